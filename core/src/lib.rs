@@ -1,0 +1,11 @@
+//! The app's side of a Mobile Device API (DAPI) sale.
+//!
+//! Three layers, each usable without the next: **values and messages** (what is said), the **flow** (a pure state
+//! machine that decides what happens next) and the **engine** (which does what the flow asks, through ports for
+//! HTTP, storage and the clock). Nothing here knows of UniFFI, Kotlin or Swift.
+
+mod error;
+mod secret;
+
+pub use error::{InputError, Rule};
+pub use secret::Secret;

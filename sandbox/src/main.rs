@@ -1,0 +1,2 @@
+//! The sandbox's command line.
+fn main() {}
