@@ -1,0 +1,57 @@
+//! Base URLs of the gateways whose documents SaleKit was built from (protocol notes, section 2.1).
+//!
+//! The path differs from brand to brand, so it is never derived: any other gateway is configured by its own base URL.
+
+/// A brand's two environments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrandProfile {
+    /// The brand's name.
+    pub name: &'static str,
+    /// Base URL for tests.
+    pub sandbox_url: &'static str,
+    /// Base URL for real money.
+    pub production_url: &'static str,
+}
+
+/// TopTechPay. Its sale pages were not seen; `/payment` is the path of its verification and transfer pages.
+pub const TOPTECHPAY: BrandProfile = BrandProfile {
+    name: "TopTechPay",
+    sandbox_url: "https://sandbox.toptechpay.net/payment",
+    production_url: "https://gate.toptechpay.net/payment",
+};
+
+/// Gumballpay.
+pub const GUMBALLPAY: BrandProfile = BrandProfile {
+    name: "Gumballpay",
+    sandbox_url: "https://sandbox.gumballpay.com/paynet",
+    production_url: "https://gate.gumballpay.com/paynet",
+};
+
+/// Denumtech.
+pub const DENUMTECH: BrandProfile = BrandProfile {
+    name: "Denumtech",
+    sandbox_url: "https://sandbox.denumtech.ru/paynet",
+    production_url: "https://gate.denumtech.ru/paynet",
+};
+
+/// GoldenApple.
+pub const GOLDENAPPLE: BrandProfile = BrandProfile {
+    name: "GoldenApple",
+    sandbox_url: "https://sandbox.goldenapple.com.cy/paynet",
+    production_url: "https://gate.goldenapple.com.cy/paynet",
+};
+
+/// All profiles.
+pub const ALL: [BrandProfile; 4] = [TOPTECHPAY, GUMBALLPAY, DENUMTECH, GOLDENAPPLE];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_profile_is_a_usable_configuration() {
+        for profile in super::ALL {
+            for url in [profile.sandbox_url, profile.production_url] {
+                assert!(crate::Config::new(url, "https://shop.example").is_ok(), "{url}");
+            }
+        }
+    }
+}

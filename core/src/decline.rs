@@ -1,0 +1,133 @@
+//! A declined sale, and what the payer can do about it.
+//!
+//! The advice comes from the gateway's table of internal errors (protocol notes, section 5.2) and from the issuer's
+//! action codes that its test scenarios use (section 11). Where one number stands in both, the message decides.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ThreeDSecureStatus;
+
+/// What the gateway told of a declined sale.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Decline {
+    /// `invoiceId`: the shop's name for the sale.
+    pub invoice_id: String,
+    /// `orderId`: the gateway's.
+    pub order_id: Option<String>,
+    /// `bankOrderId`: the bank's.
+    pub bank_order_id: Option<String>,
+    /// `errorCode`, if the gateway told it.
+    pub code: Option<i64>,
+    /// `errorMessage`, if the gateway told it, in the gateway's language.
+    pub message: Option<String>,
+    /// `secure3DAuthStatus`.
+    pub three_d_secure: Option<ThreeDSecureStatus>,
+    /// What the payer can do.
+    pub advice: Advice,
+}
+
+/// What the payer can do after a decline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// This card will not do; another one may.
+    TryAnotherCard,
+    /// Something of the card was mistyped.
+    CheckCardDetails,
+    /// The security code was wrong.
+    CheckSecurityCode,
+    /// The issuer did not accept the authentication; try it once more.
+    AuthenticateAgain,
+    /// The issuer refuses and only it can say why.
+    ContactBank,
+    /// Something between shop, gateway and bank failed for now.
+    RetryLater,
+    /// The shop's set-up is at fault; the payer can do nothing.
+    ContactShop,
+}
+
+impl Advice {
+    /// The advice for a decline with this `errorCode` and `errorMessage`.
+    pub fn for_code(code: Option<i64>, message: Option<&str>) -> Self {
+        let Some(code) = code else { return Self::TryAnotherCard };
+        match code {
+            // BAD_CREDIT_CARD_NUMBER, NO_CARD_PRINTED_NAME, CARD_NUMBER_ERROR
+            8 | 10 | 105 => Self::CheckCardDetails,
+            // BAD_CREDIT_CARD_CVV
+            9 => Self::CheckSecurityCode,
+            // 119 is "not permitted to cardholder" among the issuers' codes and ACKNOWLEDGEMENT_INVALID_RESPONSE
+            // among the gateway's.
+            119 if !speaks_of_the_check(message) => Self::ContactBank,
+            // MALFORMED_REQUEST … ENDPOINT and MERCHANT errors, the shop's answer to check sale, the callback URL
+            1..=7 | 17 | 117..=120 | 123 => Self::ContactShop,
+            // CREATE_ORDER, SESSION and CARD_DATA errors, order and session creation, filters, SYSTEM_UNAVAILABLE
+            102..=104 | 106 | 121 | 122 | 1001..=1004 | 1007 | 1013 => Self::RetryLater,
+            // PROCESSING_EMPTY_GATES_LIST: no processor takes this kind of card; FILTERING_IS_FAILED
+            1005 | 1006 => Self::TryAnotherCard,
+            // PAYMENT_FORM_CANCELED, SECURE_3D_FAILED, RANDOM_SUM and PHONE checks, SECURE_3D_TIMEOUT
+            501 | 1008..=1012 | 1015 => Self::AuthenticateAgain,
+            // CARDNO_ENROLLED, MPI, ECI and CAVV checks: 3-D Secure did not work for this card
+            1014 | 1016..=1018 => Self::TryAnotherCard,
+            // GATE_DESCRIPTOR checks
+            1019 | 1020 => Self::ContactBank,
+            // Issuers: expired card, insufficient funds
+            101 | 116 => Self::TryAnotherCard,
+            // Issuers: pick up the card (200–299 of ISO 8583:1993 are "do not honour and keep the card")
+            200..=299 => Self::ContactBank,
+            _ => Self::TryAnotherCard,
+        }
+    }
+
+    /// The advice as a sentence for the payer.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::TryAnotherCard => "Try another card.",
+            Self::CheckCardDetails => "Check the card's details and try again.",
+            Self::CheckSecurityCode => "Check the security code of the card and try again.",
+            Self::AuthenticateAgain => "The bank could not confirm that it is you. Try again.",
+            Self::ContactBank => "The bank refused the payment. Ask your bank, or try another card.",
+            Self::RetryLater => "The payment could not be made just now. Try again later.",
+            Self::ContactShop => "The payment could not be made. Ask the shop.",
+        }
+    }
+}
+
+fn speaks_of_the_check(message: Option<&str>) -> bool {
+    message.is_some_and(|message| message.to_ascii_lowercase().contains("acknowledg"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Advice;
+
+    #[test]
+    fn one_number_in_two_tables_is_told_apart_by_its_message() {
+        assert_eq!(
+            Advice::for_code(Some(119), Some("Not permitted to cardholder")),
+            Advice::ContactBank
+        );
+        assert_eq!(
+            Advice::for_code(Some(119), Some("ACKNOWLEDGEMENT_INVALID_RESPONSE")),
+            Advice::ContactShop
+        );
+    }
+
+    #[test]
+    fn the_tables_give_the_advice_a_cashier_would_give() {
+        for (code, advice) in [
+            (9, Advice::CheckSecurityCode),
+            (8, Advice::CheckCardDetails),
+            (101, Advice::TryAnotherCard),
+            (116, Advice::TryAnotherCard),
+            (209, Advice::ContactBank),
+            (1008, Advice::AuthenticateAgain),
+            (1015, Advice::AuthenticateAgain),
+            (1013, Advice::RetryLater),
+            (117, Advice::ContactShop),
+            (987_654, Advice::TryAnotherCard),
+        ] {
+            assert_eq!(Advice::for_code(Some(code), None), advice, "{code}");
+        }
+        assert_eq!(Advice::for_code(None, None), Advice::TryAnotherCard);
+    }
+}

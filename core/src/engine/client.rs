@@ -1,0 +1,283 @@
+//! Where an app begins: it starts, resumes and acknowledges sales.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::{runtime::Handle, task::spawn_blocking};
+
+use super::{
+    documented_shop::DocumentedShop,
+    driver::{Driver, Instruments},
+    gateway::Gateway,
+    pending::{DamagedSnapshot, Pending, PendingSale, SnapshotProblem},
+    registry::Registry,
+    request::SaleRequest,
+    sale::Sale,
+};
+use crate::{
+    Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, RedirectPresenter, SaleId, SaleStore,
+    ShopServer, StoreError, SystemClock, Transport, TransportError,
+    flow::{Event, Jitter, Order, Snapshot, State},
+};
+
+/// What the engine works with; the defaults come from [`Ports::of`].
+#[derive(Clone)]
+pub struct Ports {
+    /// HTTP to the gateway, and to the shop's server unless `shop` does otherwise.
+    pub transport: Arc<dyn Transport>,
+    /// The shop's server.
+    pub shop: Arc<dyn ShopServer>,
+    /// Storage of snapshots.
+    pub store: Arc<dyn SaleStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// The browser. Without one the app opens the page of [`crate::SaleState::Challenge`] itself.
+    pub presenter: Option<Arc<dyn RedirectPresenter>>,
+}
+
+impl Ports {
+    /// HTTPS, the documented shop, the configured directory (or memory), the device's clock, and no presenter.
+    ///
+    /// # Errors
+    /// [`TransportError`] if extra roots or pins are not usable.
+    pub fn of(config: &Config) -> Result<Self, TransportError> {
+        let transport: Arc<dyn Transport> = Arc::new(HttpsTransport::new(config)?);
+        Ok(Self {
+            shop: Arc::new(DocumentedShop::new(config, Arc::clone(&transport))),
+            transport,
+            store: match &config.store_directory {
+                Some(directory) => Arc::new(DirectoryStore::new(directory)),
+                None => Arc::new(MemoryStore::new()),
+            },
+            clock: Arc::new(SystemClock),
+            presenter: None,
+        })
+    }
+}
+
+/// What can go wrong before a sale runs.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ClientError {
+    /// Something given is not usable; nothing was sent.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The transport could not be made.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The client was made outside of a tokio runtime.
+    #[error("there is no tokio runtime here; make the client inside of one")]
+    NoRuntime,
+    /// The device gave no random numbers.
+    #[error("the device gave no random numbers")]
+    NoRandomness,
+    /// There is no stored sale with this id.
+    #[error("there is no stored sale {id}")]
+    NotFound {
+        /// The id.
+        id: SaleId,
+    },
+    /// The sale is still running; wait for its outcome first.
+    #[error("sale {id} is still running; wait for its outcome before acknowledging it")]
+    StillRunning {
+        /// The id.
+        id: SaleId,
+    },
+    /// The stored sale cannot be used; its snapshot is kept.
+    #[error("sale {id} cannot be used: {problem}")]
+    Damaged {
+        /// The id.
+        id: SaleId,
+        /// What is wrong.
+        problem: SnapshotProblem,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Runs sales. Cheap to clone; all clones share connections and running sales, and sales share nothing else.
+#[derive(Clone)]
+pub struct SaleClient {
+    instruments: Arc<Instruments>,
+    registry: Arc<Registry>,
+    runtime: Handle,
+}
+
+impl SaleClient {
+    /// A client with the default ports. It sends nothing yet.
+    ///
+    /// # Errors
+    /// [`ClientError::Transport`] for unusable roots or pins, [`ClientError::NoRuntime`] outside of tokio.
+    pub fn new(config: Config) -> Result<Self, ClientError> {
+        let ports = Ports::of(&config)?;
+        Self::with_ports(config, ports)
+    }
+
+    /// A client with ports of the app's own.
+    ///
+    /// # Errors
+    /// [`ClientError::NoRuntime`] outside of tokio.
+    pub fn with_ports(config: Config, ports: Ports) -> Result<Self, ClientError> {
+        let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
+        let instruments = Arc::new(Instruments {
+            gateway: Gateway::new(&config),
+            config,
+            ports,
+        });
+        Ok(Self {
+            instruments,
+            registry: Arc::default(),
+            runtime,
+        })
+    }
+
+    /// Starts a sale. It runs on a task of its own, to its end, whether or not anybody watches.
+    ///
+    /// # Errors
+    /// [`ClientError::Input`] if the request's parts do not fit together; nothing was sent then.
+    pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
+        request.check()?;
+        let mut random = [0; 24];
+        getrandom::fill(&mut random).map_err(|_| ClientError::NoRandomness)?;
+        let (id, seed) = random.split_at(16);
+        let id = SaleId::from_random(id.try_into().map_err(|_| ClientError::NoRandomness)?);
+        let seed = u64::from_be_bytes(seed.try_into().map_err(|_| ClientError::NoRandomness)?);
+        let order = Order {
+            amount: request.amount.clone(),
+            serial_number: request.consumer.serial_number().to_owned(),
+            card: request.source.card_summary(),
+            label: request.label.clone(),
+        };
+        let now = self.instruments.ports.clock.now();
+        let plan = self.instruments.config.plan;
+        let state = State::new(id, order, plan, request.access_token.clone(), Jitter(seed), now);
+        Ok(self.run(state, Some(request), Event::Start))
+    }
+
+    /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
+    /// asked for again. A sale that still runs in this process is returned as it is.
+    ///
+    /// # Errors
+    /// [`ClientError`] if there is no such sale or its snapshot cannot be used.
+    pub async fn resume(&self, id: &SaleId) -> Result<Sale, ClientError> {
+        if let Some(sale) = self.registry.running(id) {
+            return Ok(sale);
+        }
+        let bytes = self.with_store({
+            let id = id.clone();
+            move |store| store.load(&id)
+        });
+        let bytes = bytes.await?.ok_or_else(|| ClientError::NotFound { id: id.clone() })?;
+        let damaged = |error| ClientError::Damaged {
+            id: id.clone(),
+            problem: SnapshotProblem::Contents(error),
+        };
+        let Snapshot(state) = Snapshot::decode(&bytes).map_err(damaged)?;
+        Ok(self.run(state, None, Event::Resume))
+    }
+
+    /// The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`] if the store cannot be read at all. A single unusable snapshot is no error: it is listed.
+    pub async fn pending(&self) -> Result<Pending, ClientError> {
+        self.with_store(|store| {
+            let mut pending = Pending::default();
+            for id in store.list()? {
+                let snapshot = store.load(&id).map_err(SnapshotProblem::from).and_then(|bytes| {
+                    bytes
+                        .map(|bytes| Snapshot::decode(&bytes))
+                        .transpose()
+                        .map_err(Into::into)
+                });
+                match snapshot {
+                    Ok(Some(Snapshot(state))) => pending.sales.push(PendingSale::of(&state)),
+                    Ok(None) => {}
+                    Err(problem) => pending.damaged.push(DamagedSnapshot { id, problem }),
+                }
+            }
+            pending
+                .sales
+                .sort_by(|one, other| (one.started, &one.id).cmp(&(other.started, &other.id)));
+            Ok(pending)
+        })
+        .await
+    }
+
+    /// Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+    ///
+    /// # Errors
+    /// [`ClientError::StillRunning`] if it has not ended yet, [`ClientError::Store`] if it is still stored.
+    pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
+        if self
+            .registry
+            .running(id)
+            .is_some_and(|sale| !sale.state().is_finished())
+        {
+            return Err(ClientError::StillRunning { id: id.clone() });
+        }
+        let id = id.clone();
+        self.with_store(move |store| store.remove(&id)).await
+    }
+
+    /// Opens connections to the gateway and to the shop's server ahead of time: call it when the card form appears.
+    pub async fn warm_up(&self) {
+        let ports = &self.instruments.ports;
+        tokio::join!(ports.transport.warm(self.instruments.gateway.base()), ports.shop.warm());
+    }
+
+    /// The app came to the foreground: running sales ask at once how they stand.
+    pub fn app_foreground(&self) {
+        self.registry.tell_all(&Event::Foreground);
+    }
+
+    /// The app goes to the background and may be killed there: running sales store their snapshots.
+    pub fn app_background(&self) {
+        self.registry.tell_all(&Event::Background);
+    }
+
+    /// The device has a network again: running sales ask at once how they stand.
+    pub fn network_available(&self) {
+        self.registry.tell_all(&Event::NetworkAvailable);
+    }
+
+    fn run(&self, state: State, request: Option<SaleRequest>, first: Event) -> Sale {
+        let mut running = self.registry.lock();
+        // Two resumes of one sale at the same time: the second finds the first one's.
+        if let Some(sale) = running.get(state.id()) {
+            return sale.clone();
+        }
+        let (sale, driver) = Driver::new(
+            Arc::clone(&self.instruments),
+            Arc::clone(&self.registry),
+            state,
+            request,
+        );
+        running.insert(sale.id().clone(), sale.clone());
+        drop(running);
+        self.runtime.spawn(driver.run(first));
+        sale
+    }
+
+    /// Does blocking work with the store off the engine's threads.
+    async fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, ClientError> {
+        let store = Arc::clone(&self.instruments.ports.store);
+        let done = self.runtime.spawn(spawn_blocking(move || work(&*store)));
+        let failed = |_| StoreError::Failed {
+            detail: "the store's code panicked".to_owned(),
+        };
+        Ok(done.await.map_err(failed)?.map_err(failed)??)
+    }
+}
+
+impl std::fmt::Debug for SaleClient {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("SaleClient")
+            .field("config", &self.instruments.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,137 @@
+//! What each effect is, done.
+
+use std::sync::Arc;
+
+use tracing::debug;
+
+use super::{driver::Driver, gateway::Gateway};
+use crate::{
+    Failure, FailureKind, Secret, Unanswered,
+    flow::{Effect, Event, Invoice, Request},
+    message::perform::Authorisation,
+    port::{InitiateRequest, InvoiceQuestion},
+};
+
+/// What is assumed of a request whose task ended without a word: it may have been sent.
+const LOST: Failure = Failure::after_sending(FailureKind::HostFailed);
+
+impl Driver {
+    /// Begins `effect`. Its answer comes as an event.
+    pub(super) fn execute(&mut self, effect: Effect) {
+        match effect {
+            Effect::RequestAccessToken(request) => self.request_access_token(request),
+            Effect::Initiate { request, access_token } => self.initiate(request, access_token),
+            Effect::Perform {
+                request,
+                invoice,
+                authorisation,
+            } => self.perform(request, &invoice, &authorisation),
+            Effect::PollStatus {
+                request,
+                invoice,
+                access_token,
+                session_token,
+            } => {
+                let instruments = Arc::clone(&self.instruments);
+                let work = async move {
+                    let transport = &*instruments.ports.transport;
+                    let answer = instruments
+                        .gateway
+                        .status(transport, &invoice, &access_token, &session_token);
+                    Event::Status(request, answer.await)
+                };
+                self.spawn("sale_status", work, Event::Status(request, Err(LOST)));
+            }
+            Effect::AskSessionToken {
+                request,
+                invoice,
+                access_token,
+            } => {
+                let question = self.question(invoice, access_token);
+                let shop = Arc::clone(&self.instruments.ports.shop);
+                let work = async move { Event::SessionToken(request, shop.session_token(question).await) };
+                self.spawn(
+                    "session_token",
+                    work,
+                    Event::SessionToken(request, Err(Unanswered::Failed(LOST))),
+                );
+            }
+            Effect::AskStoredCard {
+                request,
+                invoice,
+                access_token,
+            } => {
+                let question = self.question(invoice, access_token);
+                let shop = Arc::clone(&self.instruments.ports.shop);
+                let work = async move { Event::StoredCard(request, shop.stored_card(question).await) };
+                self.spawn(
+                    "stored_card",
+                    work,
+                    Event::StoredCard(request, Err(Unanswered::Failed(LOST))),
+                );
+            }
+            Effect::OpenBrowser { url } => {
+                debug!(sale = %self.state.id(), "open browser");
+                if let Some(presenter) = &self.instruments.ports.presenter {
+                    presenter.open(self.state.id(), &url);
+                }
+            }
+            Effect::CloseBrowser => {
+                debug!(sale = %self.state.id(), "close browser");
+                if let Some(presenter) = &self.instruments.ports.presenter {
+                    presenter.close(self.state.id());
+                }
+            }
+            // The driver's own.
+            Effect::Save(_) | Effect::SetTimer { .. } | Effect::Finish(_) => {}
+        }
+    }
+
+    fn question(&self, invoice: Invoice, access_token: Secret) -> InvoiceQuestion {
+        InvoiceQuestion {
+            access_token,
+            serial_number: self.state.order().serial_number.clone(),
+            invoice,
+        }
+    }
+
+    fn request_access_token(&mut self, request: Request) {
+        let shop = Arc::clone(&self.instruments.ports.shop);
+        let serial_number = self.state.order().serial_number.clone();
+        let work = async move { Event::AccessToken(request, shop.access_token(&serial_number).await) };
+        self.spawn(
+            "access_token",
+            work,
+            Event::AccessToken(request, Err(Unanswered::Failed(LOST))),
+        );
+    }
+
+    fn initiate(&mut self, request: Request, access_token: Secret) {
+        // While the shop's server works, a connection to the gateway is made: perform sale must not go out on one that
+        // was idle, and need not wait for a new one either.
+        let instruments = Arc::clone(&self.instruments);
+        tokio::spawn(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
+        let Some(sale) = &self.request else { return };
+        let shop = Arc::clone(&self.instruments.ports.shop);
+        let initiate = InitiateRequest {
+            access_token,
+            consumer: sale.consumer.clone(),
+            amount: sale.amount.clone(),
+            location: sale.location,
+        };
+        let work = async move { Event::Initiate(request, shop.initiate(initiate).await) };
+        self.spawn("initiate_sale", work, Event::Initiate(request, Err(LOST)));
+    }
+
+    fn perform(&mut self, request: Request, invoice: &Invoice, authorisation: &Authorisation) {
+        let instruments = Arc::clone(&self.instruments);
+        let Some(sale) = &self.request else { return };
+        let perform =
+            instruments
+                .gateway
+                .perform_request(invoice, &sale.consumer, &sale.amount, &sale.source, authorisation);
+        let work =
+            async move { Event::Perform(request, Gateway::perform(&*instruments.ports.transport, perform).await) };
+        self.spawn("perform_sale", work, Event::Perform(request, Err(LOST)));
+    }
+}

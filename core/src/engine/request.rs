@@ -1,0 +1,69 @@
+//! What an app asks for: a sale.
+
+use crate::{Consumer, InputError, Location, Money, Rule, Secret, SourceOfFunds};
+
+/// A sale to be made. Its parts are checked when they are made; what they must be to each other is checked by
+/// [`crate::SaleClient::start`].
+///
+/// Not `Clone`: it holds the card, and there shall be one copy of it.
+#[derive(Debug)]
+pub struct SaleRequest {
+    pub(crate) amount: Money,
+    pub(crate) consumer: Consumer,
+    pub(crate) source: SourceOfFunds,
+    pub(crate) location: Option<Location>,
+    pub(crate) access_token: Option<Secret>,
+    pub(crate) label: Option<String>,
+}
+
+impl SaleRequest {
+    /// A sale of `amount` to `consumer`, paid from `source`.
+    pub fn new(amount: Money, consumer: Consumer, source: impl Into<SourceOfFunds>) -> Self {
+        Self {
+            amount,
+            consumer,
+            source: source.into(),
+            location: None,
+            access_token: None,
+            label: None,
+        }
+    }
+
+    /// Where the consumer is; goes to the shop's server only.
+    #[must_use]
+    pub const fn with_location(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// The access token that the shop's server gave the app. Without one the server is asked.
+    #[must_use]
+    pub fn with_access_token(mut self, token: Secret) -> Self {
+        self.access_token = Some(token);
+        self
+    }
+
+    /// The app's own name for what is paid (an order number), to recognise the sale after a restart. It stays on the
+    /// device.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InputError> {
+        if let Some(token) = &self.access_token {
+            let length = token.expose().chars().count();
+            if !(32..=128).contains(&length) {
+                return Err(InputError::new(
+                    "session.accessToken",
+                    Rule::Length { min: 32, max: 128 },
+                ));
+            }
+        }
+        if self.label.as_ref().is_some_and(|label| label.chars().count() > 256) {
+            return Err(InputError::new("label", Rule::Length { min: 0, max: 256 }));
+        }
+        self.source.check(&self.consumer)
+    }
+}

@@ -1,0 +1,98 @@
+//! The handle of a running sale. Whoever holds one only observes: dropping it stops nothing.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+use tokio_stream::wrappers::WatchStream;
+
+use crate::{Outcome, SaleId, SaleState, UnknownAdvice, UnknownReason, Unresolved, flow::Event};
+
+/// The states of a sale from the present one on, without repeats. A slow reader misses states in between, never the
+/// last one. Ends after [`SaleState::Finished`].
+pub type States = WatchStream<SaleState>;
+
+/// A sale that runs on a task of its own.
+#[derive(Debug, Clone)]
+pub struct Sale {
+    pub(super) shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) id: SaleId,
+    pub(super) events: mpsc::UnboundedSender<Event>,
+    pub(super) states: watch::Receiver<SaleState>,
+    pub(super) invoice_id: watch::Receiver<Option<String>>,
+}
+
+impl Sale {
+    /// The sale's own id: with it the sale can be resumed and acknowledged.
+    pub fn id(&self) -> &SaleId {
+        &self.shared.id
+    }
+
+    /// `invoiceId`, once the shop's server has given it.
+    pub fn invoice_id(&self) -> Option<String> {
+        self.shared.invoice_id.borrow().clone()
+    }
+
+    /// The states from the present one on.
+    pub fn states(&self) -> States {
+        WatchStream::new(self.shared.states.clone())
+    }
+
+    /// The present state.
+    pub fn state(&self) -> SaleState {
+        self.shared.states.borrow().clone()
+    }
+
+    /// Waits for the end. Dropping the future does not touch the payment.
+    pub async fn outcome(&self) -> Outcome {
+        let mut states = self.shared.states.clone();
+        let finished = states.wait_for(SaleState::is_finished).await.map(|state| state.clone());
+        match finished {
+            Ok(SaleState::Finished(outcome)) => *outcome,
+            // The task is gone without an end: the runtime was shut down. The snapshot knows more than anybody here.
+            _ => Outcome::Unknown(Box::new(Unresolved {
+                reason: UnknownReason::EngineStopped,
+                advice: UnknownAdvice::ResumeOrAskShop,
+                invoice_id: self.invoice_id().unwrap_or_default(),
+                order_id: None,
+                detail: "the engine was stopped before the sale had ended; resume the sale".to_owned(),
+            })),
+        }
+    }
+
+    /// Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and
+    /// what the gateway decides counts: an approved sale stays approved.
+    pub fn cancel(&self) {
+        self.tell(Event::Cancel);
+    }
+
+    /// The browser shows the page.
+    pub fn browser_opened(&self) {
+        self.tell(Event::BrowserOpened);
+    }
+
+    /// No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
+    pub fn browser_failed(&self) {
+        self.tell(Event::BrowserFailed);
+    }
+
+    /// The browser came back to the app by the link `url`. The link proves nothing and is not looked at, kept or
+    /// logged; the gateway is asked.
+    pub fn browser_returned(&self, url: &str) {
+        let _ = url;
+        self.tell(Event::BrowserReturned);
+    }
+
+    /// The browser was closed, by whomever.
+    pub fn browser_closed(&self) {
+        self.tell(Event::BrowserClosed);
+    }
+
+    pub(super) fn tell(&self, event: Event) {
+        // A sale that has ended does not listen any more, and need not.
+        let _ = self.shared.events.send(event);
+    }
+}

@@ -1,0 +1,119 @@
+//! How patient a sale is: gaps between status requests, windows, numbers of tries. Data only; it stays with the sale.
+
+use serde::{Deserialize, Serialize};
+
+/// When the gateway is asked for the status. All times in milliseconds.
+///
+/// The protocol recommends 3–5 s between status requests (protocol notes, section 8). [`Pacing::strict`] keeps every
+/// gap within it; [`Pacing::burst`] does not, and may be used only where the gateway's operator agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Pacing {
+    /// Gap while the cardholder is in the challenge.
+    pub challenge_gap: u64,
+    /// Gap at all other times.
+    pub processing_gap: u64,
+    /// Shortest gap before a request that something outside (the app comes to the foreground, the network comes
+    /// back, the browser returns) brings forward.
+    pub floor: u64,
+    /// How long after the browser's return the next request is aimed: issuers seldom answer faster.
+    pub aim_after_return: u64,
+    /// Number of quick requests after the browser's return; 0 in the strict schedule.
+    pub burst: u8,
+    /// Gap between those.
+    pub burst_gap: u64,
+    /// Longest gap when requests fail one after the other.
+    pub longest_backoff: u64,
+}
+
+impl Pacing {
+    /// Every gap within the documented 3–5 s: 5 s in the challenge, the next request aimed at 1.5 s after the return
+    /// but not sooner than 3 s after the last, then 3 s.
+    pub const fn strict() -> Self {
+        Self {
+            challenge_gap: 5_000,
+            processing_gap: 3_000,
+            floor: 3_000,
+            aim_after_return: 1_500,
+            burst: 0,
+            burst_gap: 1_000,
+            longest_backoff: 30_000,
+        }
+    }
+
+    /// 6 s in the challenge, six times 1 s after the return, then 3 s. Needs the gateway operator's consent.
+    pub const fn burst() -> Self {
+        Self {
+            challenge_gap: 6_000,
+            burst: 6,
+            ..Self::strict()
+        }
+    }
+}
+
+impl Default for Pacing {
+    fn default() -> Self {
+        Self::strict()
+    }
+}
+
+/// The patience of a sale. It is part of the snapshot, so that a resumed sale keeps to what it began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Plan {
+    /// Pace of status requests.
+    pub pacing: Pacing,
+    /// How long the gateway may be processing before the outcome is called unknown, in milliseconds.
+    /// Begins anew when a challenge ends.
+    pub processing_window: u64,
+    /// How long the cardholder may take for all challenges of the sale together, in milliseconds.
+    pub challenge_window: u64,
+    /// How long the shop's server is asked for a lost session token, in milliseconds.
+    pub recovery_window: u64,
+    /// How often an access token and initiate sale are asked for at most, each.
+    pub initiate_tries: u8,
+    /// How often perform sale is tried at most, as long as it certainly was not sent.
+    pub perform_tries: u8,
+    /// Whether the shop's server can be asked for an access token.
+    pub can_request_access_token: bool,
+    /// Whether the shop's server can be asked for the session token of an invoice.
+    pub can_recover_session: bool,
+    /// Whether the shop's server is asked for the stored card once the sale is approved.
+    pub wants_stored_card: bool,
+    /// Whether a redirect to `http://` on a loopback address is allowed, for tests on one machine.
+    pub allows_loopback_http: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            pacing: Pacing::strict(),
+            processing_window: 180_000,
+            challenge_window: 600_000,
+            recovery_window: 30_000,
+            initiate_tries: 3,
+            perform_tries: 3,
+            can_request_access_token: true,
+            can_recover_session: true,
+            wants_stored_card: true,
+            allows_loopback_http: false,
+        }
+    }
+}
+
+/// Spreads repeated requests of many devices. A seed of 0 means none, for tests and for model checking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Jitter(pub u64);
+
+impl Jitter {
+    /// `milliseconds`, lengthened by up to a fifth.
+    pub(super) fn lengthen(&mut self, milliseconds: u64) -> u64 {
+        if self.0 == 0 {
+            return milliseconds;
+        }
+        // xorshift64: a pure function of the seed, so that a sale can be replayed.
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        milliseconds + milliseconds * (self.0 % 201) / 1_000
+    }
+}

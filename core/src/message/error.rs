@@ -1,0 +1,156 @@
+//! The error object (`error{cause, code, message}` with `invoiceId` beside it), which may come with any HTTP status.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Reply, lenient, plain};
+
+/// `error.cause`. An open list: a word that is not known keeps its text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Cause {
+    /// `FILTERED`: a business filter of the shop or the gateway refused.
+    Filtered,
+    /// `INVALID_REQUEST`: malformed, or a value did not pass.
+    InvalidRequest,
+    /// `INVALID_CONFIGURATION`: the gateway's endpoint is not set up.
+    InvalidConfiguration,
+    /// `DECLINED`: refused by the gateway.
+    Declined,
+    /// `SERVER_FAILED`: an exception on the shop's server.
+    ServerFailed,
+    /// `SERVER_UNAVAILABLE`: the shop's server cannot answer now.
+    ServerUnavailable,
+    /// `INTERNAL_ERROR` of the gateway; says nothing about whether the sale is processed.
+    InternalError,
+    /// `PROCESSING_FAILED`; says nothing about whether the sale was charged.
+    ProcessingFailed,
+    /// `ORDER_NOT_FOUND`: the gateway does not know the sale (yet).
+    OrderNotFound,
+    /// A word that was not known when this was written, or none at all (empty).
+    Other(String),
+}
+
+impl Cause {
+    fn parse(word: &str) -> Self {
+        match word {
+            "FILTERED" => Self::Filtered,
+            "INVALID_REQUEST" => Self::InvalidRequest,
+            "INVALID_CONFIGURATION" => Self::InvalidConfiguration,
+            "DECLINED" => Self::Declined,
+            "SERVER_FAILED" => Self::ServerFailed,
+            "SERVER_UNAVAILABLE" => Self::ServerUnavailable,
+            "INTERNAL_ERROR" => Self::InternalError,
+            "PROCESSING_FAILED" => Self::ProcessingFailed,
+            "ORDER_NOT_FOUND" => Self::OrderNotFound,
+            other => Self::Other(plain(other)),
+        }
+    }
+
+    /// Whether the cause means that the request was looked at and turned down, so that nothing more will come of
+    /// it. Every other cause leaves open whether the sale is being processed.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Filtered | Self::InvalidRequest | Self::InvalidConfiguration | Self::Declined
+        )
+    }
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Filtered => "FILTERED",
+            Self::InvalidRequest => "INVALID_REQUEST",
+            Self::InvalidConfiguration => "INVALID_CONFIGURATION",
+            Self::Declined => "DECLINED",
+            Self::ServerFailed => "SERVER_FAILED",
+            Self::ServerUnavailable => "SERVER_UNAVAILABLE",
+            Self::InternalError => "INTERNAL_ERROR",
+            Self::ProcessingFailed => "PROCESSING_FAILED",
+            Self::OrderNotFound => "ORDER_NOT_FOUND",
+            Self::Other(word) => word,
+        })
+    }
+}
+
+/// The error object of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ErrorObject {
+    /// `error.cause`.
+    pub cause: Cause,
+    /// `error.code`: an opaque reference for the support, one per occurrence; not a catalogue number.
+    pub code: Option<String>,
+    /// `error.message`, fit to be shown.
+    pub message: Option<String>,
+}
+
+impl ErrorObject {
+    /// Any `error` member that is not `null` is an error, whatever its shape: the gateway's own library takes it so.
+    pub(super) fn from_value(error: &Value) -> Self {
+        let member = |name: &str| match error.get(name) {
+            Some(Value::String(text)) => Some(plain(text)),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        Self {
+            cause: Cause::parse(member("cause").as_deref().unwrap_or_default()),
+            code: member("code"),
+            message: member("message").or_else(|| error.as_str().map(plain)),
+        }
+    }
+}
+
+/// The members that tell an error from a success in every answer.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default, deserialize_with = "lenient::present")]
+    error: Option<Value>,
+}
+
+/// Why an answer is not the one that was hoped for: the error object if there is one, and the HTTP status.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Refusal {
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// The error object, where the body holds one.
+    pub error: Option<ErrorObject>,
+    /// When the server asks not to be called before, in milliseconds from now.
+    pub retry_after_ms: Option<u64>,
+}
+
+impl Refusal {
+    /// What `reply` says about why it is not a success.
+    pub(super) fn of(reply: &Reply) -> Self {
+        let error = reply.json::<Envelope>().and_then(|envelope| envelope.error);
+        Self {
+            status: reply.status,
+            error: error.as_ref().map(ErrorObject::from_value),
+            retry_after_ms: reply
+                .retry_after
+                .map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+        }
+    }
+
+    /// Whether the error object's cause means a refusal.
+    pub(super) fn is_refused(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.cause.is_refusal())
+    }
+
+    /// A sentence for a person, without secrets.
+    pub fn describe(&self) -> String {
+        let Some(error) = &self.error else {
+            return format!("HTTP status {} without an error object", self.status);
+        };
+        match (&error.cause, &error.message) {
+            (Cause::Other(word), None) if word.is_empty() => format!("an error with HTTP status {}", self.status),
+            (Cause::Other(word), Some(message)) if word.is_empty() => message.clone(),
+            (cause, Some(message)) => format!("{cause}: {message}"),
+            (cause, None) => cause.to_string(),
+        }
+    }
+
+    /// `error.code`, the reference to give to the support.
+    pub fn support_reference(&self) -> Option<String> {
+        self.error.as_ref().and_then(|error| error.code.clone())
+    }
+}

@@ -1,0 +1,175 @@
+//! Initiate sale: the app asks the shop's server for an invoice and its signature (`POST /sale/initiate-sale`).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Body, Refusal, Reply, lenient};
+use crate::{Consumer, Location, Money, Secret};
+
+/// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
+const LONGEST_ID: usize = 128;
+/// Longest nonce, signature or token that is taken from a server; documented is 128.
+pub(super) const LONGEST_SECRET: usize = 512;
+
+/// The request's body.
+pub fn body(consumer: &Consumer, amount: &Money, location: Option<&Location>, access_token: &Secret) -> Body {
+    Body::json(&Request {
+        consumer: ConsumerPart {
+            device: DevicePart {
+                serial_number: consumer.serial_number(),
+                imei: consumer.imei(),
+            },
+            ip_addresses: consumer.ip_addresses().iter().map(ToString::to_string).collect(),
+            email: consumer.email(),
+        },
+        transaction: TransactionPart::of(amount),
+        session: SessionPart {
+            access_token: access_token.expose(),
+        },
+        location: location.map(|location| LocationPart {
+            lat: location.lat(),
+            lng: location.lng(),
+        }),
+    })
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    consumer: ConsumerPart<'a>,
+    transaction: TransactionPart<'a>,
+    session: SessionPart<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<LocationPart>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConsumerPart<'a> {
+    device: DevicePart<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ip_addresses: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DevicePart<'a> {
+    serial_number: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imei: Option<&'a str>,
+}
+
+/// `transaction` as initiate and perform sale send it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TransactionPart<'a> {
+    amount_centis: i64,
+    currency: &'a str,
+}
+
+impl<'a> TransactionPart<'a> {
+    pub(super) fn of(amount: &'a Money) -> Self {
+        Self {
+            amount_centis: amount.minor_units(),
+            currency: amount.currency().code(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionPart<'a> {
+    access_token: &'a str,
+}
+
+#[derive(Serialize)]
+struct LocationPart {
+    lat: f64,
+    lng: f64,
+}
+
+/// What the shop's server gave: the invoice and what proves to the gateway that the shop asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Initiated {
+    /// `endpointId`: first part of the gateway's path.
+    pub endpoint_id: String,
+    /// `invoiceId`: second part of the gateway's path, the shop's name for the sale.
+    pub invoice_id: String,
+    /// `session.nonce`.
+    pub nonce: Secret,
+    /// `session.signature`.
+    pub signature: Secret,
+}
+
+/// What an answer to initiate sale means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum InitiateAnswer {
+    /// The invoice is there.
+    Initiated(Initiated),
+    /// HTTP 401 or 403: the access token is not (or no longer) good.
+    AccessTokenRefused(Refusal),
+    /// The shop's server looked at the request and turned it down; asking again gives the same.
+    Refused(Refusal),
+    /// The shop's server could not answer; asking again may help.
+    Unavailable(Refusal),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    #[serde(default, deserialize_with = "lenient::text")]
+    endpoint_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    invoice_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    session: Option<AnswerSession>,
+}
+
+#[derive(Deserialize)]
+struct AnswerSession {
+    #[serde(default, deserialize_with = "lenient::text")]
+    nonce: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    signature: Option<String>,
+}
+
+/// Reads an answer to initiate sale.
+pub fn read(reply: &Reply) -> InitiateAnswer {
+    let refusal = Refusal::of(reply);
+    if refusal.error.is_none() && reply.is_success() {
+        return match reply.json::<Answer>().and_then(initiated) {
+            Some(initiated) => InitiateAnswer::Initiated(initiated),
+            None => InitiateAnswer::Unavailable(refusal),
+        };
+    }
+    if matches!(reply.status, 401 | 403) {
+        return InitiateAnswer::AccessTokenRefused(refusal);
+    }
+    let may_pass = matches!(reply.status, 408 | 425 | 429) || !(400..500).contains(&reply.status);
+    if refusal.is_refused() || (!may_pass && refusal.error.is_none()) {
+        InitiateAnswer::Refused(refusal)
+    } else {
+        InitiateAnswer::Unavailable(refusal)
+    }
+}
+
+fn initiated(answer: Answer) -> Option<Initiated> {
+    let session = answer.session?;
+    Some(Initiated {
+        endpoint_id: answer.endpoint_id.filter(|id| is_id(id))?,
+        invoice_id: answer.invoice_id.filter(|id| is_id(id))?,
+        nonce: session.nonce.and_then(secret)?,
+        signature: session.signature.and_then(secret)?,
+    })
+}
+
+/// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere.
+pub(super) fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(char::is_control)
+}
+
+/// A token, nonce or signature of a sensible length.
+pub(super) fn secret(text: String) -> Option<Secret> {
+    let secret = Secret::new(text);
+    (1..=LONGEST_SECRET).contains(&secret.expose().len()).then_some(secret)
+}

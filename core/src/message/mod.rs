@@ -1,0 +1,64 @@
+//! The messages an app exchanges with the gateway and with the shop's server: one file a message.
+//!
+//! Requests are written exactly as documented. Answers are read leniently, because a member of the wrong type must
+//! not hide that money moved: unknown members are ignored, numbers stand for text and the reverse, dates stay text.
+//! Each answer file also says what an answer *means* for the sale. What is done about it is the flow's affair.
+
+mod body;
+mod error;
+pub mod initiate;
+mod lenient;
+pub mod perform;
+pub mod shop;
+pub mod status;
+mod text;
+
+pub use body::Body;
+pub use error::{Cause, ErrorObject, Refusal};
+pub use text::plain;
+
+use std::time::Duration;
+
+/// What came back over HTTP, whatever the status: the raw material of every answer.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Reply {
+    /// HTTP status code.
+    pub status: u16,
+    /// The body, at most as long as the transport allows.
+    pub body: Vec<u8>,
+    /// The `Retry-After` header, as a delay from now.
+    pub retry_after: Option<Duration>,
+}
+
+impl Reply {
+    /// A reply without a `Retry-After` header.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            body: body.into(),
+            retry_after: None,
+        }
+    }
+
+    const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// The body as JSON, or nothing where it is not the JSON that was hoped for.
+    fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Option<T> {
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        serde_json::from_slice(body).ok()
+    }
+}
+
+/// Bodies hold tokens, so only their length is shown.
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Reply")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .field("retry_after", &self.retry_after)
+            .finish()
+    }
+}

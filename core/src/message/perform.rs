@@ -1,0 +1,191 @@
+//! Perform sale: the app sends the source of funds to the gateway
+//! (`POST {base}/dapi/v1/sale/{endpointId}/{invoiceId}`).
+//!
+//! This is the only file that writes card data, and the only one that reads the answer that must never be guessed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Body, Refusal, Reply,
+    initiate::{self, TransactionPart},
+    lenient,
+};
+use crate::{Consumer, HolderName, Money, Secret, SourceOfFunds};
+
+/// What perform sale needs besides the order and the source of funds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Authorisation {
+    /// `session.accessToken`.
+    pub access_token: Secret,
+    /// `session.nonce` from initiate sale.
+    pub nonce: Secret,
+    /// `session.signature` from initiate sale.
+    pub signature: Secret,
+}
+
+/// The request's body. It holds the card number and the security code: it is wiped when dropped.
+pub fn body(consumer: &Consumer, amount: &Money, source: &SourceOfFunds, authorisation: &Authorisation) -> Body {
+    Body::json(&Request {
+        consumer: ConsumerPart {
+            device: DevicePart {
+                serial_number: consumer.serial_number(),
+            },
+            email: consumer.email(),
+        },
+        session: SessionPart {
+            access_token: authorisation.access_token.expose(),
+            nonce: authorisation.nonce.expose(),
+            signature: authorisation.signature.expose(),
+        },
+        source_of_funds: SourcePart::of(source),
+        transaction: TransactionPart::of(amount),
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'a> {
+    consumer: ConsumerPart<'a>,
+    session: SessionPart<'a>,
+    source_of_funds: SourcePart<'a>,
+    transaction: TransactionPart<'a>,
+}
+
+#[derive(Serialize)]
+struct ConsumerPart<'a> {
+    device: DevicePart<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DevicePart<'a> {
+    serial_number: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionPart<'a> {
+    access_token: &'a str,
+    nonce: &'a str,
+    signature: &'a str,
+}
+
+/// Exactly one of the two, as the protocol wants: `sourceOfFunds.card` or `sourceOfFunds.reference`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum SourcePart<'a> {
+    Card(CardPart<'a>),
+    Reference(ReferencePart<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CardPart<'a> {
+    expiry: ExpiryPart,
+    holder: HolderPart<'a>,
+    number: &'a str,
+    security_code: &'a str,
+}
+
+#[derive(Serialize)]
+struct ExpiryPart {
+    month: u8,
+    year: u16,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum HolderPart<'a> {
+    #[serde(rename_all = "camelCase")]
+    Names { first_name: &'a str, last_name: &'a str },
+    #[serde(rename_all = "camelCase")]
+    Printed { printed_name: &'a str },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReferencePart<'a> {
+    client_card_id: &'a str,
+    security_code: &'a str,
+}
+
+impl<'a> SourcePart<'a> {
+    fn of(source: &'a SourceOfFunds) -> Self {
+        match source {
+            SourceOfFunds::Card(card) => Self::Card(CardPart {
+                expiry: ExpiryPart {
+                    month: card.expiry().month(),
+                    year: card.expiry().year(),
+                },
+                holder: match card.holder().name() {
+                    HolderName::FirstLast { first, last } => HolderPart::Names {
+                        first_name: first,
+                        last_name: last,
+                    },
+                    HolderName::Printed(printed) => HolderPart::Printed { printed_name: printed },
+                },
+                number: card.number().expose(),
+                security_code: card.security_code().expose(),
+            }),
+            SourceOfFunds::StoredCard(card) => Self::Reference(ReferencePart {
+                client_card_id: card.client_card_id(),
+                security_code: card.security_code().expose(),
+            }),
+        }
+    }
+}
+
+/// What an answer to perform sale means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PerformAnswer {
+    /// The gateway works on the sale; `session.token` names it in status requests.
+    Accepted {
+        /// `session.token`.
+        session_token: Secret,
+    },
+    /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
+    Refused(Refusal),
+    /// There is nothing at this address that speaks the protocol (4xx without an error object): nothing is charged.
+    WrongAddress(Refusal),
+    /// The sale may be processed or not. Only a status query can tell.
+    Ambiguous(Refusal),
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default, deserialize_with = "lenient::object")]
+    session: Option<AnswerSession>,
+}
+
+#[derive(Deserialize)]
+struct AnswerSession {
+    #[serde(default, deserialize_with = "lenient::text")]
+    token: Option<String>,
+}
+
+/// Reads an answer to perform sale.
+///
+/// A session token wins over everything beside it, an error object included: with it the gateway can be asked,
+/// and asking beats guessing. 408 and 409 count as possibly processed whatever they carry: the first may come from
+/// a proxy that had passed the request on, the second says that a request like it was there before.
+pub fn read(reply: &Reply) -> PerformAnswer {
+    let token = reply
+        .json::<Answer>()
+        .and_then(|answer| answer.session)
+        .and_then(|session| session.token);
+    if let Some(session_token) = token.and_then(initiate::secret) {
+        return PerformAnswer::Accepted { session_token };
+    }
+    let refusal = Refusal::of(reply);
+    if matches!(reply.status, 408 | 409) {
+        PerformAnswer::Ambiguous(refusal)
+    } else if refusal.is_refused() {
+        PerformAnswer::Refused(refusal)
+    } else if refusal.error.is_none() && (400..500).contains(&reply.status) {
+        PerformAnswer::WrongAddress(refusal)
+    } else {
+        PerformAnswer::Ambiguous(refusal)
+    }
+}

@@ -1,0 +1,152 @@
+//! What the app asks the shop's server besides initiate sale: an access token, and two questions that only the shop
+//! can answer, the session token of an invoice (after a lost answer) and the stored card of an invoice.
+//!
+//! None of the three is standardised. The access token's answer is the one of the official samples
+//! (`GET /auth/request-access-token`); the two questions are SaleKit's documented extension and optional for a shop.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Body, Refusal, Reply,
+    initiate::{self},
+    lenient,
+};
+use crate::Secret;
+
+/// The body of both questions about an invoice: who asks, proven by the access token and the device.
+pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
+    Body::json(&Question {
+        consumer: ConsumerPart {
+            device: DevicePart { serial_number },
+        },
+        session: SessionPart {
+            access_token: access_token.expose(),
+        },
+    })
+}
+
+#[derive(Serialize)]
+struct Question<'a> {
+    consumer: ConsumerPart<'a>,
+    session: SessionPart<'a>,
+}
+
+#[derive(Serialize)]
+struct ConsumerPart<'a> {
+    device: DevicePart<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DevicePart<'a> {
+    serial_number: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionPart<'a> {
+    access_token: &'a str,
+}
+
+/// A card the shop keeps for later sales: what a repeat sale needs to name it, and what a person needs to know it by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StoredCardReference {
+    /// `sourceOfFunds.reference.clientCardId`, opaque.
+    pub client_card_id: String,
+    /// `sourceCard.bin`: the first digits of the card number, where the shop tells them.
+    pub bin: Option<String>,
+    /// Whether the card was mapped with an e-mail, which then must be given in every repeat sale.
+    pub mapped_with_email: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    #[serde(default, deserialize_with = "lenient::object")]
+    session: Option<AnswerSession>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    source_of_funds: Option<AnswerSource>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    source_card: Option<AnswerCard>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    consumer: Option<AnswerConsumer>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerSession {
+    #[serde(default, deserialize_with = "lenient::text")]
+    access_token: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AnswerSource {
+    #[serde(default, deserialize_with = "lenient::object")]
+    reference: Option<AnswerReference>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerReference {
+    #[serde(default, deserialize_with = "lenient::text")]
+    client_card_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AnswerCard {
+    #[serde(default, deserialize_with = "lenient::text")]
+    bin: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AnswerConsumer {
+    #[serde(default, deserialize_with = "lenient::text")]
+    email: Option<String>,
+}
+
+fn success(reply: &Reply) -> Result<Answer, Refusal> {
+    let refusal = Refusal::of(reply);
+    if refusal.error.is_some() || !reply.is_success() {
+        return Err(refusal);
+    }
+    reply.json::<Answer>().ok_or(refusal)
+}
+
+/// Reads the answer to the request for an access token: `session.accessToken`.
+///
+/// # Errors
+/// What the shop's server said instead.
+pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
+    let token = success(reply)?.session.and_then(|session| session.access_token);
+    token.and_then(initiate::secret).ok_or_else(|| Refusal::of(reply))
+}
+
+/// Reads the answer to the question for the session token of an invoice: `session.token`.
+///
+/// # Errors
+/// What the shop's server said instead; most often that it does not know the token (yet).
+pub fn read_session_token(reply: &Reply) -> Result<Secret, Refusal> {
+    let token = success(reply)?.session.and_then(|session| session.token);
+    token.and_then(initiate::secret).ok_or_else(|| Refusal::of(reply))
+}
+
+/// Reads the answer to the question for the stored card of an invoice.
+///
+/// # Errors
+/// What the shop's server said instead; most often that it keeps no card for this invoice (yet).
+pub fn read_stored_card(reply: &Reply) -> Result<StoredCardReference, Refusal> {
+    let answer = success(reply)?;
+    let reference = answer.source_of_funds.and_then(|source| source.reference);
+    let id = reference.and_then(|reference| reference.client_card_id);
+    let client_card_id = id
+        .filter(|id| (1..=128).contains(&id.chars().count()))
+        .ok_or_else(|| Refusal::of(reply))?;
+    let is_bin = |bin: &String| bin.len() <= 8 && bin.bytes().all(|digit| digit.is_ascii_digit());
+    Ok(StoredCardReference {
+        client_card_id,
+        bin: answer.source_card.and_then(|card| card.bin).filter(is_bin),
+        mapped_with_email: answer.consumer.and_then(|consumer| consumer.email).is_some(),
+    })
+}

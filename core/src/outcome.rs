@@ -1,0 +1,173 @@
+//! How a sale ends: the one type that says whether money moved.
+//!
+//! Every end is *charged*, *not charged* or *unknown* ([`Outcome::charge`]), and nothing here is ever guessed:
+//! `Approved` and `Declined` are the gateway's word, `NotCharged` is proven on this side, all else is `Unknown`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CardSummary, Decline, FailureKind, Money, StoredCardReference, ThreeDSecureStatus};
+
+/// Whether money moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// The cardholder's account is charged.
+    Charged,
+    /// It is not, and this sale will not charge it any more.
+    NotCharged,
+    /// Nobody on this side can tell. The shop's server will know by the gateway's callback.
+    Unknown,
+}
+
+/// The end of a sale.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The gateway says `APPROVED`.
+    Approved(Box<Receipt>),
+    /// The gateway says `DECLINED`.
+    Declined(Box<Decline>),
+    /// The sale ended before anything could be charged, provably.
+    NotCharged(Box<NotCharged>),
+    /// The sale may be charged or not; asking again later may tell.
+    Unknown(Box<Unresolved>),
+}
+
+impl Outcome {
+    /// Whether money moved.
+    pub const fn charge(&self) -> Charge {
+        match self {
+            Self::Approved(_) => Charge::Charged,
+            Self::Declined(_) | Self::NotCharged(_) => Charge::NotCharged,
+            Self::Unknown(_) => Charge::Unknown,
+        }
+    }
+
+    /// The outcome's word: `approved`, `declined`, `not_charged` or `unknown`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Approved(_) => "approved",
+            Self::Declined(_) => "declined",
+            Self::NotCharged(_) => "not_charged",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+/// What the gateway told of an approved sale. Members that it left out are `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Receipt {
+    /// `invoiceId`: the shop's name for the sale.
+    pub invoice_id: String,
+    /// `orderId`: the gateway's.
+    pub order_id: Option<String>,
+    /// `bankOrderId`: the bank's.
+    pub bank_order_id: Option<String>,
+    /// `transaction.amountCentis` and `.currency` where the gateway gave them, else the amount that was asked for.
+    pub amount: Money,
+    /// `transaction.commissionCentis`, in the amount's currency and minor units.
+    pub commission_minor: Option<i64>,
+    /// `transaction.orderCreatedDate`, as the gateway wrote it (for example `2017-11-27 16:45:47.000+0300`).
+    pub order_created: Option<String>,
+    /// `transaction.transactionCreatedDate`, likewise.
+    pub transaction_created: Option<String>,
+    /// `secure3DAuthStatus`.
+    pub three_d_secure: Option<ThreeDSecureStatus>,
+    /// Brand and last four digits, where the sale was made with a card number.
+    pub card: Option<CardSummary>,
+    /// The card as the shop keeps it for repeat sales, where the shop's server tells.
+    pub stored_card: Option<StoredCardReference>,
+}
+
+/// Why a sale ended before anything could be charged.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NotCharged {
+    /// The reason.
+    pub reason: NotChargedReason,
+    /// A sentence for a developer or the support, without secrets.
+    pub detail: String,
+    /// The failure underneath, where a request failed.
+    pub failure: Option<FailureKind>,
+    /// `error.code` of the refusal: give it to the support.
+    pub support_reference: Option<String>,
+    /// `invoiceId`, once there is one.
+    pub invoice_id: Option<String>,
+}
+
+/// The reasons of [`NotCharged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotChargedReason {
+    /// Cancelled before perform sale was sent.
+    Cancelled,
+    /// The app ended before perform sale was sent. Card data is never kept, so start a new sale.
+    Interrupted,
+    /// The shop's server gave no usable access token.
+    AccessTokenRefused,
+    /// The shop's server refused to initiate the sale.
+    InitiateRefused,
+    /// The shop's server could not be reached, or did not give a usable answer to initiate sale.
+    ShopUnavailable,
+    /// No connection to the gateway: not one byte of perform sale was sent.
+    GatewayUnreachable,
+    /// The gateway refused perform sale.
+    PerformRefused,
+    /// Something answered perform sale that does not speak the protocol; look at the configured gateway address.
+    WrongGatewayAddress,
+    /// The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
+    StorageFailed,
+}
+
+/// A sale whose end is not known here.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Unresolved {
+    /// Why it is not known.
+    pub reason: UnknownReason,
+    /// What to do about it.
+    pub advice: UnknownAdvice,
+    /// `invoiceId`: ask the shop's server about it.
+    pub invoice_id: String,
+    /// `orderId`, if the gateway told it.
+    pub order_id: Option<String>,
+    /// A sentence for a developer or the support, without secrets.
+    pub detail: String,
+}
+
+/// The reasons of [`Unresolved`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownReason {
+    /// The answer to perform sale was lost and nobody could name the sale's session token.
+    PerformAnswerLost,
+    /// The gateway still said that it is processing when the time for that was over.
+    StillProcessing,
+    /// The cardholder had not finished the challenge when the time for that was over.
+    ChallengeUnfinished,
+    /// The gateway gave no usable answer to status requests until the time was over.
+    StatusUnavailable,
+    /// The app stopped waiting (cancel) before the gateway had decided.
+    StoppedWaiting,
+    /// SaleKit's engine was stopped before the sale had ended.
+    EngineStopped,
+}
+
+/// What to do about an [`Unresolved`] sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownAdvice {
+    /// Resume the sale later: the gateway can be asked again. The shop's server will also know by the callback.
+    ResumeOrAskShop,
+    /// Only the shop's server can tell, by the gateway's callback.
+    AskShop,
+}
+
+impl UnknownAdvice {
+    /// The advice as a sentence for the payer.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::ResumeOrAskShop => {
+                "The payment is not decided yet. Do not pay again: check later, the shop will know the result."
+            }
+            Self::AskShop => "The payment may have gone through. Do not pay again before the shop has confirmed.",
+        }
+    }
+}

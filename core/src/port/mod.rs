@@ -1,0 +1,20 @@
+//! What the engine needs from outside, as traits: HTTP, the shop's server, a store, a clock, a browser.
+//!
+//! Each has a default of this crate; an app may bring its own. Nothing here decides anything about a sale.
+
+mod clock;
+mod presenter;
+mod shop;
+mod store;
+mod transport;
+
+pub use clock::{Clock, SystemClock};
+pub use presenter::RedirectPresenter;
+pub use shop::{InitiateRequest, InvoiceQuestion, ShopServer};
+pub use store::{SaleStore, StoreError};
+pub use transport::{Freshness, HttpRequest, Method, Transport};
+
+use std::{future::Future, pin::Pin};
+
+/// A future that a port returns.
+pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,52 @@
+//! The shop's server (Connecting Party), from outside.
+
+use super::PortFuture;
+use crate::{
+    Consumer, Failure, Location, Money, Secret, StoredCardReference, Unanswered, flow::Invoice,
+    message::initiate::InitiateAnswer,
+};
+
+/// What the shop's server is told to initiate a sale. No card data: the shop never sees any.
+#[derive(Debug, Clone)]
+pub struct InitiateRequest {
+    /// `session.accessToken`.
+    pub access_token: Secret,
+    /// `consumer`.
+    pub consumer: Consumer,
+    /// `transaction`.
+    pub amount: Money,
+    /// `location`.
+    pub location: Option<Location>,
+}
+
+/// A question to the shop's server about one of its invoices.
+#[derive(Debug, Clone)]
+pub struct InvoiceQuestion {
+    /// `session.accessToken`.
+    pub access_token: Secret,
+    /// `consumer.device.serialNumber`.
+    pub serial_number: String,
+    /// The invoice.
+    pub invoice: Invoice,
+}
+
+/// Talks to the shop's server. The default, [`crate::DocumentedShop`], speaks the documented messages; a shop with a
+/// protocol of its own brings its own.
+pub trait ShopServer: Send + Sync {
+    /// Gets an access token for this device.
+    fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>>;
+
+    /// Initiates a sale.
+    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>>;
+
+    /// Asks for the gateway's session token of an invoice, which the shop knows from check sale.
+    fn session_token(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<Secret, Unanswered>>;
+
+    /// Asks for the card that the shop stored for an invoice.
+    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>>;
+
+    /// Opens a connection ahead of time. Failures do not matter.
+    fn warm(&self) -> PortFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}

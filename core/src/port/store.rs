@@ -1,0 +1,70 @@
+//! Storage of snapshots, from outside.
+
+use thiserror::Error;
+
+use crate::SaleId;
+
+/// Keeps one snapshot a sale, as bytes. The default is [`crate::DirectoryStore`].
+///
+/// Calls may block; the engine makes them off its own threads. When [`SaleStore::save`] returns without an error, the
+/// snapshot must be there after a power cut.
+pub trait SaleStore: Send + Sync {
+    /// Stores `snapshot` in place of the sale's earlier one, completely or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it is not safely stored.
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError>;
+
+    /// The sale's snapshot, or `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if there is one that cannot be read.
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// All sales that have a snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read at all.
+    fn list(&self) -> Result<Vec<SaleId>, StoreError>;
+
+    /// Forgets the sale's snapshot, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it is still there.
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError>;
+}
+
+/// What is wrong with the store.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// No space left, or a quota is reached.
+    #[error("the store is full; free some space ({detail})")]
+    Full {
+        /// What the system said.
+        detail: String,
+    },
+    /// The app may not read or write there.
+    #[error("the store may not be accessed; check the directory and its permissions ({detail})")]
+    Denied {
+        /// What the system said.
+        detail: String,
+    },
+    /// Any other failure.
+    #[error("the store failed: {detail}")]
+    Failed {
+        /// What the system or the app's own store said.
+        detail: String,
+    },
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let detail = error.to_string();
+        match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Self::Full { detail },
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Self::Denied { detail },
+            _ => Self::Failed { detail },
+        }
+    }
+}

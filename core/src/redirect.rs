@@ -1,0 +1,100 @@
+//! Which addresses may be shown to the cardholder, and which may be called.
+
+use url::{Host, Url};
+
+use crate::{InputError, Rule};
+
+/// Longest address that is opened. The protocol says 128, which real ones exceed; browsers take this much.
+const LONGEST: usize = 8_192;
+
+/// The checked form of a `redirectUrl`: https only (and http on a loopback address where that is allowed), no user
+/// info, a host, international names in their ASCII form (punycode), so that look-alikes show.
+///
+/// # Errors
+/// [`InputError`] for `redirectUrl`; the address is not repeated.
+pub fn check(address: &str, allows_loopback_http: bool) -> Result<String, InputError> {
+    if address.len() > LONGEST {
+        return Err(InputError::new("redirectUrl", Rule::Length { min: 1, max: LONGEST }));
+    }
+    server("redirectUrl", address, allows_loopback_http).map(String::from)
+}
+
+/// `address` as the address of a server that may be talked to. `field` names it in errors.
+pub(crate) fn server(field: &'static str, address: &str, allows_loopback_http: bool) -> Result<Url, InputError> {
+    let refuse = |requirement| InputError::new(field, Rule::Address { requirement });
+    // The parser of the standard drops tabs and line breaks; an address that has any was made to deceive.
+    if address
+        .chars()
+        .any(|character| character.is_control() || character.is_whitespace())
+    {
+        return Err(refuse("it must not hold spaces or control characters"));
+    }
+    let url = Url::parse(address).map_err(|_| refuse("it must be absolute, like https://example.com/path"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("it must not hold a user name or password"));
+    }
+    match (url.scheme(), url.host()) {
+        (_, None) => Err(refuse("it must name a host")),
+        ("https", Some(_)) => Ok(url),
+        ("http", Some(host)) if allows_loopback_http && is_loopback(&host) => Ok(url),
+        _ => Err(refuse("it must begin with https://")),
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn only_plain_https_reaches_the_browser() {
+        assert_eq!(
+            check("https://acs.example/3ds?id=1", false).unwrap(),
+            "https://acs.example/3ds?id=1"
+        );
+        assert_eq!(
+            check("https://bücher.example/", false).unwrap(),
+            "https://xn--bcher-kva.example/"
+        );
+        for refused in [
+            "",
+            "acs.example",
+            "//acs.example/",
+            "http://acs.example/",
+            "http://127.0.0.1/",
+            "javascript:alert(1)",
+            "intent://scan/#Intent;scheme=x;end",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "https://user@acs.example/",
+            "https://user:pass@acs.example/",
+            "https://acs.example@evil.example/",
+            "https://",
+            " https://acs.example/",
+            "https://acs.example/\n",
+            "java\tscript:alert(1)",
+            "blob:https://acs.example/1",
+            "about:blank",
+        ] {
+            assert!(check(refused, false).is_err(), "{refused}");
+        }
+        assert!(check(&format!("https://acs.example/{}", "x".repeat(9_000)), false).is_err());
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_and_only_if_allowed() {
+        for allowed in ["http://127.0.0.1:8080/", "http://localhost/", "http://[::1]:1/"] {
+            assert!(check(allowed, true).is_ok(), "{allowed}");
+            assert!(check(allowed, false).is_err(), "{allowed}");
+        }
+        assert!(check("http://localhost.evil.example/", true).is_err());
+        assert!(check("http://10.0.0.1/", true).is_err());
+    }
+}

@@ -1,0 +1,83 @@
+//! The name of a sale on this device.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{InputError, Rule};
+
+/// A sale's own id: 32 lower-case hexadecimal digits, random, made before the shop or the gateway know of the sale.
+///
+/// Stores may use it as a file name: it can hold nothing else, and nothing that a server sends ever becomes one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SaleId(String);
+
+impl SaleId {
+    /// The id made of 16 random bytes.
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(bytes)))
+    }
+
+    /// Reads an id that this device made earlier.
+    ///
+    /// # Errors
+    /// [`InputError`] for `saleId` if `text` is not one.
+    pub fn parse(text: &str) -> Result<Self, InputError> {
+        let is_id = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if is_id {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InputError::new(
+                "saleId",
+                Rule::Format {
+                    example: "0123456789abcdef0123456789abcdef",
+                },
+            ))
+        }
+    }
+
+    /// The 32 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for SaleId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for SaleId {
+    type Error = InputError;
+
+    fn try_from(text: String) -> Result<Self, InputError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<SaleId> for String {
+    fn from(id: SaleId) -> Self {
+        id.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SaleId;
+
+    #[test]
+    fn an_id_is_never_a_path() {
+        let id = SaleId::from_random([0xab; 16]);
+        assert_eq!(SaleId::parse(id.as_str()).unwrap(), id);
+        for text in [
+            "",
+            "..",
+            "../../../../etc/passwd",
+            &"A".repeat(32),
+            &"a".repeat(31),
+            &format!("{id}/"),
+        ] {
+            assert!(SaleId::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A sale as its observers see it.
+
+use crate::Outcome;
+
+/// Where a sale stands. Only [`SaleState::Finished`] says anything about money.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SaleState {
+    /// The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
+    Preparing,
+    /// Perform sale is about to be sent or on its way.
+    Submitting,
+    /// The answer to perform sale was lost; the shop's server is asked where the sale can be found.
+    Recovering,
+    /// The gateway is processing.
+    Processing,
+    /// The cardholder authenticates with the issuer in the browser.
+    Challenge {
+        /// The page, already checked to be `https`.
+        url: String,
+        /// Whether the page is (or may still be) open.
+        is_open: bool,
+    },
+    /// The end.
+    Finished(Box<Outcome>),
+}
+
+impl SaleState {
+    /// The state's word: `preparing`, `submitting`, `recovering`, `processing`, `challenge` or `finished`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::Submitting => "submitting",
+            Self::Recovering => "recovering",
+            Self::Processing => "processing",
+            Self::Challenge { .. } => "challenge",
+            Self::Finished(_) => "finished",
+        }
+    }
+
+    /// Whether this is the end.
+    pub const fn is_finished(&self) -> bool {
+        matches!(self, Self::Finished(_))
+    }
+}

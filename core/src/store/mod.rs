@@ -1,0 +1,7 @@
+//! The two stores of this crate.
+
+mod directory;
+mod memory;
+
+pub use directory::DirectoryStore;
+pub use memory::MemoryStore;

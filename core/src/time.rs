@@ -1,0 +1,31 @@
+//! Points in time, as the flow knows them.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A wall-clock instant: milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Wall-clock, because a deadline must mean the same after the app was killed and started again, and must go on
+/// while a phone sleeps. The flow copes with a clock that is set back (see `flow`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub u64);
+
+impl Timestamp {
+    /// This instant and `milliseconds` more.
+    #[must_use]
+    pub const fn plus(self, milliseconds: u64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
+    /// Milliseconds from `earlier` to this instant; 0 if `earlier` is not earlier.
+    pub const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// How long to wait from `now` until this instant.
+    pub const fn wait_from(self, now: Self) -> Duration {
+        Duration::from_millis(self.since(now))
+    }
+}
