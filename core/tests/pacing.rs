@@ -1,0 +1,145 @@
+//! How soon the app learns of a decision, and how many requests that costs: the real pacing code under virtual time,
+//! with 20,000 challenges drawn from the distributions of the measurements that set the goals (challenge log-normal,
+//! median 25 s, p95 90 s; bank's answer after the return log-normal, median 1.5 s, p95 8 s; round trip 0.1 s; the
+//! return is noticed in nine of ten cases; 180 s in all). Means are asserted, wall-clock time is not.
+
+mod support;
+
+use salekit_core::flow::{Effect, Event, Pacing, Plan};
+use support::Sale;
+
+const PAYMENTS: usize = 20_000;
+const ROUND_TRIP: u64 = 100;
+
+/// A small generator of the distributions, the same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self) -> f64 {
+        // splitmix64
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Milliseconds, log-normal with this median and 95th percentile in seconds.
+    fn log_normal(&mut self, median: f64, p95: f64) -> u64 {
+        let normal = (-2.0 * (1.0 - self.uniform()).ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos();
+        let sigma = (p95 / median).ln() / 1.644_853_6;
+        (median * (sigma * normal).exp() * 1_000.0) as u64
+    }
+}
+
+/// One payment: the delay between the bank's answer and the app's knowledge of it (`None` if the window was over
+/// before), the number of status requests after the first, and all gaps between requests.
+struct Payment {
+    delay: Option<u64>,
+    requests: u64,
+    gaps: Vec<u64>,
+}
+
+fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
+    let window = 180_000;
+    let plan = Plan { pacing, processing_window: window, challenge_window: window, ..Plan::default() };
+    let mut sale = Sale::polling(plan);
+    let start = sale.now;
+    let returned = ROUND_TRIP + challenge;
+    let decided = returned + bank;
+    let mut must_tell_return = notices;
+    let (mut requests, mut gaps, mut last_sent) = (0, Vec::new(), 0);
+    loop {
+        // A request is under way: it left at `last_sent`, and is answered a round trip later.
+        let seen_at = last_sent + ROUND_TRIP / 2;
+        let arrives = last_sent + ROUND_TRIP;
+        if must_tell_return && returned <= arrives {
+            sale.now = start.plus(returned.max(last_sent));
+            sale.tell(Event::BrowserReturned);
+            must_tell_return = false;
+        }
+        sale.now = start.plus(arrives);
+        if seen_at >= decided {
+            sale.status(r#"{"state":"APPROVED"}"#);
+            return Payment { delay: Some(arrives.saturating_sub(decided)), requests, gaps };
+        }
+        if seen_at < returned {
+            sale.status(r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#);
+        } else {
+            sale.status(r#"{"state":"PROCESSING"}"#);
+        }
+        // Between two requests the browser may return and change the time of the next one.
+        loop {
+            if sale.outcome().is_some() {
+                return Payment { delay: None, requests, gaps };
+            }
+            let due = sale.timer_at().unwrap().since(start);
+            if must_tell_return && returned <= due {
+                sale.now = start.plus(returned.max(arrives));
+                sale.tell(Event::BrowserReturned);
+                must_tell_return = false;
+                continue;
+            }
+            sale.timer();
+            if sale.effects.iter().any(|effect| matches!(effect, Effect::PollStatus { .. })) {
+                requests += 1;
+                gaps.push(due - last_sent);
+                last_sent = due;
+                break;
+            }
+        }
+    }
+}
+
+struct Summary {
+    mean: f64,
+    p95: f64,
+    requests: f64,
+    shortest_gap: u64,
+    longest_gap: u64,
+}
+
+fn simulate(name: &str, pacing: Pacing) -> Summary {
+    let mut random = Random(42);
+    let (mut delays, mut requests, mut shortest_gap, mut longest_gap) = (Vec::new(), 0, u64::MAX, 0);
+    for _ in 0..PAYMENTS {
+        let challenge = random.log_normal(25.0, 90.0);
+        let bank = random.log_normal(1.5, 8.0);
+        let notices = random.uniform() < 0.9;
+        let payment = pay(pacing, challenge, bank, notices);
+        delays.extend(payment.delay);
+        requests += payment.requests;
+        for gap in payment.gaps {
+            shortest_gap = shortest_gap.min(gap);
+            longest_gap = longest_gap.max(gap);
+        }
+    }
+    delays.sort_unstable();
+    let mean = delays.iter().sum::<u64>() as f64 / delays.len() as f64 / 1_000.0;
+    let p95 = delays[delays.len() * 95 / 100] as f64 / 1_000.0;
+    let requests = requests as f64 / PAYMENTS as f64;
+    println!(
+        "{name:<7} mean {mean:.2} s, p95 {p95:.2} s, {requests:.2} requests, gaps {shortest_gap}–{longest_gap} ms, \
+         {} of {PAYMENTS} decided within the window",
+        delays.len()
+    );
+    Summary { mean, p95, requests, shortest_gap, longest_gap }
+}
+
+#[test]
+fn the_strict_schedule_meets_its_goals_within_the_documented_gaps() {
+    let strict = simulate("strict", Pacing::strict());
+    assert!(strict.mean <= 1.6, "mean {}", strict.mean);
+    assert!(strict.p95 <= 3.1, "p95 {}", strict.p95);
+    assert!(strict.requests <= 8.0, "requests {}", strict.requests);
+    assert!(strict.shortest_gap >= 3_000, "the protocol recommends 3–5 s");
+    assert!(strict.longest_gap <= 5_000, "the protocol recommends 3–5 s");
+}
+
+#[test]
+fn the_burst_schedule_meets_its_goals() {
+    let burst = simulate("burst", Pacing::burst());
+    assert!(burst.mean <= 0.95, "mean {}", burst.mean);
+    assert!(burst.p95 <= 3.1, "p95 {}", burst.p95);
+    assert!(burst.requests <= 7.7, "requests {}", burst.requests);
+}

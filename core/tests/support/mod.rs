@@ -1,0 +1,244 @@
+//! A sale driven by hand through the public state machine, for tests of the flow.
+
+#![allow(dead_code, unreachable_pub, reason = "every test is a crate of its own and uses a part of it")]
+
+use salekit_core::{
+    Failure, FailureKind, Money, Outcome, SaleId, SaleState, Secret, Timestamp,
+    flow::{Effect, Event, Invoice, Jitter, Order, Plan, Request, State, step},
+    message::{
+        Reply,
+        initiate::{InitiateAnswer, Initiated},
+        perform::{self, PerformAnswer},
+        status::{self, StatusAnswer},
+    },
+};
+
+/// When every test begins.
+pub const START: Timestamp = Timestamp(1_800_000_000_000);
+/// The invoice of every test.
+pub const INVOICE: &str = "5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11";
+/// The session token of every test.
+pub const TOKEN: &str = "session-token-0123456789";
+
+/// A sale and everything that it has asked for.
+#[derive(Clone)]
+pub struct Sale {
+    /// The present state.
+    pub state: State,
+    /// The present time.
+    pub now: Timestamp,
+    /// The effects of the last step.
+    pub effects: Vec<Effect>,
+    /// All effects.
+    pub history: Vec<Effect>,
+}
+
+impl Sale {
+    /// A sale that has not begun, with an access token.
+    pub fn new(plan: Plan) -> Self {
+        Self::with_token(plan, Some(Secret::new("t".repeat(64))))
+    }
+
+    /// A sale that has not begun.
+    pub fn with_token(plan: Plan, token: Option<Secret>) -> Self {
+        let order = Order {
+            amount: Money::from_minor_units(1_050, "EUR").unwrap(),
+            serial_number: "device-0001".to_owned(),
+            card: None,
+            label: None,
+        };
+        let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(0), START);
+        Self { state, now: START, effects: Vec::new(), history: Vec::new() }
+    }
+
+    /// A sale whose perform request is on its way.
+    pub fn performing(plan: Plan) -> Self {
+        let mut sale = Self::new(plan);
+        sale.tell(Event::Start);
+        sale.initiated();
+        sale.saved();
+        sale
+    }
+
+    /// A sale whose first status request is on its way.
+    pub fn polling(plan: Plan) -> Self {
+        let mut sale = Self::performing(plan);
+        sale.performed(Ok(PerformAnswer::Accepted { session_token: Secret::new(TOKEN) }));
+        sale
+    }
+
+    /// Takes one step.
+    pub fn tell(&mut self, event: Event) -> &mut Self {
+        let (state, effects) = step(self.state.clone(), event, self.now);
+        self.state = state;
+        self.history.extend(effects.iter().cloned());
+        self.effects = effects;
+        self
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, milliseconds: u64) -> &mut Self {
+        self.now = self.now.plus(milliseconds);
+        self
+    }
+
+    /// Lets time pass until the timer that is set, and tells it.
+    pub fn timer(&mut self) -> &mut Self {
+        let at = self.timer_at().expect("a timer is set");
+        self.now = self.now.max(at);
+        self.tell(Event::Timer)
+    }
+
+    /// When the timer that was set last is due.
+    pub fn timer_at(&self) -> Option<Timestamp> {
+        self.history.iter().rev().find_map(|effect| match effect {
+            Effect::SetTimer { at } => Some(*at),
+            _ => None,
+        })
+    }
+
+    /// The number of the last effect that `select` knows.
+    pub fn last(&self, select: fn(&Effect) -> Option<Request>) -> Request {
+        self.history.iter().rev().find_map(select).expect("such an effect")
+    }
+
+    /// How many effects `select` knows.
+    pub fn count(&self, select: fn(&Effect) -> bool) -> usize {
+        self.history.iter().filter(|effect| select(effect)).count()
+    }
+
+    /// Initiate sale is answered.
+    pub fn initiated(&mut self) -> &mut Self {
+        let request = self.last(initiate);
+        self.tell(Event::Initiate(
+            request,
+            Ok(InitiateAnswer::Initiated(Initiated {
+                endpoint_id: "1144".to_owned(),
+                invoice_id: INVOICE.to_owned(),
+                nonce: Secret::new("n".repeat(64)),
+                signature: Secret::new("s".repeat(40)),
+            })),
+        ))
+    }
+
+    /// The last snapshot is stored.
+    pub fn saved(&mut self) -> &mut Self {
+        let request = self.last(save);
+        self.tell(Event::Saved(request))
+    }
+
+    /// Perform sale is answered, or not.
+    pub fn performed(&mut self, answer: Result<PerformAnswer, Failure>) -> &mut Self {
+        let request = self.last(perform);
+        self.tell(Event::Perform(request, answer))
+    }
+
+    /// Perform sale is answered with this.
+    pub fn perform_reply(&mut self, status: u16, body: &str) -> &mut Self {
+        self.performed(Ok(perform::read(&Reply::new(status, body))))
+    }
+
+    /// The newest status request is answered with this JSON.
+    pub fn status(&mut self, json: &str) -> &mut Self {
+        self.status_reply(200, json)
+    }
+
+    /// The newest status request is answered with this.
+    pub fn status_reply(&mut self, status: u16, body: &str) -> &mut Self {
+        let answer = read_status(&Reply::new(status, body));
+        self.status_answer(Ok(answer))
+    }
+
+    /// The newest status request is answered, or not.
+    pub fn status_answer(&mut self, answer: Result<StatusAnswer, Failure>) -> &mut Self {
+        let request = self.last(poll);
+        self.tell(Event::Status(request, answer))
+    }
+
+    /// The outcome that the sale has told.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.history.iter().rev().find_map(|effect| match effect {
+            Effect::Finish(outcome) => Some((**outcome).clone()),
+            _ => None,
+        })
+    }
+
+    /// The state's name, as an observer sees it.
+    pub fn shows(&self) -> &'static str {
+        match self.state.view() {
+            SaleState::Finished(outcome) => outcome.name(),
+            state => state.name(),
+        }
+    }
+}
+
+/// What this body means as an answer to a status request.
+pub fn read_status(reply: &Reply) -> StatusAnswer {
+    status::read(reply, INVOICE, &Secret::new(TOKEN))
+}
+
+/// A failure after which the request may have arrived.
+pub const LOST: Failure = Failure::after_sending(FailureKind::ConnectionLost);
+/// A failure before the first byte.
+pub const UNREACHABLE: Failure = Failure::before_sending(FailureKind::NotConnected);
+
+/// Selects initiate sale.
+pub fn initiate(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::Initiate { request, .. } => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects saving.
+pub fn save(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::Save(request) => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects perform sale.
+pub fn perform(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::Perform { request, .. } => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects sale status.
+pub fn poll(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::PollStatus { request, .. } => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects the request for an access token.
+pub fn access_token(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::RequestAccessToken(request) => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects the question for the session token.
+pub fn session_token(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::AskSessionToken { request, .. } => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects opening the browser.
+pub fn opened(effect: &Effect) -> Option<Request> {
+    matches!(effect, Effect::OpenBrowser { .. }).then_some(0)
+}
+
+/// The invoice that perform sale and sale status are sent for.
+pub fn invoice(effect: &Effect) -> Option<&Invoice> {
+    match effect {
+        Effect::Perform { invoice, .. } | Effect::PollStatus { invoice, .. } => Some(invoice),
+        _ => None,
+    }
+}
