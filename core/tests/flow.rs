@@ -43,10 +43,18 @@ fn redirect_to(url: &str) -> String {
 fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
     let mut sale = Sale::new(Plan::default());
     sale.tell(Event::Start).initiated();
-    assert!(matches!(sale.effects[..], [Effect::Save(_)]), "first the snapshot, nothing else: {:?}", sale.effects);
+    assert!(
+        matches!(sale.effects[..], [Effect::Save(_)]),
+        "first the snapshot, nothing else: {:?}",
+        sale.effects
+    );
     let restored = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap().0;
     let (after_crash, effects) = step(restored, Event::Resume, sale.now);
-    assert_eq!(after_crash.view().name(), "recovering", "whoever finds this snapshot assumes that perform was sent");
+    assert_eq!(
+        after_crash.view().name(),
+        "recovering",
+        "whoever finds this snapshot assumes that perform was sent"
+    );
     assert!(!effects.iter().any(|effect| perform(effect).is_some()));
     sale.saved();
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 1);
@@ -99,14 +107,22 @@ fn perform_is_tried_again_only_if_it_certainly_was_not_sent_and_not_for_ever() {
         }
     }
     assert_eq!(unknown(&sale), UnknownReason::PerformAnswerLost);
-    assert_eq!(sale.count(|effect| perform(effect).is_some()), 2, "never again once it may have been sent");
+    assert_eq!(
+        sale.count(|effect| perform(effect).is_some()),
+        2,
+        "never again once it may have been sent"
+    );
 }
 
 #[test]
 fn a_bad_certificate_is_not_tried_again() {
     let mut sale = Sale::performing(Plan::default());
-    sale.performed(Err(salekit_core::Failure::before_sending(FailureKind::CertificateUntrusted)));
-    let Outcome::NotCharged(end) = outcome(&sale) else { panic!() };
+    sale.performed(Err(salekit_core::Failure::before_sending(
+        FailureKind::CertificateUntrusted,
+    )));
+    let Outcome::NotCharged(end) = outcome(&sale) else {
+        panic!()
+    };
     assert_eq!(end.failure, Some(FailureKind::CertificateUntrusted));
 }
 
@@ -130,13 +146,20 @@ fn every_unclear_answer_to_perform_leads_to_a_question_never_to_failed() {
         (502, "Bad Gateway"),
         (503, r#"{"error":{"cause":"SERVER_UNAVAILABLE"}}"#),
         (504, ""),
-        (500, r#"{"error":{"type":"java.lang.Exception","message":"m","trace":"t"}}"#),
+        (
+            500,
+            r#"{"error":{"type":"java.lang.Exception","message":"m","trace":"t"}}"#,
+        ),
     ];
     for (status, body) in unclear {
         let mut sale = Sale::performing(Plan::default());
         sale.perform_reply(*status, body);
         assert_eq!(sale.shows(), "recovering", "{status} {body}");
-        assert_eq!(sale.count(|effect| session_token(effect).is_some()), 1, "{status} {body}");
+        assert_eq!(
+            sale.count(|effect| session_token(effect).is_some()),
+            1,
+            "{status} {body}"
+        );
     }
 }
 
@@ -145,8 +168,13 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
     for cause in ["FILTERED", "INVALID_REQUEST", "INVALID_CONFIGURATION", "DECLINED"] {
         for status in [200, 400, 500] {
             let mut sale = Sale::performing(Plan::default());
-            sale.perform_reply(status, &format!(r#"{{"error":{{"cause":"{cause}","code":"ref-1","message":"why"}}}}"#));
-            let Outcome::NotCharged(end) = outcome(&sale) else { panic!() };
+            sale.perform_reply(
+                status,
+                &format!(r#"{{"error":{{"cause":"{cause}","code":"ref-1","message":"why"}}}}"#),
+            );
+            let Outcome::NotCharged(end) = outcome(&sale) else {
+                panic!()
+            };
             assert_eq!(end.reason, NotChargedReason::PerformRefused);
             assert_eq!(end.support_reference.as_deref(), Some("ref-1"));
             assert!(end.detail.contains("why"), "{}", end.detail);
@@ -154,7 +182,9 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
     }
     let mut sale = Sale::performing(Plan::default());
     sale.perform_reply(404, "<html>no such page</html>");
-    let Outcome::NotCharged(end) = outcome(&sale) else { panic!() };
+    let Outcome::NotCharged(end) = outcome(&sale) else {
+        panic!()
+    };
     assert_eq!(end.reason, NotChargedReason::WrongGatewayAddress);
     assert!(end.detail.contains("base URL"), "{}", end.detail);
 }
@@ -162,27 +192,42 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
 #[test]
 fn a_token_beside_an_error_is_used_to_ask() {
     let mut sale = Sale::performing(Plan::default());
-    sale.perform_reply(500, r#"{"session":{"token":"abcdefghijklmnop"},"error":{"cause":"INTERNAL_ERROR"}}"#);
+    sale.perform_reply(
+        500,
+        r#"{"session":{"token":"abcdefghijklmnop"},"error":{"cause":"INTERNAL_ERROR"}}"#,
+    );
     assert!(is_polling(&sale));
 }
 
 #[test]
 fn without_a_way_to_recover_a_lost_answer_is_unknown_and_says_whom_to_ask() {
-    let mut sale = Sale::performing(Plan { can_recover_session: false, ..Plan::default() });
+    let mut sale = Sale::performing(Plan {
+        can_recover_session: false,
+        ..Plan::default()
+    });
     sale.performed(Err(LOST));
-    let Outcome::Unknown(end) = outcome(&sale) else { panic!() };
-    assert_eq!((end.reason, end.advice), (UnknownReason::PerformAnswerLost, UnknownAdvice::AskShop));
+    let Outcome::Unknown(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(
+        (end.reason, end.advice),
+        (UnknownReason::PerformAnswerLost, UnknownAdvice::AskShop)
+    );
     assert_eq!(end.invoice_id, INVOICE);
     assert_eq!(outcome(&sale).charge(), Charge::Unknown);
 }
 
 #[test]
 fn a_recovered_session_token_leads_to_the_gateways_word() {
-    let mut sale = Sale::performing(Plan { wants_stored_card: false, ..Plan::default() });
+    let mut sale = Sale::performing(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
     sale.performed(Err(LOST));
     let request = sale.last(session_token);
     let not_yet = shop::read_session_token(&Reply::new(404, r#"{"error":{"cause":"INVALID_REQUEST"}}"#)).unwrap_err();
-    sale.tell(Event::SessionToken(request, Err(Unanswered::Refused(not_yet)))).timer();
+    sale.tell(Event::SessionToken(request, Err(Unanswered::Refused(not_yet))))
+        .timer();
     let request = sale.last(session_token);
     sale.tell(Event::SessionToken(request, Ok(Secret::new(TOKEN))));
     sale.status(APPROVED);
@@ -200,7 +245,10 @@ fn nothing_but_the_gateways_word_ends_a_processing_sale() {
         (200, r#"{"state":"APPROVED","state":"DECLINED"}"#),
         (200, r#"{"state":"APPROVED","error":{"cause":"INTERNAL_ERROR"}}"#),
         (200, r#"{"state":"APPROVED","invoiceId":"another-invoice"}"#),
-        (200, r#"{"state":"DECLINED","session":{"token":"another-session-token"}}"#),
+        (
+            200,
+            r#"{"state":"DECLINED","session":{"token":"another-session-token"}}"#,
+        ),
         (500, APPROVED),
         (404, DECLINED),
         (200, ""),
@@ -212,7 +260,10 @@ fn nothing_but_the_gateways_word_ends_a_processing_sale() {
         (500, ""),
         (503, ""),
         (200, r#"{"state":"REDIRECT_REQUEST"}"#),
-        (200, r#"{"state":"REDIRECT_REQUEST","redirectUrl":"javascript:alert(1)"}"#),
+        (
+            200,
+            r#"{"state":"REDIRECT_REQUEST","redirectUrl":"javascript:alert(1)"}"#,
+        ),
     ];
     for (status, body) in nothings {
         sale.status_reply(*status, body);
@@ -258,7 +309,10 @@ fn retry_after_is_honoured_even_when_the_app_is_in_a_hurry() {
 
 #[test]
 fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
-    let mut sale = Sale::polling(Plan { processing_window: 10_000, ..Plan::default() });
+    let mut sale = Sale::polling(Plan {
+        processing_window: 10_000,
+        ..Plan::default()
+    });
     let mut asked_at = vec![0];
     while sale.outcome().is_none() {
         sale.status(PROCESSING);
@@ -267,14 +321,27 @@ fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
             asked_at.push(sale.now.since(START));
         }
     }
-    let Outcome::Unknown(end) = outcome(&sale) else { panic!() };
-    assert_eq!((end.reason, end.advice), (UnknownReason::StillProcessing, UnknownAdvice::ResumeOrAskShop));
-    assert_eq!(asked_at, [0, 3_000, 6_000, 9_000, 10_000], "the last timer gives up: the last question is a second old");
+    let Outcome::Unknown(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(
+        (end.reason, end.advice),
+        (UnknownReason::StillProcessing, UnknownAdvice::ResumeOrAskShop)
+    );
+    assert_eq!(
+        asked_at,
+        [0, 3_000, 6_000, 9_000, 10_000],
+        "the last timer gives up: the last question is a second old"
+    );
 }
 
 #[test]
 fn the_challenge_has_a_window_of_its_own_that_no_new_page_extends() {
-    let plan = Plan { challenge_window: 12_000, processing_window: 5_000, ..Plan::default() };
+    let plan = Plan {
+        challenge_window: 12_000,
+        processing_window: 5_000,
+        ..Plan::default()
+    };
     let mut sale = Sale::polling(plan);
     let mut page = 0;
     while sale.outcome().is_none() {
@@ -305,7 +372,10 @@ fn going_back_and_forth_between_states_does_not_keep_a_sale_alive_for_ever() {
         }
     }
     assert!(sale.now.since(START) <= 13 * 60_000);
-    assert!(sale.count(|effect| opened(effect).is_some()) <= 10, "the browser is not kept busy either");
+    assert!(
+        sale.count(|effect| opened(effect).is_some()) <= 10,
+        "the browser is not kept busy either"
+    );
 }
 
 #[test]
@@ -317,7 +387,13 @@ fn each_page_is_opened_once_and_taken_away_when_the_gateway_goes_on() {
     sale.timer().status(&redirect_to("https://acs.example/2"));
     assert_eq!(sale.count(|effect| opened(effect).is_some()), 2);
     sale.timer().status(PROCESSING);
-    assert_eq!(sale.effects.iter().filter(|effect| matches!(effect, Effect::CloseBrowser)).count(), 1);
+    assert_eq!(
+        sale.effects
+            .iter()
+            .filter(|effect| matches!(effect, Effect::CloseBrowser))
+            .count(),
+        1
+    );
     sale.timer().status(DECLINED);
     assert_eq!(sale.count(|effect| matches!(effect, Effect::CloseBrowser)), 1);
 }
@@ -325,8 +401,17 @@ fn each_page_is_opened_once_and_taken_away_when_the_gateway_goes_on() {
 #[test]
 fn a_direct_end_takes_the_page_away_before_the_end_is_told() {
     let mut sale = Sale::polling(Plan::default());
-    sale.status(&redirect_to("https://acs.example/1")).timer().status(DECLINED);
-    assert!(matches!(sale.effects[..], [Effect::CloseBrowser, Effect::Save(_), Effect::Finish(_)]), "{:?}", sale.effects);
+    sale.status(&redirect_to("https://acs.example/1"))
+        .timer()
+        .status(DECLINED);
+    assert!(
+        matches!(
+            sale.effects[..],
+            [Effect::CloseBrowser, Effect::Save(_), Effect::Finish(_)]
+        ),
+        "{:?}",
+        sale.effects
+    );
 }
 
 #[test]
@@ -346,26 +431,39 @@ fn the_browsers_return_is_only_a_reason_to_ask_at_the_right_moment() {
         assert!(sale.timer_at().unwrap().since(START) <= 63_700);
     }
     let mut sale = Sale::polling(Plan::default());
-    sale.status(&redirect_to("https://acs.example/1")).wait(100).tell(Event::BrowserReturned);
-    assert_eq!(sale.timer_at().unwrap().since(START), 3_000, "never sooner than 3 s after the last one");
+    sale.status(&redirect_to("https://acs.example/1"))
+        .wait(100)
+        .tell(Event::BrowserReturned);
+    assert_eq!(
+        sale.timer_at().unwrap().since(START),
+        3_000,
+        "never sooner than 3 s after the last one"
+    );
 }
 
 #[test]
 fn coming_to_the_foreground_asks_at_once_or_as_soon_as_allowed() {
     for signal in [Event::Foreground, Event::NetworkAvailable] {
         let mut sale = Sale::polling(Plan::default());
-        sale.status(&redirect_to("https://acs.example/1")).wait(1_000).tell(signal.clone());
+        sale.status(&redirect_to("https://acs.example/1"))
+            .wait(1_000)
+            .tell(signal.clone());
         assert!(!is_polling(&sale));
         assert_eq!(sale.timer_at().unwrap().since(START), 3_000);
         let mut sale = Sale::polling(Plan::default());
-        sale.status(&redirect_to("https://acs.example/1")).wait(3_500).tell(signal);
+        sale.status(&redirect_to("https://acs.example/1"))
+            .wait(3_500)
+            .tell(signal);
         assert!(is_polling(&sale));
     }
 }
 
 #[test]
 fn a_question_that_hangs_on_a_dead_connection_is_asked_anew_in_the_foreground() {
-    let mut sale = Sale::polling(Plan { wants_stored_card: false, ..Plan::default() });
+    let mut sale = Sale::polling(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
     let old = sale.last(poll);
     sale.wait(60_000).tell(Event::Foreground);
     assert!(is_polling(&sale));
@@ -390,15 +488,24 @@ fn cancel_before_perform_is_a_fact() {
 
 #[test]
 fn cancel_after_perform_is_a_request_and_approved_wins() {
-    let plan = Plan { wants_stored_card: false, ..Plan::default() };
+    let plan = Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    };
     let mut sale = Sale::polling(plan);
     sale.tell(Event::Cancel);
-    assert_eq!(sale.outcome(), None, "the question under way may bring the gateway's word");
+    assert_eq!(
+        sale.outcome(),
+        None,
+        "the question under way may bring the gateway's word"
+    );
     sale.status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 
     let mut sale = Sale::polling(plan);
-    sale.status(&redirect_to("https://acs.example/1")).wait(500).tell(Event::Cancel);
+    sale.status(&redirect_to("https://acs.example/1"))
+        .wait(500)
+        .tell(Event::Cancel);
     assert!(matches!(sale.effects[0], Effect::CloseBrowser));
     sale.tell(Event::BrowserClosed).timer();
     assert!(is_polling(&sale), "one last question");
@@ -408,27 +515,47 @@ fn cancel_after_perform_is_a_request_and_approved_wins() {
     let mut sale = Sale::performing(plan);
     sale.tell(Event::Cancel);
     assert_eq!(sale.outcome(), None);
-    sale.performed(Ok(PerformAnswer::Accepted { session_token: Secret::new(TOKEN) })).status(APPROVED);
+    sale.performed(Ok(PerformAnswer::Accepted {
+        session_token: Secret::new(TOKEN),
+    }))
+    .status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 
     let mut sale = Sale::performing(plan);
     sale.tell(Event::Cancel).performed(Err(UNREACHABLE));
-    assert_eq!(not_charged(&sale), NotChargedReason::Cancelled, "certainly not sent, and not wanted any more");
+    assert_eq!(
+        not_charged(&sale),
+        NotChargedReason::Cancelled,
+        "certainly not sent, and not wanted any more"
+    );
 }
 
 #[test]
 fn late_and_stray_answers_change_nothing_unless_they_are_final() {
-    let plan = Plan { wants_stored_card: false, ..Plan::default() };
+    let plan = Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    };
     let mut sale = Sale::polling(plan);
     let first = sale.last(poll);
     sale.status(PROCESSING).timer();
-    sale.tell(Event::Status(first, Ok(read_status(&Reply::new(200, redirect_to("https://acs.example/1"))))));
+    sale.tell(Event::Status(
+        first,
+        Ok(read_status(&Reply::new(200, redirect_to("https://acs.example/1")))),
+    ));
     assert!(sale.effects.is_empty());
     sale.tell(Event::Status(first, Ok(read_status(&Reply::new(200, APPROVED)))));
-    assert_eq!(outcome(&sale).charge(), Charge::Charged, "a final state is final in whatever order it comes");
+    assert_eq!(
+        outcome(&sale).charge(),
+        Charge::Charged,
+        "a final state is final in whatever order it comes"
+    );
     let told = sale.history.len();
     let answer: StatusAnswer = read_status(&Reply::new(200, DECLINED));
-    sale.tell(Event::Status(first, Ok(answer))).tell(Event::Timer).tell(Event::Cancel).tell(Event::BrowserClosed);
+    sale.tell(Event::Status(first, Ok(answer)))
+        .tell(Event::Timer)
+        .tell(Event::Cancel)
+        .tell(Event::BrowserClosed);
     assert_eq!(sale.history.len(), told);
 }
 
@@ -455,7 +582,8 @@ fn a_shop_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
     sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
     for _ in 0..2 {
         let request = sale.last(support::initiate);
-        sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(500, ""))))).timer();
+        sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(500, "")))))
+            .timer();
     }
     let request = sale.last(support::initiate);
     sale.tell(Event::Initiate(request, Err(LOST)));
@@ -465,7 +593,10 @@ fn a_shop_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
     let mut sale = Sale::new(Plan::default());
     sale.tell(Event::Start);
     let request = sale.last(support::initiate);
-    sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(400, r#"{"error":{"cause":"FILTERED"}}"#)))));
+    sale.tell(Event::Initiate(
+        request,
+        Ok(initiate::read(&Reply::new(400, r#"{"error":{"cause":"FILTERED"}}"#))),
+    ));
     assert_eq!(not_charged(&sale), NotChargedReason::InitiateRefused);
 }
 
@@ -479,27 +610,48 @@ fn a_killed_app_finds_its_sale_again_at_every_step() {
         again.wait(3_600_000).tell(Event::Resume);
         again
     };
-    let plan = Plan { wants_stored_card: false, ..Plan::default() };
+    let plan = Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    };
     let mut sale = Sale::new(plan);
-    assert_eq!(not_charged(&resume(sale.tell(Event::Start))), NotChargedReason::Interrupted);
+    assert_eq!(
+        not_charged(&resume(sale.tell(Event::Start))),
+        NotChargedReason::Interrupted
+    );
     for recovering in [Sale::performing(plan), sale.initiated().clone()] {
         let again = resume(&recovering);
         assert_eq!(again.shows(), "recovering");
         assert_eq!(again.count(|effect| perform(effect).is_some()), 0);
     }
     let mut sale = Sale::polling(plan);
-    assert!(is_polling(&resume(&sale)), "an hour later the windows are over, and still the gateway is asked first");
+    assert!(
+        is_polling(&resume(&sale)),
+        "an hour later the windows are over, and still the gateway is asked first"
+    );
     sale.status(&redirect_to("https://acs.example/1"));
     let mut again = resume(&sale);
     again.status(&redirect_to("https://acs.example/1"));
-    assert_eq!(again.count(|effect| opened(effect).is_some()), 1, "the page can be finished after a restart");
+    assert_eq!(
+        again.count(|effect| opened(effect).is_some()),
+        1,
+        "the page can be finished after a restart"
+    );
     sale.timer().status(APPROVED);
-    assert_eq!(outcome(&resume(&sale)), outcome(&sale), "an outcome is told again until it is acknowledged");
+    assert_eq!(
+        outcome(&resume(&sale)),
+        outcome(&sale),
+        "an outcome is told again until it is acknowledged"
+    );
 }
 
 #[test]
 fn an_unknown_outcome_is_asked_for_again_when_the_sale_is_resumed() {
-    let mut sale = Sale::polling(Plan { processing_window: 1_000, wants_stored_card: false, ..Plan::default() });
+    let mut sale = Sale::polling(Plan {
+        processing_window: 1_000,
+        wants_stored_card: false,
+        ..Plan::default()
+    });
     sale.wait(1_000).status(PROCESSING);
     assert_eq!(unknown(&sale), UnknownReason::StillProcessing);
     sale.wait(86_400_000).tell(Event::Resume);
@@ -510,7 +662,10 @@ fn an_unknown_outcome_is_asked_for_again_when_the_sale_is_resumed() {
 
 #[test]
 fn a_clock_that_is_set_back_lengthens_nothing() {
-    let mut sale = Sale::polling(Plan { processing_window: 10_000, ..Plan::default() });
+    let mut sale = Sale::polling(Plan {
+        processing_window: 10_000,
+        ..Plan::default()
+    });
     sale.status(PROCESSING);
     sale.now = salekit_core::Timestamp(START.0 - 86_400_000);
     let set_back = sale.now;
@@ -530,16 +685,30 @@ fn a_clock_that_is_set_back_lengthens_nothing() {
 
 #[test]
 fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
-    let mut sale = Sale::polling(Plan { wants_stored_card: false, ..Plan::default() });
+    let mut sale = Sale::polling(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
     sale.status(APPROVED);
-    let Outcome::Approved(receipt) = outcome(&sale) else { panic!() };
-    assert_eq!(receipt.order_id.as_deref(), Some("9876543"), "a number where text is documented");
+    let Outcome::Approved(receipt) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(
+        receipt.order_id.as_deref(),
+        Some("9876543"),
+        "a number where text is documented"
+    );
     assert_eq!(receipt.amount.minor_units(), 1_050, "text where a number is documented");
     assert_eq!(receipt.commission_minor, Some(5));
 
-    let mut sale = Sale::polling(Plan { wants_stored_card: false, ..Plan::default() });
+    let mut sale = Sale::polling(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
     sale.status(r#"{"state":"APPROVED","transaction":"odd","orderId":{},"errorCode":[1]}"#);
-    let Outcome::Approved(receipt) = outcome(&sale) else { panic!() };
+    let Outcome::Approved(receipt) = outcome(&sale) else {
+        panic!()
+    };
     assert_eq!((receipt.amount.minor_units(), receipt.order_id), (1_050, None));
 }
 

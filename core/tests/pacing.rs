@@ -42,7 +42,12 @@ struct Payment {
 
 fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
     let window = 180_000;
-    let plan = Plan { pacing, processing_window: window, challenge_window: window, ..Plan::default() };
+    let plan = Plan {
+        pacing,
+        processing_window: window,
+        challenge_window: window,
+        ..Plan::default()
+    };
     let mut sale = Sale::polling(plan);
     let start = sale.now;
     let returned = ROUND_TRIP + challenge;
@@ -61,7 +66,11 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
         sale.now = start.plus(arrives);
         if seen_at >= decided {
             sale.status(r#"{"state":"APPROVED"}"#);
-            return Payment { delay: Some(arrives.saturating_sub(decided)), requests, gaps };
+            return Payment {
+                delay: Some(arrives.saturating_sub(decided)),
+                requests,
+                gaps,
+            };
         }
         if seen_at < returned {
             sale.status(r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#);
@@ -71,7 +80,11 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
         // Between two requests the browser may return and change the time of the next one.
         loop {
             if sale.outcome().is_some() {
-                return Payment { delay: None, requests, gaps };
+                return Payment {
+                    delay: None,
+                    requests,
+                    gaps,
+                };
             }
             let due = sale.timer_at().unwrap().since(start);
             if must_tell_return && returned <= due {
@@ -81,7 +94,11 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
                 continue;
             }
             sale.timer();
-            if sale.effects.iter().any(|effect| matches!(effect, Effect::PollStatus { .. })) {
+            if sale
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::PollStatus { .. }))
+            {
                 requests += 1;
                 gaps.push(due - last_sent);
                 last_sent = due;
@@ -123,7 +140,13 @@ fn simulate(name: &str, pacing: Pacing) -> Summary {
          {} of {PAYMENTS} decided within the window",
         delays.len()
     );
-    Summary { mean, p95, requests, shortest_gap, longest_gap }
+    Summary {
+        mean,
+        p95,
+        requests,
+        shortest_gap,
+        longest_gap,
+    }
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
 use reqwest::{Client, Response, header, redirect::Policy};
 use rustls::ClientConfig;
 use thiserror::Error;
+use tokio::time::Instant;
 use url::Url;
 
 use super::{failure::classify, tls};

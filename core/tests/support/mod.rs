@@ -1,6 +1,10 @@
 //! A sale driven by hand through the public state machine, for tests of the flow.
 
-#![allow(dead_code, unreachable_pub, reason = "every test is a crate of its own and uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "every test is a crate of its own and uses a part of it"
+)]
 
 use salekit_core::{
     Failure, FailureKind, Money, Outcome, SaleId, SaleState, Secret, Timestamp,
@@ -48,7 +52,12 @@ impl Sale {
             label: None,
         };
         let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(0), START);
-        Self { state, now: START, effects: Vec::new(), history: Vec::new() }
+        Self {
+            state,
+            now: START,
+            effects: Vec::new(),
+            history: Vec::new(),
+        }
     }
 
     /// A sale whose perform request is on its way.
@@ -63,7 +72,9 @@ impl Sale {
     /// A sale whose first status request is on its way.
     pub fn polling(plan: Plan) -> Self {
         let mut sale = Self::performing(plan);
-        sale.performed(Ok(PerformAnswer::Accepted { session_token: Secret::new(TOKEN) }));
+        sale.performed(Ok(PerformAnswer::Accepted {
+            session_token: Secret::new(TOKEN),
+        }));
         sale
     }
 

@@ -1,0 +1,309 @@
+//! The default transport against real sockets: what it sends, how often, on which connection, and what it makes of
+//! servers that misbehave.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use salekit_core::{
+    Config, Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, Sent, Transport,
+    message::{Body, Reply},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use url::Url;
+
+/// What the server does with a connection once it has read a request.
+#[derive(Clone, Copy)]
+enum Behaviour {
+    Answer(&'static str),
+    /// Answers the first request of a connection and closes when the second one has been read.
+    CloseOnSecond,
+    AnswerAndClose(&'static str),
+    CloseUnanswered,
+    Silence,
+    Endless,
+}
+
+struct Server {
+    url: Url,
+    connections: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
+}
+
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+impl Server {
+    async fn start(behaviour: Behaviour) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}/paynet", listener.local_addr().unwrap())).unwrap();
+        let (connections, requests) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let server = Self {
+            url,
+            connections: Arc::clone(&connections),
+            requests: Arc::clone(&requests),
+        };
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(stream, behaviour, Arc::clone(&requests)));
+            }
+        });
+        server
+    }
+
+    fn counts(&self) -> (usize, usize) {
+        (
+            self.connections.load(Ordering::SeqCst),
+            self.requests.load(Ordering::SeqCst),
+        )
+    }
+}
+
+async fn serve(mut stream: TcpStream, behaviour: Behaviour, requests: Arc<AtomicUsize>) {
+    let mut number = 0;
+    while let Some(is_head) = read_request(&mut stream).await {
+        requests.fetch_add(1, Ordering::SeqCst);
+        number += 1;
+        match behaviour {
+            Behaviour::Answer(answer) if is_head => {
+                let head = answer.split_inclusive("\r\n\r\n").next().unwrap();
+                stream.write_all(head.as_bytes()).await.unwrap();
+            }
+            Behaviour::Answer(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
+            Behaviour::AnswerAndClose(answer) => {
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                return;
+            }
+            Behaviour::CloseOnSecond if number == 1 => stream.write_all(OK.as_bytes()).await.unwrap(),
+            Behaviour::CloseOnSecond | Behaviour::CloseUnanswered => return,
+            Behaviour::Silence => std::future::pending().await,
+            Behaviour::Endless => {
+                let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+                stream.write_all(head.as_bytes()).await.unwrap();
+                let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
+                while stream.write_all(chunk.as_bytes()).await.is_ok() {}
+                return;
+            }
+        }
+    }
+}
+
+/// Reads a request with its body, if there is one, and tells whether it is a HEAD request.
+async fn read_request(stream: &mut TcpStream) -> Option<bool> {
+    let mut read = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&read).to_lowercase();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map(|n| n.parse().unwrap());
+            if body.len() >= length.unwrap_or(0) {
+                return Some(head.starts_with("head "));
+            }
+        }
+        let mut buffer = [0; 4_096];
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return None,
+            Ok(length) => read.extend_from_slice(&buffer[..length]),
+        }
+    }
+}
+
+fn transport(url: &Url) -> HttpsTransport {
+    let config = Config::for_loopback(url.as_str(), url.as_str()).unwrap();
+    HttpsTransport::new(&config.with_time_limits(Duration::from_secs(5), Duration::from_secs(5))).unwrap()
+}
+
+fn post(url: &Url, freshness: Freshness) -> HttpRequest {
+    let time_limit = Duration::from_secs(5);
+    HttpRequest {
+        method: Method::Post,
+        url: url.clone(),
+        body: Body::empty(),
+        freshness,
+        time_limit,
+    }
+}
+
+async fn send_once(behaviour: Behaviour) -> (Result<Reply, Failure>, (usize, usize)) {
+    let server = Server::start(behaviour).await;
+    let answer = transport(&server.url).send(post(&server.url, Freshness::Recent)).await;
+    (answer, server.counts())
+}
+
+#[tokio::test]
+async fn a_request_without_an_answer_is_never_sent_again_by_itself() {
+    let (answer, counts) = send_once(Behaviour::CloseUnanswered).await;
+    assert_eq!(answer.unwrap_err(), Failure::after_sending(FailureKind::ConnectionLost));
+    assert_eq!(counts, (1, 1));
+}
+
+#[tokio::test]
+async fn nothing_resends_on_a_connection_that_was_used_before_either() {
+    let server = Server::start(Behaviour::CloseOnSecond).await;
+    let transport = transport(&server.url);
+    assert_eq!(
+        transport
+            .send(post(&server.url, Freshness::Recent))
+            .await
+            .unwrap()
+            .status,
+        200
+    );
+    let failure = transport.send(post(&server.url, Freshness::Recent)).await.unwrap_err();
+    assert_eq!(failure.sent, Sent::Possibly);
+    assert_eq!(
+        server.counts(),
+        (1, 2),
+        "the HTTP library must not try again after an answer was lost"
+    );
+    assert_eq!(
+        transport
+            .send(post(&server.url, Freshness::Recent))
+            .await
+            .unwrap()
+            .status,
+        200
+    );
+    assert_eq!(server.counts(), (2, 3), "and the broken connection is not used again");
+}
+
+#[tokio::test]
+async fn a_refused_connection_certainly_carried_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    drop(listener);
+    let failure = transport(&url).send(post(&url, Freshness::Any)).await.unwrap_err();
+    assert_eq!(failure, Failure::before_sending(FailureKind::NotConnected));
+}
+
+#[tokio::test]
+async fn a_host_without_an_address_certainly_got_nothing() {
+    let url = Url::parse("https://gateway.invalid/paynet").unwrap();
+    let transport = HttpsTransport::new(&Config::new(url.as_str(), url.as_str()).unwrap()).unwrap();
+    let failure = transport.send(post(&url, Freshness::Any)).await.unwrap_err();
+    assert_eq!(failure, Failure::before_sending(FailureKind::NameNotResolved));
+}
+
+#[tokio::test]
+async fn plain_http_is_refused_where_it_was_not_allowed() {
+    let server = Server::start(Behaviour::Answer(OK)).await;
+    let config = Config::new("https://gateway.example", "https://shop.example").unwrap();
+    let answer = HttpsTransport::new(&config)
+        .unwrap()
+        .send(post(&server.url, Freshness::Any))
+        .await;
+    assert!(answer.is_err());
+    assert_eq!(server.counts(), (0, 0));
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let answer = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n";
+    let (answer, counts) = send_once(Behaviour::Answer(answer)).await;
+    assert_eq!((answer.unwrap().status, counts), (307, (1, 1)));
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_cut_off() {
+    let (answer, _) = send_once(Behaviour::Endless).await;
+    assert_eq!(answer.unwrap_err(), Failure::after_sending(FailureKind::AnswerTooLong));
+    let announced = "HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n";
+    let (answer, _) = send_once(Behaviour::Answer(announced)).await;
+    assert_eq!(answer.unwrap_err(), Failure::after_sending(FailureKind::AnswerTooLong));
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_not_unpacked() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nbomb";
+    let (answer, _) = send_once(Behaviour::Answer(answer)).await;
+    assert_eq!(answer.unwrap().body, b"bomb");
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_an_unreadable_answer_and_possibly_an_accepted_request() {
+    let (answer, _) = send_once(Behaviour::Answer("SSH-2.0-OpenSSH_9.2\r\n\r\n")).await;
+    assert_eq!(
+        answer.unwrap_err(),
+        Failure::after_sending(FailureKind::AnswerUnreadable)
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_a_lost_one() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
+    let (answer, counts) = send_once(Behaviour::AnswerAndClose(answer)).await;
+    assert_eq!((answer.unwrap_err().sent, counts), (Sent::Possibly, (1, 1)));
+}
+
+#[tokio::test]
+async fn a_silent_server_costs_the_time_limit_and_may_have_got_the_request() {
+    let server = Server::start(Behaviour::Silence).await;
+    let transport = transport(&server.url);
+    let mut request = post(&server.url, Freshness::Any);
+    request.time_limit = Duration::from_millis(50);
+    assert_eq!(
+        transport.send(request).await.unwrap_err(),
+        Failure::after_sending(FailureKind::TimedOut)
+    );
+}
+
+#[tokio::test]
+async fn perform_goes_out_on_a_connection_that_just_worked_and_never_on_one_that_was_idle() {
+    let server = Server::start(Behaviour::Answer(OK)).await;
+    let transport = transport(&server.url);
+    transport.warm(&server.url).await;
+    transport.send(post(&server.url, Freshness::Recent)).await.unwrap();
+    assert_eq!(server.counts(), (1, 2), "the warmed connection is used");
+
+    let pass = |seconds| async move {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        tokio::time::resume();
+    };
+    pass(3).await;
+    transport.send(post(&server.url, Freshness::Any)).await.unwrap();
+    assert_eq!(
+        server.counts(),
+        (1, 3),
+        "a status request may use it after three idle seconds"
+    );
+    pass(3).await;
+    transport.send(post(&server.url, Freshness::Recent)).await.unwrap();
+    assert_eq!(server.counts(), (2, 4), "perform sale may not");
+    pass(21).await;
+    transport.send(post(&server.url, Freshness::Any)).await.unwrap();
+    assert_eq!(
+        server.counts(),
+        (3, 5),
+        "nobody uses a connection that was idle for long"
+    );
+}
+
+#[tokio::test]
+async fn requests_side_by_side_do_not_share_a_connection() {
+    let server = Server::start(Behaviour::Answer(OK)).await;
+    let transport = transport(&server.url);
+    let send = || transport.send(post(&server.url, Freshness::Recent));
+    let (one, two, three) = tokio::join!(send(), send(), send());
+    assert!([one, two, three].iter().all(Result::is_ok));
+    assert_eq!(server.counts(), (3, 3));
+}
+
+#[tokio::test]
+async fn retry_after_is_read_in_both_forms() {
+    let seconds = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+    let (answer, _) = send_once(Behaviour::Answer(seconds)).await;
+    assert_eq!(answer.unwrap().retry_after, Some(Duration::from_secs(7)));
+    let past = "HTTP/1.1 503 Busy\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n";
+    let (answer, _) = send_once(Behaviour::Answer(past)).await;
+    assert_eq!(answer.unwrap().retry_after, Some(Duration::ZERO));
+}
