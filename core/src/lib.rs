@@ -25,9 +25,10 @@ mod sale_state;
 mod secret;
 mod source_of_funds;
 mod store;
+mod text;
 mod time;
 
-pub use card::{Card, CardNumber, CardSummary, Expiry, Holder, HolderName, SecurityCode};
+pub use card::{Brand, CalendarMonth, Card, CardNumber, CardSummary, Expiry, Holder, HolderName, SecurityCode};
 pub use config::{Config, Security, ShopPaths};
 pub use consumer::Consumer;
 pub use decline::{Advice, Decline};

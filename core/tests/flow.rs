@@ -1,5 +1,13 @@
 //! What the state machine does when things go wrong. Every test drives the public `step` and looks at what it asks for.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
 mod support;
 
 use salekit_core::{

@@ -3,6 +3,14 @@
 //! median 25 s, p95 90 s; bank's answer after the return log-normal, median 1.5 s, p95 8 s; round trip 0.1 s; the
 //! return is noticed in nine of ten cases; 180 s in all). Means are asserted, wall-clock time is not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
 mod support;
 
 use salekit_core::flow::{Effect, Event, Pacing, Plan};

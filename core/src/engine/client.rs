@@ -15,8 +15,8 @@ use super::{
     sale::Sale,
 };
 use crate::{
-    Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, RedirectPresenter, SaleId, SaleStore,
-    ShopServer, StoreError, SystemClock, Transport, TransportError,
+    CalendarMonth, Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, RedirectPresenter, SaleId,
+    SaleStore, ShopServer, StoreError, SystemClock, Transport, TransportError,
     flow::{Event, Jitter, Order, Snapshot, State},
 };
 
@@ -136,7 +136,8 @@ impl SaleClient {
     /// # Errors
     /// [`ClientError::Input`] if the request's parts do not fit together; nothing was sent then.
     pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
-        request.check()?;
+        let now = self.instruments.ports.clock.now();
+        request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
         let mut random = [0; 24];
         getrandom::fill(&mut random).map_err(|_| ClientError::NoRandomness)?;
         let (id, seed) = random.split_at(16);
@@ -148,7 +149,6 @@ impl SaleClient {
             card: request.source.card_summary(),
             label: request.label.clone(),
         };
-        let now = self.instruments.ports.clock.now();
         let plan = self.instruments.config.plan;
         let state = State::new(id, order, plan, request.access_token.clone(), Jitter(seed), now);
         Ok(self.run(state, Some(request), Event::Start))

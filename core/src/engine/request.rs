@@ -1,6 +1,6 @@
 //! What an app asks for: a sale.
 
-use crate::{Consumer, InputError, Location, Money, Rule, Secret, SourceOfFunds};
+use crate::{CalendarMonth, Consumer, InputError, Location, Money, Rule, Secret, SourceOfFunds};
 
 /// A sale to be made. Its parts are checked when they are made; what they must be to each other is checked by
 /// [`crate::SaleClient::start`].
@@ -51,7 +51,8 @@ impl SaleRequest {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InputError> {
+    /// What the parts must be to each other, and to the month `today`.
+    pub(crate) fn check(&self, today: CalendarMonth) -> Result<(), InputError> {
         if let Some(token) = &self.access_token {
             let length = token.expose().chars().count();
             if !(32..=128).contains(&length) {
@@ -63,6 +64,9 @@ impl SaleRequest {
         }
         if self.label.as_ref().is_some_and(|label| label.chars().count() > 256) {
             return Err(InputError::new("label", Rule::Length { min: 0, max: 256 }));
+        }
+        if let SourceOfFunds::Card(card) = &self.source {
+            card.check(today)?;
         }
         self.source.check(&self.consumer)
     }

@@ -116,7 +116,7 @@ impl Step {
         let asked = &self.state.order.amount;
         let told = status.amount_minor.and_then(|minor| {
             let currency = status.currency.as_deref().unwrap_or(asked.currency().code());
-            Money::from_minor_units(minor, currency).ok()
+            Money::from_minor(minor, currency).ok()
         });
         let receipt = Receipt {
             invoice_id: self.invoice_id(),
@@ -127,7 +127,7 @@ impl Step {
             order_created: status.order_created.clone(),
             transaction_created: status.transaction_created.clone(),
             three_d_secure: status.three_d_secure.clone(),
-            card: self.state.order.card.clone(),
+            card: self.state.order.card,
             stored_card: None,
         };
         self.approved(receipt);

@@ -124,7 +124,7 @@ impl<'a> SourcePart<'a> {
                         first_name: first,
                         last_name: last,
                     },
-                    HolderName::Printed(printed) => HolderPart::Printed { printed_name: printed },
+                    HolderName::Printed(printed_name) => HolderPart::Printed { printed_name },
                 },
                 number: card.number().expose(),
                 security_code: card.security_code().expose(),

@@ -205,13 +205,13 @@ impl Answer {
                 other => GatewayState::Other(plain(other)),
             },
             redirect_url: self.redirect_url,
-            order_id: self.order_id.as_deref().map(identifier),
-            bank_order_id: self.bank_order_id.as_deref().map(identifier),
+            order_id: self.order_id.as_deref().map(verbatim),
+            bank_order_id: self.bank_order_id.as_deref().map(verbatim),
             amount_minor: transaction.amount_centis,
             commission_minor: transaction.commission_centis,
             currency: shown(transaction.currency),
-            order_created: shown(transaction.order_created_date),
-            transaction_created: shown(transaction.transaction_created_date),
+            order_created: transaction.order_created_date.as_deref().map(verbatim),
+            transaction_created: transaction.transaction_created_date.as_deref().map(verbatim),
             error_code: self.error_code,
             error_message: shown(self.error_message),
             three_d_secure: self.secure_3d_auth_status.as_deref().map(ThreeDSecureStatus::parse),
@@ -219,9 +219,9 @@ impl Answer {
     }
 }
 
-/// An id of the gateway or the bank: long runs of digits are its nature, so only length and characters are tamed.
-fn identifier(id: &str) -> String {
-    id.chars()
+/// An id or a date: long runs of digits are its nature, so only length and characters are tamed.
+fn verbatim(text: &str) -> String {
+    text.chars()
         .filter(|character| !character.is_control())
         .take(128)
         .collect()

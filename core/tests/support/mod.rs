@@ -46,7 +46,7 @@ impl Sale {
     /// A sale that has not begun.
     pub fn with_token(plan: Plan, token: Option<Secret>) -> Self {
         let order = Order {
-            amount: Money::from_minor_units(1_050, "EUR").unwrap(),
+            amount: Money::from_minor(1_050, "EUR").unwrap(),
             serial_number: "device-0001".to_owned(),
             card: None,
             label: None,

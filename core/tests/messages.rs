@@ -1,0 +1,261 @@
+//! Every message as it goes over the wire, against files: what is written byte for byte, and what is read of answers
+//! that keep to their documentation more or less.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+use salekit_core::{
+    Card, CardNumber, Consumer, Expiry, Holder, Location, Money, Secret, SecurityCode, SourceOfFunds, StoredCard,
+    ThreeDSecureStatus,
+    message::{
+        Body, Cause, Reply,
+        initiate::{self, InitiateAnswer},
+        perform::{self, Authorisation, PerformAnswer},
+        shop,
+        status::{self, GatewayState, SaleStatus, StatusAnswer},
+    },
+};
+
+const ACCESS_TOKEN: &str = "tok0000000000000000000000000000000000000000000000000000000000001";
+const TOKEN: &str = "9b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0";
+const INVOICE: &str = "5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11";
+
+macro_rules! file {
+    ($name:literal) => {
+        include_str!(concat!("messages/", $name, ".json"))
+    };
+}
+
+fn assert_writes(body: &Body, golden: &str) {
+    assert_eq!(std::str::from_utf8(body.as_bytes()).unwrap(), golden.trim_end());
+}
+
+fn consumer() -> Consumer {
+    Consumer::new("device-0001").unwrap()
+}
+
+fn payer() -> Consumer {
+    consumer().with_email("payer@example.com").unwrap()
+}
+
+fn amount() -> Money {
+    "10.50 EUR".parse().unwrap()
+}
+
+fn authorisation() -> Authorisation {
+    Authorisation {
+        access_token: Secret::new(ACCESS_TOKEN),
+        nonce: Secret::new("nonce-8f1c2d3e4a5b6c7d8e9f00112233"),
+        signature: Secret::new("BE65C2C7BE7A15DF0D99DACFD9F474D36AB59C86"),
+    }
+}
+
+fn card(number: &str, expiry: &str, holder: Holder, code: &str) -> SourceOfFunds {
+    let (number, expiry) = (CardNumber::parse(number).unwrap(), Expiry::parse(expiry).unwrap());
+    Card::new(number, expiry, holder, SecurityCode::parse(code).unwrap())
+        .unwrap()
+        .into()
+}
+
+#[test]
+fn initiate_sale_is_written_as_documented() {
+    let full = payer()
+        .with_imei("123456789012345")
+        .unwrap()
+        .with_ip_address("203.0.113.7")
+        .unwrap();
+    let location = Location::new(35.17, 33.36).unwrap();
+    let token = Secret::new(ACCESS_TOKEN);
+    assert_writes(
+        &initiate::body(&full, &amount(), Some(&location), &token),
+        file!("requests/initiate"),
+    );
+    let yen = "500 JPY".parse().unwrap();
+    assert_writes(
+        &initiate::body(&consumer(), &yen, None, &token),
+        file!("requests/initiate_minimal"),
+    );
+}
+
+#[test]
+fn perform_sale_is_written_as_documented_with_exactly_one_source_of_funds() {
+    let names = Holder::first_last("Ada", "Lovelace").unwrap();
+    let source = card("4111 1111 1111 1111", "12/30", names, "123");
+    let body = perform::body(&payer(), &amount(), &source, &authorisation());
+    assert_writes(&body, file!("requests/perform_card"));
+
+    let source = card(
+        "3782-822463-10005",
+        "01/2031",
+        Holder::printed("ADA LOVELACE").unwrap(),
+        "1234",
+    );
+    let body = perform::body(&consumer(), &amount(), &source, &authorisation());
+    assert_writes(&body, file!("requests/perform_printed_name"));
+
+    let source = SourceOfFunds::from(StoredCard::new("client-card-1", b"123", true).unwrap());
+    let body = perform::body(&payer(), &amount(), &source, &authorisation());
+    assert_writes(&body, file!("requests/perform_stored_card"));
+}
+
+#[test]
+fn questions_are_written_as_documented() {
+    let token = Secret::new(ACCESS_TOKEN);
+    assert_writes(&status::body(&token, &Secret::new(TOKEN)), file!("requests/status"));
+    assert_writes(&shop::question_body("device-0001", &token), file!("requests/question"));
+}
+
+#[test]
+fn a_body_shows_its_length_only() {
+    let source = card("4111111111111111", "12/30", Holder::printed("A").unwrap(), "123");
+    let shown = format!("{:?}", perform::body(&consumer(), &amount(), &source, &authorisation()));
+    assert!(!shown.contains("4111") && !shown.contains("123\""), "{shown}");
+}
+
+#[test]
+fn an_initiated_sale_is_read_with_a_number_for_text_and_unknown_members() {
+    let InitiateAnswer::Initiated(sale) = initiate::read(&Reply::new(200, file!("answers/initiated"))) else {
+        panic!()
+    };
+    assert_eq!((sale.endpoint_id.as_str(), sale.invoice_id.as_str()), ("1144", INVOICE));
+    assert_eq!(sale.nonce, authorisation().nonce);
+    assert_eq!(sale.signature, authorisation().signature);
+}
+
+#[test]
+fn an_initiated_sale_without_usable_ids_is_no_success() {
+    let complete = file!("answers/initiated");
+    for (from, to) in [
+        (INVOICE, ""),
+        (INVOICE, ".."),
+        (INVOICE, "."),
+        (INVOICE, "a\\u0000b"),
+        ("1144", "null"),
+        ("nonce-8f1c2d3e4a5b6c7d8e9f00112233", ""),
+        ("signature", "signatur"),
+    ] {
+        let answer = initiate::read(&Reply::new(200, complete.replacen(from, to, 1)));
+        assert!(
+            matches!(answer, InitiateAnswer::Unavailable(_)),
+            "{from} -> {to}: {answer:?}"
+        );
+    }
+}
+
+#[test]
+fn an_error_is_one_in_every_http_status() {
+    for status in [200, 201, 400, 404, 500] {
+        let reply = Reply::new(status, file!("answers/error"));
+        let InitiateAnswer::Refused(refusal) = initiate::read(&reply) else {
+            panic!("{status}")
+        };
+        let error = refusal.error.clone().unwrap();
+        assert_eq!(error.cause, Cause::InvalidRequest);
+        assert_eq!(error.code.as_deref(), Some("a8098c1a-f86e-11da-bd1a-00112444be1e"));
+        let shown = format!("{refusal:?} {}", refusal.describe());
+        assert!(
+            !shown.contains("4111111111111111"),
+            "an echoed card number is masked: {shown}"
+        );
+        assert!(matches!(perform::read(&reply), PerformAnswer::Refused(_)), "{status}");
+        assert!(
+            matches!(
+                status::read(&reply, INVOICE, &Secret::new(TOKEN)),
+                StatusAnswer::NoAnswer(_)
+            ),
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn a_performed_sale_is_read() {
+    let answer = perform::read(&Reply::new(200, file!("answers/performed")));
+    assert_eq!(
+        answer,
+        PerformAnswer::Accepted {
+            session_token: Secret::new(TOKEN)
+        }
+    );
+    let with_mark = format!("\u{feff}{}", file!("answers/performed"));
+    assert_eq!(
+        perform::read(&Reply::new(200, with_mark)),
+        answer,
+        "a byte order mark is skipped"
+    );
+}
+
+fn status(json: &str) -> SaleStatus {
+    match status::read(&Reply::new(200, json), INVOICE, &Secret::new(TOKEN)) {
+        StatusAnswer::Status(status) => *status,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_state_is_read_with_all_that_comes_with_it() {
+    let redirect = status(file!("answers/status_redirect"));
+    assert_eq!(redirect.state, GatewayState::RedirectRequest);
+    assert!(
+        redirect
+            .redirect_url
+            .unwrap()
+            .starts_with("https://acs.example/challenge/5f1b6d0c?creq=")
+    );
+
+    let approved = status(file!("answers/status_approved"));
+    assert_eq!(approved.state, GatewayState::Approved);
+    assert_eq!(approved.order_id.as_deref(), Some("9223372036854775807"), "64 bits");
+    assert_eq!(
+        (approved.amount_minor, approved.commission_minor),
+        (Some(1_050), Some(25))
+    );
+    assert_eq!(
+        approved.order_created.as_deref(),
+        Some("2017-11-27 16:45:47.000+0300"),
+        "dates stay as they came"
+    );
+    assert_eq!(approved.three_d_secure, Some(ThreeDSecureStatus::Authenticated));
+
+    let declined = status(file!("answers/status_declined"));
+    assert_eq!(
+        (declined.state, declined.error_code),
+        (GatewayState::Declined, Some(1_008))
+    );
+
+    let new = status(file!("answers/status_new_words"));
+    assert_eq!(
+        new.state,
+        GatewayState::Other("TRANSFER_FEE_REQUEST".to_owned()),
+        "a new word keeps its text"
+    );
+    assert_eq!(new.three_d_secure.unwrap().as_str(), "ATTEMPTED");
+}
+
+#[test]
+fn the_shops_answers_are_read() {
+    let token = shop::read_access_token(&Reply::new(200, file!("answers/access_token"))).unwrap();
+    assert!(token.expose().starts_with("tok^"));
+    let token = shop::read_session_token(&Reply::new(200, file!("answers/performed"))).unwrap();
+    assert_eq!(token, Secret::new(TOKEN));
+    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card"))).unwrap();
+    assert_eq!(
+        (card.client_card_id.as_str(), card.bin.as_deref()),
+        ("client-card-1", Some("411111"))
+    );
+    assert!(card.mapped_with_email);
+    for reply in [
+        Reply::new(404, ""),
+        Reply::new(200, "{}"),
+        Reply::new(200, file!("answers/error")),
+    ] {
+        assert!(shop::read_stored_card(&reply).is_err());
+        assert!(shop::read_session_token(&reply).is_err());
+        assert!(shop::read_access_token(&reply).is_err());
+    }
+}
