@@ -1,1 +1,37 @@
-//! The other parties of a DAPI sale.
+//! The other parties of a Mobile Device API (DAPI) sale, on one machine: the payment gateway with its 3-D Secure
+//! pages, and the shop's server. Real HTTPS on loopback, under a certificate authority made at start.
+//!
+//! Written from the protocol alone and sharing no code with the app's side, so that a mistake there is not repeated
+//! here. [`Sandbox::start`] runs both; [`Gateway::start`] and [`Shop::start`] run one. A [`Script`] bends the sales
+//! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when.
+
+mod answer;
+mod config;
+mod error;
+mod fault;
+mod fields;
+mod gateway;
+mod ledger;
+mod money;
+mod observation;
+mod outcome;
+mod random;
+mod sandbox;
+mod script;
+mod server;
+mod shop;
+mod signature;
+mod stage;
+mod store;
+mod tls;
+
+pub use config::{CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY};
+pub use error::SandboxError;
+pub use fault::Fault;
+pub use gateway::Gateway;
+pub use ledger::{Entry, EntryState, Ledger};
+pub use observation::{Direction, Observation, Party};
+pub use outcome::{Authentication, Decline, Outcome, SECURITY_CODES, Verdict};
+pub use sandbox::Sandbox;
+pub use script::{Message, Script};
+pub use shop::Shop;

@@ -1,0 +1,148 @@
+//! Every switch of the sandbox, with its default. What the switches do lives with the code that reads them.
+
+use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
+
+/// The control key the sandbox uses when none is given: a test key, worth nothing anywhere else.
+pub const TEST_CONTROL_KEY: &str = "7C1D2E3F-0A4B-4C5D-8E6F-102132435465";
+
+/// When the gateway asks the shop about a sale (check sale). The documents only draw it, after the perform answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckTiming {
+    /// Perform is answered first, as in the sequence diagram.
+    AfterAnswer,
+    /// The perform answer waits for the check. A failed check still shows in the status, never in this answer.
+    BeforeAnswer,
+}
+
+/// What a second perform request for the same invoice gets. Neither charges twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepeatedPerform {
+    /// `INVALID_REQUEST`.
+    Refuse,
+    /// The first answer again, if the session of the request is that of the first one.
+    Replay,
+}
+
+/// Which URL the card mapping notification goes to; both are in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationUrl {
+    /// `/sale/notification`: the sale is found by its session token.
+    Plain,
+    /// `/sale/{invoiceId}/notification`.
+    WithInvoice,
+}
+
+/// Case of the hex digits in signatures the sandbox emits. It accepts either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HexCase {
+    /// `A5DA…`, what the vendor's sample server emits.
+    Upper,
+    /// `a5da…`.
+    Lower,
+}
+
+/// Declares the configuration once: the field, its default, and the setter of the same name.
+macro_rules! settings {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $kind:ty = $default:expr;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name { $(pub(crate) $field: $kind,)* }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        impl $name {
+            $($(#[$field_doc])*
+            #[must_use]
+            pub fn $field(mut self, value: impl Into<$kind>) -> Self {
+                self.$field = value.into();
+                self
+            }
+)*
+        }
+    };
+}
+
+settings! {
+    /// How the sandbox behaves. Built by chaining setters onto [`SandboxConfig::default`].
+    SandboxConfig {
+        /// Address both servers listen on; loopback unless a phone on the same network has to reach them.
+        listen: IpAddr = IpAddr::from([127, 0, 0, 1]);
+        /// Further host names or addresses the certificate is valid for and redirect URLs may use (an emulator
+        /// reaches its host as `10.0.2.2`).
+        host_names: Vec<String> = Vec::new();
+        /// The gateway's TCP port; 0 takes a free one.
+        gateway_port: u16 = 0;
+        /// The shop's TCP port; 0 takes a free one.
+        shop_port: u16 = 0;
+        /// Path in front of the gateway's `/dapi/v1/…`; it differs by brand.
+        base_path: String = "/paynet".to_owned();
+        /// The key of every signature, as its UUID-like text.
+        control_key: String = TEST_CONTROL_KEY.to_owned();
+        /// The entry point id, of a fixed number of digits: signatures have no separators.
+        endpoint_id: String = "1144".to_owned();
+        /// The shop's name, shown on the 3-D Secure page.
+        shop_name: String = "Sandbox Coffee".to_owned();
+        /// Hex case of emitted signatures.
+        hex_case: HexCase = HexCase::Upper;
+        /// When check sale happens.
+        check_timing: CheckTiming = CheckTiming::AfterAnswer;
+        /// What a repeated perform gets.
+        repeated_perform: RepeatedPerform = RepeatedPerform::Refuse;
+        /// Where card mapping notifications go.
+        notification_url: NotificationUrl = NotificationUrl::Plain;
+        /// Whether a URL for callbacks is set on the endpoint; without one no callback is sent.
+        callbacks: bool = true;
+        /// Waits between the attempts to deliver a callback; one attempt more than there are gaps.
+        callback_gaps: Vec<Duration> = [1, 2, 4, 8].map(Duration::from_secs).to_vec();
+        /// Time the processor takes, before and again after a challenge.
+        processing_delay: Duration = Duration::from_millis(400);
+        /// Time the slow processor takes (security code 555).
+        slow_processing_delay: Duration = Duration::from_secs(8);
+        /// How long a cardholder may stay on the 3-D Secure pages.
+        challenge_timeout: Duration = Duration::from_secs(300);
+        /// How long the issuer that never answers is waited for (security code 324).
+        short_challenge_timeout: Duration = Duration::from_secs(15);
+        /// Life of an access token.
+        access_token_life: Duration = Duration::from_secs(30 * 60);
+        /// How long the gateway waits for the shop.
+        call_timeout: Duration = Duration::from_secs(10);
+        /// Whether the gateway puts its errors inside HTTP 200, as some of the family do.
+        errors_in_ok: bool = false;
+        /// Whether a status request must carry the access token of its perform request.
+        strict_status_access_token: bool = true;
+        /// URL schemes a 3-D Secure page may link back to (`?return=`).
+        return_schemes: Vec<String> = vec!["salekit".to_owned()];
+        /// File to write the throw-away authority's certificate to (PEM), for a client in another process.
+        ca_file: Option<PathBuf> = None;
+        /// SQLite file of both parties; in memory without one.
+        database: Option<PathBuf> = None;
+    }
+}
+
+impl fmt::Debug for SandboxConfig {
+    /// Without the control key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SandboxConfig")
+            .field("listen", &self.listen)
+            .field("gateway_port", &self.gateway_port)
+            .field("shop_port", &self.shop_port)
+            .field("base_path", &self.base_path)
+            .field("endpoint_id", &self.endpoint_id)
+            .field("database", &self.database)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SandboxConfig {
+    /// Every wait of the sandbox taken out, for tests: no processing time, callbacks repeated at once.
+    #[must_use]
+    pub fn immediate(self) -> Self {
+        self.processing_delay(Duration::ZERO)
+            .slow_processing_delay(Duration::ZERO)
+            .callback_gaps([1, 2, 4].map(Duration::from_millis).to_vec())
+    }
+}

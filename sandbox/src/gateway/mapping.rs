@@ -1,0 +1,100 @@
+//! Sale card mapping notification: after an approval, before its final status, the shop learns the card's
+//! references. The sale does not depend on it.
+
+use serde_json::{Value, json};
+
+use super::{
+    State,
+    sale::{Sale, Source},
+    shop_call::CallFailure,
+    vault::CardReference,
+};
+use crate::{
+    SandboxError,
+    config::NotificationUrl,
+    fields::{Complaint, Fields},
+    observation::Party,
+    signature::{MappingText, same},
+    stage::Exchange,
+};
+
+const MAPPING: Exchange = Exchange {
+    name: "sale card mapping notification",
+    asks: Party::Gateway,
+    answers: Party::Shop,
+    step: Some(19),
+};
+
+/// Tells the shop; a shop that does not take it is only reported.
+pub(super) async fn notify(gateway: &State, sale: &Sale) {
+    let stage = &gateway.stage;
+    let invoice_id = Some(sale.invoice_id.as_str());
+    stage.saw_request(MAPPING, invoice_id, "");
+    let reference = match reference(gateway, sale) {
+        Ok(reference) => reference,
+        Err(_) => return stage.saw_answer(MAPPING, invoice_id, "not sent: the card could not be stored"),
+    };
+    let path: &[&str] = match stage.config.notification_url {
+        NotificationUrl::Plain => &["sale", "notification"],
+        NotificationUrl::WithInvoice => &["sale", &sale.invoice_id, "notification"],
+    };
+    let answer = gateway.shop.post(path, &request(sale, reference.as_ref())).await;
+    let detail = match answer
+        .map_err(CallFailure::describe)
+        .and_then(|fields| judge(gateway, sale, &fields))
+    {
+        Ok(()) => "accepted",
+        Err(reason) => reason,
+    };
+    stage.saw_answer(MAPPING, invoice_id, detail);
+}
+
+/// The references of the sale's card; a card given in full gets them here.
+fn reference(gateway: &State, sale: &Sale) -> Result<Option<CardReference>, SandboxError> {
+    match &sale.source {
+        Source::Card(card) => gateway
+            .vault
+            .issue(card, &sale.serial_number, sale.email.as_deref())
+            .map(Some),
+        Source::Reference { .. } => {
+            let server_card_id = sale.progress().server_card_id.clone();
+            server_card_id.map_or(Ok(None), |id| gateway.vault.find(&id))
+        }
+    }
+}
+
+fn request(sale: &Sale, reference: Option<&CardReference>) -> Value {
+    let mut body = json!({
+        "consumer": {"device": {"serialNumber": sale.serial_number}},
+        "session": {"accessToken": sale.access_token, "token": sale.token},
+    });
+    if let Some(reference) = reference {
+        body["sourceCard"] = json!({
+            "bin": reference.bin.parse::<u32>().unwrap_or_default(),
+            "reference": {
+                "serverCardId": reference.server_card_id,
+                "uniqueReferenceCardId": reference.unique_reference,
+            },
+        });
+    }
+    body
+}
+
+fn judge(gateway: &State, sale: &Sale, answer: &Fields) -> Result<(), &'static str> {
+    let text = |path| answer.text(path, 1, 128).map_err(|Complaint(_)| "an incomplete answer");
+    let signed = MappingText {
+        nonce: &sale.nonce,
+        endpoint_id: &gateway.stage.config.endpoint_id,
+        invoice_id: &sale.invoice_id,
+    };
+    if text("invoiceId")? != sale.invoice_id || !same(&text("session.token")?, &sale.token) {
+        return Err("an answer about another sale");
+    }
+    if !same(&text("session.nonce")?, &sale.nonce) {
+        return Err("another nonce");
+    }
+    if !gateway.stage.key.verify(&signed, &text("session.checkSignature")?) {
+        return Err("a wrong signature");
+    }
+    Ok(())
+}

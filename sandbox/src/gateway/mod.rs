@@ -1,0 +1,167 @@
+//! The payment gateway: its two DAPI messages, its 3-D Secure pages, and its calls to the shop's server.
+
+mod callback;
+mod check;
+mod desk;
+mod html;
+mod mapping;
+mod page;
+mod perform;
+mod processing;
+mod sale;
+mod shop_call;
+mod vault;
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use tokio::sync::broadcast;
+use url::Url;
+
+use self::{page::Pages, sale::Sales, shop_call::ShopClient, vault::Vault};
+use crate::{Ledger, Observation, SandboxConfig, SandboxError, script::Script, server::Port, stage::Stage};
+
+/// A gateway that listens. Dropping it leaves it running until the runtime ends; see [`Gateway::shutdown`].
+pub struct Gateway {
+    stage: Stage,
+    url: Url,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the gateway's handlers and sales share.
+pub(crate) struct State {
+    stage: Stage,
+    /// With the base path, without a slash at the end.
+    url: Url,
+    shop: ShopClient,
+    vault: Vault,
+    sales: Sales,
+    pages: Pages,
+    next_order: AtomicU64,
+}
+
+impl Gateway {
+    /// Starts a gateway whose shop is somebody else's, at `merchant_url`. The shop's certificate must be under this
+    /// gateway's own authority or one in `merchant_ca` (PEM).
+    ///
+    /// # Errors
+    /// [`SandboxError`] if the configuration is wrong, the port is taken, or the database or TLS fail.
+    pub async fn start(
+        config: SandboxConfig,
+        merchant_url: Url,
+        merchant_ca: Option<&str>,
+    ) -> Result<Self, SandboxError> {
+        let stage = Stage::new(config)?;
+        let port = Port::take(&stage.config, stage.config.gateway_port).await?;
+        Self::serve(stage, port, merchant_url, merchant_ca)
+    }
+
+    /// Serves on a port already taken.
+    pub(crate) fn serve(
+        stage: Stage,
+        port: Port,
+        merchant_url: Url,
+        merchant_ca: Option<&str>,
+    ) -> Result<Self, SandboxError> {
+        let url = port.url(&stage.config.base_path)?;
+        let trusted = [stage.authority.ca_pem(), merchant_ca.unwrap_or_default()].join("\n");
+        let state = Arc::new(State {
+            shop: ShopClient::new(merchant_url, &trusted, stage.config.call_timeout)?,
+            vault: Vault::open(stage.config.database.as_deref())?,
+            sales: Sales::default(),
+            pages: Pages::default(),
+            next_order: AtomicU64::new(random_start()?),
+            url: url.clone(),
+            stage: stage.clone(),
+        });
+        let base = url.path().trim_end_matches('/');
+        let router = Router::new()
+            .route(
+                &format!("{base}/dapi/v1/sale/{{endpoint_id}}/{{invoice_id}}"),
+                post(desk::perform),
+            )
+            .route(
+                &format!("{base}/dapi/v1/sale/{{endpoint_id}}/{{invoice_id}}/status"),
+                post(desk::status),
+            )
+            .route(&format!("{base}/3ds/{{page_id}}"), get(page::show).post(page::submit))
+            .route(&format!("{base}/3ds/{{page_id}}/forward"), get(page::forward))
+            .fallback(desk::not_found)
+            .with_state(state);
+        port.serve(router, stage.authority.server(), &stage.tasks, stage.shutdown.clone());
+        Ok(Self { stage, url })
+    }
+
+    /// Its address with the base path: `https://127.0.0.1:8443/paynet`.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The authority its certificate is under, PEM.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        self.stage.authority.ca_pem()
+    }
+
+    /// Its account of every sale.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.stage.ledger.clone()
+    }
+
+    /// What it sees and does from now on.
+    #[must_use]
+    pub fn observe(&self) -> broadcast::Receiver<Observation> {
+        self.stage.observer.listen()
+    }
+
+    /// What happens to the next sales of a device.
+    pub fn script(&self, device_serial_number: &str, script: Script) {
+        self.stage.scripts.set(device_serial_number, script);
+    }
+
+    /// Stops listening, ends the sales in progress where they are, and returns when all is closed.
+    pub async fn shutdown(self) {
+        self.stage.close().await;
+    }
+}
+
+impl State {
+    fn next_order_id(&self) -> String {
+        self.next_order.fetch_add(1, Ordering::Relaxed).to_string()
+    }
+
+    /// Moves a sale on, in its record and in the ledger.
+    fn advance(&self, sale: &sale::Sale, state: sale::State) {
+        self.stage.ledger.update(&sale.invoice_id, |entry| {
+            entry.state = state.in_ledger();
+            if let sale::State::Declined(decline) = &state {
+                entry.decline_code = Some(decline.code);
+            }
+        });
+        sale.progress().state = state;
+    }
+}
+
+/// Order ids count up from somewhere in the seven digits, so that those of two runs seldom meet.
+fn random_start() -> Result<u64, SandboxError> {
+    let bytes = crate::random::bytes::<3>()?;
+    Ok(1_000_000 + u64::from(u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]])) % 9_000_000)
+}

@@ -1,0 +1,306 @@
+//! The 3-D Secure pages of a sale: which there are, who may open them, and what their forms do to the sale. How they
+//! look is `html`.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::{
+    Form,
+    extract::{Path, Query, State as FromState},
+    response::{Html, IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use tokio::sync::oneshot;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::{
+    State, html,
+    sale::{Sale, Source},
+};
+use crate::{
+    SandboxError, money,
+    observation::{Direction, Party},
+    random,
+    signature::same,
+};
+
+/// What the right cardholder knows.
+const PASSWORD: &str = "hint";
+
+/// The pages of every sale, by an id nobody can guess.
+#[derive(Default)]
+pub(super) struct Pages {
+    by_id: Mutex<HashMap<String, Page>>,
+}
+
+struct Page {
+    sale: Arc<Sale>,
+    kind: PageKind,
+    answer: Option<oneshot::Sender<Answered>>,
+    end: Option<End>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum PageKind {
+    /// Collects browser data and forwards to the next page.
+    Fingerprint { next: String },
+    /// Asks for the password; `answered` if the issuer reacts to it.
+    Challenge { answered: bool },
+}
+
+/// What the cardholder did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answered {
+    Passed,
+    Failed,
+    Cancelled,
+}
+
+/// What a page says after its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Answered(Answered),
+    Expired,
+}
+
+/// A page just opened.
+pub(super) struct Opened {
+    pub(super) id: String,
+    pub(super) answer: oneshot::Receiver<Answered>,
+}
+
+impl Pages {
+    pub(super) fn open(&self, sale: &Arc<Sale>, kind: PageKind) -> Result<Opened, SandboxError> {
+        let id = random::hex_id()?;
+        let (sender, answer) = oneshot::channel();
+        let page = Page {
+            sale: Arc::clone(sale),
+            kind,
+            answer: Some(sender),
+            end: None,
+        };
+        self.lock().insert(id.clone(), page);
+        Ok(Opened { id, answer })
+    }
+
+    /// Ends a page nobody answered; one that was answered stays as it is.
+    pub(super) fn expire(&self, id: &str) {
+        if let Some(page) = self.lock().get_mut(id) {
+            page.end.get_or_insert(End::Expired);
+            page.answer = None;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Page>> {
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Page {
+    fn end_with(&mut self, answered: Answered) {
+        self.end.get_or_insert(End::Answered(answered));
+        if let Some(sender) = self.answer.take() {
+            let _sale_gave_up = sender.send(answered);
+        }
+    }
+}
+
+/// Where the pages may lead back to.
+#[derive(Deserialize)]
+pub(super) struct Back {
+    #[serde(rename = "return")]
+    url: Option<String>,
+}
+
+impl Back {
+    /// The URL if its scheme is allowed: anything else could run script or lead to a stranger.
+    fn allowed(self, gateway: &State) -> Option<Url> {
+        let url = Url::parse(&self.url?).ok()?;
+        let scheme = url.scheme();
+        gateway
+            .stage
+            .config
+            .return_schemes
+            .iter()
+            .any(|allowed| allowed == scheme)
+            .then_some(url)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Submitted {
+    password: Option<String>,
+    cancel: Option<String>,
+}
+
+/// `GET {base}/3ds/{page}`.
+pub(super) async fn show(
+    FromState(gateway): FromState<Arc<State>>,
+    Path(page_id): Path<String>,
+    Query(back): Query<Back>,
+) -> Response {
+    let back = back.allowed(&gateway);
+    let pages = gateway.pages.lock();
+    let Some(page) = pages.get(&page_id) else {
+        return unknown();
+    };
+    let saw = |step, from, to, what, direction| {
+        let invoice_id = Some(page.sale.invoice_id.as_str());
+        gateway
+            .stage
+            .observer
+            .report(Some(step), (from, to), (what, direction), invoice_id, page.kind.name());
+    };
+    saw(13, Party::App, Party::Gateway, "open browser", Direction::Request);
+    saw(14, Party::Gateway, Party::Consumer, "page", Direction::Response);
+    match (&page.end, &page.kind) {
+        (Some(end), _) => shown(StatusCode::OK, html::end(*end, back.as_ref())),
+        (None, PageKind::Fingerprint { .. }) => shown(
+            StatusCode::OK,
+            html::fingerprint(&address(&gateway, &format!("{page_id}/forward"), back.as_ref())),
+        ),
+        (None, PageKind::Challenge { .. }) => shown(
+            StatusCode::OK,
+            gateway.challenge_html(page, &page_id, back.as_ref(), false),
+        ),
+    }
+}
+
+/// `GET {base}/3ds/{page}/forward`: the browser data is collected, the next page follows.
+pub(super) async fn forward(
+    FromState(gateway): FromState<Arc<State>>,
+    Path(page_id): Path<String>,
+    Query(back): Query<Back>,
+) -> Response {
+    let back = back.allowed(&gateway);
+    let mut pages = gateway.pages.lock();
+    let Some(page) = pages.get_mut(&page_id) else {
+        return unknown();
+    };
+    let PageKind::Fingerprint { next } = page.kind.clone() else {
+        return unknown();
+    };
+    page.end_with(Answered::Passed);
+    guarded(Redirect::to(&address(&gateway, &next, back.as_ref())).into_response())
+}
+
+/// `POST {base}/3ds/{page}`.
+pub(super) async fn submit(
+    FromState(gateway): FromState<Arc<State>>,
+    Path(page_id): Path<String>,
+    Query(back): Query<Back>,
+    Form(form): Form<Submitted>,
+) -> Response {
+    let back = back.allowed(&gateway);
+    let password = form.password.map(Zeroizing::new);
+    let mut pages = gateway.pages.lock();
+    let Some(page) = pages.get_mut(&page_id) else {
+        return unknown();
+    };
+    let PageKind::Challenge { answered } = page.kind else {
+        return unknown();
+    };
+    if let Some(end) = page.end {
+        return shown(StatusCode::OK, html::end(end, back.as_ref()));
+    }
+    let answer = match (form.cancel, password) {
+        (Some(_), _) => Answered::Cancelled,
+        (None, Some(password)) if same(&password, PASSWORD) => Answered::Passed,
+        (None, _) => Answered::Failed,
+    };
+    let detail = match (answered, answer) {
+        (false, _) => "no reaction of the issuer",
+        (true, Answered::Passed) => "right password",
+        (true, Answered::Failed) => "wrong password",
+        (true, Answered::Cancelled) => "cancelled",
+    };
+    let (between, event) = (
+        (Party::Consumer, Party::Gateway),
+        ("authentication data", Direction::Request),
+    );
+    gateway
+        .stage
+        .observer
+        .report(Some(15), between, event, Some(&page.sale.invoice_id), detail);
+    if !answered {
+        return shown(
+            StatusCode::OK,
+            gateway.challenge_html(page, &page_id, back.as_ref(), true),
+        );
+    }
+    page.end_with(answer);
+    shown(StatusCode::OK, html::end(End::Answered(answer), back.as_ref()))
+}
+
+impl PageKind {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Fingerprint { .. } => "fingerprint page",
+            Self::Challenge { .. } => "challenge page",
+        }
+    }
+}
+
+impl State {
+    fn challenge_html(&self, page: &Page, page_id: &str, back: Option<&Url>, no_reaction: bool) -> String {
+        let sale = &page.sale;
+        let last_four = match &sale.source {
+            Source::Card(card) => Some(card.last_four.clone()),
+            Source::Reference { .. } => {
+                let id = sale.progress().server_card_id.clone();
+                id.and_then(|id| self.vault.find(&id).ok().flatten())
+                    .map(|card| card.last_four)
+            }
+        };
+        html::challenge(&html::Challenge {
+            shop: &self.stage.config.shop_name,
+            amount: &format!("{} {}", money::major(sale.amount_minor, &sale.currency), sale.currency),
+            last_four: last_four.as_deref().unwrap_or("????"),
+            action: &address(self, page_id, back),
+            password: PASSWORD,
+            no_reaction,
+        })
+    }
+}
+
+/// The path of a page, with the way back it was given.
+fn address(gateway: &State, page: &str, back: Option<&Url>) -> String {
+    let path = format!("{}/3ds/{page}", gateway.url.path().trim_end_matches('/'));
+    match back {
+        Some(back) => {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("return", back.as_str())
+                .finish();
+            format!("{path}?{query}")
+        }
+        None => path,
+    }
+}
+
+fn unknown() -> Response {
+    shown(StatusCode::NOT_FOUND, html::unknown())
+}
+
+fn shown(status: StatusCode, page: String) -> Response {
+    guarded((status, Html(page)).into_response())
+}
+
+/// Nothing of these pages is kept, framed, fetched from elsewhere or told to the next site.
+fn guarded(mut response: Response) -> Response {
+    const POLICY: &str =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let headers: [(HeaderName, &'static str); 4] = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,93 @@
+//! What passes between the parties, as it happens: for a console, a demonstration, or a test that waits for it.
+
+use std::time::SystemTime;
+
+use tokio::sync::broadcast;
+
+/// One of the four in the sequence diagram of a mobile device sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// The cardholder, in front of a browser.
+    Consumer,
+    /// The app on the device.
+    App,
+    /// The shop's server ("connecting party").
+    Shop,
+    /// The payment gateway.
+    Gateway,
+}
+
+/// Which half of an exchange was seen, or an event inside one party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// A request arrived or was sent.
+    Request,
+    /// Its answer.
+    Response,
+    /// Something a party did by itself.
+    Internal,
+}
+
+/// Something a server of the sandbox saw or did. Never holds card data, tokens or signatures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// When.
+    pub at: SystemTime,
+    /// The sale, where the message names one.
+    pub invoice_id: Option<String>,
+    /// Number of the message in the 24-step sequence diagram of the documents; none for what is not in it.
+    pub step: Option<u8>,
+    /// Who spoke.
+    pub from: Party,
+    /// To whom.
+    pub to: Party,
+    /// The message, as the protocol calls it: `perform sale`, `check sale`, …
+    pub message: &'static str,
+    /// Request, answer or neither.
+    pub direction: Direction,
+    /// A few words on the content.
+    pub detail: String,
+}
+
+/// Where the servers report; listeners that fall far behind lose the oldest observations.
+#[derive(Debug, Clone)]
+pub(crate) struct Observer {
+    sender: broadcast::Sender<Observation>,
+}
+
+/// Observations kept for a listener that is slow to read.
+const BACKLOG: usize = 8192;
+
+impl Observer {
+    pub(crate) fn new() -> Self {
+        Self {
+            sender: broadcast::channel(BACKLOG).0,
+        }
+    }
+
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Observation> {
+        self.sender.subscribe()
+    }
+
+    /// Reports one half of an exchange. Nobody listening is no failure.
+    pub(crate) fn report(
+        &self,
+        step: Option<u8>,
+        (from, to): (Party, Party),
+        (message, direction): (&'static str, Direction),
+        invoice_id: Option<&str>,
+        detail: impl Into<String>,
+    ) {
+        let observation = Observation {
+            at: SystemTime::now(),
+            invoice_id: invoice_id.map(str::to_owned),
+            step,
+            from,
+            to,
+            message,
+            direction,
+            detail: detail.into(),
+        };
+        let _no_listener = self.sender.send(observation);
+    }
+}

@@ -1,0 +1,80 @@
+//! Gateway and shop together, calling each other over HTTPS on loopback.
+
+use std::fmt;
+
+use tokio::sync::broadcast;
+use url::Url;
+
+use crate::{Gateway, Ledger, Observation, SandboxConfig, SandboxError, Script, Shop, server::Port, stage::Stage};
+
+/// A whole sandbox that listens. Dropping it leaves it running until the runtime ends; see [`Sandbox::shutdown`].
+pub struct Sandbox {
+    stage: Stage,
+    gateway: Gateway,
+    shop: Shop,
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("gateway", &self.gateway)
+            .field("shop", &self.shop)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    /// Starts both servers. They answer when this returns.
+    ///
+    /// # Errors
+    /// [`SandboxError`] if the configuration is wrong, a port is taken, or the database or TLS fail.
+    pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let stage = Stage::new(config)?;
+        let gateway_port = Port::take(&stage.config, stage.config.gateway_port).await?;
+        let shop_port = Port::take(&stage.config, stage.config.shop_port).await?;
+        let (gateway_url, shop_url) = (gateway_port.url(&stage.config.base_path)?, shop_port.url("")?);
+        let shop = Shop::serve(stage.clone(), shop_port, gateway_url, false)?;
+        let gateway = Gateway::serve(stage.clone(), gateway_port, shop_url, None)?;
+        Ok(Self { stage, gateway, shop })
+    }
+
+    /// The gateway's address with the base path: `https://127.0.0.1:8443/paynet`.
+    #[must_use]
+    pub fn gateway_url(&self) -> &Url {
+        self.gateway.url()
+    }
+
+    /// The shop's address: `https://127.0.0.1:8444/`.
+    #[must_use]
+    pub fn shop_url(&self) -> &Url {
+        self.shop.url()
+    }
+
+    /// The authority both certificates are under, PEM. Made at start, gone at the end.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        self.stage.authority.ca_pem()
+    }
+
+    /// The gateway's account of every sale.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.gateway.ledger()
+    }
+
+    /// What both servers see and do from now on.
+    #[must_use]
+    pub fn observe(&self) -> broadcast::Receiver<Observation> {
+        self.stage.observer.listen()
+    }
+
+    /// What happens to the next sales of a device.
+    pub fn script(&self, device_serial_number: &str, script: Script) {
+        self.stage.scripts.set(device_serial_number, script);
+    }
+
+    /// Stops listening, ends the sales in progress where they are, and returns when all is closed.
+    pub async fn shutdown(self) {
+        self.stage.close().await;
+    }
+}

@@ -1,0 +1,122 @@
+//! One HTTPS server on one port: accepts, serves a router, and lets a handler cut the connection it answers on. What
+//! is served is the gateway's and the shop's affair.
+
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use rustls::ServerConfig;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
+
+use crate::{SandboxConfig, SandboxError};
+
+/// How long connections may take to end by themselves at shutdown.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// The connection a request came on.
+#[derive(Debug, Clone)]
+pub(crate) struct Connection {
+    cut: CancellationToken,
+}
+
+impl Connection {
+    /// Closes the TCP connection without an answer. The handler that asks for it goes with it.
+    pub(crate) async fn cut(&self) -> Infallible {
+        self.cut.cancel();
+        std::future::pending().await
+    }
+}
+
+/// A port that was taken, before anything is served on it.
+pub(crate) struct Port {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Port {
+    pub(crate) async fn take(config: &SandboxConfig, port: u16) -> Result<Self, SandboxError> {
+        let wanted = SocketAddr::from((config.listen, port));
+        let failed = |source| SandboxError::Listen {
+            address: wanted.to_string(),
+            source,
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { listener, address })
+    }
+
+    /// The address as an HTTPS URL with `path`. A wildcard address is named by loopback.
+    pub(crate) fn url(&self, path: &str) -> Result<Url, SandboxError> {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip([127, 0, 0, 1].into());
+        }
+        let path = path.trim_matches('/');
+        let text = if path.is_empty() {
+            format!("https://{address}/")
+        } else {
+            format!("https://{address}/{path}")
+        };
+        Url::parse(&text).map_err(|source| SandboxError::Url {
+            what: "the base path",
+            source,
+        })
+    }
+
+    /// Serves `router` until `shutdown`.
+    pub(crate) fn serve(
+        self,
+        router: Router,
+        tls: Arc<ServerConfig>,
+        tasks: &TaskTracker,
+        shutdown: CancellationToken,
+    ) {
+        let acceptor = TlsAcceptor::from(tls);
+        let connections = tasks.clone();
+        tasks.spawn(async move {
+            loop {
+                let stream = tokio::select! {
+                    () = shutdown.cancelled() => return,
+                    accepted = self.listener.accept() => match accepted {
+                        Ok((stream, _)) => stream,
+                        // A connection that died in the queue, or no descriptor left: the next one may do better.
+                        Err(_) => {
+                            tokio::task::yield_now().await;
+                            continue;
+                        }
+                    },
+                };
+                connections.spawn(connection(stream, acceptor.clone(), router.clone(), shutdown.clone()));
+            }
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, shutdown: CancellationToken) {
+    // Answers are small and waited for.
+    let _best_effort = stream.set_nodelay(true);
+    let stream = tokio::select! {
+        () = shutdown.cancelled() => return,
+        // A client that does not trust the certificate ends here; it is the one to complain.
+        stream = acceptor.accept(stream) => match stream { Ok(stream) => stream, Err(_) => return },
+    };
+    let cut = CancellationToken::new();
+    let service = TowerToHyperService::new(router.layer(Extension(Connection { cut: cut.clone() })));
+    let mut http = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        biased;
+        // Leaving drops the stream: the client sees the connection end without an answer.
+        () = cut.cancelled() => return,
+        _ended = http.as_mut() => return,
+        () = shutdown.cancelled() => http.as_mut().graceful_shutdown(),
+    }
+    tokio::select! {
+        () = cut.cancelled() => {}
+        _ended = http => {}
+        () = tokio::time::sleep(DRAIN) => {}
+    }
+}

@@ -1,0 +1,307 @@
+//! What the app asks the shop: an access token, a sale, and the two extensions of this shop (the session token of a
+//! sale whose perform answer was lost, and the stored card of a sale).
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{Path, Query, State as FromState},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Refusal, State, broken, records::SaleRecord};
+use crate::{
+    answer::{Answer, INVALID_REQUEST},
+    fault,
+    fields::{Complaint, Fields},
+    observation::Party,
+    random,
+    script::Message,
+    server::Connection,
+    signature::InitiateText,
+    stage::Exchange,
+};
+
+const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchange {
+    Exchange {
+        name,
+        asks: Party::App,
+        answers: Party::Shop,
+        step,
+    }
+}
+
+const ACCESS: Exchange = asked_by_app("access token", Some(2));
+const INITIATE: Exchange = asked_by_app("initiate sale", Some(4));
+const SESSION_TOKEN: Exchange = asked_by_app("session token", None);
+const STORED_CARD: Exchange = asked_by_app("stored card", None);
+
+/// Header that binds a new access token to a device at once.
+const SERIAL_HEADER: &str = "x-device-serial-number";
+const SERIAL: &str = "consumer.device.serialNumber";
+
+#[derive(Deserialize)]
+pub(super) struct Device {
+    #[serde(rename = "serialNumber")]
+    serial_number: Option<String>,
+}
+
+/// `GET /auth/request-access-token`.
+pub(super) async fn access_token(
+    FromState(shop): FromState<Arc<State>>,
+    Query(device): Query<Device>,
+    headers: HeaderMap,
+) -> Response {
+    shop.stage.saw_request(ACCESS, None, "");
+    let in_header = headers
+        .get(SERIAL_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let serial = in_header.or(device.serial_number);
+    let answer = match &serial {
+        Some(serial) if !(1..=50).contains(&serial.chars().count()) => {
+            Answer::invalid("serialNumber: must be 1 to 50 characters", None)
+        }
+        _ => shop
+            .new_access_token(serial.as_deref())
+            .unwrap_or_else(|refusal| refusal),
+    };
+    shop.stage.saw_answer(ACCESS, None, answer.summary());
+    answer.into_response()
+}
+
+/// `POST /sale/initiate-sale`.
+pub(super) async fn initiate(
+    FromState(shop): FromState<Arc<State>>,
+    Extension(connection): Extension<Connection>,
+    body: Bytes,
+) -> Response {
+    let stage = &shop.stage;
+    let fields = Fields::parse(&body);
+    let serial = fields
+        .as_ref()
+        .ok()
+        .and_then(|fields| fields.peek(SERIAL))
+        .unwrap_or_default();
+    stage.saw_request(INITIATE, None, "");
+    let fault = stage.scripts.next_initiate(&serial);
+    if let Some(fault) = &fault
+        && let Some(instead) = fault.instead(None, &connection).await
+    {
+        return instead;
+    }
+    let begun = match fields {
+        Ok(fields) => shop.begin_sale(&fields),
+        Err(Complaint(rule)) => Err(Answer::invalid(&rule, None)),
+    };
+    let (invoice_id, answer) = match begun {
+        Ok((invoice_id, answer)) => (Some(invoice_id), answer),
+        Err(refusal) => (None, refusal),
+    };
+    stage.saw_answer(INITIATE, invoice_id.as_deref(), answer.summary());
+    fault::deliver(fault, answer, &connection).await
+}
+
+/// `POST /sale/{invoiceId}/session-token`.
+pub(super) async fn session_token(
+    FromState(shop): FromState<Arc<State>>,
+    Path(invoice_id): Path<String>,
+    Extension(connection): Extension<Connection>,
+    body: Bytes,
+) -> Response {
+    let find = |sale: &SaleRecord| {
+        let token = sale.session_token.as_ref()?;
+        Some(Answer::ok(
+            json!({"invoiceId": sale.invoice_id, "session": {"token": token}}),
+        ))
+    };
+    shop.answer_owner(
+        (SESSION_TOKEN, Message::SessionToken),
+        &invoice_id,
+        &body,
+        &connection,
+        find,
+    )
+    .await
+}
+
+/// `POST /sale/{invoiceId}/stored-card`.
+pub(super) async fn stored_card(
+    FromState(shop): FromState<Arc<State>>,
+    Path(invoice_id): Path<String>,
+    Extension(connection): Extension<Connection>,
+    body: Bytes,
+) -> Response {
+    let records = &shop.records;
+    let find = |sale: &SaleRecord| {
+        let card = match records.card(sale.client_card_id.as_ref()?, &sale.serial_number) {
+            Ok(card) => card?,
+            Err(error) => return Some(broken(error)),
+        };
+        let mut body = json!({
+            "invoiceId": sale.invoice_id,
+            "sourceOfFunds": {"reference": {"clientCardId": card.client_card_id}},
+        });
+        if let Some(bin) = card.bin {
+            body["sourceCard"] = json!({"bin": bin});
+        }
+        if let Some(email) = card.email {
+            body["consumer"] = json!({"email": email});
+        }
+        Some(Answer::ok(body))
+    };
+    shop.answer_owner(
+        (STORED_CARD, Message::StoredCard),
+        &invoice_id,
+        &body,
+        &connection,
+        find,
+    )
+    .await
+}
+
+impl State {
+    fn new_access_token(&self, serial: Option<&str>) -> Result<Answer, Refusal> {
+        let token = random::token().map_err(broken)?;
+        self.records
+            .add_access_token(&token, serial, self.stage.config.access_token_life)
+            .map_err(broken)?;
+        Ok(Answer::ok(json!({"session": {"accessToken": token}})))
+    }
+
+    /// Whether the session of a request is good for its device.
+    fn authorize(&self, access_token: &str, serial: &str) -> Result<(), Refusal> {
+        if self.records.use_access_token(access_token, serial).map_err(broken)? {
+            Ok(())
+        } else {
+            Err(Answer::error(
+                403,
+                INVALID_REQUEST,
+                "session.accessToken: wrong, expired or of another device",
+                None,
+            ))
+        }
+    }
+
+    fn begin_sale(&self, fields: &Fields) -> Result<(String, Answer), Refusal> {
+        let request = InitiateRequest::read(fields).map_err(|Complaint(rule)| Answer::invalid(&rule, None))?;
+        self.authorize(&request.access_token, &request.serial_number)?;
+        let (invoice_id, nonce) = (random::uuid().map_err(broken)?, random::token().map_err(broken)?);
+        let config = &self.stage.config;
+        let signed = InitiateText {
+            access_token: &request.access_token,
+            serial_number: &request.serial_number,
+            endpoint_id: &config.endpoint_id,
+            nonce: &nonce,
+            invoice_id: &invoice_id,
+            amount_minor: request.amount_minor,
+            currency: &request.currency,
+        };
+        let signature = self.stage.key.sign(&signed, config.hex_case);
+        let answer = Answer::ok(json!({
+            "endpointId": config.endpoint_id,
+            "invoiceId": invoice_id,
+            "session": {"nonce": nonce, "signature": signature},
+        }));
+        let sale = SaleRecord {
+            invoice_id: invoice_id.clone(),
+            serial_number: request.serial_number,
+            access_token: request.access_token,
+            nonce,
+            signature,
+            amount_minor: request.amount_minor,
+            currency: request.currency,
+            email: request.email,
+            session_token: None,
+            used_client_card_id: None,
+            client_card_id: None,
+        };
+        self.records.add_sale(&sale).map_err(broken)?;
+        Ok((invoice_id, answer))
+    }
+
+    /// Answers a question about a sale, to the device that owns it: what `find` knows, or 404.
+    async fn answer_owner(
+        &self,
+        (exchange, message): (Exchange, Message),
+        invoice_id: &str,
+        body: &[u8],
+        connection: &Connection,
+        find: impl FnOnce(&SaleRecord) -> Option<Answer>,
+    ) -> Response {
+        let stage = &self.stage;
+        stage.saw_request(exchange, Some(invoice_id), "");
+        let sale = self.owned_sale(invoice_id, body);
+        if let Ok(sale) = &sale {
+            stage.scripts.bind(invoice_id, &sale.serial_number);
+        }
+        let fault = stage.next_fault(invoice_id, message);
+        if let Some(fault) = &fault
+            && let Some(instead) = fault.instead(Some(invoice_id), connection).await
+        {
+            return instead;
+        }
+        let answer = match sale {
+            Ok(sale) => find(&sale).unwrap_or_else(|| not_known(invoice_id, "not known yet")),
+            Err(refusal) => refusal,
+        };
+        stage.saw_answer(exchange, Some(invoice_id), answer.summary());
+        fault::deliver(fault, answer, connection).await
+    }
+
+    fn owned_sale(&self, invoice_id: &str, body: &[u8]) -> Result<SaleRecord, Refusal> {
+        let (access_token, serial) = Fields::parse(body)
+            .and_then(|fields| {
+                Ok((
+                    fields.text("session.accessToken", 32, 128)?,
+                    fields.text(SERIAL, 1, 50)?,
+                ))
+            })
+            .map_err(|Complaint(rule)| Answer::invalid(&rule, Some(invoice_id)))?;
+        self.authorize(&access_token, &serial)?;
+        // Another device's sale is as unknown as one that does not exist.
+        let sale = self
+            .records
+            .sale(invoice_id)
+            .map_err(broken)?
+            .filter(|sale| sale.serial_number == serial);
+        sale.ok_or_else(|| not_known(invoice_id, "no such sale"))
+    }
+}
+
+fn not_known(invoice_id: &str, what: &str) -> Answer {
+    Answer::error(404, "ORDER_NOT_FOUND", what, Some(invoice_id))
+}
+
+struct InitiateRequest {
+    serial_number: String,
+    access_token: String,
+    amount_minor: u64,
+    currency: String,
+    email: Option<String>,
+}
+
+impl InitiateRequest {
+    fn read(fields: &Fields) -> Result<Self, Complaint> {
+        let serial_number = fields.text(SERIAL, 1, 50)?;
+        fields.optional_text("consumer.device.imei", 14, 16)?;
+        fields.optional_list("consumer.ipAddresses", 7, 15)?;
+        let email = fields.optional_text("consumer.email", 3, 128)?;
+        let amount_minor = fields.amount("transaction.amountCentis")?;
+        let currency = fields.currency("transaction.currency")?;
+        let access_token = fields.text("session.accessToken", 32, 128)?;
+        fields.optional_degrees("location.lat", 90.0)?;
+        fields.optional_degrees("location.lng", 180.0)?;
+        Ok(Self {
+            serial_number,
+            access_token,
+            amount_minor,
+            currency,
+            email,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! The shop's server ("connecting party"): access tokens, sales it begins, and what it answers when the gateway asks.
+
+mod app;
+mod gateway_side;
+mod records;
+
+use std::{fmt, sync::Arc};
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use tokio::sync::broadcast;
+use url::Url;
+
+use self::records::Records;
+use crate::{
+    Observation, SandboxConfig, SandboxError,
+    answer::{Answer, INVALID_REQUEST},
+    script::Script,
+    server::Port,
+    stage::Stage,
+};
+
+/// A shop's server that listens. Dropping it leaves it running until the runtime ends; see [`Shop::shutdown`].
+pub struct Shop {
+    stage: Stage,
+    url: Url,
+    gateway_url: Url,
+}
+
+impl fmt::Debug for Shop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shop")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the shop's handlers share.
+pub(crate) struct State {
+    stage: Stage,
+    records: Records,
+    /// The gateway runs elsewhere, so nobody else reports its calls.
+    alone: bool,
+}
+
+impl Shop {
+    /// Starts a shop whose gateway is somebody else's, at `gateway_url` (with its base path). The shop never calls
+    /// it; it knows it to tell apps.
+    ///
+    /// # Errors
+    /// [`SandboxError`] if the configuration is wrong, the port is taken, or the database or TLS fail.
+    pub async fn start(config: SandboxConfig, gateway_url: Url) -> Result<Self, SandboxError> {
+        let stage = Stage::new(config)?;
+        let port = Port::take(&stage.config, stage.config.shop_port).await?;
+        Self::serve(stage, port, gateway_url, true)
+    }
+
+    /// Serves on a port already taken.
+    pub(crate) fn serve(stage: Stage, port: Port, gateway_url: Url, alone: bool) -> Result<Self, SandboxError> {
+        let url = port.url("")?;
+        let records = Records::open(stage.config.database.as_deref())?;
+        let state = Arc::new(State {
+            stage: stage.clone(),
+            records,
+            alone,
+        });
+        let router = Router::new()
+            .route("/auth/request-access-token", get(app::access_token))
+            .route("/sale/initiate-sale", post(app::initiate))
+            .route("/sale/{invoice_id}/session-token", post(app::session_token))
+            .route("/sale/{invoice_id}/stored-card", post(app::stored_card))
+            .route("/sale/{invoice_id}/check", post(gateway_side::check))
+            .route("/sale/notification", post(gateway_side::notification))
+            .route(
+                "/sale/{invoice_id}/notification",
+                post(gateway_side::notification_of_invoice),
+            )
+            .route("/callback", get(gateway_side::callback))
+            .fallback(not_found)
+            .with_state(state);
+        port.serve(router, stage.authority.server(), &stage.tasks, stage.shutdown.clone());
+        Ok(Self {
+            stage,
+            url,
+            gateway_url,
+        })
+    }
+
+    /// Its address: `https://127.0.0.1:8444/`.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Where its apps find the gateway.
+    #[must_use]
+    pub fn gateway_url(&self) -> &Url {
+        &self.gateway_url
+    }
+
+    /// The authority its certificate is under, PEM.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        self.stage.authority.ca_pem()
+    }
+
+    /// What it sees and does from now on.
+    #[must_use]
+    pub fn observe(&self) -> broadcast::Receiver<Observation> {
+        self.stage.observer.listen()
+    }
+
+    /// What happens to the next sales of a device, as far as the shop has a part in it.
+    pub fn script(&self, device_serial_number: &str, script: Script) {
+        self.stage.scripts.set(device_serial_number, script);
+    }
+
+    /// Stops listening, and returns when all is closed.
+    pub async fn shutdown(self) {
+        self.stage.close().await;
+    }
+}
+
+async fn not_found() -> axum::response::Response {
+    Answer::error(404, INVALID_REQUEST, "no such path", None).into_response()
+}
+
+/// A request the shop turns down.
+type Refusal = Answer;
+
+/// A failure of the shop's own.
+fn broken(_: SandboxError) -> Refusal {
+    Answer::failed("SERVER_FAILED", "the shop's server failed", None)
+}

@@ -1,0 +1,255 @@
+//! What the shop remembers, in SQLite: access tokens, sales, cards it was told of, callbacks. Never card data: it
+//! gets none.
+
+use std::{
+    path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::{SandboxError, random, store::Store};
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS shop_access_token (
+    token TEXT PRIMARY KEY, serial_number TEXT, expires_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS shop_sale (
+    invoice_id TEXT PRIMARY KEY, serial_number TEXT NOT NULL, access_token TEXT NOT NULL, nonce TEXT NOT NULL,
+    signature TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT,
+    session_token TEXT UNIQUE, used_client_card_id TEXT, client_card_id TEXT);
+CREATE TABLE IF NOT EXISTS shop_card (
+    client_card_id TEXT PRIMARY KEY, server_card_id TEXT NOT NULL, serial_number TEXT NOT NULL,
+    unique_reference INTEGER, bin TEXT, email TEXT, UNIQUE (server_card_id, serial_number));
+CREATE TABLE IF NOT EXISTS shop_callback (
+    status TEXT NOT NULL, type TEXT NOT NULL, order_id TEXT NOT NULL, client_order_id TEXT NOT NULL,
+    PRIMARY KEY (status, type, order_id, client_order_id));
+";
+
+/// A sale the shop began.
+#[derive(Clone)]
+pub(super) struct SaleRecord {
+    pub(super) invoice_id: String,
+    pub(super) serial_number: String,
+    pub(super) access_token: String,
+    pub(super) nonce: String,
+    pub(super) signature: String,
+    pub(super) amount_minor: u64,
+    pub(super) currency: String,
+    /// From the initiate request: no later message to the shop carries one.
+    pub(super) email: Option<String>,
+    /// The gateway's, once check sale told it.
+    pub(super) session_token: Option<String>,
+    /// The stored card it is paid with, if it is.
+    pub(super) used_client_card_id: Option<String>,
+    /// The card reference that came of it.
+    pub(super) client_card_id: Option<String>,
+}
+
+/// A card of a device.
+#[derive(Clone)]
+pub(super) struct CardRecord {
+    pub(super) client_card_id: String,
+    pub(super) server_card_id: String,
+    pub(super) bin: Option<String>,
+    /// Of the sale that brought the card.
+    pub(super) email: Option<String>,
+}
+
+/// A card as a mapping notification tells it.
+pub(super) struct MappedCard {
+    pub(super) server_card_id: String,
+    pub(super) unique_reference: Option<i64>,
+    pub(super) bin: Option<String>,
+}
+
+pub(super) struct Records {
+    store: Store,
+}
+
+const SALE: &str = "SELECT invoice_id, serial_number, access_token, nonce, signature, amount, currency, email,
+    session_token, used_client_card_id, client_card_id FROM shop_sale";
+
+impl Records {
+    pub(super) fn open(file: Option<&Path>) -> Result<Self, SandboxError> {
+        Ok(Self {
+            store: Store::open(file, SCHEMA)?,
+        })
+    }
+
+    pub(super) fn add_access_token(
+        &self,
+        token: &str,
+        serial: Option<&str>,
+        life: Duration,
+    ) -> Result<(), SandboxError> {
+        let expires_at = millis(SystemTime::now() + life);
+        let add = "INSERT INTO shop_access_token (token, serial_number, expires_at) VALUES (?1, ?2, ?3)";
+        Ok(self
+            .store
+            .with(|db| db.execute(add, params![token, serial, expires_at]).map(|_| ()))?)
+    }
+
+    /// Whether the token is alive and belongs to the device; one that belongs to none yet is bound to it.
+    pub(super) fn use_access_token(&self, token: &str, serial: &str) -> Result<bool, SandboxError> {
+        let now = millis(SystemTime::now());
+        let changed = self.store.with(|db| {
+            db.execute("DELETE FROM shop_access_token WHERE expires_at <= ?1", [now])?;
+            db.execute(
+                "UPDATE shop_access_token SET serial_number = ?2
+                 WHERE token = ?1 AND (serial_number IS NULL OR serial_number = ?2)",
+                [token, serial],
+            )
+        })?;
+        Ok(changed == 1)
+    }
+
+    pub(super) fn add_sale(&self, sale: &SaleRecord) -> Result<(), SandboxError> {
+        let amount = i64::try_from(sale.amount_minor).unwrap_or(i64::MAX);
+        let add = "INSERT INTO shop_sale
+            (invoice_id, serial_number, access_token, nonce, signature, amount, currency, email)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let SaleRecord {
+            invoice_id,
+            serial_number,
+            access_token,
+            nonce,
+            signature,
+            currency,
+            email,
+            ..
+        } = sale;
+        let values = params![
+            invoice_id,
+            serial_number,
+            access_token,
+            nonce,
+            signature,
+            amount,
+            currency,
+            email
+        ];
+        Ok(self.store.with(|db| db.execute(add, values).map(|_| ()))?)
+    }
+
+    pub(super) fn sale(&self, invoice_id: &str) -> Result<Option<SaleRecord>, SandboxError> {
+        let query = format!("{SALE} WHERE invoice_id = ?1");
+        Ok(self
+            .store
+            .with(|db| db.query_row(&query, [invoice_id], read_sale).optional())?)
+    }
+
+    pub(super) fn sale_of_session(&self, session_token: &str) -> Result<Option<SaleRecord>, SandboxError> {
+        let query = format!("{SALE} WHERE session_token = ?1");
+        Ok(self
+            .store
+            .with(|db| db.query_row(&query, [session_token], read_sale).optional())?)
+    }
+
+    /// Keeps what check sale told. False if the sale has another session already.
+    pub(super) fn checked(
+        &self,
+        invoice_id: &str,
+        session_token: &str,
+        used_client_card_id: Option<&str>,
+    ) -> Result<bool, SandboxError> {
+        let keep = "UPDATE shop_sale SET session_token = ?2, used_client_card_id = ?3
+            WHERE invoice_id = ?1 AND (session_token IS NULL OR session_token = ?2)";
+        let kept = self
+            .store
+            .with(|db| db.execute(keep, params![invoice_id, session_token, used_client_card_id]))?;
+        Ok(kept == 1)
+    }
+
+    /// The stored card of a device.
+    pub(super) fn card(&self, client_card_id: &str, serial: &str) -> Result<Option<CardRecord>, SandboxError> {
+        let query = "SELECT client_card_id, server_card_id, bin, email FROM shop_card
+            WHERE client_card_id = ?1 AND serial_number = ?2";
+        Ok(self
+            .store
+            .with(|db| db.query_row(query, [client_card_id, serial], read_card).optional())?)
+    }
+
+    /// Keeps a card under a random id of ours; the same card of the same device keeps its id.
+    pub(super) fn map_card(&self, sale: &SaleRecord, card: &MappedCard) -> Result<(), SandboxError> {
+        let fresh = random::uuid()?;
+        self.store.with(|db| {
+            db.execute(
+                "INSERT INTO shop_card (client_card_id, server_card_id, serial_number, unique_reference, bin, email)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (server_card_id, serial_number) DO NOTHING",
+                params![
+                    fresh,
+                    card.server_card_id,
+                    sale.serial_number,
+                    card.unique_reference,
+                    card.bin,
+                    sale.email
+                ],
+            )?;
+            if sale.used_client_card_id.is_none() {
+                // Only a sale with the full card maps it anew; a repeat keeps the e-mail of the mapping.
+                db.execute(
+                    "UPDATE shop_card SET email = ?3 WHERE server_card_id = ?1 AND serial_number = ?2",
+                    params![card.server_card_id, sale.serial_number, sale.email],
+                )?;
+            }
+            link_card(db, sale, &card.server_card_id)
+        })?;
+        Ok(())
+    }
+
+    /// Notes a callback. False if the same one was noted before.
+    pub(super) fn add_callback(
+        &self,
+        status: &str,
+        kind: &str,
+        order_id: &str,
+        client_order_id: &str,
+    ) -> Result<bool, SandboxError> {
+        let add =
+            "INSERT OR IGNORE INTO shop_callback (status, type, order_id, client_order_id) VALUES (?1, ?2, ?3, ?4)";
+        Ok(self
+            .store
+            .with(|db| db.execute(add, [status, kind, order_id, client_order_id]))?
+            == 1)
+    }
+}
+
+fn link_card(db: &Connection, sale: &SaleRecord, server_card_id: &str) -> rusqlite::Result<usize> {
+    db.execute(
+        "UPDATE shop_sale SET client_card_id =
+             (SELECT client_card_id FROM shop_card WHERE server_card_id = ?2 AND serial_number = ?3)
+         WHERE invoice_id = ?1",
+        [&sale.invoice_id, server_card_id, &sale.serial_number],
+    )
+}
+
+fn read_sale(row: &Row<'_>) -> rusqlite::Result<SaleRecord> {
+    let amount: i64 = row.get(5)?;
+    Ok(SaleRecord {
+        invoice_id: row.get(0)?,
+        serial_number: row.get(1)?,
+        access_token: row.get(2)?,
+        nonce: row.get(3)?,
+        signature: row.get(4)?,
+        amount_minor: amount.unsigned_abs(),
+        currency: row.get(6)?,
+        email: row.get(7)?,
+        session_token: row.get(8)?,
+        used_client_card_id: row.get(9)?,
+        client_card_id: row.get(10)?,
+    })
+}
+
+fn read_card(row: &Row<'_>) -> rusqlite::Result<CardRecord> {
+    Ok(CardRecord {
+        client_card_id: row.get(0)?,
+        server_card_id: row.get(1)?,
+        bin: row.get(2)?,
+        email: row.get(3)?,
+    })
+}
+
+fn millis(at: SystemTime) -> i64 {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

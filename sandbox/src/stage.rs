@@ -1,0 +1,98 @@
+//! What the gateway and the shop of one sandbox stand on together: configuration, key, certificate, scripts, reports.
+//! Nothing of a sale passes here; that goes over HTTPS.
+
+use std::sync::Arc;
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    Ledger, SandboxConfig, SandboxError,
+    fault::Fault,
+    observation::{Direction, Observer, Party},
+    script::{Message, ScriptBook},
+    signature::ControlKey,
+    tls::Authority,
+};
+
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) config: Arc<SandboxConfig>,
+    pub(crate) key: ControlKey,
+    pub(crate) authority: Arc<Authority>,
+    pub(crate) scripts: ScriptBook,
+    pub(crate) observer: Observer,
+    pub(crate) ledger: Ledger,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) shutdown: CancellationToken,
+}
+
+/// What an exchange is called and where it stands in the sequence diagram.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exchange {
+    pub(crate) name: &'static str,
+    pub(crate) asks: Party,
+    pub(crate) answers: Party,
+    /// Step of the request; that of the answer is the next. None outside the diagram.
+    pub(crate) step: Option<u8>,
+}
+
+impl Stage {
+    pub(crate) fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let digits = &config.endpoint_id;
+        if !(1..=20).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(SandboxError::EndpointId);
+        }
+        let authority = Authority::new(&config.host_names)?;
+        if let Some(file) = &config.ca_file {
+            authority.write_ca_pem(file)?;
+        }
+        Ok(Self {
+            key: ControlKey::parse(&config.control_key)?,
+            authority: Arc::new(authority),
+            scripts: ScriptBook::default(),
+            observer: Observer::new(),
+            ledger: Ledger::default(),
+            tasks: TaskTracker::new(),
+            shutdown: CancellationToken::new(),
+            config: Arc::new(config),
+        })
+    }
+
+    /// The fault scripted for the next `message` of a sale, noted in the ledger.
+    pub(crate) fn next_fault(&self, invoice_id: &str, message: Message) -> Option<Fault> {
+        let fault = self.scripts.next_of_sale(invoice_id, message)?;
+        self.ledger
+            .update(invoice_id, |entry| entry.faults.push((message, fault.name())));
+        Some(fault)
+    }
+
+    pub(crate) fn saw_request(&self, exchange: Exchange, invoice_id: Option<&str>, detail: impl Into<String>) {
+        let Exchange {
+            name,
+            asks,
+            answers,
+            step,
+        } = exchange;
+        self.observer
+            .report(step, (asks, answers), (name, Direction::Request), invoice_id, detail);
+    }
+
+    pub(crate) fn saw_answer(&self, exchange: Exchange, invoice_id: Option<&str>, detail: impl Into<String>) {
+        let Exchange {
+            name,
+            asks,
+            answers,
+            step,
+        } = exchange;
+        let step = step.map(|step| step + 1);
+        self.observer
+            .report(step, (answers, asks), (name, Direction::Response), invoice_id, detail);
+    }
+
+    /// Ends every server and sale, and waits until they are gone.
+    pub(crate) async fn close(&self) {
+        self.shutdown.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

@@ -1,0 +1,122 @@
+//! A certificate authority that lives as long as the process, a certificate for loopback under it, and the TLS
+//! settings of servers and of the gateway's client. Always ring.
+
+use std::{fs, path::Path, sync::Arc};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose,
+};
+use rustls::{
+    ClientConfig, RootCertStore, ServerConfig,
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject as _},
+};
+
+use crate::SandboxError;
+
+/// Names every certificate of the sandbox is valid for.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// The throw-away authority and the one certificate it issued.
+pub(crate) struct Authority {
+    ca_pem: String,
+    server: Arc<ServerConfig>,
+    names: Vec<String>,
+}
+
+impl Authority {
+    /// Makes an authority and a certificate for loopback and `further_names`.
+    pub(crate) fn new(further_names: &[String]) -> Result<Self, SandboxError> {
+        let mut ca = CertificateParams::default();
+        ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        ca.distinguished_name = named("Sandbox throw-away CA");
+        let issuer = CertifiedIssuer::self_signed(ca, KeyPair::generate()?)?;
+
+        let names: Vec<String> = LOOPBACK
+            .map(str::to_owned)
+            .into_iter()
+            .chain(further_names.iter().cloned())
+            .collect();
+        let mut leaf = CertificateParams::new(names.clone())?;
+        leaf.distinguished_name = named("Sandbox server");
+        leaf.use_authority_key_identifier_extension = true;
+        leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        leaf.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+        // iOS refuses server certificates of more than 825 days, even from an authority the user installed.
+        leaf.not_before = time::OffsetDateTime::now_utc() - time::Duration::days(1);
+        leaf.not_after = leaf.not_before + time::Duration::days(365);
+        let key = KeyPair::generate()?;
+        let certificate = leaf.signed_by(&key, &issuer)?;
+
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let mut server = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(tls_error)?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .map_err(tls_error)?;
+        // One exchange a connection at a time, so that cutting a connection loses just one answer.
+        server.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self {
+            ca_pem: issuer.pem(),
+            server: Arc::new(server),
+            names,
+        })
+    }
+
+    pub(crate) fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Writes the authority's certificate, for a client in another process.
+    pub(crate) fn write_ca_pem(&self, file: &Path) -> Result<(), SandboxError> {
+        let failed = |source| SandboxError::WriteCertificate {
+            path: file.display().to_string(),
+            source,
+        };
+        fs::write(file, &self.ca_pem).map_err(failed)
+    }
+
+    pub(crate) fn server(&self) -> Arc<ServerConfig> {
+        Arc::clone(&self.server)
+    }
+
+    /// Hosts the certificate is good for.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+/// TLS for a client that trusts the authorities in `pem` and no others.
+pub(crate) fn client_trusting(pem: &str) -> Result<ClientConfig, SandboxError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        let certificate = certificate.map_err(|error| SandboxError::Tls {
+            reason: error.to_string(),
+        })?;
+        roots.add(certificate).map_err(tls_error)?;
+    }
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(tls_error)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn named(common_name: &str) -> DistinguishedName {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::CommonName, common_name);
+    name
+}
+
+fn tls_error(error: rustls::Error) -> SandboxError {
+    SandboxError::Tls {
+        reason: error.to_string(),
+    }
+}
