@@ -54,4 +54,10 @@ pub enum SandboxError {
         /// What the system said.
         source: io::Error,
     },
+    /// A page of the challenge could not be used.
+    #[error("cannot use the challenge's page: {reason}")]
+    Page {
+        /// What is wrong.
+        reason: String,
+    },
 }

@@ -6,6 +6,7 @@
 //! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when.
 
 mod answer;
+mod cardholder;
 mod config;
 mod error;
 mod fault;
@@ -25,6 +26,7 @@ mod stage;
 mod store;
 mod tls;
 
+pub use cardholder::{Cardholder, Conduct, PASSWORD};
 pub use config::{CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY};
 pub use error::SandboxError;
 pub use fault::Fault;
