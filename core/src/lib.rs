@@ -4,8 +4,15 @@
 //! machine that decides what happens next) and the **engine** (which does what the flow asks, through ports for
 //! HTTP, storage and the clock). Nothing here knows of UniFFI, Kotlin or Swift.
 
+mod consumer;
 mod error;
+mod location;
+mod money;
 mod secret;
+mod text;
 
+pub use consumer::Consumer;
 pub use error::{InputError, Rule};
+pub use location::Location;
+pub use money::{Currency, Money};
 pub use secret::Secret;

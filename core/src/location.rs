@@ -1,0 +1,81 @@
+//! Where the device is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{InputError, Rule};
+
+/// A position in degrees (`location`).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Location {
+    lat: f64,
+    lng: f64,
+}
+
+impl Location {
+    /// A position: latitude -90 to 90, longitude -180 to 180, both included.
+    ///
+    /// # Errors
+    /// [`InputError`] for `location.lat` or `location.lng` if it is outside its range or not a number.
+    pub fn new(lat: f64, lng: f64) -> Result<Self, InputError> {
+        // A range does not contain NaN.
+        if !(-90.0..=90.0).contains(&lat) {
+            return Err(InputError::new("location.lat", Rule::Range { min: -90, max: 90 }));
+        }
+        if !(-180.0..=180.0).contains(&lng) {
+            return Err(InputError::new("location.lng", Rule::Range { min: -180, max: 180 }));
+        }
+        Ok(Self { lat, lng })
+    }
+
+    /// `location.lat`, degrees.
+    pub const fn lat(&self) -> f64 {
+        self.lat
+    }
+
+    /// `location.lng`, degrees.
+    pub const fn lng(&self) -> f64 {
+        self.lng
+    }
+}
+
+/// [`Location`] as it was written, before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    lat: f64,
+    lng: f64,
+}
+
+impl TryFrom<Written> for Location {
+    type Error = InputError;
+
+    fn try_from(written: Written) -> Result<Self, InputError> {
+        Self::new(written.lat, written.lng)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Location;
+
+    #[test]
+    fn the_edges_of_the_world_are_in_it() {
+        for (lat, lng) in [(90.0, 180.0), (-90.0, -180.0), (0.0, 0.0), (48.85, 2.35)] {
+            let location = Location::new(lat, lng).unwrap();
+            assert_eq!((location.lat(), location.lng()), (lat, lng));
+            let json = serde_json::to_string(&location).unwrap();
+            assert_eq!(serde_json::from_str::<Location>(&json).unwrap(), location);
+        }
+    }
+
+    #[test]
+    fn what_lies_beyond_is_refused() {
+        for value in [90.000_001, -91.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Location::new(value, 0.0).unwrap_err().field, "location.lat");
+        }
+        for value in [180.000_001, -181.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(Location::new(0.0, value).unwrap_err().field, "location.lng");
+        }
+        assert!(serde_json::from_str::<Location>(r#"{"lat":91.0,"lng":0.0}"#).is_err());
+    }
+}

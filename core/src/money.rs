@@ -1,0 +1,352 @@
+//! Amounts: whole minor units of an ISO 4217 currency, never a floating-point number.
+//!
+//! What the gateway charged, and whether it did, lives in `outcome`; here is only how an amount is held and written.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{InputError, Rule};
+
+const AMOUNT: &str = "transaction.amountCentis";
+const CURRENCY: &str = "transaction.currency";
+
+const OUT_OF_RANGE: InputError = InputError::new(AMOUNT, Rule::Range { min: 1, max: i64::MAX });
+const UNKNOWN_CURRENCY: InputError = InputError::new(
+    CURRENCY,
+    Rule::Unknown {
+        expected: "an upper-case ISO 4217 code of a currency that has minor units",
+    },
+);
+
+/// A currency of ISO 4217 in which an amount can be charged.
+///
+/// Codes to which the standard gives no minor unit (gold, bond units, "no currency", testing) are not among them.
+/// Superseded currencies are: whether one is still taken is the gateway's to say.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub struct Currency(iso_currency::Currency);
+
+impl Currency {
+    /// The currency with the alphabetic code `code`, for example `EUR`.
+    ///
+    /// # Errors
+    /// [`InputError`] for `transaction.currency` if ISO 4217 has no such code, if it has no minor unit, or if it is
+    /// not in upper case: the protocol's `transaction.currency` is `[A-Z]{3}`.
+    pub fn from_code(code: &str) -> Result<Self, InputError> {
+        iso_currency::Currency::from_code(code)
+            .filter(|known| known.code() == code && known.exponent().is_some())
+            .map(Self)
+            .ok_or(UNKNOWN_CURRENCY)
+    }
+
+    /// The alphabetic code: three upper-case letters, as `transaction.currency` wants them.
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD, 4 for CLF.
+    pub fn exponent(self) -> u32 {
+        self.0.exponent().map_or(0, u32::from)
+    }
+
+    /// Minor units in one major unit: 100 for EUR, 1 for JPY.
+    const fn scale(exponent: u32) -> u64 {
+        10_u64.pow(exponent)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+impl FromStr for Currency {
+    type Err = InputError;
+
+    fn from_str(code: &str) -> Result<Self, InputError> {
+        Self::from_code(code)
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = InputError;
+
+    fn try_from(code: String) -> Result<Self, InputError> {
+        Self::from_code(&code)
+    }
+}
+
+impl From<Currency> for &'static str {
+    fn from(currency: Currency) -> Self {
+        currency.code()
+    }
+}
+
+/// An amount to be charged: more than nothing, in whole minor units.
+///
+/// Written and read as `10.50 EUR`, `500 JPY`, `1.234 KWD`; kept in a snapshot as `{"minor":1050,"currency":"EUR"}`.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Money {
+    /// `minor` minor units (cents of EUR, whole JPY, thousandths of KWD) of the currency with the code `currency`.
+    ///
+    /// # Errors
+    /// [`InputError`] for `transaction.amountCentis` if `minor` is not positive, for `transaction.currency` if the
+    /// currency cannot be charged (see [`Currency::from_code`]).
+    pub fn from_minor(minor: i64, currency: &str) -> Result<Self, InputError> {
+        Self::of(minor, Currency::from_code(currency)?)
+    }
+
+    /// Reads an amount of major units, for example `10.50` or `10.5` or `10` with `EUR`.
+    ///
+    /// # Errors
+    /// [`InputError`] for `transaction.amountCentis` if `text` is anything but ASCII digits with at most one decimal
+    /// point between them, has more decimals than the currency (nothing is ever rounded), or is not positive;
+    /// for `transaction.currency` as [`Currency::from_code`].
+    pub fn parse_amount(text: &str, currency: &str) -> Result<Self, InputError> {
+        let currency = Currency::from_code(currency)?;
+        let exponent = currency.exponent();
+        let not_understood = InputError::new(
+            AMOUNT,
+            Rule::Format {
+                example: example(exponent),
+            },
+        );
+        let (whole, decimals) = match text.split_once('.') {
+            Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
+            Some(_) => return Err(not_understood),
+            None => (text, ""),
+        };
+        let padding = (exponent as usize).checked_sub(decimals.len());
+        let (false, Some(padding)) = (whole.is_empty(), padding) else {
+            return Err(not_understood);
+        };
+        let mut minor: i64 = 0;
+        for byte in whole
+            .bytes()
+            .chain(decimals.bytes())
+            .chain(std::iter::repeat_n(b'0', padding))
+        {
+            if !byte.is_ascii_digit() {
+                return Err(not_understood);
+            }
+            let digit = i64::from(byte - b'0');
+            minor = minor
+                .checked_mul(10)
+                .and_then(|tens| tens.checked_add(digit))
+                .ok_or(OUT_OF_RANGE)?;
+        }
+        Self::of(minor, currency)
+    }
+
+    fn of(minor: i64, currency: Currency) -> Result<Self, InputError> {
+        if minor > 0 {
+            Ok(Self { minor, currency })
+        } else {
+            Err(OUT_OF_RANGE)
+        }
+    }
+
+    /// The amount in minor units, as `transaction.amountCentis` wants it; positive.
+    pub const fn minor_units(&self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+}
+
+/// A valid amount with `exponent` decimals, for a message.
+const fn example(exponent: u32) -> &'static str {
+    match exponent {
+        0 => "500",
+        2 => "10.50",
+        3 => "1.234",
+        _ => "1.2345",
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exponent = self.currency.exponent();
+        let scale = Currency::scale(exponent);
+        let minor = self.minor.unsigned_abs();
+        write!(formatter, "{}", minor / scale)?;
+        if exponent > 0 {
+            write!(formatter, ".{:0width$}", minor % scale, width = exponent as usize)?;
+        }
+        write!(formatter, " {}", self.currency)
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Money({self})")
+    }
+}
+
+impl FromStr for Money {
+    type Err = InputError;
+
+    /// Reads what [`Money`] writes: the amount, one space, the code.
+    fn from_str(text: &str) -> Result<Self, InputError> {
+        let (amount, currency) = text
+            .split_once(' ')
+            .ok_or(InputError::new(AMOUNT, Rule::Format { example: "10.50 EUR" }))?;
+        Self::parse_amount(amount, currency)
+    }
+}
+
+/// [`Money`] as it stands in a snapshot, before it is checked.
+#[derive(Deserialize)]
+struct Written {
+    minor: i64,
+    currency: Currency,
+}
+
+impl TryFrom<Written> for Money {
+    type Error = InputError;
+
+    fn try_from(written: Written) -> Result<Self, InputError> {
+        Self::of(written.minor, written.currency)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Currency, Money};
+    use crate::Rule;
+
+    #[test]
+    fn exponents_are_those_of_the_standard() {
+        let none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+        let three = "BHD IQD JOD KWD LYD OMR TND";
+        let two = "EUR USD GBP CHF HUF CZK TWD IDR COP CVE MGA MRU RUB TRY INR BRL CNY AED XCG ZWG";
+        for (codes, exponent) in [(none, 0), (three, 3), ("CLF UYW", 4), (two, 2)] {
+            for code in codes.split(' ') {
+                assert_eq!(Currency::from_code(code).unwrap().exponent(), exponent, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_charged_is_no_currency() {
+        for code in [
+            "XAU", "XAG", "XDR", "XXX", "XTS", "eur", "Eur", "EU", "EURO", "", "ABC", " EUR", "ÄÖ",
+        ] {
+            let error = Currency::from_code(code).unwrap_err();
+            assert_eq!(error.field, "transaction.currency", "{code}");
+            assert_eq!(error.rule.code(), "unknown", "{code}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_written_with_the_decimals_of_the_currency() {
+        for (minor, currency, text) in [
+            (1050, "EUR", "10.50 EUR"),
+            (5, "EUR", "0.05 EUR"),
+            (500, "JPY", "500 JPY"),
+            (1234, "KWD", "1.234 KWD"),
+            (1, "CLF", "0.0001 CLF"),
+            (i64::MAX, "EUR", "92233720368547758.07 EUR"),
+        ] {
+            let money = Money::from_minor(minor, currency).unwrap();
+            assert_eq!(money.to_string(), text);
+            assert_eq!(text.parse::<Money>().unwrap(), money);
+        }
+    }
+
+    #[test]
+    fn nothing_is_rounded_and_nothing_is_guessed() {
+        assert_eq!("10.5 EUR".parse::<Money>().unwrap().minor_units(), 1050);
+        assert_eq!("10 EUR".parse::<Money>().unwrap().minor_units(), 1000);
+        for text in [
+            "10.505 EUR",
+            "10.500 EUR",
+            "500.0 JPY",
+            "10. EUR",
+            ".50 EUR",
+            ". EUR",
+            " EUR",
+            "10,50 EUR",
+            "1 000 EUR",
+            "-1 EUR",
+            "+1 EUR",
+            "1e3 EUR",
+            "1.0.0 EUR",
+            "٣ EUR",
+            "10.50",
+            "0x10 EUR",
+            "10.50  EUR",
+        ] {
+            assert!(text.parse::<Money>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_more_than_nothing_and_fits() {
+        for minor in [0, -1, i64::MIN] {
+            let error = Money::from_minor(minor, "EUR").unwrap_err();
+            assert_eq!(error.field, "transaction.amountCentis");
+            assert_eq!(error.rule, Rule::Range { min: 1, max: i64::MAX });
+        }
+        for text in [
+            "0 EUR",
+            "0.00 EUR",
+            "92233720368547758.08 EUR",
+            "99999999999999999999999 JPY",
+        ] {
+            assert_eq!(text.parse::<Money>().unwrap_err().rule.code(), "range", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_snapshot_is_checked_when_it_is_read() {
+        let money = Money::from_minor(1050, "EUR").unwrap();
+        let json = r#"{"minor":1050,"currency":"EUR"}"#;
+        assert_eq!(serde_json::to_string(&money).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Money>(json).unwrap(), money);
+        for json in [
+            r#"{"minor":0,"currency":"EUR"}"#,
+            r#"{"minor":-5,"currency":"EUR"}"#,
+            r#"{"minor":10.5,"currency":"EUR"}"#,
+            r#"{"minor":1050,"currency":"XAU"}"#,
+            r#"{"minor":1050}"#,
+        ] {
+            assert!(serde_json::from_str::<Money>(json).is_err(), "{json}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn writing_and_reading_gives_the_same(minor in 1..=i64::MAX, code in "EUR|JPY|KWD|CLF|USD|ISK") {
+            let money = Money::from_minor(minor, &code).unwrap();
+            prop_assert_eq!(money.to_string().parse::<Money>().unwrap(), money.clone());
+            let json = serde_json::to_string(&money).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Money>(&json).unwrap(), money);
+        }
+
+        #[test]
+        fn reading_never_panics(text in "\\PC{0,24}") {
+            let _ = text.parse::<Money>();
+        }
+    }
+}

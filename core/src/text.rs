@@ -1,0 +1,24 @@
+//! One rule for short texts that a person or a device gives: not empty, not too long, one printable line.
+
+use crate::Rule;
+
+/// Checks that `text` has 1 to `longest` characters (Unicode scalar values), none of them a control character or a
+/// line break.
+pub(crate) fn check_line(text: &str, longest: usize) -> Result<(), Rule> {
+    if text.trim().is_empty() {
+        Err(Rule::Missing)
+    } else if text.chars().any(breaks_line) {
+        Err(Rule::Characters {
+            allowed: "printable characters",
+        })
+    } else if text.chars().count() > longest {
+        Err(Rule::Length { min: 1, max: longest })
+    } else {
+        Ok(())
+    }
+}
+
+/// Control characters, and the two line breaks that Unicode does not count among them.
+pub(crate) fn breaks_line(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}
