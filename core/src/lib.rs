@@ -4,6 +4,7 @@
 //! machine that decides what happens next) and the **engine** (which does what the flow asks, through ports for
 //! HTTP, storage and the clock). Nothing here knows of UniFFI, Kotlin or Swift.
 
+mod card;
 mod consumer;
 mod error;
 mod location;
@@ -11,6 +12,7 @@ mod money;
 mod secret;
 mod text;
 
+pub use card::{Brand, CalendarMonth, Card, CardNumber, CardSummary, Expiry, Holder, HolderName, SecurityCode};
 pub use consumer::Consumer;
 pub use error::{InputError, Rule};
 pub use location::Location;

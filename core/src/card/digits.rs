@@ -1,0 +1,199 @@
+//! Digits that are wiped: where a card number and a security code live, while typed and afterwards.
+//!
+//! What the digits mean (Luhn, brands, lengths) lives in the modules beside this one.
+
+use std::ops::Range;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Rule;
+
+/// Up to `N` ASCII digits at one place of the heap.
+///
+/// Boxed, because moving a value in Rust copies its bytes and leaves the old ones where they were: from the form to
+/// the card to the source of funds, only the pointer moves. Never reallocated, so there is never a second copy.
+pub(crate) struct Digits<const N: usize> {
+    bytes: Box<[u8; N]>,
+    length: usize,
+}
+
+impl<const N: usize> Digits<N> {
+    /// No digits.
+    pub(crate) fn new() -> Self {
+        Self {
+            bytes: Box::new([0; N]),
+            length: 0,
+        }
+    }
+
+    /// Reads digits, leaving out white space, hyphens and dashes (U+2010 to U+2015), as numbers are written on cards
+    /// and pasted from elsewhere.
+    ///
+    /// # Errors
+    /// [`Rule::Characters`] for any other character, [`Rule::Length`] for more than `N` digits.
+    pub(crate) fn parse_spaced(text: &[u8]) -> Result<Self, Rule> {
+        const NOT_DIGITS: Rule = Rule::Characters {
+            allowed: "digits, spaces and dashes",
+        };
+        let text = std::str::from_utf8(text).map_err(|_| NOT_DIGITS)?;
+        let is_separator =
+            |character: char| character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}');
+        Self::collect(text.chars().filter(|character| !is_separator(*character)), NOT_DIGITS)
+    }
+
+    /// Reads digits and nothing else.
+    ///
+    /// # Errors
+    /// [`Rule::Characters`] for any other character, [`Rule::Length`] for more than `N` digits.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Rule> {
+        Self::collect(
+            text.iter().copied().map(char::from),
+            Rule::Characters { allowed: "digits" },
+        )
+    }
+
+    fn collect(characters: impl Iterator<Item = char>, not_a_digit: Rule) -> Result<Self, Rule> {
+        let mut digits = Self::new();
+        for character in characters {
+            if !character.is_ascii_digit() {
+                return Err(not_a_digit);
+            }
+            // An ASCII digit: the low byte is the whole character.
+            digits.push(character as u8).ok_or(Rule::Length { min: 0, max: N })?;
+        }
+        Ok(digits)
+    }
+
+    fn push(&mut self, digit: u8) -> Option<()> {
+        *self.bytes.get_mut(self.length)? = digit;
+        self.length += 1;
+        Some(())
+    }
+
+    /// Puts `digits` in the place of those in `range`. The caller has checked that `range` lies within the digits.
+    ///
+    /// # Errors
+    /// [`Rule::Length`] if more than `N` digits would result; nothing is changed then.
+    pub(crate) fn replace(&mut self, range: Range<usize>, digits: &[u8]) -> Result<(), Rule> {
+        let range = range.start.min(self.length)..range.end.clamp(range.start.min(self.length), self.length);
+        let length = self.length - range.len() + digits.len();
+        if length > N {
+            return Err(Rule::Length { min: 0, max: N });
+        }
+        let tail = range.start + digits.len();
+        self.bytes.copy_within(range.end..self.length, tail);
+        self.bytes[range.start..tail].copy_from_slice(digits);
+        if let Some(unused) = self.bytes.get_mut(length..) {
+            unused.zeroize();
+        }
+        self.length = length;
+        Ok(())
+    }
+
+    /// How many digits there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there are none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// The digits. Whoever calls this answers for where they go.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    /// The digits as text.
+    pub(crate) fn as_str(&self) -> &str {
+        // Only ASCII digits ever get in, so this never falls back to the empty text.
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// A second copy of the digits, wiped as the first one is.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self {
+            bytes: self.bytes.clone(),
+            length: self.length,
+        }
+    }
+
+    /// Takes the digits out and leaves none. They are not copied.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::new())
+    }
+}
+
+impl<const N: usize> Zeroize for Digits<N> {
+    fn zeroize(&mut self) {
+        self.bytes.zeroize();
+        self.length = 0;
+    }
+}
+
+impl<const N: usize> Drop for Digits<N> {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl<const N: usize> ZeroizeOnDrop for Digits<N> {}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroize;
+
+    use super::Digits;
+    use crate::Rule;
+
+    #[test]
+    fn what_is_deleted_leaves_nothing_behind() {
+        let mut digits = Digits::<8>::parse(b"12345678").unwrap();
+        digits.replace(2..6, b"9").unwrap();
+        assert_eq!(digits.as_str(), "12978");
+        assert_eq!(*digits.bytes, *b"12978\0\0\0");
+        digits.zeroize();
+        assert_eq!((*digits.bytes, digits.len()), ([0; 8], 0));
+    }
+
+    #[test]
+    fn a_full_buffer_stays_as_it_is() {
+        let mut digits = Digits::<4>::parse(b"1234").unwrap();
+        assert_eq!(digits.replace(1..2, b"99"), Err(Rule::Length { min: 0, max: 4 }));
+        assert_eq!(digits.as_str(), "1234");
+        digits.replace(0..4, b"").unwrap();
+        assert!(digits.is_empty());
+    }
+
+    #[test]
+    fn taking_moves_the_digits_without_copying_them() {
+        let mut digits = Digits::<4>::parse(b"1234").unwrap();
+        let place = digits.as_bytes().as_ptr();
+        let taken = digits.take();
+        assert_eq!(
+            (taken.as_bytes().as_ptr(), taken.as_str(), digits.len()),
+            (place, "1234", 0)
+        );
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for text in ["4111 1111", "4111-1111", " 4111\u{a0}1111\n", "4111\u{2013}1111"] {
+            assert_eq!(Digits::<8>::parse_spaced(text.as_bytes()).unwrap().as_str(), "41111111");
+            assert!(Digits::<8>::parse(text.as_bytes()).is_err());
+        }
+        for text in ["4111.1111", "4111x", "٤١١١", "4111/1111"] {
+            assert_eq!(
+                Digits::<19>::parse_spaced(text.as_bytes()).err().unwrap().code(),
+                "characters",
+                "{text}"
+            );
+        }
+        assert_eq!(
+            Digits::<19>::parse_spaced(b"41\xff").err().unwrap().code(),
+            "characters"
+        );
+        assert_eq!(Digits::<4>::parse_spaced(b"1 2 3 4 5").err().unwrap().code(), "length");
+    }
+}

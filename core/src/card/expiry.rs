@@ -1,0 +1,287 @@
+//! The month a card expires, and the month it is now.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{InputError, Rule};
+
+pub(crate) const FIELD: &str = "sourceOfFunds.card.expiry";
+const MONTH: &str = "sourceOfFunds.card.expiry.month";
+const YEAR: &str = "sourceOfFunds.card.expiry.year";
+
+/// The rule for a month, alone.
+pub(crate) const MONTH_RULE: Rule = Rule::Range { min: 1, max: 12 };
+
+/// How far ahead a card can expire. Schemes stop at 20 years; more than this is a typing mistake.
+const FARTHEST_YEARS: u16 = 50;
+
+const MILLISECONDS_A_DAY: u64 = 24 * 60 * 60 * 1000;
+
+/// A month of a year: what a clock tells, as far as a card cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CalendarMonth {
+    year: u16,
+    month: u8,
+}
+
+impl CalendarMonth {
+    /// The month of a local date.
+    ///
+    /// # Errors
+    /// [`InputError`] for `today` if `month` is not 1 to 12.
+    pub const fn new(year: u16, month: u8) -> Result<Self, InputError> {
+        match month {
+            1..=12 => Ok(Self { year, month }),
+            _ => Err(InputError::new("today", MONTH_RULE)),
+        }
+    }
+
+    /// The month it still is somewhere, at `milliseconds` since 1970-01-01T00:00:00Z: that of a day earlier in UTC.
+    ///
+    /// A card is good through the last day of its month where its holder is, and west of Greenwich that day ends up
+    /// to 12 hours later. Rather let the issuer decline a card on its first day out than refuse one on its last.
+    pub fn from_unix_milliseconds(milliseconds: u64) -> Self {
+        // Civil date from days, counted from 0000-03-01 in eras of 400 years, so that leap days end a year.
+        let days = milliseconds.saturating_sub(MILLISECONDS_A_DAY) / MILLISECONDS_A_DAY + 719_468;
+        let day_of_era = days % 146_097;
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let months_since_march = (5 * day_of_year + 2) / 153;
+        let (month, next_year) = if months_since_march < 10 {
+            (months_since_march + 3, 0)
+        } else {
+            (months_since_march - 9, 1)
+        };
+        let year = days / 146_097 * 400 + year_of_era + next_year;
+        Self {
+            year: u16::try_from(year).unwrap_or(u16::MAX),
+            month: u8::try_from(month).unwrap_or(12),
+        }
+    }
+
+    /// The year, for example 2030.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+}
+
+/// The month through whose last day a card is good (`sourceOfFunds.card.expiry`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Expiry(CalendarMonth);
+
+impl Expiry {
+    /// `month` 1 to 12 and `year`, full (2030) or with two digits, which count from 2000 (30).
+    ///
+    /// Whether it has passed is another question: [`Expiry::check`].
+    ///
+    /// # Errors
+    /// [`InputError`] for `sourceOfFunds.card.expiry.month` or `.year`, which is 2000 to 9999.
+    pub const fn new(month: u8, year: u16) -> Result<Self, InputError> {
+        if month < 1 || month > 12 {
+            return Err(InputError::new(MONTH, MONTH_RULE));
+        }
+        match year {
+            0..=99 => Ok(Self(CalendarMonth {
+                year: 2000 + year,
+                month,
+            })),
+            2000..=9999 => Ok(Self(CalendarMonth { year, month })),
+            _ => Err(InputError::new(YEAR, Rule::Range { min: 2000, max: 9999 })),
+        }
+    }
+
+    /// Reads `12/30`, `12/2030`, `1230` or `122030`; also `1/30`, and spaces around the slash.
+    ///
+    /// # Errors
+    /// [`InputError`] for `sourceOfFunds.card.expiry` if it is not written so; else as [`Expiry::new`].
+    pub fn parse(text: &str) -> Result<Self, InputError> {
+        const NOT_UNDERSTOOD: InputError = InputError::new(FIELD, Rule::Format { example: "12/30" });
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(InputError::new(FIELD, Rule::Missing));
+        }
+        let (month, year) = match text.split_once('/') {
+            Some((month, year)) => (month.trim_end(), year.trim_start()),
+            None => text.split_at_checked(2).ok_or(NOT_UNDERSTOOD)?,
+        };
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if !(matches!(month.len(), 1 | 2) && matches!(year.len(), 2 | 4) && is_number(month) && is_number(year)) {
+            return Err(NOT_UNDERSTOOD);
+        }
+        let year_number = year.parse().map_err(|_| NOT_UNDERSTOOD)?;
+        if year.len() == 4 && year_number < 2000 {
+            return Err(InputError::new(YEAR, Rule::Range { min: 2000, max: 9999 }));
+        }
+        Self::new(month.parse().map_err(|_| NOT_UNDERSTOOD)?, year_number)
+    }
+
+    /// Whether the card can be used in the month `today`: not expired, and not absurdly far (more than 50 years) ahead.
+    ///
+    /// # Errors
+    /// [`InputError`] for `sourceOfFunds.card.expiry` ([`Rule::Expired`]) or `.year` ([`Rule::Range`]).
+    pub fn check(self, today: CalendarMonth) -> Result<(), InputError> {
+        let farthest = today.year.saturating_add(FARTHEST_YEARS);
+        if self.0 < today {
+            Err(InputError::new(FIELD, Rule::Expired))
+        } else if self.0.year > farthest {
+            Err(InputError::new(
+                YEAR,
+                Rule::Range {
+                    min: i64::from(today.year),
+                    max: i64::from(farthest),
+                },
+            ))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// `sourceOfFunds.card.expiry.month`, 1 to 12.
+    pub const fn month(self) -> u8 {
+        self.0.month
+    }
+
+    /// `sourceOfFunds.card.expiry.year`, four digits.
+    pub const fn year(self) -> u16 {
+        self.0.year
+    }
+}
+
+impl fmt::Display for Expiry {
+    /// As it stands on the card: `12/30`; with the full year where two digits would mean another one.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.year.checked_sub(2000) {
+            Some(year @ 0..=99) => write!(formatter, "{:02}/{year:02}", self.0.month),
+            _ => write!(formatter, "{:02}/{}", self.0.month, self.0.year),
+        }
+    }
+}
+
+impl std::str::FromStr for Expiry {
+    type Err = InputError;
+
+    fn from_str(text: &str) -> Result<Self, InputError> {
+        Self::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{CalendarMonth, Expiry};
+    use crate::Rule;
+
+    const DAY: u64 = 86_400_000;
+
+    fn month(year: u16, month: u8) -> CalendarMonth {
+        CalendarMonth::new(year, month).unwrap()
+    }
+
+    #[test]
+    fn written_in_any_usual_way() {
+        let expiry = Expiry::new(12, 2030).unwrap();
+        for text in ["12/30", "12/2030", "1230", "122030", " 12 / 30 ", "12 /2030"] {
+            assert_eq!(Expiry::parse(text).unwrap(), expiry, "{text}");
+        }
+        assert_eq!(Expiry::parse("1/30").unwrap(), Expiry::new(1, 30).unwrap());
+        assert_eq!(expiry.to_string(), "12/30");
+        assert_eq!(Expiry::new(7, 2105).unwrap().to_string(), "07/2105");
+    }
+
+    #[test]
+    fn errors_name_the_part() {
+        for (text, field, code) in [
+            ("", "sourceOfFunds.card.expiry", "missing"),
+            ("13/30", "sourceOfFunds.card.expiry.month", "range"),
+            ("00/30", "sourceOfFunds.card.expiry.month", "range"),
+            ("12/1999", "sourceOfFunds.card.expiry.year", "range"),
+            ("12/0030", "sourceOfFunds.card.expiry.year", "range"),
+            ("12", "sourceOfFunds.card.expiry", "format"),
+            ("12/", "sourceOfFunds.card.expiry", "format"),
+            ("12/3", "sourceOfFunds.card.expiry", "format"),
+            ("12/030", "sourceOfFunds.card.expiry", "format"),
+            ("130", "sourceOfFunds.card.expiry", "format"),
+            ("ab/cd", "sourceOfFunds.card.expiry", "format"),
+            ("+1/30", "sourceOfFunds.card.expiry", "format"),
+            ("12-30", "sourceOfFunds.card.expiry", "format"),
+            ("é/30", "sourceOfFunds.card.expiry", "format"),
+        ] {
+            let error = Expiry::parse(text).unwrap_err();
+            assert_eq!((error.field, error.rule.code()), (field, code), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_good_through_the_last_day_of_its_month() {
+        let expiry = Expiry::new(2, 2028).unwrap();
+        assert!(expiry.check(month(2028, 1)).is_ok());
+        assert!(expiry.check(month(2028, 2)).is_ok());
+        assert_eq!(expiry.check(month(2028, 3)).unwrap_err().rule, Rule::Expired);
+        assert_eq!(expiry.check(month(2029, 1)).unwrap_err().rule, Rule::Expired);
+    }
+
+    #[test]
+    fn an_absurdly_far_year_is_refused() {
+        let today = month(2026, 11);
+        assert!(Expiry::new(12, 2076).unwrap().check(today).is_ok());
+        let error = Expiry::new(1, 2077).unwrap().check(today).unwrap_err();
+        assert_eq!(error.field, "sourceOfFunds.card.expiry.year");
+        assert_eq!(error.rule, Rule::Range { min: 2026, max: 2076 });
+    }
+
+    #[test]
+    fn the_clock_is_read_a_day_late() {
+        // 2028-03-01T00:00:00Z: in Honolulu it is still February, the 29th.
+        let march = 1_835_481_600_000;
+        for (milliseconds, expected) in [
+            (march - 1, month(2028, 2)),
+            (march, month(2028, 2)),
+            (march + DAY - 1, month(2028, 2)),
+            (march + DAY, month(2028, 3)),
+            (0, month(1970, 1)),
+            (946_684_800_000 + DAY, month(2000, 1)),
+            (946_684_800_000 + DAY - 1, month(1999, 12)),
+        ] {
+            assert_eq!(
+                CalendarMonth::from_unix_milliseconds(milliseconds),
+                expected,
+                "{milliseconds}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_calendar_is_right_for_two_centuries() {
+        let mut milliseconds = DAY;
+        for year in 1970_u16..2170 {
+            for (index, days) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].into_iter().enumerate() {
+                let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+                let expected = month(year, u8::try_from(index).unwrap() + 1);
+                assert_eq!(CalendarMonth::from_unix_milliseconds(milliseconds), expected);
+                milliseconds += DAY * (days + u64::from(leap && index == 1));
+                assert_eq!(CalendarMonth::from_unix_milliseconds(milliseconds - 1), expected);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn writing_and_reading_gives_the_same(month in 1..=12_u8, year in 2000..=9999_u16) {
+            let expiry = Expiry::new(month, year).unwrap();
+            prop_assert_eq!(Expiry::parse(&expiry.to_string()).unwrap(), expiry);
+        }
+
+        #[test]
+        fn no_clock_and_no_text_panics(milliseconds in any::<u64>(), text in "\\PC{0,12}") {
+            let _ = CalendarMonth::from_unix_milliseconds(milliseconds);
+            let _ = Expiry::parse(&text);
+        }
+    }
+}
