@@ -12,7 +12,10 @@ mod money;
 mod secret;
 mod text;
 
-pub use card::{Brand, CalendarMonth, Card, CardNumber, CardSummary, Expiry, Holder, HolderName, SecurityCode};
+pub use card::{
+    Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder, HolderFields,
+    HolderName, Masking, SecurityCode, Validity,
+};
 pub use consumer::Consumer;
 pub use error::{InputError, Rule};
 pub use location::Location;

@@ -6,6 +6,7 @@
 mod brand;
 mod digits;
 mod expiry;
+mod form;
 mod holder;
 mod number;
 mod ranges;
@@ -16,6 +17,7 @@ use std::fmt;
 
 pub use brand::Brand;
 pub use expiry::{CalendarMonth, Expiry};
+pub use form::{CardField, CardForm, FieldState, HolderFields, Masking, Validity};
 pub use holder::{Holder, HolderName};
 pub use number::CardNumber;
 pub(crate) use security_code::REFERENCE_FIELD as REFERENCE_SECURITY_CODE;
