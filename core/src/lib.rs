@@ -10,6 +10,7 @@ mod error;
 mod location;
 mod money;
 mod secret;
+mod source_of_funds;
 mod text;
 
 pub use card::{
@@ -21,3 +22,4 @@ pub use error::{InputError, Rule};
 pub use location::Location;
 pub use money::{Currency, Money};
 pub use secret::Secret;
+pub use source_of_funds::{SourceOfFunds, StoredCard};
