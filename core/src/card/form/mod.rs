@@ -5,6 +5,9 @@
 //! 3.4.1 lets anybody see (first six, last four); a digit that was hidden then is never shown again, however the
 //! number is edited. There is no way to ask for the number. It leaves the form once, inside a [`Card`].
 //!
+//! This keeps a number out of whatever shows, logs or stores what the form says. It is no wall against an app that
+//! means harm: such an app sees the keys first, and could work digits out from when the check digit fits.
+//!
 //! How a screen is drawn, and when an error is shown, is the platform's.
 
 mod code_field;
