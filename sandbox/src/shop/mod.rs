@@ -4,7 +4,7 @@ mod app;
 mod gateway_side;
 mod records;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
 use axum::{
     Router,
@@ -104,6 +104,12 @@ impl Shop {
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         self.stage.authority.ca_pem()
+    }
+
+    /// Where the authority's certificate was written, if it was asked for.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.stage.config.ca_file.as_deref()
     }
 
     /// What it sees and does from now on.

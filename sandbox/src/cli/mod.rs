@@ -1,0 +1,84 @@
+//! The commands, one a module, and what they share: reading the line, a runtime, one way to report a failure.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line talks to a person"
+)]
+
+mod console;
+mod gateway;
+mod merchant;
+mod options;
+mod serve;
+
+use std::{error::Error, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  salekit-sandbox serve
+      gateway and shop on ports 8443 and 8444, until Ctrl-C
+  salekit-sandbox serve --ca-file ca.pem --processing-delay 0
+      with the certificate to trust in a file, and no waits
+  salekit-sandbox serve --listen 0.0.0.0 --host-name 10.0.2.2
+      for an app in an Android emulator
+  salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca shop.pem
+      only the gateway, against a shop's server of your own
+  salekit-sandbox merchant --gateway-url https://sandbox.example.com/paynet --control-key KEY
+      only the shop's server, for a gateway of somebody else's";
+
+/// The other parties of a Mobile Device API sale: gateway, 3-D Secure page, shop's server.
+#[derive(Parser)]
+#[command(name = "salekit-sandbox", version, after_help = EXAMPLES)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run gateway and shop until Ctrl-C.
+    Serve(serve::Serve),
+    /// Run only the gateway, against a shop's server of your own.
+    Gateway(gateway::RunGateway),
+    /// Run only the shop's server, for a gateway of somebody else's.
+    Merchant(merchant::RunMerchant),
+}
+
+/// Reads the command line and runs its command.
+pub(crate) fn run() -> ExitCode {
+    let line = Line::parse();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| {
+            runtime.block_on(async {
+                match line.command {
+                    Command::Serve(serve) => serve.run().await,
+                    Command::Gateway(gateway) => gateway.run().await,
+                    Command::Merchant(merchant) => merchant.run().await,
+                }
+            })
+        });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a command fails with: printed with its causes, then the process ends.
+type Failure = Box<dyn Error + Send + Sync>;
+
+fn report(error: &(dyn Error + 'static)) {
+    eprintln!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+}
