@@ -4,22 +4,57 @@
 //! machine that decides what happens next) and the **engine** (which does what the flow asks, through ports for
 //! HTTP, storage and the clock). Nothing here knows of UniFFI, Kotlin or Swift.
 
+pub mod brand_profiles;
 mod card;
+mod config;
 mod consumer;
+mod decline;
+mod engine;
 mod error;
+mod failure;
+pub mod flow;
+mod http;
 mod location;
+pub mod message;
 mod money;
+mod outcome;
+mod port;
+pub mod redirect;
+mod sale_id;
+mod sale_state;
 mod secret;
 mod source_of_funds;
+mod store;
 mod text;
+mod time;
 
 pub use card::{
     Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder, HolderFields,
     HolderName, Masking, SecurityCode, Validity,
 };
+pub use config::{Config, Security, ShopPaths};
 pub use consumer::Consumer;
+pub use decline::{Advice, Decline};
+pub use engine::{
+    ClientError, DamagedSnapshot, DocumentedShop, Pending, PendingSale, Ports, Sale, SaleClient, SaleRequest,
+    SnapshotProblem, States,
+};
 pub use error::{InputError, Rule};
+pub use failure::{Failure, FailureKind, Sent};
+pub use flow::{Pacing, Plan, SnapshotError, Unanswered};
+pub use http::{HttpsTransport, Pin, TransportError};
 pub use location::Location;
+pub use message::shop::StoredCardReference;
+pub use message::status::ThreeDSecureStatus;
 pub use money::{Currency, Money};
+pub use outcome::{Charge, NotCharged, NotChargedReason, Outcome, Receipt, UnknownAdvice, UnknownReason, Unresolved};
+pub use port::{
+    Clock, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture, RedirectPresenter, SaleStore,
+    ShopServer, StoreError, SystemClock, Transport,
+};
+pub use sale_id::SaleId;
+pub use sale_state::SaleState;
 pub use secret::Secret;
 pub use source_of_funds::{SourceOfFunds, StoredCard};
+pub use store::{DirectoryStore, MemoryStore};
+pub use time::Timestamp;

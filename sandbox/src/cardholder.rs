@@ -43,7 +43,9 @@ impl Cardholder {
             .redirect(Policy::limited(PATIENCE.into()))
             .no_proxy()
             .build();
-        let browser = browser.map_err(|error| SandboxError::Tls { reason: error.to_string() })?;
+        let browser = browser.map_err(|error| SandboxError::Tls {
+            reason: error.to_string(),
+        })?;
         Ok(Self { browser })
     }
 
@@ -76,14 +78,20 @@ impl Cardholder {
             Conduct::Cancels => "password=&cancel=1".to_owned(),
             Conduct::WalksAway => return Ok(title(html)),
         };
-        let sending = self.browser.post(action).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+        let sending = self
+            .browser
+            .post(action)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form);
         let answer = sending.send().await.map_err(page_error)?;
         Ok(title(&answer.text().await.map_err(page_error)?))
     }
 }
 
 fn page_error(reason: impl ToString) -> SandboxError {
-    SandboxError::Page { reason: reason.to_string() }
+    SandboxError::Page {
+        reason: reason.to_string(),
+    }
 }
 
 /// The value of `name` in the first tag that begins with `tag`.
@@ -95,6 +103,8 @@ fn attribute(html: &str, tag: &str, name: &str) -> Option<String> {
 }
 
 fn title(html: &str) -> String {
-    let title = html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+    let title = html
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"));
     title.map_or_else(String::new, |(title, _)| title.to_owned())
 }

@@ -12,7 +12,13 @@ use tokio::{sync::broadcast::Receiver, time::Instant};
 use super::{Failure, narrator::Narrator};
 
 /// The sandbox takes more requests than the 3–5 s between them that the protocol recommends, so nobody has to wait.
-const BRISK: Pacing = Pacing { challenge_gap: 1_000, processing_gap: 500, floor: 250, aim_after_return: 250, ..Pacing::strict() };
+const BRISK: Pacing = Pacing {
+    challenge_gap: 1_000,
+    processing_gap: 500,
+    floor: 250,
+    aim_after_return: 250,
+    ..Pacing::strict()
+};
 
 /// What the payer enters, as text.
 #[derive(Debug, Clone)]
@@ -28,8 +34,15 @@ pub(crate) struct Entry {
 /// What the payer pays with.
 #[derive(Debug, Clone)]
 pub(crate) enum Source {
-    Card { number: String, expiry: String, holder: String },
-    Stored { client_card_id: String, mapped_with_email: bool },
+    Card {
+        number: String,
+        expiry: String,
+        holder: String,
+    },
+    Stored {
+        client_card_id: String,
+        mapped_with_email: bool,
+    },
 }
 
 impl Entry {
@@ -48,9 +61,15 @@ impl Entry {
                 SecurityCode::parse(&self.security_code)?,
             )?
             .into(),
-            Source::Stored { client_card_id, mapped_with_email } => {
-                StoredCard::new(client_card_id.as_str(), self.security_code.as_bytes(), *mapped_with_email)?.into()
-            }
+            Source::Stored {
+                client_card_id,
+                mapped_with_email,
+            } => StoredCard::new(
+                client_card_id.as_str(),
+                self.security_code.as_bytes(),
+                *mapped_with_email,
+            )?
+            .into(),
         };
         Ok(SaleRequest::new(amount, consumer, source))
     }
@@ -86,14 +105,20 @@ impl App {
         processing_window: Duration,
     ) -> Result<Self, Failure> {
         let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str())?
-            .with_security(Security { extra_roots_pem: Some(sandbox.ca_pem().to_owned()), ..Security::default() })
+            .with_security(Security {
+                extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
+                ..Security::default()
+            })
             .with_pacing(BRISK)
             .with_processing_window(processing_window);
         Self::new(config, browser)
     }
 
     pub(crate) fn new(config: Config, browser: Browser) -> Result<Self, Failure> {
-        Ok(Self { client: SaleClient::new(config)?, browser })
+        Ok(Self {
+            client: SaleClient::new(config)?,
+            browser,
+        })
     }
 
     /// Makes a sale and tells what happens; `observations` are the sandbox's, where there is one.
@@ -128,7 +153,11 @@ impl App {
         let took = begin.elapsed();
         narrator.rest_of(observations, &outcome).await;
         self.client.acknowledge(sale.id()).await?;
-        Ok(Ended { outcome, took, requests: narrator.take_requests() })
+        Ok(Ended {
+            outcome,
+            took,
+            requests: narrator.take_requests(),
+        })
     }
 
     /// Sends the cardholder to the page. Whatever comes of it, the gateway is asked, not the browser.
@@ -164,5 +193,11 @@ async fn next(observations: &mut Option<Receiver<Observation>>) -> Option<Observ
 fn open_system_browser(url: &str) -> bool {
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let quiet = std::process::Stdio::null;
-    std::process::Command::new(opener).arg(url).stdout(quiet()).stderr(quiet()).stdin(quiet()).spawn().is_ok()
+    std::process::Command::new(opener)
+        .arg(url)
+        .stdout(quiet())
+        .stderr(quiet())
+        .stdin(quiet())
+        .spawn()
+        .is_ok()
 }

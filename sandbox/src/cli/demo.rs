@@ -31,19 +31,27 @@ pub(crate) async fn run() -> Result<ExitCode, Failure> {
     let mut client_card_id = None;
     for (title, security_code) in [
         ("1. A card without 3-D Secure", "123"),
-        ("2. A card with 3-D Secure: the page is opened and the password typed", "321"),
+        (
+            "2. A card with 3-D Secure: the page is opened and the password typed",
+            "321",
+        ),
         ("3. A card without money", "116"),
         ("4. The card of the first sale again, by its clientCardId", "123"),
         ("5. A bank that never answers", "217"),
     ] {
         let source = match (&client_card_id, title.starts_with('4')) {
-            (Some(id), true) => Source::Stored { client_card_id: String::clone(id), mapped_with_email: true },
+            (Some(id), true) => Source::Stored {
+                client_card_id: String::clone(id),
+                mapped_with_email: true,
+            },
             (None, true) => return Err("the first sale's card was not stored".into()),
             _ => card(),
         };
         narrator.begin(title);
         let entry = entry(source, security_code);
-        let ended = app.sell(entry.request()?, Some(sandbox.observe()), &mut narrator).await?;
+        let ended = app
+            .sell(entry.request()?, Some(sandbox.observe()), &mut narrator)
+            .await?;
         narrator.say(&format!("       {}", report::to_text(&ended.outcome)));
         if let Outcome::Approved(receipt) = &ended.outcome
             && client_card_id.is_none()
@@ -84,11 +92,16 @@ fn entry(source: Source, security_code: &str) -> Entry {
 
 /// Prints the table. Answers whether the app and the ledger agree on every sale.
 fn print_table(rows: &[(&str, Ended)], ledger: &Ledger) -> bool {
-    println!("\n{:<72} {:<12} {:<12} {:>8} {:>9}", "sale", "outcome", "charge", "requests", "time");
+    println!(
+        "\n{:<72} {:<12} {:<12} {:>8} {:>9}",
+        "sale", "outcome", "charge", "requests", "time"
+    );
     let mut all_agree = true;
     for (title, ended) in rows {
         let outcome = &ended.outcome;
-        let agrees = invoice_id(outcome).and_then(|id| ledger.entry(id)).is_some_and(|entry| is_true(outcome, &entry));
+        let agrees = invoice_id(outcome)
+            .and_then(|id| ledger.entry(id))
+            .is_some_and(|entry| is_true(outcome, &entry));
         all_agree &= agrees;
         println!(
             "{title:<72} {:<12} {:<12} {:>8} {:>7.2} s{}",

@@ -5,10 +5,15 @@
     reason = "a command line talks to a person"
 )]
 
+mod app;
 mod console;
+mod demo;
 mod gateway;
 mod merchant;
+mod narrator;
 mod options;
+mod report;
+mod sale;
 mod serve;
 
 use std::{error::Error, process::ExitCode};
@@ -17,6 +22,12 @@ use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
+  salekit-sandbox
+      five sales against an embedded sandbox, told step by step
+  salekit-sandbox sale --amount 10.50 --currency EUR --security-code 116 --json
+      one sale, its outcome as JSON; the security code decides how it ends
+  salekit-sandbox sale --security-code 321 --browser
+      one sale with 3-D Secure, for a person in front of a browser
   salekit-sandbox serve
       gateway and shop on ports 8443 and 8444, until Ctrl-C
   salekit-sandbox serve --ca-file ca.pem --processing-delay 0
@@ -33,11 +44,15 @@ Examples:
 #[command(name = "salekit-sandbox", version, after_help = EXAMPLES)]
 struct Line {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make five sales against an embedded sandbox; the default.
+    Demo,
+    /// Make one sale.
+    Sale(sale::MakeSale),
     /// Run gateway and shop until Ctrl-C.
     Serve(serve::Serve),
     /// Run only the gateway, against a shop's server of your own.
@@ -55,15 +70,17 @@ pub(crate) fn run() -> ExitCode {
         .map_err(Into::into)
         .and_then(|runtime| {
             runtime.block_on(async {
-                match line.command {
-                    Command::Serve(serve) => serve.run().await,
-                    Command::Gateway(gateway) => gateway.run().await,
-                    Command::Merchant(merchant) => merchant.run().await,
+                match line.command.unwrap_or(Command::Demo) {
+                    Command::Demo => demo::run().await,
+                    Command::Sale(sale) => sale.run().await,
+                    Command::Serve(serve) => serve.run().await.map(|()| ExitCode::SUCCESS),
+                    Command::Gateway(gateway) => gateway.run().await.map(|()| ExitCode::SUCCESS),
+                    Command::Merchant(merchant) => merchant.run().await.map(|()| ExitCode::SUCCESS),
                 }
             })
         });
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             report(error.as_ref());
             ExitCode::FAILURE

@@ -25,11 +25,21 @@ pub(crate) struct Narrator {
 impl Narrator {
     /// A narrator; a quiet one only counts requests.
     pub(crate) fn new(is_quiet: bool) -> Self {
-        let spinner = if is_quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        let spinner = if is_quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new_spinner()
+        };
         if let Ok(style) = ProgressStyle::with_template("      {spinner} {msg} {elapsed}") {
             spinner.set_style(style);
         }
-        Self { spinner, is_quiet, requests: 0, begin: SystemTime::now(), last_step: 0 }
+        Self {
+            spinner,
+            is_quiet,
+            requests: 0,
+            begin: SystemTime::now(),
+            last_step: 0,
+        }
     }
 
     /// Begins a sale.
@@ -55,12 +65,25 @@ impl Narrator {
             }
             _ => self.spinner.disable_steady_tick(),
         }
-        self.say(&format!("          app        {:<28} {}", format!("state: {}", state.name()), self.since(SystemTime::now())));
+        self.say(&format!(
+            "          app        {:<28} {}",
+            format!("state: {}", state.name()),
+            self.since(SystemTime::now())
+        ));
     }
 
     /// A message that one of the sandbox's servers saw.
     pub(crate) fn observation(&mut self, observation: &Observation) {
-        let Observation { at, step, from, to, message, direction, detail, .. } = observation;
+        let Observation {
+            at,
+            step,
+            from,
+            to,
+            message,
+            direction,
+            detail,
+            ..
+        } = observation;
         if *from == Party::App && *direction == Direction::Request {
             self.requests += 1;
         }
@@ -75,7 +98,11 @@ impl Narrator {
             Direction::Internal => name(*from).to_owned(),
             _ => format!("{} → {}", name(*from), name(*to)),
         };
-        self.say(&format!("  {step:>3}  {who:<19} {what:<32} {:>8}  {detail}", self.since(*at)).trim_end().to_owned());
+        self.say(
+            &format!("  {step:>3}  {who:<19} {what:<32} {:>8}  {detail}", self.since(*at))
+                .trim_end()
+                .to_owned(),
+        );
     }
 
     /// What the gateway and the shop still say to each other after the app has its outcome.
@@ -106,7 +133,10 @@ impl Narrator {
     }
 
     fn since(&self, at: SystemTime) -> String {
-        format!("+{:.3} s", at.duration_since(self.begin).unwrap_or_default().as_secs_f64())
+        format!(
+            "+{:.3} s",
+            at.duration_since(self.begin).unwrap_or_default().as_secs_f64()
+        )
     }
 }
 

@@ -52,7 +52,10 @@ pub(crate) fn to_json(ended: &Ended) -> Value {
         object.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
     }
     object.insert("requests".to_owned(), ended.requests.into());
-    object.insert("milliseconds".to_owned(), u64::try_from(ended.took.as_millis()).unwrap_or(u64::MAX).into());
+    object.insert(
+        "milliseconds".to_owned(),
+        u64::try_from(ended.took.as_millis()).unwrap_or(u64::MAX).into(),
+    );
     Value::Object(object)
 }
 

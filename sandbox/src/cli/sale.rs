@@ -26,7 +26,12 @@ pub(crate) struct MakeSale {
     #[arg(long, default_value = "EUR")]
     currency: String,
     /// Card number; the sandbox takes any that passes its check digit
-    #[arg(long, value_name = "NUMBER", default_value = "4111111111111111", conflicts_with = "client_card_id")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "4111111111111111",
+        conflicts_with = "client_card_id"
+    )]
     card: String,
     /// Expiry date, month and year
     #[arg(long, value_name = "MM/YYYY", default_value = "12/2030")]
@@ -88,7 +93,13 @@ impl MakeSale {
                 Some(pem) if !self.browser => Browser::Simulated(Cardholder::trusting(pem)?),
                 _ => Browser::Human,
             };
-            let app = App::new(config.with_security(Security { extra_roots_pem, ..Security::default() }), browser)?;
+            let app = App::new(
+                config.with_security(Security {
+                    extra_roots_pem,
+                    ..Security::default()
+                }),
+                browser,
+            )?;
             narrator.begin(&format!("A sale at {gateway}"));
             app.sell(request, None, &mut narrator).await?
         } else {
@@ -113,9 +124,10 @@ impl MakeSale {
 
     fn request(&self) -> Result<SaleRequest, InputError> {
         let source = match &self.client_card_id {
-            Some(client_card_id) => {
-                Source::Stored { client_card_id: client_card_id.clone(), mapped_with_email: self.email.is_some() }
-            }
+            Some(client_card_id) => Source::Stored {
+                client_card_id: client_card_id.clone(),
+                mapped_with_email: self.email.is_some(),
+            },
             None => Source::Card {
                 number: self.card.clone(),
                 expiry: self.expiry.clone(),
@@ -137,7 +149,10 @@ impl MakeSale {
     fn refuse(&self, error: &InputError) -> ExitCode {
         if self.json {
             let (field, code, message) = (error.field, error.rule.code(), error.to_string());
-            println!("{}", serde_json::json!({ "error": { "field": field, "rule": code, "message": message } }));
+            println!(
+                "{}",
+                serde_json::json!({ "error": { "field": field, "rule": code, "message": message } })
+            );
         }
         eprintln!("error: {error}");
         ExitCode::from(INVALID_INPUT)
