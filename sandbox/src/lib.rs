@@ -8,6 +8,7 @@
 mod answer;
 mod cardholder;
 mod config;
+mod control;
 mod error;
 mod fault;
 mod fields;

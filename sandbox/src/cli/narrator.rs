@@ -47,6 +47,8 @@ impl Narrator {
         self.begin = SystemTime::now();
         self.last_step = 0;
         self.say(&format!("\n{title}"));
+        // The sandbox's shop knows this app's consumer; how a shop authenticates its consumers is its own affair.
+        self.say("    1  consumer ↔ app      authentication");
     }
 
     /// A line for the person who watches.
@@ -98,11 +100,8 @@ impl Narrator {
             Direction::Internal => name(*from).to_owned(),
             _ => format!("{} → {}", name(*from), name(*to)),
         };
-        self.say(
-            &format!("  {step:>3}  {who:<19} {what:<32} {:>8}  {detail}", self.since(*at))
-                .trim_end()
-                .to_owned(),
-        );
+        let line = format!("  {step:>3}  {who:<19} {what:<32} {:>8}  {detail}", self.since(*at));
+        self.say(line.trim_end());
     }
 
     /// What the gateway and the shop still say to each other after the app has its outcome.

@@ -17,6 +17,7 @@ use self::records::Records;
 use crate::{
     Observation, SandboxConfig, SandboxError,
     answer::{Answer, INVALID_REQUEST},
+    control,
     script::Script,
     server::Port,
     stage::Stage,
@@ -80,6 +81,11 @@ impl Shop {
             .route("/callback", get(gateway_side::callback))
             .fallback(not_found)
             .with_state(state);
+        let router = if stage.config.control {
+            router.merge(control::router(stage.clone()))
+        } else {
+            router
+        };
         port.serve(router, stage.authority.server(), &stage.tasks, stage.shutdown.clone());
         Ok(Self {
             stage,
