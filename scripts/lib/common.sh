@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What every script here shares: where the project and its cache are, messages, and locks.
-# Sourced, not run. Packages and Debian roots are in debian.sh, phone targets in cross.sh.
+# Sourced, not run; so what it sets is used elsewhere.
+# shellcheck disable=SC2034
+# Packages and Debian roots are in debian.sh, phone targets in cross.sh.
 
 # The project's root, with symbolic links resolved: the same path is used inside the Swift root.
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)

@@ -2,6 +2,8 @@
 # Building for phones on a machine with neither the NDK nor Xcode: the standard library is compiled from source, and C
 # (only ring has any) by Debian's clang. Sourced after common.sh; scripts/setup-cross must have run.
 
+# Sourced, not run; so what it sets is used elsewhere.
+# shellcheck disable=SC2034
 CROSS=$CACHE/cross
 ANDROID_API=24
 IOS_VERSION=15.0

@@ -27,6 +27,7 @@ require() {
 }
 
 mirror_in_lists() {
+    # shellcheck disable=SC2016 # for apt to expand
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 'Component: main' 2>/dev/null |
         head -n 1
 }
