@@ -28,7 +28,10 @@ mod store;
 mod text;
 mod time;
 
-pub use card::{Brand, CalendarMonth, Card, CardNumber, CardSummary, Expiry, Holder, HolderName, SecurityCode};
+pub use card::{
+    Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder, HolderFields,
+    HolderName, Masking, SecurityCode, Validity,
+};
 pub use config::{Config, Security, ShopPaths};
 pub use consumer::Consumer;
 pub use decline::{Advice, Decline};

@@ -69,7 +69,8 @@ const fn profile(name: &'static str, lengths: &'static [u8], code_name: &'static
     }
 }
 
-const VISA: Profile = profile("Visa", &[13, 16, 18, 19], "CVV");
+/// Without 13: none are issued any more, and one number in ten would look complete three digits before its end.
+const VISA: Profile = profile("Visa", &[16, 18, 19], "CVV");
 const MASTERCARD: Profile = profile("Mastercard", &[16], "CVC");
 const AMEX: Profile = Profile {
     usual_length: 15,
@@ -169,11 +170,10 @@ mod tests {
     use super::Brand;
     use crate::CardNumber;
 
-    /// Numbers that the schemes and the large payment service providers publish for tests.
+    /// Numbers that schemes and payment service providers publish for tests, their check digits computed elsewhere.
     const PUBLISHED: &[(&str, Brand)] = &[
         ("4111111111111111", Brand::Visa),
         ("4012888888881881", Brand::Visa),
-        ("4222222222222", Brand::Visa),
         ("4000056655665556", Brand::Visa),
         ("5555555555554444", Brand::Mastercard),
         ("5105105105105100", Brand::Mastercard),
@@ -201,18 +201,16 @@ mod tests {
         ("5018000000000009", Brand::Maestro),
         ("6771798021000008", Brand::Maestro),
         ("2200000000000004", Brand::Mir),
-        ("9792000000000001", Brand::Troy),
+        ("9792000000000003", Brand::Troy),
         ("6527658900001005", Brand::RuPay),
         ("6362970000457013", Brand::Elo),
-        ("4389350000000000", Brand::Elo),
+        ("4389350000000002", Brand::Elo),
     ];
 
     #[test]
     fn published_test_numbers_have_their_brand() {
         for (text, brand) in PUBLISHED {
-            // A few are ranges' starts completed to 16 digits with a check digit of our own.
-            let text = with_check_digit(&text[..text.len() - 1]);
-            let number = CardNumber::parse(&text).unwrap();
+            let number = CardNumber::parse(text).unwrap();
             assert_eq!(number.brand(), *brand, "{text}");
             assert!(brand.lengths().contains(&u8::try_from(text.len()).unwrap()), "{text}");
         }
@@ -305,6 +303,13 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_length_that_is_no_longer_issued_is_no_error() {
+        let number = CardNumber::parse("4222222222222").unwrap();
+        assert_eq!(number.brand(), Brand::Visa);
+        assert!(!Brand::Visa.lengths().contains(&13));
     }
 
     #[test]

@@ -111,6 +111,14 @@ impl<const N: usize> Digits<N> {
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
+    /// A second copy of the digits, wiped as the first one is.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self {
+            bytes: self.bytes.clone(),
+            length: self.length,
+        }
+    }
+
     /// Takes the digits out and leaves none. They are not copied.
     pub(crate) fn take(&mut self) -> Self {
         std::mem::replace(self, Self::new())

@@ -10,6 +10,9 @@ pub(crate) const FIELD: &str = "sourceOfFunds.card.expiry";
 const MONTH: &str = "sourceOfFunds.card.expiry.month";
 const YEAR: &str = "sourceOfFunds.card.expiry.year";
 
+/// The rule for a month, alone.
+pub(crate) const MONTH_RULE: Rule = Rule::Range { min: 1, max: 12 };
+
 /// How far ahead a card can expire. Schemes stop at 20 years; more than this is a typing mistake.
 const FARTHEST_YEARS: u16 = 50;
 
@@ -30,7 +33,7 @@ impl CalendarMonth {
     pub const fn new(year: u16, month: u8) -> Result<Self, InputError> {
         match month {
             1..=12 => Ok(Self { year, month }),
-            _ => Err(InputError::new("today", Rule::Range { min: 1, max: 12 })),
+            _ => Err(InputError::new("today", MONTH_RULE)),
         }
     }
 
@@ -81,7 +84,7 @@ impl Expiry {
     /// [`InputError`] for `sourceOfFunds.card.expiry.month` or `.year`, which is 2000 to 9999.
     pub const fn new(month: u8, year: u16) -> Result<Self, InputError> {
         if month < 1 || month > 12 {
-            return Err(InputError::new(MONTH, Rule::Range { min: 1, max: 12 }));
+            return Err(InputError::new(MONTH, MONTH_RULE));
         }
         match year {
             0..=99 => Ok(Self(CalendarMonth {

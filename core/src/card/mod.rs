@@ -6,6 +6,7 @@
 mod brand;
 mod digits;
 mod expiry;
+mod form;
 mod holder;
 mod number;
 mod ranges;
@@ -16,13 +17,14 @@ use std::fmt;
 
 pub use brand::Brand;
 pub use expiry::{CalendarMonth, Expiry};
+pub use form::{CardField, CardForm, FieldState, HolderFields, Masking, Validity};
 pub use holder::{Holder, HolderName};
 pub use number::CardNumber;
 pub(crate) use security_code::REFERENCE_FIELD as REFERENCE_SECURITY_CODE;
 pub use security_code::SecurityCode;
 pub use summary::CardSummary;
 
-use crate::{InputError, Rule};
+use crate::InputError;
 
 /// A card as perform sale wants it (`sourceOfFunds.card`). Wiped when dropped; neither copied nor serialised.
 pub struct Card {

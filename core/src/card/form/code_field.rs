@@ -1,0 +1,72 @@
+//! The security code while it is typed. Nobody ever sees its digits.
+
+use std::ops::Range;
+
+use super::{field::Validity, grouping::Grouping};
+use crate::Rule;
+use crate::card::{
+    brand::Brand,
+    digits::Digits,
+    number::BULLET,
+    security_code::{self, LONGEST},
+};
+
+/// The digits typed so far.
+pub(super) struct CodeField(Digits<LONGEST>);
+
+impl CodeField {
+    pub(super) fn new() -> Self {
+        Self(Digits::new())
+    }
+
+    /// Puts the digits of `text` in the place of `selection`; gives the caret's new position.
+    ///
+    /// # Errors
+    /// The rule that `text` or the code it would make breaks; nothing is changed then.
+    pub(super) fn replace(&mut self, selection: &Range<usize>, text: &[u8], brand: Brand) -> Result<usize, Rule> {
+        let range = Grouping::NONE.digits(self.0.len(), selection, text.is_empty())?;
+        let too_long = |rule| match rule {
+            Rule::Length { .. } => security_code::length_rule(brand),
+            other => other,
+        };
+        let typed = Digits::<LONGEST>::parse(text).map_err(too_long)?;
+        let length = self.0.len() - range.len() + typed.len();
+        if length > *brand.security_code_lengths().end() && length > self.0.len() {
+            return Err(security_code::length_rule(brand));
+        }
+        let caret = range.start + typed.len();
+        self.0.replace(range, typed.as_bytes()).map_err(too_long)?;
+        Ok(caret)
+    }
+
+    pub(super) fn display(&self) -> String {
+        Grouping::NONE.display(self.0.len(), |_| BULLET)
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the code has as many digits as those of `brand`.
+    pub(super) fn check(&self, brand: Brand) -> Result<(), Rule> {
+        match self.0.len() {
+            0 => Err(Rule::Missing),
+            length if brand.security_code_lengths().contains(&length) => Ok(()),
+            _ => Err(security_code::length_rule(brand)),
+        }
+    }
+
+    pub(super) fn validity(&self, brand: Brand) -> Validity {
+        match self.check(brand) {
+            Ok(()) => Validity::Valid,
+            Err(Rule::Missing) => Validity::Empty,
+            Err(_) if self.0.len() < *brand.security_code_lengths().start() => Validity::Incomplete,
+            Err(rule) => Validity::Invalid(rule),
+        }
+    }
+
+    /// Takes the digits out without copying them.
+    pub(super) fn take(&mut self) -> Digits<LONGEST> {
+        self.0.take()
+    }
+}
