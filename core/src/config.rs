@@ -145,6 +145,11 @@ impl Config {
         self
     }
 
+    /// How long a connection and a whole answer may take.
+    pub const fn time_limits(&self) -> (Duration, Duration) {
+        (self.connect_limit, self.answer_limit)
+    }
+
     /// The gateway's base URL.
     pub const fn gateway_url(&self) -> &Url {
         &self.gateway

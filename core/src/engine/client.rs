@@ -176,6 +176,11 @@ impl SaleClient {
         Ok(self.run(state, None, Event::Resume))
     }
 
+    /// The sale with this id, if it runs in this process.
+    pub fn running(&self, id: &SaleId) -> Option<Sale> {
+        self.registry.running(id)
+    }
+
     /// The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
     ///
     /// # Errors

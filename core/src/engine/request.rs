@@ -51,20 +51,27 @@ impl SaleRequest {
         self
     }
 
-    /// What the parts must be to each other, and to the month `today`.
-    pub(crate) fn check(&self, today: CalendarMonth) -> Result<(), InputError> {
-        if let Some(token) = &self.access_token {
-            let length = token.expose().chars().count();
-            if !(32..=128).contains(&length) {
-                return Err(InputError::new(
-                    "session.accessToken",
-                    Rule::Length { min: 32, max: 128 },
-                ));
-            }
+    /// Checks what a request is given besides its amount, consumer and source, so that an app can learn of a mistake
+    /// before it takes the card out of its form.
+    ///
+    /// # Errors
+    /// [`InputError`] for `session.accessToken` (32 to 128 characters) or `label` (at most 256).
+    pub fn check_extras(access_token: Option<&Secret>, label: Option<&str>) -> Result<(), InputError> {
+        if access_token.is_some_and(|token| !(32..=128).contains(&token.expose().chars().count())) {
+            return Err(InputError::new(
+                "session.accessToken",
+                Rule::Length { min: 32, max: 128 },
+            ));
         }
-        if self.label.as_ref().is_some_and(|label| label.chars().count() > 256) {
+        if label.is_some_and(|label| label.chars().count() > 256) {
             return Err(InputError::new("label", Rule::Length { min: 0, max: 256 }));
         }
+        Ok(())
+    }
+
+    /// What the parts must be to each other, and to the month `today`.
+    pub(crate) fn check(&self, today: CalendarMonth) -> Result<(), InputError> {
+        Self::check_extras(self.access_token.as_ref(), self.label.as_deref())?;
         if let SourceOfFunds::Card(card) = &self.source {
             card.check(today)?;
         }

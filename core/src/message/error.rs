@@ -31,7 +31,8 @@ pub enum Cause {
 }
 
 impl Cause {
-    fn parse(word: &str) -> Self {
+    /// The cause with this word of the protocol's.
+    pub fn parse(word: &str) -> Self {
         match word {
             "FILTERED" => Self::Filtered,
             "INVALID_REQUEST" => Self::InvalidRequest,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Body, Refusal, Reply, lenient};
-use crate::{Consumer, Location, Money, Secret};
+use crate::{Consumer, InputError, Location, Money, Rule, Secret};
 
 /// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
 const LONGEST_ID: usize = 128;
@@ -142,25 +142,61 @@ pub fn read(reply: &Reply) -> InitiateAnswer {
             None => InitiateAnswer::Unavailable(refusal),
         };
     }
-    if matches!(reply.status, 401 | 403) {
-        return InitiateAnswer::AccessTokenRefused(refusal);
-    }
-    let may_pass = matches!(reply.status, 408 | 425 | 429) || !(400..500).contains(&reply.status);
-    if refusal.is_refused() || (!may_pass && refusal.error.is_none()) {
-        InitiateAnswer::Refused(refusal)
-    } else {
-        InitiateAnswer::Unavailable(refusal)
+    InitiateAnswer::refused(refusal)
+}
+
+impl InitiateAnswer {
+    /// What an answer means that is not the one that was hoped for, by its HTTP status and error object.
+    pub fn refused(refusal: Refusal) -> Self {
+        if matches!(refusal.status, 401 | 403) {
+            return Self::AccessTokenRefused(refusal);
+        }
+        let may_pass = matches!(refusal.status, 408 | 425 | 429) || !(400..500).contains(&refusal.status);
+        if refusal.is_refused() || (!may_pass && refusal.error.is_none()) {
+            Self::Refused(refusal)
+        } else {
+            Self::Unavailable(refusal)
+        }
     }
 }
 
 fn initiated(answer: Answer) -> Option<Initiated> {
     let session = answer.session?;
-    Some(Initiated {
-        endpoint_id: answer.endpoint_id.filter(|id| is_id(id))?,
-        invoice_id: answer.invoice_id.filter(|id| is_id(id))?,
-        nonce: session.nonce.and_then(secret)?,
-        signature: session.signature.and_then(secret)?,
-    })
+    Initiated::new(
+        answer.endpoint_id?,
+        answer.invoice_id?,
+        session.nonce?,
+        session.signature?,
+    )
+    .ok()
+}
+
+impl Initiated {
+    /// The shop's answer, if its parts can be what they are said to be.
+    ///
+    /// # Errors
+    /// [`InputError`] for `endpointId`, `invoiceId`, `session.nonce` or `session.signature`.
+    pub fn new(endpoint_id: String, invoice_id: String, nonce: String, signature: String) -> Result<Self, InputError> {
+        // Taken over first: on an error too they are wiped.
+        let (nonce, signature) = (
+            check_token("session.nonce", nonce),
+            check_token("session.signature", signature),
+        );
+        let id = |field, id: String| {
+            if is_id(&id) {
+                Ok(id)
+            } else {
+                let allowed = "1 to 128 bytes without control characters, neither `.` nor `..`,";
+                Err(InputError::new(field, Rule::Characters { allowed }))
+            }
+        };
+        Ok(Self {
+            endpoint_id: id("endpointId", endpoint_id)?,
+            invoice_id: id("invoiceId", invoice_id)?,
+            nonce: nonce?,
+            signature: signature?,
+        })
+    }
 }
 
 /// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere.
@@ -169,7 +205,20 @@ pub(super) fn is_id(id: &str) -> bool {
 }
 
 /// A token, nonce or signature of a sensible length.
-pub(super) fn secret(text: String) -> Option<Secret> {
-    let secret = Secret::new(text);
-    (1..=LONGEST_SECRET).contains(&secret.expose().len()).then_some(secret)
+///
+/// # Errors
+/// [`InputError`] for `field`.
+pub fn check_token(field: &'static str, text: String) -> Result<Secret, InputError> {
+    let token = Secret::new(text);
+    match token.expose().len() {
+        0 => Err(InputError::new(field, Rule::Missing)),
+        1..=LONGEST_SECRET => Ok(token),
+        _ => Err(InputError::new(
+            field,
+            Rule::Length {
+                min: 1,
+                max: LONGEST_SECRET,
+            },
+        )),
+    }
 }

@@ -175,7 +175,7 @@ pub fn read(reply: &Reply) -> PerformAnswer {
         .json::<Answer>()
         .and_then(|answer| answer.session)
         .and_then(|session| session.token);
-    if let Some(session_token) = token.and_then(initiate::secret) {
+    if let Some(session_token) = token.and_then(|token| initiate::check_token("session.token", token).ok()) {
         return PerformAnswer::Accepted { session_token };
     }
     let refusal = Refusal::of(reply);

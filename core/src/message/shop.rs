@@ -6,12 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Body, Refusal, Reply,
-    initiate::{self},
-    lenient,
-};
-use crate::Secret;
+use super::{Body, Refusal, Reply, initiate::check_token, lenient};
+use crate::{InputError, Rule, Secret};
 
 /// The body of both questions about an invoice: who asks, proven by the access token and the device.
 pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
@@ -120,7 +116,9 @@ fn success(reply: &Reply) -> Result<Answer, Refusal> {
 /// What the shop's server said instead.
 pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
     let token = success(reply)?.session.and_then(|session| session.access_token);
-    token.and_then(initiate::secret).ok_or_else(|| Refusal::of(reply))
+    token
+        .and_then(|token| check_token("session.accessToken", token).ok())
+        .ok_or_else(|| Refusal::of(reply))
 }
 
 /// Reads the answer to the question for the session token of an invoice: `session.token`.
@@ -129,7 +127,9 @@ pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
 /// What the shop's server said instead; most often that it does not know the token (yet).
 pub fn read_session_token(reply: &Reply) -> Result<Secret, Refusal> {
     let token = success(reply)?.session.and_then(|session| session.token);
-    token.and_then(initiate::secret).ok_or_else(|| Refusal::of(reply))
+    token
+        .and_then(|token| check_token("session.token", token).ok())
+        .ok_or_else(|| Refusal::of(reply))
 }
 
 /// Reads the answer to the question for the stored card of an invoice.
@@ -140,13 +140,28 @@ pub fn read_stored_card(reply: &Reply) -> Result<StoredCardReference, Refusal> {
     let answer = success(reply)?;
     let reference = answer.source_of_funds.and_then(|source| source.reference);
     let id = reference.and_then(|reference| reference.client_card_id);
-    let client_card_id = id
-        .filter(|id| (1..=128).contains(&id.chars().count()))
-        .ok_or_else(|| Refusal::of(reply))?;
-    let is_bin = |bin: &String| bin.len() <= 8 && bin.bytes().all(|digit| digit.is_ascii_digit());
-    Ok(StoredCardReference {
+    let card = id.map(|client_card_id| StoredCardReference {
         client_card_id,
-        bin: answer.source_card.and_then(|card| card.bin).filter(is_bin),
+        bin: answer.source_card.and_then(|card| card.bin),
         mapped_with_email: answer.consumer.and_then(|consumer| consumer.email).is_some(),
-    })
+    });
+    card.and_then(|card| card.checked().ok())
+        .ok_or_else(|| Refusal::of(reply))
+}
+
+impl StoredCardReference {
+    /// The reference, if a repeat sale can name the card by it. A `bin` that is none, or too long to be shown, is left
+    /// out.
+    ///
+    /// # Errors
+    /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 characters).
+    pub fn checked(mut self) -> Result<Self, InputError> {
+        if !(1..=128).contains(&self.client_card_id.chars().count()) {
+            let rule = Rule::Length { min: 1, max: 128 };
+            return Err(InputError::new("sourceOfFunds.reference.clientCardId", rule));
+        }
+        let is_bin = |bin: &String| bin.len() <= 8 && bin.bytes().all(|digit| digit.is_ascii_digit());
+        self.bin = self.bin.filter(is_bin);
+        Ok(self)
+    }
 }

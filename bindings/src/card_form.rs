@@ -1,0 +1,231 @@
+//! The card-entry form as an object of the app's. All it knows is the core's; here is only the lock around it, and the
+//! wiping of what crossed the border.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use salekit_core::{
+    Brand, CalendarMonth, Card, CardField, Clock, HolderFields, InputError, Masking, Rule, SystemClock,
+};
+use zeroize::Zeroizing;
+
+use crate::SaleKitError;
+
+/// A card while it is typed. See the contract for each call.
+pub struct CardForm(Mutex<salekit_core::CardForm>);
+
+impl CardForm {
+    /// An empty form.
+    ///
+    /// # Errors
+    /// None, as with all calls here that name no error: one is declared so that no call can end the app.
+    pub fn new(holder: HolderFields) -> Result<Self, SaleKitError> {
+        Ok(Self(Mutex::new(salekit_core::CardForm::new(holder, today()))))
+    }
+
+    /// The fields of this form.
+    ///
+    /// # Errors
+    /// None.
+    pub fn fields(&self) -> Result<Vec<CardField>, SaleKitError> {
+        Ok(self.form().fields().to_vec())
+    }
+
+    /// Types one character.
+    ///
+    /// # Errors
+    /// [`SaleKitError::InvalidInput`] for a refused edit. The same holds for all other edits.
+    pub fn insert(&self, field: CardField, position: u32, key: u32) -> Result<FieldState, SaleKitError> {
+        let not_a_character = InputError::new(field.path(), Rule::Characters { allowed: "characters" });
+        let key = char::from_u32(key).ok_or(not_a_character)?;
+        Ok(self.form().insert(field, at(position), key)?.into())
+    }
+
+    /// Deletes a range.
+    ///
+    /// # Errors
+    /// As [`CardForm::insert`].
+    pub fn delete(&self, field: CardField, start: u32, end: u32) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().delete(field, at(start)..at(end))?.into())
+    }
+
+    /// Replaces a range.
+    ///
+    /// # Errors
+    /// As [`CardForm::insert`].
+    pub fn replace(&self, field: CardField, start: u32, end: u32, text: Vec<u8>) -> Result<FieldState, SaleKitError> {
+        let text = Zeroizing::new(text);
+        Ok(self.form().replace(field, at(start)..at(end), &text)?.into())
+    }
+
+    /// Replaces all.
+    ///
+    /// # Errors
+    /// As [`CardForm::insert`].
+    pub fn paste(&self, field: CardField, text: Vec<u8>) -> Result<FieldState, SaleKitError> {
+        let text = Zeroizing::new(text);
+        Ok(self.form().paste(field, &text)?.into())
+    }
+
+    /// Empties a field.
+    ///
+    /// # Errors
+    /// As [`CardForm::insert`].
+    pub fn clear(&self, field: CardField) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().clear(field)?.into())
+    }
+
+    /// What to show in a field now.
+    ///
+    /// # Errors
+    /// [`SaleKitError::InvalidInput`] if this form has no such field.
+    pub fn state(&self, field: CardField) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().state(field)?.into())
+    }
+
+    /// What the number tells so far.
+    ///
+    /// # Errors
+    /// None.
+    pub fn hints(&self) -> Result<CardHints, SaleKitError> {
+        let form = self.form();
+        let code = form.security_code_lengths();
+        Ok(CardHints {
+            brand: form.brand(),
+            brand_name: form.brand().name().to_owned(),
+            number_lengths: form.number_lengths().iter().map(|length| u32::from(*length)).collect(),
+            shortest_security_code: units(*code.start()),
+            longest_security_code: units(*code.end()),
+            security_code_name: form.security_code_name().to_owned(),
+        })
+    }
+
+    /// The fields that are not valid yet.
+    ///
+    /// # Errors
+    /// None.
+    pub fn missing(&self) -> Result<Vec<CardField>, SaleKitError> {
+        Ok(self.form().missing())
+    }
+
+    /// Shows more or less of the number from now on.
+    ///
+    /// # Errors
+    /// None.
+    pub fn set_masking(&self, masking: Masking) -> Result<(), SaleKitError> {
+        self.form().set_masking(masking);
+        Ok(())
+    }
+
+    /// Hides the digit typed last.
+    ///
+    /// # Errors
+    /// None.
+    pub fn conceal(&self) -> Result<(), SaleKitError> {
+        self.form().conceal();
+        Ok(())
+    }
+
+    /// Empties and wipes all fields.
+    ///
+    /// # Errors
+    /// None.
+    pub fn wipe(&self) -> Result<(), SaleKitError> {
+        self.form().wipe();
+        Ok(())
+    }
+
+    /// Takes the card out and leaves the form wiped; on an error the form keeps what was typed. Not part of the contract:
+    /// a card goes into a sale and nowhere else.
+    pub(crate) fn take_card(&self) -> Result<Card, SaleKitError> {
+        Ok(self.form().take_card(today())?)
+    }
+
+    fn form(&self) -> MutexGuard<'_, salekit_core::CardForm> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn today() -> CalendarMonth {
+    CalendarMonth::from_unix_milliseconds(SystemClock.now().0)
+}
+
+/// A position as the core counts. One that has no room is beyond every text.
+fn at(position: u32) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+/// A position or a length as the contract counts: no field has so many characters that they would not fit.
+fn units(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// What to show in a field. See the contract. `Debug` leaves the text out, as the core's does.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct FieldState {
+    pub field: CardField,
+    pub display: String,
+    pub caret: u32,
+    pub validity: Validity,
+    pub brand: Brand,
+}
+
+impl std::fmt::Debug for FieldState {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("FieldState")
+            .field("field", &self.field)
+            .field("validity", &self.validity)
+            .field("brand", &self.brand)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<salekit_core::FieldState> for FieldState {
+    fn from(state: salekit_core::FieldState) -> Self {
+        Self {
+            field: state.field,
+            display: state.display,
+            caret: units(state.caret),
+            validity: state.validity.into(),
+            brand: state.brand,
+        }
+    }
+}
+
+/// How far a field is. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum Validity {
+    Empty,
+    Incomplete,
+    Valid,
+    Invalid { rule: String, detail: String },
+}
+
+impl From<salekit_core::Validity> for Validity {
+    fn from(validity: salekit_core::Validity) -> Self {
+        use salekit_core::Validity as Core;
+        match validity {
+            Core::Empty => Self::Empty,
+            Core::Incomplete => Self::Incomplete,
+            Core::Valid => Self::Valid,
+            Core::Invalid(rule) => Self::Invalid {
+                rule: rule.code().to_owned(),
+                detail: rule.to_string(),
+            },
+        }
+    }
+}
+
+/// What a number tells of its card. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct CardHints {
+    pub brand: Brand,
+    pub brand_name: String,
+    pub number_lengths: Vec<u32>,
+    pub shortest_security_code: u32,
+    pub longest_security_code: u32,
+    pub security_code_name: String,
+}

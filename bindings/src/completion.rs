@@ -1,0 +1,151 @@
+//! The objects that take the app's answers for the shop's server. Which answers are usable is the core's to say.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use salekit_core::{
+    Failure, FailureKind, Secret, StoredCardReference, Unanswered,
+    message::{
+        Cause, ErrorObject, Refusal,
+        initiate::{Initiated, check_token},
+    },
+};
+use tokio::sync::oneshot::Sender;
+
+use crate::SaleKitError;
+
+type Answer<T> = Sender<Result<T, Unanswered>>;
+
+/// The place for one answer. When the last hold on it goes without one, whoever waits is told so.
+pub(crate) struct Slot<T>(Arc<Mutex<Option<Answer<T>>>>);
+
+impl<T> Slot<T> {
+    pub(crate) fn new(answer: Answer<T>) -> Self {
+        Self(Arc::new(Mutex::new(Some(answer))))
+    }
+
+    /// A second way to the place, which does not keep it open.
+    pub(crate) fn downgrade(&self) -> Spare<T> {
+        Spare(Arc::downgrade(&self.0))
+    }
+
+    fn put(&self, answer: Result<T, Unanswered>) {
+        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(sender) = sender {
+            // The engine may have stopped waiting; then nobody needs the answer.
+            let _ = sender.send(answer);
+        }
+    }
+
+    fn refuse(&self, refusal: ShopRefusal) {
+        self.put(Err(Unanswered::Refused(refusal.into())));
+    }
+
+    fn fail(&self, kind: FailureKind) {
+        // Whether the question had arrived is not known here, so it may have.
+        self.put(Err(Unanswered::Failed(Failure::after_sending(kind))));
+    }
+}
+
+/// A way to a [`Slot`] that others hold.
+pub(crate) struct Spare<T>(Weak<Mutex<Option<Answer<T>>>>);
+
+impl<T> Spare<T> {
+    pub(crate) fn fail(&self, kind: FailureKind) {
+        if let Some(slot) = self.0.upgrade() {
+            Slot(slot).fail(kind);
+        }
+    }
+}
+
+/// An answer that is not the one that was hoped for. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct ShopRefusal {
+    pub status: u16,
+    pub cause: Option<String>,
+    pub support_reference: Option<String>,
+    pub detail: Option<String>,
+}
+
+impl From<ShopRefusal> for Refusal {
+    fn from(refusal: ShopRefusal) -> Self {
+        let has_error = refusal.cause.is_some() || refusal.support_reference.is_some() || refusal.detail.is_some();
+        Self {
+            status: refusal.status,
+            error: has_error.then(|| ErrorObject {
+                cause: Cause::parse(refusal.cause.as_deref().unwrap_or_default()),
+                code: refusal.support_reference,
+                message: refusal.detail,
+            }),
+            retry_after_ms: None,
+        }
+    }
+}
+
+/// What the shop's server gave. See the contract. Holds secrets, so it is not `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct InitiatedSale {
+    pub endpoint_id: String,
+    pub invoice_id: String,
+    pub nonce: String,
+    pub signature: String,
+}
+
+/// Makes the object that takes one kind of answer.
+macro_rules! completion {
+    ($(#[$doc:meta])* $name:ident, $given:ty => $taken:ty, $check:expr) => {
+        $(#[$doc])*
+        pub struct $name(Slot<$taken>);
+
+        impl $name {
+            pub(crate) fn of(slot: Slot<$taken>) -> Arc<Self> {
+                Arc::new(Self(slot))
+            }
+
+            /// The answer that was hoped for.
+            ///
+            /// # Errors
+            /// [`SaleKitError::InvalidInput`] if it is not usable; the question is still open then.
+            pub fn complete(&self, answer: $given) -> Result<(), SaleKitError> {
+                let check: fn($given) -> Result<$taken, salekit_core::InputError> = $check;
+                self.0.put(Ok(check(answer)?));
+                Ok(())
+            }
+
+            /// Another answer of the shop's server.
+            ///
+            /// # Errors
+            /// None; an error is declared so that no call can end the app.
+            pub fn refuse(&self, refusal: ShopRefusal) -> Result<(), SaleKitError> {
+                self.0.refuse(refusal);
+                Ok(())
+            }
+
+            /// No answer.
+            ///
+            /// # Errors
+            /// None.
+            pub fn fail(&self, kind: FailureKind) -> Result<(), SaleKitError> {
+                self.0.fail(kind);
+                Ok(())
+            }
+        }
+    };
+}
+
+completion! {
+    /// Takes a token.
+    TokenCompletion, String => Secret, |token| check_token("session.token", token)
+}
+
+completion! {
+    /// Takes the answer to initiate sale.
+    InitiateCompletion, InitiatedSale => Initiated,
+    |given| Initiated::new(given.endpoint_id, given.invoice_id, given.nonce, given.signature)
+}
+
+completion! {
+    /// Takes the stored card of an invoice.
+    StoredCardCompletion, StoredCardReference => StoredCardReference, StoredCardReference::checked
+}

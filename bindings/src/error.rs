@@ -1,0 +1,144 @@
+//! The two errors of the contract, and how the core's become them. No value of a secret is in any of them.
+
+use salekit_core::{ClientError, InputError, StoreError, TransportError};
+use thiserror::Error;
+
+/// Why a call of the app's failed. See the contract for each.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum SaleKitError {
+    #[error("{field}: {detail}")]
+    InvalidInput {
+        field: String,
+        rule: String,
+        detail: String,
+    },
+    #[error("there is no stored sale {sale_id}")]
+    SaleNotFound { sale_id: String },
+    #[error("sale {sale_id} is still running; wait for its outcome first")]
+    SaleStillRunning { sale_id: String },
+    #[error("sale {sale_id} cannot be used: {detail}")]
+    SaleDamaged { sale_id: String, detail: String },
+    #[error("{detail}")]
+    StorageFull { detail: String },
+    #[error("{detail}")]
+    StorageDenied { detail: String },
+    #[error("{detail}")]
+    StorageFailed { detail: String },
+    #[error("{detail}")]
+    NoRandomness { detail: String },
+    #[error("{detail}")]
+    Internal { detail: String },
+}
+
+/// What the contract's own language has no words for: methods on an error.
+#[uniffi::export]
+impl SaleKitError {
+    /// A stable word for the error, the same in every language and version, for example `invalid_input`.
+    pub fn code(&self) -> String {
+        match self {
+            Self::InvalidInput { .. } => "invalid_input",
+            Self::SaleNotFound { .. } => "sale_not_found",
+            Self::SaleStillRunning { .. } => "sale_still_running",
+            Self::SaleDamaged { .. } => "sale_damaged",
+            Self::StorageFull { .. } => "storage_full",
+            Self::StorageDenied { .. } => "storage_denied",
+            Self::StorageFailed { .. } => "storage_failed",
+            Self::NoRandomness { .. } => "no_randomness",
+            Self::Internal { .. } => "internal",
+        }
+        .to_owned()
+    }
+
+    /// The error as an English sentence for a developer.
+    pub fn sentence(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl From<InputError> for SaleKitError {
+    fn from(error: InputError) -> Self {
+        Self::InvalidInput {
+            field: error.field.to_owned(),
+            rule: error.rule.code().to_owned(),
+            detail: error.rule.to_string(),
+        }
+    }
+}
+
+impl From<TransportError> for SaleKitError {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Input(error) => error.into(),
+            TransportError::Client { .. } => Self::Internal {
+                detail: error.to_string(),
+            },
+        }
+    }
+}
+
+impl From<StoreError> for SaleKitError {
+    fn from(error: StoreError) -> Self {
+        let detail = error.to_string();
+        match error {
+            StoreError::Full { .. } => Self::StorageFull { detail },
+            StoreError::Denied { .. } => Self::StorageDenied { detail },
+            StoreError::Failed { .. } => Self::StorageFailed { detail },
+        }
+    }
+}
+
+impl From<ClientError> for SaleKitError {
+    fn from(error: ClientError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ClientError::Input(error) => error.into(),
+            ClientError::Transport(error) => error.into(),
+            ClientError::Store(error) => error.into(),
+            ClientError::NoRuntime => Self::Internal { detail },
+            ClientError::NoRandomness => Self::NoRandomness { detail },
+            ClientError::NotFound { id } => Self::SaleNotFound {
+                sale_id: id.to_string(),
+            },
+            ClientError::StillRunning { id } => Self::SaleStillRunning {
+                sale_id: id.to_string(),
+            },
+            ClientError::Damaged { id, problem } => Self::SaleDamaged {
+                sale_id: id.to_string(),
+                detail: problem.to_string(),
+            },
+        }
+    }
+}
+
+/// What the app's own code throws where SaleKit calls it. See the contract for each.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum HostError {
+    #[error("the app's store is full: {detail}")]
+    StorageFull { detail: String },
+    #[error("the app's store may not be accessed: {detail}")]
+    StorageDenied { detail: String },
+    #[error("the app's code failed: {detail}")]
+    Failed { detail: String },
+}
+
+/// An exception that the contract does not know. Without this it would be a panic. Its text is the app's and may hold
+/// anything, so it is left out.
+impl From<uniffi::UnexpectedUniFFICallbackError> for HostError {
+    fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed {
+            detail: "an exception of another type than HostError".to_owned(),
+        }
+    }
+}
+
+impl From<HostError> for StoreError {
+    fn from(error: HostError) -> Self {
+        match error {
+            HostError::StorageFull { detail } => Self::Full { detail },
+            HostError::StorageDenied { detail } => Self::Denied { detail },
+            HostError::Failed { detail } => Self::Failed { detail },
+        }
+    }
+}

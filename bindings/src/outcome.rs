@@ -1,0 +1,238 @@
+//! States and ends of a sale as they cross the border. Mirrors of the core's types where those hold what UniFFI cannot
+//! carry as it is; every conversion is exhaustive, so that a new case in the core stops the build here.
+
+use salekit_core::{Advice, Brand, Charge, NotCharged, StoredCardReference, Unresolved};
+
+use crate::{Money, SaleKitError};
+
+/// Where a sale stands. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum SaleState {
+    Preparing,
+    Submitting,
+    Recovering,
+    Processing,
+    Challenge {
+        url: String,
+        is_open: bool,
+    },
+    Finished {
+        outcome: Outcome,
+    },
+    /// Never made by this version: it is here so that apps have a branch for states that later ones add.
+    Other {
+        name: String,
+    },
+}
+
+impl From<salekit_core::SaleState> for SaleState {
+    fn from(state: salekit_core::SaleState) -> Self {
+        use salekit_core::SaleState as Core;
+        match state {
+            Core::Preparing => Self::Preparing,
+            Core::Submitting => Self::Submitting,
+            Core::Recovering => Self::Recovering,
+            Core::Processing => Self::Processing,
+            Core::Challenge { url, is_open } => Self::Challenge { url, is_open },
+            Core::Finished(outcome) => Self::Finished {
+                outcome: (*outcome).into(),
+            },
+        }
+    }
+}
+
+/// How a sale ended. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum Outcome {
+    Approved { receipt: Receipt },
+    Declined { decline: Decline },
+    NotCharged { not_charged: NotCharged },
+    Unknown { unresolved: Unresolved },
+}
+
+impl From<salekit_core::Outcome> for Outcome {
+    fn from(outcome: salekit_core::Outcome) -> Self {
+        use salekit_core::Outcome as Core;
+        match outcome {
+            Core::Approved(receipt) => Self::Approved {
+                receipt: (*receipt).into(),
+            },
+            Core::Declined(decline) => Self::Declined {
+                decline: (*decline).into(),
+            },
+            Core::NotCharged(not_charged) => Self::NotCharged {
+                not_charged: *not_charged,
+            },
+            Core::Unknown(unresolved) => Self::Unknown {
+                unresolved: *unresolved,
+            },
+        }
+    }
+}
+
+/// Whether money moved: the core's [`salekit_core::Outcome::charge`] for the mirrored type.
+///
+/// # Errors
+/// None; an error is declared so that no call of the contract can end the app.
+pub fn charge_of(outcome: Outcome) -> Result<Charge, SaleKitError> {
+    Ok(match outcome {
+        Outcome::Approved { .. } => Charge::Charged,
+        Outcome::Declined { .. } | Outcome::NotCharged { .. } => Charge::NotCharged,
+        Outcome::Unknown { .. } => Charge::Unknown,
+    })
+}
+
+/// What the gateway told of an approved sale. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct Receipt {
+    pub invoice_id: String,
+    pub order_id: Option<String>,
+    pub bank_order_id: Option<String>,
+    pub amount: Money,
+    pub commission_minor: Option<i64>,
+    pub order_created: Option<String>,
+    pub transaction_created: Option<String>,
+    pub three_d_secure: Option<ThreeDSecureStatus>,
+    pub card: Option<CardSummary>,
+    pub stored_card: Option<StoredCardReference>,
+}
+
+impl From<salekit_core::Receipt> for Receipt {
+    fn from(receipt: salekit_core::Receipt) -> Self {
+        Self {
+            amount: (&receipt.amount).into(),
+            invoice_id: receipt.invoice_id,
+            order_id: receipt.order_id,
+            bank_order_id: receipt.bank_order_id,
+            commission_minor: receipt.commission_minor,
+            order_created: receipt.order_created,
+            transaction_created: receipt.transaction_created,
+            three_d_secure: receipt.three_d_secure.map(Into::into),
+            card: receipt.card.map(Into::into),
+            stored_card: receipt.stored_card,
+        }
+    }
+}
+
+/// What may be shown and kept of a card. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct CardSummary {
+    pub brand: Brand,
+    pub last4: String,
+    pub length: u32,
+    pub display: String,
+}
+
+impl From<salekit_core::CardSummary> for CardSummary {
+    fn from(card: salekit_core::CardSummary) -> Self {
+        Self {
+            brand: card.brand(),
+            last4: card.last4().to_owned(),
+            // At most 19.
+            length: u32::try_from(card.length()).unwrap_or_default(),
+            display: card.to_string(),
+        }
+    }
+}
+
+/// `secure3DAuthStatus`. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum ThreeDSecureStatus {
+    Authenticated,
+    NotAuthenticated,
+    Unsupported,
+    Other { word: String },
+}
+
+impl From<salekit_core::ThreeDSecureStatus> for ThreeDSecureStatus {
+    fn from(status: salekit_core::ThreeDSecureStatus) -> Self {
+        use salekit_core::ThreeDSecureStatus as Core;
+        match status {
+            Core::Authenticated => Self::Authenticated,
+            Core::NotAuthenticated => Self::NotAuthenticated,
+            Core::Unsupported => Self::Unsupported,
+            Core::Other(word) => Self::Other { word },
+        }
+    }
+}
+
+/// What the gateway told of a declined sale. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct Decline {
+    pub invoice_id: String,
+    pub order_id: Option<String>,
+    pub bank_order_id: Option<String>,
+    pub code: Option<i64>,
+    pub reason: Option<String>,
+    pub three_d_secure: Option<ThreeDSecureStatus>,
+    pub advice: Advice,
+}
+
+impl From<salekit_core::Decline> for Decline {
+    fn from(decline: salekit_core::Decline) -> Self {
+        Self {
+            invoice_id: decline.invoice_id,
+            order_id: decline.order_id,
+            bank_order_id: decline.bank_order_id,
+            code: decline.code,
+            reason: decline.message,
+            three_d_secure: decline.three_d_secure.map(Into::into),
+            advice: decline.advice,
+        }
+    }
+}
+
+/// Sales that an earlier run left behind. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct Pending {
+    pub sales: Vec<PendingSale>,
+    pub damaged: Vec<DamagedSale>,
+}
+
+/// A stored sale. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct PendingSale {
+    pub id: String,
+    pub state: SaleState,
+    pub amount: Money,
+    pub label: Option<String>,
+    pub invoice_id: Option<String>,
+    pub started_ms: u64,
+}
+
+/// A stored sale that cannot be used. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct DamagedSale {
+    pub id: String,
+    pub detail: String,
+}
+
+impl From<salekit_core::Pending> for Pending {
+    fn from(pending: salekit_core::Pending) -> Self {
+        let sale = |sale: salekit_core::PendingSale| PendingSale {
+            id: sale.id.to_string(),
+            state: sale.state.into(),
+            amount: (&sale.amount).into(),
+            label: sale.label,
+            invoice_id: sale.invoice_id,
+            started_ms: sale.started.0,
+        };
+        let damaged = |damaged: salekit_core::DamagedSnapshot| DamagedSale {
+            id: damaged.id.to_string(),
+            detail: damaged.problem.to_string(),
+        };
+        Self {
+            sales: pending.sales.into_iter().map(sale).collect(),
+            damaged: pending.damaged.into_iter().map(damaged).collect(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A running sale, and those who watch it.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use tokio::task::AbortHandle;
+use tokio_stream::StreamExt;
+
+use crate::{HostError, Outcome, SaleKitError, SaleState, callbacks, runtime};
+
+/// A sale. It runs on a task of the core's: this is only its handle. See the contract for each call.
+pub struct Sale {
+    core: salekit_core::Sale,
+}
+
+impl Sale {
+    pub(crate) fn of(core: salekit_core::Sale) -> Arc<Self> {
+        Arc::new(Self { core })
+    }
+
+    /// The sale's own id.
+    ///
+    /// # Errors
+    /// None, as with all calls here that do not say otherwise: an error is declared so that no call can end the app.
+    pub fn id(&self) -> Result<String, SaleKitError> {
+        Ok(self.core.id().to_string())
+    }
+
+    /// `invoiceId`, once there is one.
+    ///
+    /// # Errors
+    /// None.
+    pub fn invoice_id(&self) -> Result<Option<String>, SaleKitError> {
+        Ok(self.core.invoice_id())
+    }
+
+    /// The present state.
+    ///
+    /// # Errors
+    /// None.
+    pub fn state(&self) -> Result<SaleState, SaleKitError> {
+        Ok(self.core.state().into())
+    }
+
+    /// Waits for the end. Dropping the future ends the waiting and nothing else.
+    ///
+    /// # Errors
+    /// [`SaleKitError::Internal`] if the waiting itself failed.
+    pub async fn outcome(&self) -> Result<Outcome, SaleKitError> {
+        let sale = self.core.clone();
+        runtime::run(async move { Ok(sale.outcome().await.into()) }).await
+    }
+
+    /// Tells `listener` every state from the present one on.
+    ///
+    /// # Errors
+    /// [`SaleKitError::Internal`] if there are no threads.
+    pub fn observe(&self, listener: Arc<dyn StateListener>) -> Result<Arc<Subscription>, SaleKitError> {
+        let is_closed = Arc::<AtomicBool>::default();
+        let mut states = self.core.states();
+        let closed = Arc::clone(&is_closed);
+        let task = runtime::handle()?.spawn(async move {
+            while let Some(state) = states.next().await {
+                let (listener, is_closed) = (Arc::clone(&listener), Arc::clone(&closed));
+                let told = callbacks::call_and_wait(move || {
+                    if is_closed.load(Ordering::Acquire) {
+                        return false;
+                    }
+                    // A listener that throws is a listener still.
+                    let _ = listener.on_state(state.into());
+                    true
+                });
+                if told.await == Some(false) {
+                    return;
+                }
+            }
+        });
+        Ok(Arc::new(Subscription {
+            is_closed,
+            task: task.abort_handle(),
+        }))
+    }
+
+    /// Asks to end the sale.
+    ///
+    /// # Errors
+    /// None.
+    pub fn cancel(&self) -> Result<(), SaleKitError> {
+        self.core.cancel();
+        Ok(())
+    }
+
+    /// The browser shows the page.
+    ///
+    /// # Errors
+    /// None.
+    pub fn browser_opened(&self) -> Result<(), SaleKitError> {
+        self.core.browser_opened();
+        Ok(())
+    }
+
+    /// No browser could be opened.
+    ///
+    /// # Errors
+    /// None.
+    pub fn browser_failed(&self) -> Result<(), SaleKitError> {
+        self.core.browser_failed();
+        Ok(())
+    }
+
+    /// The browser came back to the app by `url`.
+    ///
+    /// # Errors
+    /// None.
+    pub fn browser_returned(&self, url: &str) -> Result<(), SaleKitError> {
+        self.core.browser_returned(url);
+        Ok(())
+    }
+
+    /// The browser was closed.
+    ///
+    /// # Errors
+    /// None.
+    pub fn browser_closed(&self) -> Result<(), SaleKitError> {
+        self.core.browser_closed();
+        Ok(())
+    }
+}
+
+/// Is told the states of a sale. See the contract.
+#[uniffi::trait_interface]
+pub trait StateListener: Send + Sync {
+    /// The sale is in `state` now.
+    ///
+    /// # Errors
+    /// What the app's code throws; it changes nothing.
+    fn on_state(&self, state: SaleState) -> Result<(), HostError>;
+}
+
+/// A listener's place at a sale. Letting go of it changes nothing: a collector's whim shall not end a subscription.
+pub struct Subscription {
+    /// For a call that waits its turn on the app's thread, which `task` cannot take back.
+    is_closed: Arc<AtomicBool>,
+    task: AbortHandle,
+}
+
+impl Subscription {
+    /// Ends it: no call to the listener begins after this.
+    ///
+    /// # Errors
+    /// None.
+    pub fn close(&self) -> Result<(), SaleKitError> {
+        self.is_closed.store(true, Ordering::Release);
+        self.task.abort();
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! The app's own way to the shop's server, as the core's port. The objects that take the answers are next door, in
+//! `completion`.
+
+use std::sync::Arc;
+
+use salekit_core::{
+    Failure, FailureKind, InitiateRequest, PortFuture, Secret, ShopServer, StoredCardReference, Unanswered,
+    message::initiate::{InitiateAnswer, Initiated},
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    Consumer, HostError, InitiateCompletion, Location, Money, StoredCardCompletion, TokenCompletion, callbacks,
+    completion::Slot,
+};
+
+/// Answers for the shop's server. See the contract.
+#[uniffi::trait_interface]
+pub trait ShopBackend: Send + Sync {
+    /// Get an access token.
+    ///
+    /// # Errors
+    /// Whatever the app throws: the question then counts as failed. The same holds for the other calls.
+    fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), HostError>;
+
+    /// Initiate a sale.
+    ///
+    /// # Errors
+    /// As [`ShopBackend::access_token`].
+    fn initiate(&self, question: InitiateQuestion, completion: Arc<InitiateCompletion>) -> Result<(), HostError>;
+
+    /// Get the session token of an invoice.
+    ///
+    /// # Errors
+    /// As [`ShopBackend::access_token`].
+    fn session_token(&self, question: InvoiceQuestion, completion: Arc<TokenCompletion>) -> Result<(), HostError>;
+
+    /// Get the stored card of an invoice.
+    ///
+    /// # Errors
+    /// As [`ShopBackend::access_token`].
+    fn stored_card(&self, question: InvoiceQuestion, completion: Arc<StoredCardCompletion>) -> Result<(), HostError>;
+}
+
+/// What the shop's server is told to initiate a sale. See the contract. Holds a token, so it is not `Debug`.
+#[derive(Clone, PartialEq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct InitiateQuestion {
+    pub access_token: String,
+    pub consumer: Consumer,
+    pub amount: Money,
+    pub location: Option<Location>,
+}
+
+/// A question about an invoice. See the contract. Holds a token, so it is not `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct InvoiceQuestion {
+    pub access_token: String,
+    pub serial_number: String,
+    pub endpoint_id: String,
+    pub invoice_id: String,
+}
+
+impl From<salekit_core::InvoiceQuestion> for InvoiceQuestion {
+    fn from(question: salekit_core::InvoiceQuestion) -> Self {
+        Self {
+            access_token: question.access_token.expose().to_owned(),
+            serial_number: question.serial_number,
+            endpoint_id: question.invoice.endpoint_id,
+            invoice_id: question.invoice.invoice_id,
+        }
+    }
+}
+
+/// The app's backend.
+pub(crate) struct Backend(pub(crate) Arc<dyn ShopBackend>);
+
+impl Backend {
+    /// Puts a question to the app and waits for the answer. How long is the engine's affair.
+    fn ask<T: Send + 'static>(
+        &self,
+        put: impl FnOnce(&dyn ShopBackend, Slot<T>) -> Result<(), HostError> + Send + 'static,
+    ) -> PortFuture<'static, Result<T, Unanswered>> {
+        let app = Arc::clone(&self.0);
+        Box::pin(async move {
+            let (sender, answer) = oneshot::channel();
+            let slot = Slot::new(sender);
+            let spare = slot.downgrade();
+            callbacks::call(move || {
+                // The app may still hold the completion when it throws.
+                if put(&*app, slot).is_err() {
+                    spare.fail(FailureKind::HostFailed);
+                }
+            });
+            // An error: the completion was let go of without an answer, or the app could not be called.
+            answer
+                .await
+                .unwrap_or(Err(Unanswered::Failed(Failure::after_sending(FailureKind::HostFailed))))
+        })
+    }
+}
+
+impl ShopServer for Backend {
+    fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
+        let serial_number = serial_number.to_owned();
+        self.ask(move |app, slot| app.access_token(serial_number, TokenCompletion::of(slot)))
+    }
+
+    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+        let question = InitiateQuestion {
+            access_token: request.access_token.expose().to_owned(),
+            consumer: (&request.consumer).into(),
+            amount: (&request.amount).into(),
+            location: request.location.map(Into::into),
+        };
+        let answer = self.ask::<Initiated>(move |app, slot| app.initiate(question, InitiateCompletion::of(slot)));
+        Box::pin(async move {
+            match answer.await {
+                Ok(initiated) => Ok(InitiateAnswer::Initiated(initiated)),
+                Err(Unanswered::Refused(refusal)) => Ok(InitiateAnswer::refused(refusal)),
+                Err(Unanswered::Failed(failure)) => Err(failure),
+            }
+        })
+    }
+
+    fn session_token(&self, question: salekit_core::InvoiceQuestion) -> PortFuture<'_, Result<Secret, Unanswered>> {
+        self.ask(move |app, slot| app.session_token(question.into(), TokenCompletion::of(slot)))
+    }
+
+    fn stored_card(
+        &self,
+        question: salekit_core::InvoiceQuestion,
+    ) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+        self.ask(move |app, slot| app.stored_card(question.into(), StoredCardCompletion::of(slot)))
+    }
+}

@@ -1,0 +1,58 @@
+//! The app's own store, as the core's port. The core calls it on threads on which it may block.
+
+use std::sync::Arc;
+
+use salekit_core::{SaleId, SaleStore, StoreError};
+
+use crate::HostError;
+
+/// Keeps one snapshot a sale. See the contract.
+#[uniffi::trait_interface]
+pub trait SnapshotStore: Send + Sync {
+    /// Stores a snapshot in place of the sale's earlier one.
+    ///
+    /// # Errors
+    /// If it is not safely stored.
+    fn save(&self, sale_id: String, snapshot: Vec<u8>) -> Result<(), HostError>;
+
+    /// The sale's snapshot.
+    ///
+    /// # Errors
+    /// If there is one that cannot be read.
+    fn load(&self, sale_id: String) -> Result<Option<Vec<u8>>, HostError>;
+
+    /// The ids of all sales that have a snapshot.
+    ///
+    /// # Errors
+    /// If the store cannot be read at all.
+    fn list(&self) -> Result<Vec<String>, HostError>;
+
+    /// Forgets the sale's snapshot.
+    ///
+    /// # Errors
+    /// If it is still there.
+    fn remove(&self, sale_id: String) -> Result<(), HostError>;
+}
+
+/// The app's store.
+pub(crate) struct Store(pub(crate) Arc<dyn SnapshotStore>);
+
+impl SaleStore for Store {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        Ok(self.0.save(sale.to_string(), snapshot.to_vec())?)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.load(sale.to_string())?)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        // What is no id of a sale is something else that the app keeps there.
+        let ids = self.0.list()?;
+        Ok(ids.iter().filter_map(|id| SaleId::parse(id).ok()).collect())
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        Ok(self.0.remove(sale.to_string())?)
+    }
+}

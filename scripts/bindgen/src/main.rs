@@ -1,0 +1,47 @@
+//! Generates the Kotlin or the Swift sources of the contract from a built library:
+//! `salekit-bindgen kotlin|swift LIBRARY DIRECTORY`.
+//!
+//! The stock generator looks for the contract in the crate's `src`; ours is in `udl/`, so the path is given here.
+
+use anyhow::{Context, bail};
+use camino::Utf8PathBuf;
+use uniffi_bindgen::{
+    BindgenPaths, BindgenPathsLayer,
+    bindings::{GenerateOptions, TargetLanguage, generate_with_bindgen_paths},
+};
+
+struct Contracts {
+    folder: Utf8PathBuf,
+}
+
+impl BindgenPathsLayer for Contracts {
+    fn get_udl_path(&self, _crate_name: &str, udl_name: &str) -> Option<Utf8PathBuf> {
+        let path = self.folder.join(udl_name).with_extension("udl");
+        path.is_file().then_some(path)
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [language, library, directory] = arguments.as_slice() else {
+        bail!("usage: salekit-bindgen kotlin|swift LIBRARY DIRECTORY");
+    };
+    let language = match language.as_str() {
+        "kotlin" => TargetLanguage::Kotlin,
+        "swift" => TargetLanguage::Swift,
+        other => bail!("{other} is no language of SaleKit's; use kotlin or swift"),
+    };
+    let mut paths = BindgenPaths::default();
+    paths.add_layer(Contracts {
+        folder: Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../udl"),
+    });
+    let options = GenerateOptions {
+        languages: vec![language],
+        source: library.into(),
+        out_dir: directory.into(),
+        // The sources are written by a machine and read by compilers; formatters differ from machine to machine.
+        format: false,
+        ..GenerateOptions::default()
+    };
+    generate_with_bindgen_paths(options, paths).with_context(|| format!("the contract in {library}"))
+}
