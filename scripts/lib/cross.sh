@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Building for phones on a machine with neither the NDK nor Xcode: the standard library is compiled from source, and C
-# (only ring has any) by Debian's clang. Sourced after common.sh; scripts/setup-cross must have run.
+# (only ring has any) by Debian's clang. Sourced after common.sh and debian.sh; scripts/setup-cross must have run.
 
 # Sourced, not run; so what it sets is used elsewhere.
 # shellcheck disable=SC2034
@@ -43,10 +43,16 @@ cross_environment() {
 
 # cross_cargo TARGET SUBCOMMAND ARGUMENT...: cargo for TARGET, with the standard library built from source.
 cross_cargo() {
-    local target=$1 subcommand=$2
+    local target=$1 subcommand=$2 run=()
     shift 2
     (
         cross_environment "$target"
-        cargo "$subcommand" --quiet -Zbuild-std=std,panic_abort --target "$target" "$@"
+        if [ -d "$CROSS/root" ]; then
+            # Unpacked only, so the link to gcc that is named cc is missing; and another compiler shares no output.
+            export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=gcc HOST_CC=gcc CARGO_TARGET_DIR=$CROSS/target-root
+            export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}
+            run=(in_root "$CROSS/root" env PATH=/usr/bin:/bin)
+        fi
+        "${run[@]}" cargo "$subcommand" --quiet -Zbuild-std=std,panic_abort --target "$target" "$@"
     )
 }

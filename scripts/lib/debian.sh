@@ -59,7 +59,9 @@ debian_root() {
     discard "$dir"
     mkdir -p "$dir"
     local IFS=,
-    mmdebstrap --quiet --mode=root --variant=extract --include="$*" "$suite" "$dir" "$mirror"
+    # A mirror that lags keeps release files past their date; the signatures are checked all the same.
+    mmdebstrap --quiet --mode=root --variant=extract --aptopt='Acquire::Check-Valid-Until "false"' \
+        --include="$*" "$suite" "$dir" "$mirror"
     write_stamp "$dir" "$what"
 }
 
@@ -70,7 +72,7 @@ in_root() {
     local root=$1
     shift
     [ "$(id -u)" -eq 0 ] || die "mounting is for root only (a swift on the PATH needs no root)"
-    local binds=(/tmp "$PROJECT" "$PWD" "$CACHE")
+    local binds=(/tmp "$PROJECT" "$PWD" "$CACHE" "${CARGO_HOME:-$HOME/.cargo}")
     [ -z "${CARGO_TARGET_DIR:-}" ] || binds+=("$CARGO_TARGET_DIR")
     # shellcheck disable=SC2016 # expanded by the inner shell
     unshare --mount --propagation private bash -euc '
@@ -79,8 +81,9 @@ in_root() {
         mkdir -p "$root/proc" "$root/dev" "$root/etc"
         mount --rbind /proc "$root/proc"
         mount --rbind /dev "$root/dev"
-        # Name resolution and user names, as outside; the extracted root has none of its own.
-        for file in hosts resolv.conf nsswitch.conf passwd group; do
+        # Name resolution, user names and trusted roots, as outside; the extracted root has none of its own.
+        mkdir -p "$root/etc/ssl/certs"
+        for file in hosts resolv.conf nsswitch.conf passwd group ssl/certs/ca-certificates.crt; do
             [ -e "/etc/$file" ] || continue
             [ -e "$root/etc/$file" ] || : >"$root/etc/$file"
             mount --bind "/etc/$file" "$root/etc/$file"
