@@ -27,10 +27,10 @@ impl Serve {
             .shop_port(self.shop_port);
         let sandbox = Sandbox::start(config).await?;
         let observations = sandbox.observe();
-        println!("gateway   {}", sandbox.gateway_url());
-        println!("shop      {}", sandbox.shop_url());
-        console::print_certificate(sandbox.ca_file());
-        console::print_codes();
+        console::say(format_args!("gateway   {}", sandbox.gateway_url()))?;
+        console::say(format_args!("shop      {}", sandbox.shop_url()))?;
+        console::print_certificate(sandbox.ca_file())?;
+        console::print_codes()?;
         console::follow(observations).await?;
         sandbox.shutdown().await;
         Ok(())
