@@ -1,26 +1,33 @@
 //! What a running server prints: what to try, then every observation on a line, until Ctrl-C.
 
-use std::{io, path::Path};
+use std::{
+    fmt::Display,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use salekit_sandbox::{Direction, Observation, Party, SECURITY_CODES};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+/// Prints a line. A reader that went away is an error, not a panic.
+pub(crate) fn say(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
 /// Prints the security codes and what they do.
-pub(crate) fn print_codes() {
-    println!(
-        "\nAny valid card number, for example 4111 1111 1111 1111 with a date to come. The security code decides:"
-    );
+pub(crate) fn print_codes() -> io::Result<()> {
+    say("\nAny valid card number, for example 4111 1111 1111 1111 with a date to come. The security code decides:")?;
     for (code, outcome) in SECURITY_CODES {
-        println!("  {code:<10} {outcome}");
+        say(format_args!("  {code:<10} {outcome}"))?;
     }
-    println!("\nCtrl-C ends.\n");
+    say("\nCtrl-C ends.\n")
 }
 
 /// Says where the certificate to trust is.
-pub(crate) fn print_certificate(file: Option<&Path>) {
+pub(crate) fn print_certificate(file: Option<&Path>) -> io::Result<()> {
     match file {
-        Some(file) => println!("trust     {}", file.display()),
-        None => println!("trust     a certificate authority made just now; write it with --ca-file"),
+        Some(file) => say(format_args!("trust     {}", file.display())),
+        None => say("trust     a certificate authority made just now; write it with --ca-file"),
     }
 }
 
@@ -30,8 +37,8 @@ pub(crate) async fn follow(mut observations: Receiver<Observation>) -> io::Resul
         tokio::select! {
             pressed = tokio::signal::ctrl_c() => return pressed,
             next = observations.recv() => match next {
-                Ok(observation) => println!("{}", line(&observation)),
-                Err(RecvError::Lagged(missed)) => println!("… {missed} more"),
+                Ok(observation) => say(line(&observation))?,
+                Err(RecvError::Lagged(missed)) => say(format_args!("… {missed} more"))?,
                 Err(RecvError::Closed) => return Ok(()),
             },
         }

@@ -30,10 +30,10 @@ impl RunGateway {
         let config = self.options.into_config().gateway_port(self.port);
         let gateway = Gateway::start(config, self.merchant_url.clone(), trusted.as_deref()).await?;
         let observations = gateway.observe();
-        println!("gateway   {}", gateway.url());
-        println!("shop      {} (yours)", self.merchant_url);
-        console::print_certificate(gateway.ca_file());
-        console::print_codes();
+        console::say(format_args!("gateway   {}", gateway.url()))?;
+        console::say(format_args!("shop      {} (yours)", self.merchant_url))?;
+        console::print_certificate(gateway.ca_file())?;
+        console::print_codes()?;
         console::follow(observations).await?;
         gateway.shutdown().await;
         Ok(())

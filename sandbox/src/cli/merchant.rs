@@ -24,10 +24,10 @@ impl RunMerchant {
         let config = self.options.into_config().shop_port(self.port);
         let shop = Shop::start(config, self.gateway_url).await?;
         let observations = shop.observe();
-        println!("gateway   {} (somebody else's)", shop.gateway_url());
-        println!("shop      {}", shop.url());
-        console::print_certificate(shop.ca_file());
-        println!("\nCtrl-C ends.\n");
+        console::say(format_args!("gateway   {} (somebody else's)", shop.gateway_url()))?;
+        console::say(format_args!("shop      {}", shop.url()))?;
+        console::print_certificate(shop.ca_file())?;
+        console::say("\nCtrl-C ends.\n")?;
         console::follow(observations).await?;
         shop.shutdown().await;
         Ok(())

@@ -16,7 +16,11 @@ mod report;
 mod sale;
 mod serve;
 
-use std::{error::Error, process::ExitCode};
+use std::{
+    error::Error,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -92,10 +96,11 @@ pub(crate) fn run() -> ExitCode {
 type Failure = Box<dyn Error + Send + Sync>;
 
 fn report(error: &(dyn Error + 'static)) {
-    eprintln!("error: {error}");
+    let mut said = format!("error: {error}\n");
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  because: {error}");
+        said.push_str(&format!("  because: {error}\n"));
         cause = error.source();
     }
+    let _nobody_reads = io::stderr().write_all(said.as_bytes());
 }

@@ -39,10 +39,10 @@ impl Serve {
         if let Some(file) = &self.ready_file {
             write_ready_file(file, &sandbox)?;
         }
-        println!("gateway   {}", sandbox.gateway_url());
-        println!("shop      {}", sandbox.shop_url());
-        console::print_certificate(sandbox.ca_file());
-        console::print_codes();
+        console::say(format_args!("gateway   {}", sandbox.gateway_url()))?;
+        console::say(format_args!("shop      {}", sandbox.shop_url()))?;
+        console::print_certificate(sandbox.ca_file())?;
+        console::print_codes()?;
         console::follow(observations).await?;
         sandbox.shutdown().await;
         Ok(())

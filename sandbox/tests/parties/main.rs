@@ -7,6 +7,7 @@
 
 mod app;
 mod checks;
+mod command_line;
 mod faults;
 mod fields;
 mod pages;
