@@ -1,12 +1,11 @@
-//! The card-entry form as an object of the app's. All it knows is the core's; here is only the lock around it, and the
-//! wiping of what crossed the border.
+//! The card-entry form as an object of the app's. All it knows is the core's; here is only the lock around it.
+//! Text comes as a borrowed slice: UniFFI passes the app's own buffer, so no copy of it is made on the way.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use salekit_core::{
     Brand, CalendarMonth, Card, CardField, Clock, HolderFields, InputError, Masking, Rule, SystemClock,
 };
-use zeroize::Zeroizing;
 
 use crate::SaleKitError;
 
@@ -52,18 +51,16 @@ impl CardForm {
     ///
     /// # Errors
     /// As [`CardForm::insert`].
-    pub fn replace(&self, field: CardField, start: u32, end: u32, text: Vec<u8>) -> Result<FieldState, SaleKitError> {
-        let text = Zeroizing::new(text);
-        Ok(self.form().replace(field, at(start)..at(end), &text)?.into())
+    pub fn replace(&self, field: CardField, start: u32, end: u32, text: &[u8]) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().replace(field, at(start)..at(end), text)?.into())
     }
 
     /// Replaces all.
     ///
     /// # Errors
     /// As [`CardForm::insert`].
-    pub fn paste(&self, field: CardField, text: Vec<u8>) -> Result<FieldState, SaleKitError> {
-        let text = Zeroizing::new(text);
-        Ok(self.form().paste(field, &text)?.into())
+    pub fn paste(&self, field: CardField, text: &[u8]) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().paste(field, text)?.into())
     }
 
     /// Empties a field.

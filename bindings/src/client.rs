@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use salekit_core::{Ports, SaleId, StoredCard, StoredCardReference};
-use zeroize::Zeroizing;
 
 use crate::{
     CardForm, Config, Pending, RedirectPresenter, Sale, SaleKitError, SaleOptions, ShopBackend, SnapshotStore,
@@ -62,11 +61,10 @@ impl SaleClient {
         &self,
         options: SaleOptions,
         card: StoredCardReference,
-        security_code: Vec<u8>,
+        security_code: &[u8],
     ) -> Result<Arc<Sale>, SaleKitError> {
-        let security_code = Zeroizing::new(security_code);
         let options = CheckedOptions::try_from(options)?;
-        let card = StoredCard::new(card.client_card_id, &security_code, card.mapped_with_email)?;
+        let card = StoredCard::new(card.client_card_id, security_code, card.mapped_with_email)?;
         Ok(Sale::of(self.core.start(options.paid_from(card))?))
     }
 

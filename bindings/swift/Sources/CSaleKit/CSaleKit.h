@@ -431,12 +431,12 @@ RustBuffer uniffi_salekit_fn_method_cardform_missing(uint64_t ptr, RustCallStatu
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_PASTE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_PASTE
-RustBuffer uniffi_salekit_fn_method_cardform_paste(uint64_t ptr, RustBuffer field, RustBuffer text, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_salekit_fn_method_cardform_paste(uint64_t ptr, RustBuffer field, ForeignBytes text, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_REPLACE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_REPLACE
-RustBuffer uniffi_salekit_fn_method_cardform_replace(uint64_t ptr, RustBuffer field, uint32_t start, uint32_t end, RustBuffer text, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_salekit_fn_method_cardform_replace(uint64_t ptr, RustBuffer field, uint32_t start, uint32_t end, ForeignBytes text, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_SET_MASKING
@@ -636,7 +636,7 @@ uint64_t uniffi_salekit_fn_method_saleclient_start(uint64_t ptr, RustBuffer opti
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START_WITH_STORED_CARD
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START_WITH_STORED_CARD
-uint64_t uniffi_salekit_fn_method_saleclient_start_with_stored_card(uint64_t ptr, RustBuffer options, RustBuffer card, RustBuffer security_code, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_salekit_fn_method_saleclient_start_with_stored_card(uint64_t ptr, RustBuffer options, RustBuffer card, ForeignBytes security_code, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_WARM_UP

@@ -649,7 +649,8 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
  * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
  * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of.
+ * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 public protocol CardFormProtocol: AnyObject, Sendable {
 
@@ -690,12 +691,12 @@ public protocol CardFormProtocol: AnyObject, Sendable {
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole. Wipe your own copy after the call.
+     * a whole.
      */
     func paste(field: CardField, text: Data) throws  -> FieldState
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. Wipe your own copy after the call.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
      */
     func replace(field: CardField, start: UInt32, end: UInt32, text: Data) throws  -> FieldState
 
@@ -719,7 +720,8 @@ public protocol CardFormProtocol: AnyObject, Sendable {
  * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
  * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of.
+ * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 open class CardForm: CardFormProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -878,32 +880,36 @@ open func missing()throws  -> [CardField]  {
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole. Wipe your own copy after the call.
+     * a whole.
      */
 open func paste(field: CardField, text: Data)throws  -> FieldState  {
     return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
+        FfiConverterByRefBytes.lower(text) { textFb in
     uniffi_salekit_fn_method_cardform_paste(
             self.uniffiCloneHandle(),
         FfiConverterTypeCardField_lower(field),
-        FfiConverterData.lower(text),uniffiCallStatus
+        textFb,uniffiCallStatus
     )
+        }
 })
 }
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. Wipe your own copy after the call.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
      */
 open func replace(field: CardField, start: UInt32, end: UInt32, text: Data)throws  -> FieldState  {
     return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
+        FfiConverterByRefBytes.lower(text) { textFb in
     uniffi_salekit_fn_method_cardform_replace(
             self.uniffiCloneHandle(),
         FfiConverterTypeCardField_lower(field),
         FfiConverterUInt32.lower(start),
         FfiConverterUInt32.lower(end),
-        FfiConverterData.lower(text),uniffiCallStatus
+        textFb,uniffiCallStatus
     )
+        }
 })
 }
 
@@ -1963,7 +1969,7 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
 
     /**
      * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
-     * cardholder gives anew; wipe your own copy after the call.
+     * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
     func startWithStoredCard(options: SaleOptions, card: StoredCardReference, securityCode: Data) throws  -> Sale
 
@@ -2155,17 +2161,19 @@ open func start(options: SaleOptions, form: CardForm)throws  -> Sale  {
 
     /**
      * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
-     * cardholder gives anew; wipe your own copy after the call.
+     * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
 open func startWithStoredCard(options: SaleOptions, card: StoredCardReference, securityCode: Data)throws  -> Sale  {
     return try  FfiConverterTypeSale_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
+        FfiConverterByRefBytes.lower(securityCode) { securityCodeFb in
     uniffi_salekit_fn_method_saleclient_start_with_stored_card(
             self.uniffiCloneHandle(),
         FfiConverterTypeSaleOptions_lower(options),
         FfiConverterTypeStoredCardReference_lower(card),
-        FfiConverterData.lower(securityCode),uniffiCallStatus
+        securityCodeFb,uniffiCallStatus
     )
+        }
 })
 }
 
@@ -8869,10 +8877,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_cardform_missing() != 5072) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_cardform_paste() != 41808) {
+    if (uniffi_salekit_checksum_method_cardform_paste() != 1442) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_cardform_replace() != 2834) {
+    if (uniffi_salekit_checksum_method_cardform_replace() != 43150) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_cardform_set_masking() != 37309) {
@@ -8953,7 +8961,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_saleclient_start() != 20525) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_saleclient_start_with_stored_card() != 42091) {
+    if (uniffi_salekit_checksum_method_saleclient_start_with_stored_card() != 27187) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_warm_up() != 9268) {

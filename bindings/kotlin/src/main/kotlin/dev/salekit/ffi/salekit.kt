@@ -1017,9 +1017,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_cardform_missing(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_salekit_fn_method_cardform_paste(`ptr`: Long,`field`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_cardform_paste(`ptr`: Long,`field`: RustBuffer.ByValue,`text`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_salekit_fn_method_cardform_replace(`ptr`: Long,`field`: RustBuffer.ByValue,`start`: Int,`end`: Int,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_cardform_replace(`ptr`: Long,`field`: RustBuffer.ByValue,`start`: Int,`end`: Int,`text`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_cardform_set_masking(`ptr`: Long,`masking`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
@@ -1099,7 +1099,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_start(`ptr`: Long,`options`: RustBuffer.ByValue,`form`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_salekit_fn_method_saleclient_start_with_stored_card(`ptr`: Long,`options`: RustBuffer.ByValue,`card`: RustBuffer.ByValue,`securityCode`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_saleclient_start_with_stored_card(`ptr`: Long,`options`: RustBuffer.ByValue,`card`: RustBuffer.ByValue,`securityCode`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_warm_up(`ptr`: Long,
     ): Long
@@ -1364,10 +1364,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_cardform_missing() and 0xFFFF) != 5072) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_cardform_paste() and 0xFFFF) != 41808) {
+    if ((lib.uniffi_salekit_checksum_method_cardform_paste() and 0xFFFF) != 1442) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_cardform_replace() and 0xFFFF) != 2834) {
+    if ((lib.uniffi_salekit_checksum_method_cardform_replace() and 0xFFFF) != 43150) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_cardform_set_masking() and 0xFFFF) != 37309) {
@@ -1448,7 +1448,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_saleclient_start() and 0xFFFF) != 20525) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_saleclient_start_with_stored_card() and 0xFFFF) != 42091) {
+    if ((lib.uniffi_salekit_checksum_method_saleclient_start_with_stored_card() and 0xFFFF) != 27187) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_warm_up() and 0xFFFF) != 9268) {
@@ -2027,7 +2027,8 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
  * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
  * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of.
+ * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 public interface CardFormInterface {
 
@@ -2068,14 +2069,14 @@ public interface CardFormInterface {
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole. Wipe your own copy after the call.
+     * a whole.
      */
-    fun `paste`(`field`: CardField, `text`: kotlin.ByteArray): FieldState
+    fun `paste`(`field`: CardField, `text`: java.nio.ByteBuffer): FieldState
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. Wipe your own copy after the call.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
      */
-    fun `replace`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt, `text`: kotlin.ByteArray): FieldState
+    fun `replace`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt, `text`: java.nio.ByteBuffer): FieldState
 
     /**
      * Shows more or less of the number from now on.
@@ -2099,7 +2100,8 @@ public interface CardFormInterface {
  * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
  * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of.
+ * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 open class CardForm: Disposable, AutoCloseable, CardFormInterface
 {
@@ -2342,9 +2344,9 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole. Wipe your own copy after the call.
+     * a whole.
      */
-    @Throws(SaleKitException::class)override fun `paste`(`field`: CardField, `text`: kotlin.ByteArray): FieldState {
+    @Throws(SaleKitException::class)override fun `paste`(`field`: CardField, `text`: java.nio.ByteBuffer): FieldState {
             return FfiConverterTypeFieldState.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
@@ -2352,7 +2354,7 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
         it,
 
         FfiConverterTypeCardField.lower(`field`),
-        FfiConverterByteArray.lower(`text`),_status)
+        FfiConverterByRefBytes.lower(`text`),_status)
 }
     }
     )
@@ -2361,9 +2363,9 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
 
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. Wipe your own copy after the call.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
      */
-    @Throws(SaleKitException::class)override fun `replace`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt, `text`: kotlin.ByteArray): FieldState {
+    @Throws(SaleKitException::class)override fun `replace`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt, `text`: java.nio.ByteBuffer): FieldState {
             return FfiConverterTypeFieldState.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
@@ -2373,7 +2375,7 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
         FfiConverterTypeCardField.lower(`field`),
         FfiConverterUInt.lower(`start`),
         FfiConverterUInt.lower(`end`),
-        FfiConverterByteArray.lower(`text`),_status)
+        FfiConverterByRefBytes.lower(`text`),_status)
 }
     }
     )
@@ -4101,9 +4103,9 @@ public interface SaleClientInterface {
 
     /**
      * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
-     * cardholder gives anew; wipe your own copy after the call.
+     * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
-    fun `startWithStoredCard`(`options`: SaleOptions, `card`: StoredCardReference, `securityCode`: kotlin.ByteArray): Sale
+    fun `startWithStoredCard`(`options`: SaleOptions, `card`: StoredCardReference, `securityCode`: java.nio.ByteBuffer): Sale
 
     /**
      * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
@@ -4382,9 +4384,9 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
     /**
      * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
-     * cardholder gives anew; wipe your own copy after the call.
+     * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
-    @Throws(SaleKitException::class)override fun `startWithStoredCard`(`options`: SaleOptions, `card`: StoredCardReference, `securityCode`: kotlin.ByteArray): Sale {
+    @Throws(SaleKitException::class)override fun `startWithStoredCard`(`options`: SaleOptions, `card`: StoredCardReference, `securityCode`: java.nio.ByteBuffer): Sale {
             return FfiConverterTypeSale.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
@@ -4393,7 +4395,7 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
         FfiConverterTypeSaleOptions.lower(`options`),
         FfiConverterTypeStoredCardReference.lower(`card`),
-        FfiConverterByteArray.lower(`securityCode`),_status)
+        FfiConverterByRefBytes.lower(`securityCode`),_status)
 }
     }
     )

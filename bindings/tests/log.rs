@@ -1,0 +1,74 @@
+//! Log lines on their way to the app. One test: the sink is the process's.
+
+mod support;
+
+use std::sync::{Arc, mpsc};
+
+use salekit::{HostError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
+use support::{Counterparty, PATIENCE, form, options, wait};
+
+struct Sink(mpsc::Sender<LogLine>);
+
+impl LogSink for Sink {
+    fn log(&self, line: LogLine) -> Result<(), HostError> {
+        // A sink that itself makes SaleKit log something, and that throws, must not matter.
+        tracing::error!(target: "salekit::test", "from inside of the sink");
+        let _ = self.0.send(line);
+        Err(HostError::Failed {
+            detail: "disk full".to_owned(),
+        })
+    }
+}
+
+fn collect(counterparty: &Counterparty, level: LogLevel) -> Vec<LogLine> {
+    let (sender, lines) = mpsc::channel();
+    set_log_sink(Some(Arc::new(Sink(sender))), level).unwrap();
+    let sale = counterparty.client().start(options("device-9"), form("123")).unwrap();
+    wait(sale.outcome()).unwrap();
+    tracing::error!(target: "salekit::test", "the end");
+    tracing::error!(target: "other_library", "not ours");
+    let mut collected = Vec::new();
+    loop {
+        let line = lines.recv_timeout(PATIENCE).unwrap();
+        assert_ne!(line.text, "from inside of the sink");
+        if line.text == "the end" {
+            return collected;
+        }
+        collected.push(line);
+    }
+}
+
+#[test]
+fn lines_reach_the_sink_by_level_with_ids_and_without_secrets() {
+    let counterparty = Counterparty::start();
+    let lines = collect(&counterparty, LogLevel::Debug);
+    let text = lines
+        .iter()
+        .map(|line| line.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let state = lines.iter().find(|line| line.text.starts_with("state ")).unwrap();
+    assert!(state.origin.starts_with("salekit_core::engine"), "{state:?}");
+    assert_eq!(state.level, LogLevel::Debug);
+    assert!(
+        state.text.contains(" sale=") && state.text.contains(" to="),
+        "{state:?}"
+    );
+    assert!(text.contains("outcome=approved"), "{text}");
+    for secret in [
+        "4111111111111111",
+        "411111",
+        "ADA",
+        "LOVELACE",
+        "ada@example.com",
+        "device-9",
+        "order 7",
+    ] {
+        assert!(!text.contains(secret), "{secret} in\n{text}");
+    }
+
+    assert_eq!(collect(&counterparty, LogLevel::Error), [], "nothing failed");
+    set_log_sink(None, LogLevel::Trace).unwrap();
+    assert!(!tracing::enabled!(target: "salekit::test", tracing::Level::ERROR));
+    assert_eq!(set_log_sink(None, LogLevel::Trace), Ok::<(), SaleKitError>(()));
+}

@@ -1,0 +1,176 @@
+//! Sales through the contract's functions, against the sandbox.
+
+mod support;
+
+use std::sync::{Arc, mpsc};
+
+use salekit::{
+    CardField, Charge, HostError, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleState, charge_of,
+};
+use support::{Counterparty, Listener, PATIENCE, form, options, wait};
+
+#[test]
+fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
+    let counterparty = Counterparty::start();
+    let client = counterparty.client();
+    wait(client.warm_up()).unwrap();
+    let form = form("123");
+    let sale = client.start(options("device-1"), Arc::clone(&form)).unwrap();
+    assert_eq!(form.missing().unwrap().len(), 4, "the card is taken and the form empty");
+
+    let outcome = wait(sale.outcome()).unwrap();
+    assert_eq!(charge_of(outcome.clone()).unwrap(), Charge::Charged);
+    let Outcome::Approved { receipt } = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!((receipt.amount.minor, receipt.amount.currency.as_str()), (1050, "EUR"));
+    assert_eq!(Some(&receipt.invoice_id), sale.invoice_id().unwrap().as_ref());
+    assert_eq!(receipt.card.unwrap().display, "Visa •••• 1111");
+    assert_eq!(counterparty.sandbox.ledger().total_charges(), 1);
+
+    let id = sale.id().unwrap();
+    let pending = wait(client.pending()).unwrap();
+    assert_eq!(pending.sales.len(), 1);
+    assert_eq!(pending.sales[0].id, id);
+    assert_eq!(pending.sales[0].label.as_deref(), Some("order 7"));
+    assert!(matches!(pending.sales[0].state, SaleState::Finished { .. }));
+    let again = wait(client.resume(id.clone())).unwrap();
+    assert!(matches!(wait(again.outcome()).unwrap(), Outcome::Approved { .. }));
+    wait(client.acknowledge(id.clone())).unwrap();
+    assert_eq!(wait(client.pending()).unwrap().sales, []);
+    let error = wait(client.resume(id.clone())).err().unwrap();
+    assert_eq!(error, SaleKitError::SaleNotFound { sale_id: id });
+    assert_eq!(error.code(), "sale_not_found");
+}
+
+#[test]
+fn a_declined_sale_says_why_and_what_to_do() {
+    let counterparty = Counterparty::start();
+    let sale = counterparty.client().start(options("device-2"), form("116")).unwrap();
+    let outcome = wait(sale.outcome()).unwrap();
+    assert_eq!(charge_of(outcome.clone()).unwrap(), Charge::NotCharged);
+    let Outcome::Declined { decline } = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(decline.code, Some(116));
+    assert_eq!(decline.advice, salekit::Advice::TryAnotherCard);
+    assert_eq!(counterparty.sandbox.ledger().total_charges(), 0);
+}
+
+#[test]
+fn a_listener_sees_every_state_to_the_end_and_none_after_closing() {
+    let counterparty = Counterparty::start();
+    let client = counterparty.client();
+    let sale = client.start(options("device-3"), form("123")).unwrap();
+    let (sender, states) = mpsc::channel();
+    let (closed_sender, closed_states) = mpsc::channel();
+    sale.observe(Arc::new(Listener(sender))).unwrap();
+    let closed = sale.observe(Arc::new(Listener(closed_sender))).unwrap();
+    closed.close().unwrap();
+    closed.close().unwrap();
+    let seen: Vec<SaleState> = states.iter().collect();
+    assert!(matches!(seen.last(), Some(SaleState::Finished { .. })), "{seen:?}");
+    assert!(seen.windows(2).all(|pair| pair[0] != pair[1]), "{seen:?}");
+    assert!(
+        closed_states
+            .iter()
+            .all(|state| !matches!(state, SaleState::Finished { .. })),
+        "a closed subscription saw the end"
+    );
+}
+
+/// Presents by telling the test, and fails if it is to.
+struct Presenter {
+    opened: mpsc::Sender<(String, String)>,
+    fails: bool,
+}
+
+impl RedirectPresenter for Presenter {
+    fn open(&self, sale_id: String, url: String) -> Result<(), HostError> {
+        let _ = self.opened.send((sale_id, url));
+        if self.fails {
+            return Err(HostError::Failed {
+                detail: "no browser".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    fn close(&self, _: String) -> Result<(), HostError> {
+        Ok(())
+    }
+}
+
+fn challenged(counterparty: &Counterparty, fails: bool) -> (SaleClient, Arc<Sale>, mpsc::Receiver<(String, String)>) {
+    let (opened, calls) = mpsc::channel();
+    let presenter = Presenter { opened, fails };
+    let client = SaleClient::new(counterparty.config(), Some(Arc::new(presenter)), None, None).unwrap();
+    let sale = client.start(options("device-4"), form("321")).unwrap();
+    (client, sale, calls)
+}
+
+#[test]
+fn the_presenter_opens_the_page_that_the_state_names() {
+    let counterparty = Counterparty::start();
+    let (_client, sale, calls) = challenged(&counterparty, false);
+    let (sale_id, url) = calls.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(sale_id, sale.id().unwrap());
+    let (sender, states) = mpsc::channel();
+    sale.observe(Arc::new(Listener(sender))).unwrap();
+    let shown = SaleState::Challenge { url, is_open: true };
+    while states.recv_timeout(PATIENCE).unwrap() != shown {}
+    sale.cancel().unwrap();
+    assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Unknown);
+}
+
+#[test]
+fn a_presenter_that_throws_is_like_a_browser_that_failed() {
+    let counterparty = Counterparty::start();
+    let (_client, sale, calls) = challenged(&counterparty, true);
+    let (sender, states) = mpsc::channel();
+    sale.observe(Arc::new(Listener(sender))).unwrap();
+    calls.recv_timeout(PATIENCE).unwrap();
+    let is_closed = |state: &SaleState| matches!(state, SaleState::Challenge { is_open: false, .. });
+    while !is_closed(&states.recv_timeout(PATIENCE).unwrap()) {}
+    sale.cancel().unwrap();
+    wait(sale.outcome()).unwrap();
+}
+
+#[test]
+fn a_mistake_leaves_the_form_as_it_is_and_names_the_field() {
+    let counterparty = Counterparty::start();
+    let client = counterparty.client();
+    let form = form("123");
+    let mut wrong_token = options("device-5");
+    wrong_token.access_token = Some("short".to_owned());
+    let mut wrong_amount = options("device-5");
+    wrong_amount.amount.minor = 0;
+    for (options, field, rule) in [
+        (wrong_token, "session.accessToken", "length"),
+        (wrong_amount, "transaction.amountCentis", "range"),
+    ] {
+        match client.start(options, Arc::clone(&form)).err().unwrap() {
+            SaleKitError::InvalidInput {
+                field: named,
+                rule: broken,
+                ..
+            } => assert_eq!((named.as_str(), broken.as_str()), (field, rule)),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(form.missing().unwrap(), [], "nothing is lost");
+    }
+    form.clear(CardField::Number).unwrap();
+    let error = client.start(options("device-5"), Arc::clone(&form)).err().unwrap();
+    assert_eq!(error.to_string(), "sourceOfFunds.card.number: is missing; give a value");
+    assert_eq!(form.missing().unwrap(), [CardField::Number]);
+}
+
+#[test]
+fn a_configuration_is_checked_before_anything_is_sent() {
+    let new = |gateway: &str| SaleClient::new(support::config(gateway, "https://shop.example"), None, None, None).err();
+    let Some(SaleKitError::InvalidInput { field, rule, .. }) = new("http://gateway.example") else {
+        panic!("http was accepted")
+    };
+    assert_eq!((field.as_str(), rule.as_str()), ("gatewayUrl", "address"));
+    assert_eq!(new("https://gateway.example/paynet"), None);
+}

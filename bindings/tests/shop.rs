@@ -1,0 +1,176 @@
+//! A shop backend of the app's own: every way in which it can answer, and not answer.
+
+mod support;
+
+use std::{
+    sync::{Arc, Mutex, mpsc},
+    thread,
+};
+
+use salekit::{
+    FailureKind, HostError, InitiateCompletion, InitiateQuestion, InitiatedSale, InvoiceQuestion, NotCharged,
+    NotChargedReason, Outcome, SaleClient, SaleKitError, ShopBackend, ShopRefusal, StoredCardCompletion,
+    TokenCompletion,
+};
+use support::{Counterparty, PATIENCE, form, options, wait};
+
+type Answer = Box<dyn FnOnce(InitiateQuestion, Arc<InitiateCompletion>) -> Result<(), HostError> + Send>;
+
+/// Gives a token at once, and to initiate sale the answer of the test.
+struct Backend(Mutex<Option<Answer>>);
+
+fn unasked() -> Result<(), HostError> {
+    Err(HostError::Failed {
+        detail: "not expected in this test".to_owned(),
+    })
+}
+
+impl ShopBackend for Backend {
+    fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), HostError> {
+        assert_eq!(serial_number, "device-1");
+        completion.complete("t".repeat(40)).unwrap();
+        completion.complete("late".repeat(10)).unwrap();
+        Ok(())
+    }
+
+    fn initiate(&self, question: InitiateQuestion, completion: Arc<InitiateCompletion>) -> Result<(), HostError> {
+        match self.0.lock().unwrap().take() {
+            Some(answer) => answer(question, completion),
+            None => unasked(),
+        }
+    }
+
+    fn session_token(&self, _: InvoiceQuestion, _: Arc<TokenCompletion>) -> Result<(), HostError> {
+        unasked()
+    }
+
+    fn stored_card(&self, _: InvoiceQuestion, _: Arc<StoredCardCompletion>) -> Result<(), HostError> {
+        unasked()
+    }
+}
+
+/// Makes a sale with a shop that answers so; it must end without a charge.
+fn ends(
+    answer: impl FnOnce(InitiateQuestion, Arc<InitiateCompletion>) -> Result<(), HostError> + Send + 'static,
+) -> NotCharged {
+    let counterparty = Counterparty::start();
+    let backend = Backend(Mutex::new(Some(Box::new(answer))));
+    let client = SaleClient::new(counterparty.config(), None, None, Some(Arc::new(backend))).unwrap();
+    let sale = client.start(options("device-1"), form("123")).unwrap();
+    match wait(sale.outcome()).unwrap() {
+        Outcome::NotCharged { not_charged } => not_charged,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn initiated() -> InitiatedSale {
+    InitiatedSale {
+        endpoint_id: "1144".to_owned(),
+        invoice_id: "invoice-1".to_owned(),
+        nonce: "nonce".to_owned(),
+        signature: "signature".to_owned(),
+    }
+}
+
+#[test]
+fn an_answer_that_comes_later_from_another_thread_is_used() {
+    let end = ends(|question, completion| {
+        // The first token counted, and the question is the sale.
+        assert_eq!(question.access_token, "t".repeat(40));
+        assert_eq!(
+            (question.amount.minor, question.consumer.serial_number.as_str()),
+            (1050, "device-1")
+        );
+        assert_eq!(question.consumer.email.as_deref(), Some("ada@example.com"));
+        thread::spawn(move || completion.complete(initiated()).unwrap());
+        Ok(())
+    });
+    // The signature is made up, so the gateway refuses: it was asked, then.
+    assert_eq!(
+        (end.reason, end.invoice_id.as_deref()),
+        (NotChargedReason::PerformRefused, Some("invoice-1"))
+    );
+}
+
+#[test]
+fn an_unusable_answer_is_told_to_the_backend_which_can_still_answer() {
+    let (sender, errors) = mpsc::channel();
+    let end = ends(move |_, completion| {
+        for field in ["endpointId", "session.nonce"] {
+            let mut wrong = initiated();
+            match field {
+                "endpointId" => wrong.endpoint_id = "..".to_owned(),
+                _ => wrong.nonce.clear(),
+            }
+            sender.send((field, completion.complete(wrong))).unwrap();
+        }
+        completion.fail(FailureKind::CertificateUntrusted).unwrap();
+        Ok(())
+    });
+    for (field, result) in errors {
+        let Err(SaleKitError::InvalidInput { field: named, .. }) = result else {
+            panic!("{result:?}")
+        };
+        assert_eq!(named, field);
+    }
+    assert_eq!(
+        (end.reason, end.failure),
+        (
+            NotChargedReason::ShopUnavailable,
+            Some(FailureKind::CertificateUntrusted)
+        )
+    );
+}
+
+#[test]
+fn a_completion_that_is_let_go_of_is_a_failure_at_once() {
+    let end = ends(|_, completion| {
+        drop(completion);
+        Ok(())
+    });
+    assert_eq!(
+        (end.reason, end.failure),
+        (NotChargedReason::ShopUnavailable, Some(FailureKind::HostFailed))
+    );
+}
+
+#[test]
+fn a_backend_that_throws_while_the_completion_lives_on_is_a_failure_at_once() {
+    let (sender, completions) = mpsc::channel();
+    let end = ends(move |_, completion| {
+        sender.send(completion).unwrap();
+        Err(HostError::Failed {
+            detail: "no network layer".to_owned(),
+        })
+    });
+    assert_eq!(
+        (end.reason, end.failure),
+        (NotChargedReason::ShopUnavailable, Some(FailureKind::HostFailed))
+    );
+    // An answer that comes after that is taken and changes nothing.
+    completions
+        .recv_timeout(PATIENCE)
+        .unwrap()
+        .complete(initiated())
+        .unwrap();
+}
+
+#[test]
+fn a_refusal_is_the_shops_word() {
+    let end = ends(|_, completion| {
+        completion
+            .refuse(ShopRefusal {
+                status: 400,
+                cause: Some("FILTERED".to_owned()),
+                support_reference: Some("ref-7".to_owned()),
+                detail: Some("not in this country".to_owned()),
+            })
+            .unwrap();
+        Ok(())
+    });
+    assert_eq!(
+        (end.reason, end.support_reference.as_deref()),
+        (NotChargedReason::InitiateRefused, Some("ref-7"))
+    );
+    assert!(end.detail.contains("not in this country"), "{}", end.detail);
+}

@@ -1,0 +1,116 @@
+//! What the tests of the contract share: a sandbox, a filled form, and waiting the way an app waits.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of it")]
+
+use std::{future::Future, sync::Arc, sync::mpsc, time::Duration};
+
+use salekit::{
+    CardField, CardForm, Config, Consumer, HostError, Money, PacingProfile, SaleClient, SaleOptions, SaleState,
+    StateListener, Trust,
+};
+use salekit_sandbox::{Sandbox, SandboxConfig};
+
+/// Nothing here takes that long; it only keeps a test from hanging.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits as UniFFI does: on a thread without a reactor of its own.
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(work)
+}
+
+/// A sandbox on a runtime of its own.
+pub struct Counterparty {
+    pub sandbox: Sandbox,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Counterparty {
+    pub fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("sandbox")
+            .enable_all()
+            .build()
+            .unwrap();
+        let sandbox = runtime
+            .block_on(Sandbox::start(SandboxConfig::default().immediate()))
+            .unwrap();
+        Self {
+            sandbox,
+            _runtime: runtime,
+        }
+    }
+
+    pub fn config(&self) -> Config {
+        Config {
+            trust: Some(Trust {
+                extra_roots_pem: Some(self.sandbox.ca_pem().to_owned()),
+                pins: Vec::new(),
+            }),
+            ..config(self.sandbox.gateway_url().as_str(), self.sandbox.shop_url().as_str())
+        }
+    }
+
+    pub fn client(&self) -> SaleClient {
+        SaleClient::new(self.config(), None, None, None).unwrap()
+    }
+}
+
+pub fn config(gateway_url: &str, shop_url: &str) -> Config {
+    Config {
+        gateway_url: gateway_url.to_owned(),
+        shop_url: shop_url.to_owned(),
+        store_directory: None,
+        shop_paths: None,
+        pacing: PacingProfile::Strict,
+        patience: None,
+        trust: None,
+        allows_loopback_http: false,
+    }
+}
+
+pub fn options(device: &str) -> SaleOptions {
+    SaleOptions {
+        amount: Money {
+            minor: 1050,
+            currency: "EUR".to_owned(),
+        },
+        consumer: Consumer {
+            serial_number: device.to_owned(),
+            imei: None,
+            ip_addresses: vec!["192.0.2.1".to_owned()],
+            email: Some("ada@example.com".to_owned()),
+        },
+        location: None,
+        access_token: None,
+        label: Some("order 7".to_owned()),
+    }
+}
+
+/// A form with a test card and the security code that asks the sandbox for an outcome.
+pub fn form(security_code: &str) -> Arc<CardForm> {
+    let form = CardForm::new(salekit::HolderFields::PrintedName).unwrap();
+    for (field, text) in [
+        (CardField::Number, "4111111111111111"),
+        (CardField::Expiry, "12/39"),
+        (CardField::SecurityCode, security_code),
+        (CardField::PrintedName, "ADA LOVELACE"),
+    ] {
+        form.paste(field, text.as_bytes()).unwrap();
+    }
+    assert_eq!(form.missing().unwrap(), []);
+    Arc::new(form)
+}
+
+/// Passes on what it is told.
+pub struct Listener(pub mpsc::Sender<SaleState>);
+
+impl StateListener for Listener {
+    fn on_state(&self, state: SaleState) -> Result<(), HostError> {
+        self.0.send(state).map_err(|_| HostError::Failed {
+            detail: "the test is over".to_owned(),
+        })
+    }
+}

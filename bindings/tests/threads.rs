@@ -1,0 +1,58 @@
+//! How many threads a busy SaleKit has. One test: it counts those of the process.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::{
+    fs,
+    sync::{Arc, mpsc},
+};
+
+use support::{Counterparty, Listener, form, options, wait};
+
+fn threads(name: &str) -> usize {
+    fs::read_dir("/proc/self/task")
+        .unwrap()
+        .filter_map(|task| fs::read_to_string(task.unwrap().path().join("comm")).ok())
+        .filter(|comm| comm.trim_end() == name)
+        .count()
+}
+
+#[test]
+fn ten_sales_at_once_need_two_workers_one_callback_thread_and_few_for_blocking_work() {
+    assert_eq!(
+        (threads("salekit"), threads("salekit-app")),
+        (0, 0),
+        "nothing before first use"
+    );
+    let counterparty = Counterparty::start();
+    let directory = std::env::temp_dir().join(format!("salekit-threads-{}", std::process::id()));
+    let mut config = counterparty.config();
+    config.store_directory = Some(directory.to_string_lossy().into_owned());
+    let client = salekit::SaleClient::new(config, None, None, None).unwrap();
+    assert!(threads("salekit") <= 2, "two workers: {}", threads("salekit"));
+
+    let (sender, states) = mpsc::channel();
+    let sales: Vec<_> = (0..10)
+        .map(|number| {
+            let sale = client.start(options(&format!("device-{number}")), form("123")).unwrap();
+            sale.observe(Arc::new(Listener(sender.clone()))).unwrap();
+            sale
+        })
+        .collect();
+    drop(sender);
+    let mut most = 0;
+    for _ in states {
+        most = most.max(threads("salekit"));
+        assert_eq!(threads("salekit-app"), 1);
+    }
+    for sale in sales {
+        wait(sale.outcome()).unwrap();
+    }
+    assert_eq!(counterparty.sandbox.ledger().total_charges(), 10);
+    assert!(
+        (2..=6).contains(&most),
+        "two workers and at most four for blocking work: {most}"
+    );
+    fs::remove_dir_all(directory).unwrap();
+}
