@@ -171,3 +171,65 @@ async fn an_unusable_snapshot_is_kept_and_named_and_others_are_not_touched_by_it
 fn outside_of_a_runtime_a_client_says_what_is_missing() {
     assert_eq!(SaleClient::new(config()).unwrap_err(), ClientError::NoRuntime);
 }
+
+/// A store that never comes back from saving.
+struct Stuck(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl SaleStore for Stuck {
+    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
+        // Until the test lets go of the other end.
+        let _ = self.0.lock().unwrap().recv();
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// A clock on which only the longest time a store may take is over, and at once.
+struct OutOfPatience;
+
+impl Clock for OutOfPatience {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_800_000_000_000)
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        if duration == Duration::from_secs(10) {
+            Box::pin(std::future::ready(()))
+        } else {
+            Box::pin(std::future::pending())
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_stops_a_sale_before_perform() {
+    let servers = Servers::new(good(1));
+    let (release, stuck) = std::sync::mpsc::channel();
+    let store = Arc::new(Stuck(Mutex::new(stuck)));
+    let ports = Ports {
+        clock: Arc::new(OutOfPatience),
+        ..ports(&servers, store)
+    };
+    let outcome = SaleClient::with_ports(config(), ports)
+        .unwrap()
+        .start(request())
+        .unwrap()
+        .outcome()
+        .await;
+    assert_eq!(
+        (not_charged(outcome), servers.performs()),
+        (NotChargedReason::StorageFailed, 0)
+    );
+    drop(release);
+}
