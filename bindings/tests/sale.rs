@@ -1,4 +1,9 @@
 //! Sales through the contract's functions, against the sandbox.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 
 mod support;
 
