@@ -52,7 +52,7 @@ fn a_torn_write_and_foreign_files_are_not_snapshots() {
     store.save(&id, b"whole").unwrap();
     fs::write(directory.0.join(format!("{id}.new")), b"who").unwrap();
     fs::write(directory.0.join("notes.json"), b"{}").unwrap();
-    assert_eq!(store.list().unwrap(), [id.clone()]);
+    assert_eq!(store.list().unwrap(), std::slice::from_ref(&id));
     assert_eq!(store.load(&id).unwrap().unwrap(), b"whole");
 }
 

@@ -114,6 +114,8 @@ settings! {
         errors_in_ok: bool = false;
         /// Whether a status request must carry the access token of its perform request.
         strict_status_access_token: bool = true;
+        /// Whether the shop also answers the paths of the remote control, for tests from another process.
+        control: bool = false;
         /// URL schemes a 3-D Secure page may link back to (`?return=`).
         return_schemes: Vec<String> = vec!["salekit".to_owned()];
         /// File to write the throw-away authority's certificate to (PEM), for a client in another process.

@@ -54,4 +54,16 @@ pub enum SandboxError {
         /// What the system said.
         source: io::Error,
     },
+    /// A script could not be read.
+    #[error("cannot read the script: {reason}")]
+    Script {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A page of the challenge could not be used.
+    #[error("cannot use the challenge's page: {reason}")]
+    Page {
+        /// What is wrong.
+        reason: String,
+    },
 }

@@ -6,7 +6,9 @@
 //! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when.
 
 mod answer;
+mod cardholder;
 mod config;
+mod control;
 mod error;
 mod fault;
 mod fields;
@@ -25,6 +27,7 @@ mod stage;
 mod store;
 mod tls;
 
+pub use cardholder::{Cardholder, Conduct, PASSWORD};
 pub use config::{CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY};
 pub use error::SandboxError;
 pub use fault::Fault;

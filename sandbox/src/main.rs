@@ -1,2 +1,7 @@
-//! The sandbox's command line.
-fn main() {}
+//! The sandbox's command line; the commands live in `cli`.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

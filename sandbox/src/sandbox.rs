@@ -1,6 +1,6 @@
 //! Gateway and shop together, calling each other over HTTPS on loopback.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use tokio::sync::broadcast;
 use url::Url;
@@ -54,6 +54,12 @@ impl Sandbox {
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         self.stage.authority.ca_pem()
+    }
+
+    /// Where the authority's certificate was written, if it was asked for.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.stage.config.ca_file.as_deref()
     }
 
     /// The gateway's account of every sale.

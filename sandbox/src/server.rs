@@ -14,6 +14,9 @@ use url::Url;
 
 use crate::{SandboxConfig, SandboxError};
 
+/// Pause after a connection could not be accepted.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
+
 /// How long connections may take to end by themselves at shutdown.
 const DRAIN: Duration = Duration::from_millis(500);
 
@@ -83,9 +86,10 @@ impl Port {
                     () = shutdown.cancelled() => return,
                     accepted = self.listener.accept() => match accepted {
                         Ok((stream, _)) => stream,
-                        // A connection that died in the queue, or no descriptor left: the next one may do better.
+                        // A connection that died in the queue, or no descriptor left: the next one may do better, a
+                        // little later.
                         Err(_) => {
-                            tokio::task::yield_now().await;
+                            tokio::time::sleep(ACCEPT_AGAIN).await;
                             continue;
                         }
                     },

@@ -63,7 +63,27 @@ impl Stage {
         let fault = self.scripts.next_of_sale(invoice_id, message)?;
         self.ledger
             .update(invoice_id, |entry| entry.faults.push((message, fault.name())));
+        self.applies(&fault, message, Some(invoice_id));
         Some(fault)
+    }
+
+    /// The fault scripted for the next initiate request of a device.
+    pub(crate) fn next_initiate_fault(&self, serial: &str) -> Option<Fault> {
+        let fault = self.scripts.next_initiate(serial)?;
+        self.applies(&fault, Message::Initiate, None);
+        Some(fault)
+    }
+
+    fn applies(&self, fault: &Fault, message: Message, invoice_id: Option<&str>) {
+        let party = match message {
+            Message::Perform | Message::Status => Party::Gateway,
+            _ => Party::Shop,
+        };
+        let (event, detail) = (
+            ("scripted fault", Direction::Internal),
+            format!("{message:?}: {}", fault.name()),
+        );
+        self.observer.report(None, (party, party), event, invoice_id, detail);
     }
 
     pub(crate) fn saw_request(&self, exchange: Exchange, invoice_id: Option<&str>, detail: impl Into<String>) {

@@ -50,7 +50,7 @@ pub struct State {
 }
 
 /// The page that was shown to the cardholder.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub(super) struct Browser {
     /// Whether it may still be open.
     pub(super) is_open: bool,
@@ -58,6 +58,17 @@ pub(super) struct Browser {
     pub(super) last_url: Option<String>,
     /// How many addresses were opened.
     pub(super) opened: u8,
+}
+
+/// Without the address, which is the cardholder's way into the challenge.
+impl std::fmt::Debug for Browser {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Browser")
+            .field("is_open", &self.is_open)
+            .field("opened", &self.opened)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -214,12 +214,10 @@ pub(super) async fn status(
         entry.status_requests = entry.status_requests.saturating_add(1)
     });
     let fault = stage.next_fault(&invoice_id, Message::Status);
-    if let Some(fault) = &fault {
-        let before = Exchange { step: None, ..STATUS };
-        stage.saw_request(before, Some(&invoice_id), format!("scripted fault: {}", fault.name()));
-        if let Some(instead) = fault.instead(Some(&invoice_id), &connection).await {
-            return instead;
-        }
+    if let Some(fault) = &fault
+        && let Some(instead) = fault.instead(Some(&invoice_id), &connection).await
+    {
+        return instead;
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let answer = gateway.finish(answer_status(&gateway, &endpoint_id, &invoice_id, host, &body));

@@ -50,7 +50,7 @@ pub(super) fn challenge(page: &Challenge<'_>) -> String {
         ""
     };
     document(
-        &format!("Confirm your payment to {shop}"),
+        &format!("{shop}: confirm {}", escape(amount)),
         "",
         &format!(
             "<h1>Confirm your payment</h1>{notice}\

@@ -14,6 +14,7 @@ mod vault;
 
 use std::{
     fmt,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -118,6 +119,12 @@ impl Gateway {
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         self.stage.authority.ca_pem()
+    }
+
+    /// Where the authority's certificate was written, if it was asked for.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.stage.config.ca_file.as_deref()
     }
 
     /// Its account of every sale.

@@ -1,5 +1,6 @@
 //! Cards the gateway gave references for. Holds a keyed hash of each PAN, its first six and last four digits; never
-//! the PAN, and nothing at all of a security code.
+//! the PAN, and nothing at all of a security code. The hash's key lies in the same database, which would not do for
+//! cards that are worth something.
 
 use std::path::Path;
 

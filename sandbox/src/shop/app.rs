@@ -88,7 +88,7 @@ pub(super) async fn initiate(
         .and_then(|fields| fields.peek(SERIAL))
         .unwrap_or_default();
     stage.saw_request(INITIATE, None, "");
-    let fault = stage.scripts.next_initiate(&serial);
+    let fault = stage.next_initiate_fault(&serial);
     if let Some(fault) = &fault
         && let Some(instead) = fault.instead(None, &connection).await
     {

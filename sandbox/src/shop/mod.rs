@@ -4,7 +4,7 @@ mod app;
 mod gateway_side;
 mod records;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
 use axum::{
     Router,
@@ -17,6 +17,7 @@ use self::records::Records;
 use crate::{
     Observation, SandboxConfig, SandboxError,
     answer::{Answer, INVALID_REQUEST},
+    control,
     script::Script,
     server::Port,
     stage::Stage,
@@ -80,6 +81,11 @@ impl Shop {
             .route("/callback", get(gateway_side::callback))
             .fallback(not_found)
             .with_state(state);
+        let router = if stage.config.control {
+            router.merge(control::router(stage.clone()))
+        } else {
+            router
+        };
         port.serve(router, stage.authority.server(), &stage.tasks, stage.shutdown.clone());
         Ok(Self {
             stage,
@@ -104,6 +110,12 @@ impl Shop {
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         self.stage.authority.ca_pem()
+    }
+
+    /// Where the authority's certificate was written, if it was asked for.
+    #[must_use]
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.stage.config.ca_file.as_deref()
     }
 
     /// What it sees and does from now on.

@@ -1,0 +1,180 @@
+//! What the servers and the wire say to a request, as events of the machine.
+
+use salekit_core::{
+    Failure, FailureKind, Secret, StoredCardReference, Unanswered,
+    flow::Event,
+    message::{
+        Cause, ErrorObject, Refusal,
+        initiate::{InitiateAnswer, Initiated},
+        perform::PerformAnswer,
+        status::{GatewayState, SaleStatus, StatusAnswer},
+    },
+};
+
+use crate::{
+    setup::HOLD_OFF,
+    world::{Asked, Order, Question, Verdict, World},
+};
+
+/// How a request ends for whoever asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// With what the server has to say.
+    Duly,
+    /// The request or the answer was lost; nobody on this side knows which.
+    Lost,
+    /// Not one byte left the device, this time.
+    NotSent,
+    /// Not one byte left the device, and none ever will: a certificate is wrong.
+    NotTrusted,
+    /// A server that does not speak the protocol took the request.
+    WrongAddress,
+    /// The server turns the request down.
+    Refused,
+    /// The shop's server does not accept the access token.
+    TokenRefused,
+    /// The gateway names a state that nobody has heard of.
+    UnknownState,
+    /// The gateway wants to be left alone for a while.
+    HoldOff,
+    /// The gateway names a page that must not be opened.
+    BadPage,
+}
+
+const LOST: Failure = Failure::after_sending(FailureKind::TimedOut);
+const NOT_SENT: Failure = Failure::before_sending(FailureKind::NotConnected);
+const NOT_TRUSTED: Failure = Failure::before_sending(FailureKind::CertificateNotPinned);
+
+impl World {
+    /// The event with which `asked` ends `how`; `None` if it cannot end so.
+    pub(crate) fn ending(&self, asked: Asked, how: How) -> Option<Event> {
+        let request = asked.request;
+        Some(match asked.question {
+            Question::AccessToken => Event::AccessToken(
+                request,
+                match how {
+                    How::Duly => Ok(Secret::new("access")),
+                    How::Lost => Err(Unanswered::Failed(LOST)),
+                    How::Refused => Err(Unanswered::Refused(refusal(403, None))),
+                    _ => return None,
+                },
+            ),
+            Question::Initiate => Event::Initiate(
+                request,
+                match how {
+                    How::Duly => Ok(InitiateAnswer::Initiated(Initiated {
+                        endpoint_id: "endpoint".to_owned(),
+                        invoice_id: "invoice".to_owned(),
+                        nonce: Secret::new("nonce"),
+                        signature: Secret::new("signature"),
+                    })),
+                    How::Lost => Err(LOST),
+                    How::Refused => Ok(InitiateAnswer::Refused(refusal(400, Some(Cause::Filtered)))),
+                    How::TokenRefused => Ok(InitiateAnswer::AccessTokenRefused(refusal(403, None))),
+                    _ => return None,
+                },
+            ),
+            Question::Perform => Event::Perform(request, self.performed(how)?),
+            Question::Status => Event::Status(request, self.status(asked.made.unwrap_or(self.gateway.order), how)?),
+            Question::SessionToken => Event::SessionToken(
+                request,
+                match how {
+                    How::Duly if self.gateway.order != Order::None => Ok(session_token()),
+                    How::Duly => Err(Unanswered::Refused(refusal(404, None))),
+                    // The shop's server has not been asked by the gateway yet.
+                    How::Refused if self.gateway.order != Order::None => Err(Unanswered::Refused(refusal(404, None))),
+                    How::Lost => Err(Unanswered::Failed(LOST)),
+                    _ => return None,
+                },
+            ),
+            Question::StoredCard => Event::StoredCard(
+                request,
+                match how {
+                    How::Duly => Ok(StoredCardReference {
+                        client_card_id: "card".to_owned(),
+                        bin: None,
+                        mapped_with_email: false,
+                    }),
+                    How::Lost => Err(Unanswered::Failed(LOST)),
+                    _ => return None,
+                },
+            ),
+        })
+    }
+
+    fn performed(&self, how: How) -> Option<Result<PerformAnswer, Failure>> {
+        let is_underway = self.gateway.on_the_way;
+        Some(match how {
+            How::Duly => match self.gateway.verdict {
+                Some(Verdict::Accepted) => Ok(PerformAnswer::Accepted {
+                    session_token: session_token(),
+                }),
+                Some(Verdict::Refused) => Ok(PerformAnswer::Refused(refusal(400, Some(Cause::Declined)))),
+                Some(Verdict::AcceptedUnclear | Verdict::RefusedUnclear) => {
+                    Ok(PerformAnswer::Ambiguous(refusal(500, Some(Cause::InternalError))))
+                }
+                // It was lost on the way: nothing but the end of patience can come.
+                None if !is_underway => Err(LOST),
+                None => return None,
+            },
+            How::Lost => Err(LOST),
+            How::NotSent if is_underway => Err(NOT_SENT),
+            How::NotTrusted if is_underway => Err(NOT_TRUSTED),
+            How::WrongAddress if is_underway => Ok(PerformAnswer::WrongAddress(refusal(404, None))),
+            _ => return None,
+        })
+    }
+
+    fn status(&self, order: Order, how: How) -> Option<Result<StatusAnswer, Failure>> {
+        let (state, redirect_url) = match how {
+            How::Duly => match order {
+                Order::None => return Some(Ok(StatusAnswer::NoAnswer(refusal(404, Some(Cause::OrderNotFound))))),
+                Order::Processing => (GatewayState::Processing, None),
+                Order::Challenge(page) => (GatewayState::RedirectRequest, Some(page.url())),
+                Order::Approved => (GatewayState::Approved, None),
+                Order::Declined => (GatewayState::Declined, None),
+            },
+            How::Lost => return Some(Err(LOST)),
+            How::UnknownState => (GatewayState::Other("FEE_REQUEST".to_owned()), None),
+            How::BadPage => (GatewayState::RedirectRequest, Some("http://acs.example/")),
+            How::HoldOff => {
+                let refusal = Refusal {
+                    retry_after_ms: Some(HOLD_OFF),
+                    ..refusal(429, None)
+                };
+                return Some(Ok(StatusAnswer::NoAnswer(refusal)));
+            }
+            _ => return None,
+        };
+        Some(Ok(StatusAnswer::Status(Box::new(SaleStatus {
+            state,
+            redirect_url: redirect_url.map(str::to_owned),
+            order_id: None,
+            bank_order_id: None,
+            amount_minor: None,
+            commission_minor: None,
+            currency: None,
+            order_created: None,
+            transaction_created: None,
+            error_code: None,
+            error_message: None,
+            three_d_secure: None,
+        }))))
+    }
+}
+
+fn session_token() -> Secret {
+    Secret::new("session")
+}
+
+fn refusal(status: u16, cause: Option<Cause>) -> Refusal {
+    Refusal {
+        status,
+        error: cause.map(|cause| ErrorObject {
+            cause,
+            code: None,
+            message: None,
+        }),
+        retry_after_ms: None,
+    }
+}

@@ -1,0 +1,156 @@
+//! Carries out what the machine asks for, the way the engine does: effects in order, the word of the store before
+//! anything else. Whatever an effect does to the outside outlives the process; everything else dies with it.
+
+use salekit_core::{
+    Outcome, Timestamp, UnknownAdvice, UnknownReason,
+    flow::{Effect, Event, Request, State},
+};
+
+use crate::world::{Asked, Life, Machine, Question, Run, Stored, Word, World};
+
+/// The machine: the shipped `step`, or a mutant of it.
+pub(crate) type Step = fn(State, Event, Timestamp) -> (State, Vec<Effect>);
+
+/// How the store does during one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Storage {
+    #[default]
+    Works,
+    /// Nothing is stored, and the machine is told so.
+    Fails,
+    /// The snapshot is stored, and the machine is told that it is not.
+    FailsAfterStoring,
+}
+
+/// What befalls a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Fate {
+    pub(crate) storage: Storage,
+    /// The process is killed after so many effects. A save that comes next was under way, and is lost.
+    pub(crate) killed_after: Option<usize>,
+}
+
+impl World {
+    /// What `event` would have done now.
+    pub(crate) fn foresee(&self, step: Step, event: Event) -> Vec<Effect> {
+        self.run()
+            .map(|run| step(run.machine.state().clone(), event, self.now).1)
+            .unwrap_or_default()
+    }
+
+    /// Tells the machine `event` and carries out the effects.
+    pub(crate) fn tell(&mut self, step: Step, event: Event, fate: Fate) {
+        let Life::Running(mut run) = std::mem::replace(&mut self.life, Life::Over) else {
+            return;
+        };
+        let (state, effects) = step(run.machine.state().clone(), event, self.now);
+        run.machine = Machine::new(state);
+        let phase = run.machine.state().phase_name();
+        run.knows_token |= matches!(phase, "processing" | "challenge");
+        let opens = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::OpenBrowser { .. }));
+        let mut words = Vec::new();
+        for (done, effect) in effects.into_iter().enumerate() {
+            if fate.killed_after == Some(done) {
+                return;
+            }
+            match effect {
+                Effect::Save(request) => words.push((request, self.save(&run, fate.storage))),
+                Effect::Finish(outcome) => {
+                    self.slips.page_flashed |= opens;
+                    return self.finish(&run, &outcome);
+                }
+                effect => self.carry_out(&mut run, effect),
+            }
+        }
+        if phase == "committing" {
+            // The one word that the machine waits for. It may be late, and come twice.
+            run.saved.extend(words);
+            self.life = Life::Running(run);
+            return;
+        }
+        self.life = Life::Running(run);
+        for word in words {
+            self.tell(step, saved(word), Fate::default());
+        }
+    }
+
+    fn save(&mut self, run: &Run, storage: Storage) -> bool {
+        if storage != Storage::Fails {
+            self.stored = Some(Stored {
+                machine: run.machine.clone(),
+                knows_token: run.knows_token,
+            });
+        }
+        storage == Storage::Works
+    }
+
+    fn finish(&mut self, run: &Run, outcome: &Outcome) {
+        let word = Word::of(outcome);
+        match word {
+            Word::Approved => self.told.approved = true,
+            Word::Declined | Word::NotCharged => self.told.not_charged = true,
+            Word::Unknown { advice, reason } => {
+                let can_ask = self.setup.can_recover || run.knows_token;
+                self.slips.wrong_advice |= can_ask != (advice == UnknownAdvice::ResumeOrAskShop);
+                self.slips.not_cancelled |= reason == UnknownReason::StoppedWaiting && !run.cancelled;
+            }
+        }
+        self.told.last = Some(word);
+        self.slips.page_left |= self.page.is_some();
+    }
+
+    fn carry_out(&mut self, run: &mut Run, effect: Effect) {
+        let mut ask = |question, request: Request| {
+            run.asked.push(Asked {
+                question,
+                request,
+                made: None,
+            });
+        };
+        match effect {
+            Effect::RequestAccessToken(request) => ask(Question::AccessToken, request),
+            Effect::Initiate { request, .. } => ask(Question::Initiate, request),
+            Effect::Perform { request, .. } => {
+                ask(Question::Perform, request);
+                self.gateway.sent += 1;
+                self.gateway.on_the_way = true;
+            }
+            Effect::PollStatus { request, .. } => {
+                ask(Question::Status, request);
+                forget_oldest_of_three(&mut run.asked);
+            }
+            Effect::AskSessionToken { request, .. } => ask(Question::SessionToken, request),
+            Effect::AskStoredCard { request, .. } => ask(Question::StoredCard, request),
+            Effect::OpenBrowser { url } => {
+                self.slips.page_twice |= run.opened.as_ref() == Some(&url);
+                run.opened = Some(url.clone());
+                self.page = Some(url);
+            }
+            Effect::CloseBrowser => self.page = None,
+            Effect::SetTimer { at } => run.timer = Some(at),
+            // Done where their order counts.
+            Effect::Save(_) | Effect::Finish(_) => {}
+        }
+    }
+}
+
+/// The store's word as an event.
+pub(crate) const fn saved((request, went_well): (Request, bool)) -> Event {
+    if went_well {
+        Event::Saved(request)
+    } else {
+        Event::SaveFailed(request)
+    }
+}
+
+/// Keeps the world small: of three status requests under way the oldest is as good as lost.
+fn forget_oldest_of_three(asked: &mut Vec<Asked>) {
+    let is_status = |asked: &Asked| asked.question == Question::Status;
+    if asked.iter().filter(|asked| is_status(asked)).count() > 2
+        && let Some(oldest) = asked.iter().position(is_status)
+    {
+        asked.remove(oldest);
+    }
+}

@@ -1,0 +1,226 @@
+//! What is explored: the kinds of sale, the patience they are given, and how much the world may do to them.
+//!
+//! What the world does is in `act`; what must hold is in `property`.
+
+use salekit_core::{
+    Brand, CardSummary, Money, SaleId, Secret, Timestamp,
+    flow::{Jitter, Order, Pacing, Plan, State},
+};
+
+/// When every sale begins. Far from 0, so that no time of the machine is cut off at it.
+pub(crate) const START: Timestamp = Timestamp(1_000_000);
+/// How far a phone's sleep moves the clock: past every window of [`Setup::plan`].
+pub(crate) const SLEEP: u64 = 40_000;
+/// How far the clock is set back: over more than one gap.
+pub(crate) const SET_BACK: u64 = 9_000;
+/// The delay a server asks for: past the window for processing.
+pub(crate) const HOLD_OFF: u64 = 30_000;
+
+/// A kind of sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Setup {
+    /// The app gives an access token; otherwise the shop's server is asked for one.
+    pub(crate) has_access_token: bool,
+    /// The shop's server can be asked for the session token of an invoice.
+    pub(crate) can_recover: bool,
+    /// The shop's server is asked for the stored card.
+    pub(crate) wants_stored_card: bool,
+    /// The gateway's operator allows quick requests after the browser's return.
+    pub(crate) bursts: bool,
+}
+
+impl Setup {
+    /// Every feature at least once with and once without, and recovery with each.
+    pub(crate) const ALL: [Self; 3] = [
+        Self {
+            has_access_token: true,
+            can_recover: true,
+            wants_stored_card: false,
+            bursts: true,
+        },
+        Self {
+            has_access_token: true,
+            can_recover: false,
+            wants_stored_card: false,
+            bursts: false,
+        },
+        Self {
+            has_access_token: false,
+            can_recover: true,
+            wants_stored_card: true,
+            bursts: false,
+        },
+    ];
+
+    /// Windows of two or three requests each. The gaps are as long as they are because the flow's own constants (the
+    /// grace of a resumed sale, the pauses between tries) cannot be made shorter.
+    fn plan(self) -> Plan {
+        Plan {
+            pacing: Pacing {
+                challenge_gap: 10_000,
+                processing_gap: 8_000,
+                floor: 8_000,
+                aim_after_return: 1_500,
+                burst: u8::from(self.bursts),
+                burst_gap: 1_000,
+                longest_backoff: 12_000,
+            },
+            processing_window: 16_000,
+            challenge_window: 20_000,
+            recovery_window: 2_500,
+            initiate_tries: 2,
+            perform_tries: 2,
+            can_request_access_token: !self.has_access_token,
+            can_recover_session: self.can_recover,
+            wants_stored_card: self.wants_stored_card,
+            allows_loopback_http: false,
+        }
+    }
+
+    /// The sale before anything has happened.
+    pub(crate) fn sale(self) -> State {
+        let card = CardSummary::new(Brand::Visa, "1111", 16).unwrap();
+        let order = Order {
+            amount: Money::from_minor(1_050, "EUR").unwrap(),
+            serial_number: "device".to_owned(),
+            card: self.wants_stored_card.then_some(card),
+            label: None,
+        };
+        let access_token = self.has_access_token.then(|| Secret::new("access"));
+        State::new(
+            SaleId::from_random([7; 16]),
+            order,
+            self.plan(),
+            access_token,
+            Jitter(0),
+            START,
+        )
+    }
+}
+
+/// How much the world may still do. Everything but `resumes` and `challenges`, which belong to a good day too, is also
+/// counted together in `mischief`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Budget {
+    /// Acts of all the kinds below together.
+    pub(crate) mischief: u8,
+    /// The process is killed.
+    pub(crate) kills: u8,
+    /// The app cancels.
+    pub(crate) cancels: u8,
+    /// A request or an answer is lost, or a request never leaves the device.
+    pub(crate) losses: u8,
+    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment.
+    pub(crate) duplicates: u8,
+    /// A status answer is made now and comes later, perhaps after newer ones.
+    pub(crate) delays: u8,
+    /// A server answers something else than the matter deserves: refuses, fails, says an unknown word.
+    pub(crate) oddities: u8,
+    /// The app or the browser tells something, true or not: foreground, background, returned, closed, failed.
+    pub(crate) signals: u8,
+    /// The phone sleeps through all windows, or its clock is set back.
+    pub(crate) clocks: u8,
+    /// A snapshot cannot be saved, or is saved and reported as not saved.
+    pub(crate) storage: u8,
+    /// A sale is resumed.
+    pub(crate) resumes: u8,
+    /// The gateway asks for a (further) challenge.
+    pub(crate) challenges: u8,
+}
+
+/// The normal run: seconds.
+pub(crate) const NORMAL: Budget = Budget {
+    mischief: 2,
+    kills: 2,
+    cancels: 1,
+    losses: 2,
+    duplicates: 1,
+    delays: 1,
+    oddities: 2,
+    signals: 2,
+    clocks: 1,
+    storage: 1,
+    resumes: 1,
+    challenges: 1,
+};
+
+/// The long run: more than a million states.
+pub(crate) const LONG: Budget = Budget {
+    mischief: 3,
+    kills: 2,
+    cancels: 2,
+    losses: 3,
+    duplicates: 2,
+    delays: 2,
+    oddities: 3,
+    signals: 3,
+    clocks: 2,
+    storage: 2,
+    resumes: 2,
+    challenges: 2,
+};
+
+/// The kinds of mischief.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Mischief {
+    Kill,
+    Cancel,
+    Loss,
+    Duplicate,
+    Delay,
+    Oddity,
+    Signal,
+    Clock,
+    Storage,
+}
+
+impl Budget {
+    /// Whether there is something left for `kind`.
+    pub(crate) fn allows(&self, kind: Mischief) -> bool {
+        let mut copy = *self;
+        copy.spend(kind)
+    }
+
+    /// Takes one of `kind`, if there is one.
+    pub(crate) fn spend(&mut self, kind: Mischief) -> bool {
+        let left = match kind {
+            Mischief::Kill => &mut self.kills,
+            Mischief::Cancel => &mut self.cancels,
+            Mischief::Loss => &mut self.losses,
+            Mischief::Duplicate => &mut self.duplicates,
+            Mischief::Delay => &mut self.delays,
+            Mischief::Oddity => &mut self.oddities,
+            Mischief::Signal => &mut self.signals,
+            Mischief::Clock => &mut self.clocks,
+            Mischief::Storage => &mut self.storage,
+        };
+        if *left == 0 || self.mischief == 0 {
+            return false;
+        }
+        *left -= 1;
+        self.mischief -= 1;
+        true
+    }
+}
+
+impl std::fmt::Display for Budget {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "at most {} of: kills {}, cancels {}, losses {}, duplicates {}, delays {}, oddities {}, signals {}, \
+             clocks {}, storage {}; and resumes {}, challenges {}",
+            self.mischief,
+            self.kills,
+            self.cancels,
+            self.losses,
+            self.duplicates,
+            self.delays,
+            self.oddities,
+            self.signals,
+            self.clocks,
+            self.storage,
+            self.resumes,
+            self.challenges
+        )
+    }
+}

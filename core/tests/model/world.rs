@@ -1,0 +1,289 @@
+//! The world of one sale: the app's process, its storage, the wire, the gateway, the browser, and what was told.
+//!
+//! Data only. What can happen is in `act`, how an effect is carried out in `engine`.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use salekit_core::{
+    Outcome, Timestamp, UnknownAdvice, UnknownReason,
+    flow::{Event, Request, State},
+};
+
+use crate::setup::{Budget, START, Setup};
+
+/// Everything outside of the machine, and the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct World {
+    pub(crate) setup: Setup,
+    pub(crate) now: Timestamp,
+    pub(crate) life: Life,
+    /// What a new process would find.
+    pub(crate) stored: Option<Stored>,
+    pub(crate) gateway: Gateway,
+    /// The page that the cardholder sees. It is another app's and survives the process.
+    pub(crate) page: Option<String>,
+    pub(crate) told: Told,
+    pub(crate) slips: Slips,
+    pub(crate) left: Budget,
+}
+
+/// The app's process, as far as the sale goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Life {
+    /// The sale has not begun.
+    Fresh,
+    /// The sale runs.
+    Running(Box<Run>),
+    /// The sale has told its outcome, or the process was killed.
+    Over,
+}
+
+/// One run of a sale: from its start or resume to its outcome or the end of the process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Run {
+    pub(crate) machine: Machine,
+    pub(crate) timer: Option<Timestamp>,
+    /// Requests without an answer yet, the oldest first.
+    pub(crate) asked: Vec<Asked>,
+    /// The machine waits for this word of the store: the save's number and whether it went well.
+    pub(crate) saved: Vec<(Request, bool)>,
+    /// An event that will come once more.
+    pub(crate) echo: Option<Event>,
+    /// The page that was opened last in this run.
+    pub(crate) opened: Option<String>,
+    /// The app has cancelled in this run.
+    pub(crate) cancelled: bool,
+    /// The machine has learnt the session token, in this run or before.
+    pub(crate) knows_token: bool,
+}
+
+/// A request that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Asked {
+    pub(crate) question: Question,
+    pub(crate) request: Request,
+    /// A status answer that is made already and still on its way.
+    pub(crate) made: Option<Order>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Question {
+    AccessToken,
+    Initiate,
+    Perform,
+    Status,
+    SessionToken,
+    StoredCard,
+}
+
+/// A snapshot that is safely stored.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Stored {
+    pub(crate) machine: Machine,
+    pub(crate) knows_token: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Gateway {
+    /// How often perform sale was sent, without those times that it certainly was not.
+    pub(crate) sent: u8,
+    /// A perform request has left the device and has not arrived yet. It may arrive when nobody waits any more.
+    pub(crate) on_the_way: bool,
+    /// What the gateway answered perform sale.
+    pub(crate) verdict: Option<Verdict>,
+    pub(crate) order: Order,
+}
+
+/// An answer to perform sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Verdict {
+    /// A session token: the order exists.
+    Accepted,
+    /// The order exists, and the answer is a 500.
+    AcceptedUnclear,
+    /// Turned down: there is no order and will be none.
+    Refused,
+    /// Turned down likewise, and the answer is a 500.
+    RefusedUnclear,
+}
+
+/// The order at the gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Order {
+    #[default]
+    None,
+    Processing,
+    /// The cardholder shall visit this page.
+    Challenge(Page),
+    /// Charged.
+    Approved,
+    Declined,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Page {
+    Fingerprint,
+    Challenge,
+}
+
+impl Page {
+    pub(crate) const fn url(self) -> &'static str {
+        match self {
+            Self::Fingerprint => "https://acs.example/fingerprint",
+            Self::Challenge => "https://acs.example/challenge",
+        }
+    }
+}
+
+impl Order {
+    pub(crate) const fn is_final(self) -> bool {
+        matches!(self, Self::Approved | Self::Declined)
+    }
+}
+
+impl Gateway {
+    /// Whether the cardholder is charged, or may still be without the app doing anything more.
+    pub(crate) const fn may_charge(&self) -> bool {
+        self.on_the_way || !matches!(self.order, Order::None | Order::Declined)
+    }
+}
+
+/// What was told to the app, over all runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Told {
+    pub(crate) approved: bool,
+    /// Declined or not charged.
+    pub(crate) not_charged: bool,
+    /// The last outcome, until the sale is resumed.
+    pub(crate) last: Option<Word>,
+}
+
+/// An outcome, without its details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Word {
+    Approved,
+    Declined,
+    NotCharged,
+    Unknown {
+        advice: UnknownAdvice,
+        reason: UnknownReason,
+    },
+}
+
+impl Word {
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Approved(_) => Self::Approved,
+            Outcome::Declined(_) => Self::Declined,
+            Outcome::NotCharged(_) => Self::NotCharged,
+            Outcome::Unknown(unresolved) => Self::Unknown {
+                advice: unresolved.advice,
+                reason: unresolved.reason,
+            },
+        }
+    }
+}
+
+/// What must never happen and cannot be seen any more afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Slips {
+    /// An outcome was told over an open page.
+    pub(crate) page_left: bool,
+    /// A page was opened that had just been opened.
+    pub(crate) page_twice: bool,
+    /// A page was opened by the very step that ended the sale.
+    pub(crate) page_flashed: bool,
+    /// The app was told that it had stopped waiting, and it had not.
+    pub(crate) not_cancelled: bool,
+    /// The app was told to resume and there was no way to ask, or the reverse.
+    pub(crate) wrong_advice: bool,
+}
+
+impl World {
+    /// Before the start of a sale.
+    pub(crate) fn new(setup: Setup, budget: Budget) -> Self {
+        Self {
+            setup,
+            now: START,
+            life: Life::Fresh,
+            stored: None,
+            gateway: Gateway::default(),
+            page: None,
+            told: Told::default(),
+            slips: Slips::default(),
+            left: budget,
+        }
+    }
+
+    pub(crate) const fn run(&self) -> Option<&Run> {
+        match &self.life {
+            Life::Running(run) => Some(run),
+            Life::Fresh | Life::Over => None,
+        }
+    }
+}
+
+impl Run {
+    pub(crate) fn new(machine: Machine, knows_token: bool) -> Self {
+        Self {
+            machine,
+            timer: None,
+            asked: Vec::new(),
+            saved: Vec::new(),
+            echo: None,
+            opened: None,
+            cancelled: false,
+            knows_token,
+        }
+    }
+}
+
+/// A state of the machine that is compared and hashed by a digest first: a world is hashed far more often than the
+/// machine steps.
+#[derive(Clone)]
+pub(crate) struct Machine {
+    state: Arc<State>,
+    digest: u64,
+}
+
+impl Machine {
+    pub(crate) fn new(state: State) -> Self {
+        let mut hasher = DefaultHasher::new();
+        state.hash(&mut hasher);
+        Self {
+            digest: hasher.finish(),
+            state: Arc::new(state),
+        }
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub(crate) const fn digest(&self) -> u64 {
+        self.digest
+    }
+}
+
+impl PartialEq for Machine {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.state == other.state
+    }
+}
+
+impl Eq for Machine {}
+
+impl Hash for Machine {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.digest.hash(hasher);
+    }
+}
+
+impl std::fmt::Debug for Machine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Machine({})", self.state.phase_name())
+    }
+}

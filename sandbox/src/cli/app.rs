@@ -1,0 +1,203 @@
+//! An app as a shop would write it, on SaleKit's public interface: one sale, told step by step.
+
+use std::time::Duration;
+
+use salekit_core::{
+    Card, CardNumber, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing, SaleClient, SaleRequest,
+    SaleState, Security, SecurityCode, SourceOfFunds, StoredCard,
+};
+use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
+use tokio::{sync::broadcast::Receiver, time::Instant};
+
+use super::{Failure, narrator::Narrator};
+
+/// The sandbox takes more requests than the 3–5 s between them that the protocol recommends, so nobody has to wait.
+const BRISK: Pacing = Pacing {
+    challenge_gap: 1_000,
+    processing_gap: 500,
+    floor: 250,
+    aim_after_return: 250,
+    ..Pacing::strict()
+};
+
+/// What the payer enters, as text.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+    pub(crate) source: Source,
+    pub(crate) security_code: String,
+    pub(crate) email: Option<String>,
+    pub(crate) serial_number: String,
+}
+
+/// What the payer pays with.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    Card {
+        number: String,
+        expiry: String,
+        holder: String,
+    },
+    Stored {
+        client_card_id: String,
+        mapped_with_email: bool,
+    },
+}
+
+impl Entry {
+    /// The request, or what is wrong with the first value that cannot be used.
+    pub(crate) fn request(&self) -> Result<SaleRequest, InputError> {
+        let amount = Money::parse_amount(&self.amount, &self.currency)?;
+        let mut consumer = Consumer::new(self.serial_number.as_str())?;
+        if let Some(email) = &self.email {
+            consumer = consumer.with_email(email.as_str())?;
+        }
+        let source: SourceOfFunds = match &self.source {
+            Source::Card { number, expiry, holder } => Card::new(
+                CardNumber::parse(number)?,
+                Expiry::parse(expiry)?,
+                Holder::printed(holder)?,
+                SecurityCode::parse(&self.security_code)?,
+            )?
+            .into(),
+            Source::Stored {
+                client_card_id,
+                mapped_with_email,
+            } => StoredCard::new(
+                client_card_id.as_str(),
+                self.security_code.as_bytes(),
+                *mapped_with_email,
+            )?
+            .into(),
+        };
+        Ok(SaleRequest::new(amount, consumer, source))
+    }
+}
+
+/// Who sits in front of the browser.
+#[derive(Debug, Clone)]
+pub(crate) enum Browser {
+    /// A program that types the password.
+    Simulated(Cardholder),
+    /// A person; the system's browser is opened, or the address printed.
+    Human,
+}
+
+/// An app with a client.
+pub(crate) struct App {
+    client: SaleClient,
+    browser: Browser,
+}
+
+/// A sale that has ended.
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome,
+    pub(crate) took: Duration,
+    pub(crate) requests: usize,
+}
+
+impl App {
+    /// An app of the sandbox's shop.
+    pub(crate) fn of_sandbox(
+        sandbox: &Sandbox,
+        browser: Browser,
+        processing_window: Duration,
+    ) -> Result<Self, Failure> {
+        let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str())?
+            .with_security(Security {
+                extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
+                ..Security::default()
+            })
+            .with_pacing(BRISK)
+            .with_processing_window(processing_window);
+        Self::new(config, browser)
+    }
+
+    pub(crate) fn new(config: Config, browser: Browser) -> Result<Self, Failure> {
+        Ok(Self {
+            client: SaleClient::new(config)?,
+            browser,
+        })
+    }
+
+    /// Makes a sale and tells what happens; `observations` are the sandbox's, where there is one.
+    pub(crate) async fn sell(
+        &self,
+        request: SaleRequest,
+        mut observations: Option<Receiver<Observation>>,
+        narrator: &mut Narrator,
+    ) -> Result<Ended, Failure> {
+        let begin = Instant::now();
+        self.client.warm_up().await;
+        let sale = self.client.start(request)?;
+        let mut states = tokio_stream::StreamExt::fuse(sale.states());
+        let mut shown = String::new();
+        let outcome = loop {
+            tokio::select! {
+                biased;
+                Some(observation) = next(&mut observations) => narrator.observation(&observation),
+                Some(state) = tokio_stream::StreamExt::next(&mut states) => {
+                    narrator.state(&state);
+                    if let SaleState::Challenge { url, is_open: true } = &state
+                        && *url != shown
+                    {
+                        shown.clone_from(url);
+                        sale.browser_opened();
+                        self.authenticate(&sale, url, narrator);
+                    }
+                }
+                outcome = sale.outcome() => break outcome,
+            }
+        };
+        let took = begin.elapsed();
+        narrator.rest_of(observations, &outcome).await;
+        self.client.acknowledge(sale.id()).await?;
+        Ok(Ended {
+            outcome,
+            took,
+            requests: narrator.take_requests(),
+        })
+    }
+
+    /// Sends the cardholder to the page. Whatever comes of it, the gateway is asked, not the browser.
+    fn authenticate(&self, sale: &salekit_core::Sale, url: &str, narrator: &Narrator) {
+        match &self.browser {
+            Browser::Simulated(cardholder) => {
+                let (cardholder, sale, url) = (cardholder.clone(), sale.clone(), url.to_owned());
+                tokio::spawn(async move {
+                    match cardholder.visit(&url, Conduct::Authenticates).await {
+                        Ok(_) => sale.browser_returned(&url),
+                        Err(_) => sale.browser_closed(),
+                    }
+                });
+            }
+            Browser::Human => {
+                narrator.say(&format!("Open this page in a browser and confirm the payment: {url}"));
+                if !open_system_browser(url) {
+                    sale.browser_failed();
+                }
+            }
+        }
+    }
+}
+
+async fn next(observations: &mut Option<Receiver<Observation>>) -> Option<Observation> {
+    match observations {
+        Some(observations) => observations.recv().await.ok(),
+        None => std::future::pending().await,
+    }
+}
+
+/// Opens the system's browser. Answers whether there seems to be one.
+fn open_system_browser(url: &str) -> bool {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let quiet = std::process::Stdio::null;
+    std::process::Command::new(opener)
+        .arg(url)
+        .stdout(quiet())
+        .stderr(quiet())
+        .stdin(quiet())
+        .spawn()
+        .is_ok()
+}

@@ -1,0 +1,137 @@
+//! `demo`: five sales against the embedded sandbox, and whether the app says the same as the gateway's ledger.
+
+use std::{process::ExitCode, time::Duration};
+
+use salekit_core::Outcome;
+use salekit_sandbox::{Cardholder, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
+
+use super::{
+    Failure,
+    app::{App, Browser, Ended, Entry, Source},
+    console,
+    narrator::Narrator,
+    report,
+};
+
+/// Long enough for every sale of the demonstration but the one whose bank never answers.
+const WINDOW: Duration = Duration::from_secs(3);
+
+/// Runs the demonstration. Fails if any outcome is not what the ledger says.
+pub(crate) async fn run() -> Result<ExitCode, Failure> {
+    let sandbox = Sandbox::start(SandboxConfig::default()).await?;
+    let browser = Browser::Simulated(Cardholder::trusting(sandbox.ca_pem())?);
+    let app = App::of_sandbox(&sandbox, browser, WINDOW)?;
+    let mut narrator = Narrator::new(false);
+    narrator.say(&format!(
+        "A sandbox runs on this machine: gateway {}, shop {}.\nEvery line is a message that one of them saw; \
+         the number is its step in the documents' sequence diagram.",
+        sandbox.gateway_url(),
+        sandbox.shop_url()
+    ));
+    let mut rows = Vec::new();
+    let mut client_card_id = None;
+    for (title, security_code) in [
+        ("1. A card without 3-D Secure", "123"),
+        (
+            "2. A card with 3-D Secure: the page is opened and the password typed",
+            "321",
+        ),
+        ("3. A card without money", "116"),
+        ("4. The card of the first sale again, by its clientCardId", "123"),
+        ("5. A bank that never answers", "217"),
+    ] {
+        let source = match (&client_card_id, title.starts_with('4')) {
+            (Some(id), true) => Source::Stored {
+                client_card_id: String::clone(id),
+                mapped_with_email: true,
+            },
+            (None, true) => return Err("the first sale's card was not stored".into()),
+            _ => card(),
+        };
+        narrator.begin(title);
+        let entry = entry(source, security_code);
+        let ended = app
+            .sell(entry.request()?, Some(sandbox.observe()), &mut narrator)
+            .await?;
+        narrator.say(&format!("       {}", report::to_text(&ended.outcome)));
+        if let Outcome::Approved(receipt) = &ended.outcome
+            && client_card_id.is_none()
+        {
+            client_card_id = receipt.stored_card.as_ref().map(|card| card.client_card_id.clone());
+        }
+        rows.push((title, ended));
+    }
+    let agrees = print_table(&rows, &sandbox.ledger())?;
+    sandbox.shutdown().await;
+    if agrees {
+        console::say("\nEvery outcome is what the gateway's ledger says.")?;
+        Ok(ExitCode::SUCCESS)
+    } else {
+        console::say("\nAn outcome is not what the gateway's ledger says.")?;
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+fn card() -> Source {
+    Source::Card {
+        number: "4111 1111 1111 1111".to_owned(),
+        expiry: "12/2030".to_owned(),
+        holder: "ADA LOVELACE".to_owned(),
+    }
+}
+
+fn entry(source: Source, security_code: &str) -> Entry {
+    Entry {
+        amount: "10.50".to_owned(),
+        currency: "EUR".to_owned(),
+        source,
+        security_code: security_code.to_owned(),
+        email: Some("ada@example.com".to_owned()),
+        serial_number: "demo-device-0001".to_owned(),
+    }
+}
+
+/// Prints the table. Answers whether the app and the ledger agree on every sale.
+fn print_table(rows: &[(&str, Ended)], ledger: &Ledger) -> std::io::Result<bool> {
+    console::say(format_args!(
+        "\n{:<72} {:<12} {:<12} {:>8} {:>9}",
+        "sale", "outcome", "charge", "requests", "time"
+    ))?;
+    let mut all_agree = true;
+    for (title, ended) in rows {
+        let outcome = &ended.outcome;
+        let agrees = invoice_id(outcome)
+            .and_then(|id| ledger.entry(id))
+            .is_some_and(|entry| is_true(outcome, &entry));
+        all_agree &= agrees;
+        console::say(format_args!(
+            "{title:<72} {:<12} {:<12} {:>8} {:>7.2} s{}",
+            outcome.name(),
+            report::charge_word(outcome.charge()),
+            ended.requests,
+            ended.took.as_secs_f64(),
+            if agrees { "" } else { "  ✗ the ledger says otherwise" }
+        ))?;
+    }
+    Ok(all_agree)
+}
+
+fn invoice_id(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::Approved(receipt) => Some(&receipt.invoice_id),
+        Outcome::Declined(decline) => Some(&decline.invoice_id),
+        Outcome::NotCharged(end) => end.invoice_id.as_deref(),
+        Outcome::Unknown(end) => Some(&end.invoice_id),
+    }
+}
+
+/// Whether `outcome` is what the gateway did: one perform at most, and a charge exactly where the app says so.
+fn is_true(outcome: &Outcome, entry: &LedgerEntry) -> bool {
+    let is_told = match outcome {
+        Outcome::Approved(_) => entry.state == EntryState::Approved && entry.charges == 1,
+        Outcome::Declined(_) => entry.state == EntryState::Declined && entry.charges == 0,
+        Outcome::NotCharged(_) => entry.charges == 0,
+        Outcome::Unknown(_) => entry.unresolvable,
+    };
+    is_told && entry.performs_received == 1
+}

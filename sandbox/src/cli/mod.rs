@@ -1,0 +1,106 @@
+//! The commands, one a module, and what they share: reading the line, a runtime, one way to report a failure.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line talks to a person"
+)]
+
+mod app;
+mod console;
+mod demo;
+mod gateway;
+mod merchant;
+mod narrator;
+mod options;
+mod report;
+mod sale;
+mod serve;
+
+use std::{
+    error::Error,
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  salekit-sandbox
+      five sales against an embedded sandbox, told step by step
+  salekit-sandbox sale --amount 10.50 --currency EUR --security-code 116 --json
+      one sale, its outcome as JSON; the security code decides how it ends
+  salekit-sandbox sale --security-code 321 --browser
+      one sale with 3-D Secure, for a person in front of a browser
+  salekit-sandbox serve
+      gateway and shop on ports 8443 and 8444, until Ctrl-C
+  salekit-sandbox serve --ca-file ca.pem --processing-delay 0
+      with the certificate to trust in a file, and no waits
+  salekit-sandbox serve --listen 0.0.0.0 --host-name 10.0.2.2
+      for an app in an Android emulator
+  salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca shop.pem
+      only the gateway, against a shop's server of your own
+  salekit-sandbox merchant --gateway-url https://sandbox.example.com/paynet --control-key KEY
+      only the shop's server, for a gateway of somebody else's";
+
+/// The other parties of a Mobile Device API sale: gateway, 3-D Secure page, shop's server.
+#[derive(Parser)]
+#[command(name = "salekit-sandbox", version, after_help = EXAMPLES)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make five sales against an embedded sandbox; the default.
+    Demo,
+    /// Make one sale.
+    Sale(sale::MakeSale),
+    /// Run gateway and shop until Ctrl-C.
+    Serve(serve::Serve),
+    /// Run only the gateway, against a shop's server of your own.
+    Gateway(gateway::RunGateway),
+    /// Run only the shop's server, for a gateway of somebody else's.
+    Merchant(merchant::RunMerchant),
+}
+
+/// Reads the command line and runs its command.
+pub(crate) fn run() -> ExitCode {
+    let line = Line::parse();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| {
+            runtime.block_on(async {
+                match line.command.unwrap_or(Command::Demo) {
+                    Command::Demo => demo::run().await,
+                    Command::Sale(sale) => sale.run().await,
+                    Command::Serve(serve) => serve.run().await.map(|()| ExitCode::SUCCESS),
+                    Command::Gateway(gateway) => gateway.run().await.map(|()| ExitCode::SUCCESS),
+                    Command::Merchant(merchant) => merchant.run().await.map(|()| ExitCode::SUCCESS),
+                }
+            })
+        });
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            report(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a command fails with: printed with its causes, then the process ends.
+type Failure = Box<dyn Error + Send + Sync>;
+
+fn report(error: &(dyn Error + 'static)) {
+    let mut said = format!("error: {error}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push_str(&format!("  because: {error}\n"));
+        cause = error.source();
+    }
+    let _nobody_reads = io::stderr().write_all(said.as_bytes());
+}

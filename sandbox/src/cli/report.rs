@@ -1,0 +1,100 @@
+//! How a sale ended, for people and for programs.
+
+use salekit_core::{Charge, Outcome, Receipt};
+use serde_json::{Map, Value, json};
+
+use super::app::Ended;
+
+/// The charge's word, the same in every language.
+pub(crate) const fn charge_word(charge: Charge) -> &'static str {
+    match charge {
+        Charge::Charged => "charged",
+        Charge::NotCharged => "not_charged",
+        Charge::Unknown => "unknown",
+    }
+}
+
+/// One JSON object with everything that is known, members that are not known left out.
+pub(crate) fn to_json(ended: &Ended) -> Value {
+    let outcome = &ended.outcome;
+    let mut object = Map::new();
+    object.insert("outcome".to_owned(), outcome.name().into());
+    object.insert("charge".to_owned(), charge_word(outcome.charge()).into());
+    let more = match outcome {
+        Outcome::Approved(receipt) => json!({ "invoice_id": receipt.invoice_id, "receipt": receipt_json(receipt) }),
+        Outcome::Declined(decline) => json!({
+            "invoice_id": decline.invoice_id,
+            "order_id": decline.order_id,
+            "bank_order_id": decline.bank_order_id,
+            "code": decline.code,
+            "message": decline.message,
+            "three_d_secure": decline.three_d_secure.as_ref().map(|status| status.as_str()),
+            "advice": decline.advice,
+            "advice_message": decline.advice.message(),
+        }),
+        Outcome::NotCharged(end) => json!({
+            "invoice_id": end.invoice_id,
+            "reason": end.reason,
+            "failure": end.failure,
+            "detail": end.detail,
+            "support_reference": end.support_reference,
+        }),
+        Outcome::Unknown(end) => json!({
+            "invoice_id": end.invoice_id,
+            "order_id": end.order_id,
+            "reason": end.reason,
+            "detail": end.detail,
+            "advice": end.advice,
+            "advice_message": end.advice.message(),
+        }),
+    };
+    if let Value::Object(more) = more {
+        object.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
+    }
+    object.insert("requests".to_owned(), ended.requests.into());
+    object.insert(
+        "milliseconds".to_owned(),
+        u64::try_from(ended.took.as_millis()).unwrap_or(u64::MAX).into(),
+    );
+    Value::Object(object)
+}
+
+fn receipt_json(receipt: &Receipt) -> Value {
+    let mut object = json!({
+        "invoice_id": receipt.invoice_id,
+        "order_id": receipt.order_id,
+        "bank_order_id": receipt.bank_order_id,
+        "amount": receipt.amount.to_string(),
+        "amount_minor": receipt.amount.minor_units(),
+        "currency": receipt.amount.currency().code(),
+        "commission_minor": receipt.commission_minor,
+        "order_created": receipt.order_created,
+        "transaction_created": receipt.transaction_created,
+        "three_d_secure": receipt.three_d_secure.as_ref().map(|status| status.as_str()),
+        "card": receipt.card.map(|card| json!({ "brand": card.brand().name(), "last4": card.last4() })),
+        "client_card_id": receipt.stored_card.as_ref().map(|card| &card.client_card_id),
+    });
+    if let Value::Object(object) = &mut object {
+        object.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
+/// A sentence or two for a person.
+pub(crate) fn to_text(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Approved(receipt) => {
+            let order = receipt.order_id.as_deref().unwrap_or("-");
+            let card = receipt.stored_card.as_ref();
+            let card = card.map_or_else(String::new, |card| format!(", stored as {}", card.client_card_id));
+            format!("approved: {} charged, order {order}{card}", receipt.amount)
+        }
+        Outcome::Declined(decline) => {
+            let message = decline.message.as_deref().unwrap_or("no reason given");
+            let code = decline.code.map_or_else(String::new, |code| format!(" ({code})"));
+            format!("declined: {message}{code}. {}", decline.advice.message())
+        }
+        Outcome::NotCharged(end) => format!("not charged: {}", end.detail),
+        Outcome::Unknown(end) => format!("unknown: {}. {}", end.detail, end.advice.message()),
+    }
+}

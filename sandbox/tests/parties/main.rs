@@ -1,0 +1,16 @@
+//! Drives the sandbox as an app would: real HTTPS on loopback, its public API, nothing else.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the lints know tests by their functions, not their helpers"
+)]
+
+mod app;
+mod checks;
+mod command_line;
+mod faults;
+mod fields;
+mod pages;
+mod repeat;
+mod sales;
+mod shop;

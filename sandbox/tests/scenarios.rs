@@ -1,0 +1,260 @@
+//! The scenarios of `bindings/scenarios.json`, run by the Rust interface over real sockets.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+use std::{sync::Arc, time::Duration};
+
+use salekit_core::{
+    CalendarMonth, Card, CardNumber, Clock, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing,
+    SaleClient, SaleRequest, SaleState, Security, SecurityCode, SourceOfFunds, StoredCard, SystemClock,
+};
+use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
+use serde_json::Value;
+use tokio_stream::StreamExt;
+
+const SCENARIOS: &str = include_str!("../../bindings/scenarios.json");
+
+/// A scenario with the defaults behind it.
+struct Scenario<'a> {
+    own: &'a Value,
+    defaults: &'a Value,
+}
+
+impl Scenario<'_> {
+    fn value(&self, name: &str) -> &Value {
+        let own = &self.own[name];
+        if own.is_null() { &self.defaults[name] } else { own }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.value(name).as_str().unwrap_or_default()
+    }
+
+    fn millis(&self, name: &str) -> Duration {
+        Duration::from_millis(self.value(name).as_u64().unwrap())
+    }
+
+    fn pacing(&self) -> Pacing {
+        let pacing = self.value("pacing");
+        let gap = |name: &str| pacing[name].as_u64().unwrap();
+        Pacing {
+            challenge_gap: gap("challenge_gap_ms"),
+            processing_gap: gap("processing_gap_ms"),
+            floor: gap("floor_ms"),
+            aim_after_return: gap("aim_after_return_ms"),
+            ..Pacing::strict()
+        }
+    }
+
+    fn request(&self, device: &str, stored_card: Option<&str>) -> Result<SaleRequest, InputError> {
+        let amount = Money::parse_amount(self.text("amount"), self.text("currency"))?;
+        let consumer = Consumer::new(device)?.with_email(self.text("email"))?;
+        let code = self.text("security_code");
+        let source: SourceOfFunds = match stored_card {
+            Some(id) => StoredCard::new(id, code.as_bytes(), true)?.into(),
+            None => {
+                let card = Card::new(
+                    CardNumber::parse(self.text("card"))?,
+                    Expiry::parse(self.text("expiry"))?,
+                    Holder::printed(self.text("holder"))?,
+                    SecurityCode::parse(code)?,
+                )?;
+                card.check(CalendarMonth::from_unix_milliseconds(SystemClock.now().0))?;
+                card.into()
+            }
+        };
+        Ok(SaleRequest::new(amount, consumer, source))
+    }
+
+    fn client(&self, sandbox: &Sandbox) -> SaleClient {
+        let security = Security {
+            extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
+            ..Security::default()
+        };
+        let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
+        let config = config
+            .with_security(security)
+            .with_pacing(self.pacing())
+            .with_processing_window(self.millis("processing_window_ms"))
+            .with_challenge_window(self.millis("challenge_window_ms"))
+            .with_recovery_window(self.millis("recovery_window_ms"));
+        SaleClient::new(config).unwrap()
+    }
+
+    /// Makes one sale. Answers with its outcome, the states that were seen and the number of pages opened.
+    async fn sell(&self, client: &SaleClient, request: SaleRequest, cardholder: &Cardholder) -> Ended {
+        let sale = client.start(request).unwrap();
+        let mut states = sale.states();
+        let (mut seen, mut pages) = (Vec::new(), Vec::<String>::new());
+        while let Some(state) = states.next().await {
+            if seen.last() != Some(&state.name()) {
+                seen.push(state.name());
+            }
+            if self.text("cancel_when") == state.name() {
+                sale.cancel();
+            }
+            let SaleState::Challenge { url, .. } = state else {
+                continue;
+            };
+            if pages.last() == Some(&url) {
+                continue;
+            }
+            pages.push(url.clone());
+            sale.browser_opened();
+            match Conduct::from_word(self.text("cardholder")) {
+                None => sale.browser_closed(),
+                Some(conduct) => {
+                    let (cardholder, sale) = (cardholder.clone(), sale.clone());
+                    tokio::spawn(async move {
+                        // The second page of a chain replaces the first one; whoever was on it sees the new one.
+                        let _ = cardholder.visit(&url, conduct).await;
+                        if conduct != Conduct::WalksAway {
+                            sale.browser_returned("salekit://return");
+                        }
+                    });
+                }
+            }
+        }
+        Ended {
+            outcome: sale.outcome().await,
+            seen,
+            pages: pages.len(),
+            invoice_id: sale.invoice_id(),
+        }
+    }
+}
+
+struct Ended {
+    outcome: Outcome,
+    seen: Vec<&'static str>,
+    pages: usize,
+    invoice_id: Option<String>,
+}
+
+/// What `outcome` says, in the words of the scenarios.
+fn facts(outcome: &Outcome) -> Value {
+    let mut facts = serde_json::json!({ "outcome": outcome.name(), "charge": outcome.charge() });
+    let more = match outcome {
+        Outcome::Approved(receipt) => serde_json::json!({
+            "amount": receipt.amount.to_string(),
+            "three_d_secure": receipt.three_d_secure.as_ref().map(|status| status.as_str()),
+        }),
+        Outcome::Declined(decline) => serde_json::json!({ "code": decline.code, "advice": decline.advice }),
+        Outcome::NotCharged(end) => serde_json::json!({ "reason": end.reason }),
+        Outcome::Unknown(end) => serde_json::json!({ "reason": end.reason, "advice": end.advice }),
+    };
+    facts.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    facts
+}
+
+fn check(expected: &Value, ended: &Ended, sandbox: &Sandbox) {
+    let facts = facts(&ended.outcome);
+    for name in [
+        "outcome",
+        "charge",
+        "amount",
+        "three_d_secure",
+        "code",
+        "advice",
+        "reason",
+    ] {
+        if !expected[name].is_null() {
+            assert_eq!(facts[name], expected[name], "{name} of {:?}", ended.outcome);
+        }
+    }
+    if let Some(states) = expected["states"].as_array() {
+        let mut seen = ended.seen.iter();
+        for state in states {
+            assert!(seen.any(|seen| state == seen), "{state} in {:?}", ended.seen);
+        }
+    }
+    if let Some(pages) = expected["pages"].as_u64() {
+        assert_eq!(ended.pages as u64, pages, "pages");
+    }
+    let Some(ledger) = expected["ledger"].as_object() else {
+        let entry = ended.invoice_id.as_deref().and_then(|id| sandbox.ledger().entry(id));
+        assert_eq!(entry, None, "perform sale was never sent");
+        return;
+    };
+    let entry = sandbox.ledger().entry(ended.invoice_id.as_deref().unwrap()).unwrap();
+    let state = match entry.state {
+        EntryState::NotStarted => "not_started",
+        EntryState::Processing => "processing",
+        EntryState::Redirect => "redirect",
+        EntryState::Approved => "approved",
+        EntryState::Declined => "declined",
+    };
+    let truth = serde_json::json!({
+        "performs_received": entry.performs_received,
+        "charges": entry.charges,
+        "state": state,
+    });
+    for (name, value) in ledger {
+        assert_eq!(&truth[name], value, "{name} of {entry:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
+    let list: Arc<Value> = Arc::new(serde_json::from_str(SCENARIOS).unwrap());
+    let sandbox = Arc::new(Sandbox::start(SandboxConfig::default()).await.unwrap());
+    let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
+    let mut running = Vec::new();
+    for number in 0..list["scenarios"].as_array().unwrap().len() {
+        let (list, sandbox, cardholder) = (Arc::clone(&list), Arc::clone(&sandbox), cardholder.clone());
+        let name = list["scenarios"][number]["name"].as_str().unwrap().to_owned();
+        let scenario = async move {
+            let scenario = Scenario {
+                own: &list["scenarios"][number],
+                defaults: &list["defaults"],
+            };
+            let device = format!("scenario-{number}");
+            sandbox.script(&device, Script::from_json(scenario.value("script")).unwrap());
+            let client = scenario.client(&sandbox);
+            let mut ended = scenario
+                .sell(&client, scenario.request(&device, None).unwrap(), &cardholder)
+                .await;
+            if scenario.value("repeat") == true {
+                let Outcome::Approved(receipt) = &ended.outcome else {
+                    panic!("{:?}", ended.outcome)
+                };
+                let card = receipt.stored_card.as_ref().expect("the shop tells the stored card");
+                let request = scenario.request(&device, Some(&card.client_card_id)).unwrap();
+                ended = scenario.sell(&client, request, &cardholder).await;
+            }
+            check(&scenario.own["expect"], &ended, &sandbox);
+        };
+        running.push((name, tokio::spawn(scenario)));
+    }
+    let mut failed = Vec::new();
+    for (name, scenario) in running {
+        match scenario.await {
+            Ok(()) => println!("scenario ok: {name}"),
+            Err(error) => failed.push(format!("{name}: {error}")),
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn what_is_refused_names_its_field_and_rule_and_not_its_value() {
+    let list: Value = serde_json::from_str(SCENARIOS).unwrap();
+    for own in list["refused"].as_array().unwrap() {
+        let scenario = Scenario {
+            own,
+            defaults: &list["defaults"],
+        };
+        let error = scenario.request("scenario-refused", None).unwrap_err();
+        assert_eq!(error.field, own["field"], "{own}");
+        if let Some(rule) = own["rule"].as_str() {
+            assert_eq!(error.rule.code(), rule, "{own}");
+        }
+        assert!(!format!("{error} {error:?}").contains(scenario.text("card")), "{error}");
+    }
+}

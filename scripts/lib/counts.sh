@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# Reads how many tests passed and failed out of what each runner printed. Every function prints "PASSED FAILED".
+
+# count_cargo LOG: cargo test closes every binary, and the doctests, with a "test result:" line.
+count_cargo() {
+    awk '/^test result: / {
+        for (i = 2; i <= NF; i++) {
+            if ($i == "passed;") passed += $(i - 1)
+            if ($i == "failed;") failed += $(i - 1)
+        }
+    } END { print passed + 0, failed + 0 }' "$1"
+}
+
+# count_surefire FOLDER: the attributes of each <testsuite> in Surefire's XML reports; what was skipped counts as neither.
+count_surefire() {
+    find "$1" -name 'TEST-*.xml' -exec cat {} + | grep -o '<testsuite [^>]*' | awk '
+        function attribute(name) {
+            return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0
+        }
+        { bad = attribute("failures") + attribute("errors"); failed += bad
+          passed += attribute("tests") - bad - attribute("skipped") }
+        END { print passed + 0, failed + 0 }'
+}
+
+# count_swift LOG: a line for each test by XCTest and by Swift Testing. The latter's closing line, of the run as a whole,
+# has the same form but for a count in it; its suites' lines say "Suite".
+count_swift() {
+    awk '
+        /Test run with [0-9]+ test/ { next }
+        /^Test Case .* passed \(/ || /^✔ Test .* passed after / { passed++ }
+        /^Test Case .* failed \(/ || /^✘ Test .* failed after / { failed++ }
+        END { print passed + 0, failed + 0 }' "$1"
+}
+
+# count_plain LOG: the closing "N passed, N failed" of this project's own checks.
+count_plain() {
+    awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed = $1; failed = $3 } END { print passed + 0, failed + 0 }' "$1"
+}
