@@ -769,9 +769,9 @@ uint64_t uniffi_salekit_fn_clone_subscription(uint64_t handle, RustCallStatus *_
 void uniffi_salekit_fn_free_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SUBSCRIPTION_CLOSE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SUBSCRIPTION_CLOSE
-void uniffi_salekit_fn_method_subscription_close(uint64_t ptr, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SUBSCRIPTION_STOP
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SUBSCRIPTION_STOP
+void uniffi_salekit_fn_method_subscription_stop(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_TOKENCOMPLETION
@@ -1487,9 +1487,9 @@ uint16_t uniffi_salekit_checksum_method_storedcardcompletion_refuse(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SUBSCRIPTION_CLOSE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SUBSCRIPTION_CLOSE
-uint16_t uniffi_salekit_checksum_method_subscription_close(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SUBSCRIPTION_STOP
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SUBSCRIPTION_STOP
+uint16_t uniffi_salekit_checksum_method_subscription_stop(void
 
 );
 #endif
