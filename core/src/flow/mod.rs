@@ -250,12 +250,19 @@ impl Step {
                 "the app ended before perform sale was sent; card data is not kept",
             ),
             // Saved before the first byte was sent: from here on, nobody can say that it was not.
-            Phase::Committing { .. } | Phase::Performing { .. } => self.recover(),
-            Phase::Recovering { .. } => {
-                self.state.cancelled = false;
+            Phase::Committing { .. } | Phase::Performing { .. } => {
+                self.presume_page();
                 self.recover();
             }
-            Phase::Polling(_) => self.resume_poll(),
+            Phase::Recovering { .. } => {
+                self.state.cancelled = false;
+                self.presume_page();
+                self.recover();
+            }
+            Phase::Polling(_) => {
+                self.presume_page();
+                self.resume_poll();
+            }
             Phase::AskingStoredCard { .. } => self.conclude_without_stored_card(),
             Phase::Finished(_) => self.reopen(),
         }

@@ -106,6 +106,7 @@ impl Step {
         polling.returned = None;
         polling.burst_left = 0;
         self.state.browser.is_open = true;
+        self.state.browser.may_be_open = true;
         self.state.browser.opened += 1;
         self.state.browser.last_url = Some(url.clone());
         self.effects.push(Effect::OpenBrowser { url });

@@ -1,0 +1,64 @@
+//! What the exploration found in the flow once, as sales of their own.
+
+use salekit_core::{
+    Outcome,
+    flow::{Effect, Event, Plan, Snapshot},
+};
+
+use crate::support::Sale;
+
+const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/challenge"}"#;
+const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;
+const DECLINED: &str = r#"{"state":"DECLINED"}"#;
+
+/// The sale as another process finds it.
+fn restored(sale: &Sale) -> Sale {
+    let Snapshot(state) = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap();
+    Sale {
+        state,
+        now: sale.now,
+        effects: Vec::new(),
+        history: Vec::new(),
+    }
+}
+
+fn closes(sale: &Sale) -> bool {
+    sale.effects.iter().any(|effect| matches!(effect, Effect::CloseBrowser))
+}
+
+/// The word that a page is closed may be about the page before it, or not be true at all.
+#[test]
+fn a_word_that_the_page_is_closed_does_not_leave_one_open() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(CHALLENGE).tell(Event::BrowserClosed);
+    sale.timer().status(DECLINED);
+    assert!(closes(&sale), "{:?}", sale.effects);
+}
+
+/// The process was killed after the page was opened and before that was saved.
+#[test]
+fn a_page_that_outlived_the_process_is_taken_away() {
+    let asked = Sale::polling(Plan::default());
+    let mut sale = restored(&asked);
+    sale.tell(Event::Resume).status(DECLINED);
+    assert!(closes(&sale), "{:?}", sale.effects);
+
+    let plan = Plan {
+        can_recover_session: false,
+        ..Plan::default()
+    };
+    let mut sale = restored(&Sale::performing(plan));
+    sale.tell(Event::Resume);
+    assert!(closes(&sale), "{:?}", sale.effects);
+}
+
+/// The first resume of an unknown sale opened a page and could not save anything before the process was killed.
+#[test]
+fn a_page_of_a_lost_resume_is_taken_away() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.tell(Event::Cancel).status(PROCESSING);
+    assert!(matches!(sale.outcome(), Some(Outcome::Unknown(_))));
+    let mut sale = restored(&sale);
+    sale.tell(Event::Resume).status(DECLINED);
+    assert!(closes(&sale), "{:?}", sale.effects);
+}
