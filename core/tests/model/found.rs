@@ -26,6 +26,12 @@ fn closes(sale: &Sale) -> bool {
     sale.effects.iter().any(|effect| matches!(effect, Effect::CloseBrowser))
 }
 
+fn opens(sale: &Sale) -> bool {
+    sale.effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::OpenBrowser { .. }))
+}
+
 /// The word that a page is closed may be about the page before it, or not be true at all.
 #[test]
 fn a_word_that_the_page_is_closed_does_not_leave_one_open() {
@@ -61,4 +67,15 @@ fn a_page_of_a_lost_resume_is_taken_away() {
     let mut sale = restored(&sale);
     sale.tell(Event::Resume).status(DECLINED);
     assert!(closes(&sale), "{:?}", sale.effects);
+}
+
+#[test]
+fn a_page_that_comes_when_the_time_is_over_is_not_opened() {
+    let plan = Plan::default();
+    let mut sale = Sale::polling(plan);
+    sale.status(CHALLENGE).timer();
+    sale.wait(plan.challenge_window)
+        .status(&CHALLENGE.replace("challenge", "second"));
+    assert!(matches!(sale.outcome(), Some(Outcome::Unknown(_))));
+    assert!(!opens(&sale), "{:?}", sale.effects);
 }
