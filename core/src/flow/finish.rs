@@ -141,7 +141,6 @@ impl Step {
             self.effects.push(Effect::Finish(Box::new(outcome)));
             return;
         }
-        self.state.cancelled = false;
         self.presume_page();
         match self.state.session_token.clone() {
             Some(session_token) => self.begin_polling(session_token),

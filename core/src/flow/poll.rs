@@ -35,7 +35,6 @@ impl Step {
 
     /// After a restart the gateway is asked first of all.
     pub(super) fn resume_poll(&mut self) {
-        self.state.cancelled = false;
         let Phase::Polling(polling) = &mut self.state.phase else {
             return;
         };

@@ -1,11 +1,11 @@
 //! What the exploration found in the flow once, as sales of their own.
 
 use salekit_core::{
-    Outcome,
+    Outcome, Unanswered, UnknownReason,
     flow::{Effect, Event, Plan, Snapshot},
 };
 
-use crate::support::Sale;
+use crate::support::{LOST, Sale, session_token};
 
 const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/challenge"}"#;
 const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;
@@ -78,4 +78,28 @@ fn a_page_that_comes_when_the_time_is_over_is_not_opened() {
         .status(&CHALLENGE.replace("challenge", "second"));
     assert!(matches!(sale.outcome(), Some(Outcome::Unknown(_))));
     assert!(!opens(&sale), "{:?}", sale.effects);
+}
+
+#[test]
+fn a_cancel_before_a_restart_does_not_end_the_resumed_sale() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.tell(Event::Cancel).tell(Event::Background);
+    let mut sale = restored(&sale);
+    sale.tell(Event::Resume);
+    let request = sale.last(session_token);
+    sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+    assert_eq!(sale.outcome(), None);
+
+    let plan = Plan {
+        can_recover_session: false,
+        ..Plan::default()
+    };
+    let mut sale = Sale::performing(plan);
+    sale.tell(Event::Cancel).tell(Event::Background);
+    let mut sale = restored(&sale);
+    sale.tell(Event::Resume);
+    let Some(Outcome::Unknown(unresolved)) = sale.outcome() else {
+        panic!("{:?}", sale.effects)
+    };
+    assert_eq!(unresolved.reason, UnknownReason::PerformAnswerLost);
 }
