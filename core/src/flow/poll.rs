@@ -38,7 +38,9 @@ impl Step {
         let Phase::Polling(polling) = &mut self.state.phase else {
             return;
         };
-        polling.deadline = polling.deadline.max(self.now.plus(GRACE));
+        let grace = self.now.plus(GRACE);
+        polling.deadline = polling.deadline.max(grace);
+        polling.challenge_deadline = polling.challenge_deadline.map(|end| end.max(grace));
         polling.failures = 0;
         polling.hold = None;
         self.poll();

@@ -80,6 +80,20 @@ fn a_page_that_comes_when_the_time_is_over_is_not_opened() {
     assert!(!opens(&sale), "{:?}", sale.effects);
 }
 
+/// Not from the exploration, but from looking at what it had found: the grace of a resumed sale must hold for a
+/// challenge too.
+#[test]
+fn a_sale_that_is_resumed_late_still_shows_its_page() {
+    let plan = Plan::default();
+    let mut sale = Sale::polling(plan);
+    sale.status(CHALLENGE).timer().status(PROCESSING);
+    sale.wait(plan.challenge_window * 2);
+    let mut sale = restored(&sale);
+    sale.tell(Event::Resume).status(CHALLENGE);
+    assert!(opens(&sale), "{:?}", sale.effects);
+    assert_eq!(sale.outcome(), None);
+}
+
 #[test]
 fn a_cancel_before_a_restart_does_not_end_the_resumed_sale() {
     let mut sale = Sale::performing(Plan::default());
