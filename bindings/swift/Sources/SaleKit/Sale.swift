@@ -32,7 +32,7 @@ public final class Sale: Sendable, Identifiable {
             let relay = StateRelay(continuation)
             // Where nothing can be told, the stream ends: by the relay's end.
             guard let subscription = try? core.observe(listener: relay) else { return }
-            continuation.onTermination = { _ in try? subscription.close() }
+            continuation.onTermination = { _ in try? subscription.stop() }
         }
     }
 
