@@ -139,22 +139,20 @@ impl Driver {
         if !self.state.may_still_perform() {
             self.request = None;
         }
-        let mut finished = false;
+        let finished = effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
+        if !finished {
+            // Before the effects: whoever is shown a page finds the state that goes with it. An end is told last.
+            self.publish();
+        }
         for effect in effects {
             match effect {
                 Effect::Save(request) => self.save(request).await,
                 Effect::SetTimer { at } => {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
-                Effect::Finish(outcome) => {
-                    debug!(sale = %self.state.id(), outcome = outcome.name(), "finished");
-                    finished = true;
-                }
+                Effect::Finish(outcome) => debug!(sale = %self.state.id(), outcome = outcome.name(), "finished"),
                 effect => self.execute(effect),
             }
-        }
-        if !finished {
-            self.publish();
         }
         finished
     }
