@@ -34,7 +34,9 @@ fn every_world_within_the_bounds_is_sound() {
     let is_long = std::env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
     let (profile, budget) = if is_long { ("long", LONG) } else { ("normal", NORMAL) };
     let mut budget = budget;
-    if let Ok(x) = std::env::var("XM") { budget.mischief = x.parse().unwrap(); }
+    if let Ok(x) = std::env::var("XM") {
+        budget.mischief = x.parse().unwrap();
+    }
     explore(profile, budget, is_long.then_some(1_000_000));
 }
 
@@ -43,7 +45,9 @@ fn explore(profile: &str, budget: Budget, at_least: Option<usize>) {
     let checker = Sales::new(step, &Setup::ALL, budget)
         .checker()
         .threads(THREADS)
-        .timeout(std::time::Duration::from_secs(std::env::var("XT").map_or(1000, |x| x.parse().unwrap())))
+        .timeout(std::time::Duration::from_secs(
+            std::env::var("XT").map_or(1000, |x| x.parse().unwrap()),
+        ))
         .spawn_bfs()
         .join();
     println!("profile        {profile}");
