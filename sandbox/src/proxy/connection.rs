@@ -153,7 +153,8 @@ impl Client {
                 with_error_object,
             } => {
                 let cause = if status < 500 { "FILTERED" } else { "SERVER_UNAVAILABLE" };
-                self.write(&error(status, with_error_object.then_some(cause), request)).await?;
+                self.write(&error(status, with_error_object.then_some(cause), request))
+                    .await?;
                 Ok(Next::Exchange)
             }
             ExchangeFault::Redirect { status, .. } => {
@@ -198,7 +199,8 @@ impl Client {
             ExchangeFault::WrongContentType => self.write(&answer.with_content_type("text/html")).await?,
             ExchangeFault::GzipBomb => {
                 let bomb = gzip_bomb(BOMB);
-                self.write(&http(200, JSON, "content-encoding: gzip\r\n", &bomb, request)).await?;
+                self.write(&http(200, JSON, "content-encoding: gzip\r\n", &bomb, request))
+                    .await?;
                 return Ok(LOST);
             }
             ExchangeFault::EndlessBody => return Ok(Delivered::NotAtAll(self.endless().await?)),
@@ -281,9 +283,8 @@ const JSON: &str = "application/json";
 /// An answer of the proxy's own.
 fn http(status: u16, media_type: &str, further: &str, body: &[u8], request: &Request) -> Vec<u8> {
     let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {status} Proxy\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n{further}\r\n"
-    );
+    let head =
+        format!("HTTP/1.1 {status} Proxy\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n{further}\r\n");
     let mut bytes = head.into_bytes();
     if !request.is_head {
         bytes.extend_from_slice(body);
@@ -301,7 +302,13 @@ fn error(status: u16, cause: Option<&str>, request: &Request) -> Vec<u8> {
             }
             http(status, JSON, "", body.to_string().as_bytes(), request)
         }
-        None => http(status, "text/html", "", b"<html><h1>Something went wrong</h1></html>", request),
+        None => http(
+            status,
+            "text/html",
+            "",
+            b"<html><h1>Something went wrong</h1></html>",
+            request,
+        ),
     }
 }
 

@@ -180,7 +180,10 @@ mod tests {
             of("/dapi/v1/sale/1/i/status?x=1"),
             (Passing::Status, Some("i".to_owned()))
         );
-        assert_eq!(of("/sale/i/session-token"), (Passing::SessionToken, Some("i".to_owned())));
+        assert_eq!(
+            of("/sale/i/session-token"),
+            (Passing::SessionToken, Some("i".to_owned()))
+        );
         assert_eq!(of("/paynet/3ds/ab/forward"), (Passing::Page, None));
         assert_eq!(of("/paynet"), (Passing::Other, None));
     }
