@@ -23,7 +23,7 @@ use crate::{
 const APPS: usize = 12;
 const SALES_AT_ONCE: usize = 5;
 /// Fewer, so that new connections for all of them do not take longer than an answer may.
-const ASKED_AT_ONCE: usize = 24;
+const ASKED_AT_ONCE: usize = 48;
 /// How long a cardholder waits for a page.
 const PATIENCE: Duration = Duration::from_secs(2);
 
