@@ -62,6 +62,11 @@ impl Sandbox {
         self.stage.config.ca_file.as_deref()
     }
 
+    /// What the servers stand on, for a proxy in front of them.
+    pub(crate) fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
     /// The gateway's account of every sale.
     #[must_use]
     pub fn ledger(&self) -> Ledger {

@@ -70,6 +70,11 @@ impl Port {
         })
     }
 
+    /// The port itself, for a server that does not speak HTTP by rule.
+    pub(crate) fn into_listener(self) -> (TcpListener, SocketAddr) {
+        (self.listener, self.address)
+    }
+
     /// Serves `router` until `shutdown`.
     pub(crate) fn serve(
         self,
