@@ -6124,7 +6124,7 @@ public interface SubscriptionInterface {
     /**
      * Ends it: once this has returned no new call to the listener begins. Twice is allowed.
      */
-    fun `close`()
+    fun `end`()
 
     companion object
 }
@@ -6237,7 +6237,7 @@ open class Subscription: Disposable, AutoCloseable, SubscriptionInterface
     /**
      * Ends it: once this has returned no new call to the listener begins. Twice is allowed.
      */
-    @Throws(SaleKitException::class)override fun `close`()
+    @Throws(SaleKitException::class)override fun `end`()
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
