@@ -6,6 +6,7 @@
 # shellcheck disable=SC2034
 GROUP=dev.salekit
 KOTLIN=$PROJECT/bindings/kotlin
+ANDROID=$PROJECT/bindings/kotlin-android
 REPOSITORY=${CARGO_TARGET_DIR:-$PROJECT/target}/maven
 # Every entry of an archive bears this time, so that the same contents make the same bytes.
 ARCHIVE_DATE=1980-02-01T00:00:00Z
@@ -19,17 +20,19 @@ field() {
 project_version() { field version; }
 project_url() { field repository; }
 
+# property NAME: of bindings/kotlin/pom.xml.
+property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$KOTLIN/pom.xml" | head -n 1; }
+
 # dependency_version ARTIFACT: as bindings/kotlin/pom.xml has it, with a property of that file put in.
 dependency_version() {
-    local pom=$KOTLIN/pom.xml version property
+    local pom=$KOTLIN/pom.xml version name
     version=$(awk -v wanted="<artifactId>$1</artifactId>" '
         index($0, wanted) { found = 1 }
         found && match($0, /<version>[^<]*/) { print substr($0, RSTART + 9, RLENGTH - 9); exit }' "$pom")
     case $version in
     \$\{*\})
-        property=${version#??}
-        property=${property%\}}
-        version=$(sed -n "s|.*<$property>\(.*\)</$property>.*|\1|p" "$pom" | head -n 1)
+        name=${version#??}
+        version=$(property "${name%\}}")
         ;;
     esac
     [ -n "$version" ] || die "bindings/kotlin/pom.xml names no version of $1"
