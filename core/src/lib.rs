@@ -58,3 +58,8 @@ pub use secret::Secret;
 pub use source_of_funds::{SourceOfFunds, StoredCard};
 pub use store::{DirectoryStore, MemoryStore};
 pub use time::Timestamp;
+
+/// The README's example is compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

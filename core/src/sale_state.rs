@@ -3,7 +3,7 @@
 use crate::Outcome;
 
 /// Where a sale stands. Only [`SaleState::Finished`] says anything about money.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SaleState {
     /// The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
     Preparing,
@@ -40,5 +40,22 @@ impl SaleState {
     /// Whether this is the end.
     pub const fn is_finished(&self) -> bool {
         matches!(self, Self::Finished(_))
+    }
+}
+
+/// The page's address is the cardholder's way into the challenge, so it is not shown: states are what apps log.
+impl std::fmt::Debug for SaleState {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Preparing => formatter.write_str("Preparing"),
+            Self::Submitting => formatter.write_str("Submitting"),
+            Self::Recovering => formatter.write_str("Recovering"),
+            Self::Processing => formatter.write_str("Processing"),
+            Self::Challenge { is_open, .. } => formatter
+                .debug_struct("Challenge")
+                .field("is_open", is_open)
+                .finish_non_exhaustive(),
+            Self::Finished(outcome) => formatter.debug_tuple("Finished").field(outcome).finish(),
+        }
     }
 }

@@ -233,6 +233,7 @@ impl SaleClient {
 
     /// The app came to the foreground: running sales ask at once how they stand.
     pub fn app_foreground(&self) {
+        self.instruments.ports.transport.forget_idle();
         self.registry.tell_all(&Event::Foreground);
     }
 
@@ -243,6 +244,7 @@ impl SaleClient {
 
     /// The device has a network again: running sales ask at once how they stand.
     pub fn network_available(&self) {
+        self.instruments.ports.transport.forget_idle();
         self.registry.tell_all(&Event::NetworkAvailable);
     }
 

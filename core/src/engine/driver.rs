@@ -20,6 +20,9 @@ use crate::{
     flow::{Effect, Event, Request, Snapshot, State, step},
 };
 
+/// A phone's flash takes milliseconds, tens of them on a bad day.
+const LONGEST_SAVE: Duration = Duration::from_secs(10);
+
 /// What all sales of a client share: configuration and ports.
 pub(super) struct Instruments {
     pub(super) config: Config,
@@ -181,18 +184,27 @@ impl Driver {
         }
     }
 
-    /// Stores the snapshot and only then goes on: what comes after it may depend on it.
+    /// Lets the sale take `event` next.
+    pub(super) fn queue(&mut self, event: Event) {
+        self.queue.push_back(event);
+    }
+
+    /// Stores the snapshot and only then goes on: what comes after it may depend on it. A store that does not come
+    /// back has failed.
     async fn save(&mut self, request: Request) {
         let store = Arc::clone(&self.instruments.ports.store);
         let id = self.state.id().clone();
         let bytes = Snapshot(self.state.clone()).encode();
-        let saved = spawn_blocking(move || store.save(&id, &bytes)).await;
-        let saved = saved.unwrap_or_else(|_| {
-            Err(StoreError::Failed {
-                detail: "the store's code panicked".to_owned(),
-            })
-        });
-        self.queue.push_back(match saved {
+        let failed = |detail: &str| StoreError::Failed {
+            detail: detail.to_owned(),
+        };
+        let saved = tokio::select! {
+            saved = spawn_blocking(move || store.save(&id, &bytes)) => {
+                saved.unwrap_or_else(|_| Err(failed("the store's code panicked")))
+            }
+            () = self.instruments.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
+        };
+        self.queue(match saved {
             Ok(()) => Event::Saved(request),
             Err(error) => {
                 warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");

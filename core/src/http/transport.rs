@@ -57,6 +57,18 @@ pub enum TransportError {
 struct Connection {
     client: Client,
     last_used: Instant,
+    /// The other clock stands still while a phone sleeps; this one may be set. Both must say that it was just now.
+    last_used_by_wall_clock: SystemTime,
+}
+
+impl Connection {
+    fn is_idle_for_less_than(&self, longest: Duration) -> bool {
+        self.last_used.elapsed() < longest
+            && self
+                .last_used_by_wall_clock
+                .elapsed()
+                .is_ok_and(|elapsed| elapsed < longest)
+    }
 }
 
 impl HttpsTransport {
@@ -107,8 +119,8 @@ impl HttpsTransport {
         };
         let mut connections = self.connections();
         if let Some(idle) = connections.get_mut(server) {
-            idle.retain(|connection| connection.last_used.elapsed() < LONGEST_IDLE);
-            let last = idle.pop_if(|connection| connection.last_used.elapsed() < longest);
+            idle.retain(|connection| connection.is_idle_for_less_than(LONGEST_IDLE));
+            let last = idle.pop_if(|connection| connection.is_idle_for_less_than(longest));
             if let Some(connection) = last {
                 return Ok(connection.client);
             }
@@ -123,6 +135,7 @@ impl HttpsTransport {
         idle.push(Connection {
             client,
             last_used: Instant::now(),
+            last_used_by_wall_clock: SystemTime::now(),
         });
         if idle.len() > MOST_IDLE {
             idle.remove(0);
@@ -213,6 +226,10 @@ impl Transport for HttpsTransport {
                 self.put_back(server, client);
             }
         })
+    }
+
+    fn forget_idle(&self) {
+        self.connections().clear();
     }
 }
 

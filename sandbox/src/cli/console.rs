@@ -69,7 +69,8 @@ fn line(observation: &Observation) -> String {
         .to_owned()
 }
 
-fn name(party: Party) -> &'static str {
+/// A party's name.
+pub(crate) const fn name(party: Party) -> &'static str {
     match party {
         Party::Consumer => "consumer",
         Party::App => "app",

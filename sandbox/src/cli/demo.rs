@@ -8,6 +8,7 @@ use salekit_sandbox::{Cardholder, Entry as LedgerEntry, EntryState, Ledger, Sand
 use super::{
     Failure,
     app::{App, Browser, Ended, Entry, Source},
+    console,
     narrator::Narrator,
     report,
 };
@@ -60,13 +61,13 @@ pub(crate) async fn run() -> Result<ExitCode, Failure> {
         }
         rows.push((title, ended));
     }
-    let agrees = print_table(&rows, &sandbox.ledger());
+    let agrees = print_table(&rows, &sandbox.ledger())?;
     sandbox.shutdown().await;
     if agrees {
-        println!("\nEvery outcome is what the gateway's ledger says.");
+        console::say("\nEvery outcome is what the gateway's ledger says.")?;
         Ok(ExitCode::SUCCESS)
     } else {
-        println!("\nAn outcome is not what the gateway's ledger says.");
+        console::say("\nAn outcome is not what the gateway's ledger says.")?;
         Ok(ExitCode::FAILURE)
     }
 }
@@ -91,11 +92,11 @@ fn entry(source: Source, security_code: &str) -> Entry {
 }
 
 /// Prints the table. Answers whether the app and the ledger agree on every sale.
-fn print_table(rows: &[(&str, Ended)], ledger: &Ledger) -> bool {
-    println!(
+fn print_table(rows: &[(&str, Ended)], ledger: &Ledger) -> std::io::Result<bool> {
+    console::say(format_args!(
         "\n{:<72} {:<12} {:<12} {:>8} {:>9}",
         "sale", "outcome", "charge", "requests", "time"
-    );
+    ))?;
     let mut all_agree = true;
     for (title, ended) in rows {
         let outcome = &ended.outcome;
@@ -103,16 +104,16 @@ fn print_table(rows: &[(&str, Ended)], ledger: &Ledger) -> bool {
             .and_then(|id| ledger.entry(id))
             .is_some_and(|entry| is_true(outcome, &entry));
         all_agree &= agrees;
-        println!(
+        console::say(format_args!(
             "{title:<72} {:<12} {:<12} {:>8} {:>7.2} s{}",
             outcome.name(),
             report::charge_word(outcome.charge()),
             ended.requests,
             ended.took.as_secs_f64(),
             if agrees { "" } else { "  ✗ the ledger says otherwise" }
-        );
+        ))?;
     }
-    all_agree
+    Ok(all_agree)
 }
 
 fn invoice_id(outcome: &Outcome) -> Option<&str> {

@@ -10,6 +10,8 @@ use tokio::{
     time::timeout,
 };
 
+use super::console::{self, name};
+
 /// The last step of the sequence diagram: the shop has answered the callback.
 const LAST_STEP: u8 = 24;
 
@@ -54,7 +56,8 @@ impl Narrator {
     /// A line for the person who watches.
     pub(crate) fn say(&self, line: &str) {
         if !self.is_quiet {
-            self.spinner.suspend(|| println!("{line}"));
+            // Whoever reads the story may have gone away (a pager); the sale goes on.
+            let _ = self.spinner.suspend(|| console::say(line));
         }
     }
 
@@ -136,14 +139,5 @@ impl Narrator {
             "+{:.3} s",
             at.duration_since(self.begin).unwrap_or_default().as_secs_f64()
         )
-    }
-}
-
-const fn name(party: Party) -> &'static str {
-    match party {
-        Party::Consumer => "consumer",
-        Party::App => "app",
-        Party::Shop => "shop",
-        Party::Gateway => "gateway",
     }
 }

@@ -9,6 +9,7 @@ use salekit_sandbox::{Cardholder, Sandbox, SandboxConfig};
 use super::{
     Failure,
     app::{App, Browser, Entry, Source},
+    console,
     narrator::Narrator,
     report,
 };
@@ -79,14 +80,14 @@ impl MakeSale {
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let request = match self.request() {
             Ok(request) => request,
-            Err(error) => return Ok(self.refuse(&error)),
+            Err(error) => return self.refuse(&error),
         };
         let mut narrator = Narrator::new(self.json);
         let window = Duration::from_secs(self.processing_window);
         let ended = if let (Some(gateway), Some(shop)) = (&self.gateway_url, &self.shop_url) {
             let config = match Config::new(gateway, shop) {
                 Ok(config) => config.with_processing_window(window),
-                Err(error) => return Ok(self.refuse(&error)),
+                Err(error) => return self.refuse(&error),
             };
             let extra_roots_pem = self.ca_file.as_ref().map(std::fs::read_to_string).transpose()?;
             let browser = match &extra_roots_pem {
@@ -115,9 +116,9 @@ impl MakeSale {
             ended
         };
         if self.json {
-            println!("{}", report::to_json(&ended));
+            console::say(report::to_json(&ended))?;
         } else {
-            println!("       {}", report::to_text(&ended.outcome));
+            console::say(format_args!("       {}", report::to_text(&ended.outcome)))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -146,15 +147,12 @@ impl MakeSale {
     }
 
     /// Says what is wrong with the input. The input itself is not repeated.
-    fn refuse(&self, error: &InputError) -> ExitCode {
+    fn refuse(&self, error: &InputError) -> Result<ExitCode, Failure> {
         if self.json {
             let (field, code, message) = (error.field, error.rule.code(), error.to_string());
-            println!(
-                "{}",
-                serde_json::json!({ "error": { "field": field, "rule": code, "message": message } })
-            );
+            console::say(serde_json::json!({ "error": { "field": field, "rule": code, "message": message } }))?;
         }
         eprintln!("error: {error}");
-        ExitCode::from(INVALID_INPUT)
+        Ok(ExitCode::from(INVALID_INPUT))
     }
 }

@@ -88,7 +88,7 @@ public class Subscription internal constructor(private val ffi: FfiSubscription)
     /** Ends it: once this has returned no new call to the listener begins. Twice is allowed. */
     override fun close() {
         if (!ffi.uniffiIsDestroyed) {
-            bridged { ffi.end() }
+            bridged { ffi.stop() }
             ffi.close()
         }
     }

@@ -1,0 +1,278 @@
+//! A sale with every log turned up to the loudest: neither the logs of SaleKit nor those of its libraries, nor the
+//! `Debug` of any public type, show the card number, the security code or a token.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+use std::{
+    fmt::Write as _,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use salekit_core::{
+    Card, CardNumber, Config, Consumer, Expiry, Holder, Pacing, Ports, RedirectPresenter, SaleClient, SaleId,
+    SaleRequest, SaleState, SaleStore, Secret, Security, SecurityCode, StoreError,
+};
+use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
+use tokio_stream::StreamExt;
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+const PAN: &str = "4012888888881881";
+const CODE: &str = "321";
+
+static HEARD: Mutex<String> = Mutex::new(String::new());
+
+fn hear(line: &str) {
+    let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+    heard.push_str(line);
+    heard.push('\n');
+}
+
+/// Writes down every event and span of `tracing`, with all fields.
+struct Ear;
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl Subscriber for Ear {
+    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+        let mut line = Line(attributes.metadata().name().to_owned());
+        attributes.record(&mut line);
+        hear(&line.0);
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &span::Id, values: &span::Record<'_>) {
+        let mut line = Line(String::new());
+        values.record(&mut line);
+        hear(&line.0);
+    }
+
+    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(event.metadata().target().to_owned());
+        event.record(&mut line);
+        hear(&line.0);
+    }
+
+    fn enter(&self, _span: &span::Id) {}
+
+    fn exit(&self, _span: &span::Id) {}
+}
+
+/// The same for libraries that still use `log`.
+struct OldEar;
+
+impl log::Log for OldEar {
+    fn enabled(&self, _metadata: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        hear(&format!("{} {}", record.target(), record.args()));
+    }
+
+    fn flush(&self) {}
+}
+
+/// Notes what it is asked for.
+struct Browser;
+
+impl RedirectPresenter for Browser {
+    fn open(&self, sale: &SaleId, _url: &str) {
+        hear(&format!("{sale:?}"));
+    }
+
+    fn close(&self, sale: &SaleId) {
+        hear(&format!("{sale:?}"));
+    }
+}
+
+/// Keeps every snapshot that was ever saved.
+#[derive(Default)]
+struct Keeping(Mutex<Vec<Vec<u8>>>);
+
+impl SaleStore for Keeping {
+    fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.0.lock().unwrap().push(snapshot.to_vec());
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().last().cloned())
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_shows_a_card_or_a_token() {
+    tracing::subscriber::set_global_default(Ear).unwrap();
+    log::set_logger(&OldEar).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
+
+    let sandbox = Sandbox::start(SandboxConfig::default().processing_delay(Duration::from_millis(50)))
+        .await
+        .unwrap();
+    let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
+    let security = Security {
+        extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
+        ..Security::default()
+    };
+    let pacing = Pacing {
+        challenge_gap: 200,
+        processing_gap: 100,
+        floor: 50,
+        aim_after_return: 50,
+        ..Pacing::strict()
+    };
+    let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
+    let config = config.with_security(security).with_pacing(pacing);
+    let access_token = Secret::new(access_token(&sandbox).await);
+
+    let (number, code) = (CardNumber::parse(PAN).unwrap(), SecurityCode::parse(CODE).unwrap());
+    hear(&format!("{number:?} {number} {code:?}"));
+    let card = Card::new(
+        number,
+        Expiry::parse("12/2040").unwrap(),
+        Holder::printed("ADA").unwrap(),
+        code,
+    )
+    .unwrap();
+    hear(&format!("{card:?}"));
+    let consumer = Consumer::new("device-0001")
+        .unwrap()
+        .with_email("ada@example.com")
+        .unwrap();
+    let request =
+        SaleRequest::new("10.50 EUR".parse().unwrap(), consumer, card).with_access_token(access_token.clone());
+    hear(&format!("{request:?} {config:?} {access_token:?}"));
+
+    let mut ports = Ports::of(&config).unwrap();
+    ports.presenter = Some(std::sync::Arc::new(Browser));
+    let store = std::sync::Arc::new(Keeping::default());
+    ports.store = store.clone();
+    let client = SaleClient::with_ports(config, ports).unwrap();
+    let sale = client.start(request).unwrap();
+    let mut states = sale.states();
+    let mut tokens = vec![access_token.expose().to_owned()];
+    while let Some(state) = states.next().await {
+        hear(&format!("{state:?} {sale:?} {client:?}"));
+        hear(&format!("{:?}", client.pending().await.unwrap()));
+        if let SaleState::Challenge { url, .. } = &state {
+            // The page's address is the cardholder's way in; logs must not hold it either.
+            tokens.push(url.clone());
+            let (sale, cardholder, url) = (sale.clone(), cardholder.clone(), url.clone());
+            tokio::spawn(async move {
+                cardholder.visit(&url, Conduct::Authenticates).await.unwrap();
+                sale.browser_returned("salekit://return?secret=in-the-link");
+            });
+        }
+    }
+    let outcome = sale.outcome().await;
+    hear(&format!("{outcome:?}"));
+    assert_eq!(outcome.name(), "approved", "{outcome:?}");
+    for snapshot in store.0.lock().unwrap().iter() {
+        tokens.extend(secrets_of(snapshot));
+        assert!(
+            !String::from_utf8_lossy(snapshot).contains(PAN),
+            "a snapshot has no place for a card number"
+        );
+        hear(&format!(
+            "{:?}",
+            salekit_core::flow::Snapshot::decode(snapshot).unwrap()
+        ));
+    }
+    tokens.push("in-the-link".to_owned());
+    tokens.sort_unstable();
+    tokens.dedup();
+    assert!(
+        tokens.len() >= 6,
+        "access token, session token, nonce, signature, page, link: {}",
+        tokens.len()
+    );
+
+    let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    assert!(heard.contains("salekit_core::engine"), "SaleKit's own lines were heard");
+    assert!(
+        heard.contains("hyper_util") && heard.contains("reqwest"),
+        "and those of its libraries"
+    );
+    assert!(heard.contains("401288••••••1881"), "the masked number is shown");
+    assert!(!heard.contains(PAN), "card number");
+    // The code has three digits, which stand in many places; as a value of its own it must not.
+    for shown in [
+        format!("\"{CODE}\""),
+        format!("={CODE} "),
+        format!("({CODE})"),
+        format!("securityCode\":{CODE}"),
+    ] {
+        assert!(!heard.contains(&shown), "security code as {shown}");
+    }
+    for token in tokens {
+        let line = heard.lines().find(|line| line.contains(&token));
+        assert_eq!(line, None, "a secret of {} characters", token.len());
+    }
+}
+
+/// Every text in a snapshot that is long enough to be a secret and is under a name that says so.
+fn secrets_of(snapshot: &[u8]) -> Vec<String> {
+    fn collect(value: &serde_json::Value, secrets: &mut Vec<String>) {
+        let serde_json::Value::Object(members) = value else {
+            return;
+        };
+        for (name, value) in members {
+            match value {
+                serde_json::Value::String(text)
+                    if ["access_token", "session_token", "nonce", "signature"].contains(&name.as_str()) =>
+                {
+                    secrets.push(text.clone());
+                }
+                value => collect(value, secrets),
+            }
+        }
+    }
+    let mut secrets = Vec::new();
+    collect(&serde_json::from_slice(snapshot).unwrap(), &mut secrets);
+    secrets
+}
+
+async fn access_token(sandbox: &Sandbox) -> String {
+    use salekit_core::{DocumentedShop, HttpsTransport, ShopServer};
+    let security = Security {
+        extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
+        ..Security::default()
+    };
+    let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
+    let config = config.with_security(security);
+    let transport = std::sync::Arc::new(HttpsTransport::new(&config).unwrap());
+    let token = DocumentedShop::new(&config, transport)
+        .access_token("device-0001")
+        .await
+        .unwrap();
+    token.expose().to_owned()
+}
