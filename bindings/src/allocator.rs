@@ -27,28 +27,16 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Wiping<A> {
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: the caller gives back a block of `layout.size()` bytes that nobody uses any more.
-        unsafe { wipe(block, layout.size()) };
+        unsafe { block.write_bytes(0, layout.size()) };
+        // The compiler knows that nobody reads a freed block and would leave the writing out; what is behind a black
+        // box might read it.
+        black_box(block);
         // SAFETY: as above.
         unsafe { self.0.dealloc(block, layout) };
     }
 
     // `realloc` is the trait's own: a new block, a copy, and the old block to `dealloc`, where it is wiped. `A`'s could
     // move the block and free the old one as it is.
-}
-
-/// Overwrites `size` bytes.
-///
-/// A C function, because such a one cannot unwind. The black box is opaque to the compiler in this too: if it could
-/// unwind, so could every `drop`, and the library would be a quarter larger for handling that.
-///
-/// # Safety
-/// `block` must be valid for writing `size` bytes.
-unsafe extern "C" fn wipe(block: *mut u8, size: usize) {
-    // SAFETY: the caller's promise.
-    unsafe { block.write_bytes(0, size) };
-    // The compiler knows that nobody reads a freed block and would leave the writing out; what is behind a black box
-    // might read it.
-    black_box(block);
 }
 
 #[cfg(feature = "zeroizing-allocator")]
