@@ -10,10 +10,24 @@ use crate::{
 };
 
 /// One thing that happens, and what befalls the machine's answer to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Act {
     pub(crate) what: What,
     pub(crate) fate: Fate,
+}
+
+impl std::fmt::Debug for Act {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?}", self.what)?;
+        match self.fate.storage {
+            Storage::Works => {}
+            storage => write!(formatter, ", storage {storage:?}")?,
+        }
+        match self.fate.killed_after {
+            Some(done) => write!(formatter, ", killed after effect {done}"),
+            None => Ok(()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

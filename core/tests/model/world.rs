@@ -155,6 +155,7 @@ impl Gateway {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Told {
     pub(crate) approved: bool,
+    pub(crate) approved_although_cancelled: bool,
     /// Declined or not charged.
     pub(crate) not_charged: bool,
     /// The last outcome, until the sale is resumed.
