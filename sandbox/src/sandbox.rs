@@ -33,7 +33,12 @@ impl Sandbox {
         let gateway_port = Port::take(&stage.config, stage.config.gateway_port).await?;
         let shop_port = Port::take(&stage.config, stage.config.shop_port).await?;
         let (gateway_url, shop_url) = (gateway_port.url(&stage.config.base_path)?, shop_port.url("")?);
-        let shop = Shop::serve(stage.clone(), shop_port, gateway_url, false)?;
+        let plain_port = if stage.config.control {
+            Some(Port::take(&stage.config, 0).await?)
+        } else {
+            None
+        };
+        let shop = Shop::serve(stage.clone(), (shop_port, plain_port), gateway_url, false)?;
         let gateway = Gateway::serve(stage.clone(), gateway_port, shop_url, None)?;
         Ok(Self { stage, gateway, shop })
     }
@@ -48,6 +53,12 @@ impl Sandbox {
     #[must_use]
     pub fn shop_url(&self) -> &Url {
         self.shop.url()
+    }
+
+    /// The shop's address without TLS, with the remote control only: `http://127.0.0.1:43210/`.
+    #[must_use]
+    pub fn plain_shop_url(&self) -> Option<&Url> {
+        self.shop.plain_url()
     }
 
     /// The authority both certificates are under, PEM. Made at start, gone at the end.
