@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use salekit_sandbox::{Direction, Observation, Party, SECURITY_CODES};
+use salekit_sandbox::{Direction, Observation, Party, SECURITY_CODES, Totals};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// Prints the security codes and what they do.
@@ -21,6 +21,17 @@ pub(crate) fn print_certificate(file: Option<&Path>) {
     match file {
         Some(file) => println!("trust     {}", file.display()),
         None => println!("trust     a certificate authority made just now; write it with --ca-file"),
+    }
+}
+
+/// Says what a proxy has broken.
+pub(crate) fn print_faults(name: &str, totals: &Totals) {
+    println!(
+        "\n{name}: {} connections, {} requests",
+        totals.connections, totals.exchanges
+    );
+    for (fault, count) in &totals.faults {
+        println!("  {count:>6}  {fault}");
     }
 }
 
