@@ -76,7 +76,18 @@ struct Request {
 
 impl Client {
     async fn exchange(&mut self) -> io::Result<Next> {
-        let Some(head) = self.incoming.head(&mut self.stream).await? else {
+        let coming = self.incoming.head(&mut self.stream);
+        let head = match self.proxy.planner.idle_limit() {
+            None => coming.await?,
+            Some(limit) => match tokio::time::timeout(limit, coming).await {
+                Ok(head) => head?,
+                Err(_idle) => {
+                    self.stream.shutdown().await?;
+                    None
+                }
+            },
+        };
+        let Some(head) = head else {
             return Ok(Next::End);
         };
         let (method, target) = self.incoming.request_line();

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use super::{
@@ -18,6 +19,7 @@ pub struct FaultPlan {
     seed: u64,
     connections: u64,
     exchanges: u64,
+    idle_limit: Option<Duration>,
 }
 
 impl FaultPlan {
@@ -28,6 +30,7 @@ impl FaultPlan {
             seed: 0,
             connections: 0,
             exchanges: 0,
+            idle_limit: None,
         }
     }
 
@@ -38,7 +41,15 @@ impl FaultPlan {
             seed,
             connections: 30,
             exchanges: 100,
+            idle_limit: None,
         }
+    }
+
+    /// Closes a connection on which no request came for this long, in order, as servers do.
+    #[must_use]
+    pub const fn idle_limit(mut self, limit: Duration) -> Self {
+        self.idle_limit = Some(limit);
+        self
     }
 
     /// How many of 1,000 connections and of 1,000 exchanges go wrong.
@@ -88,6 +99,10 @@ impl Planner {
 
     pub(super) fn ask_exchange(&self, of: Passing, fault: ExchangeFault) {
         self.lock().next_exchanges.push((of, fault));
+    }
+
+    pub(super) fn idle_limit(&self) -> Option<Duration> {
+        self.lock().plan.idle_limit
     }
 
     pub(super) fn connection(&self) -> Option<ConnectionFault> {
