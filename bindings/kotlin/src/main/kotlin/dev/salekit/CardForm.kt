@@ -49,7 +49,7 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     /** Puts [text] (UTF-8) in the place of what stands from [start] to before [end], and wipes [text]. */
     @Throws(SaleKitException::class)
     public fun replace(field: CardField, start: Int, end: Int, text: ByteArray): FieldState =
-        wiping(text) { ffi.replace(field.mirrored(), start.toUInt(), end.toUInt(), text).toPublic() }
+        lending(text) { bridged { ffi.replace(field.mirrored(), start.toUInt(), end.toUInt(), it).toPublic() } }
 
     /**
      * Puts [text] (UTF-8) in the place of all that is there, as pasting and autofill do, and wipes [text]. What does not
@@ -57,7 +57,7 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
      */
     @Throws(SaleKitException::class)
     public fun paste(field: CardField, text: ByteArray): FieldState =
-        wiping(text) { ffi.paste(field.mirrored(), text).toPublic() }
+        lending(text) { bridged { ffi.paste(field.mirrored(), it).toPublic() } }
 
     /** Empties [field]. */
     public fun clear(field: CardField): FieldState = bridged { ffi.clear(field.mirrored()).toPublic() }
@@ -72,6 +72,7 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     public fun wipe(): Unit = bridged { ffi.wipe() }
 
     /** Wipes all fields and lets go of the form; calls to it throw [IllegalStateException] then. Twice is allowed. */
+    @Synchronized
     override fun close() {
         if (!ffi.uniffiIsDestroyed) {
             bridged { ffi.wipe() }
@@ -80,12 +81,6 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     }
 
     override fun toString(): String = "CardForm(…)"
-
-    private inline fun wiping(text: ByteArray, edit: () -> FieldState): FieldState = try {
-        bridged(edit)
-    } finally {
-        text.fill(0)
-    }
 }
 
 private fun FfiCardField.toPublic(): CardField = mirrored()

@@ -86,6 +86,7 @@ public fun interface SaleStateListener {
 /** A listener's place at a sale. Letting go of it changes nothing; [close] ends it. */
 public class Subscription internal constructor(private val ffi: FfiSubscription) : AutoCloseable {
     /** Ends it: once this has returned no new call to the listener begins. Twice is allowed. */
+    @Synchronized
     override fun close() {
         if (!ffi.uniffiIsDestroyed) {
             bridged { ffi.stop() }

@@ -1,6 +1,7 @@
 package dev.salekit
 
 import dev.salekit.ffi.StoredCardReference
+import java.nio.ByteBuffer
 import dev.salekit.ffi.Consumer as FfiConsumer
 import dev.salekit.ffi.Location as FfiLocation
 import dev.salekit.ffi.SaleOptions as FfiSaleOptions
@@ -82,13 +83,9 @@ public data class StoredCard @JvmOverloads constructor(
  */
 public class StoredCardWithCode internal constructor(public val card: StoredCard, private val securityCode: ByteArray) :
     SourceOfFunds {
-    /** Gives the code to [use] and wipes it. */
+    /** Lends the code to [call] and wipes it. */
     @JvmSynthetic
-    internal inline fun <T> spend(use: (ByteArray) -> T): T = try {
-        use(securityCode)
-    } finally {
-        securityCode.fill(0)
-    }
+    internal fun <T> spend(call: (ByteBuffer) -> T): T = lending(securityCode, call)
 }
 
 @JvmSynthetic
