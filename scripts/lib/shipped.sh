@@ -14,6 +14,7 @@ shipped_flags() {
     # Panic messages name source files: by their place in the project or the crate, not on the machine that built them.
     for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do flags+=("--remap-path-prefix=$folder="); done
     flags+=("--remap-path-prefix=$PROJECT/=" "--remap-path-prefix=${CARGO_TARGET_DIR:-$PROJECT/target}/=")
+    flags+=("--remap-path-prefix=$CACHE/cross/target/=" "--remap-path-prefix=$CACHE/cross/target-root/=")
     # The standard library's, where it is compiled from source; later ones win.
     for folder in "$CACHE"/cross/*/lib/rustlib/src/rust/ "$CACHE"/cross/rust-src/; do
         [ ! -d "$folder" ] || flags+=("--remap-path-prefix=$folder=rust/")
