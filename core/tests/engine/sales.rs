@@ -162,3 +162,24 @@ async fn what_does_not_fit_together_is_refused_before_anything_is_sent() {
     );
     assert!(servers.sent().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_sales_never_perform_one_invoice() {
+    // The shop's first answer comes once more to the second sale, whose own comes when it asks again.
+    let servers = Servers::new(|path, before| match path {
+        "/sale/initiate-sale" if before == 2 => Answer::Json(
+            r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
+        ),
+        "/paynet/dapi/v1/sale/1144/invoice-2" => Answer::Json(PERFORMED),
+        "/paynet/dapi/v1/sale/1144/invoice-2/status" => Answer::Json(APPROVED),
+        path => good(1)(path, before),
+    });
+    let client = client(&servers);
+    let one = client.start(request()).unwrap();
+    one.outcome().await;
+    let two = client.start(request()).unwrap();
+    two.outcome().await;
+    assert_eq!(one.invoice_id().as_deref(), Some("invoice-1"));
+    assert_eq!(two.invoice_id().as_deref(), Some("invoice-2"));
+    assert_eq!(servers.performs(), 1);
+}

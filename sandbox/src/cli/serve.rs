@@ -16,10 +16,11 @@ pub(crate) struct Serve {
     /// The shop's port; 0 takes a free one
     #[arg(long, default_value_t = 8444)]
     shop_port: u16,
-    /// Also answer the paths of the remote control (/sandbox/… on the shop), for tests from another process
+    /// Also answer the paths of the remote control (/sandbox/… on the shop), and let the shop answer without TLS too, for
+    /// tests from another process
     #[arg(long)]
     control: bool,
-    /// Write a JSON file with gateway_url, shop_url and ca_pem once both servers answer
+    /// Write a JSON file with gateway_url, shop_url, ca_pem and plain_shop_url (or null) once the servers answer
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     #[command(flatten)]
@@ -55,6 +56,7 @@ fn write_ready_file(file: &Path, sandbox: &Sandbox) -> std::io::Result<()> {
         "gateway_url": sandbox.gateway_url().as_str(),
         "shop_url": sandbox.shop_url().as_str(),
         "ca_pem": sandbox.ca_pem(),
+        "plain_shop_url": sandbox.plain_shop_url().map(url::Url::as_str),
     });
     let unfinished = file.with_extension("new");
     std::fs::write(&unfinished, ready.to_string())?;

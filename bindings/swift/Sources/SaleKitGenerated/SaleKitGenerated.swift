@@ -1527,7 +1527,7 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 lowerError: FfiConverterTypeHostError_lower
             )
         },
-        `open`: { (
+        open: { (
             uniffiHandle: UInt64,
             saleId: RustBuffer,
             url: RustBuffer,
