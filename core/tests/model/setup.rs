@@ -110,7 +110,8 @@ pub(crate) struct Budget {
     pub(crate) cancels: u8,
     /// A request or an answer is lost, or a request never leaves the device.
     pub(crate) losses: u8,
-    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment.
+    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment; or an answer comes
+    /// after it was given up for lost.
     pub(crate) duplicates: u8,
     /// A status answer is made now and comes later, perhaps after newer ones.
     pub(crate) delays: u8,
