@@ -15,7 +15,7 @@ use salekit_core::{
     },
 };
 
-use super::sale::{INVOICE, TOKEN, Stage, sale_at};
+use super::sale::{INVOICE, Stage, TOKEN, sale_at};
 
 /// Longest text of a server that is passed on, in characters.
 const LONGEST_TEXT: usize = 256;
@@ -47,7 +47,11 @@ pub fn initiate_answer(data: &[u8]) {
     let answer = initiate::read(&reply);
     match &answer {
         InitiateAnswer::Initiated(initiated) => {
-            assert!((200..300).contains(&reply.status), "initiated by status {}", reply.status);
+            assert!(
+                (200..300).contains(&reply.status),
+                "initiated by status {}",
+                reply.status
+            );
             for id in [&initiated.endpoint_id, &initiated.invoice_id] {
                 assert!(!id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != "..");
                 assert!(!id.chars().any(char::is_control));
@@ -137,9 +141,16 @@ fn check_secret(secret: &Secret) {
 }
 
 fn check_text(text: &str) {
-    assert!(text.chars().count() <= LONGEST_TEXT, "{} characters", text.chars().count());
+    assert!(
+        text.chars().count() <= LONGEST_TEXT,
+        "{} characters",
+        text.chars().count()
+    );
     assert!(!text.chars().any(char::is_control), "a control character");
-    assert!(longest_run_of_digits(text) < 9, "a run of digits as long as a card number's");
+    assert!(
+        longest_run_of_digits(text) < 9,
+        "a run of digits as long as a card number's"
+    );
 }
 
 fn longest_run_of_digits(text: &str) -> usize {
@@ -152,21 +163,38 @@ fn longest_run_of_digits(text: &str) -> usize {
 fn check_refusal(refusal: &Refusal) {
     if let Some(error) = &refusal.error {
         check_text(&error.cause.to_string());
-        error.code.iter().chain(&error.message).for_each(|text| check_text(text));
+        error
+            .code
+            .iter()
+            .chain(&error.message)
+            .for_each(|text| check_text(text));
     }
     assert!(refusal.describe().chars().count() <= 2 * LONGEST_TEXT + 2);
-    assert!(refusal.support_reference().is_none_or(|code| code.chars().count() <= LONGEST_TEXT));
+    assert!(
+        refusal
+            .support_reference()
+            .is_none_or(|code| code.chars().count() <= LONGEST_TEXT)
+    );
 }
 
 fn check_status(status: &SaleStatus) {
     if let GatewayState::Other(word) = &status.state {
         check_text(word);
     }
-    status.currency.iter().chain(&status.error_message).for_each(|text| check_text(text));
+    status
+        .currency
+        .iter()
+        .chain(&status.error_message)
+        .for_each(|text| check_text(text));
     if let Some(word) = &status.three_d_secure {
         check_text(word.as_str());
     }
-    let kept = [&status.order_id, &status.bank_order_id, &status.order_created, &status.transaction_created];
+    let kept = [
+        &status.order_id,
+        &status.bank_order_id,
+        &status.order_created,
+        &status.transaction_created,
+    ];
     for text in kept.into_iter().flatten() {
         assert!(text.chars().count() <= LONGEST_ID);
         assert!(!text.chars().any(char::is_control), "a control character");

@@ -38,7 +38,9 @@ pub fn card_form(data: &[u8]) {
         Some(_) => HolderFields::FirstAndLastName,
         None => return,
     };
-    let Ok(today) = CalendarMonth::new(2026, 11) else { return };
+    let Ok(today) = CalendarMonth::new(2026, 11) else {
+        return;
+    };
     let mut form = CardForm::new(holder, today);
     while let Some(edit) = edit(&mut form, &mut bytes) {
         if let Ok(state) = edit {
@@ -85,7 +87,11 @@ fn edit(form: &mut CardForm, bytes: &mut Bytes<'_>) -> Option<Result<FieldState,
             form.state(field)
         }
         _ => {
-            form.set_masking(if operation & 8 == 0 { Masking::default() } else { Masking::Hidden });
+            form.set_masking(if operation & 8 == 0 {
+                Masking::default()
+            } else {
+                Masking::Hidden
+            });
             form.state(field)
         }
     })

@@ -97,7 +97,11 @@ pub fn snapshot(data: &[u8]) {
     };
     let written = Snapshot(state.clone()).encode();
     assert_eq!(Snapshot::decode(&written), Ok(Snapshot(state.clone())));
-    for (now, first) in [(START, Event::Resume), (Timestamp(0), Event::Cancel), (Timestamp(u64::MAX), Event::Foreground)] {
+    for (now, first) in [
+        (START, Event::Resume),
+        (Timestamp(0), Event::Cancel),
+        (Timestamp(u64::MAX), Event::Foreground),
+    ] {
         let mut sale = Sale::new(Plan::default());
         (sale.state, sale.now) = (state.clone(), now);
         sale.tell(first).tell(Event::BrowserReturned).tell(Event::Background);
@@ -113,7 +117,12 @@ fn run_out(sale: &mut Sale) -> bool {
         if sale.outcome().is_some() {
             return true;
         }
-        let asked = sale.history.iter().rev().find_map(request_of).filter(|request| *request > answered);
+        let asked = sale
+            .history
+            .iter()
+            .rev()
+            .find_map(request_of)
+            .filter(|request| *request > answered);
         if sale.state.phase_name() == "committing" {
             sale.saved();
         } else if let Some(request) = asked {
@@ -130,7 +139,11 @@ fn run_out(sale: &mut Sale) -> bool {
 
 /// The failure of the request that is under way.
 fn failed(request: Request, sale: &Sale) -> Event {
-    let effect = sale.history.iter().rev().find(|effect| request_of(effect) == Some(request));
+    let effect = sale
+        .history
+        .iter()
+        .rev()
+        .find(|effect| request_of(effect) == Some(request));
     match effect {
         Some(Effect::RequestAccessToken(_)) => Event::AccessToken(request, Err(Unanswered::Failed(LOST))),
         Some(Effect::Initiate { .. }) => Event::Initiate(request, Err(LOST)),
@@ -158,6 +171,13 @@ fn check(state: &State) {
     let told = format!("{state:?} {:?}", state.view());
     assert!(!told.contains(TOKEN), "a token is shown");
     let written = Snapshot(state.clone()).encode();
-    assert!(written.len() <= LONGEST_SNAPSHOT, "a snapshot of {} bytes", written.len());
-    assert_eq!(Snapshot::decode(&written).as_ref().map(|snapshot| &snapshot.0), Ok(state));
+    assert!(
+        written.len() <= LONGEST_SNAPSHOT,
+        "a snapshot of {} bytes",
+        written.len()
+    );
+    assert_eq!(
+        Snapshot::decode(&written).as_ref().map(|snapshot| &snapshot.0),
+        Ok(state)
+    );
 }

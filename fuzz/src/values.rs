@@ -16,7 +16,10 @@ pub fn redirect_url(data: &[u8]) {
             continue;
         };
         assert!(checked.len() <= LONGEST_ADDRESS, "{} bytes", checked.len());
-        assert!(checked.bytes().all(|byte| byte.is_ascii_graphic()), "not printable ASCII");
+        assert!(
+            checked.bytes().all(|byte| byte.is_ascii_graphic()),
+            "not printable ASCII"
+        );
         let authority = checked.split('/').nth(2).unwrap();
         assert!(!authority.contains(['@', '\\', '%', '?', '#']), "{authority}");
         let url = Url::parse(&checked).unwrap();
@@ -28,7 +31,11 @@ pub fn redirect_url(data: &[u8]) {
             ("http", Host::Ipv6(address)) if allows_loopback_http && address.is_loopback() => {}
             (scheme, host) => panic!("{scheme} to {host}"),
         }
-        assert_eq!(redirect::check(&checked, allows_loopback_http).unwrap(), checked, "not one spelling");
+        assert_eq!(
+            redirect::check(&checked, allows_loopback_http).unwrap(),
+            checked,
+            "not one spelling"
+        );
     }
 }
 
