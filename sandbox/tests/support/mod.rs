@@ -1,6 +1,10 @@
 //! What the tests with faults share: an app's configuration, its requests, and the comparison with the ledger.
 
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(
+    dead_code,
+    clippy::print_stdout,
+    reason = "each test uses its part; a seed is shown so that a run can be repeated"
+)]
 
 use std::time::Duration;
 
