@@ -8,6 +8,10 @@ use crate::{Money, SaleKitError};
 /// Where a sale stands. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time, on its way to the other language"
+)]
 pub enum SaleState {
     Preparing,
     Submitting,

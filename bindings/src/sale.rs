@@ -58,14 +58,14 @@ impl Sale {
     /// # Errors
     /// [`SaleKitError::Internal`] if there are no threads.
     pub fn observe(&self, listener: Arc<dyn StateListener>) -> Result<Arc<Subscription>, SaleKitError> {
-        let is_closed = Arc::<AtomicBool>::default();
+        let is_stopped = Arc::<AtomicBool>::default();
         let mut states = self.core.states();
-        let closed = Arc::clone(&is_closed);
+        let stopped = Arc::clone(&is_stopped);
         let task = runtime::handle()?.spawn(async move {
             while let Some(state) = states.next().await {
-                let (listener, is_closed) = (Arc::clone(&listener), Arc::clone(&closed));
+                let (listener, is_stopped) = (Arc::clone(&listener), Arc::clone(&stopped));
                 let told = callbacks::call_and_wait(move || {
-                    if is_closed.load(Ordering::Acquire) {
+                    if is_stopped.load(Ordering::Acquire) {
                         return false;
                     }
                     // A listener that throws is a listener still.
@@ -78,7 +78,7 @@ impl Sale {
             }
         });
         Ok(Arc::new(Subscription {
-            is_closed,
+            is_stopped,
             task: task.abort_handle(),
         }))
     }
@@ -142,7 +142,7 @@ pub trait StateListener: Send + Sync {
 /// A listener's place at a sale. Letting go of it changes nothing: a collector's whim shall not end a subscription.
 pub struct Subscription {
     /// For a call that waits its turn on the app's thread, which `task` cannot take back.
-    is_closed: Arc<AtomicBool>,
+    is_stopped: Arc<AtomicBool>,
     task: AbortHandle,
 }
 
@@ -151,8 +151,8 @@ impl Subscription {
     ///
     /// # Errors
     /// None.
-    pub fn close(&self) -> Result<(), SaleKitError> {
-        self.is_closed.store(true, Ordering::Release);
+    pub fn stop(&self) -> Result<(), SaleKitError> {
+        self.is_stopped.store(true, Ordering::Release);
         self.task.abort();
         Ok(())
     }

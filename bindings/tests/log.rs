@@ -1,4 +1,9 @@
 //! Log lines on their way to the app. One test: the sink is the process's.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 
 mod support;
 

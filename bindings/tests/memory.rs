@@ -2,6 +2,11 @@
 //!
 //! One test in a process of its own. The needles are never in memory as they are: they are held, and searched for,
 //! under a mask. The other side is a few lines here and not the sandbox, which would keep a card number of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 #![cfg(all(target_os = "linux", feature = "zeroizing-allocator"))]
 
 mod support;

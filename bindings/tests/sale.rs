@@ -1,4 +1,9 @@
 //! Sales through the contract's functions, against the sandbox.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 
 mod support;
 
@@ -58,24 +63,24 @@ fn a_declined_sale_says_why_and_what_to_do() {
 }
 
 #[test]
-fn a_listener_sees_every_state_to_the_end_and_none_after_closing() {
+fn a_listener_sees_every_state_to_the_end_and_none_after_stopping() {
     let counterparty = Counterparty::start();
     let client = counterparty.client();
     let sale = client.start(options("device-3"), form("123")).unwrap();
     let (sender, states) = mpsc::channel();
-    let (closed_sender, closed_states) = mpsc::channel();
+    let (stopped_sender, stopped_states) = mpsc::channel();
     sale.observe(Arc::new(Listener(sender))).unwrap();
-    let closed = sale.observe(Arc::new(Listener(closed_sender))).unwrap();
-    closed.close().unwrap();
-    closed.close().unwrap();
+    let stopped = sale.observe(Arc::new(Listener(stopped_sender))).unwrap();
+    stopped.stop().unwrap();
+    stopped.stop().unwrap();
     let seen: Vec<SaleState> = states.iter().collect();
     assert!(matches!(seen.last(), Some(SaleState::Finished { .. })), "{seen:?}");
     assert!(seen.windows(2).all(|pair| pair[0] != pair[1]), "{seen:?}");
     assert!(
-        closed_states
+        stopped_states
             .iter()
             .all(|state| !matches!(state, SaleState::Finished { .. })),
-        "a closed subscription saw the end"
+        "a stopped subscription saw the end"
     );
 }
 

@@ -1,4 +1,9 @@
 //! A shop backend of the app's own: every way in which it can answer, and not answer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 
 mod support;
 

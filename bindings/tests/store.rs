@@ -1,4 +1,9 @@
 //! A store of the app's own: what it throws must reach the right place, and nothing must be charged without it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 
 mod support;
 

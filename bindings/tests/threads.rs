@@ -1,4 +1,9 @@
 //! How many threads a busy SaleKit has. One test: it counts those of the process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
 #![cfg(target_os = "linux")]
 
 mod support;

@@ -162,7 +162,10 @@ fn an_error_is_one_in_every_http_status() {
             !shown.contains("4111111111111111"),
             "an echoed card number is masked: {shown}"
         );
-        assert!(matches!(perform::read(&reply), PerformAnswer::Refused(_)), "{status}");
+        assert!(
+            matches!(perform::read(&reply, INVOICE), PerformAnswer::Refused(_)),
+            "{status}"
+        );
         assert!(
             matches!(
                 status::read(&reply, INVOICE, &Secret::new(TOKEN)),
@@ -175,7 +178,7 @@ fn an_error_is_one_in_every_http_status() {
 
 #[test]
 fn a_performed_sale_is_read() {
-    let answer = perform::read(&Reply::new(200, file!("answers/performed")));
+    let answer = perform::read(&Reply::new(200, file!("answers/performed")), INVOICE);
     assert_eq!(
         answer,
         PerformAnswer::Accepted {
@@ -184,7 +187,7 @@ fn a_performed_sale_is_read() {
     );
     let with_mark = format!("\u{feff}{}", file!("answers/performed"));
     assert_eq!(
-        perform::read(&Reply::new(200, with_mark)),
+        perform::read(&Reply::new(200, with_mark), INVOICE),
         answer,
         "a byte order mark is skipped"
     );
@@ -241,9 +244,9 @@ fn every_state_is_read_with_all_that_comes_with_it() {
 fn the_shops_answers_are_read() {
     let token = shop::read_access_token(&Reply::new(200, file!("answers/access_token"))).unwrap();
     assert!(token.expose().starts_with("tok^"));
-    let token = shop::read_session_token(&Reply::new(200, file!("answers/performed"))).unwrap();
+    let token = shop::read_session_token(&Reply::new(200, file!("answers/performed")), INVOICE).unwrap();
     assert_eq!(token, Secret::new(TOKEN));
-    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card"))).unwrap();
+    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
     assert_eq!(
         (card.client_card_id.as_str(), card.bin.as_deref()),
         ("client-card-1", Some("411111"))
@@ -254,8 +257,24 @@ fn the_shops_answers_are_read() {
         Reply::new(200, "{}"),
         Reply::new(200, file!("answers/error")),
     ] {
-        assert!(shop::read_stored_card(&reply).is_err());
-        assert!(shop::read_session_token(&reply).is_err());
+        assert!(shop::read_stored_card(&reply, INVOICE).is_err());
+        assert!(shop::read_session_token(&reply, INVOICE).is_err());
         assert!(shop::read_access_token(&reply).is_err());
     }
+}
+
+#[test]
+fn an_answer_that_names_another_invoice_is_no_answer() {
+    let other = "another-invoice";
+    for file in [file!("answers/performed"), file!("answers/error")] {
+        let reply = Reply::new(200, file);
+        assert!(
+            matches!(perform::read(&reply, other), PerformAnswer::Ambiguous(_)),
+            "{file}"
+        );
+    }
+    assert!(shop::read_session_token(&Reply::new(200, file!("answers/performed")), other).is_err());
+    let card = r#"{"invoiceId": "invoice-1", "sourceOfFunds": {"reference": {"clientCardId": "card-1"}}}"#;
+    assert!(shop::read_stored_card(&Reply::new(200, card), "invoice-1").is_ok());
+    assert!(shop::read_stored_card(&Reply::new(200, card), other).is_err());
 }

@@ -16,9 +16,13 @@ use super::{
     sale::{Sale, Shared},
 };
 use crate::{
-    Config, PortFuture, SaleState, StoreError, Timestamp,
+    Config, Failure, FailureKind, PortFuture, SaleState, StoreError, Timestamp,
     flow::{Effect, Event, Request, Snapshot, State, step},
+    message::initiate::InitiateAnswer,
 };
+
+/// A phone's flash takes milliseconds, tens of them on a bad day.
+const LONGEST_SAVE: Duration = Duration::from_secs(10);
 
 /// What all sales of a client share: configuration and ports.
 pub(super) struct Instruments {
@@ -61,6 +65,9 @@ impl Driver {
         };
         let (states, states_receiver) = watch::channel(first);
         let invoice = state.invoice().map(|invoice| invoice.invoice_id.clone());
+        if let Some(invoice) = &invoice {
+            registry.claim(invoice, state.id());
+        }
         let (invoice_id, invoice_id_receiver) = watch::channel(invoice);
         let sale = Sale {
             shared: Arc::new(Shared {
@@ -126,8 +133,22 @@ impl Driver {
         }
     }
 
+    /// An answer to initiate sale that names another sale's invoice is that sale's answer, come twice: as good as none.
+    fn checked(&self, event: Event) -> Event {
+        match event {
+            Event::Initiate(request, Ok(InitiateAnswer::Initiated(sale)))
+                if !self.registry.claim(&sale.invoice_id, self.state.id()) =>
+            {
+                warn!(sale = %self.state.id(), invoice = sale.invoice_id, "another sale has this invoice");
+                Event::Initiate(request, Err(Failure::after_sending(FailureKind::AnswerUnreadable)))
+            }
+            event => event,
+        }
+    }
+
     /// Takes one step. Answers whether it was the last.
     async fn handle(&mut self, event: Event) -> bool {
+        let event = self.checked(event);
         let before = self.state.phase_name();
         let now = self.instruments.ports.clock.now();
         let (state, effects) = step(self.state.clone(), event, now);
@@ -136,22 +157,20 @@ impl Driver {
         if !self.state.may_still_perform() {
             self.request = None;
         }
-        let mut finished = false;
+        let finished = effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
+        if !finished {
+            // Before the effects: whoever is shown a page finds the state that goes with it. An end is told last.
+            self.publish();
+        }
         for effect in effects {
             match effect {
                 Effect::Save(request) => self.save(request).await,
                 Effect::SetTimer { at } => {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
-                Effect::Finish(outcome) => {
-                    debug!(sale = %self.state.id(), outcome = outcome.name(), "finished");
-                    finished = true;
-                }
+                Effect::Finish(outcome) => debug!(sale = %self.state.id(), outcome = outcome.name(), "finished"),
                 effect => self.execute(effect),
             }
-        }
-        if !finished {
-            self.publish();
         }
         finished
     }
@@ -181,18 +200,27 @@ impl Driver {
         }
     }
 
-    /// Stores the snapshot and only then goes on: what comes after it may depend on it.
+    /// Lets the sale take `event` next.
+    pub(super) fn queue(&mut self, event: Event) {
+        self.queue.push_back(event);
+    }
+
+    /// Stores the snapshot and only then goes on: what comes after it may depend on it. A store that does not come
+    /// back has failed.
     async fn save(&mut self, request: Request) {
         let store = Arc::clone(&self.instruments.ports.store);
         let id = self.state.id().clone();
         let bytes = Snapshot(self.state.clone()).encode();
-        let saved = spawn_blocking(move || store.save(&id, &bytes)).await;
-        let saved = saved.unwrap_or_else(|_| {
-            Err(StoreError::Failed {
-                detail: "the store's code panicked".to_owned(),
-            })
-        });
-        self.queue.push_back(match saved {
+        let failed = |detail: &str| StoreError::Failed {
+            detail: detail.to_owned(),
+        };
+        let saved = tokio::select! {
+            saved = spawn_blocking(move || store.save(&id, &bytes)) => {
+                saved.unwrap_or_else(|_| Err(failed("the store's code panicked")))
+            }
+            () = self.instruments.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
+        };
+        self.queue(match saved {
             Ok(()) => Event::Saved(request),
             Err(error) => {
                 warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");

@@ -14,6 +14,8 @@ use crate::{
 
 /// What is assumed of a request whose task ended without a word: it may have been sent.
 const LOST: Failure = Failure::after_sending(FailureKind::HostFailed);
+/// A request that cannot even be written, because what it is made of is gone. The flow never asks for one.
+const IMPOSSIBLE: Failure = Failure::before_sending(FailureKind::HostFailed);
 
 impl Driver {
     /// Begins `effect`. Its answer comes as an event.
@@ -111,7 +113,9 @@ impl Driver {
         // was idle, and need not wait for a new one either.
         let instruments = Arc::clone(&self.instruments);
         tokio::spawn(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
-        let Some(sale) = &self.request else { return };
+        let Some(sale) = &self.request else {
+            return self.queue(Event::Initiate(request, Err(IMPOSSIBLE)));
+        };
         let shop = Arc::clone(&self.instruments.ports.shop);
         let initiate = InitiateRequest {
             access_token,
@@ -125,13 +129,18 @@ impl Driver {
 
     fn perform(&mut self, request: Request, invoice: &Invoice, authorisation: &Authorisation) {
         let instruments = Arc::clone(&self.instruments);
-        let Some(sale) = &self.request else { return };
+        let Some(sale) = &self.request else {
+            return self.queue(Event::Perform(request, Err(IMPOSSIBLE)));
+        };
         let perform =
             instruments
                 .gateway
                 .perform_request(invoice, &sale.consumer, &sale.amount, &sale.source, authorisation);
-        let work =
-            async move { Event::Perform(request, Gateway::perform(&*instruments.ports.transport, perform).await) };
+        let invoice = invoice.clone();
+        let work = async move {
+            let transport = &*instruments.ports.transport;
+            Event::Perform(request, Gateway::perform(transport, perform, &invoice).await)
+        };
         self.spawn("perform_sale", work, Event::Perform(request, Err(LOST)));
     }
 }

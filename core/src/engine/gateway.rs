@@ -63,8 +63,13 @@ impl Gateway {
         }
     }
 
-    pub(super) async fn perform(transport: &dyn Transport, request: HttpRequest) -> Result<PerformAnswer, Failure> {
-        transport.send(request).await.map(|reply| perform::read(&reply))
+    pub(super) async fn perform(
+        transport: &dyn Transport,
+        request: HttpRequest,
+        invoice: &Invoice,
+    ) -> Result<PerformAnswer, Failure> {
+        let reply = transport.send(request).await?;
+        Ok(perform::read(&reply, &invoice.invoice_id))
     }
 
     pub(super) async fn status(

@@ -25,9 +25,17 @@ impl Step {
     }
 
     pub(super) fn close_browser(&mut self) {
-        if std::mem::take(&mut self.state.browser.is_open) {
+        self.state.browser.is_open = false;
+        if std::mem::take(&mut self.state.browser.may_be_open) {
             self.effects.push(Effect::CloseBrowser);
         }
+    }
+
+    /// After a restart the page of before may be anywhere, whatever the snapshot says: it may have been opened after
+    /// the last one that could be saved. So it may be opened once more, and is taken away in the end.
+    pub(super) fn presume_page(&mut self) {
+        self.state.browser.last_url = None;
+        self.state.browser.may_be_open = true;
     }
 
     pub(super) fn not_charged(&mut self, reason: NotChargedReason, detail: &str) {
@@ -133,8 +141,7 @@ impl Step {
             self.effects.push(Effect::Finish(Box::new(outcome)));
             return;
         }
-        self.state.cancelled = false;
-        self.state.browser.last_url = None;
+        self.presume_page();
         match self.state.session_token.clone() {
             Some(session_token) => self.begin_polling(session_token),
             None => self.recover(),

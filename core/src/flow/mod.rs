@@ -244,18 +244,22 @@ impl Step {
     }
 
     fn resume(&mut self) {
+        // Whoever resumes wants to know, whatever was cancelled before.
+        self.state.cancelled = false;
         match &self.state.phase {
             Phase::New | Phase::Authorising(_) | Phase::Initiating(_) => self.not_charged(
                 crate::NotChargedReason::Interrupted,
                 "the app ended before perform sale was sent; card data is not kept",
             ),
             // Saved before the first byte was sent: from here on, nobody can say that it was not.
-            Phase::Committing { .. } | Phase::Performing { .. } => self.recover(),
-            Phase::Recovering { .. } => {
-                self.state.cancelled = false;
+            Phase::Committing { .. } | Phase::Performing { .. } | Phase::Recovering { .. } => {
+                self.presume_page();
                 self.recover();
             }
-            Phase::Polling(_) => self.resume_poll(),
+            Phase::Polling(_) => {
+                self.presume_page();
+                self.resume_poll();
+            }
             Phase::AskingStoredCard { .. } => self.conclude_without_stored_card(),
             Phase::Finished(_) => self.reopen(),
         }

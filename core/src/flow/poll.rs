@@ -33,15 +33,14 @@ impl Step {
         self.save();
     }
 
-    /// After a restart the gateway is asked first of all. The browser of before may be anywhere, so its page may be
-    /// opened once more.
+    /// After a restart the gateway is asked first of all.
     pub(super) fn resume_poll(&mut self) {
-        self.state.browser.last_url = None;
-        self.state.cancelled = false;
         let Phase::Polling(polling) = &mut self.state.phase else {
             return;
         };
-        polling.deadline = polling.deadline.max(self.now.plus(GRACE));
+        let grace = self.now.plus(GRACE);
+        polling.deadline = polling.deadline.max(grace);
+        polling.challenge_deadline = polling.challenge_deadline.map(|end| end.max(grace));
         polling.failures = 0;
         polling.hold = None;
         self.poll();

@@ -52,8 +52,11 @@ pub struct State {
 /// The page that was shown to the cardholder.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub(super) struct Browser {
-    /// Whether it may still be open.
+    /// Whether it is shown, as far as is known.
     pub(super) is_open: bool,
+    /// Whether it must be taken away in the end. Only taking it away ends that: a word that it is closed may be about
+    /// the page before it, and a page may outlive the process that knew of it.
+    pub(super) may_be_open: bool,
     /// The last address that was opened.
     pub(super) last_url: Option<String>,
     /// How many addresses were opened.
@@ -66,6 +69,7 @@ impl std::fmt::Debug for Browser {
         formatter
             .debug_struct("Browser")
             .field("is_open", &self.is_open)
+            .field("may_be_open", &self.may_be_open)
             .field("opened", &self.opened)
             .finish_non_exhaustive()
     }

@@ -100,12 +100,15 @@ impl Step {
             // One window for all challenges: going back and forth must not keep a sale alive for ever.
             polling.deadline = *polling.challenge_deadline.get_or_insert(end);
         }
-        if !is_new || self.state.browser.opened >= MOST_PAGES || self.state.cancelled {
+        // Nobody could finish a page that comes when the time is over: it would flash up and vanish.
+        let is_over = self.now >= polling.deadline;
+        if !is_new || is_over || self.state.browser.opened >= MOST_PAGES || self.state.cancelled {
             return;
         }
         polling.returned = None;
         polling.burst_left = 0;
         self.state.browser.is_open = true;
+        self.state.browser.may_be_open = true;
         self.state.browser.opened += 1;
         self.state.browser.last_url = Some(url.clone());
         self.effects.push(Effect::OpenBrowser { url });

@@ -25,6 +25,9 @@ const LONGEST_IDLE: Duration = Duration::from_secs(20);
 /// A connection that was in use within this time counts as working. Servers close idle connections after five
 /// seconds or more; only perform sale asks for it.
 const RECENT: Duration = Duration::from_secs(2);
+/// The limit for making a connection must strike before that for the whole request does: a request without a connection
+/// certainly was not sent, and only the former says so.
+const CONNECT_FIRST: Duration = Duration::from_secs(1);
 /// Idle connections that are kept for one server.
 const MOST_IDLE: usize = 8;
 
@@ -57,6 +60,18 @@ pub enum TransportError {
 struct Connection {
     client: Client,
     last_used: Instant,
+    /// The other clock stands still while a phone sleeps; this one may be set. Both must say that it was just now.
+    last_used_by_wall_clock: SystemTime,
+}
+
+impl Connection {
+    fn is_idle_for_less_than(&self, longest: Duration) -> bool {
+        self.last_used.elapsed() < longest
+            && self
+                .last_used_by_wall_clock
+                .elapsed()
+                .is_ok_and(|elapsed| elapsed < longest)
+    }
 }
 
 impl HttpsTransport {
@@ -107,8 +122,8 @@ impl HttpsTransport {
         };
         let mut connections = self.connections();
         if let Some(idle) = connections.get_mut(server) {
-            idle.retain(|connection| connection.last_used.elapsed() < LONGEST_IDLE);
-            let last = idle.pop_if(|connection| connection.last_used.elapsed() < longest);
+            idle.retain(|connection| connection.is_idle_for_less_than(LONGEST_IDLE));
+            let last = idle.pop_if(|connection| connection.is_idle_for_less_than(longest));
             if let Some(connection) = last {
                 return Ok(connection.client);
             }
@@ -123,6 +138,7 @@ impl HttpsTransport {
         idle.push(Connection {
             client,
             last_used: Instant::now(),
+            last_used_by_wall_clock: SystemTime::now(),
         });
         if idle.len() > MOST_IDLE {
             idle.remove(0);
@@ -147,6 +163,7 @@ impl HttpsTransport {
                 // The owner is wiped when the HTTP library lets go of the bytes.
                 .body(Bytes::from_owner(body)),
         };
+        let time_limit = time_limit.max(self.connect_limit + CONNECT_FIRST);
         let sending = sending.header(header::ACCEPT, "application/json").timeout(time_limit);
         let mut response = sending.send().await.map_err(|error| classify(&error))?;
         let reply = read(&mut response).await?;
@@ -213,6 +230,10 @@ impl Transport for HttpsTransport {
                 self.put_back(server, client);
             }
         })
+    }
+
+    fn forget_idle(&self) {
+        self.connections().clear();
     }
 }
 

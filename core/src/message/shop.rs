@@ -58,6 +58,8 @@ pub struct StoredCardReference {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
+    #[serde(default, deserialize_with = "lenient::text")]
+    invoice_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::object")]
     session: Option<AnswerSession>,
     #[serde(default, deserialize_with = "lenient::object")]
@@ -110,6 +112,15 @@ fn success(reply: &Reply) -> Result<Answer, Refusal> {
     reply.json::<Answer>().ok_or(refusal)
 }
 
+/// A success that does not name another invoice: such an answer is another request's.
+fn success_about(reply: &Reply, invoice_id: &str) -> Result<Answer, Refusal> {
+    let answer = success(reply)?;
+    match &answer.invoice_id {
+        Some(named) if named != invoice_id => Err(Refusal::of(reply)),
+        _ => Ok(answer),
+    }
+}
+
 /// Reads the answer to the request for an access token: `session.accessToken`.
 ///
 /// # Errors
@@ -121,23 +132,25 @@ pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
         .ok_or_else(|| Refusal::of(reply))
 }
 
-/// Reads the answer to the question for the session token of an invoice: `session.token`.
+/// Reads the answer to the question for the session token of `invoice_id`: `session.token`.
 ///
 /// # Errors
 /// What the shop's server said instead; most often that it does not know the token (yet).
-pub fn read_session_token(reply: &Reply) -> Result<Secret, Refusal> {
-    let token = success(reply)?.session.and_then(|session| session.token);
+pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<Secret, Refusal> {
+    let token = success_about(reply, invoice_id)?
+        .session
+        .and_then(|session| session.token);
     token
         .and_then(|token| check_token("session.token", token).ok())
         .ok_or_else(|| Refusal::of(reply))
 }
 
-/// Reads the answer to the question for the stored card of an invoice.
+/// Reads the answer to the question for the stored card of `invoice_id`.
 ///
 /// # Errors
 /// What the shop's server said instead; most often that it keeps no card for this invoice (yet).
-pub fn read_stored_card(reply: &Reply) -> Result<StoredCardReference, Refusal> {
-    let answer = success(reply)?;
+pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCardReference, Refusal> {
+    let answer = success_about(reply, invoice_id)?;
     let reference = answer.source_of_funds.and_then(|source| source.reference);
     let id = reference.and_then(|reference| reference.client_card_id);
     let card = id.map(|client_card_id| StoredCardReference {

@@ -55,4 +55,8 @@ pub trait Transport: Send + Sync {
     /// Opens a connection to the server of `url`, or makes sure that an open one still works, so that the next request
     /// need not wait for it. Failures do not matter.
     fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()>;
+
+    /// Lets go of connections that are not in use: the app slept or changed networks, and they are most likely dead
+    /// without anybody having said so.
+    fn forget_idle(&self) {}
 }

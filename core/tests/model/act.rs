@@ -10,10 +10,24 @@ use crate::{
 };
 
 /// One thing that happens, and what befalls the machine's answer to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Act {
     pub(crate) what: What,
     pub(crate) fate: Fate,
+}
+
+impl std::fmt::Debug for Act {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?}", self.what)?;
+        match self.fate.storage {
+            Storage::Works => {}
+            storage => write!(formatter, ", storage {storage:?}")?,
+        }
+        match self.fate.killed_after {
+            Some(done) => write!(formatter, ", killed after effect {done}"),
+            None => Ok(()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,7 +48,7 @@ pub(crate) enum What {
         how: How,
         twice: bool,
     },
-    /// An event comes for the second time.
+    /// An event comes for the second time, or the answer to a request that was given up.
     Echo,
     /// A status answer is made, and comes later.
     AnswerMade {
@@ -310,6 +324,11 @@ impl World {
     fn ends(&mut self, index: usize, how: How, twice: bool) -> Option<Event> {
         let asked = *self.run()?.asked.get(index)?;
         let event = self.ending(asked, how)?;
+        // What was given up for lost may still come.
+        let echo = match how {
+            How::Lost => self.ending(asked, How::Duly),
+            _ => Some(event.clone()),
+        };
         let mischief = match how {
             How::Duly => None,
             How::Lost | How::NotSent | How::NotTrusted => Some(Mischief::Loss),
@@ -336,7 +355,7 @@ impl World {
         };
         run.asked.remove(index);
         if twice {
-            run.echo = Some(event.clone());
+            run.echo = Some(echo?);
         }
         Some(event)
     }

@@ -89,7 +89,10 @@ impl World {
     fn finish(&mut self, run: &Run, outcome: &Outcome) {
         let word = Word::of(outcome);
         match word {
-            Word::Approved => self.told.approved = true,
+            Word::Approved => {
+                self.told.approved = true;
+                self.told.approved_although_cancelled |= run.cancelled;
+            }
             Word::Declined | Word::NotCharged => self.told.not_charged = true,
             Word::Unknown { advice, reason } => {
                 let can_ask = self.setup.can_recover || run.knows_token;

@@ -1,11 +1,12 @@
 //! The flow, explored exhaustively: the shipped `step` against a gateway that charges, declines or never answers, a
-//! network that loses, delays, repeats and reorders, a cardholder who does as he likes, an app that cancels, sleeps and
-//! is killed after any effect, and a store that fails. Every world that is reachable within the bounds is visited.
+//! network that loses, delays, repeats and reorders, a cardholder who does as they like, an app that cancels, sleeps
+//! and is killed after any effect, and a store that fails. Every world within the bounds is visited.
 //!
 //! `SALEKIT_PROFILE=long` explores more than a million worlds. `--nocapture` shows the bounds and the counts.
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::print_stdout,
     reason = "tests say what they expect by unwrapping it, and show what they have explored"
 )]
@@ -13,50 +14,138 @@
 mod act;
 mod answer;
 mod engine;
+mod found;
+mod mutant;
 mod property;
 mod setup;
+#[path = "../support/mod.rs"]
+mod support;
 mod weather;
 mod world;
 
-use std::time::Instant;
+use std::{collections::BTreeSet, time::Instant};
 
 use salekit_core::flow::step;
-use stateright::{Checker, Model};
+use stateright::{Checker, DiscoveryClassification, HasDiscoveries, Model, Path};
 
+use act::Act;
+use mutant::Mutant;
 use property::Sales;
-use setup::{Budget, LONG, NORMAL, Setup};
+use setup::{Budget, Setup};
+use world::World;
 
-/// One checker thread a core of a small machine.
+/// One checker thread for each core of a small machine.
 const THREADS: usize = 2;
+/// What the long profile must reach at least.
+const LONG_STATES: usize = 1_000_000;
 
 #[test]
 fn every_world_within_the_bounds_is_sound() {
     let is_long = std::env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
-    let (profile, budget) = if is_long { ("long", LONG) } else { ("normal", NORMAL) };
-    let mut budget = budget;
-    if let Ok(x) = std::env::var("XM") {
-        budget.mischief = x.parse().unwrap();
-    }
-    explore(profile, budget, is_long.then_some(1_000_000));
+    let (profile, budgets) = if is_long {
+        ("long", setup::LONG)
+    } else {
+        ("normal", setup::NORMAL)
+    };
+    println!("profile {profile}, {} kinds of sale", Setup::ALL.len());
+    let unique: usize = budgets.iter().map(|budget| explore(*budget)).sum();
+    println!("{unique} unique states in all");
+    assert!(!is_long || unique >= LONG_STATES);
 }
 
-fn explore(profile: &str, budget: Budget, at_least: Option<usize>) {
+/// Explores everything within `budget`. Answers with the number of unique states.
+fn explore(budget: Budget) -> usize {
     let began = Instant::now();
     let checker = Sales::new(step, &Setup::ALL, budget)
         .checker()
         .threads(THREADS)
-        .timeout(std::time::Duration::from_secs(
-            std::env::var("XT").map_or(1000, |x| x.parse().unwrap()),
-        ))
+        .finish_when(HasDiscoveries::AnyFailures)
         .spawn_bfs()
         .join();
-    println!("profile        {profile}");
     println!("bounds         {budget}");
-    println!("kinds of sale  {}", Setup::ALL.len());
     println!("states         {}", checker.state_count());
     println!("unique states  {}", checker.unique_state_count());
     println!("max depth      {}", checker.max_depth());
     println!("seconds        {:.1}", began.elapsed().as_secs_f64());
+    for (name, path) in checker.discoveries() {
+        if matches!(
+            checker.discovery_classification(name),
+            DiscoveryClassification::Counterexample
+        ) {
+            println!("broken: {name}");
+            show(checker.model(), name, path);
+        }
+    }
     checker.assert_properties();
-    assert!(checker.unique_state_count() >= at_least.unwrap_or_default());
+    checker.unique_state_count()
+}
+
+/// Explores a mutant until `property` catches it.
+fn catches(property: &'static str, mutant: Mutant) {
+    let checker = Sales::new(mutant.step(), &Setup::ALL, setup::MUTANTS)
+        .checker()
+        .finish_when(HasDiscoveries::AnyOf(BTreeSet::from([property])))
+        .spawn_bfs()
+        .join();
+    let path = checker.assert_any_discovery(property);
+    println!("{mutant:?} is caught by \"{property}\":");
+    show(checker.model(), property, path);
+}
+
+/// Shows how `property` comes to be broken, without what comes after.
+fn show(sales: &Sales, property: &'static str, path: Path<World, Act>) {
+    let holds = sales.property(property).condition;
+    for (world, act) in path.into_vec() {
+        if let (true, Some(act)) = (holds(sales, &world), act) {
+            println!("  {act:?}");
+        } else {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_second_perform_is_caught() {
+    catches(property::SENT_ONCE, Mutant::ResendsPerform);
+}
+
+#[test]
+fn a_cancel_that_beats_an_approval_is_caught() {
+    catches(property::NOT_CHARGED_IS_TRUE, Mutant::CancelBeatsApproved);
+}
+
+#[test]
+fn a_guessed_decline_is_caught() {
+    catches(property::NOT_CHARGED_IS_TRUE, Mutant::UnknownStateDeclines);
+}
+
+#[test]
+fn a_forgotten_snapshot_is_caught() {
+    catches(property::NOT_CHARGED_IS_TRUE, Mutant::ForgetsSnapshot);
+}
+
+#[test]
+fn a_page_that_stays_is_caught() {
+    catches(property::PAGE_CLOSED, Mutant::KeepsBrowser);
+}
+
+#[test]
+fn a_page_that_opens_again_is_caught() {
+    catches(property::PAGE_ONCE, Mutant::ReopensPage);
+}
+
+#[test]
+fn a_forgotten_timer_is_caught() {
+    catches(property::WAITS, Mutant::SetsNoTimer);
+    catches(property::ENDS, Mutant::SetsNoTimer);
+}
+
+#[test]
+fn an_unknown_outcome_that_stays_is_caught() {
+    catches(property::HEALS, Mutant::NeverAsksAgain);
+}
+
+#[test]
+fn a_guessed_approval_is_caught() {
+    catches(property::APPROVED_IS_TRUE, Mutant::BelievesAnything);
 }

@@ -15,7 +15,7 @@ use crate::{
     engine::Step,
     setup::{Budget, Setup},
     weather::{End, Weather},
-    world::{Order, Word, World},
+    world::{Order, Told, Word, World},
 };
 
 pub(crate) const SENT_ONCE: &str = "perform sale is sent at most once";
@@ -183,19 +183,13 @@ fn possibilities() -> Vec<Property<Sales>> {
         Property::sometimes("unknown is told although charged", |_, world: &World| {
             matches!(world.told.last, Some(Word::Unknown { .. })) && world.gateway.order == Order::Approved
         }),
-        Property::sometimes("approved is told after a cancel", |sales: &Sales, world: &World| {
-            world.told.approved && world.left.cancels < sales.budget.cancels
-        }),
-        Property::sometimes("approved is told by another process", |sales: &Sales, world: &World| {
-            world.told.approved && world.left.kills < sales.budget.kills
+        Property::sometimes("approved is told after a cancel", |_, world: &World| {
+            world.told.approved_although_cancelled
         }),
         Property::sometimes(
-            "perform sale arrives after a kill, and charges",
-            |sales: &Sales, world: &World| {
-                world.gateway.order == Order::Approved
-                    && world.left.kills < sales.budget.kills
-                    && world.run().is_none()
-                    && world.told.last.is_none()
+            "perform sale charges, and nobody is there any more",
+            |_, world: &World| {
+                world.gateway.order == Order::Approved && world.run().is_none() && world.told == Told::default()
             },
         ),
         Property::sometimes("a page is open in the second run", |sales: &Sales, world: &World| {

@@ -57,16 +57,16 @@ impl Setup {
     fn plan(self) -> Plan {
         Plan {
             pacing: Pacing {
-                challenge_gap: 10_000,
-                processing_gap: 8_000,
-                floor: 8_000,
+                challenge_gap: 12_000,
+                processing_gap: 10_000,
+                floor: 6_000,
                 aim_after_return: 1_500,
                 burst: u8::from(self.bursts),
                 burst_gap: 1_000,
                 longest_backoff: 12_000,
             },
-            processing_window: 16_000,
-            challenge_window: 20_000,
+            processing_window: 10_000,
+            challenge_window: 12_000,
             recovery_window: 2_500,
             initiate_tries: 2,
             perform_tries: 2,
@@ -110,7 +110,8 @@ pub(crate) struct Budget {
     pub(crate) cancels: u8,
     /// A request or an answer is lost, or a request never leaves the device.
     pub(crate) losses: u8,
-    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment.
+    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment; or an answer comes
+    /// after it was given up for lost.
     pub(crate) duplicates: u8,
     /// A status answer is made now and comes later, perhaps after newer ones.
     pub(crate) delays: u8,
@@ -128,37 +129,68 @@ pub(crate) struct Budget {
     pub(crate) challenges: u8,
 }
 
-/// The normal run: seconds.
-pub(crate) const NORMAL: Budget = Budget {
-    mischief: 2,
-    kills: 2,
+const ONE_OF_EACH: Budget = Budget {
+    mischief: 1,
+    kills: 1,
     cancels: 1,
-    losses: 2,
+    losses: 1,
     duplicates: 1,
     delays: 1,
-    oddities: 2,
-    signals: 2,
+    oddities: 1,
+    signals: 1,
     clocks: 1,
     storage: 1,
     resumes: 1,
     challenges: 1,
 };
 
-/// The long run: more than a million states.
-pub(crate) const LONG: Budget = Budget {
-    mischief: 3,
-    kills: 2,
-    cancels: 2,
-    losses: 3,
-    duplicates: 2,
-    delays: 2,
-    oddities: 3,
-    signals: 3,
-    clocks: 2,
-    storage: 2,
-    resumes: 2,
-    challenges: 2,
-};
+/// The normal run, in seconds: any one mischief, and two of those that can make money and word differ: kills, cancels,
+/// losses and a store that fails.
+pub(crate) const NORMAL: &[Budget] = &[
+    ONE_OF_EACH,
+    Budget {
+        mischief: 2,
+        duplicates: 0,
+        delays: 0,
+        oddities: 0,
+        signals: 0,
+        clocks: 0,
+        ..ONE_OF_EACH
+    },
+];
+
+/// The long run, in minutes: any two, with a second resume and a second challenge; and three kills, cancels, losses,
+/// signals and store failures. More than a million states.
+pub(crate) const LONG: &[Budget] = &[
+    Budget {
+        mischief: 2,
+        kills: 2,
+        cancels: 2,
+        losses: 2,
+        duplicates: 2,
+        delays: 2,
+        oddities: 2,
+        signals: 2,
+        clocks: 2,
+        storage: 2,
+        resumes: 2,
+        challenges: 2,
+    },
+    Budget {
+        mischief: 3,
+        kills: 2,
+        losses: 2,
+        duplicates: 0,
+        delays: 0,
+        oddities: 0,
+        clocks: 0,
+        resumes: 2,
+        ..ONE_OF_EACH
+    },
+];
+
+/// For mutants: whatever one mischief brings about, and enough of a good day.
+pub(crate) const MUTANTS: Budget = ONE_OF_EACH;
 
 /// The kinds of mischief.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -183,23 +215,37 @@ impl Budget {
 
     /// Takes one of `kind`, if there is one.
     pub(crate) fn spend(&mut self, kind: Mischief) -> bool {
-        let left = match kind {
-            Mischief::Kill => &mut self.kills,
-            Mischief::Cancel => &mut self.cancels,
-            Mischief::Loss => &mut self.losses,
-            Mischief::Duplicate => &mut self.duplicates,
-            Mischief::Delay => &mut self.delays,
-            Mischief::Oddity => &mut self.oddities,
-            Mischief::Signal => &mut self.signals,
-            Mischief::Clock => &mut self.clocks,
-            Mischief::Storage => &mut self.storage,
-        };
-        if *left == 0 || self.mischief == 0 {
+        if self.mischief == 0 || *self.by_kind()[kind as usize] == 0 {
             return false;
         }
-        *left -= 1;
+        *self.by_kind()[kind as usize] -= 1;
         self.mischief -= 1;
+        self.level();
         true
+    }
+
+    /// Lowers what is left of each kind to what is left of all together: more could not be spent anyway, and worlds
+    /// that allow the same are then the same.
+    fn level(&mut self) {
+        let most = self.mischief;
+        for left in self.by_kind() {
+            *left = (*left).min(most);
+        }
+    }
+
+    /// In the order of [`Mischief`].
+    fn by_kind(&mut self) -> [&mut u8; 9] {
+        [
+            &mut self.kills,
+            &mut self.cancels,
+            &mut self.losses,
+            &mut self.duplicates,
+            &mut self.delays,
+            &mut self.oddities,
+            &mut self.signals,
+            &mut self.clocks,
+            &mut self.storage,
+        ]
     }
 }
 

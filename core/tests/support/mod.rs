@@ -146,7 +146,7 @@ impl Sale {
 
     /// Perform sale is answered with this.
     pub fn perform_reply(&mut self, status: u16, body: &str) -> &mut Self {
-        self.performed(Ok(perform::read(&Reply::new(status, body))))
+        self.performed(Ok(perform::read(&Reply::new(status, body), INVOICE)))
     }
 
     /// The newest status request is answered with this JSON.

@@ -1527,7 +1527,7 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 lowerError: FfiConverterTypeHostError_lower
             )
         },
-        `open`: { (
+        open: { (
             uniffiHandle: UInt64,
             saleId: RustBuffer,
             url: RustBuffer,
@@ -1677,7 +1677,7 @@ public protocol SaleProtocol: AnyObject, Sendable {
     /**
      * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
      * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
-     * subscription is closed, whichever comes first.
+     * subscription is stopped, whichever comes first.
      */
     func observe(listener: StateListener) throws  -> Subscription
 
@@ -1832,7 +1832,7 @@ open func invoiceId()throws  -> String?  {
     /**
      * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
      * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
-     * subscription is closed, whichever comes first.
+     * subscription is stopped, whichever comes first.
      */
 open func observe(listener: StateListener)throws  -> Subscription  {
     return try  FfiConverterTypeSubscription_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -3320,9 +3320,10 @@ public func FfiConverterTypeStoredCardCompletion_lower(_ value: StoredCardComple
 public protocol SubscriptionProtocol: AnyObject, Sendable {
 
     /**
-     * Ends it: once this has returned no new call to the listener begins. Twice is allowed.
+     * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
+     * is what lets go of an object.)
      */
-    func close() throws
+    func stop() throws
 
 }
 /**
@@ -3382,11 +3383,12 @@ open class Subscription: SubscriptionProtocol, @unchecked Sendable {
 
 
     /**
-     * Ends it: once this has returned no new call to the listener begins. Twice is allowed.
+     * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
+     * is what lets go of an object.)
      */
-open func close()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+open func stop()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
-    uniffi_salekit_fn_method_subscription_close(
+    uniffi_salekit_fn_method_subscription_stop(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
@@ -9003,7 +9005,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_storedcardcompletion_refuse() != 3517) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_subscription_close() != 2402) {
+    if (uniffi_salekit_checksum_method_subscription_stop() != 50299) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_tokencompletion_complete() != 784) {

@@ -960,7 +960,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_storedcardcompletion_refuse(
     ): Int
-    external fun uniffi_salekit_checksum_method_subscription_close(
+    external fun uniffi_salekit_checksum_method_subscription_stop(
     ): Int
     external fun uniffi_salekit_checksum_method_tokencompletion_complete(
     ): Int
@@ -1153,7 +1153,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_free_subscription(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_method_subscription_close(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_subscription_stop(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_clone_tokencompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1490,7 +1490,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_storedcardcompletion_refuse() and 0xFFFF) != 3517) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_subscription_close() and 0xFFFF) != 2402) {
+    if ((lib.uniffi_salekit_checksum_method_subscription_stop() and 0xFFFF) != 50299) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_tokencompletion_complete() and 0xFFFF) != 784) {
@@ -3627,7 +3627,7 @@ public interface SaleInterface {
     /**
      * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
      * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
-     * subscription is closed, whichever comes first.
+     * subscription is stopped, whichever comes first.
      */
     fun `observe`(`listener`: StateListener): Subscription
 
@@ -3868,7 +3868,7 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
     /**
      * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
      * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
-     * subscription is closed, whichever comes first.
+     * subscription is stopped, whichever comes first.
      */
     @Throws(SaleKitException::class)override fun `observe`(`listener`: StateListener): Subscription {
             return FfiConverterTypeSubscription.lift(
@@ -6122,9 +6122,10 @@ public object FfiConverterTypeStoredCardCompletion: FfiConverter<StoredCardCompl
 public interface SubscriptionInterface {
 
     /**
-     * Ends it: once this has returned no new call to the listener begins. Twice is allowed.
+     * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
+     * is what lets go of an object.)
      */
-    fun `close`()
+    fun `stop`()
 
     companion object
 }
@@ -6235,13 +6236,14 @@ open class Subscription: Disposable, AutoCloseable, SubscriptionInterface
 
 
     /**
-     * Ends it: once this has returned no new call to the listener begins. Twice is allowed.
+     * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
+     * is what lets go of an object.)
      */
-    @Throws(SaleKitException::class)override fun `close`()
+    @Throws(SaleKitException::class)override fun `stop`()
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_subscription_close(
+    UniffiLib.uniffi_salekit_fn_method_subscription_stop(
         it,
         _status)
 }

@@ -1,0 +1,134 @@
+package dev.salekit
+
+import java.util.Locale
+import dev.salekit.ffi.CardHints as FfiCardHints
+import dev.salekit.ffi.FieldState as FfiFieldState
+import dev.salekit.ffi.Validity as FfiValidity
+
+/** A field of a [CardForm]. */
+public enum class CardField {
+    /** The card number. */
+    NUMBER,
+
+    /** The expiry: month and year. */
+    EXPIRY,
+
+    /** The security code. */
+    SECURITY_CODE,
+
+    /** The cardholder's first name. */
+    FIRST_NAME,
+
+    /** The cardholder's last name. */
+    LAST_NAME,
+
+    /** The cardholder's name as printed on the card. */
+    PRINTED_NAME,
+}
+
+/** Which names a form asks for. The protocol takes either. */
+public enum class HolderFields {
+    /** The name as printed on the card. */
+    PRINTED_NAME,
+
+    /** First and last name. */
+    FIRST_AND_LAST_NAME,
+}
+
+/** How much of the number a form shows. The security code is hidden always, the rest never. */
+public enum class Masking {
+    /** While typing, the digit typed last; of a complete number, the first six and the last four. */
+    MASKED,
+
+    /** Nothing. */
+    HIDDEN,
+}
+
+/**
+ * What to show in a field: the answer to every edit. [toString] leaves the text out.
+ *
+ * @property field the field
+ * @property display the text to show: grouped and masked, never the whole number, never a digit of the code
+ * @property caret where the caret stands in [display], in UTF-16 code units
+ * @property validity how far the field is
+ * @property brand the card's brand, as far as the number tells
+ */
+public data class FieldState(
+    val field: CardField,
+    val display: String,
+    val caret: Int,
+    val validity: Validity,
+    val brand: Brand,
+) {
+    override fun toString(): String = "FieldState(field=$field, validity=$validity, brand=$brand)"
+}
+
+/** How far a field is. */
+public sealed interface Validity {
+    /** Nothing is there yet. */
+    public object Empty : Validity {
+        override fun toString(): String = "Empty"
+    }
+
+    /** What is there may become valid with more. */
+    public object Incomplete : Validity {
+        override fun toString(): String = "Incomplete"
+    }
+
+    /** Nothing is wrong with it. */
+    public object Valid : Validity {
+        override fun toString(): String = "Valid"
+    }
+
+    /**
+     * More will not help: best shown when the cardholder leaves the field.
+     *
+     * @property rule a stable word, for example `check_digit`; also the [code]
+     * @property detail an English sentence for a developer
+     */
+    public data class Invalid(val rule: String, val detail: String) : Validity, Displayable {
+        override val code: String get() = rule
+
+        override fun displayMessage(locale: Locale): String = Messages.of("rule.$rule", locale)
+    }
+}
+
+/**
+ * What a number, as far as it is typed, tells of its card.
+ *
+ * @property brand the brand
+ * @property brandName the brand's own name, empty if it is not known
+ * @property numberLengths how many digits the number can have, ascending
+ * @property shortestSecurityCode fewest digits of the security code
+ * @property longestSecurityCode most digits of the security code
+ * @property securityCodeName what the brand calls its security code, for a label: CVV, CVC, CID
+ */
+public data class CardHints(
+    val brand: Brand,
+    val brandName: String,
+    val numberLengths: List<Int>,
+    val shortestSecurityCode: Int,
+    val longestSecurityCode: Int,
+    val securityCodeName: String,
+)
+
+@JvmSynthetic
+internal fun FfiFieldState.toPublic(): FieldState =
+    FieldState(field.mirrored(), display, caret.toInt(), validity.toPublic(), brand.toPublic())
+
+private fun FfiValidity.toPublic(): Validity = when (this) {
+    is FfiValidity.Empty -> Validity.Empty
+    is FfiValidity.Incomplete -> Validity.Incomplete
+    is FfiValidity.Valid -> Validity.Valid
+    is FfiValidity.Invalid -> Validity.Invalid(rule, detail)
+}
+
+@JvmSynthetic
+internal fun FfiCardHints.toPublic(): CardHints = CardHints(
+    brand = brand.toPublic(),
+    brandName = brandName,
+    numberLengths = numberLengths.map { it.toInt() },
+    shortestSecurityCode = shortestSecurityCode.toInt(),
+    longestSecurityCode = longestSecurityCode.toInt(),
+    securityCodeName = securityCodeName,
+)

@@ -1,0 +1,237 @@
+package dev.salekit
+
+import java.util.Locale
+
+/**
+ * Something that has a stable code and can be told to a person.
+ *
+ * Sentences come from the resource bundle `dev.salekit.messages`, which is in English. An app adds a language by
+ * putting a `messages_xx.properties` with the same keys beside it.
+ */
+public interface Displayable {
+    /** A stable word, the same in every language and version, for example `try_another_card`. */
+    public val code: String
+
+    /** A sentence in the default locale's language, as far as there is one, else in English. */
+    public val displayMessage: String get() = displayMessage(Locale.getDefault())
+
+    /** A sentence in the language of [locale], as far as there is one, else in English. */
+    public fun displayMessage(locale: Locale): String
+}
+
+/** Whether money moved. */
+public enum class Charge : Displayable {
+    /** The cardholder's account is charged. */
+    CHARGED,
+
+    /** It is not, and this sale will not charge it any more. */
+    NOT_CHARGED,
+
+    /** Nobody on this side can tell. The shop's server will know by the gateway's callback. */
+    UNKNOWN,
+    ;
+
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("charge.$code", locale)
+}
+
+/** What the payer can do after a decline. */
+public enum class DeclineAdvice : Displayable {
+    /** This card will not do; another one may. */
+    TRY_ANOTHER_CARD,
+
+    /** Something of the card was mistyped. */
+    CHECK_CARD_DETAILS,
+
+    /** The security code was wrong. */
+    CHECK_SECURITY_CODE,
+
+    /** The issuer did not accept the authentication; try it once more. */
+    AUTHENTICATE_AGAIN,
+
+    /** The issuer refuses and only it can say why. */
+    CONTACT_BANK,
+
+    /** Something between shop, gateway and bank failed for now. */
+    RETRY_LATER,
+
+    /** The shop's set-up is at fault; the payer can do nothing. */
+    CONTACT_SHOP,
+    ;
+
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("advice.$code", locale)
+}
+
+/** Why a sale ended before anything could be charged. */
+public enum class NotChargedReason : Displayable {
+    /** Cancelled before perform sale was sent. */
+    CANCELLED,
+
+    /** The app ended before perform sale was sent. Card data is never kept, so start a new sale. */
+    INTERRUPTED,
+
+    /** The shop's server gave no usable access token. */
+    ACCESS_TOKEN_REFUSED,
+
+    /** The shop's server refused to initiate the sale. */
+    INITIATE_REFUSED,
+
+    /** The shop's server could not be reached, or did not give a usable answer to initiate sale. */
+    SHOP_UNAVAILABLE,
+
+    /** No connection to the gateway: not one byte of perform sale was sent. */
+    GATEWAY_UNREACHABLE,
+
+    /** The gateway refused perform sale. */
+    PERFORM_REFUSED,
+
+    /** Something answered that does not speak the protocol; look at the configured gateway address. */
+    WRONG_GATEWAY_ADDRESS,
+
+    /** The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent. */
+    STORAGE_FAILED,
+    ;
+
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("not_charged.$code", locale)
+}
+
+/** Why it is not known how a sale ended. What to do about it says [UnknownAdvice]. */
+public enum class UnknownReason {
+    /** The answer to perform sale was lost and nobody could name the sale's session token. */
+    PERFORM_ANSWER_LOST,
+
+    /** The gateway still said that it is processing when the time for that was over. */
+    STILL_PROCESSING,
+
+    /** The cardholder had not finished the challenge when the time for that was over. */
+    CHALLENGE_UNFINISHED,
+
+    /** The gateway gave no usable answer to status requests until the time was over. */
+    STATUS_UNAVAILABLE,
+
+    /** The app stopped waiting ([Sale.cancel]) before the gateway had decided. */
+    STOPPED_WAITING,
+
+    /** SaleKit's engine was stopped before the sale had ended. */
+    ENGINE_STOPPED,
+    ;
+
+    /** A stable word, the same in every language and version, for example `still_processing`. */
+    public val code: String get() = codeOf(this)
+}
+
+/** What to do about an unknown outcome. */
+public enum class UnknownAdvice : Displayable {
+    /** Resume the sale later: the gateway can be asked again. The shop's server will also know by the callback. */
+    RESUME_OR_ASK_SHOP,
+
+    /** Only the shop's server can tell, by the gateway's callback. */
+    ASK_SHOP,
+    ;
+
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("unknown_advice.$code", locale)
+}
+
+/** What went wrong with a request; for developers and logs. */
+public enum class FailureKind : Displayable {
+    /** The host's name could not be resolved. */
+    NAME_NOT_RESOLVED,
+
+    /** No connection: refused, unreachable, or no network at all. */
+    NOT_CONNECTED,
+
+    /** The time was over. */
+    TIMED_OUT,
+
+    /** The connection broke. */
+    CONNECTION_LOST,
+
+    /** An authority that is not trusted: an intercepting proxy, or a private authority that was not configured. */
+    CERTIFICATE_UNTRUSTED,
+
+    /** The certificate has expired (or this device's clock is ahead). */
+    CERTIFICATE_EXPIRED,
+
+    /** The certificate is not valid yet (or this device's clock is behind). */
+    CERTIFICATE_NOT_YET_VALID,
+
+    /** The certificate is for another host. */
+    CERTIFICATE_WRONG_HOST,
+
+    /** The chain is trusted but holds none of the pinned keys. */
+    CERTIFICATE_NOT_PINNED,
+
+    /** The TLS handshake failed for another reason, for example no common version. */
+    TLS_FAILED,
+
+    /** The answer was longer than any answer of the protocol. */
+    ANSWER_TOO_LONG,
+
+    /** What came back is not HTTP, or not readable. */
+    ANSWER_UNREADABLE,
+
+    /** The app's own code failed. */
+    HOST_FAILED,
+    ;
+
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("failure.$code", locale)
+}
+
+/** The payment scheme a card belongs to, by its issuer's range. */
+public enum class Brand {
+    /** Visa. */
+    VISA,
+
+    /** Mastercard. */
+    MASTERCARD,
+
+    /** American Express. */
+    AMEX,
+
+    /** Discover. */
+    DISCOVER,
+
+    /** Diners Club. */
+    DINERS,
+
+    /** JCB. */
+    JCB,
+
+    /** UnionPay. */
+    UNION_PAY,
+
+    /** Maestro. */
+    MAESTRO,
+
+    /** Mir. */
+    MIR,
+
+    /** Troy. */
+    TROY,
+
+    /** RuPay. */
+    RU_PAY,
+
+    /** Elo. */
+    ELO,
+
+    /** None that this version knows. Not an error. */
+    UNKNOWN,
+}
+
+/** The code of a constant: its name in lower case, which is the protocol of codes in every language. */
+@JvmSynthetic
+internal fun codeOf(constant: Enum<*>): String = constant.name.lowercase(Locale.ROOT)
+
+/** The constant of the same name in the enumeration on the other side of the border. A test sees to it that it exists. */
+@JvmSynthetic
+internal inline fun <reified E : Enum<E>> Enum<*>.mirrored(): E = enumValueOf<E>(name)

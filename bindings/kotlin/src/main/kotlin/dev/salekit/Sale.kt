@@ -1,0 +1,110 @@
+package dev.salekit
+
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import java.util.concurrent.CompletableFuture
+import dev.salekit.ffi.Sale as FfiSale
+import dev.salekit.ffi.SaleState as FfiSaleState
+import dev.salekit.ffi.StateListener as FfiStateListener
+import dev.salekit.ffi.Subscription as FfiSubscription
+
+/**
+ * A sale. It runs by itself: letting go of this object, or cancelling a coroutine that waits for its end, does not touch
+ * the payment. The only cancel is [cancel].
+ *
+ * Made by [SaleClient.start] and [SaleClient.resume]. May be used from any thread.
+ */
+public class Sale private constructor(private val ffi: FfiSale) {
+    /** The sale's own id: with it the sale can be resumed and acknowledged. */
+    public val id: String by lazy(LazyThreadSafetyMode.PUBLICATION) { bridged { ffi.id() } }
+
+    /** `invoiceId`, once the shop's server has given it. */
+    public val invoiceId: String? get() = bridged { ffi.invoiceId() }
+
+    /** The present state. */
+    public val state: SaleState get() = bridged { ffi.state().toPublic() }
+
+    /**
+     * The present state and every later one. Being a state flow it conflates: a slow collector misses states in between,
+     * never the last one, which is [SaleState.Finished]. It does not complete; wait for the end with [outcome].
+     */
+    public val states: StateFlow<SaleState> by lazy {
+        val latest = MutableStateFlow(state)
+        // Held by SaleKit until the sale's end, and the flow with it: this object may be gone by then.
+        bridged { ffi.observe(ListenerAdapter { latest.value = it }) }
+        latest.asStateFlow()
+    }
+
+    /**
+     * Waits for the end. Cancelling the coroutine ends the waiting and nothing else; the outcome can be asked for again,
+     * and by as many as like.
+     *
+     * @throws SaleKitException.Internal if the waiting itself failed, which says nothing about the sale
+     */
+    @Throws(SaleKitException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun outcome(): SaleOutcome = bridged { ffi.outcome().toPublic() }
+
+    /** [outcome] for Java. Cancelling the future ends the waiting and nothing else. */
+    public fun outcomeFuture(): CompletableFuture<SaleOutcome> = futureOf { outcome() }
+
+    /**
+     * Tells [listener] the present state and every later one, to the end, on SaleKit's own callback thread. A slow
+     * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
+     * subscription is closed, whichever comes first.
+     */
+    public fun observe(listener: SaleStateListener): Subscription =
+        Subscription.of(bridged { ffi.observe(ListenerAdapter(listener)) })
+
+    /**
+     * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
+     * the gateway decides counts: an approved sale stays approved.
+     */
+    public fun cancel(): Unit = bridged { ffi.cancel() }
+
+    /** The browser shows the page of [SaleState.Challenge]. */
+    public fun browserOpened(): Unit = bridged { ffi.browserOpened() }
+
+    /** No browser could be opened. The sale goes on: the cardholder may authenticate in another way. */
+    public fun browserFailed(): Unit = bridged { ffi.browserFailed() }
+
+    /** The browser came back to the app by the link [url]. The link proves nothing; the gateway is asked. */
+    public fun browserReturned(url: String): Unit = bridged { ffi.browserReturned(url) }
+
+    /** The browser was closed, by whomever. */
+    public fun browserClosed(): Unit = bridged { ffi.browserClosed() }
+
+    override fun toString(): String = "Sale($id)"
+
+    internal companion object {
+        @JvmSynthetic
+        internal fun of(ffi: FfiSale): Sale = Sale(ffi)
+    }
+}
+
+/** Is told the states of a sale. See [Sale.observe]. */
+public fun interface SaleStateListener {
+    /** The sale is in [state] now. What is thrown here changes nothing. Must not wait for long. */
+    public fun onState(state: SaleState)
+}
+
+/** A listener's place at a sale. Letting go of it changes nothing; [close] ends it. */
+public class Subscription private constructor(private val ffi: FfiSubscription) : AutoCloseable {
+    /** Ends it: once this has returned no new call to the listener begins. Twice is allowed. */
+    @Synchronized
+    override fun close() {
+        if (!ffi.uniffiIsDestroyed) {
+            bridged { ffi.stop() }
+            ffi.close()
+        }
+    }
+
+    internal companion object {
+        @JvmSynthetic
+        internal fun of(ffi: FfiSubscription): Subscription = Subscription(ffi)
+    }
+}
+
+private class ListenerAdapter(private val listener: SaleStateListener) : FfiStateListener {
+    override fun onState(state: FfiSaleState) = called { listener.onState(state.toPublic()) }
+}

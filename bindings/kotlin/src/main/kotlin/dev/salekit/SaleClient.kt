@@ -1,0 +1,110 @@
+package dev.salekit
+
+import java.util.concurrent.CompletableFuture
+import kotlin.coroutines.cancellation.CancellationException
+import dev.salekit.ffi.SaleClient as FfiSaleClient
+
+/**
+ * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app; may be used from any thread.
+ *
+ * Making one sends nothing. Without a presenter the app opens the page of [SaleState.Challenge] itself. Without a store
+ * snapshots go to [SaleClientConfig.storeDirectory]. Without a shop backend the documented messages are spoken with the
+ * shop's server.
+ *
+ * @throws SaleKitException.InvalidInput if the configuration is not usable
+ */
+public class SaleClient @JvmOverloads @Throws(SaleKitException::class) constructor(
+    config: SaleClientConfig,
+    presenter: RedirectPresenter? = null,
+    store: SnapshotStore? = null,
+    shop: ShopBackend? = null,
+) : AutoCloseable {
+    private val ffi: FfiSaleClient = bridged {
+        FfiSaleClient(
+            config.toFfi(),
+            presenter?.let(::PresenterAdapter),
+            store?.let(::StoreAdapter),
+            shop?.let(::ShopAdapter),
+        )
+    }
+
+    /**
+     * Starts a sale. On an exception nothing was sent; if something of the card is missing or wrong, the form is left as
+     * it is, else it is wiped. The sale runs to its end whether or not anybody holds it.
+     *
+     * @throws SaleKitException.InvalidInput if something of the request is not usable
+     */
+    @Throws(SaleKitException::class)
+    public fun start(request: SaleRequest): Sale = bridged {
+        val options = request.options()
+        when (val source = request.source) {
+            is CardForm -> Sale.of(ffi.start(options, source.ffi))
+            is StoredCardWithCode -> source.spend { code ->
+                Sale.of(ffi.startWithStoredCard(options, source.card.toFfi(), code))
+            }
+        }
+    }
+
+    /**
+     * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is asked
+     * for again. A sale that still runs is returned as it is, so this also finds the sale that a [RedirectPresenter] was
+     * called for.
+     *
+     * @throws SaleKitException.SaleNotFound if there is none with this id
+     * @throws SaleKitException.SaleDamaged if its snapshot cannot be used
+     */
+    @Throws(SaleKitException::class, CancellationException::class)
+    public suspend fun resume(saleId: String): Sale = bridged { Sale.of(ffi.resume(saleId)) }
+
+    /** [resume] for Java. */
+    public fun resumeFuture(saleId: String): CompletableFuture<Sale> = futureOf { resume(saleId) }
+
+    /**
+     * The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+     *
+     * @throws SaleKitException if the store cannot be read at all
+     */
+    @Throws(SaleKitException::class, CancellationException::class)
+    public suspend fun pending(): PendingSales = bridged { ffi.pending().toPublic() }
+
+    /** [pending] for Java. */
+    public fun pendingFuture(): CompletableFuture<PendingSales> = futureOf { pending() }
+
+    /**
+     * Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+     *
+     * @throws SaleKitException.SaleStillRunning if it has not ended yet
+     */
+    @Throws(SaleKitException::class, CancellationException::class)
+    public suspend fun acknowledge(saleId: String): Unit = bridged { ffi.acknowledge(saleId) }
+
+    /** [acknowledge] for Java. */
+    public fun acknowledgeFuture(saleId: String): CompletableFuture<Void?> = futureOf {
+        acknowledge(saleId)
+        null
+    }
+
+    /** Opens connections ahead of time: call it when the card form appears. Failures do not matter. */
+    @Throws(SaleKitException::class, CancellationException::class)
+    public suspend fun warmUp(): Unit = bridged { ffi.warmUp() }
+
+    /** [warmUp] for Java. */
+    public fun warmUpFuture(): CompletableFuture<Void?> = futureOf {
+        warmUp()
+        null
+    }
+
+    /** The app came to the foreground: running sales ask at once how they stand. */
+    public fun appForeground(): Unit = bridged { ffi.appForeground() }
+
+    /** The app goes to the background and may be killed there: running sales store their snapshots. */
+    public fun appBackground(): Unit = bridged { ffi.appBackground() }
+
+    /** The device has a network again: running sales ask at once how they stand. */
+    public fun networkAvailable(): Unit = bridged { ffi.networkAvailable() }
+
+    /** Lets go of this client; calls to it throw [IllegalStateException] then. Sales that run go on to their ends. */
+    override fun close() {
+        ffi.close()
+    }
+}

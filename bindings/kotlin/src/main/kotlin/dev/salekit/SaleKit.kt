@@ -1,0 +1,73 @@
+package dev.salekit
+
+import dev.salekit.ffi.setLogSink as ffiSetLogSink
+import dev.salekit.ffi.LogLine as FfiLogLine
+import dev.salekit.ffi.LogSink as FfiLogSink
+
+/** What concerns the whole process. */
+public object SaleKit {
+    /** SaleKit's version, for example `0.1.0`. */
+    @JvmStatic
+    public val version: String get() = dev.salekit.ffi.version()
+
+    /** Base URLs of the gateways whose documents SaleKit was built from. */
+    @JvmStatic
+    public val brandProfiles: List<BrandProfile>
+        get() = dev.salekit.ffi.brandProfiles().map { BrandProfile(it.name, it.sandboxUrl, it.productionUrl) }
+
+    /**
+     * Where SaleKit's log lines go, and from which level on; `null` for nowhere, which is the default. One sink for the
+     * whole process. Lines hold ids and durations, never card data, tokens or addresses of pages.
+     */
+    @JvmStatic
+    @JvmOverloads
+    @Throws(SaleKitException::class)
+    public fun setLogSink(sink: LogSink?, level: LogLevel = LogLevel.INFO): Unit =
+        bridged { ffiSetLogSink(sink?.let(::LogAdapter), level.mirrored()) }
+}
+
+/**
+ * A gateway's two environments.
+ *
+ * @property name the brand's name
+ * @property sandboxUrl base URL for tests
+ * @property productionUrl base URL for real money
+ */
+public data class BrandProfile(val name: String, val sandboxUrl: String, val productionUrl: String)
+
+/** Is given SaleKit's log lines, on SaleKit's own callback thread. */
+public fun interface LogSink {
+    /** One line. Lines that this call itself causes are dropped. */
+    public fun log(line: LogLine)
+}
+
+/**
+ * A line of the log.
+ *
+ * @property level how important it is
+ * @property origin the module that says it, for example `salekit_core::engine::driver`
+ * @property text what it says, for example `state sale=… from=preparing to=submitting lasted_ms=412`
+ */
+public data class LogLine(val level: LogLevel, val origin: String, val text: String)
+
+/** How important a log line is. */
+public enum class LogLevel {
+    /** Something failed that should not. */
+    ERROR,
+
+    /** Something is odd; SaleKit copes. */
+    WARN,
+
+    /** Milestones. */
+    INFO,
+
+    /** Every state and request. */
+    DEBUG,
+
+    /** Everything. */
+    TRACE,
+}
+
+private class LogAdapter(private val sink: LogSink) : FfiLogSink {
+    override fun log(line: FfiLogLine) = called { sink.log(LogLine(line.level.mirrored(), line.origin, line.text)) }
+}

@@ -1,0 +1,101 @@
+package dev.salekit
+
+import dev.salekit.ffi.InternalException
+import java.util.Locale
+import dev.salekit.ffi.SaleKitException as FfiException
+
+/**
+ * Why a call failed. No error says anything about money: how a sale ends is a [SaleOutcome], never an exception.
+ *
+ * [message] is an English sentence for a developer, [displayMessage] one for the payer; neither holds a secret.
+ */
+public sealed class SaleKitException(override val code: String, override val message: String) :
+    Exception(message),
+    Displayable {
+    override fun displayMessage(locale: Locale): String = Messages.of("error.$code", locale)
+
+    /**
+     * Something given is not usable: an address, extra roots, a pin, a value of the sale. Nothing was sent.
+     *
+     * @property field the documented path of the value, for example `sourceOfFunds.card.number`
+     * @property rule a stable word, for example `check_digit`
+     * @property detail an English sentence
+     */
+    public class InvalidInput internal constructor(
+        code: String,
+        message: String,
+        public val field: String,
+        public val rule: String,
+        public val detail: String,
+    ) : SaleKitException(code, message) {
+        /** What is wrong with the value, for whoever typed it. */
+        override fun displayMessage(locale: Locale): String = Messages.of("rule.$rule", locale)
+    }
+
+    /**
+     * There is no stored sale with this id.
+     *
+     * @property saleId the id
+     */
+    public class SaleNotFound internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /**
+     * The sale still runs; wait for its outcome first.
+     *
+     * @property saleId the id
+     */
+    public class SaleStillRunning internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /**
+     * The stored sale cannot be used; its snapshot is kept. Ask the shop's server about it.
+     *
+     * @property saleId the id
+     */
+    public class SaleDamaged internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /** The store is full. */
+    public class StorageFull internal constructor(code: String, message: String) : SaleKitException(code, message)
+
+    /** The store may not be read or written. */
+    public class StorageDenied internal constructor(code: String, message: String) : SaleKitException(code, message)
+
+    /** The store failed otherwise. */
+    public class StorageFailed internal constructor(code: String, message: String) : SaleKitException(code, message)
+
+    /** The device gave no random numbers. */
+    public class NoRandomness internal constructor(code: String, message: String) : SaleKitException(code, message)
+
+    /** Nothing can run: the threads could not be started, or SaleKit itself failed. Please report it. */
+    public class Internal internal constructor(code: String, message: String) : SaleKitException(code, message)
+}
+
+@JvmSynthetic
+internal fun FfiException.toPublic(): SaleKitException {
+    val code = code()
+    val message = sentence()
+    return when (this) {
+        is FfiException.InvalidInput -> SaleKitException.InvalidInput(code, message, field, rule, detail)
+        is FfiException.SaleNotFound -> SaleKitException.SaleNotFound(code, message, saleId)
+        is FfiException.SaleStillRunning -> SaleKitException.SaleStillRunning(code, message, saleId)
+        is FfiException.SaleDamaged -> SaleKitException.SaleDamaged(code, message, saleId)
+        is FfiException.StorageFull -> SaleKitException.StorageFull(code, message)
+        is FfiException.StorageDenied -> SaleKitException.StorageDenied(code, message)
+        is FfiException.StorageFailed -> SaleKitException.StorageFailed(code, message)
+        is FfiException.NoRandomness -> SaleKitException.NoRandomness(code, message)
+        is FfiException.Internal -> SaleKitException.Internal(code, message)
+    }
+}
+
+/** Calls across the border: what is thrown there becomes the public exception of the same meaning. */
+@JvmSynthetic
+internal inline fun <T> bridged(call: () -> T): T = try {
+    call()
+} catch (exception: FfiException) {
+    throw exception.toPublic()
+} catch (_: InternalException) {
+    // A panic. Its text is left out: nobody has checked what is in it.
+    throw SaleKitException.Internal("internal", "SaleKit failed; please report it")
+}

@@ -1,0 +1,184 @@
+package dev.salekit
+
+import dev.salekit.ffi.Brand as FfiBrand
+import dev.salekit.ffi.CardSummary as FfiCardSummary
+import dev.salekit.ffi.Outcome as FfiOutcome
+import dev.salekit.ffi.ThreeDSecureStatus as FfiThreeDSecureStatus
+
+/** How a sale ended: the one type that says whether money moved. */
+public sealed interface SaleOutcome {
+    /** Whether money moved. */
+    public val charge: Charge
+
+    /** `invoiceId`: the shop's name for the sale; `null` only if there was none yet. */
+    public val invoiceId: String?
+
+    /**
+     * The gateway says that the sale is approved: the cardholder's account is charged. What the gateway left out is
+     * `null`.
+     *
+     * @property orderId `orderId`: the gateway's name for the sale
+     * @property bankOrderId `bankOrderId`: the bank's
+     * @property amount the amount as the gateway gave it, else the amount that was asked for
+     * @property commissionMinorUnits `transaction.commissionCentis`, in the amount's currency and minor units
+     * @property orderCreated `transaction.orderCreatedDate`, as the gateway wrote it
+     * @property transactionCreated `transaction.transactionCreatedDate`, likewise
+     * @property threeDSecure `secure3DAuthStatus`
+     * @property card the card, where the sale was made with a card number
+     * @property storedCard the card as the shop keeps it for later sales, where the shop's server tells
+     */
+    public data class Approved(
+        override val invoiceId: String,
+        val orderId: String?,
+        val bankOrderId: String?,
+        val amount: Money,
+        val commissionMinorUnits: Long?,
+        val orderCreated: String?,
+        val transactionCreated: String?,
+        val threeDSecure: ThreeDSecureStatus?,
+        val card: CardSummary?,
+        val storedCard: StoredCard?,
+    ) : SaleOutcome {
+        override val charge: Charge get() = Charge.CHARGED
+    }
+
+    /**
+     * The gateway says that the sale is declined: not charged.
+     *
+     * @property orderId `orderId`: the gateway's name for the sale
+     * @property bankOrderId `bankOrderId`: the bank's
+     * @property errorCode `errorCode`, if the gateway told it
+     * @property reason `errorMessage`, if the gateway told it, in the gateway's language
+     * @property threeDSecure `secure3DAuthStatus`
+     * @property advice what the payer can do
+     */
+    public data class Declined(
+        override val invoiceId: String,
+        val orderId: String?,
+        val bankOrderId: String?,
+        val errorCode: Long?,
+        val reason: String?,
+        val threeDSecure: ThreeDSecureStatus?,
+        val advice: DeclineAdvice,
+    ) : SaleOutcome {
+        override val charge: Charge get() = Charge.NOT_CHARGED
+    }
+
+    /**
+     * The sale ended before anything could be charged, provably.
+     *
+     * @property reason why
+     * @property detail a sentence for a developer or the support, without secrets
+     * @property failure the failure underneath, where a request failed
+     * @property supportReference `error.code` of the refusal: give it to the support
+     */
+    public data class NotCharged(
+        override val invoiceId: String?,
+        val reason: NotChargedReason,
+        val detail: String,
+        val failure: FailureKind?,
+        val supportReference: String?,
+    ) : SaleOutcome {
+        override val charge: Charge get() = Charge.NOT_CHARGED
+    }
+
+    /**
+     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
+     *
+     * @property reason why it is not known
+     * @property advice what to do about it
+     * @property orderId `orderId`, if the gateway told it
+     * @property detail a sentence for a developer or the support, without secrets
+     */
+    public data class Unknown(
+        override val invoiceId: String,
+        val reason: UnknownReason,
+        val advice: UnknownAdvice,
+        val orderId: String?,
+        val detail: String,
+    ) : SaleOutcome {
+        override val charge: Charge get() = Charge.UNKNOWN
+    }
+}
+
+/**
+ * What may be shown and kept of a card.
+ *
+ * @property brand the brand
+ * @property last4 the last four digits
+ * @property length how many digits the whole number has
+ * @property display all of it for people: `Visa •••• 1111`
+ */
+public data class CardSummary(val brand: Brand, val last4: String, val length: Int, val display: String)
+
+/** `secure3DAuthStatus` of the protocol. */
+public sealed interface ThreeDSecureStatus {
+    /** The issuer authenticated the cardholder. */
+    public object Authenticated : ThreeDSecureStatus {
+        override fun toString(): String = "Authenticated"
+    }
+
+    /** It did not. */
+    public object NotAuthenticated : ThreeDSecureStatus {
+        override fun toString(): String = "NotAuthenticated"
+    }
+
+    /** A card without 3-D Secure, or it ended with an unknown status. */
+    public object Unsupported : ThreeDSecureStatus {
+        override fun toString(): String = "Unsupported"
+    }
+
+    /**
+     * Any other word of the gateway's.
+     *
+     * @property word the word
+     */
+    public data class Other(val word: String) : ThreeDSecureStatus
+}
+
+@JvmSynthetic
+internal fun FfiOutcome.toPublic(): SaleOutcome = when (this) {
+    is FfiOutcome.Approved -> receipt.run {
+        SaleOutcome.Approved(
+            invoiceId = invoiceId,
+            orderId = orderId,
+            bankOrderId = bankOrderId,
+            amount = amount.toPublic(),
+            commissionMinorUnits = commissionMinor,
+            orderCreated = orderCreated,
+            transactionCreated = transactionCreated,
+            threeDSecure = threeDSecure?.toPublic(),
+            card = card?.toPublic(),
+            storedCard = storedCard?.toPublic(),
+        )
+    }
+    is FfiOutcome.Declined -> decline.run {
+        SaleOutcome.Declined(
+            invoiceId = invoiceId,
+            orderId = orderId,
+            bankOrderId = bankOrderId,
+            errorCode = code,
+            reason = reason,
+            threeDSecure = threeDSecure?.toPublic(),
+            advice = advice.mirrored(),
+        )
+    }
+    is FfiOutcome.NotCharged -> notCharged.run {
+        SaleOutcome.NotCharged(invoiceId, reason.mirrored(), detail, failure?.mirrored(), supportReference)
+    }
+    is FfiOutcome.Unknown -> unresolved.run {
+        SaleOutcome.Unknown(invoiceId, reason.mirrored(), advice.mirrored(), orderId, detail)
+    }
+}
+
+private fun FfiThreeDSecureStatus.toPublic(): ThreeDSecureStatus = when (this) {
+    is FfiThreeDSecureStatus.Authenticated -> ThreeDSecureStatus.Authenticated
+    is FfiThreeDSecureStatus.NotAuthenticated -> ThreeDSecureStatus.NotAuthenticated
+    is FfiThreeDSecureStatus.Unsupported -> ThreeDSecureStatus.Unsupported
+    is FfiThreeDSecureStatus.Other -> ThreeDSecureStatus.Other(word)
+}
+
+private fun FfiCardSummary.toPublic(): CardSummary = CardSummary(brand.toPublic(), last4, length.toInt(), display)
+
+@JvmSynthetic
+internal fun FfiBrand.toPublic(): Brand = mirrored()

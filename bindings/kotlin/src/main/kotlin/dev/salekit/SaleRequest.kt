@@ -1,0 +1,107 @@
+package dev.salekit
+
+import dev.salekit.ffi.StoredCardReference
+import java.nio.ByteBuffer
+import dev.salekit.ffi.Consumer as FfiConsumer
+import dev.salekit.ffi.Location as FfiLocation
+import dev.salekit.ffi.SaleOptions as FfiSaleOptions
+
+/**
+ * A sale to be made. Everything is checked when it is started, before anything is sent.
+ *
+ * @property amount what is to be paid
+ * @property consumer who pays
+ * @property source what it is paid from: a [CardForm], or a [StoredCard] with its security code
+ * @property location where, if the shop wants to know
+ * @property label the app's own name for what is paid (an order number), at most 256 characters; stays on the device
+ */
+public class SaleRequest @JvmOverloads constructor(
+    public val amount: Money,
+    public val consumer: Consumer,
+    public val source: SourceOfFunds,
+    public val location: Location? = null,
+    private val accessToken: String? = null,
+    public val label: String? = null,
+) {
+    @JvmSynthetic
+    internal fun options(): FfiSaleOptions =
+        FfiSaleOptions(amount.toFfi(), consumer.toFfi(), location?.toFfi(), accessToken, label)
+}
+
+/**
+ * Who pays, and with which device (`consumer` of the protocol). Personal, so [toString] shows nothing of it.
+ *
+ * @property serialNumber `device.serialNumber`: 1 to 50 characters, the same in every sale of this device
+ * @property email `email`: 3 to 128 characters
+ * @property imei `device.imei`: 14 to 16 digits
+ * @property ipAddresses `ipAddresses`: IPv4, at most ten
+ */
+public data class Consumer @JvmOverloads constructor(
+    val serialNumber: String,
+    val email: String? = null,
+    val imei: String? = null,
+    val ipAddresses: List<String> = emptyList(),
+) {
+    override fun toString(): String = "Consumer(…)"
+}
+
+/**
+ * Where the consumer is (`location`); goes to the shop's server only.
+ *
+ * @property lat degrees, -90 to 90
+ * @property lng degrees, -180 to 180
+ */
+public data class Location(val lat: Double, val lng: Double)
+
+/** What a sale is paid from: a [CardForm] or a [StoredCardWithCode]. */
+public sealed interface SourceOfFunds
+
+/**
+ * A card that the shop keeps (`sourceOfFunds.reference`).
+ *
+ * @property clientCardId `clientCardId`, the shop's opaque name for it
+ * @property bin the first digits of the card number, where the shop tells them
+ * @property mappedWithEmail whether the card was stored with an e-mail, which then must be given in every sale with it
+ */
+public data class StoredCard @JvmOverloads constructor(
+    val clientCardId: String,
+    val bin: String? = null,
+    val mappedWithEmail: Boolean = false,
+) {
+    /**
+     * This card as the source of a sale. The array is taken over and wiped when the sale is started.
+     *
+     * @param securityCode three or four ASCII digits, which the cardholder gives anew
+     */
+    public fun withSecurityCode(securityCode: ByteArray): StoredCardWithCode = StoredCardWithCode(this, securityCode)
+}
+
+/**
+ * A [StoredCard] with the security code for one sale: made by [StoredCard.withSecurityCode].
+ *
+ * @property card the card
+ */
+public class StoredCardWithCode internal constructor(public val card: StoredCard, private val securityCode: ByteArray) :
+    SourceOfFunds {
+    /** Lends the code to [call] and wipes it. */
+    @JvmSynthetic
+    internal fun <T> spend(call: (ByteBuffer) -> T): T = lending(securityCode, call)
+}
+
+@JvmSynthetic
+internal fun Consumer.toFfi(): FfiConsumer = FfiConsumer(serialNumber, imei, ipAddresses, email)
+
+@JvmSynthetic
+internal fun FfiConsumer.toPublic(): Consumer = Consumer(serialNumber, email, imei, ipAddresses)
+
+@JvmSynthetic
+internal fun Location.toFfi(): FfiLocation = FfiLocation(lat, lng)
+
+@JvmSynthetic
+internal fun FfiLocation.toPublic(): Location = Location(lat, lng)
+
+@JvmSynthetic
+internal fun StoredCard.toFfi(): StoredCardReference = StoredCardReference(clientCardId, bin, mappedWithEmail)
+
+@JvmSynthetic
+internal fun StoredCardReference.toPublic(): StoredCard = StoredCard(clientCardId, bin, mappedWithEmail)

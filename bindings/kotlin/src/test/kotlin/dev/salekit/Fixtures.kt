@@ -1,0 +1,67 @@
+package dev.salekit
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import java.util.Collections
+import java.util.concurrent.atomic.AtomicInteger
+
+/** What the tests' sales have in common. */
+object Fixtures {
+    const val VISA = "4111111111111111"
+    const val EMAIL = "ada@example.com"
+    const val HOLDER = "ADA LOVELACE"
+
+    private val devices = AtomicInteger()
+
+    /** A device that no other test uses, so that a script for it concerns no other test. */
+    fun device(): String = "kotlin-${ProcessHandle.current().pid()}-${devices.incrementAndGet()}"
+
+    fun config(sandbox: Sandbox = Sandbox.shared, directory: String? = null, patience: Patience = Patience()) =
+        SaleClientConfig(
+            gatewayUrl = sandbox.gatewayUrl,
+            shopUrl = sandbox.shopUrl,
+            storeDirectory = directory,
+            patience = patience,
+            trust = Trust(extraRootsPem = sandbox.caPem),
+        )
+
+    /** A form with a card in it; the sandbox's gateway decides by the security code. */
+    fun card(securityCode: String, number: String = VISA, expiry: String = "12/2040", holder: String = HOLDER) =
+        CardForm().apply {
+            paste(CardField.NUMBER, number.toByteArray())
+            paste(CardField.EXPIRY, expiry.toByteArray())
+            paste(CardField.PRINTED_NAME, holder.toByteArray())
+            paste(CardField.SECURITY_CODE, securityCode.toByteArray())
+        }
+
+    fun request(
+        securityCode: String = "123",
+        device: String = device(),
+        source: SourceOfFunds = card(securityCode),
+        label: String? = null,
+    ) = SaleRequest(Money(1050, "EUR"), Consumer(device, EMAIL), source, label = label)
+}
+
+/** Somebody with a browser: opens the page, does what they do there, and comes back to the app. */
+class Person(private val sandbox: Sandbox, private val conduct: String = "authenticates") : RedirectPresenter {
+    lateinit var client: SaleClient
+    val opened: MutableList<String> = Collections.synchronizedList(mutableListOf())
+    val closed: MutableList<String> = Collections.synchronizedList(mutableListOf())
+
+    override fun open(saleId: String, url: String) {
+        opened += saleId
+        CoroutineScope(Dispatchers.IO).launch {
+            val sale = client.resume(saleId)
+            sale.browserOpened()
+            if (conduct != "walks_away") {
+                sandbox.visit(url, conduct)
+                sale.browserReturned("salekit://return")
+            }
+        }
+    }
+
+    override fun close(saleId: String) {
+        closed += saleId
+    }
+}

@@ -1,0 +1,167 @@
+package dev.salekit
+
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+/** Sales against a real gateway and shop over TLS. */
+class SaleTest {
+    private val sandbox = Sandbox.shared
+
+    private fun charges(outcome: SaleOutcome) = sandbox.ledger(outcome.invoiceId!!)!!["charges"].asInt
+
+    @Test
+    fun `a sale is approved and says what was charged`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            client.warmUp()
+            val sale = client.start(Fixtures.request("123"))
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
+            assertEquals(Charge.CHARGED, outcome.charge)
+            assertEquals("10.50 EUR", outcome.amount.toString())
+            assertEquals("Visa •••• 1111", outcome.card?.display)
+            assertEquals(Brand.VISA, outcome.card?.brand)
+            assertEquals(outcome.invoiceId, sale.invoiceId)
+            assertEquals(SaleState.Finished(outcome), sale.state)
+            assertEquals(1, charges(outcome))
+        }
+    }
+
+    @Test
+    fun `a person authenticates in the browser that the presenter opens`() = runBlocking {
+        val person = Person(sandbox)
+        SaleClient(Fixtures.config(), person).use { client ->
+            person.client = client
+            val sale = client.start(Fixtures.request("321"))
+            val challenge = sale.states.first { it is SaleState.Challenge } as SaleState.Challenge
+            assertTrue(challenge.url.startsWith("https://"))
+            assertTrue(challenge.url !in challenge.toString())
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
+            assertEquals(ThreeDSecureStatus.Authenticated, outcome.threeDSecure)
+            assertEquals(SaleState.Finished(outcome), sale.states.first { it is SaleState.Finished })
+            assertEquals(listOf(sale.id), person.opened)
+            eventually("the page to be taken away") { person.closed == listOf(sale.id) }
+            assertEquals(1, charges(outcome))
+        }
+    }
+
+    @Test
+    fun `a presenter that throws leaves the sale to the cardholder`() = runBlocking {
+        val broken = object : RedirectPresenter {
+            override fun open(saleId: String, url: String) = throw NotImplementedError("no browser")
+
+            override fun close(saleId: String) = Unit
+        }
+        SaleClient(Fixtures.config(), broken).use { client ->
+            val sale = client.start(Fixtures.request("321"))
+            val challenge = sale.states.first { it is SaleState.Challenge && !it.isOpen } as SaleState.Challenge
+            sandbox.visit(challenge.url, "authenticates")
+            sale.browserReturned("salekit://return")
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+        }
+    }
+
+    @Test
+    fun `cancelled before perform sale, nothing is sent to the gateway`() = runBlocking {
+        val device = Fixtures.device()
+        sandbox.script(device, """{ "faults": [{ "message": "initiate", "kind": "stall", "ms": 1500 }] }""")
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request(device = device))
+            sale.cancel()
+            val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, sale.outcome())
+            assertEquals(NotChargedReason.CANCELLED, outcome.reason)
+            assertEquals("The payment was cancelled. Nothing was charged.", outcome.reason.displayMessage)
+            assertEquals(Charge.NOT_CHARGED, outcome.charge)
+        }
+    }
+
+    @Test
+    fun `cancelled after perform sale, what the gateway decides counts`() = runBlocking {
+        val device = Fixtures.device()
+        sandbox.script(device, """{ "processing_delay_ms": 0, "faults": [{ "message": "perform", "kind": "stall", "ms": 700 }] }""")
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request(device = device))
+            sale.states.first { it is SaleState.Submitting }
+            sale.cancel()
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
+            assertEquals(1, charges(outcome))
+        }
+    }
+
+    @Test
+    fun `a coroutine that is cancelled while it waits does not touch the payment`() = runBlocking {
+        val device = Fixtures.device()
+        sandbox.script(device, """{ "processing_delay_ms": 300 }""")
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request(device = device))
+            val waiting = launch(Dispatchers.Default) { sale.outcome() }
+            val future = sale.outcomeFuture()
+            sale.states.first { it !is SaleState.Preparing }
+            waiting.cancelAndJoin()
+            assertTrue(waiting.isCancelled)
+            assertTrue(future.cancel(true))
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
+            assertEquals(1, charges(outcome))
+            assertEquals(1, sandbox.ledger(outcome.invoiceId)!!["performs_received"].asInt)
+        }
+    }
+
+    @Test
+    fun `a sale runs to its end though its client is closed and nobody holds it`() {
+        val person = Person(sandbox)
+        val client = SaleClient(Fixtures.config(), person)
+        person.client = client
+        val id = client.start(Fixtures.request("321")).id
+        eventually("the challenge") { person.opened == listOf(id) }
+        System.gc()
+        val outcome = runBlocking { client.resume(id) }.also { client.close() }.outcomeFuture().get()
+        assertEquals(Charge.CHARGED, outcome.charge)
+        assertThrows(IllegalStateException::class.java) { client.appForeground() }
+    }
+
+    @Test
+    fun `a hundred sales at once are a hundred charges`() = runBlocking {
+        SaleClient(Fixtures.config(patience = Patience(answerMillis = 60_000, connectMillis = 60_000))).use { client ->
+            val outcomes = List(100) { client.start(Fixtures.request("123")) }
+                .map { async(Dispatchers.Default) { it.outcome() } }
+                .awaitAll()
+            assertEquals(100, outcomes.filterIsInstance<SaleOutcome.Approved>().distinctBy { it.invoiceId }.size, "$outcomes")
+            assertEquals(100, outcomes.sumOf { charges(it) })
+        }
+    }
+
+    @Test
+    fun `a stored card pays with a security code, which is wiped`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            val device = Fixtures.device()
+            val first = client.start(Fixtures.request("123", device)).outcome() as SaleOutcome.Approved
+            val code = "123".toByteArray()
+            val again = first.storedCard!!.withSecurityCode(code)
+            val outcome = client.start(Fixtures.request(device = device, source = again)).outcome()
+            assertInstanceOf(SaleOutcome.Approved::class.java, outcome)
+            assertEquals(listOf<Byte>(0, 0, 0), code.toList())
+            assertNull((outcome as SaleOutcome.Approved).card)
+            assertEquals(1, charges(outcome))
+        }
+    }
+
+    @Test
+    fun `what the app tells of itself reaches running sales`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request())
+            client.appBackground()
+            client.appForeground()
+            client.networkAvailable()
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What the app does for SaleKit: shows pages, keeps snapshots, takes log lines. The way to the shop's server is next
+//! door, in `ShopBackend`.
+
+public import Foundation
+public import SaleKitGenerated
+
+/// Shows the challenge's page: in an `ASWebAuthenticationSession` or the system's browser, never in a web view of the
+/// app's own, which could read what the cardholder types. Called on SaleKit's callback thread, one call after the other;
+/// go to the main actor for anything that shows, and do not wait for it.
+public protocol RedirectPresenter: AnyObject, Sendable {
+    /// Show `page`, instead of the one that is open for this sale, if any. Then tell the sale ``Sale/browserOpened()``,
+    /// and later ``Sale/browserReturned(_:)`` or ``Sale/browserClosed()``.
+    ///
+    /// - Throws: Anything, which is like ``Sale/browserFailed()``.
+    func open(_ page: URL, for sale: Sale.ID) throws
+
+    /// Take the page of this sale away, if it is still there.
+    func close(for sale: Sale.ID)
+}
+
+/// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
+/// ``HostError``, counts as ``HostError/failed(detail:)``.
+public protocol SnapshotStore: AnyObject, Sendable {
+    /// Stores `snapshot` in place of the sale's earlier one, completely or not at all. When it returns the snapshot must
+    /// be there after a power cut.
+    func save(_ snapshot: Data, for sale: Sale.ID) throws
+
+    /// The sale's snapshot, or `nil`.
+    func load(for sale: Sale.ID) throws -> Data?
+
+    /// The ids of all sales that have a snapshot.
+    func list() throws -> [Sale.ID]
+
+    /// Forgets the sale's snapshot, if there is one.
+    func remove(for sale: Sale.ID) throws
+}
+
+/// Is given SaleKit's log lines, on its callback thread. Lines that this call itself causes are dropped.
+public protocol LogSink: AnyObject, Sendable {
+    /// One line.
+    func log(_ line: LogLine)
+}
+
+/// What the app's own code throws where SaleKit calls it, if it wants to say more than that it failed. `detail` is for
+/// developers: it ends up in errors and logs, so it must hold no secret.
+public enum HostError: Error, Equatable, Sendable {
+    /// No space left, or a quota is reached.
+    case storageFull(detail: String)
+    /// The app may not read or write there.
+    case storageDenied(detail: String)
+    /// Any other failure.
+    case failed(detail: String)
+}
+
+/// SaleKit as a whole.
+public enum SaleKitLibrary {
+    /// The version, for example `0.1.0`.
+    public static var version: String { SaleKitGenerated.version() }
+
+    /// Sends log lines of `level` and above to `sink`; `nil` for nowhere, which is the default. One sink for the whole
+    /// process. Lines hold ids and durations, never card data, tokens or addresses of pages.
+    ///
+    /// - Throws: ``SaleKitError/internal(detail:)`` if other Rust code in the process has taken all lines.
+    public static func log(to sink: (any LogSink)?, from level: LogLevel = .info) throws(SaleKitError) {
+        try calling { try setLogSink(sink: sink.map(LogBridge.init), level: level) }
+    }
+}
+
+// MARK: Bridges
+
+/// Calls the app, with its errors made the contract's.
+private func hosting<Value>(_ call: () throws -> Value) throws -> Value {
+    do {
+        return try call()
+    } catch let error as HostError {
+        throw error.generated
+    } catch {
+        // The type tells a developer enough; the text is the app's and may hold anything.
+        throw SaleKitGenerated.HostError.Failed(detail: "it threw \(type(of: error))")
+    }
+}
+
+extension HostError {
+    fileprivate var generated: SaleKitGenerated.HostError {
+        switch self {
+        case .storageFull(let detail): .StorageFull(detail: detail)
+        case .storageDenied(let detail): .StorageDenied(detail: detail)
+        case .failed(let detail): .Failed(detail: detail)
+        }
+    }
+}
+
+final class PresenterBridge: SaleKitGenerated.RedirectPresenter {
+    private let app: any RedirectPresenter
+    init(_ app: any RedirectPresenter) { self.app = app }
+
+    func open(saleId: String, url: String) throws {
+        try hosting {
+            guard let page = URL(checked: url) else { throw HostError.failed(detail: "Foundation cannot read the address") }
+            try app.open(page, for: saleId)
+        }
+    }
+
+    func close(saleId: String) { app.close(for: saleId) }
+}
+
+final class StoreBridge: SaleKitGenerated.SnapshotStore {
+    private let app: any SnapshotStore
+    init(_ app: any SnapshotStore) { self.app = app }
+
+    func save(saleId: String, snapshot: Data) throws { try hosting { try app.save(snapshot, for: saleId) } }
+    func load(saleId: String) throws -> Data? { try hosting { try app.load(for: saleId) } }
+    func list() throws -> [String] { try hosting { try app.list() } }
+    func remove(saleId: String) throws { try hosting { try app.remove(for: saleId) } }
+}
+
+final class LogBridge: SaleKitGenerated.LogSink {
+    private let app: any LogSink
+    init(_ app: any LogSink) { self.app = app }
+
+    func log(line: LogLine) { app.log(line) }
+}

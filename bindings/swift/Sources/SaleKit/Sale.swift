@@ -1,0 +1,110 @@
+//! A sale as the app holds it. The sale itself runs in the core: nothing that happens to these objects, or to the tasks
+//! that use them, touches the payment.
+
+public import Foundation
+import SaleKitGenerated
+
+/// A sale. It runs by itself to its end: letting go of this object, of a stream of its states or of a task that waits
+/// for it ends the watching and never the payment. Only ``cancel()`` asks for that.
+public final class Sale: Sendable, Identifiable {
+    /// The sale's own id: with it the sale can be resumed and acknowledged.
+    public let id: String
+
+    private let core: SaleKitGenerated.Sale
+
+    init(_ core: SaleKitGenerated.Sale) throws(SaleKitError) {
+        id = try calling { try core.id() }
+        self.core = core
+    }
+
+    /// `invoiceId`, once the shop's server has given it.
+    public var invoiceId: String? { try? core.invoiceId() }
+
+    /// The present state.
+    public var state: SaleState {
+        (try? core.state()).map(SaleState.init) ?? .other("unavailable")
+    }
+
+    /// The present state and every later one; ends after ``SaleState/finished(_:)``, or when the task that iterates is
+    /// cancelled. Each access is a stream of its own, for one iteration. A slow reader loses nothing.
+    public var states: AsyncStream<SaleState> { states { _ in } }
+
+    /// A stream of states; tests are shown what listens.
+    func states(_ show: (StateRelay) -> Void) -> AsyncStream<SaleState> {
+        AsyncStream { continuation in
+            let relay = StateRelay(continuation)
+            show(relay)
+            // Where nothing can be told, the stream ends: by the relay's end.
+            guard let subscription = try? core.observe(listener: relay) else { return }
+            continuation.onTermination = { _ in try? subscription.stop() }
+        }
+    }
+
+    /// How the sale ended, when it has. Like `Task.value` it waits for the end even if the waiting task is cancelled; see
+    /// ``outcomeUnlessCancelled()`` for a wait that can be given up.
+    public var outcome: SaleOutcome {
+        get async {
+            do { return SaleOutcome(try await core.outcome()) } catch { return untold }
+        }
+    }
+
+    /// How the sale ended, when it has, unless the waiting task is cancelled first. The sale goes on then: ask again at
+    /// any time.
+    ///
+    /// - Throws: `CancellationError` at once when the task is cancelled.
+    public func outcomeUnlessCancelled() async throws(CancellationError) -> SaleOutcome {
+        for await state in states {
+            if let outcome = state.outcome { return outcome }
+        }
+        if Task.isCancelled { throw CancellationError() }
+        return state.outcome ?? untold
+    }
+
+    /// Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
+    /// the gateway decides counts: an approved sale stays approved.
+    public func cancel() { try? core.cancel() }
+
+    /// The browser shows the page.
+    public func browserOpened() { try? core.browserOpened() }
+
+    /// No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
+    public func browserFailed() { try? core.browserFailed() }
+
+    /// The browser came back to the app by the link `url`. The link proves nothing; the gateway is asked.
+    public func browserReturned(_ url: URL) { try? core.browserReturned(url: url.absoluteString) }
+
+    /// The browser was closed, by whomever.
+    public func browserClosed() { try? core.browserClosed() }
+
+    /// For an app in which SaleKit itself has failed: the truth is that nobody here knows.
+    private var untold: SaleOutcome {
+        .unknown(
+            Unresolved(
+                reason: .engineStopped,
+                advice: .resumeOrAskShop,
+                invoiceId: invoiceId ?? "",
+                orderId: nil,
+                detail: "SaleKit's own code failed while the sale was waited for"
+            )
+        )
+    }
+}
+
+/// Takes the core's states to a stream, and ends that with the last one. The core holds it as long as it tells states.
+final class StateRelay: StateListener {
+    private let continuation: AsyncStream<SaleState>.Continuation
+
+    init(_ continuation: AsyncStream<SaleState>.Continuation) {
+        self.continuation = continuation
+    }
+
+    deinit {
+        continuation.finish()
+    }
+
+    func onState(state: SaleKitGenerated.SaleState) {
+        let state = SaleState(state)
+        continuation.yield(state)
+        if state.outcome != nil { continuation.finish() }
+    }
+}

@@ -1,0 +1,94 @@
+//! Where an app begins: starts, resumes and acknowledges sales.
+
+public import SaleKitGenerated
+
+/// Starts, resumes and acknowledges sales. One for the life of the app.
+///
+/// The async calls here run to their end even if the task they are called on is cancelled.
+public final class SaleClient: Sendable {
+    private let core: SaleKitGenerated.SaleClient
+
+    /// A client. It sends nothing yet.
+    ///
+    /// - Parameters:
+    ///   - config: Addresses and patience; checked here.
+    ///   - presenter: Shows the challenge's page. Without one the app does so itself when it sees
+    ///     ``SaleState/challenge(url:isOpen:)``.
+    ///   - store: Keeps snapshots. Without one they go to ``Config/storeDirectory``.
+    ///   - shop: Answers for the shop. Without one the documented messages are spoken with the shop's server.
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` for the configuration.
+    public init(
+        config: Config,
+        presenter: (any RedirectPresenter)? = nil,
+        store: (any SnapshotStore)? = nil,
+        shop: (any ShopBackend)? = nil
+    ) throws(SaleKitError) {
+        core = try calling {
+            try SaleKitGenerated.SaleClient(
+                config: config.generated,
+                presenter: presenter.map(PresenterBridge.init),
+                store: store.map(StoreBridge.init),
+                shop: shop.map(ShopBridge.init)
+            )
+        }
+    }
+
+    /// Starts a sale with the card of `form`, which is wiped by that. The sale runs to its end whether or not anybody
+    /// holds it.
+    ///
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is missing or wrong. Nothing was sent
+    ///   then, and the form is left as it is.
+    public func start(_ options: SaleOptions, with form: CardForm) throws(SaleKitError) -> Sale {
+        try Sale(calling { try core.start(options: options, form: form.core) })
+    }
+
+    /// Starts a sale with a card that the shop keeps.
+    ///
+    /// - Parameter securityCode: Three or four ASCII digits, which the cardholder gives anew. Wiped and emptied by this
+    ///   call, whatever it comes to.
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is wrong. Nothing was sent then.
+    public func start(
+        _ options: SaleOptions, with card: StoredCardReference, securityCode: inout [UInt8]
+    ) throws(SaleKitError) -> Sale {
+        let started = try calling {
+            try wiping(&securityCode) { code in
+                try core.startWithStoredCard(options: options, card: card, securityCode: code)
+            }
+        }
+        return try Sale(started)
+    }
+
+    /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
+    /// asked for again. A sale that still runs is returned as it is.
+    ///
+    /// - Throws: ``SaleKitError/saleNotFound(saleId:)``, ``SaleKitError/saleDamaged(saleId:detail:)``, or the store's.
+    public func resume(_ id: Sale.ID) async throws(SaleKitError) -> Sale {
+        try Sale(await waiting { [core] in try await core.resume(saleId: id) })
+    }
+
+    /// The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+    ///
+    /// - Throws: The store's errors, if it cannot be read at all.
+    public func pending() async throws(SaleKitError) -> PendingSales {
+        PendingSales(try await waiting { [core] in try await core.pending() })
+    }
+
+    /// Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+    ///
+    /// - Throws: ``SaleKitError/saleStillRunning(saleId:)``, or the store's.
+    public func acknowledge(_ id: Sale.ID) async throws(SaleKitError) {
+        try await waiting { [core] in try await core.acknowledge(saleId: id) }
+    }
+
+    /// Opens connections ahead of time: call it when the card form appears. Failures do not matter.
+    public func warmUp() async { try? await core.warmUp() }
+
+    /// The app came to the foreground: running sales ask at once how they stand.
+    public func appForeground() { try? core.appForeground() }
+
+    /// The app goes to the background and may be killed there: running sales store their snapshots.
+    public func appBackground() { try? core.appBackground() }
+
+    /// The device has a network again: running sales ask at once how they stand.
+    public func networkAvailable() { try? core.networkAvailable() }
+}

@@ -1,0 +1,87 @@
+//! Why a call failed, and how the generated code's errors become that.
+
+public import Foundation
+import SaleKitGenerated
+
+/// Why a call failed. No error says anything about money: that is a ``SaleOutcome``'s business.
+public enum SaleKitError: Error, Hashable, Sendable {
+    /// Something given is not usable; nothing was sent. `field` is the documented path of the value, for example
+    /// `sourceOfFunds.card.number`; `rule` a stable word, for example `check_digit`; `detail` an English sentence. The
+    /// value itself is in none of them.
+    case invalidInput(field: String, rule: String, detail: String)
+    /// There is no stored sale with this id.
+    case saleNotFound(saleId: String)
+    /// The sale still runs; wait for its outcome first.
+    case saleStillRunning(saleId: String)
+    /// The stored sale cannot be used; its snapshot is kept. Ask the shop's server about it.
+    case saleDamaged(saleId: String, detail: String)
+    /// The store is full.
+    case storageFull(detail: String)
+    /// The store may not be read or written.
+    case storageDenied(detail: String)
+    /// The store failed otherwise.
+    case storageFailed(detail: String)
+    /// The device gave no random numbers.
+    case noRandomness(detail: String)
+    /// Nothing can run: the threads could not be started, or SaleKit itself failed. Please report it.
+    case `internal`(detail: String)
+}
+
+extension SaleKitError: LocalizedError, CustomStringConvertible {
+    /// A stable word for the error, the same in every language and version, for example `invalid_input`.
+    public var code: String { generated.code() }
+
+    /// An English sentence for a developer.
+    public var description: String { generated.sentence() }
+
+    /// As `description`: these sentences are not for payers, so they are not translated.
+    public var errorDescription: String? { description }
+}
+
+extension SaleKitError {
+    /// What a generated call threw. Only a panic is not of the contract's type, and its text is left out: it could hold
+    /// anything.
+    init(_ error: any Error) {
+        guard let error = error as? SaleKitGenerated.SaleKitError else {
+            self = .internal(detail: "SaleKit's own code failed")
+            return
+        }
+        self =
+            switch error {
+            case .InvalidInput(let field, let rule, let detail):
+                .invalidInput(field: field, rule: rule, detail: detail)
+            case .SaleNotFound(let saleId): .saleNotFound(saleId: saleId)
+            case .SaleStillRunning(let saleId): .saleStillRunning(saleId: saleId)
+            case .SaleDamaged(let saleId, let detail): .saleDamaged(saleId: saleId, detail: detail)
+            case .StorageFull(let detail): .storageFull(detail: detail)
+            case .StorageDenied(let detail): .storageDenied(detail: detail)
+            case .StorageFailed(let detail): .storageFailed(detail: detail)
+            case .NoRandomness(let detail): .noRandomness(detail: detail)
+            case .Internal(let detail): .internal(detail: detail)
+            }
+    }
+
+    private var generated: SaleKitGenerated.SaleKitError {
+        switch self {
+        case .invalidInput(let field, let rule, let detail): .InvalidInput(field: field, rule: rule, detail: detail)
+        case .saleNotFound(let saleId): .SaleNotFound(saleId: saleId)
+        case .saleStillRunning(let saleId): .SaleStillRunning(saleId: saleId)
+        case .saleDamaged(let saleId, let detail): .SaleDamaged(saleId: saleId, detail: detail)
+        case .storageFull(let detail): .StorageFull(detail: detail)
+        case .storageDenied(let detail): .StorageDenied(detail: detail)
+        case .storageFailed(let detail): .StorageFailed(detail: detail)
+        case .noRandomness(let detail): .NoRandomness(detail: detail)
+        case .internal(let detail): .Internal(detail: detail)
+        }
+    }
+}
+
+/// Calls generated code, with its errors made ours.
+func calling<Value>(_ call: () throws -> Value) throws(SaleKitError) -> Value {
+    do { return try call() } catch { throw SaleKitError(error) }
+}
+
+/// Calls generated code that takes its time. It does not see the cancellation of the task it is called on.
+func waiting<Value: Sendable>(_ call: @Sendable () async throws -> Value) async throws(SaleKitError) -> Value {
+    do { return try await call() } catch { throw SaleKitError(error) }
+}

@@ -1,0 +1,105 @@
+//! The app's own way to the shop's server, for shops that do not speak the documented messages: async functions here,
+//! bridged to the core's questions and completions.
+
+import Foundation
+public import SaleKitGenerated
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// Answers for a shop whose server does not speak the documented messages. No card data comes here: the shop never sees
+/// any. Each call runs on a task of its own.
+///
+/// Throw a ``ShopRefusal`` for an answer that is not the one that was hoped for, and a ``FailureKind`` or a `URLError`
+/// when no answer came. Anything else counts as ``FailureKind/hostFailed``.
+public protocol ShopBackend: AnyObject, Sendable {
+    /// An access token for the device with this serial number.
+    func accessToken(forDevice serialNumber: String) async throws -> String
+
+    /// Initiates a sale.
+    func initiate(_ question: InitiateQuestion) async throws -> InitiatedSale
+
+    /// The gateway's session token of an invoice, which the shop knows from check sale.
+    func sessionToken(_ question: InvoiceQuestion) async throws -> String
+
+    /// The card that the shop keeps of an invoice.
+    func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference
+}
+
+extension ShopRefusal: Error {}
+extension FailureKind: Error {}
+
+// MARK: Bridge
+
+final class ShopBridge: SaleKitGenerated.ShopBackend {
+    private let app: any ShopBackend
+    init(_ app: any ShopBackend) { self.app = app }
+
+    func accessToken(serialNumber: String, completion: TokenCompletion) {
+        answer(completion) { [app] in
+            try completion.complete(token: try await app.accessToken(forDevice: serialNumber))
+        }
+    }
+
+    func initiate(question: InitiateQuestion, completion: InitiateCompletion) {
+        answer(completion) { [app] in
+            try completion.complete(initiated: try await app.initiate(question))
+        }
+    }
+
+    func sessionToken(question: InvoiceQuestion, completion: TokenCompletion) {
+        answer(completion) { [app] in
+            try completion.complete(token: try await app.sessionToken(question))
+        }
+    }
+
+    func storedCard(question: InvoiceQuestion, completion: StoredCardCompletion) {
+        answer(completion) { [app] in
+            try completion.complete(card: try await app.storedCard(question))
+        }
+    }
+}
+
+/// What the three kinds of completion have in common: they take that there is no answer.
+private protocol Completion: Sendable {
+    func refuse(refusal: ShopRefusal) throws
+    func fail(kind: FailureKind) throws
+}
+
+extension TokenCompletion: Completion {}
+extension InitiateCompletion: Completion {}
+extension StoredCardCompletion: Completion {}
+
+private func answer(_ completion: some Completion, _ ask: @escaping @Sendable () async throws -> Void) {
+    Task {
+        do {
+            try await ask()
+        } catch let refusal as ShopRefusal {
+            try? completion.refuse(refusal: refusal)
+        } catch is SaleKitGenerated.SaleKitError {
+            // The app's answer itself is not one that the protocol knows.
+            try? completion.fail(kind: .answerUnreadable)
+        } catch {
+            try? completion.fail(kind: kind(of: error))
+        }
+    }
+}
+
+/// What an error of the app's, or of Foundation's network, says of the request.
+private func kind(of error: any Error) -> FailureKind {
+    if let kind = error as? FailureKind { return kind }
+    guard let error = error as? URLError else { return .hostFailed }
+    return switch error.code {
+    case .timedOut: .timedOut
+    case .cannotFindHost, .dnsLookupFailed: .nameNotResolved
+    case .cannotConnectToHost, .notConnectedToInternet: .notConnected
+    case .networkConnectionLost: .connectionLost
+    case .serverCertificateUntrusted, .serverCertificateHasUnknownRoot: .certificateUntrusted
+    case .serverCertificateHasBadDate: .certificateExpired
+    case .serverCertificateNotYetValid: .certificateNotYetValid
+    case .secureConnectionFailed: .tlsFailed
+    case .badServerResponse, .cannotParseResponse: .answerUnreadable
+    default: .hostFailed
+    }
+}

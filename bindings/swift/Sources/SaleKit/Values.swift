@@ -1,0 +1,85 @@
+//! Which of the contract's values are public, by name. Whatever is not listed here, or written in this module, is not
+//! part of SaleKit. What the members mean is said once, in the contract, and shown with the members themselves.
+
+public import SaleKitGenerated
+
+// MARK: What a sale is of
+
+/// An amount: whole minor units of an ISO 4217 currency.
+public typealias Money = SaleKitGenerated.Money
+/// Who pays, and with which device.
+public typealias Consumer = SaleKitGenerated.Consumer
+/// Where the consumer is; for the shop's server only.
+public typealias Location = SaleKitGenerated.Location
+/// A sale to be made, without what it is paid from.
+public typealias SaleOptions = SaleKitGenerated.SaleOptions
+/// A card that the shop keeps.
+public typealias StoredCardReference = SaleKitGenerated.StoredCardReference
+
+// MARK: How a sale ends
+
+/// Whether money moved.
+public typealias Charge = SaleKitGenerated.Charge
+/// What the gateway told of an approved sale.
+public typealias Receipt = SaleKitGenerated.Receipt
+/// What may be shown and kept of a card.
+public typealias CardSummary = SaleKitGenerated.CardSummary
+/// What the issuer's authentication came to.
+public typealias ThreeDSecureStatus = SaleKitGenerated.ThreeDSecureStatus
+/// What the gateway told of a declined sale.
+public typealias Decline = SaleKitGenerated.Decline
+/// What the payer can do after a decline.
+public typealias Advice = SaleKitGenerated.Advice
+/// Why a sale ended before anything could be charged.
+public typealias NotCharged = SaleKitGenerated.NotCharged
+/// The reasons of ``NotCharged``.
+public typealias NotChargedReason = SaleKitGenerated.NotChargedReason
+/// A sale whose end is not known on this device.
+public typealias Unresolved = SaleKitGenerated.Unresolved
+/// The reasons of ``Unresolved``.
+public typealias UnknownReason = SaleKitGenerated.UnknownReason
+/// What to do about an unknown outcome.
+public typealias UnknownAdvice = SaleKitGenerated.UnknownAdvice
+/// What went wrong with a request.
+public typealias FailureKind = SaleKitGenerated.FailureKind
+/// A stored sale whose snapshot cannot be used.
+public typealias DamagedSale = SaleKitGenerated.DamagedSale
+
+// MARK: Configuration
+
+/// Paths on the shop's server.
+public typealias ShopPaths = SaleKitGenerated.ShopPaths
+/// The pace of status requests.
+public typealias PacingProfile = SaleKitGenerated.PacingProfile
+
+// MARK: The card
+
+/// The payment scheme a card belongs to.
+public typealias Brand = SaleKitGenerated.Brand
+/// A field of a card form.
+public typealias CardField = SaleKitGenerated.CardField
+/// Which names a form asks for.
+public typealias HolderFields = SaleKitGenerated.HolderFields
+/// How much of the number a form shows.
+public typealias Masking = SaleKitGenerated.Masking
+/// What to show in a field: the answer to every edit.
+public typealias FieldState = SaleKitGenerated.FieldState
+/// How far a field is.
+public typealias Validity = SaleKitGenerated.Validity
+/// What a number, as far as it is typed, tells of its card.
+public typealias CardHints = SaleKitGenerated.CardHints
+
+// MARK: Ports
+
+/// A line of the log.
+public typealias LogLine = SaleKitGenerated.LogLine
+/// How important a log line is.
+public typealias LogLevel = SaleKitGenerated.LogLevel
+/// What the shop's server is told to initiate a sale.
+public typealias InitiateQuestion = SaleKitGenerated.InitiateQuestion
+/// A question about one of the shop's invoices.
+public typealias InvoiceQuestion = SaleKitGenerated.InvoiceQuestion
+/// What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.
+public typealias InitiatedSale = SaleKitGenerated.InitiatedSale
+/// An answer of the shop's server that is not the one that was hoped for.
+public typealias ShopRefusal = SaleKitGenerated.ShopRefusal

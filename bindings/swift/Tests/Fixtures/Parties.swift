@@ -1,0 +1,69 @@
+//! The other parties of a sale as tests see them: where they listen, and a card that the sandbox knows. Shared by the
+//! tests and the process that they start.
+
+public import Foundation
+public import SaleKit
+
+/// Where a sandbox listens, as its ready file says.
+public struct Parties: Codable, Sendable {
+    public let gatewayURL: URL
+    public let shopURL: URL
+    public let rootsPEM: String
+    /// The shop and its remote control without TLS: Foundation trusts no authority of ours on Linux.
+    public let plainShopURL: URL
+
+    enum CodingKeys: String, CodingKey {
+        case gatewayURL = "gateway_url"
+        case shopURL = "shop_url"
+        case rootsPEM = "ca_pem"
+        case plainShopURL = "plain_shop_url"
+    }
+
+    /// Reads a ready file.
+    public init(readyFile: URL) throws {
+        self = try JSONDecoder().decode(Parties.self, from: Data(contentsOf: readyFile))
+    }
+
+    /// A configuration that reaches these parties.
+    public var config: Config {
+        var config = Config(gatewayURL: gatewayURL, shopURL: shopURL)
+        config.trust.extraRootsPEM = rootsPEM
+        return config
+    }
+}
+
+/// What a cardholder types.
+public struct Typed: Sendable {
+    public var number = "4111111111111111"
+    public var expiry = "12/2040"
+    public var holder = "ADA LOVELACE"
+    /// What the sandbox does is told by the code: 123 approves, 321 asks for a challenge, 116 declines.
+    public var code = "123"
+
+    public init() {}
+
+    public init(code: String) { self.code = code }
+
+    /// A form with all of it pasted in.
+    public func form() throws -> CardForm {
+        let form = try CardForm()
+        for (text, field) in [
+            (number, CardField.number), (expiry, .expiry), (code, .securityCode), (holder, .printedName),
+        ] {
+            var bytes = Array(text.utf8)
+            try form.paste(&bytes, into: field)
+        }
+        return form
+    }
+}
+
+extension SaleOptions {
+    /// 10.50 EUR from a device. An e-mail is needed to sell with the stored card later.
+    public static func lunch(device: String) throws -> SaleOptions {
+        SaleOptions(
+            amount: try Money("10.50", "EUR"),
+            consumer: Consumer(serialNumber: device, email: "ada@example.com"),
+            label: "lunch"
+        )
+    }
+}

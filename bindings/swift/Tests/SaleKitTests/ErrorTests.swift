@@ -1,0 +1,64 @@
+//! What errors say.
+
+import Fixtures
+import Foundation
+import SaleKit
+import Testing
+
+@Suite struct ErrorTests {
+    @Test func everyErrorHasACodeOfItsOwnAndASentence() {
+        let all: [SaleKitError: String] = [
+            .invalidInput(field: "transaction.currency", rule: "currency", detail: "is no currency"): "invalid_input",
+            .saleNotFound(saleId: "s"): "sale_not_found",
+            .saleStillRunning(saleId: "s"): "sale_still_running",
+            .saleDamaged(saleId: "s", detail: "cut off"): "sale_damaged",
+            .storageFull(detail: "full"): "storage_full",
+            .storageDenied(detail: "denied"): "storage_denied",
+            .storageFailed(detail: "failed"): "storage_failed",
+            .noRandomness(detail: "none"): "no_randomness",
+            .internal(detail: "panic"): "internal",
+        ]
+        for (error, code) in all {
+            #expect(error.code == code)
+            #expect(!error.description.isEmpty && error.localizedDescription == error.description)
+        }
+        let input = SaleKitError.invalidInput(field: "transaction.currency", rule: "currency", detail: "is no currency")
+        #expect("\(input)" == "transaction.currency: is no currency")
+    }
+
+    @Test func aConfigurationIsCheckedBeforeAnythingIsSent() throws {
+        func refusal(_ change: (inout Config) throws -> Void) rethrows -> SaleKitError? {
+            var config = Config(gatewayURL: URL(fileURLWithPath: "/"), shopURL: URL(fileURLWithPath: "/"))
+            if let url = URL(string: "https://gateway.example/payment") { (config.gatewayURL, config.shopURL) = (url, url) }
+            try change(&config)
+            do throws(SaleKitError) { _ = try SaleClient(config: config) } catch { return error }
+            return nil
+        }
+        #expect(refusal { _ in } == nil)
+        let plain = try #require(URL(string: "http://gateway.example"))
+        #expect(refusal { $0.gatewayURL = plain }?.code == "invalid_input")
+        #expect(refusal { $0.trust.extraRootsPEM = "no certificate" }?.code == "invalid_input")
+        #expect(refusal { $0.trust.pins = [KeyPin(host: "gateway.example", pin: "sha256/short")] }?.code == "invalid_input")
+    }
+
+    @Test func aStoredSaleThatIsNotThereIsNotFound() async throws {
+        let client = try SaleClient(config: Sandbox.shared.get().parties.config)
+        await #expect(throws: SaleKitError.self) { try await client.resume("0123456789abcdef0123456789abcdef") }
+        await #expect(throws: SaleKitError.self) { try await client.resume("../../etc/passwd") }
+        #expect(try await client.pending().sales.isEmpty)
+    }
+
+    @Test func amountsAreNeverRounded() throws {
+        #expect(try Money("10.50", "EUR").minor == 1050)
+        #expect("\(try Money("500", "JPY"))" == "500 JPY")
+        #expect(try Money.exponent(of: "KWD") == 3)
+        #expect(throws: SaleKitError.self) { try Money("10.505", "EUR") }
+        #expect(throws: SaleKitError.self) { try Money.exponent(of: "XXQ") }
+    }
+
+    @Test func theBrandsAreThoseOfTheDocuments() {
+        #expect(BrandProfile.all.contains { $0.sandboxURL.absoluteString == "https://sandbox.toptechpay.net/payment" })
+        #expect(BrandProfile.all.allSatisfy { $0.productionURL.scheme == "https" })
+        #expect(ShopPaths.documented.initiate == "/sale/initiate-sale")
+    }
+}

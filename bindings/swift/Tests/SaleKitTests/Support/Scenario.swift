@@ -1,0 +1,105 @@
+//! The scenarios of `bindings/scenarios.json`, which every language runs, with the defaults behind each.
+
+import Fixtures
+import Foundation
+import SaleKit
+import Testing
+
+struct Scenario: Sendable, CustomTestStringConvertible {
+    let number: Int
+    let own: JSONValue
+    let defaults: JSONValue
+
+    var testDescription: String { own["name"].text ?? "scenario \(number)" }
+
+    static let list = read("scenarios")
+    static let refused = read("refused")
+
+    /// Reads a list of the file. One that cannot be read is empty, which a test of its own finds.
+    private static func read(_ name: String) -> [Scenario] {
+        let file = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../scenarios.json")
+        guard let data = try? Data(contentsOf: file.standardizedFileURL),
+            let all = try? JSONDecoder().decode(JSONValue.self, from: data)
+        else { return [] }
+        return (all[name].list ?? []).enumerated().map { number, own in
+            Scenario(number: number, own: own, defaults: all["defaults"])
+        }
+    }
+
+    func value(_ name: String) -> JSONValue { own[name] == .null ? defaults[name] : own[name] }
+    func text(_ name: String) -> String { value(name).text ?? "" }
+
+    var typed: Typed {
+        var typed = Typed(code: text("security_code"))
+        typed.number = text("card")
+        typed.expiry = text("expiry")
+        typed.holder = text("holder")
+        return typed
+    }
+
+    func options(device: String) throws -> SaleOptions {
+        SaleOptions(
+            amount: try Money(text("amount"), text("currency")),
+            consumer: Consumer(serialNumber: device, email: text("email"))
+        )
+    }
+
+    /// The pace is the documented one: others are not an app's to choose. So what takes some status requests takes
+    /// longer here, and the default windows, which are no scenario's point, are longer in proportion (see `stretch`).
+    func client(_ sandbox: Sandbox) throws -> SaleClient {
+        var config = sandbox.parties.config
+        config.patience.processing = seconds("processing_window_ms")
+        config.patience.challenge = seconds("challenge_window_ms")
+        config.patience.recovery = seconds("recovery_window_ms")
+        return try SaleClient(config: config)
+    }
+
+    private func seconds(_ name: String) -> TimeInterval? {
+        value(name).number.map { Double(own[name] == .null ? stretch * $0 : $0) / 1000 }
+    }
+
+    /// How many times longer than the scenarios' own gaps the documented ones are, and some more.
+    private var stretch: Int { 10 }
+
+    /// The script for the sandbox, whose issuer is patient in the same proportion.
+    var script: Data {
+        get throws {
+            var script = value("script").object ?? [:]
+            if let timeout = script["challenge_timeout_ms"]?.number {
+                script["challenge_timeout_ms"] = .number(stretch * timeout)
+            }
+            return try JSONEncoder().encode(script)
+        }
+    }
+
+    struct Ended {
+        let outcome: SaleOutcome
+        let seen: [String]
+        let pages: Int
+        let invoiceId: String?
+    }
+
+    /// Watches a sale to its end, with this scenario's cardholder.
+    func watch(_ sale: Sale, _ sandbox: Sandbox) async throws -> Ended {
+        var seen: [String] = []
+        var pages: [URL] = []
+        for await state in sale.states {
+            if seen.last != word(state) { seen.append(word(state)) }
+            if text("cancel_when") == word(state) { sale.cancel() }
+            guard case .challenge(let url?, _) = state, pages.last != url else { continue }
+            pages.append(url)
+            sale.browserOpened()
+            let conduct = text("cardholder")
+            if conduct == "closes_browser" {
+                sale.browserClosed()
+                continue
+            }
+            Task {
+                // The second page of a chain replaces the first one; whoever was on it sees the new one.
+                try? await sandbox.visit(url, conduct)
+                if conduct != "walks_away", let back = URL(string: "salekit://return") { sale.browserReturned(back) }
+            }
+        }
+        return Ended(outcome: await sale.outcome, seen: seen, pages: pages.count, invoiceId: sale.invoiceId)
+    }
+}

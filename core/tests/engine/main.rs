@@ -1,0 +1,159 @@
+//! The engine with ports of the test's own, under virtual time: what it sends, stores, shows and survives.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+mod ports;
+mod sales;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use salekit_core::{
+    Card, CardNumber, Charge, ClientError, Clock, Config, Consumer, DirectoryStore, DocumentedShop, Expiry, Failure,
+    FailureKind, Holder, HttpRequest, MemoryStore, NotChargedReason, Outcome, PortFuture, Ports, RedirectPresenter,
+    Sale, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Secret, SecurityCode, ShopServer, StoreError,
+    Timestamp, Transport, message::Reply,
+};
+use tokio::time::Instant;
+use tokio_stream::StreamExt;
+use url::Url;
+
+const PAN: &str = "4111111111111111";
+const ACCESS: &str =
+    r#"{"session":{"accessToken":"tok0000000000000000000000000000000000000000000000000000000000001"}}"#;
+const INITIATED: &str =
+    r#"{"endpointId":"1144","invoiceId":"invoice-1","session":{"nonce":"nonce","signature":"signature"}}"#;
+const PERFORMED: &str = r#"{"session":{"token":"session-token-1"}}"#;
+const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;
+const APPROVED: &str = r#"{"state":"APPROVED"}"#;
+const STORED: &str = r#"{"sourceOfFunds":{"reference":{"clientCardId":"card-1"}}}"#;
+
+/// What a server answers to its n-th request (from 0) at a path.
+type Answers = dyn Fn(&str, usize) -> Answer + Send + Sync;
+
+enum Answer {
+    Json(&'static str),
+    Status(u16),
+    Fail(Failure),
+    Never,
+}
+
+/// Two servers in one, and a list of what was sent to them.
+struct Servers {
+    answers: Box<Answers>,
+    sent: Mutex<Vec<String>>,
+}
+
+impl Servers {
+    fn new(answers: impl Fn(&str, usize) -> Answer + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            answers: Box::new(answers),
+            sent: Mutex::default(),
+        })
+    }
+
+    fn sent(&self) -> Vec<String> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    fn performs(&self) -> usize {
+        self.sent().iter().filter(|path| path.ends_with("/invoice-1")).count()
+    }
+}
+
+impl Transport for Servers {
+    fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
+        Box::pin(async move {
+            let path = request.url.path().to_owned();
+            let before = {
+                let mut sent = self.sent.lock().unwrap();
+                sent.push(path.clone());
+                sent.iter().filter(|earlier| **earlier == path).count() - 1
+            };
+            match (self.answers)(&path, before) {
+                Answer::Json(body) => Ok(Reply::new(200, body)),
+                Answer::Status(status) => Ok(Reply::new(status, "")),
+                Answer::Fail(failure) => Err(failure),
+                Answer::Never => std::future::pending().await,
+            }
+        })
+    }
+
+    fn warm<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Answers of a sale in which nothing goes wrong; approved at the `polls`-th status request.
+fn good(polls: usize) -> impl Fn(&str, usize) -> Answer + Send + Sync + 'static {
+    move |path, before| match path {
+        "/auth/request-access-token" => Answer::Json(ACCESS),
+        "/sale/initiate-sale" => Answer::Json(INITIATED),
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Json(PERFORMED),
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" if before + 1 < polls => Answer::Json(PROCESSING),
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Json(APPROVED),
+        "/sale/invoice-1/stored-card" => Answer::Json(STORED),
+        _ => Answer::Status(404),
+    }
+}
+
+/// The test runtime's virtual time as a wall clock.
+struct VirtualClock(Instant);
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_800_000_000_000).plus(self.0.elapsed().as_millis() as u64)
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+fn config() -> Config {
+    Config::new("https://gateway.example/paynet", "https://shop.example").unwrap()
+}
+
+fn ports(servers: &Arc<Servers>, store: Arc<dyn SaleStore>) -> Ports {
+    let transport: Arc<dyn Transport> = Arc::<Servers>::clone(servers);
+    Ports {
+        shop: Arc::new(DocumentedShop::new(&config(), Arc::clone(&transport))),
+        transport,
+        store,
+        clock: Arc::new(VirtualClock(Instant::now())),
+        presenter: None,
+    }
+}
+
+fn client(servers: &Arc<Servers>) -> SaleClient {
+    SaleClient::with_ports(config(), ports(servers, Arc::new(MemoryStore::new()))).unwrap()
+}
+
+fn request() -> SaleRequest {
+    let number = CardNumber::parse(PAN).unwrap();
+    let (expiry, holder) = (
+        Expiry::parse("12/2040").unwrap(),
+        Holder::printed("ADA LOVELACE").unwrap(),
+    );
+    let card = Card::new(number, expiry, holder, SecurityCode::parse("123").unwrap()).unwrap();
+    SaleRequest::new(
+        "10.50 EUR".parse().unwrap(),
+        Consumer::new("device-0001").unwrap(),
+        card,
+    )
+    .with_label("order 7")
+}
+
+fn not_charged(outcome: Outcome) -> NotChargedReason {
+    match outcome {
+        Outcome::NotCharged(end) => end.reason,
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,235 @@
+//! Ports that hang, fail, panic or are shown pages.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_port_that_hangs_cannot_hang_a_sale() {
+    let servers = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Never,
+        _ => good(1)(path, before),
+    });
+    let outcome = client(&servers).start(request()).unwrap().outcome().await;
+    assert_eq!((outcome.charge(), servers.performs()), (Charge::Unknown, 1));
+}
+
+/// A store that cannot save.
+struct Full;
+
+impl SaleStore for Full {
+    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
+        Err(StoreError::Full {
+            detail: "no space left on device".to_owned(),
+        })
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_stops_a_sale_before_perform() {
+    let servers = Servers::new(good(1));
+    let client = SaleClient::with_ports(config(), ports(&servers, Arc::new(Full))).unwrap();
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!(
+        (not_charged(outcome), servers.performs()),
+        (NotChargedReason::StorageFailed, 0)
+    );
+}
+
+/// A shop backend of the app's own that panics.
+struct Panicking;
+
+impl ShopServer for Panicking {
+    fn access_token<'a>(&'a self, _serial_number: &'a str) -> PortFuture<'a, Result<Secret, salekit_core::Unanswered>> {
+        panic!("the app's own mistake")
+    }
+
+    fn initiate(
+        &self,
+        _request: salekit_core::InitiateRequest,
+    ) -> PortFuture<'_, Result<salekit_core::message::initiate::InitiateAnswer, Failure>> {
+        panic!("the app's own mistake")
+    }
+
+    fn session_token(
+        &self,
+        _question: salekit_core::InvoiceQuestion,
+    ) -> PortFuture<'_, Result<Secret, salekit_core::Unanswered>> {
+        panic!("the app's own mistake")
+    }
+
+    fn stored_card(
+        &self,
+        _question: salekit_core::InvoiceQuestion,
+    ) -> PortFuture<'_, Result<salekit_core::StoredCardReference, salekit_core::Unanswered>> {
+        panic!("the app's own mistake")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_the_apps_own_code_ends_the_sale_with_an_outcome() {
+    let servers = Servers::new(good(1));
+    let ports = Ports {
+        shop: Arc::new(Panicking),
+        ..ports(&servers, Arc::new(MemoryStore::new()))
+    };
+    let outcome = SaleClient::with_ports(config(), ports)
+        .unwrap()
+        .start(request())
+        .unwrap()
+        .outcome()
+        .await;
+    let Outcome::NotCharged(end) = outcome else { panic!() };
+    assert_eq!(
+        (end.reason, end.failure),
+        (NotChargedReason::ShopUnavailable, Some(FailureKind::HostFailed))
+    );
+}
+
+/// A browser that notes what it is asked for.
+#[derive(Default)]
+struct Browser(Mutex<Vec<String>>);
+
+impl RedirectPresenter for Browser {
+    fn open(&self, _sale: &SaleId, url: &str) {
+        self.0.lock().unwrap().push(url.to_owned());
+    }
+
+    fn close(&self, _sale: &SaleId) {
+        self.0.lock().unwrap().push("closed".to_owned());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_challenge_is_shown_and_taken_away() {
+    let servers = Servers::new(|path, before| match (path, before) {
+        ("/paynet/dapi/v1/sale/1144/invoice-1/status", 0) => {
+            Answer::Json(r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#)
+        }
+        ("/paynet/dapi/v1/sale/1144/invoice-1/status", 1) => Answer::Json(PROCESSING),
+        _ => good(1)(path, before),
+    });
+    let browser = Arc::new(Browser::default());
+    let ports = Ports {
+        presenter: Some(browser.clone()),
+        ..ports(&servers, Arc::new(MemoryStore::new()))
+    };
+    let sale: Sale = SaleClient::with_ports(config(), ports)
+        .unwrap()
+        .start(request())
+        .unwrap();
+    let mut states = sale.states();
+    let challenge = loop {
+        match states.next().await.unwrap() {
+            SaleState::Challenge { url, is_open } => break (url, is_open),
+            _ => continue,
+        }
+    };
+    assert_eq!(challenge, ("https://acs.example/1".to_owned(), true));
+    sale.browser_returned("myapp://back?status=declined");
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    assert_eq!(*browser.0.lock().unwrap(), ["https://acs.example/1", "closed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unusable_snapshot_is_kept_and_named_and_others_are_not_touched_by_it() {
+    let servers = Servers::new(good(1));
+    let store = Arc::new(MemoryStore::new());
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let sale = client.start(request()).unwrap();
+    sale.outcome().await;
+    let [damaged, newer] = [SaleId::from_random([1; 16]), SaleId::from_random([2; 16])];
+    store.save(&damaged, b"{\"version\":1,\"sale\":{").unwrap();
+    store
+        .save(&newer, b"{\"version\":999,\"sale\":{\"new\":true}}")
+        .unwrap();
+    let pending = client.pending().await.unwrap();
+    assert_eq!(pending.sales.len(), 1);
+    assert_eq!(
+        pending.damaged.iter().map(|snapshot| &snapshot.id).collect::<Vec<_>>(),
+        [&damaged, &newer]
+    );
+    assert!(pending.damaged[1].problem.to_string().contains("version 999"));
+    assert!(matches!(
+        client.resume(&damaged).await,
+        Err(ClientError::Damaged { .. })
+    ));
+    assert!(store.load(&damaged).unwrap().is_some(), "kept");
+}
+
+#[test]
+fn outside_of_a_runtime_a_client_says_what_is_missing() {
+    assert_eq!(SaleClient::new(config()).unwrap_err(), ClientError::NoRuntime);
+}
+
+/// A store that never comes back from saving.
+struct Stuck(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl SaleStore for Stuck {
+    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
+        // Until the test lets go of the other end.
+        let _ = self.0.lock().unwrap().recv();
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// A clock on which only the longest time a store may take is over, and at once.
+struct OutOfPatience;
+
+impl Clock for OutOfPatience {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_800_000_000_000)
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        if duration == Duration::from_secs(10) {
+            Box::pin(std::future::ready(()))
+        } else {
+            Box::pin(std::future::pending())
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_stops_a_sale_before_perform() {
+    let servers = Servers::new(good(1));
+    let (release, stuck) = std::sync::mpsc::channel();
+    let store = Arc::new(Stuck(Mutex::new(stuck)));
+    let ports = Ports {
+        clock: Arc::new(OutOfPatience),
+        ..ports(&servers, store)
+    };
+    let outcome = SaleClient::with_ports(config(), ports)
+        .unwrap()
+        .start(request())
+        .unwrap()
+        .outcome()
+        .await;
+    assert_eq!(
+        (not_charged(outcome), servers.performs()),
+        (NotChargedReason::StorageFailed, 0)
+    );
+    drop(release);
+}

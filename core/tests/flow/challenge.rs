@@ -1,0 +1,141 @@
+//! The challenge: pages, the browser's return, and the moments that bring a question forward.
+
+use super::*;
+
+#[test]
+fn the_challenge_has_a_window_of_its_own_that_no_new_page_extends() {
+    let plan = Plan {
+        challenge_window: 12_000,
+        processing_window: 5_000,
+        ..Plan::default()
+    };
+    let mut sale = Sale::polling(plan);
+    let mut page = 0;
+    while sale.outcome().is_none() {
+        page += 1;
+        sale.status(&redirect_to(&format!("https://acs.example/{page}")));
+        if sale.outcome().is_none() {
+            sale.timer();
+        }
+    }
+    assert_eq!(unknown(&sale), UnknownReason::ChallengeUnfinished);
+    assert_eq!(sale.now.since(START), 12_000);
+    assert!(matches!(sale.effects[0], Effect::CloseBrowser), "{:?}", sale.effects);
+}
+
+#[test]
+fn going_back_and_forth_between_states_does_not_keep_a_sale_alive_for_ever() {
+    let mut sale = Sale::polling(Plan::default());
+    let mut flips = 0;
+    while sale.outcome().is_none() {
+        flips += 1;
+        assert!(flips < 1_000);
+        match flips % 2 {
+            0 => sale.status(PROCESSING),
+            _ => sale.status(&redirect_to(&format!("https://acs.example/{flips}"))),
+        };
+        if sale.outcome().is_none() {
+            sale.timer();
+        }
+    }
+    assert!(sale.now.since(START) <= 13 * 60_000);
+    assert!(
+        sale.count(|effect| opened(effect).is_some()) <= 10,
+        "the browser is not kept busy either"
+    );
+}
+
+#[test]
+fn each_page_is_opened_once_and_taken_away_when_the_gateway_goes_on() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&redirect_to("https://acs.example/1"));
+    assert!(matches!(&sale.effects[0], Effect::OpenBrowser { url } if url == "https://acs.example/1"));
+    sale.timer().status(&redirect_to("https://acs.example/1"));
+    sale.timer().status(&redirect_to("https://acs.example/2"));
+    assert_eq!(sale.count(|effect| opened(effect).is_some()), 2);
+    sale.timer().status(PROCESSING);
+    assert_eq!(
+        sale.effects
+            .iter()
+            .filter(|effect| matches!(effect, Effect::CloseBrowser))
+            .count(),
+        1
+    );
+    sale.timer().status(DECLINED);
+    assert_eq!(sale.count(|effect| matches!(effect, Effect::CloseBrowser)), 1);
+}
+
+#[test]
+fn a_direct_end_takes_the_page_away_before_the_end_is_told() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&redirect_to("https://acs.example/1"))
+        .timer()
+        .status(DECLINED);
+    assert!(
+        matches!(
+            sale.effects[..],
+            [Effect::CloseBrowser, Effect::Save(_), Effect::Finish(_)]
+        ),
+        "{:?}",
+        sale.effects
+    );
+}
+
+#[test]
+fn the_browsers_return_is_only_a_reason_to_ask_at_the_right_moment() {
+    for signal in [Event::BrowserReturned, Event::BrowserClosed] {
+        let mut sale = Sale::polling(Plan::default());
+        sale.status(&redirect_to("https://acs.example/1"));
+        sale.wait(60_000 - 3_400);
+        sale.now = START.plus(60_000);
+        sale.tell(Event::Timer).status(&redirect_to("https://acs.example/1"));
+        sale.now = START.plus(62_200);
+        sale.tell(signal.clone());
+        assert_eq!(sale.outcome(), None);
+        assert_eq!(sale.timer_at().unwrap().since(START), 63_700, "1.5 s after the return");
+        // A second signal of the same return does not push it off.
+        sale.wait(500).tell(Event::BrowserClosed);
+        assert!(sale.timer_at().unwrap().since(START) <= 63_700);
+    }
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&redirect_to("https://acs.example/1"))
+        .wait(100)
+        .tell(Event::BrowserReturned);
+    assert_eq!(
+        sale.timer_at().unwrap().since(START),
+        3_000,
+        "never sooner than 3 s after the last one"
+    );
+}
+
+#[test]
+fn coming_to_the_foreground_asks_at_once_or_as_soon_as_allowed() {
+    for signal in [Event::Foreground, Event::NetworkAvailable] {
+        let mut sale = Sale::polling(Plan::default());
+        sale.status(&redirect_to("https://acs.example/1"))
+            .wait(1_000)
+            .tell(signal.clone());
+        assert!(!is_polling(&sale));
+        assert_eq!(sale.timer_at().unwrap().since(START), 3_000);
+        let mut sale = Sale::polling(Plan::default());
+        sale.status(&redirect_to("https://acs.example/1"))
+            .wait(3_500)
+            .tell(signal);
+        assert!(is_polling(&sale));
+    }
+}
+
+#[test]
+fn a_question_that_hangs_on_a_dead_connection_is_asked_anew_in_the_foreground() {
+    let mut sale = Sale::polling(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
+    let old = sale.last(poll);
+    sale.wait(60_000).tell(Event::Foreground);
+    assert!(is_polling(&sale));
+    sale.tell(Event::Status(old, Err(LOST)));
+    assert!(sale.effects.is_empty(), "the dead one's failure means nothing any more");
+    sale.status(APPROVED);
+    assert_eq!(outcome(&sale).charge(), Charge::Charged);
+}

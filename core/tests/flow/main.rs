@@ -1,0 +1,54 @@
+//! What the state machine does when things go wrong. Every test drives the public `step` and looks at what it asks for.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod challenge;
+mod endings;
+mod perform;
+mod status;
+
+use salekit_core::{
+    Charge, FailureKind, NotChargedReason, Outcome, Secret, UnknownAdvice, UnknownReason,
+    flow::{Effect, Event, Plan, Snapshot, Unanswered, step},
+    message::{Reply, initiate, perform::PerformAnswer, shop, status::StatusAnswer},
+};
+use support::*;
+
+fn outcome(sale: &Sale) -> Outcome {
+    sale.outcome().expect("the sale has ended")
+}
+
+fn not_charged(sale: &Sale) -> NotChargedReason {
+    match outcome(sale) {
+        Outcome::NotCharged(end) => end.reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn unknown(sale: &Sale) -> UnknownReason {
+    match outcome(sale) {
+        Outcome::Unknown(end) => end.reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn is_polling(sale: &Sale) -> bool {
+    sale.effects.iter().any(|effect| poll(effect).is_some())
+}
+
+const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;
+const APPROVED: &str = r#"{"state":"APPROVED","orderId":9876543,"bankOrderId":"b1","transaction":{"amountCentis":"1050","currency":"EUR","commissionCentis":5}}"#;
+const DECLINED: &str = r#"{"state":"DECLINED","errorCode":116,"errorMessage":"Insufficient funds"}"#;
+
+fn redirect_to(url: &str) -> String {
+    format!(r#"{{"state":"REDIRECT_REQUEST","redirectUrl":"{url}"}}"#)
+}

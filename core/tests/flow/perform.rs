@@ -1,0 +1,240 @@
+//! Up to and including perform sale: what is sent, how often, and what a lost answer leads to.
+
+use super::*;
+
+#[test]
+fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
+    let mut sale = Sale::new(Plan::default());
+    sale.tell(Event::Start).initiated();
+    assert!(
+        matches!(sale.effects[..], [Effect::Save(_)]),
+        "first the snapshot, nothing else: {:?}",
+        sale.effects
+    );
+    let restored = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap().0;
+    let (after_crash, effects) = step(restored, Event::Resume, sale.now);
+    assert_eq!(
+        after_crash.view().name(),
+        "recovering",
+        "whoever finds this snapshot assumes that perform was sent"
+    );
+    assert!(!effects.iter().any(|effect| perform(effect).is_some()));
+    sale.saved();
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 1);
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_saved_stops_the_sale_before_perform() {
+    let mut sale = Sale::new(Plan::default());
+    sale.tell(Event::Start).initiated();
+    let request = sale.last(save);
+    sale.tell(Event::SaveFailed(request));
+    assert_eq!(not_charged(&sale), NotChargedReason::StorageFailed);
+    sale.tell(Event::Saved(request));
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
+}
+
+#[test]
+fn an_early_save_is_not_taken_for_the_one_before_perform() {
+    let mut sale = Sale::new(Plan::default());
+    sale.tell(Event::Start);
+    let early = sale.last(save);
+    sale.initiated();
+    sale.tell(Event::Saved(early));
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
+    sale.saved();
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 1);
+}
+
+#[test]
+fn perform_is_tried_again_only_if_it_certainly_was_not_sent_and_not_for_ever() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.performed(Err(UNREACHABLE)).timer();
+    sale.performed(Err(UNREACHABLE)).timer();
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 3);
+    sale.performed(Err(UNREACHABLE));
+    assert_eq!(not_charged(&sale), NotChargedReason::GatewayUnreachable);
+
+    let mut sale = Sale::performing(Plan::default());
+    sale.performed(Err(UNREACHABLE)).timer();
+    sale.performed(Err(LOST));
+    assert_eq!(sale.shows(), "recovering");
+    for _ in 0..50 {
+        if sale.outcome().is_some() {
+            break;
+        }
+        let request = sale.last(session_token);
+        sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+        if sale.outcome().is_none() {
+            sale.timer();
+        }
+    }
+    assert_eq!(unknown(&sale), UnknownReason::PerformAnswerLost);
+    assert_eq!(
+        sale.count(|effect| perform(effect).is_some()),
+        2,
+        "never again once it may have been sent"
+    );
+}
+
+#[test]
+fn a_bad_certificate_is_not_tried_again() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.performed(Err(salekit_core::Failure::before_sending(
+        FailureKind::CertificateUntrusted,
+    )));
+    let Outcome::NotCharged(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(end.failure, Some(FailureKind::CertificateUntrusted));
+}
+
+#[test]
+fn every_unclear_answer_to_perform_leads_to_a_question_never_to_failed() {
+    let unclear: &[(u16, &str)] = &[
+        (200, ""),
+        (200, "<html>"),
+        (200, "{}"),
+        (200, r#"{"session":{"token":null}}"#),
+        (200, r#"{"error":{"cause":"INTERNAL_ERROR"}}"#),
+        (200, r#"{"error":{"cause":"PROCESSING_FAILED"}}"#),
+        (200, r#"{"error":{"cause":"SOMETHING_NEW"}}"#),
+        (200, r#"{"error":"text"}"#),
+        (302, ""),
+        (408, ""),
+        (409, r#"{"error":{"cause":"INVALID_REQUEST"}}"#),
+        (409, ""),
+        (500, ""),
+        (500, "<html>"),
+        (502, "Bad Gateway"),
+        (503, r#"{"error":{"cause":"SERVER_UNAVAILABLE"}}"#),
+        (504, ""),
+        (
+            500,
+            r#"{"error":{"type":"java.lang.Exception","message":"m","trace":"t"}}"#,
+        ),
+    ];
+    for (status, body) in unclear {
+        let mut sale = Sale::performing(Plan::default());
+        sale.perform_reply(*status, body);
+        assert_eq!(sale.shows(), "recovering", "{status} {body}");
+        assert_eq!(
+            sale.count(|effect| session_token(effect).is_some()),
+            1,
+            "{status} {body}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_of_perform_is_not_charged_and_says_why() {
+    for cause in ["FILTERED", "INVALID_REQUEST", "INVALID_CONFIGURATION", "DECLINED"] {
+        for status in [200, 400, 500] {
+            let mut sale = Sale::performing(Plan::default());
+            sale.perform_reply(
+                status,
+                &format!(r#"{{"error":{{"cause":"{cause}","code":"ref-1","message":"why"}}}}"#),
+            );
+            let Outcome::NotCharged(end) = outcome(&sale) else {
+                panic!()
+            };
+            assert_eq!(end.reason, NotChargedReason::PerformRefused);
+            assert_eq!(end.support_reference.as_deref(), Some("ref-1"));
+            assert!(end.detail.contains("why"), "{}", end.detail);
+        }
+    }
+    let mut sale = Sale::performing(Plan::default());
+    sale.perform_reply(404, "<html>no such page</html>");
+    let Outcome::NotCharged(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(end.reason, NotChargedReason::WrongGatewayAddress);
+    assert!(end.detail.contains("base URL"), "{}", end.detail);
+}
+
+#[test]
+fn a_token_beside_an_error_is_used_to_ask() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.perform_reply(
+        500,
+        r#"{"session":{"token":"abcdefghijklmnop"},"error":{"cause":"INTERNAL_ERROR"}}"#,
+    );
+    assert!(is_polling(&sale));
+}
+
+#[test]
+fn without_a_way_to_recover_a_lost_answer_is_unknown_and_says_whom_to_ask() {
+    let mut sale = Sale::performing(Plan {
+        can_recover_session: false,
+        ..Plan::default()
+    });
+    sale.performed(Err(LOST));
+    let Outcome::Unknown(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(
+        (end.reason, end.advice),
+        (UnknownReason::PerformAnswerLost, UnknownAdvice::AskShop)
+    );
+    assert_eq!(end.invoice_id, INVOICE);
+    assert_eq!(outcome(&sale).charge(), Charge::Unknown);
+}
+
+#[test]
+fn a_recovered_session_token_leads_to_the_gateways_word() {
+    let mut sale = Sale::performing(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
+    sale.performed(Err(LOST));
+    let request = sale.last(session_token);
+    let not_yet =
+        shop::read_session_token(&Reply::new(404, r#"{"error":{"cause":"INVALID_REQUEST"}}"#), INVOICE).unwrap_err();
+    sale.tell(Event::SessionToken(request, Err(Unanswered::Refused(not_yet))))
+        .timer();
+    let request = sale.last(session_token);
+    sale.tell(Event::SessionToken(request, Ok(Secret::new(TOKEN))));
+    sale.status(APPROVED);
+    assert_eq!(outcome(&sale).charge(), Charge::Charged);
+}
+
+#[test]
+fn an_old_access_token_is_renewed_once() {
+    let refused = || Ok(initiate::read(&Reply::new(403, "")));
+    let mut sale = Sale::new(Plan::default());
+    sale.tell(Event::Start);
+    let request = sale.last(support::initiate);
+    sale.tell(Event::Initiate(request, refused()));
+    let request = sale.last(access_token);
+    sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+    let request = sale.last(support::initiate);
+    sale.tell(Event::Initiate(request, refused()));
+    assert_eq!(not_charged(&sale), NotChargedReason::AccessTokenRefused);
+    assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
+}
+
+#[test]
+fn a_shop_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
+    let mut sale = Sale::with_token(Plan::default(), None);
+    sale.tell(Event::Start);
+    let request = sale.last(access_token);
+    sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+    for _ in 0..2 {
+        let request = sale.last(support::initiate);
+        sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(500, "")))))
+            .timer();
+    }
+    let request = sale.last(support::initiate);
+    sale.tell(Event::Initiate(request, Err(LOST)));
+    assert_eq!(not_charged(&sale), NotChargedReason::ShopUnavailable);
+    assert_eq!(sale.count(|effect| support::initiate(effect).is_some()), 3);
+
+    let mut sale = Sale::new(Plan::default());
+    sale.tell(Event::Start);
+    let request = sale.last(support::initiate);
+    sale.tell(Event::Initiate(
+        request,
+        Ok(initiate::read(&Reply::new(400, r#"{"error":{"cause":"FILTERED"}}"#))),
+    ));
+    assert_eq!(not_charged(&sale), NotChargedReason::InitiateRefused);
+}

@@ -1,0 +1,172 @@
+//! Status requests: what ends a sale, and what only makes the next question later.
+
+use super::*;
+
+#[test]
+fn nothing_but_the_gateways_word_ends_a_processing_sale() {
+    let mut sale = Sale::polling(Plan::default());
+    let nothings: &[(u16, &str)] = &[
+        (200, PROCESSING),
+        (200, r#"{"state":"TRANSFER_FEE_REQUEST"}"#),
+        (200, r#"{"state":"approved"}"#),
+        (200, r#"{"state":null}"#),
+        (200, r#"{"state":"APPROVED","state":"DECLINED"}"#),
+        (200, r#"{"state":"APPROVED","error":{"cause":"INTERNAL_ERROR"}}"#),
+        (200, r#"{"state":"APPROVED","invoiceId":"another-invoice"}"#),
+        (
+            200,
+            r#"{"state":"DECLINED","session":{"token":"another-session-token"}}"#,
+        ),
+        (500, APPROVED),
+        (404, DECLINED),
+        (200, ""),
+        (200, "<html>"),
+        (200, "[]"),
+        (200, r#"{"error":{"cause":"ORDER_NOT_FOUND"}}"#),
+        (401, r#"{"error":{"cause":"INVALID_REQUEST"}}"#),
+        (403, ""),
+        (500, ""),
+        (503, ""),
+        (200, r#"{"state":"REDIRECT_REQUEST"}"#),
+        (
+            200,
+            r#"{"state":"REDIRECT_REQUEST","redirectUrl":"javascript:alert(1)"}"#,
+        ),
+    ];
+    for (status, body) in nothings {
+        sale.status_reply(*status, body);
+        assert_eq!(sale.outcome(), None, "{status} {body}");
+        // A new sale each time, or the back-off would reach the window's end.
+        if !sale.state.view().is_finished() {
+            sale.timer();
+            assert!(is_polling(&sale), "{status} {body}");
+        }
+        sale.status(PROCESSING).timer();
+    }
+    sale.status_answer(Err(LOST));
+    assert_eq!(sale.outcome(), None);
+}
+
+#[test]
+fn failures_make_the_questions_rarer_and_a_good_answer_makes_them_usual_again() {
+    let mut sale = Sale::polling(Plan::default());
+    let mut gaps = Vec::new();
+    for _ in 0..7 {
+        let sent = sale.now;
+        sale.status_answer(Err(LOST)).timer();
+        gaps.push(sale.now.since(sent));
+    }
+    assert_eq!(gaps, [3_000, 4_800, 7_800, 12_600, 20_400, 30_000, 30_000]);
+    let sent = sale.now;
+    sale.status(PROCESSING).timer();
+    assert_eq!(sale.now.since(sent), 3_000);
+}
+
+#[test]
+fn retry_after_is_honoured_even_when_the_app_is_in_a_hurry() {
+    let mut sale = Sale::polling(Plan::default());
+    let mut reply = Reply::new(429, "");
+    reply.retry_after = Some(std::time::Duration::from_secs(20));
+    sale.status_answer(Ok(read_status(&reply)));
+    sale.wait(4_000).tell(Event::Foreground);
+    assert!(!is_polling(&sale));
+    sale.timer();
+    assert_eq!(sale.now.since(START), 20_000);
+    assert!(is_polling(&sale));
+}
+
+#[test]
+fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
+    let mut sale = Sale::polling(Plan {
+        processing_window: 10_000,
+        ..Plan::default()
+    });
+    let mut asked_at = vec![0];
+    while sale.outcome().is_none() {
+        sale.status(PROCESSING);
+        if sale.outcome().is_none() {
+            sale.timer();
+            asked_at.push(sale.now.since(START));
+        }
+    }
+    let Outcome::Unknown(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(
+        (end.reason, end.advice),
+        (UnknownReason::StillProcessing, UnknownAdvice::ResumeOrAskShop)
+    );
+    assert_eq!(
+        asked_at,
+        [0, 3_000, 6_000, 9_000, 10_000],
+        "the last timer gives up: the last question is a second old"
+    );
+}
+
+#[test]
+fn late_and_stray_answers_change_nothing_unless_they_are_final() {
+    let plan = Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    };
+    let mut sale = Sale::polling(plan);
+    let first = sale.last(poll);
+    sale.status(PROCESSING).timer();
+    sale.tell(Event::Status(
+        first,
+        Ok(read_status(&Reply::new(200, redirect_to("https://acs.example/1")))),
+    ));
+    assert!(sale.effects.is_empty());
+    sale.tell(Event::Status(first, Ok(read_status(&Reply::new(200, APPROVED)))));
+    assert_eq!(
+        outcome(&sale).charge(),
+        Charge::Charged,
+        "a final state is final in whatever order it comes"
+    );
+    let told = sale.history.len();
+    let answer: StatusAnswer = read_status(&Reply::new(200, DECLINED));
+    sale.tell(Event::Status(first, Ok(answer)))
+        .tell(Event::Timer)
+        .tell(Event::Cancel)
+        .tell(Event::BrowserClosed);
+    assert_eq!(sale.history.len(), told);
+}
+
+#[test]
+fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
+    let mut sale = Sale::polling(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
+    sale.status(APPROVED);
+    let Outcome::Approved(receipt) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!(
+        receipt.order_id.as_deref(),
+        Some("9876543"),
+        "a number where text is documented"
+    );
+    assert_eq!(receipt.amount.minor_units(), 1_050, "text where a number is documented");
+    assert_eq!(receipt.commission_minor, Some(5));
+
+    let mut sale = Sale::polling(Plan {
+        wants_stored_card: false,
+        ..Plan::default()
+    });
+    sale.status(r#"{"state":"APPROVED","transaction":"odd","orderId":{},"errorCode":[1]}"#);
+    let Outcome::Approved(receipt) = outcome(&sale) else {
+        panic!()
+    };
+    assert_eq!((receipt.amount.minor_units(), receipt.order_id), (1_050, None));
+}
+
+#[test]
+fn no_state_and_no_effect_shows_a_token() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&redirect_to("https://acs.example/1"));
+    let shown = format!("{:?}{:?}", sale.state, sale.history);
+    for secret in [TOKEN, &"t".repeat(64), &"n".repeat(64), &"s".repeat(40)] {
+        assert!(!shown.contains(secret));
+    }
+}

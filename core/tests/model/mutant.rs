@@ -1,0 +1,153 @@
+//! The machine with one mistake each: proof that the properties catch what they are there for.
+//!
+//! A mutant wraps the shipped `step` and alters what goes in or comes out. The mistakes are those of real payment
+//! clients (protocol notes, 13.4), and one for each property that they leave untried.
+
+use salekit_core::{
+    Failure, NotCharged, NotChargedReason, Outcome, Sent, Timestamp,
+    flow::{Effect, Event, State, step},
+    message::status::{GatewayState, StatusAnswer},
+};
+
+use crate::engine::Step;
+
+/// A mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mutant {
+    /// A lost answer to perform sale is taken for a request that was never sent.
+    ResendsPerform,
+    /// An approval that comes after a cancel is told as a cancel.
+    CancelBeatsApproved,
+    /// A state that nobody has heard of is taken for a decline.
+    UnknownStateDeclines,
+    /// Perform sale does not wait until the snapshot is saved that tells of it.
+    ForgetsSnapshot,
+    /// The page is never taken away.
+    KeepsBrowser,
+    /// The page opens at every status that names it.
+    ReopensPage,
+    /// No timer is ever set.
+    SetsNoTimer,
+    /// An unknown outcome is told again instead of asked for again.
+    NeverAsksAgain,
+    /// A decline is taken for an approval.
+    BelievesAnything,
+}
+
+impl Mutant {
+    /// The mutant's machine.
+    pub(crate) const fn step(self) -> Step {
+        match self {
+            Self::ResendsPerform => resends_perform,
+            Self::CancelBeatsApproved => cancel_beats_approved,
+            Self::UnknownStateDeclines => unknown_state_declines,
+            Self::ForgetsSnapshot => forgets_snapshot,
+            Self::KeepsBrowser => keeps_browser,
+            Self::ReopensPage => reopens_page,
+            Self::SetsNoTimer => sets_no_timer,
+            Self::NeverAsksAgain => never_asks_again,
+            Self::BelievesAnything => believes_anything,
+        }
+    }
+}
+
+fn resends_perform(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let event = match event {
+        Event::Perform(request, Err(failure)) => Event::Perform(
+            request,
+            Err(Failure {
+                sent: Sent::CertainlyNot,
+                ..failure
+            }),
+        ),
+        event => event,
+    };
+    step(state, event, now)
+}
+
+fn cancel_beats_approved(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    // The machine keeps to itself whether it was cancelled; its snapshot tells.
+    let is_cancelled = serde_json::to_value(&state).unwrap()["cancelled"] == true;
+    let (state, effects) = step(state, event, now);
+    let altered = effects.into_iter().map(|effect| match effect {
+        Effect::Finish(outcome) if is_cancelled && matches!(*outcome, Outcome::Approved(_)) => {
+            Effect::Finish(Box::new(Outcome::NotCharged(Box::new(NotCharged {
+                reason: NotChargedReason::Cancelled,
+                detail: String::new(),
+                failure: None,
+                support_reference: None,
+                invoice_id: None,
+            }))))
+        }
+        effect => effect,
+    });
+    (state, altered.collect())
+}
+
+fn unknown_state_declines(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let unknown = |named: &GatewayState| matches!(named, GatewayState::Other(_));
+    step(state, reread(event, unknown, GatewayState::Declined), now)
+}
+
+fn believes_anything(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let declined = |named: &GatewayState| *named == GatewayState::Declined;
+    step(state, reread(event, declined, GatewayState::Approved), now)
+}
+
+/// `event`, with another state where the gateway names one that `applies`.
+fn reread(event: Event, applies: fn(&GatewayState) -> bool, instead: GatewayState) -> Event {
+    match event {
+        Event::Status(request, Ok(StatusAnswer::Status(mut status))) => {
+            if applies(&status.state) {
+                status.state = instead;
+            }
+            Event::Status(request, Ok(StatusAnswer::Status(status)))
+        }
+        event => event,
+    }
+}
+
+fn forgets_snapshot(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let (state, effects) = step(state, event, now);
+    match effects.as_slice() {
+        [Effect::Save(request)] if state.phase_name() == "committing" => step(state, Event::Saved(*request), now),
+        _ => (state, effects),
+    }
+}
+
+fn keeps_browser(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    without(step(state, event, now), |effect| matches!(effect, Effect::CloseBrowser))
+}
+
+fn sets_no_timer(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    without(step(state, event, now), |effect| {
+        matches!(effect, Effect::SetTimer { .. })
+    })
+}
+
+fn without((state, mut effects): (State, Vec<Effect>), leave_out: fn(&Effect) -> bool) -> (State, Vec<Effect>) {
+    effects.retain(|effect| !leave_out(effect));
+    (state, effects)
+}
+
+fn reopens_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let page = match &event {
+        Event::Status(_, Ok(StatusAnswer::Status(status))) => status.redirect_url.clone(),
+        _ => None,
+    };
+    let (state, mut effects) = step(state, event, now);
+    let is_opened = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::OpenBrowser { .. }));
+    if let (Some(url), "challenge", false) = (page, state.phase_name(), is_opened) {
+        effects.push(Effect::OpenBrowser { url });
+    }
+    (state, effects)
+}
+
+fn never_asks_again(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    match state.outcome().cloned() {
+        Some(outcome) if event == Event::Resume => (state, vec![Effect::Finish(Box::new(outcome))]),
+        _ => step(state, event, now),
+    }
+}

@@ -1,0 +1,47 @@
+//! Measures, in this fresh process, what an app's first client costs, and a second one; prints one line of numbers:
+//! microseconds of the first, microseconds of the second, KiB of memory both took, threads then running.
+//!
+//! One process, one measurement: `scripts/measure-start` runs it often and takes the medians.
+#![allow(clippy::print_stdout, reason = "that is its purpose")]
+
+use std::{fs, io, time::Instant};
+
+use salekit::{Config, PacingProfile, SaleClient};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let before = memory_kib()?;
+    let (first, first_took) = client()?;
+    let (second, second_took) = client()?;
+    let after = memory_kib()?;
+    let threads = fs::read_dir("/proc/self/task")?.count();
+    println!("{first_took} {second_took} {} {threads}", after.saturating_sub(before));
+    drop((first, second));
+    Ok(())
+}
+
+/// A client as an app makes it, and the microseconds it took. Nothing is sent.
+fn client() -> Result<(SaleClient, u128), salekit::SaleKitError> {
+    let config = Config {
+        gateway_url: "https://gateway.example/payment".to_owned(),
+        shop_url: "https://shop.example".to_owned(),
+        store_directory: None,
+        shop_paths: None,
+        pacing: PacingProfile::Strict,
+        patience: None,
+        trust: None,
+        allows_loopback_http: false,
+    };
+    let started = Instant::now();
+    let client = SaleClient::new(config, None, None, None)?;
+    Ok((client, started.elapsed().as_micros()))
+}
+
+/// Resident memory of this process, in KiB (`VmRSS` of Linux's `/proc/self/status`).
+fn memory_kib() -> io::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number
+        .and_then(|number| number.parse().ok())
+        .ok_or_else(|| io::Error::other("no VmRSS in /proc/self/status"))
+}

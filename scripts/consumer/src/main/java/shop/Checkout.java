@@ -1,0 +1,43 @@
+package shop;
+
+import dev.salekit.CardField;
+import dev.salekit.CardForm;
+import dev.salekit.Consumer;
+import dev.salekit.Money;
+import dev.salekit.SaleClient;
+import dev.salekit.SaleClientConfig;
+import dev.salekit.SaleOutcome;
+import dev.salekit.SaleRequest;
+import dev.salekit.PacingProfile;
+import dev.salekit.Patience;
+import dev.salekit.Trust;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** One frictionless sale against a sandbox: {@code Checkout GATEWAY_URL SHOP_URL CA_FILE}. Status 0 if it is approved. */
+public final class Checkout {
+    private Checkout() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Trust trust = new Trust(Files.readString(Path.of(arguments[2])));
+        SaleClientConfig config = new SaleClientConfig(
+            arguments[0], arguments[1], null, null, PacingProfile.STRICT, new Patience(), trust);
+        try (SaleClient client = new SaleClient(config)) {
+            CardForm form = new CardForm();
+            form.paste(CardField.NUMBER, bytes("4111111111111111"));
+            form.paste(CardField.EXPIRY, bytes("12/39"));
+            form.paste(CardField.SECURITY_CODE, bytes("123"));
+            form.paste(CardField.PRINTED_NAME, bytes("ADA LOVELACE"));
+            SaleRequest request = new SaleRequest(Money.parse("10.50", "EUR"), new Consumer("consumer-1"), form);
+            SaleOutcome outcome = client.start(request).outcomeFuture().get(120, TimeUnit.SECONDS);
+            System.out.println(outcome.getCharge() + " " + outcome);
+            System.exit(outcome instanceof SaleOutcome.Approved ? 0 : 1);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# The Java side of a release: its version and dependencies, reproducible archives, a Maven repository in a folder.
+# Sourced after common.sh.
+
+# Sourced, not run; so what it sets is used elsewhere.
+# shellcheck disable=SC2034
+GROUP=dev.salekit
+KOTLIN=$PROJECT/bindings/kotlin
+ANDROID=$PROJECT/bindings/kotlin-android
+REPOSITORY=${CARGO_TARGET_DIR:-$PROJECT/target}/maven
+# Every entry of an archive bears this time, so that the same contents make the same bytes.
+ARCHIVE_DATE=1980-02-01T00:00:00Z
+
+# field NAME: of [workspace.package] in Cargo.toml.
+field() {
+    awk -v key="$1" '
+        /^\[/ { inside = ($0 == "[workspace.package]") }
+        inside && $1 == key { gsub(/"/, "", $3); print $3 }' "$PROJECT/Cargo.toml"
+}
+project_version() { field version; }
+project_url() { field repository; }
+
+# property NAME: of bindings/kotlin/pom.xml.
+property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$KOTLIN/pom.xml" | head -n 1; }
+
+# dependency_version ARTIFACT: as bindings/kotlin/pom.xml has it, with a property of that file put in.
+dependency_version() {
+    local pom=$KOTLIN/pom.xml version name
+    version=$(awk -v wanted="<artifactId>$1</artifactId>" '
+        index($0, wanted) { found = 1 }
+        found && match($0, /<version>[^<]*/) { print substr($0, RSTART + 9, RLENGTH - 9); exit }' "$pom")
+    case $version in
+    \$\{*\})
+        name=${version#??}
+        version=$(property "${name%\}}")
+        ;;
+    esac
+    [ -n "$version" ] || die "bindings/kotlin/pom.xml names no version of $1"
+    printf '%s\n' "$version"
+}
+
+# archive FILE FOLDER: packs what is in FOLDER; jar rather than zip, which a machine with Java need not have.
+archive() {
+    rm -f "$1"
+    mkdir -p "$(dirname "$1")"
+    (cd "$2" && find . -type f | sed 's|^\./||' | LC_ALL=C sort >"$1.list" &&
+        jar --create --no-manifest --date="$ARCHIVE_DATE" --file "$1" "@$1.list")
+    rm -f "$1.list"
+}
+
+# place FILE ARTIFACT SUFFIX: puts FILE into the repository as ARTIFACT-VERSIONSUFFIX, with its checksums.
+place() {
+    local version folder name sum
+    version=$(project_version)
+    folder=$REPOSITORY/${GROUP//.//}/$2/$version
+    name=$2-$version$3
+    mkdir -p "$folder"
+    cp "$1" "$folder/$name"
+    for sum in md5 sha1 sha256; do
+        (cd "$folder" && "${sum}sum" "$name" | cut -d' ' -f1 >"$name.$sum")
+    done
+}
