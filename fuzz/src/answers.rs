@@ -71,7 +71,7 @@ pub fn initiate_answer(data: &[u8]) {
 /// Perform sale.
 pub fn perform_answer(data: &[u8]) {
     let reply = reply(data);
-    let answer = perform::read(&reply);
+    let answer = perform::read(&reply, INVOICE);
     match &answer {
         PerformAnswer::Accepted { session_token } => check_secret(session_token),
         PerformAnswer::Refused(refusal) => {
@@ -118,13 +118,16 @@ pub fn status_answer(data: &[u8]) {
 /// The shop's server: access token, session token, stored card.
 pub fn shop_answer(data: &[u8]) {
     let reply = reply(data);
-    for read in [shop::read_access_token, shop::read_session_token] {
-        match read(&reply) {
+    for token in [
+        shop::read_access_token(&reply),
+        shop::read_session_token(&reply, INVOICE),
+    ] {
+        match token {
             Ok(token) => check_secret(&token),
             Err(refusal) => check_refusal(&refusal),
         }
     }
-    match shop::read_stored_card(&reply) {
+    match shop::read_stored_card(&reply, INVOICE) {
         Ok(card) => {
             assert!((1..=LONGEST_ID).contains(&card.client_card_id.chars().count()));
             assert!(card.bin.as_ref().is_none_or(|bin| bin.len() <= 8));
