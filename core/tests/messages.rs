@@ -278,3 +278,16 @@ fn an_answer_that_names_another_invoice_is_no_answer() {
     assert!(shop::read_stored_card(&Reply::new(200, card), "invoice-1").is_ok());
     assert!(shop::read_stored_card(&Reply::new(200, card), other).is_err());
 }
+
+#[test]
+fn a_card_number_is_masked_also_where_a_number_stands_for_text() {
+    let reply = Reply::new(
+        400,
+        r#"{"error": {"cause": "DECLINED", "code": 4111111111111111, "message": 4111111111111111}}"#,
+    );
+    let PerformAnswer::Refused(refusal) = perform::read(&reply, INVOICE) else {
+        panic!()
+    };
+    let told = format!("{refusal:?} {} {:?}", refusal.describe(), refusal.support_reference());
+    assert!(!told.contains("4111"), "{told}");
+}
