@@ -291,3 +291,20 @@ fn a_card_number_is_masked_also_where_a_number_stands_for_text() {
     let told = format!("{refusal:?} {} {:?}", refusal.describe(), refusal.support_reference());
     assert!(!told.contains("4111"), "{told}");
 }
+
+#[test]
+fn a_stored_card_that_no_sale_could_name_is_none() {
+    for id in ["", "\u{7}", "a\\nb", "a\u{2028}b", &"x".repeat(129)] {
+        let card = format!(r#"{{"sourceOfFunds": {{"reference": {{"clientCardId": "{id}"}}}}}}"#);
+        assert!(
+            shop::read_stored_card(&Reply::new(200, card), INVOICE).is_err(),
+            "{id:?}"
+        );
+    }
+}
+
+#[test]
+fn the_name_of_a_stored_card_is_not_shown() {
+    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
+    assert!(!format!("{card:?}").contains("client-card-1"));
+}
