@@ -278,3 +278,33 @@ fn an_answer_that_names_another_invoice_is_no_answer() {
     assert!(shop::read_stored_card(&Reply::new(200, card), "invoice-1").is_ok());
     assert!(shop::read_stored_card(&Reply::new(200, card), other).is_err());
 }
+
+#[test]
+fn a_card_number_is_masked_also_where_a_number_stands_for_text() {
+    let reply = Reply::new(
+        400,
+        r#"{"error": {"cause": "DECLINED", "code": 4111111111111111, "message": 4111111111111111}}"#,
+    );
+    let PerformAnswer::Refused(refusal) = perform::read(&reply, INVOICE) else {
+        panic!()
+    };
+    let told = format!("{refusal:?} {} {:?}", refusal.describe(), refusal.support_reference());
+    assert!(!told.contains("4111"), "{told}");
+}
+
+#[test]
+fn a_stored_card_that_no_sale_could_name_is_none() {
+    for id in ["", "\u{7}", "a\\nb", "a\u{2028}b", &"x".repeat(129)] {
+        let card = format!(r#"{{"sourceOfFunds": {{"reference": {{"clientCardId": "{id}"}}}}}}"#);
+        assert!(
+            shop::read_stored_card(&Reply::new(200, card), INVOICE).is_err(),
+            "{id:?}"
+        );
+    }
+}
+
+#[test]
+fn the_name_of_a_stored_card_is_not_shown() {
+    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
+    assert!(!format!("{card:?}").contains("client-card-1"));
+}

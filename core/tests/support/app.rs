@@ -1,4 +1,4 @@
-//! What every test of a whole sale needs: an app's request, and room of its own on the disk.
+//! What every test of a whole sale needs: an app's request, virtual time, and room of its own on the disk.
 
 #![allow(
     dead_code,
@@ -6,9 +6,15 @@
     reason = "every test is a crate of its own and uses a part of it"
 )]
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use salekit_core::{Card, CardNumber, Consumer, Expiry, Holder, SaleRequest, SecurityCode};
+use salekit_core::{
+    Card, CardNumber, Clock, Consumer, Expiry, Holder, PortFuture, SaleRequest, SecurityCode, Timestamp,
+};
+use tokio::time::Instant;
 
 /// The card number of every sale; a well-known test number.
 pub const PAN: &str = "4111111111111111";
@@ -23,6 +29,25 @@ pub fn request() -> SaleRequest {
     let card = Card::new(number, expiry, holder, SecurityCode::parse("123").unwrap()).unwrap();
     let consumer = Consumer::new("device-0001").unwrap();
     SaleRequest::new("10.50 EUR".parse().unwrap(), consumer, card)
+}
+
+/// The test runtime's virtual time as a wall clock.
+pub struct VirtualClock(Instant);
+
+impl VirtualClock {
+    pub fn new() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_800_000_000_000).plus(self.0.elapsed().as_millis() as u64)
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
 }
 
 /// A new folder that is removed when dropped.
