@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import java.util.Collections
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
 /** What the tests' sales have in common. */
@@ -41,6 +42,23 @@ object Fixtures {
         source: SourceOfFunds = card(securityCode),
         label: String? = null,
     ) = SaleRequest(Money(1050, "EUR"), Consumer(device, EMAIL), source, label = label)
+}
+
+/** A store of the app's own that does not outlive the process. */
+open class MapStore : SnapshotStore {
+    val snapshots = ConcurrentHashMap<String, ByteArray>()
+
+    override fun save(saleId: String, snapshot: ByteArray) {
+        snapshots[saleId] = snapshot
+    }
+
+    override fun load(saleId: String) = snapshots[saleId]
+
+    override fun list() = snapshots.keys.toList()
+
+    override fun remove(saleId: String) {
+        snapshots.remove(saleId)
+    }
 }
 
 /** Somebody with a browser: opens the page, does what they do there, and comes back to the app. */

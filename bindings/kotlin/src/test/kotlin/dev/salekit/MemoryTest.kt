@@ -19,7 +19,8 @@ import java.io.RandomAccessFile
  */
 @EnabledOnOs(OS.LINUX)
 class MemoryTest {
-    private class Hits(val inHeap: Set<String>, val elsewhere: Set<String>)
+    /** What was found where, with the bytes around it. */
+    private class Hits(val inHeap: Map<String, String>, val elsewhere: Map<String, String>)
 
     @Test
     fun `after a sale neither number nor code are outside of the JVM's heap`() {
@@ -38,11 +39,11 @@ class MemoryTest {
             val sold = look(child.pid, heap)
 
             // The look would see the number if it were there: while it is typed, the form holds it.
-            assertTrue(entered.elsewhere.any { it.startsWith("number") }, "${entered.elsewhere}")
-            assertEquals(emptySet<String>(), before.elsewhere.filter { it.startsWith("number") }.toSet())
+            assertTrue(entered.elsewhere.keys.any { it.startsWith("number") }, "${entered.elsewhere}")
+            assertEquals(emptySet<String>(), before.elsewhere.keys.filter { it.startsWith("number") }.toSet())
             // Four digits are found by chance too; what was there before the code was entered is not the code.
-            assertEquals(emptySet<String>(), sold.elsewhere - before.elsewhere)
-            println("hits in the JVM's heap: ${sold.inHeap.size} (${sold.inHeap - before.inHeap})")
+            assertEquals(emptyMap<String, String>(), sold.elsewhere - before.elsewhere.keys)
+            println("hits in the JVM's heap: ${(sold.inHeap - before.inHeap.keys).size}")
         }
     }
 
@@ -55,16 +56,20 @@ class MemoryTest {
                 "$name-utf16be" to ascii.flatMap { listOf(0, it) }.toByteArray(),
             )
         }.map { (name, bytes) -> name to latin1(bytes) }
-        val inHeap = mutableSetOf<String>()
-        val elsewhere = mutableSetOf<String>()
+        val inHeap = mutableMapOf<String, String>()
+        val elsewhere = mutableMapOf<String, String>()
         RandomAccessFile("/proc/$pid/mem", "r").use { memory ->
             for (line in File("/proc/$pid/maps").readLines().filter { it.split(' ')[1].startsWith("rw") }) {
                 val (from, to) = line.substringBefore(' ').split('-').map { it.toULong(16) }
                 for ((address, text) in chunks(memory, from, to)) {
                     for ((name, needle) in needles) {
                         for (at in text.indicesOf(needle)) {
+                            // Part of a longer number: a port, a time.
+                            if (text.isDigit(at - 1) || text.isDigit(at + needle.length)) continue
                             val found = address + at.toULong()
-                            (if (found in heap) inHeap else elsewhere) += "$name@${found.toString(16)}"
+                            val around = text.substring(maxOf(at - 24, 0), minOf(at + 48, text.length))
+                            val hits = if (found in heap) inHeap else elsewhere
+                            hits["$name@${found.toString(16)}"] = around.replace(Regex("[^ -~]"), ".")
                         }
                     }
                 }
@@ -94,6 +99,8 @@ class MemoryTest {
 
     private fun String.indicesOf(needle: String) = generateSequence(indexOf(needle)) { indexOf(needle, it + 1) }
         .takeWhile { it >= 0 }
+
+    private fun String.isDigit(at: Int) = getOrNull(at) ?.let { it in '0'..'9' } == true
 
     private companion object {
         const val CHUNK = 1 shl 20

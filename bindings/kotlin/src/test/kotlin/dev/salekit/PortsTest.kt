@@ -61,22 +61,6 @@ class PortsTest {
         override suspend fun storedCard(question: InvoiceQuestion): StoredCard = throw failure
     }
 
-    private open class MapStore : SnapshotStore {
-        val snapshots = ConcurrentHashMap<String, ByteArray>()
-
-        override fun save(saleId: String, snapshot: ByteArray) {
-            snapshots[saleId] = snapshot
-        }
-
-        override fun load(saleId: String) = snapshots[saleId]
-
-        override fun list() = snapshots.keys.toList()
-
-        override fun remove(saleId: String) {
-            snapshots.remove(saleId)
-        }
-    }
-
     @Test
     fun `a shop backend of the app's own makes the sale`() = runBlocking {
         SaleClient(Fixtures.config(), shop = OwnShop()).use { client ->

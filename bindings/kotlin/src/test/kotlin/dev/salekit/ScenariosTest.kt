@@ -12,7 +12,9 @@ import org.junit.jupiter.api.TestFactory
 import org.junit.jupiter.api.assertThrows
 import java.io.File
 import java.util.concurrent.Callable
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 
@@ -75,6 +77,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
                 recoveryMillis = millis("recovery_window_ms"),
             ),
         ),
+        store = store,
     )
 
     fun request(storedCard: StoredCard?): SaleRequest {
@@ -84,9 +87,30 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         return SaleRequest(Money.parse(text("amount"), text("currency")), Consumer(device, text("email")), source)
     }
 
-    /** A challenge must live longer than the gap between two requests to be seen at the documented pace. */
+    /**
+     * What is to be seen must last: a challenge longer than the gap between two requests at the documented pace, and the
+     * recovery of a lost answer longer than a moment.
+     */
     private fun script(): JsonObject = value("script")!!.asJsonObject.deepCopy().apply {
         get("challenge_timeout_ms")?.let { addProperty("challenge_timeout_ms", maxOf(it.asLong, 6_000)) }
+        if (expected?.get("states")?.asJsonArray?.any { it.asString == "recovering" } == true) {
+            val stall = """{ "message": "session_token", "kind": "stall", "ms": 1500 }"""
+            getAsJsonArray("faults").add(JsonParser.parseString(stall))
+        }
+    }
+
+    /** The sale that runs now; [watched] opens when its watcher has been told that perform sale is being sent. */
+    private class Watched(val sale: CompletableFuture<Sale> = CompletableFuture(), val watched: CountDownLatch = CountDownLatch(1))
+
+    @Volatile
+    private var running = Watched()
+
+    /** A watcher may miss states, and this one that perform sale is sent may be short; so it waits for the watcher. */
+    private val store = object : MapStore() {
+        override fun save(saleId: String, snapshot: ByteArray) {
+            if (running.sale.get().state == SaleState.Submitting) running.watched.await(1, TimeUnit.MINUTES)
+            super.save(saleId, snapshot)
+        }
     }
 
     /** Makes the sale, or the two of a repeated one. Answers with the checks of how the last one ended. */
@@ -106,6 +130,8 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
     private class Ended(val outcome: SaleOutcome, val invoiceId: String?, val states: List<String>, val pages: Int)
 
     private fun sell(client: SaleClient, request: SaleRequest): Ended {
+        val watch = Watched()
+        running = watch
         val sale = client.start(request)
         val states = CopyOnWriteArrayList<String>()
         val pages = mutableListOf<String>()
@@ -113,12 +139,14 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
             val name = nameOf(state)
             if (states.lastOrNull() != name) states += name
             if (text("cancel_when") == name) sale.cancel()
+            if (state == SaleState.Submitting) watch.watched.countDown()
             if (state is SaleState.Challenge && state.url != pages.lastOrNull()) {
                 pages += state.url
                 sale.browserOpened()
                 visit(sale, state.url)
             }
         }
+        watch.sale.complete(sale)
         val outcome = sale.outcomeFuture().get(3, TimeUnit.MINUTES)
         // The last state comes on the callback thread, after the outcome or before it.
         eventually("the last state") { states.lastOrNull() == "finished" }
