@@ -6,7 +6,6 @@ mod support;
 use salekit_core::{
     Charge, Timestamp, Unanswered,
     flow::{Effect, Event, Plan, Request, Snapshot, State},
-    message::perform::PerformAnswer,
 };
 pub use support::{INVOICE, TOKEN};
 use support::{LOST, START, Sale};

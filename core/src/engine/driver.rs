@@ -158,10 +158,6 @@ impl Driver {
             self.request = None;
         }
         let finished = effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
-        if !finished {
-            // Before the effects: whoever is shown a page finds the state that goes with it. An end is told last.
-            self.publish();
-        }
         for effect in effects {
             match effect {
                 Effect::Save(request) => self.save(request).await,
@@ -169,8 +165,17 @@ impl Driver {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
                 Effect::Finish(outcome) => debug!(sale = %self.state.id(), outcome = outcome.name(), "finished"),
+                effect @ Effect::OpenBrowser { .. } => {
+                    // Whoever is shown a page finds the state that goes with it.
+                    self.publish();
+                    self.execute(effect);
+                }
                 effect => self.execute(effect),
             }
+        }
+        // What is stored is shown only then, and an end is told last of all.
+        if !finished {
+            self.publish();
         }
         finished
     }

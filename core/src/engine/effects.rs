@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracing::debug;
 
-use super::{driver::Driver, gateway::Gateway};
+use super::driver::Driver;
 use crate::{
     Failure, FailureKind, Secret, Unanswered,
     flow::{Effect, Event, Invoice, Request},
@@ -139,7 +139,7 @@ impl Driver {
         let invoice = invoice.clone();
         let work = async move {
             let transport = &*instruments.ports.transport;
-            Event::Perform(request, Gateway::perform(transport, perform, &invoice).await)
+            Event::Perform(request, instruments.gateway.perform(transport, perform, &invoice).await)
         };
         self.spawn("perform_sale", work, Event::Perform(request, Err(LOST)));
     }

@@ -147,7 +147,8 @@ pub enum PerformAnswer {
     },
     /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
     Refused(Refusal),
-    /// There is nothing at this address that speaks the protocol (4xx without an error object): nothing is charged.
+    /// 4xx without an error object, as from an address where nothing speaks the protocol. Nothing is charged if that
+    /// is so; whoever asked has to make sure of it.
     WrongAddress(Refusal),
     /// The sale may be processed or not. Only a status query can tell.
     Ambiguous(Refusal),

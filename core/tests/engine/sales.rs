@@ -187,3 +187,36 @@ async fn two_sales_never_perform_one_invoice() {
     assert_eq!(two.invoice_id().as_deref(), Some("invoice-2"));
     assert_eq!(servers.performs(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_another_request_does_not_end_a_sale_as_not_charged() {
+    // A 404 without a word of the protocol, and then the gateway speaks it after all.
+    let servers = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Status(404),
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" if before == 0 => {
+            Answer::Json(r#"{"error":{"cause":"INVALID_REQUEST"}}"#)
+        }
+        "/sale/invoice-1/session-token" => Answer::Json(PERFORMED),
+        path => good(1)(path, before),
+    });
+    let outcome = client(&servers).start(request()).unwrap().outcome().await;
+    assert_eq!(outcome.charge(), Charge::Charged, "{outcome:?}");
+    assert_eq!(servers.performs(), 1);
+
+    let silent = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Status(404),
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => {
+            Answer::Fail(Failure::after_sending(FailureKind::ConnectionLost))
+        }
+        path => good(1)(path, before),
+    });
+    let outcome = client(&silent).start(request()).unwrap().outcome().await;
+    assert_eq!(outcome.charge(), Charge::Unknown, "{outcome:?}");
+
+    let elsewhere = Servers::new(|path, before| match path {
+        path if path.starts_with("/paynet") => Answer::Status(404),
+        path => good(1)(path, before),
+    });
+    let outcome = client(&elsewhere).start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::WrongGatewayAddress);
+}

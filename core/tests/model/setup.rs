@@ -159,8 +159,8 @@ pub(crate) const NORMAL: &[Budget] = &[
     },
 ];
 
-/// The long run, in minutes: any two, with a second resume and a second challenge; and three kills, cancels, losses,
-/// signals and store failures. More than a million states.
+/// The long run, in minutes: any two, with a second challenge; and three kills, cancels, losses and store failures,
+/// with a second resume. More than a million states.
 pub(crate) const LONG: &[Budget] = &[
     Budget {
         mischief: 2,
@@ -173,16 +173,16 @@ pub(crate) const LONG: &[Budget] = &[
         signals: 2,
         clocks: 2,
         storage: 2,
-        resumes: 2,
+        resumes: 1,
         challenges: 2,
     },
     Budget {
         mischief: 3,
         kills: 2,
-        losses: 2,
         duplicates: 0,
         delays: 0,
         oddities: 0,
+        signals: 0,
         clocks: 0,
         resumes: 2,
         ..ONE_OF_EACH

@@ -3,6 +3,8 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
     reason = "every test is a crate of its own and uses a part of it"
 )]
 
