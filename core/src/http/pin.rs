@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::digest::{SHA256, digest};
 use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
+use url::Host;
 
 use crate::{InputError, Rule, Timestamp};
 
@@ -21,7 +22,7 @@ impl Pin {
     /// A pin in the usual form, `sha256/` and 44 characters of base64.
     ///
     /// # Errors
-    /// [`InputError`] for `pins` if `pin` has another form.
+    /// [`InputError`] for `pins` if `pin` has another form, or if `host` is none (an address with scheme or port, say).
     pub fn parse(host: &str, pin: &str) -> Result<Self, InputError> {
         const EXAMPLE: &str = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         let encoded = pin
@@ -30,7 +31,7 @@ impl Pin {
         let sha256 = encoded.and_then(|bytes| bytes.try_into().ok());
         let sha256 = sha256.ok_or_else(|| InputError::new("pins", Rule::Format { example: EXAMPLE }))?;
         Ok(Self {
-            host: host.to_ascii_lowercase(),
+            host: as_in_addresses(host)?,
             sha256,
             expires: None,
         })
@@ -41,7 +42,7 @@ impl Pin {
         let der = CertificateDer::from(der);
         let certificate = webpki::EndEntityCert::try_from(&der).ok()?;
         Some(Self {
-            host: host.to_ascii_lowercase(),
+            host: as_in_addresses(host).ok()?,
             sha256: key_digest(&certificate.subject_public_key_info()),
             expires: None,
         })
@@ -75,9 +76,69 @@ impl std::fmt::Display for Pin {
     }
 }
 
+/// `host` as the TLS library will name it, however it was written: a pin that never matches a host protects nothing.
+fn as_in_addresses(host: &str) -> Result<String, InputError> {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    match Host::parse(host) {
+        // A wildcard is no host: it would match nothing.
+        Ok(Host::Domain(name)) if !name.is_empty() && !name.contains('*') => Ok(name),
+        Ok(Host::Ipv4(address)) => Ok(address.to_string()),
+        Ok(Host::Ipv6(address)) => Ok(address.to_string()),
+        _ => Err(InputError::new(
+            "pins",
+            Rule::Unknown {
+                expected: "the name of a host, like gateway.example.com",
+            },
+        )),
+    }
+}
+
 fn key_digest(key: &SubjectPublicKeyInfoDer<'_>) -> [u8; 32] {
     let mut sha256 = [0; 32];
     // SHA-256 has 32 bytes, always.
     sha256.copy_from_slice(digest(&SHA256, key).as_ref());
     sha256
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pin;
+
+    const KEY: &str = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+    #[test]
+    fn a_host_is_the_one_that_is_connected_to_however_it_is_written() {
+        for (given, host) in [
+            ("gateway.example", "gateway.example"),
+            ("GATEWAY.Example.", "gateway.example"),
+            ("b\u{fc}cher.example", "xn--bcher-kva.example"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("[::1]", "::1"),
+        ] {
+            assert_eq!(Pin::parse(given, KEY).unwrap().host(), host);
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_or_no_key_is_refused() {
+        for host in [
+            "",
+            ".",
+            "https://gateway.example",
+            "gateway.example/paynet",
+            "gateway.example:443",
+            "*.example",
+        ] {
+            assert!(Pin::parse(host, KEY).is_err(), "{host}");
+        }
+        for key in [
+            "",
+            "sha256/",
+            "sha1/47DEQpj8HBSa+/TImW+5JCeuQeQ=",
+            &KEY[7..],
+            &KEY[..40],
+        ] {
+            assert!(Pin::parse("gateway.example", key).is_err(), "{key}");
+        }
+    }
 }

@@ -183,6 +183,7 @@ impl ServerCertVerifier for PinningVerifier {
             .usual
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)?;
         let host = server_name.to_str().to_ascii_lowercase();
+        let host = host.strip_suffix('.').unwrap_or(&host);
         let time = Timestamp(now.as_secs().saturating_mul(1_000));
         let in_force: Vec<_> = self
             .pins

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use salekit_core::{UnknownReason, Unresolved};
+use salekit_core::{FailureKind, UnknownReason, Unresolved};
 use salekit_sandbox::{Passage, Passing};
 
 use crate::{
@@ -35,7 +35,12 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
         ))
     };
     let was_told = |of: Passing, word: &str| asked.iter().any(|asked| asked.is(of, word));
-    let tries = |of: Passing| asked.iter().filter(|asked| asked.passing == of).count();
+    // A request that hangs until its limit takes most of the window, and leaves no time for another.
+    let is_asked_once = |of: Passing| {
+        let mut tries = asked.iter().filter(|asked| asked.passing == of);
+        let has_hung = tries.clone().any(|asked| asked.told == Err(FailureKind::TimedOut));
+        tries.nth(1).is_none() && !has_hung
+    };
     if was_told(Passing::Status, "APPROVED") || was_told(Passing::Status, "DECLINED") {
         return complain("the end was told");
     }
@@ -54,7 +59,7 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
             if was_told(Passing::Perform, "token") || was_told(Passing::SessionToken, "token") {
                 return complain("the session token was told");
             }
-            if tries(Passing::SessionToken) < 2 {
+            if is_asked_once(Passing::SessionToken) {
                 return complain("the shop was asked once only");
             }
             let arrived = |passage: &Passage| passage.passing == Passing::Perform && passage.forwarded;
@@ -65,7 +70,9 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
             })
         }
         UnknownReason::StatusUnavailable if last_said.is_some_and(is_a_state) => complain("the last answer was good"),
-        UnknownReason::StatusUnavailable if tries(Passing::Status) < 2 => complain("the gateway was asked once only"),
+        UnknownReason::StatusUnavailable if is_asked_once(Passing::Status) => {
+            complain("the gateway was asked once only")
+        }
         UnknownReason::StatusUnavailable => Ok("status answers were lost"),
         UnknownReason::StillProcessing if last_said == Some("PROCESSING") => {
             Ok("the gateway was processing all the time")
