@@ -17,6 +17,7 @@ use std::{
     net::{TcpListener, TcpStream},
     os::unix::fs::FileExt,
     sync::Arc,
+    sync::atomic::{AtomicU32, Ordering},
     thread,
 };
 
@@ -110,6 +111,8 @@ fn serve(listener: TcpListener) {
     }
 }
 
+static INVOICES: AtomicU32 = AtomicU32::new(1);
+
 fn answer(mut stream: &TcpStream) -> Option<()> {
     let mut request = Vec::with_capacity(16_384);
     loop {
@@ -121,23 +124,23 @@ fn answer(mut stream: &TcpStream) -> Option<()> {
         }
     }
     let head = String::from_utf8(request.clone()).unwrap().to_ascii_lowercase();
+    // The request that warms a connection has no body, and no length.
     let length = head
         .split("content-length: ")
         .nth(1)
-        .unwrap()
-        .split("\r\n")
-        .next()
-        .unwrap();
+        .and_then(|rest| rest.split("\r\n").next());
     let start = request.len();
-    request.resize(start + length.parse::<usize>().unwrap(), 0);
+    request.resize(start + length.map_or(0, |length| length.parse::<usize>().unwrap()), 0);
     stream.read_exact(&mut request[start..]).ok()?;
     let path = head.split(' ').nth(1).unwrap();
     let body = if path.ends_with("initiate-sale") {
-        r#"{"endpointId":"1144","invoiceId":"invoice-1","session":{"nonce":"n","signature":"s"}}"#
+        // One invoice for two sales would be refused.
+        let number = INVOICES.fetch_add(1, Ordering::Relaxed);
+        format!(r#"{{"endpointId":"1144","invoiceId":"invoice-{number}","session":{{"nonce":"n","signature":"s"}}}}"#)
     } else if path.ends_with("status") {
-        r#"{"state":"APPROVED"}"#
+        r#"{"state":"APPROVED"}"#.to_owned()
     } else {
-        r#"{"session":{"token":"session-token"}}"#
+        r#"{"session":{"token":"session-token"}}"#.to_owned()
     };
     let length = body.len();
     write!(

@@ -131,7 +131,8 @@ impl Config {
         self
     }
 
-    /// How long a connection and a whole answer may take; 10 and 30 seconds by default.
+    /// How long a connection and a whole answer may take; 10 and 30 seconds by default. An answer is given a second more
+    /// than a connection at least, so that it is known which of them was not to be had.
     #[must_use]
     pub const fn with_time_limits(mut self, connect: Duration, answer: Duration) -> Self {
         (self.connect_limit, self.answer_limit) = (connect, answer);

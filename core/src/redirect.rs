@@ -13,10 +13,17 @@ const LONGEST: usize = 8_192;
 /// # Errors
 /// [`InputError`] for `redirectUrl`; the address is not repeated.
 pub fn check(address: &str, allows_loopback_http: bool) -> Result<String, InputError> {
-    if address.len() > LONGEST {
-        return Err(InputError::new("redirectUrl", Rule::Length { min: 1, max: LONGEST }));
-    }
-    server("redirectUrl", address, allows_loopback_http).map(String::from)
+    let fits = |address: &str| {
+        if address.len() <= LONGEST {
+            return Ok(());
+        }
+        Err(InputError::new("redirectUrl", Rule::Length { min: 1, max: LONGEST }))
+    };
+    fits(address)?;
+    let checked = String::from(server("redirectUrl", address, allows_loopback_http)?);
+    // What had to be escaped takes three times the room.
+    fits(&checked)?;
+    Ok(checked)
 }
 
 /// `address` as the address of a server that may be talked to. `field` names it in errors.
@@ -86,6 +93,7 @@ mod tests {
             assert!(check(refused, false).is_err(), "{refused}");
         }
         assert!(check(&format!("https://acs.example/{}", "x".repeat(9_000)), false).is_err());
+        assert!(check(&format!("https://acs.example/{}", "ü".repeat(3_000)), false).is_err());
     }
 
     #[test]

@@ -76,8 +76,7 @@ impl StoredCard {
         mapped_with_email: bool,
     ) -> Result<Self, InputError> {
         let client_card_id = client_card_id.into();
-        text::check_line(&client_card_id, LONGEST_CLIENT_CARD_ID)
-            .map_err(|rule| InputError::new(CLIENT_CARD_ID, rule))?;
+        check_client_card_id(&client_card_id)?;
         let security_code =
             SecurityCode::read(security_code).map_err(|rule| InputError::new(REFERENCE_SECURITY_CODE, rule))?;
         Ok(Self {
@@ -101,6 +100,14 @@ impl StoredCard {
     pub const fn mapped_with_email(&self) -> bool {
         self.mapped_with_email
     }
+}
+
+/// The rule for the name of a stored card, whoever gives it.
+///
+/// # Errors
+/// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 printable characters).
+pub(crate) fn check_client_card_id(id: &str) -> Result<(), InputError> {
+    text::check_line(id, LONGEST_CLIENT_CARD_ID).map_err(|rule| InputError::new(CLIENT_CARD_ID, rule))
 }
 
 impl fmt::Debug for StoredCard {

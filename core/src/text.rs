@@ -18,6 +18,11 @@ pub(crate) fn check_line(text: &str, longest: usize) -> Result<(), Rule> {
     }
 }
 
+/// Marks that turn the direction of the text around them, so that it reads as what it is not.
+pub(crate) const fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Control characters, and the two line breaks that Unicode does not count among them.
 pub(crate) fn breaks_line(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')

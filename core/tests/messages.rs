@@ -162,7 +162,10 @@ fn an_error_is_one_in_every_http_status() {
             !shown.contains("4111111111111111"),
             "an echoed card number is masked: {shown}"
         );
-        assert!(matches!(perform::read(&reply), PerformAnswer::Refused(_)), "{status}");
+        assert!(
+            matches!(perform::read(&reply, INVOICE), PerformAnswer::Refused(_)),
+            "{status}"
+        );
         assert!(
             matches!(
                 status::read(&reply, INVOICE, &Secret::new(TOKEN)),
@@ -175,7 +178,7 @@ fn an_error_is_one_in_every_http_status() {
 
 #[test]
 fn a_performed_sale_is_read() {
-    let answer = perform::read(&Reply::new(200, file!("answers/performed")));
+    let answer = perform::read(&Reply::new(200, file!("answers/performed")), INVOICE);
     assert_eq!(
         answer,
         PerformAnswer::Accepted {
@@ -184,7 +187,7 @@ fn a_performed_sale_is_read() {
     );
     let with_mark = format!("\u{feff}{}", file!("answers/performed"));
     assert_eq!(
-        perform::read(&Reply::new(200, with_mark)),
+        perform::read(&Reply::new(200, with_mark), INVOICE),
         answer,
         "a byte order mark is skipped"
     );
@@ -241,9 +244,9 @@ fn every_state_is_read_with_all_that_comes_with_it() {
 fn the_shops_answers_are_read() {
     let token = shop::read_access_token(&Reply::new(200, file!("answers/access_token"))).unwrap();
     assert!(token.expose().starts_with("tok^"));
-    let token = shop::read_session_token(&Reply::new(200, file!("answers/performed"))).unwrap();
+    let token = shop::read_session_token(&Reply::new(200, file!("answers/performed")), INVOICE).unwrap();
     assert_eq!(token, Secret::new(TOKEN));
-    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card"))).unwrap();
+    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
     assert_eq!(
         (card.client_card_id.as_str(), card.bin.as_deref()),
         ("client-card-1", Some("411111"))
@@ -254,8 +257,54 @@ fn the_shops_answers_are_read() {
         Reply::new(200, "{}"),
         Reply::new(200, file!("answers/error")),
     ] {
-        assert!(shop::read_stored_card(&reply).is_err());
-        assert!(shop::read_session_token(&reply).is_err());
+        assert!(shop::read_stored_card(&reply, INVOICE).is_err());
+        assert!(shop::read_session_token(&reply, INVOICE).is_err());
         assert!(shop::read_access_token(&reply).is_err());
     }
+}
+
+#[test]
+fn an_answer_that_names_another_invoice_is_no_answer() {
+    let other = "another-invoice";
+    for file in [file!("answers/performed"), file!("answers/error")] {
+        let reply = Reply::new(200, file);
+        assert!(
+            matches!(perform::read(&reply, other), PerformAnswer::Ambiguous(_)),
+            "{file}"
+        );
+    }
+    assert!(shop::read_session_token(&Reply::new(200, file!("answers/performed")), other).is_err());
+    let card = r#"{"invoiceId": "invoice-1", "sourceOfFunds": {"reference": {"clientCardId": "card-1"}}}"#;
+    assert!(shop::read_stored_card(&Reply::new(200, card), "invoice-1").is_ok());
+    assert!(shop::read_stored_card(&Reply::new(200, card), other).is_err());
+}
+
+#[test]
+fn a_card_number_is_masked_also_where_a_number_stands_for_text() {
+    let reply = Reply::new(
+        400,
+        r#"{"error": {"cause": "DECLINED", "code": 4111111111111111, "message": 4111111111111111}}"#,
+    );
+    let PerformAnswer::Refused(refusal) = perform::read(&reply, INVOICE) else {
+        panic!()
+    };
+    let told = format!("{refusal:?} {} {:?}", refusal.describe(), refusal.support_reference());
+    assert!(!told.contains("4111"), "{told}");
+}
+
+#[test]
+fn a_stored_card_that_no_sale_could_name_is_none() {
+    for id in ["", "\u{7}", "a\\nb", "a\u{2028}b", &"x".repeat(129)] {
+        let card = format!(r#"{{"sourceOfFunds": {{"reference": {{"clientCardId": "{id}"}}}}}}"#);
+        assert!(
+            shop::read_stored_card(&Reply::new(200, card), INVOICE).is_err(),
+            "{id:?}"
+        );
+    }
+}
+
+#[test]
+fn the_name_of_a_stored_card_is_not_shown() {
+    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
+    assert!(!format!("{card:?}").contains("client-card-1"));
 }

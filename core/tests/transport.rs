@@ -265,6 +265,24 @@ async fn a_silent_server_costs_the_time_limit_and_may_have_got_the_request() {
 }
 
 #[tokio::test]
+async fn a_handshake_that_never_ends_certainly_carried_nothing_whatever_the_limits() {
+    let server = Server::start(Behaviour::Silence).await;
+    let url = Url::parse(&server.url.as_str().replace("http://", "https://")).unwrap();
+    for answer_limit in [100, 200, 5_000].map(Duration::from_millis) {
+        let config = Config::for_loopback(url.as_str(), url.as_str()).unwrap();
+        let transport =
+            HttpsTransport::new(&config.with_time_limits(Duration::from_millis(200), answer_limit)).unwrap();
+        let mut request = post(&url, Freshness::Recent);
+        request.time_limit = answer_limit;
+        assert_eq!(
+            transport.send(request).await.unwrap_err(),
+            Failure::before_sending(FailureKind::TimedOut),
+            "{answer_limit:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn perform_goes_out_on_a_connection_that_just_worked_and_never_on_one_that_was_idle() {
     let server = Server::start(Behaviour::Answer(OK)).await;
     let transport = transport(&server.url);

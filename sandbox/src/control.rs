@@ -1,6 +1,7 @@
 //! Remote control of a sandbox in another process, for tests in any language: scripts, the ledger, a cardholder.
 //!
-//! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end.
+//! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end. They are the shop's, which
+//! then also answers on a port without TLS, for clients that cannot be made to trust an authority.
 //!
 //! - `POST /sandbox/scripts/{deviceSerialNumber}` with a script; 204.
 //! - `GET /sandbox/ledger/{invoiceId}`; the ledger's entry, or 404.

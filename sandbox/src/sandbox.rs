@@ -33,7 +33,12 @@ impl Sandbox {
         let gateway_port = Port::take(&stage.config, stage.config.gateway_port).await?;
         let shop_port = Port::take(&stage.config, stage.config.shop_port).await?;
         let (gateway_url, shop_url) = (gateway_port.url(&stage.config.base_path)?, shop_port.url("")?);
-        let shop = Shop::serve(stage.clone(), shop_port, gateway_url, false)?;
+        let plain_port = if stage.config.control {
+            Some(Port::take(&stage.config, 0).await?)
+        } else {
+            None
+        };
+        let shop = Shop::serve(stage.clone(), (shop_port, plain_port), gateway_url, false)?;
         let gateway = Gateway::serve(stage.clone(), gateway_port, shop_url, None)?;
         Ok(Self { stage, gateway, shop })
     }
@@ -50,6 +55,12 @@ impl Sandbox {
         self.shop.url()
     }
 
+    /// The shop's address without TLS, with the remote control only: `http://127.0.0.1:43210/`.
+    #[must_use]
+    pub fn plain_shop_url(&self) -> Option<&Url> {
+        self.shop.plain_url()
+    }
+
     /// The authority both certificates are under, PEM. Made at start, gone at the end.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
@@ -60,6 +71,11 @@ impl Sandbox {
     #[must_use]
     pub fn ca_file(&self) -> Option<&Path> {
         self.stage.config.ca_file.as_deref()
+    }
+
+    /// What the servers stand on, for a proxy in front of them.
+    pub(crate) fn stage(&self) -> &Stage {
+        &self.stage
     }
 
     /// The gateway's account of every sale.

@@ -1,5 +1,5 @@
 //! One HTTPS server on one port: accepts, serves a router, and lets a handler cut the connection it answers on. What
-//! is served is the gateway's and the shop's affair.
+//! is served is the gateway's and the shop's affair. The remote control's server is like it, but without TLS.
 
 use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -7,7 +7,10 @@ use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use rustls::ServerConfig;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
@@ -54,15 +57,24 @@ impl Port {
 
     /// The address as an HTTPS URL with `path`. A wildcard address is named by loopback.
     pub(crate) fn url(&self, path: &str) -> Result<Url, SandboxError> {
+        self.url_of("https", path)
+    }
+
+    /// The address as an HTTP URL, for a server without TLS.
+    pub(crate) fn plain_url(&self) -> Result<Url, SandboxError> {
+        self.url_of("http", "")
+    }
+
+    fn url_of(&self, scheme: &str, path: &str) -> Result<Url, SandboxError> {
         let mut address = self.address;
         if address.ip().is_unspecified() {
             address.set_ip([127, 0, 0, 1].into());
         }
         let path = path.trim_matches('/');
         let text = if path.is_empty() {
-            format!("https://{address}/")
+            format!("{scheme}://{address}/")
         } else {
-            format!("https://{address}/{path}")
+            format!("{scheme}://{address}/{path}")
         };
         Url::parse(&text).map_err(|source| SandboxError::Url {
             what: "the base path",
@@ -70,15 +82,20 @@ impl Port {
         })
     }
 
-    /// Serves `router` until `shutdown`.
+    /// The port itself, for a server that does not speak HTTP by rule.
+    pub(crate) fn into_listener(self) -> (TcpListener, SocketAddr) {
+        (self.listener, self.address)
+    }
+
+    /// Serves `router` until `shutdown`; without `tls` as plain HTTP.
     pub(crate) fn serve(
         self,
         router: Router,
-        tls: Arc<ServerConfig>,
+        tls: Option<Arc<ServerConfig>>,
         tasks: &TaskTracker,
         shutdown: CancellationToken,
     ) {
-        let acceptor = TlsAcceptor::from(tls);
+        let acceptor = tls.map(TlsAcceptor::from);
         let connections = tasks.clone();
         tasks.spawn(async move {
             loop {
@@ -100,14 +117,25 @@ impl Port {
     }
 }
 
-async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, shutdown: CancellationToken) {
+async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, router: Router, shutdown: CancellationToken) {
     // Answers are small and waited for.
     let _best_effort = stream.set_nodelay(true);
+    let Some(acceptor) = acceptor else {
+        return answer(stream, router, shutdown).await;
+    };
     let stream = tokio::select! {
         () = shutdown.cancelled() => return,
         // A client that does not trust the certificate ends here; it is the one to complain.
         stream = acceptor.accept(stream) => match stream { Ok(stream) => stream, Err(_) => return },
     };
+    answer(stream, router, shutdown).await;
+}
+
+async fn answer(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    router: Router,
+    shutdown: CancellationToken,
+) {
     let cut = CancellationToken::new();
     let service = TowerToHyperService::new(router.layer(Extension(Connection { cut: cut.clone() })));
     let mut http = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));

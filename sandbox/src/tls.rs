@@ -17,11 +17,25 @@ use crate::SandboxError;
 /// Names every certificate of the sandbox is valid for.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The throw-away authority and the one certificate it issued.
+/// The throw-away authority and the one certificate it issued for good.
 pub(crate) struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
     ca_pem: String,
     server: Arc<ServerConfig>,
     names: Vec<String>,
+}
+
+/// What can be wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flaw {
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// It is for another host.
+    WrongHost,
+    /// It is from an authority that nobody trusts.
+    Untrusted,
 }
 
 impl Authority {
@@ -38,31 +52,23 @@ impl Authority {
             .into_iter()
             .chain(further_names.iter().cloned())
             .collect();
-        let mut leaf = CertificateParams::new(names.clone())?;
-        leaf.distinguished_name = named("Sandbox server");
-        leaf.use_authority_key_identifier_extension = true;
-        leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        leaf.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
-        // iOS refuses server certificates of more than 825 days, even from an authority the user installed.
-        leaf.not_before = time::OffsetDateTime::now_utc() - time::Duration::days(1);
-        leaf.not_after = leaf.not_before + time::Duration::days(365);
-        let key = KeyPair::generate()?;
-        let certificate = leaf.signed_by(&key, &issuer)?;
-
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let mut server = ServerConfig::builder_with_provider(provider())
-            .with_safe_default_protocol_versions()
-            .map_err(tls_error)?
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .map_err(tls_error)?;
-        // One exchange a connection at a time, so that cutting a connection loses just one answer.
-        server.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let server = issue(&issuer, &names, Validity::Good)?;
         Ok(Self {
             ca_pem: issuer.pem(),
-            server: Arc::new(server),
+            issuer,
+            server,
             names,
         })
+    }
+
+    /// A server's settings with a certificate that no careful client accepts.
+    pub(crate) fn flawed(&self, flaw: Flaw) -> Result<Arc<ServerConfig>, SandboxError> {
+        match flaw {
+            Flaw::Expired => issue(&self.issuer, &self.names, Validity::Over),
+            Flaw::NotYetValid => issue(&self.issuer, &self.names, Validity::ToCome),
+            Flaw::WrongHost => issue(&self.issuer, &["other.example".to_owned()], Validity::Good),
+            Flaw::Untrusted => Ok(Self::new(&self.names)?.server),
+        }
     }
 
     pub(crate) fn ca_pem(&self) -> &str {
@@ -86,6 +92,49 @@ impl Authority {
     pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
+}
+
+/// When a certificate is good.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Validity {
+    Over,
+    Good,
+    ToCome,
+}
+
+/// A certificate for a server at `names`, and the TLS settings around it.
+fn issue(
+    issuer: &CertifiedIssuer<'static, KeyPair>,
+    names: &[String],
+    validity: Validity,
+) -> Result<Arc<ServerConfig>, SandboxError> {
+    let mut leaf = CertificateParams::new(names)?;
+    leaf.distinguished_name = named("Sandbox server");
+    leaf.use_authority_key_identifier_extension = true;
+    leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    leaf.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+    let today = time::OffsetDateTime::now_utc();
+    // iOS refuses server certificates of more than 825 days, even from an authority the user installed.
+    let (from, until) = match validity {
+        Validity::Over => (-30, -1),
+        Validity::Good => (-1, 364),
+        Validity::ToCome => (1, 30),
+    };
+    leaf.not_before = today + time::Duration::days(from);
+    leaf.not_after = today + time::Duration::days(until);
+    let key = KeyPair::generate()?;
+    let certificate = leaf.signed_by(&key, issuer)?;
+
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let mut server = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(tls_error)?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .map_err(tls_error)?;
+    // One exchange a connection at a time, so that cutting a connection loses just one answer.
+    server.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(server))
 }
 
 /// TLS for a client that trusts the authorities in `pem` and no others.

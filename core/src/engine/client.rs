@@ -189,7 +189,9 @@ impl SaleClient {
         self.with_store(|store| {
             let mut pending = Pending::default();
             for id in store.list()? {
+                let mut invoice_id = None;
                 let snapshot = store.load(&id).map_err(SnapshotProblem::from).and_then(|bytes| {
+                    invoice_id = bytes.as_deref().and_then(Snapshot::invoice_id_in);
                     bytes
                         .map(|bytes| Snapshot::decode(&bytes))
                         .transpose()
@@ -198,7 +200,11 @@ impl SaleClient {
                 match snapshot {
                     Ok(Some(Snapshot(state))) => pending.sales.push(PendingSale::of(&state)),
                     Ok(None) => {}
-                    Err(problem) => pending.damaged.push(DamagedSnapshot { id, problem }),
+                    Err(problem) => pending.damaged.push(DamagedSnapshot {
+                        id,
+                        invoice_id,
+                        problem,
+                    }),
                 }
             }
             pending

@@ -52,15 +52,16 @@ impl DocumentedShop {
         &self,
         path: Option<&String>,
         question: InvoiceQuestion,
-        read: fn(&Reply) -> Result<T, Refusal>,
+        read: fn(&Reply, &str) -> Result<T, Refusal>,
     ) -> Result<T, Unanswered> {
         // The flow asks only for what the shop offers; a shop without the path answers like one that knows nothing.
+        let invoice_id = &question.invoice.invoice_id;
         let Some(path) = path else {
-            return read(&Reply::new(404, "")).map_err(Unanswered::Refused);
+            return read(&Reply::new(404, ""), invoice_id).map_err(Unanswered::Refused);
         };
         let body = shop::question_body(&question.serial_number, &question.access_token);
-        let reply = self.call(Method::Post, path, &question.invoice.invoice_id, body).await;
-        read(&reply.map_err(Unanswered::Failed)?).map_err(Unanswered::Refused)
+        let reply = self.call(Method::Post, path, invoice_id, body).await;
+        read(&reply.map_err(Unanswered::Failed)?, invoice_id).map_err(Unanswered::Refused)
     }
 }
 

@@ -16,8 +16,9 @@ use super::{
     sale::{Sale, Shared},
 };
 use crate::{
-    Config, PortFuture, SaleState, StoreError, Timestamp,
+    Config, Failure, FailureKind, PortFuture, SaleState, StoreError, Timestamp,
     flow::{Effect, Event, Request, Snapshot, State, step},
+    message::initiate::InitiateAnswer,
 };
 
 /// A phone's flash takes milliseconds, tens of them on a bad day.
@@ -64,6 +65,9 @@ impl Driver {
         };
         let (states, states_receiver) = watch::channel(first);
         let invoice = state.invoice().map(|invoice| invoice.invoice_id.clone());
+        if let Some(invoice) = &invoice {
+            registry.claim(invoice, state.id());
+        }
         let (invoice_id, invoice_id_receiver) = watch::channel(invoice);
         let sale = Sale {
             shared: Arc::new(Shared {
@@ -129,8 +133,22 @@ impl Driver {
         }
     }
 
+    /// An answer to initiate sale that names another sale's invoice is that sale's answer, come twice: as good as none.
+    fn checked(&self, event: Event) -> Event {
+        match event {
+            Event::Initiate(request, Ok(InitiateAnswer::Initiated(sale)))
+                if !self.registry.claim(&sale.invoice_id, self.state.id()) =>
+            {
+                warn!(sale = %self.state.id(), invoice = sale.invoice_id, "another sale has this invoice");
+                Event::Initiate(request, Err(Failure::after_sending(FailureKind::AnswerUnreadable)))
+            }
+            event => event,
+        }
+    }
+
     /// Takes one step. Answers whether it was the last.
     async fn handle(&mut self, event: Event) -> bool {
+        let event = self.checked(event);
         let before = self.state.phase_name();
         let now = self.instruments.ports.clock.now();
         let (state, effects) = step(self.state.clone(), event, now);
@@ -139,20 +157,23 @@ impl Driver {
         if !self.state.may_still_perform() {
             self.request = None;
         }
-        let mut finished = false;
+        let finished = effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
         for effect in effects {
             match effect {
                 Effect::Save(request) => self.save(request).await,
                 Effect::SetTimer { at } => {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
-                Effect::Finish(outcome) => {
-                    debug!(sale = %self.state.id(), outcome = outcome.name(), "finished");
-                    finished = true;
+                Effect::Finish(outcome) => debug!(sale = %self.state.id(), outcome = outcome.name(), "finished"),
+                effect @ Effect::OpenBrowser { .. } => {
+                    // Whoever is shown a page finds the state that goes with it.
+                    self.publish();
+                    self.execute(effect);
                 }
                 effect => self.execute(effect),
             }
         }
+        // What is stored is shown only then, and an end is told last of all.
         if !finished {
             self.publish();
         }

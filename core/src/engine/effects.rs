@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracing::debug;
 
-use super::{driver::Driver, gateway::Gateway};
+use super::driver::Driver;
 use crate::{
     Failure, FailureKind, Secret, Unanswered,
     flow::{Effect, Event, Invoice, Request},
@@ -136,8 +136,11 @@ impl Driver {
             instruments
                 .gateway
                 .perform_request(invoice, &sale.consumer, &sale.amount, &sale.source, authorisation);
-        let work =
-            async move { Event::Perform(request, Gateway::perform(&*instruments.ports.transport, perform).await) };
+        let invoice = invoice.clone();
+        let work = async move {
+            let transport = &*instruments.ports.transport;
+            Event::Perform(request, instruments.gateway.perform(transport, perform, &invoice).await)
+        };
         self.spawn("perform_sale", work, Event::Perform(request, Err(LOST)));
     }
 }

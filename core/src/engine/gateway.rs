@@ -63,8 +63,41 @@ impl Gateway {
         }
     }
 
-    pub(super) async fn perform(transport: &dyn Transport, request: HttpRequest) -> Result<PerformAnswer, Failure> {
-        transport.send(request).await.map(|reply| perform::read(&reply))
+    pub(super) async fn perform(
+        &self,
+        transport: &dyn Transport,
+        request: HttpRequest,
+        invoice: &Invoice,
+    ) -> Result<PerformAnswer, Failure> {
+        let reply = transport.send(request).await?;
+        let answer = perform::read(&reply, &invoice.invoice_id);
+        match answer {
+            PerformAnswer::WrongAddress(refusal) if !self.is_wrong_address(transport, invoice).await => {
+                Ok(PerformAnswer::Ambiguous(refusal))
+            }
+            answer => Ok(answer),
+        }
+    }
+
+    /// Whether a second, harmless request is answered like perform sale was: 4xx without an error object. If it is
+    /// not, the address speaks the protocol after all, and the answer was no gateway's or not to that request (a
+    /// proxy's, or a late one to an earlier request on the connection).
+    async fn is_wrong_address(&self, transport: &dyn Transport, invoice: &Invoice) -> bool {
+        let nobody = Secret::new("");
+        let request = self.status_request(invoice, &nobody, &nobody);
+        let reply = transport.send(request).await;
+        let answer = reply.map(|reply| perform::read(&reply, &invoice.invoice_id));
+        matches!(answer, Ok(PerformAnswer::WrongAddress(_)))
+    }
+
+    fn status_request(&self, invoice: &Invoice, access_token: &Secret, session_token: &Secret) -> HttpRequest {
+        HttpRequest {
+            method: Method::Post,
+            url: self.url(invoice, Some("status")),
+            body: status::body(access_token, session_token),
+            freshness: Freshness::Any,
+            time_limit: self.answer_limit,
+        }
     }
 
     pub(super) async fn status(
@@ -74,13 +107,7 @@ impl Gateway {
         access_token: &Secret,
         session_token: &Secret,
     ) -> Result<StatusAnswer, Failure> {
-        let request = HttpRequest {
-            method: Method::Post,
-            url: self.url(invoice, Some("status")),
-            body: status::body(access_token, session_token),
-            freshness: Freshness::Any,
-            time_limit: self.answer_limit,
-        };
+        let request = self.status_request(invoice, access_token, session_token);
         transport
             .send(request)
             .await

@@ -37,6 +37,8 @@ impl PendingSale {
 pub struct DamagedSnapshot {
     /// The sale.
     pub id: SaleId,
+    /// `invoiceId`, where it can still be read: ask the shop's server about it.
+    pub invoice_id: Option<String>,
     /// What is wrong.
     pub problem: SnapshotProblem,
 }

@@ -1,19 +1,25 @@
-//! The sales that run in this process, so that none runs twice.
+//! The sales that run in this process, so that none runs twice, and their invoices, so that none is paid twice.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use super::sale::Sale;
 use crate::{SaleId, flow::Event};
 
+/// Invoices that are remembered. An answer that comes twice comes twice within seconds.
+const MOST_INVOICES: usize = 1_024;
+
 #[derive(Debug, Default)]
-pub(super) struct Registry(Mutex<HashMap<SaleId, Sale>>);
+pub(super) struct Registry {
+    running: Mutex<HashMap<SaleId, Sale>>,
+    invoices: Mutex<VecDeque<(String, SaleId)>>,
+}
 
 impl Registry {
     pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<SaleId, Sale>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn running(&self, id: &SaleId) -> Option<Sale> {
@@ -22,5 +28,19 @@ impl Registry {
 
     pub(super) fn tell_all(&self, event: &Event) {
         self.lock().values().for_each(|sale| sale.tell(event.clone()));
+    }
+
+    /// Gives the invoice to the sale. False if another sale has it: two sales that perform one invoice could charge
+    /// the wrong card, or be told each other's outcome.
+    pub(super) fn claim(&self, invoice_id: &str, sale: &SaleId) -> bool {
+        let mut invoices = self.invoices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, owner)) = invoices.iter().find(|(claimed, _)| claimed == invoice_id) {
+            return owner == sale;
+        }
+        if invoices.len() == MOST_INVOICES {
+            invoices.pop_front();
+        }
+        invoices.push_back((invoice_id.to_owned(), sale.clone()));
+        true
     }
 }

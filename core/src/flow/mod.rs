@@ -121,7 +121,7 @@ impl Step {
 
     /// A number for the next effect that is answered.
     const fn request(&mut self) -> Request {
-        self.state.last_request += 1;
+        self.state.last_request = self.state.last_request.wrapping_add(1);
         self.state.last_request
     }
 

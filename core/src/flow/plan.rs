@@ -114,6 +114,6 @@ impl Jitter {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        milliseconds + milliseconds * (self.0 % 201) / 1_000
+        milliseconds.saturating_add(milliseconds.saturating_mul(self.0 % 201) / 1_000)
     }
 }

@@ -281,5 +281,5 @@ fn backoff(polling: &Polling, pacing: &super::Pacing) -> u64 {
         5 => 68,
         _ => 100,
     };
-    (usual * tenths / 10).min(pacing.longest_backoff.max(usual))
+    (usual.saturating_mul(tenths) / 10).min(pacing.longest_backoff.max(usual))
 }

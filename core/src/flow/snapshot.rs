@@ -1,12 +1,16 @@
 //! A sale's state as bytes, with a version, for a store.
 
+use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::State;
 
 /// The version that is written. Older ones are read as long as they are listed in [`Snapshot::decode`].
 const VERSION: u32 = 1;
+/// Longest invoice id that is believed of a damaged snapshot.
+const LONGEST_INVOICE_ID: usize = 128;
 
 /// A stored sale. It holds what is needed to ask how the sale stands (tokens, ids), and no card data: [`State`] has
 /// no place for any.
@@ -14,9 +18,14 @@ const VERSION: u32 = 1;
 pub struct Snapshot(pub State);
 
 #[derive(Serialize, Deserialize)]
-struct Versioned<T> {
+struct Sealed<'a> {
     version: u32,
-    sale: T,
+    /// Over the bytes of `sale`, in hex: a flipped bit in an amount or an id would otherwise be read as one. It proves
+    /// nothing against somebody who may write the file.
+    #[serde(default)]
+    sha256: Option<String>,
+    #[serde(borrow)]
+    sale: &'a RawValue,
 }
 
 /// Read first, so that a snapshot of a later version is told apart from a broken one.
@@ -45,9 +54,12 @@ pub enum SnapshotError {
 impl Snapshot {
     /// The bytes to store: JSON, a few hundred to two thousand bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let written = serde_json::to_vec(&Versioned {
-            version: VERSION,
-            sale: &self.0,
+        let written = serde_json::value::to_raw_value(&self.0).and_then(|sale| {
+            serde_json::to_vec(&Sealed {
+                version: VERSION,
+                sha256: Some(seal(&sale)),
+                sale: &sale,
+            })
         });
         debug_assert!(written.is_ok(), "the state is plain data");
         written.unwrap_or_default()
@@ -65,8 +77,13 @@ impl Snapshot {
         let VersionOnly { version } = serde_json::from_slice(bytes).map_err(damaged)?;
         match version {
             VERSION => {
-                let versioned: Versioned<State> = serde_json::from_slice(bytes).map_err(damaged)?;
-                Ok(Self(versioned.sale))
+                let Sealed { sha256, sale, .. } = serde_json::from_slice(bytes).map_err(damaged)?;
+                if sha256.is_some_and(|sha256| sha256 != seal(sale)) {
+                    return Err(SnapshotError::Damaged {
+                        detail: "its checksum is wrong".to_owned(),
+                    });
+                }
+                serde_json::from_str(sale.get()).map(Self).map_err(damaged)
             }
             version if version > VERSION => Err(SnapshotError::TooNew { version }),
             version => Err(SnapshotError::Damaged {
@@ -74,4 +91,23 @@ impl Snapshot {
             }),
         }
     }
+
+    /// `invoiceId` of the sale in `bytes`, read as leniently as can be: from a snapshot that is torn, damaged or of a
+    /// later version, as long as that name and its value are whole. To ask the shop's server about, and for nothing
+    /// else: in a damaged snapshot it may be damaged, too.
+    pub fn invoice_id_in(bytes: &[u8]) -> Option<String> {
+        const NAME: &[u8] = b"\"invoice_id\"";
+        // Inside of a text every quotation mark has a backslash, so a text cannot look like the name.
+        let found = bytes.windows(NAME.len()).position(|window| window == NAME)?;
+        let value = bytes.get(found + NAME.len()..)?.trim_ascii_start().strip_prefix(b":")?;
+        let mut values = serde_json::Deserializer::from_slice(value).into_iter::<String>();
+        let invoice_id = values.next()?.ok()?;
+        let is_plausible = (1..=LONGEST_INVOICE_ID).contains(&invoice_id.chars().count());
+        (is_plausible && !invoice_id.chars().any(char::is_control)).then_some(invoice_id)
+    }
+}
+
+fn seal(sale: &RawValue) -> String {
+    let digest = digest(&SHA256, sale.get().as_bytes());
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -247,9 +247,13 @@ impl State {
             Phase::Recovering { .. } => SaleState::Recovering,
             Phase::Polling(Polling {
                 mode: Mode::Challenge, ..
-            }) => SaleState::Challenge {
-                url: self.browser.last_url.clone().unwrap_or_default(),
-                is_open: self.browser.is_open,
+            }) => match &self.browser.last_url {
+                Some(url) => SaleState::Challenge {
+                    url: url.clone(),
+                    is_open: self.browser.is_open,
+                },
+                // Resumed: whether there still is a page, the gateway's next answer tells.
+                None => SaleState::Processing,
             },
             Phase::Polling(_) | Phase::AskingStoredCard { .. } => SaleState::Processing,
             Phase::Finished(outcome) => SaleState::Finished(outcome.clone()),

@@ -31,6 +31,7 @@ fn kind(error: &reqwest::Error, sent: Sent) -> FailureKind {
     match sent {
         Sent::CertainlyNot if mentions(error, "dns error") => FailureKind::NameNotResolved,
         Sent::CertainlyNot => FailureKind::NotConnected,
+        Sent::Possibly if mentions(error, "too large") => FailureKind::AnswerTooLong,
         Sent::Possibly if error.is_decode() || mentions(error, "parse") => FailureKind::AnswerUnreadable,
         Sent::Possibly => FailureKind::ConnectionLost,
     }

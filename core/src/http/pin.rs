@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::digest::{SHA256, digest};
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 
 use crate::{InputError, Rule, Timestamp};
 
@@ -38,9 +38,11 @@ impl Pin {
 
     /// The pin of a certificate's key, for example to print it.
     pub fn of_certificate(host: &str, der: &[u8]) -> Option<Self> {
+        let der = CertificateDer::from(der);
+        let certificate = webpki::EndEntityCert::try_from(&der).ok()?;
         Some(Self {
             host: host.to_ascii_lowercase(),
-            sha256: key_digest(&CertificateDer::from(der))?,
+            sha256: key_digest(&certificate.subject_public_key_info()),
             expires: None,
         })
     }
@@ -62,8 +64,8 @@ impl Pin {
         self.expires.is_some_and(|expires| now >= expires)
     }
 
-    pub(super) fn matches(&self, certificate: &CertificateDer<'_>) -> bool {
-        key_digest(certificate) == Some(self.sha256)
+    pub(super) fn matches(&self, key: &SubjectPublicKeyInfoDer<'_>) -> bool {
+        key_digest(key) == self.sha256
     }
 }
 
@@ -73,10 +75,9 @@ impl std::fmt::Display for Pin {
     }
 }
 
-fn key_digest(certificate: &CertificateDer<'_>) -> Option<[u8; 32]> {
-    let certificate = webpki::EndEntityCert::try_from(certificate).ok()?;
-    digest(&SHA256, &certificate.subject_public_key_info())
-        .as_ref()
-        .try_into()
-        .ok()
+fn key_digest(key: &SubjectPublicKeyInfoDer<'_>) -> [u8; 32] {
+    let mut sha256 = [0; 32];
+    // SHA-256 has 32 bytes, always.
+    sha256.copy_from_slice(digest(&SHA256, key).as_ref());
+    sha256
 }

@@ -8,8 +8,8 @@ use rustls::{
         WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, ring},
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+    crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring},
+    pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, TrustAnchor, UnixTime, pem::PemObject},
 };
 
 use super::Pin;
@@ -66,10 +66,12 @@ const fn unusable(field: &'static str) -> InputError {
     )
 }
 
-/// The usual verification, and then one of the host's pins must be in the chain.
+/// The usual verification, and then one of the host's pins must be in the chain that was verified.
 #[derive(Debug)]
 struct PinningVerifier {
     usual: Arc<WebPkiServerVerifier>,
+    roots: Arc<RootCertStore>,
+    algorithms: WebPkiSupportedAlgorithms,
     pins: Vec<Pin>,
 }
 
@@ -87,12 +89,73 @@ impl PinningVerifier {
                 },
             ));
         }
-        let usual = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
+        let roots = Arc::new(roots);
+        let algorithms = provider.signature_verification_algorithms;
+        let usual = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider).build();
         Ok(Self {
             usual: usual.map_err(|_| unusable("extraRootsPem"))?,
+            roots,
+            algorithms,
             pins,
         })
     }
+
+    /// Whether a path from `end_entity` to a root holds a key that one of `pins` names.
+    ///
+    /// The certificates that a server sends are not that path: it may send any others along, also the pinned one.
+    fn has_pinned_path(
+        &self,
+        pins: &[&Pin],
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> bool {
+        let Ok(end_entity) = webpki::EndEntityCert::try_from(end_entity) else {
+            return false;
+        };
+        let is_pinned = |path: &webpki::VerifiedPath<'_>| {
+            let anchor = key_of_anchor(path.anchor());
+            let keys = [path.end_entity().subject_public_key_info(), anchor].into_iter();
+            let mut keys = keys.chain(
+                path.intermediate_certificates()
+                    .map(|cert| cert.subject_public_key_info()),
+            );
+            let is_pinned = keys.any(|key| pins.iter().any(|pin| pin.matches(&key)));
+            // Another path may still hold the key, so the search goes on.
+            if is_pinned {
+                Ok(())
+            } else {
+                Err(webpki::Error::UnknownIssuer)
+            }
+        };
+        end_entity
+            .verify_for_usage(
+                self.algorithms.all,
+                &self.roots.roots,
+                intermediates,
+                now,
+                webpki::KeyUsage::server_auth(),
+                None,
+                Some(&is_pinned),
+            )
+            .is_ok()
+    }
+}
+
+/// A root's SubjectPublicKeyInfo as it stands in its certificate: trust anchors keep it without tag and length.
+fn key_of_anchor(anchor: &TrustAnchor<'_>) -> SubjectPublicKeyInfoDer<'static> {
+    const SEQUENCE: u8 = 0x30;
+    let value = anchor.subject_public_key_info.as_ref();
+    let length = value.len().to_be_bytes();
+    let length = &length[length.iter().take_while(|byte| **byte == 0).count()..];
+    let mut der = vec![SEQUENCE];
+    // X.690, 8.1.3: up to 127 in one byte, else the number of bytes first.
+    if value.len() > 0x7f {
+        der.push(0x80 | length.len() as u8);
+    }
+    der.extend_from_slice(length);
+    der.extend_from_slice(value);
+    SubjectPublicKeyInfoDer::from(der)
 }
 
 /// The chain is good, but none of its keys is pinned. Carried inside rustls' error to where failures are classified.
@@ -121,13 +184,12 @@ impl ServerCertVerifier for PinningVerifier {
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)?;
         let host = server_name.to_str().to_ascii_lowercase();
         let time = Timestamp(now.as_secs().saturating_mul(1_000));
-        let mut in_force = self
+        let in_force: Vec<_> = self
             .pins
             .iter()
             .filter(|pin| pin.host() == host && !pin.is_expired(time))
-            .peekable();
-        let in_chain = |pin: &Pin| pin.matches(end_entity) || intermediates.iter().any(|issuer| pin.matches(issuer));
-        if in_force.peek().is_none() || in_force.any(in_chain) {
+            .collect();
+        if in_force.is_empty() || self.has_pinned_path(&in_force, end_entity, intermediates, now) {
             Ok(verified)
         } else {
             Err(CertificateError::Other(OtherError(Arc::new(NotPinned))).into())

@@ -25,6 +25,9 @@ const LONGEST_IDLE: Duration = Duration::from_secs(20);
 /// A connection that was in use within this time counts as working. Servers close idle connections after five
 /// seconds or more; only perform sale asks for it.
 const RECENT: Duration = Duration::from_secs(2);
+/// The limit for making a connection must strike before that for the whole request does: a request without a connection
+/// certainly was not sent, and only the former says so.
+const CONNECT_FIRST: Duration = Duration::from_secs(1);
 /// Idle connections that are kept for one server.
 const MOST_IDLE: usize = 8;
 
@@ -160,6 +163,7 @@ impl HttpsTransport {
                 // The owner is wiped when the HTTP library lets go of the bytes.
                 .body(Bytes::from_owner(body)),
         };
+        let time_limit = time_limit.max(self.connect_limit + CONNECT_FIRST);
         let sending = sending.header(header::ACCEPT, "application/json").timeout(time_limit);
         let mut response = sending.send().await.map_err(|error| classify(&error))?;
         let reply = read(&mut response).await?;

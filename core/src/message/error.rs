@@ -90,7 +90,7 @@ impl ErrorObject {
     pub(super) fn from_value(error: &Value) -> Self {
         let member = |name: &str| match error.get(name) {
             Some(Value::String(text)) => Some(plain(text)),
-            Some(Value::Number(number)) => Some(number.to_string()),
+            Some(Value::Number(number)) => Some(plain(&number.to_string())),
             _ => None,
         };
         Self {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Refusal, Reply, lenient};
+use super::{Body, Refusal, Reply, lenient, text::is_unfit};
 use crate::{Consumer, InputError, Location, Money, Rule, Secret};
 
 /// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
@@ -186,7 +186,7 @@ impl Initiated {
             if is_id(&id) {
                 Ok(id)
             } else {
-                let allowed = "1 to 128 bytes without control characters, neither `.` nor `..`,";
+                let allowed = "1 to 128 bytes without control characters or marks of direction, neither `.` nor `..`,";
                 Err(InputError::new(field, Rule::Characters { allowed }))
             }
         };
@@ -201,7 +201,7 @@ impl Initiated {
 
 /// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere.
 pub(super) fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(char::is_control)
+    !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(is_unfit)
 }
 
 /// A token, nonce or signature of a sensible length.

@@ -147,14 +147,18 @@ pub enum PerformAnswer {
     },
     /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
     Refused(Refusal),
-    /// There is nothing at this address that speaks the protocol (4xx without an error object): nothing is charged.
+    /// 4xx without an error object, as from an address where nothing speaks the protocol. Nothing is charged if that
+    /// is so; whoever asked has to make sure of it.
     WrongAddress(Refusal),
     /// The sale may be processed or not. Only a status query can tell.
     Ambiguous(Refusal),
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Answer {
+    #[serde(default, deserialize_with = "lenient::text")]
+    invoice_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::object")]
     session: Option<AnswerSession>,
 }
@@ -165,20 +169,25 @@ struct AnswerSession {
     token: Option<String>,
 }
 
-/// Reads an answer to perform sale.
+/// Reads an answer to a perform sale request of `invoice_id`.
 ///
 /// A session token wins over everything beside it, an error object included: with it the gateway can be asked,
 /// and asking beats guessing. 408 and 409 count as possibly processed whatever they carry: the first may come from
-/// a proxy that had passed the request on, the second says that a request like it was there before.
-pub fn read(reply: &Reply) -> PerformAnswer {
-    let token = reply
-        .json::<Answer>()
+/// a proxy that had passed the request on, the second says that a request like it was there before. An answer that
+/// names another invoice is another request's, come late on the same connection; it says nothing about this one.
+pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
+    let answer = reply.json::<Answer>();
+    let refusal = Refusal::of(reply);
+    let named = answer.as_ref().and_then(|answer| answer.invoice_id.as_deref());
+    if named.is_some_and(|named| named != invoice_id) {
+        return PerformAnswer::Ambiguous(refusal);
+    }
+    let token = answer
         .and_then(|answer| answer.session)
         .and_then(|session| session.token);
     if let Some(session_token) = token.and_then(|token| initiate::check_token("session.token", token).ok()) {
         return PerformAnswer::Accepted { session_token };
     }
-    let refusal = Refusal::of(reply);
     if matches!(reply.status, 408 | 409) {
         PerformAnswer::Ambiguous(refusal)
     } else if refusal.is_refused() {

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Body, Refusal, Reply, initiate::check_token, lenient};
-use crate::{InputError, Rule, Secret};
+use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
 /// The body of both questions about an invoice: who asks, proven by the access token and the device.
 pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
@@ -45,7 +45,7 @@ struct SessionPart<'a> {
 }
 
 /// A card the shop keeps for later sales: what a repeat sale needs to name it, and what a person needs to know it by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StoredCardReference {
     /// `sourceOfFunds.reference.clientCardId`, opaque.
     pub client_card_id: String,
@@ -58,6 +58,8 @@ pub struct StoredCardReference {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
+    #[serde(default, deserialize_with = "lenient::text")]
+    invoice_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::object")]
     session: Option<AnswerSession>,
     #[serde(default, deserialize_with = "lenient::object")]
@@ -110,6 +112,15 @@ fn success(reply: &Reply) -> Result<Answer, Refusal> {
     reply.json::<Answer>().ok_or(refusal)
 }
 
+/// A success that does not name another invoice: such an answer is another request's.
+fn success_about(reply: &Reply, invoice_id: &str) -> Result<Answer, Refusal> {
+    let answer = success(reply)?;
+    match &answer.invoice_id {
+        Some(named) if named != invoice_id => Err(Refusal::of(reply)),
+        _ => Ok(answer),
+    }
+}
+
 /// Reads the answer to the request for an access token: `session.accessToken`.
 ///
 /// # Errors
@@ -121,23 +132,25 @@ pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
         .ok_or_else(|| Refusal::of(reply))
 }
 
-/// Reads the answer to the question for the session token of an invoice: `session.token`.
+/// Reads the answer to the question for the session token of `invoice_id`: `session.token`.
 ///
 /// # Errors
 /// What the shop's server said instead; most often that it does not know the token (yet).
-pub fn read_session_token(reply: &Reply) -> Result<Secret, Refusal> {
-    let token = success(reply)?.session.and_then(|session| session.token);
+pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<Secret, Refusal> {
+    let token = success_about(reply, invoice_id)?
+        .session
+        .and_then(|session| session.token);
     token
         .and_then(|token| check_token("session.token", token).ok())
         .ok_or_else(|| Refusal::of(reply))
 }
 
-/// Reads the answer to the question for the stored card of an invoice.
+/// Reads the answer to the question for the stored card of `invoice_id`.
 ///
 /// # Errors
 /// What the shop's server said instead; most often that it keeps no card for this invoice (yet).
-pub fn read_stored_card(reply: &Reply) -> Result<StoredCardReference, Refusal> {
-    let answer = success(reply)?;
+pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCardReference, Refusal> {
+    let answer = success_about(reply, invoice_id)?;
     let reference = answer.source_of_funds.and_then(|source| source.reference);
     let id = reference.and_then(|reference| reference.client_card_id);
     let card = id.map(|client_card_id| StoredCardReference {
@@ -149,17 +162,25 @@ pub fn read_stored_card(reply: &Reply) -> Result<StoredCardReference, Refusal> {
         .ok_or_else(|| Refusal::of(reply))
 }
 
+/// Without the id: with the consumer's session it is as good as the card, and outcomes are what apps log.
+impl std::fmt::Debug for StoredCardReference {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("StoredCardReference")
+            .field("bin", &self.bin)
+            .field("mapped_with_email", &self.mapped_with_email)
+            .finish_non_exhaustive()
+    }
+}
+
 impl StoredCardReference {
     /// The reference, if a repeat sale can name the card by it. A `bin` that is none, or too long to be shown, is left
     /// out.
     ///
     /// # Errors
-    /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 characters).
+    /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 printable characters).
     pub fn checked(mut self) -> Result<Self, InputError> {
-        if !(1..=128).contains(&self.client_card_id.chars().count()) {
-            let rule = Rule::Length { min: 1, max: 128 };
-            return Err(InputError::new("sourceOfFunds.reference.clientCardId", rule));
-        }
+        check_client_card_id(&self.client_card_id)?;
         let is_bin = |bin: &String| bin.len() <= 8 && bin.bytes().all(|digit| digit.is_ascii_digit());
         self.bin = self.bin.filter(is_bin);
         Ok(self)

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Body, ErrorObject, Refusal, Reply, lenient, plain};
+use super::{Body, ErrorObject, Refusal, Reply, lenient, plain, text::is_unfit};
 use crate::Secret;
 
 /// The request's body.
@@ -222,7 +222,7 @@ impl Answer {
 /// An id or a date: long runs of digits are its nature, so only length and characters are tamed.
 fn verbatim(text: &str) -> String {
     text.chars()
-        .filter(|character| !character.is_control())
+        .filter(|character| !is_unfit(*character))
         .take(128)
         .collect()
 }

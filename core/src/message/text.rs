@@ -1,17 +1,19 @@
 //! Text that others wrote and that people or logs will see.
 
+use crate::text::{breaks_line, turns_direction};
+
 /// Longest text that is passed on, in characters. The protocol says 128 for `errorMessage`; some write more.
 const LONGEST: usize = 256;
 /// So many digits in a row could be a card number (DAPI: 9–19), so they are not passed on.
 const CARD_LIKE: usize = 9;
 
-/// `text` made fit to be shown: control characters become spaces, it is cut to 256 characters, and runs of nine
+/// `text` made fit to be shown: control characters, line breaks and marks of direction become spaces, it is cut to 256 characters, and runs of nine
 /// and more digits (also grouped by single spaces or dashes) are masked. A gateway that echoes a card number in an
 /// error message must not carry it into the app's log.
 pub fn plain(text: &str) -> String {
     let cleaned: Vec<char> = text
         .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
+        .map(|character| if is_unfit(character) { ' ' } else { character })
         .take(LONGEST)
         .collect();
     let mut shown = cleaned.clone();
@@ -31,6 +33,11 @@ pub fn plain(text: &str) -> String {
         start = end;
     }
     shown.into_iter().collect::<String>().trim().to_owned()
+}
+
+/// Whether a line of text is better off without `character`.
+pub(super) fn is_unfit(character: char) -> bool {
+    breaks_line(character) || turns_direction(character)
 }
 
 /// Where the run of digits that begins at `start` ends, and how many digits it has.
@@ -58,6 +65,7 @@ mod tests {
         assert_eq!(plain("4111 1111-1111 1111"), "•••• ••••-•••• ••••");
         assert_eq!(plain("code 1234, order 5678"), "code 1234, order 5678");
         assert_eq!(plain("line\nbreak\u{7}"), "line break");
+        assert_eq!(plain("one\u{2028}line \u{202e}only"), "one line  only");
     }
 
     #[test]

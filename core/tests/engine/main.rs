@@ -7,6 +7,8 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
+#[path = "../support/app.rs"]
+mod app;
 mod ports;
 mod sales;
 
@@ -16,16 +18,15 @@ use std::{
 };
 
 use salekit_core::{
-    Card, CardNumber, Charge, ClientError, Clock, Config, Consumer, DirectoryStore, DocumentedShop, Expiry, Failure,
-    FailureKind, Holder, HttpRequest, MemoryStore, NotChargedReason, Outcome, PortFuture, Ports, RedirectPresenter,
-    Sale, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Secret, SecurityCode, ShopServer, StoreError,
-    Timestamp, Transport, message::Reply,
+    Charge, ClientError, Clock, Config, Consumer, DirectoryStore, DocumentedShop, Failure, FailureKind, HttpRequest,
+    MemoryStore, NotChargedReason, Outcome, PortFuture, Ports, RedirectPresenter, Sale, SaleClient, SaleId,
+    SaleRequest, SaleState, SaleStore, Secret, ShopServer, StoreError, Timestamp, Transport, message::Reply,
 };
-use tokio::time::Instant;
 use tokio_stream::StreamExt;
 use url::Url;
 
-const PAN: &str = "4111111111111111";
+use app::{PAN, VirtualClock};
+
 const ACCESS: &str =
     r#"{"session":{"accessToken":"tok0000000000000000000000000000000000000000000000000000000000001"}}"#;
 const INITIATED: &str =
@@ -104,19 +105,6 @@ fn good(polls: usize) -> impl Fn(&str, usize) -> Answer + Send + Sync + 'static 
     }
 }
 
-/// The test runtime's virtual time as a wall clock.
-struct VirtualClock(Instant);
-
-impl Clock for VirtualClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(1_800_000_000_000).plus(self.0.elapsed().as_millis() as u64)
-    }
-
-    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
-    }
-}
-
 fn config() -> Config {
     Config::new("https://gateway.example/paynet", "https://shop.example").unwrap()
 }
@@ -127,7 +115,7 @@ fn ports(servers: &Arc<Servers>, store: Arc<dyn SaleStore>) -> Ports {
         shop: Arc::new(DocumentedShop::new(&config(), Arc::clone(&transport))),
         transport,
         store,
-        clock: Arc::new(VirtualClock(Instant::now())),
+        clock: Arc::new(VirtualClock::new()),
         presenter: None,
     }
 }
@@ -137,18 +125,7 @@ fn client(servers: &Arc<Servers>) -> SaleClient {
 }
 
 fn request() -> SaleRequest {
-    let number = CardNumber::parse(PAN).unwrap();
-    let (expiry, holder) = (
-        Expiry::parse("12/2040").unwrap(),
-        Holder::printed("ADA LOVELACE").unwrap(),
-    );
-    let card = Card::new(number, expiry, holder, SecurityCode::parse("123").unwrap()).unwrap();
-    SaleRequest::new(
-        "10.50 EUR".parse().unwrap(),
-        Consumer::new("device-0001").unwrap(),
-        card,
-    )
-    .with_label("order 7")
+    app::request().with_label("order 7")
 }
 
 fn not_charged(outcome: Outcome) -> NotChargedReason {

@@ -112,7 +112,11 @@ fn a_killed_process_leaves_a_sale_that_another_one_ends() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(!text.contains(PAN) && !text.contains("securityCode"), "{text}");
     }
-    let servers = Servers::new(good(1));
+    // The kill may have come before the session token was stored; then the shop's server knows it.
+    let servers = Servers::new(|path, before| match path {
+        "/sale/invoice-1/session-token" => Answer::Json(PERFORMED),
+        _ => good(1)(path, before),
+    });
     started().block_on(async {
         let client = SaleClient::with_ports(config(), ports(&servers, store())).unwrap();
         assert_eq!(client.pending().await.unwrap().sales[0].id, id);
@@ -161,4 +165,58 @@ async fn what_does_not_fit_together_is_refused_before_anything_is_sent() {
             .starts_with("session.accessToken: ")
     );
     assert!(servers.sent().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_sales_never_perform_one_invoice() {
+    // The shop's first answer comes once more to the second sale, whose own comes when it asks again.
+    let servers = Servers::new(|path, before| match path {
+        "/sale/initiate-sale" if before == 2 => Answer::Json(
+            r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
+        ),
+        "/paynet/dapi/v1/sale/1144/invoice-2" => Answer::Json(PERFORMED),
+        "/paynet/dapi/v1/sale/1144/invoice-2/status" => Answer::Json(APPROVED),
+        path => good(1)(path, before),
+    });
+    let client = client(&servers);
+    let one = client.start(request()).unwrap();
+    one.outcome().await;
+    let two = client.start(request()).unwrap();
+    two.outcome().await;
+    assert_eq!(one.invoice_id().as_deref(), Some("invoice-1"));
+    assert_eq!(two.invoice_id().as_deref(), Some("invoice-2"));
+    assert_eq!(servers.performs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_another_request_does_not_end_a_sale_as_not_charged() {
+    // A 404 without a word of the protocol, and then the gateway speaks it after all.
+    let servers = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Status(404),
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" if before == 0 => {
+            Answer::Json(r#"{"error":{"cause":"INVALID_REQUEST"}}"#)
+        }
+        "/sale/invoice-1/session-token" => Answer::Json(PERFORMED),
+        path => good(1)(path, before),
+    });
+    let outcome = client(&servers).start(request()).unwrap().outcome().await;
+    assert_eq!(outcome.charge(), Charge::Charged, "{outcome:?}");
+    assert_eq!(servers.performs(), 1);
+
+    let silent = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Status(404),
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => {
+            Answer::Fail(Failure::after_sending(FailureKind::ConnectionLost))
+        }
+        path => good(1)(path, before),
+    });
+    let outcome = client(&silent).start(request()).unwrap().outcome().await;
+    assert_eq!(outcome.charge(), Charge::Unknown, "{outcome:?}");
+
+    let elsewhere = Servers::new(|path, before| match path {
+        path if path.starts_with("/paynet") => Answer::Status(404),
+        path => good(1)(path, before),
+    });
+    let outcome = client(&elsewhere).start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::WrongGatewayAddress);
 }

@@ -90,6 +90,11 @@ fn a_killed_app_finds_its_sale_again_at_every_step() {
     );
     sale.status(&redirect_to("https://acs.example/1"));
     let mut again = resume(&sale);
+    assert_eq!(
+        again.shows(),
+        "processing",
+        "no page is claimed before the gateway names one"
+    );
     again.status(&redirect_to("https://acs.example/1"));
     assert_eq!(
         again.count(|effect| opened(effect).is_some()),

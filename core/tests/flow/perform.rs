@@ -188,7 +188,8 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
     });
     sale.performed(Err(LOST));
     let request = sale.last(session_token);
-    let not_yet = shop::read_session_token(&Reply::new(404, r#"{"error":{"cause":"INVALID_REQUEST"}}"#)).unwrap_err();
+    let not_yet =
+        shop::read_session_token(&Reply::new(404, r#"{"error":{"cause":"INVALID_REQUEST"}}"#), INVOICE).unwrap_err();
     sale.tell(Event::SessionToken(request, Err(Unanswered::Refused(not_yet))))
         .timer();
     let request = sale.last(session_token);

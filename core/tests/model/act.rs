@@ -48,7 +48,7 @@ pub(crate) enum What {
         how: How,
         twice: bool,
     },
-    /// An event comes for the second time.
+    /// An event comes for the second time, or the answer to a request that was given up.
     Echo,
     /// A status answer is made, and comes later.
     AnswerMade {
@@ -324,6 +324,11 @@ impl World {
     fn ends(&mut self, index: usize, how: How, twice: bool) -> Option<Event> {
         let asked = *self.run()?.asked.get(index)?;
         let event = self.ending(asked, how)?;
+        // What was given up for lost may still come.
+        let echo = match how {
+            How::Lost => self.ending(asked, How::Duly),
+            _ => Some(event.clone()),
+        };
         let mischief = match how {
             How::Duly => None,
             How::Lost | How::NotSent | How::NotTrusted => Some(Mischief::Loss),
@@ -350,7 +355,7 @@ impl World {
         };
         run.asked.remove(index);
         if twice {
-            run.echo = Some(event.clone());
+            run.echo = Some(echo?);
         }
         Some(event)
     }

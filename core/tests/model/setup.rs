@@ -110,7 +110,8 @@ pub(crate) struct Budget {
     pub(crate) cancels: u8,
     /// A request or an answer is lost, or a request never leaves the device.
     pub(crate) losses: u8,
-    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment.
+    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment; or an answer comes
+    /// after it was given up for lost.
     pub(crate) duplicates: u8,
     /// A status answer is made now and comes later, perhaps after newer ones.
     pub(crate) delays: u8,
@@ -158,8 +159,8 @@ pub(crate) const NORMAL: &[Budget] = &[
     },
 ];
 
-/// The long run, in minutes: any two, with a second resume and a second challenge; and three kills, cancels, losses,
-/// signals and store failures. More than a million states.
+/// The long run, in minutes: any two, with a second challenge; and three kills, cancels, losses and store failures,
+/// with a second resume. More than a million states.
 pub(crate) const LONG: &[Budget] = &[
     Budget {
         mischief: 2,
@@ -172,16 +173,16 @@ pub(crate) const LONG: &[Budget] = &[
         signals: 2,
         clocks: 2,
         storage: 2,
-        resumes: 2,
+        resumes: 1,
         challenges: 2,
     },
     Budget {
         mischief: 3,
         kills: 2,
-        losses: 2,
         duplicates: 0,
         delays: 0,
         oddities: 0,
+        signals: 0,
         clocks: 0,
         resumes: 2,
         ..ONE_OF_EACH

@@ -50,7 +50,7 @@ pub(crate) struct Run {
     pub(crate) asked: Vec<Asked>,
     /// The machine waits for this word of the store: the save's number and whether it went well.
     pub(crate) saved: Vec<(Request, bool)>,
-    /// An event that will come once more.
+    /// An event that may come at any later moment: a second time, or after it was given up.
     pub(crate) echo: Option<Event>,
     /// The page that was opened last in this run.
     pub(crate) opened: Option<String>,

@@ -3,6 +3,8 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
     reason = "every test is a crate of its own and uses a part of it"
 )]
 
@@ -146,7 +148,7 @@ impl Sale {
 
     /// Perform sale is answered with this.
     pub fn perform_reply(&mut self, status: u16, body: &str) -> &mut Self {
-        self.performed(Ok(perform::read(&Reply::new(status, body))))
+        self.performed(Ok(perform::read(&Reply::new(status, body), INVOICE)))
     }
 
     /// The newest status request is answered with this JSON.

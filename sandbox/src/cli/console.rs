@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use salekit_sandbox::{Direction, Observation, Party, SECURITY_CODES};
+use salekit_sandbox::{Direction, Observation, Party, SECURITY_CODES, Totals};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// Prints a line. A reader that went away is an error, not a panic.
@@ -29,6 +29,18 @@ pub(crate) fn print_certificate(file: Option<&Path>) -> io::Result<()> {
         Some(file) => say(format_args!("trust     {}", file.display())),
         None => say("trust     a certificate authority made just now; write it with --ca-file"),
     }
+}
+
+/// Says what a proxy has broken.
+pub(crate) fn print_faults(name: &str, totals: &Totals) -> io::Result<()> {
+    say(format_args!(
+        "\n{name}: {} connections, {} requests",
+        totals.connections, totals.exchanges
+    ))?;
+    for (fault, count) in &totals.faults {
+        say(format_args!("  {count:>6}  {fault}"))?;
+    }
+    Ok(())
 }
 
 /// Prints observations until Ctrl-C.

@@ -36,6 +36,8 @@ Examples:
       gateway and shop on ports 8443 and 8444, until Ctrl-C
   salekit-sandbox serve --ca-file ca.pem --processing-delay 0
       with the certificate to trust in a file, and no waits
+  salekit-sandbox serve --chaos 7
+      behind proxies that break connections, requests and answers; 7 is the seed
   salekit-sandbox serve --listen 0.0.0.0 --host-name 10.0.2.2
       for an app in an Android emulator
   salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca shop.pem

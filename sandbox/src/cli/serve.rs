@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use salekit_sandbox::Sandbox;
+use salekit_sandbox::{FaultPlan, FaultProxy, Sandbox};
+
+use url::Url;
 
 use super::{Failure, console, options::Options};
 
@@ -16,45 +18,74 @@ pub(crate) struct Serve {
     /// The shop's port; 0 takes a free one
     #[arg(long, default_value_t = 8444)]
     shop_port: u16,
-    /// Also answer the paths of the remote control (/sandbox/… on the shop), for tests from another process
+    /// Also answer the paths of the remote control (/sandbox/… on the shop), and let the shop answer without TLS too, for
+    /// tests from another process
     #[arg(long)]
     control: bool,
-    /// Write a JSON file with gateway_url, shop_url and ca_pem once both servers answer
+    /// Write a JSON file with gateway_url, shop_url, ca_pem and plain_shop_url (or null) once the servers answer
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// Break connections, requests and answers by chance; the seed repeats the throws
+    #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1", conflicts_with = "control")]
+    chaos: Option<u64>,
     #[command(flatten)]
     options: Options,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let config = self
-            .options
-            .into_config()
-            .gateway_port(self.gateway_port)
-            .shop_port(self.shop_port)
-            .control(self.control);
+        let config = self.options.into_config().control(self.control);
+        let ports = (self.gateway_port, self.shop_port);
+        let (config, behind) = match self.chaos {
+            // The ports that were asked for are the proxies'; the servers take free ones.
+            Some(seed) => (config.gateway_port(0u16).shop_port(0u16), Some(FaultPlan::chaos(seed))),
+            None => (config.gateway_port(ports.0).shop_port(ports.1), None),
+        };
         let sandbox = Sandbox::start(config).await?;
         let observations = sandbox.observe();
+        let proxies = match behind {
+            Some(plan) => Some(FaultProxy::pair(&sandbox, plan, ports).await?),
+            None => None,
+        };
+        let (gateway, shop) = match &proxies {
+            Some((gateway, shop)) => (gateway.url(), shop.url()),
+            None => (sandbox.gateway_url(), sandbox.shop_url()),
+        };
         if let Some(file) = &self.ready_file {
-            write_ready_file(file, &sandbox)?;
+            write_ready_file(file, (gateway, shop), sandbox.plain_shop_url(), sandbox.ca_pem())?;
         }
-        console::say(format_args!("gateway   {}", sandbox.gateway_url()))?;
-        console::say(format_args!("shop      {}", sandbox.shop_url()))?;
+        console::say(format_args!("gateway   {gateway}"))?;
+        console::say(format_args!("shop      {shop}"))?;
+        if let Some(seed) = self.chaos {
+            console::say(format_args!(
+                "chaos     seed {seed}: some connections, requests and answers are broken"
+            ))?;
+        }
         console::print_certificate(sandbox.ca_file())?;
         console::print_codes()?;
         console::follow(observations).await?;
+        if let Some((gateway, shop)) = &proxies {
+            for (name, proxy) in [("gateway", gateway), ("shop", shop)] {
+                console::print_faults(name, &proxy.totals())?;
+            }
+        }
         sandbox.shutdown().await;
         Ok(())
     }
 }
 
 /// Written beside and renamed, so that whoever waits for the file never reads half of it.
-fn write_ready_file(file: &Path, sandbox: &Sandbox) -> std::io::Result<()> {
+fn write_ready_file(
+    file: &Path,
+    (gateway, shop): (&Url, &Url),
+    plain_shop: Option<&Url>,
+    ca_pem: &str,
+) -> std::io::Result<()> {
     let ready = serde_json::json!({
-        "gateway_url": sandbox.gateway_url().as_str(),
-        "shop_url": sandbox.shop_url().as_str(),
-        "ca_pem": sandbox.ca_pem(),
+        "gateway_url": gateway.as_str(),
+        "shop_url": shop.as_str(),
+        "ca_pem": ca_pem,
+        "plain_shop_url": plain_shop.map(Url::as_str),
     });
     let unfinished = file.with_extension("new");
     std::fs::write(&unfinished, ready.to_string())?;

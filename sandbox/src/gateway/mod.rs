@@ -105,7 +105,12 @@ impl Gateway {
             .route(&format!("{base}/3ds/{{page_id}}/forward"), get(page::forward))
             .fallback(desk::not_found)
             .with_state(state);
-        port.serve(router, stage.authority.server(), &stage.tasks, stage.shutdown.clone());
+        port.serve(
+            router,
+            Some(stage.authority.server()),
+            &stage.tasks,
+            stage.shutdown.clone(),
+        );
         Ok(Self { stage, url })
     }
 

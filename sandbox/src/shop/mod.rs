@@ -27,6 +27,7 @@ use crate::{
 pub struct Shop {
     stage: Stage,
     url: Url,
+    plain_url: Option<Url>,
     gateway_url: Url,
 }
 
@@ -55,12 +56,18 @@ impl Shop {
     pub async fn start(config: SandboxConfig, gateway_url: Url) -> Result<Self, SandboxError> {
         let stage = Stage::new(config)?;
         let port = Port::take(&stage.config, stage.config.shop_port).await?;
-        Self::serve(stage, port, gateway_url, true)
+        Self::serve(stage, (port, None), gateway_url, true)
     }
 
-    /// Serves on a port already taken.
-    pub(crate) fn serve(stage: Stage, port: Port, gateway_url: Url, alone: bool) -> Result<Self, SandboxError> {
+    /// Serves on a port already taken, and on one without TLS if there is one.
+    pub(crate) fn serve(
+        stage: Stage,
+        (port, plain_port): (Port, Option<Port>),
+        gateway_url: Url,
+        alone: bool,
+    ) -> Result<Self, SandboxError> {
         let url = port.url("")?;
+        let plain_url = plain_port.as_ref().map(Port::plain_url).transpose()?;
         let records = Records::open(stage.config.database.as_deref())?;
         let state = Arc::new(State {
             stage: stage.clone(),
@@ -86,10 +93,19 @@ impl Shop {
         } else {
             router
         };
-        port.serve(router, stage.authority.server(), &stage.tasks, stage.shutdown.clone());
+        if let Some(port) = plain_port {
+            port.serve(router.clone(), None, &stage.tasks, stage.shutdown.clone());
+        }
+        port.serve(
+            router,
+            Some(stage.authority.server()),
+            &stage.tasks,
+            stage.shutdown.clone(),
+        );
         Ok(Self {
             stage,
             url,
+            plain_url,
             gateway_url,
         })
     }
@@ -98,6 +114,12 @@ impl Shop {
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Its address without TLS, if it has one.
+    #[must_use]
+    pub(crate) fn plain_url(&self) -> Option<&Url> {
+        self.plain_url.as_ref()
     }
 
     /// Where its apps find the gateway.

@@ -27,9 +27,13 @@ public final class Sale: Sendable, Identifiable {
 
     /// The present state and every later one; ends after ``SaleState/finished(_:)``, or when the task that iterates is
     /// cancelled. Each access is a stream of its own, for one iteration. A slow reader loses nothing.
-    public var states: AsyncStream<SaleState> {
+    public var states: AsyncStream<SaleState> { states { _ in } }
+
+    /// A stream of states; tests are shown what listens.
+    func states(_ show: (StateRelay) -> Void) -> AsyncStream<SaleState> {
         AsyncStream { continuation in
             let relay = StateRelay(continuation)
+            show(relay)
             // Where nothing can be told, the stream ends: by the relay's end.
             guard let subscription = try? core.observe(listener: relay) else { return }
             continuation.onTermination = { _ in try? subscription.stop() }

@@ -13,9 +13,10 @@ public enum SaleState: Equatable, Sendable {
     case recovering
     /// The gateway is processing.
     case processing
-    /// The cardholder authenticates with the issuer in the browser. `url` is checked to be `https`; `isOpen` says
+    /// The cardholder authenticates with the issuer in the browser. `url` is checked to be `https`; it is `nil` only in a
+    /// stored sale and right after one is resumed: pages are not stored, and the gateway is asked for it. `isOpen` says
     /// whether the page is, or may still be, open.
-    case challenge(url: URL, isOpen: Bool)
+    case challenge(url: URL?, isOpen: Bool)
     /// The end.
     case finished(SaleOutcome)
     /// A state that later versions may add. Treat it like ``processing``.
@@ -43,6 +44,25 @@ public enum SaleOutcome: Equatable, Sendable {
     }
 }
 
+/// States are what apps log, and a page's address is the cardholder's way into the challenge: it is not shown.
+extension SaleState: CustomStringConvertible, CustomReflectable {
+    /// The state, without a page's address.
+    public var description: String {
+        switch self {
+        case .preparing: "preparing"
+        case .submitting: "submitting"
+        case .recovering: "recovering"
+        case .processing: "processing"
+        case .challenge(_, let isOpen): "challenge(isOpen: \(isOpen))"
+        case .finished(let outcome): "finished(\(outcome))"
+        case .other(let name): "other(\(name))"
+        }
+    }
+
+    /// As `description`.
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
+}
+
 extension SaleState {
     init(_ state: SaleKitGenerated.SaleState) {
         self =
@@ -52,8 +72,7 @@ extension SaleState {
             case .recovering: .recovering
             case .processing: .processing
             case .challenge(let url, let isOpen):
-                // No address that the core has checked is left out by this.
-                URL(checked: url).map { .challenge(url: $0, isOpen: isOpen) } ?? .other("challenge")
+                .challenge(url: url.isEmpty ? nil : URL(checked: url), isOpen: isOpen)
             case .finished(let outcome): .finished(SaleOutcome(outcome))
             case .other(let name): .other(name)
             }

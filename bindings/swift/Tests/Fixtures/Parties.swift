@@ -9,11 +9,14 @@ public struct Parties: Codable, Sendable {
     public let gatewayURL: URL
     public let shopURL: URL
     public let rootsPEM: String
+    /// The shop and its remote control without TLS: Foundation trusts no authority of ours on Linux.
+    public let plainShopURL: URL
 
     enum CodingKeys: String, CodingKey {
         case gatewayURL = "gateway_url"
         case shopURL = "shop_url"
         case rootsPEM = "ca_pem"
+        case plainShopURL = "plain_shop_url"
     }
 
     /// Reads a ready file.

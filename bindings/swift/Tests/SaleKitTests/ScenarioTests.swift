@@ -14,7 +14,7 @@ import Testing
     func endsAsExpectedAndAsTheLedgerSays(_ scenario: Scenario) async throws {
         let sandbox = try Sandbox.shared.get()
         let device = "swift-scenario-\(scenario.number)"
-        try await sandbox.script(device, JSONEncoder().encode(scenario.value("script")))
+        try await sandbox.script(device, scenario.script)
         let client = try scenario.client(sandbox)
         let options = try scenario.options(device: device)
         var ended = try await scenario.watch(client.start(options, with: scenario.typed.form()), sandbox)

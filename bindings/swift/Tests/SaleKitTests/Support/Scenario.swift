@@ -45,7 +45,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }
 
     /// The pace is the documented one: others are not an app's to choose. So what takes some status requests takes
-    /// longer here, and the default windows, which are no scenario's point, are longer in proportion.
+    /// longer here, and the default windows, which are no scenario's point, are longer in proportion (see `stretch`).
     func client(_ sandbox: Sandbox) throws -> SaleClient {
         var config = sandbox.parties.config
         config.patience.processing = seconds("processing_window_ms")
@@ -55,8 +55,21 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }
 
     private func seconds(_ name: String) -> TimeInterval? {
-        let stretch = own[name] == .null ? 6.0 : 1.0
-        return value(name).number.map { stretch * Double($0) / 1000 }
+        value(name).number.map { Double(own[name] == .null ? stretch * $0 : $0) / 1000 }
+    }
+
+    /// How many times longer than the scenarios' own gaps the documented ones are, and some more.
+    private var stretch: Int { 10 }
+
+    /// The script for the sandbox, whose issuer is patient in the same proportion.
+    var script: Data {
+        get throws {
+            var script = value("script").object ?? [:]
+            if let timeout = script["challenge_timeout_ms"]?.number {
+                script["challenge_timeout_ms"] = .number(stretch * timeout)
+            }
+            return try JSONEncoder().encode(script)
+        }
     }
 
     struct Ended {
@@ -73,7 +86,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         for await state in sale.states {
             if seen.last != word(state) { seen.append(word(state)) }
             if text("cancel_when") == word(state) { sale.cancel() }
-            guard case .challenge(let url, _) = state, pages.last != url else { continue }
+            guard case .challenge(let url?, _) = state, pages.last != url else { continue }
             pages.append(url)
             sale.browserOpened()
             let conduct = text("cardholder")

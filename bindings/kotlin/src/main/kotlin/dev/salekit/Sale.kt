@@ -15,7 +15,7 @@ import dev.salekit.ffi.Subscription as FfiSubscription
  *
  * Made by [SaleClient.start] and [SaleClient.resume]. May be used from any thread.
  */
-public class Sale internal constructor(private val ffi: FfiSale) {
+public class Sale private constructor(private val ffi: FfiSale) {
     /** The sale's own id: with it the sale can be resumed and acknowledged. */
     public val id: String by lazy(LazyThreadSafetyMode.PUBLICATION) { bridged { ffi.id() } }
 
@@ -54,7 +54,7 @@ public class Sale internal constructor(private val ffi: FfiSale) {
      * subscription is closed, whichever comes first.
      */
     public fun observe(listener: SaleStateListener): Subscription =
-        Subscription(bridged { ffi.observe(ListenerAdapter(listener)) })
+        Subscription.of(bridged { ffi.observe(ListenerAdapter(listener)) })
 
     /**
      * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
@@ -75,6 +75,11 @@ public class Sale internal constructor(private val ffi: FfiSale) {
     public fun browserClosed(): Unit = bridged { ffi.browserClosed() }
 
     override fun toString(): String = "Sale($id)"
+
+    internal companion object {
+        @JvmSynthetic
+        internal fun of(ffi: FfiSale): Sale = Sale(ffi)
+    }
 }
 
 /** Is told the states of a sale. See [Sale.observe]. */
@@ -84,7 +89,7 @@ public fun interface SaleStateListener {
 }
 
 /** A listener's place at a sale. Letting go of it changes nothing; [close] ends it. */
-public class Subscription internal constructor(private val ffi: FfiSubscription) : AutoCloseable {
+public class Subscription private constructor(private val ffi: FfiSubscription) : AutoCloseable {
     /** Ends it: once this has returned no new call to the listener begins. Twice is allowed. */
     @Synchronized
     override fun close() {
@@ -92,6 +97,11 @@ public class Subscription internal constructor(private val ffi: FfiSubscription)
             bridged { ffi.stop() }
             ffi.close()
         }
+    }
+
+    internal companion object {
+        @JvmSynthetic
+        internal fun of(ffi: FfiSubscription): Subscription = Subscription(ffi)
     }
 }
 

@@ -38,9 +38,9 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     public fun start(request: SaleRequest): Sale = bridged {
         val options = request.options()
         when (val source = request.source) {
-            is CardForm -> Sale(ffi.start(options, source.ffi))
+            is CardForm -> Sale.of(ffi.start(options, source.ffi))
             is StoredCardWithCode -> source.spend { code ->
-                Sale(ffi.startWithStoredCard(options, source.card.toFfi(), code))
+                Sale.of(ffi.startWithStoredCard(options, source.card.toFfi(), code))
             }
         }
     }
@@ -54,7 +54,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException.SaleDamaged if its snapshot cannot be used
      */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun resume(saleId: String): Sale = bridged { Sale(ffi.resume(saleId)) }
+    public suspend fun resume(saleId: String): Sale = bridged { Sale.of(ffi.resume(saleId)) }
 
     /** [resume] for Java. */
     public fun resumeFuture(saleId: String): CompletableFuture<Sale> = futureOf { resume(saleId) }

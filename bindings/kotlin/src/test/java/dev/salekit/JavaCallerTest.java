@@ -1,0 +1,120 @@
+package dev.salekit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Java makes sales with the same classes: futures for coroutines, listeners for flows, defaults by overloads. */
+class JavaCallerTest {
+    private static CardForm card(String securityCode) throws SaleKitException {
+        CardForm form = new CardForm();
+        form.paste(CardField.NUMBER, Fixtures.VISA.getBytes());
+        form.paste(CardField.EXPIRY, "12/40".getBytes());
+        form.paste(CardField.PRINTED_NAME, Fixtures.HOLDER.getBytes());
+        form.paste(CardField.SECURITY_CODE, securityCode.getBytes());
+        return form;
+    }
+
+    private static SaleClientConfig config() {
+        Sandbox sandbox = Sandbox.Companion.getShared();
+        Trust trust = new Trust(sandbox.getCaPem());
+        return new SaleClientConfig(
+            sandbox.getGatewayUrl(), sandbox.getShopUrl(), null, null, PacingProfile.STRICT, new Patience(), trust);
+    }
+
+    private static SaleRequest request(String securityCode) throws SaleKitException {
+        return new SaleRequest(Money.parse("10.50", "EUR"), new Consumer("java-device"), card(securityCode));
+    }
+
+    private static String told(SaleOutcome outcome) {
+        if (outcome instanceof SaleOutcome.Approved) {
+            return "paid " + ((SaleOutcome.Approved) outcome).getAmount();
+        }
+        return outcome.getCharge().getCode();
+    }
+
+    @Test
+    void aSaleIsApproved() throws Exception {
+        try (SaleClient client = new SaleClient(config())) {
+            client.warmUpFuture().get(1, TimeUnit.MINUTES);
+            Sale sale = client.start(request("123"));
+            List<SaleState> states = new CopyOnWriteArrayList<>();
+            try (Subscription subscription = sale.observe(states::add)) {
+                SaleOutcome outcome = sale.outcomeFuture().get(1, TimeUnit.MINUTES);
+                assertEquals("paid 10.50 EUR", told(outcome));
+                assertEquals(1, Sandbox.Companion.getShared().ledger(outcome.getInvoiceId()).get("charges").getAsInt());
+                SandboxKt.eventually("the last state", () -> states.contains(new SaleState.Finished(outcome)));
+            }
+            assertTrue(client.pendingFuture().get().getSales().size() <= 1);
+            client.acknowledgeFuture(sale.getId()).get();
+            assertEquals(0, client.pendingFuture().get().getSales().size());
+        }
+    }
+
+    @Test
+    void whatIsWrongIsACheckedException() throws Exception {
+        try (SaleClient client = new SaleClient(config())) {
+            CardForm form = card("12");
+            SaleRequest request = new SaleRequest(new Money(100, "EUR"), new Consumer("java-device"), form);
+            SaleKitException.InvalidInput error =
+                assertThrows(SaleKitException.InvalidInput.class, () -> client.start(request));
+            assertEquals("invalid_input", error.getCode());
+            assertEquals("sourceOfFunds.card.securityCode", error.getField());
+            assertFalse(error.getDisplayMessage().isEmpty());
+            ExecutionException failed =
+                assertThrows(ExecutionException.class, () -> client.resumeFuture("0".repeat(32)).get());
+            assertInstanceOf(SaleKitException.SaleNotFound.class, failed.getCause());
+        }
+        assertThrows(SaleKitException.InvalidInput.class, () -> new SaleClient(new SaleClientConfig("ftp://x", "y")));
+    }
+
+    @Test
+    void aShopBackendAnswersWithFutures() throws Exception {
+        FutureShopBackend shop = new FutureShopBackend() {
+            @Override
+            public CompletableFuture<String> accessTokenFuture(String serialNumber) {
+                return CompletableFuture.supplyAsync(() -> "t".repeat(32));
+            }
+
+            @Override
+            public CompletableFuture<InitiatedSale> initiateFuture(InitiateQuestion question) {
+                assertEquals("t".repeat(32), question.getAccessToken());
+                return CompletableFuture.failedFuture(new ShopException.Refused(400, "FILTERED", "ref-2"));
+            }
+
+            @Override
+            public CompletableFuture<String> sessionTokenFuture(InvoiceQuestion question) {
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public CompletableFuture<StoredCard> storedCardFuture(InvoiceQuestion question) {
+                return new CompletableFuture<>();
+            }
+        };
+        try (SaleClient client = new SaleClient(config(), null, null, shop)) {
+            SaleOutcome outcome = client.start(request("123")).outcomeFuture().get(1, TimeUnit.MINUTES);
+            SaleOutcome.NotCharged end = assertInstanceOf(SaleOutcome.NotCharged.class, outcome);
+            assertEquals(NotChargedReason.INITIATE_REFUSED, end.getReason());
+            assertEquals("ref-2", end.getSupportReference());
+        }
+    }
+
+    @Test
+    void whatConcernsTheProcessIsStatic() throws Exception {
+        SaleKit.setLogSink(null);
+        assertFalse(SaleKit.getVersion().isEmpty());
+        assertFalse(SaleKit.getBrandProfiles().isEmpty());
+        assertEquals(2, Money.decimalsOf("EUR"));
+        assertEquals("/sale/initiate-sale", ShopPaths.documented().getInitiate());
+    }
+}

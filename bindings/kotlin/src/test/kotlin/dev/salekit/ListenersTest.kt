@@ -1,0 +1,69 @@
+package dev.salekit
+
+import dev.salekit.ffi.FfiConverterTypeStateListener
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+
+/** SaleKit holds a listener until the sale's end or until its subscription is closed, and then no longer. */
+class ListenersTest {
+    /** How many listeners the native side holds: each has an entry in the generated code's map until it is let go of. */
+    private fun held() = FfiConverterTypeStateListener.handleMap.size
+
+    @Test
+    fun `ten thousand callbacks leave no listener behind`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request("116"))
+            val outcome = sale.outcome()
+            val before = held()
+            val told = CountDownLatch(10_000)
+            val wrong = AtomicInteger()
+            repeat(10_000) {
+                sale.observe { state ->
+                    if (state != SaleState.Finished(outcome)) wrong.incrementAndGet()
+                    told.countDown()
+                }
+            }
+            assertTrue(told.await(2, TimeUnit.MINUTES), "${told.count} callbacks did not come")
+            assertEquals(0, wrong.get())
+            eventually("the listeners to be let go of, ${held() - before} are left") { held() <= before }
+        }
+    }
+
+    @Test
+    fun `a closed subscription holds nothing and calls nobody`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request("217"))
+            val before = held()
+            val calls = AtomicInteger()
+            val subscription = sale.observe { calls.incrementAndGet() }
+            eventually("the first call") { calls.get() > 0 }
+            subscription.close()
+            subscription.close()
+            val atClose = calls.get()
+            eventually("the listener to be let go of") { held() <= before }
+            eventually("perform sale to be sent") { sale.state == SaleState.Processing }
+            sale.cancel()
+            assertEquals(Charge.UNKNOWN, sale.outcome().charge)
+            assertEquals(atClose, calls.get())
+        }
+    }
+
+    @Test
+    fun `a listener that throws is a listener still`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            val sale = client.start(Fixtures.request("123"))
+            val last = CountDownLatch(1)
+            sale.observe { state ->
+                if (state is SaleState.Finished) last.countDown()
+                throw AssertionError("the app's own mistake")
+            }
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+            assertTrue(last.await(1, TimeUnit.MINUTES))
+        }
+    }
+}

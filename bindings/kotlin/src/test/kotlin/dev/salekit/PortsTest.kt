@@ -1,0 +1,196 @@
+package dev.salekit
+
+import com.google.gson.JsonObject
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.yield
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+import java.util.Collections
+import java.util.concurrent.ConcurrentHashMap
+
+/** What the app does for SaleKit: its own shop protocol, its own store, its own log. */
+class PortsTest {
+    private val sandbox = Sandbox.shared
+
+    /** The documented messages, spoken by the app itself; [secrets] collects what must not be told to anybody. */
+    private inner class OwnShop(val secrets: MutableSet<String> = ConcurrentHashMap.newKeySet()) : ShopBackend {
+        override suspend fun accessToken(serialNumber: String): String {
+            yield()
+            return secret(sandbox.ask(ShopPaths.documented().accessToken!!, null).session("accessToken"))
+        }
+
+        override suspend fun initiate(question: InitiateQuestion): InitiatedSale {
+            val body = """{
+                "consumer": { "device": { "serialNumber": "${question.consumer.serialNumber}" } },
+                "transaction": {
+                    "amountCentis": ${question.amount.minorUnits}, "currency": "${question.amount.currency}"
+                },
+                "session": { "accessToken": "${question.accessToken}" }
+            }"""
+            val answer = sandbox.ask(ShopPaths.documented().initiate, body)
+            return InitiatedSale(
+                answer["endpointId"].asString,
+                answer["invoiceId"].asString,
+                secret(answer.session("nonce")),
+                secret(answer.session("signature")),
+            )
+        }
+
+        override suspend fun sessionToken(question: InvoiceQuestion): String = throw ShopException.Refused(404)
+
+        override suspend fun storedCard(question: InvoiceQuestion): StoredCard = StoredCard("card-of-${question.invoiceId}")
+
+        private fun JsonObject.session(name: String) = this["session"].asJsonObject[name].asString
+
+        private fun secret(text: String) = text.also { secrets += it }
+    }
+
+    /** A shop that only ever fails with [failure]. */
+    private class FailingShop(val failure: Throwable) : ShopBackend {
+        override suspend fun accessToken(serialNumber: String): String = throw failure
+
+        override suspend fun initiate(question: InitiateQuestion): InitiatedSale = throw failure
+
+        override suspend fun sessionToken(question: InvoiceQuestion): String = throw failure
+
+        override suspend fun storedCard(question: InvoiceQuestion): StoredCard = throw failure
+    }
+
+    private open class MapStore : SnapshotStore {
+        val snapshots = ConcurrentHashMap<String, ByteArray>()
+
+        override fun save(saleId: String, snapshot: ByteArray) {
+            snapshots[saleId] = snapshot
+        }
+
+        override fun load(saleId: String) = snapshots[saleId]
+
+        override fun list() = snapshots.keys.toList()
+
+        override fun remove(saleId: String) {
+            snapshots.remove(saleId)
+        }
+    }
+
+    @Test
+    fun `a shop backend of the app's own makes the sale`() = runBlocking {
+        SaleClient(Fixtures.config(), shop = OwnShop()).use { client ->
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, client.start(Fixtures.request()).outcome())
+            assertEquals("card-of-${outcome.invoiceId}", outcome.storedCard?.clientCardId)
+            assertEquals(1, sandbox.ledger(outcome.invoiceId)!!["charges"].asInt)
+        }
+    }
+
+    @Test
+    fun `what a shop backend throws is why nothing was charged`() = runBlocking {
+        val refused = ShopException.Refused(400, "FILTERED", "ref-1", "not today")
+        SaleClient(Fixtures.config(), shop = FailingShop(refused)).use { client ->
+            val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, client.start(Fixtures.request()).outcome())
+            assertEquals(NotChargedReason.ACCESS_TOKEN_REFUSED, outcome.reason)
+            assertEquals("ref-1", outcome.supportReference)
+        }
+        for ((failure, kind) in listOf(
+            ShopException.Failed(FailureKind.TIMED_OUT) to FailureKind.TIMED_OUT,
+            IllegalStateException("token=secret") to FailureKind.HOST_FAILED,
+            NotImplementedError("token=secret") to FailureKind.HOST_FAILED,
+        )) {
+            SaleClient(Fixtures.config(), shop = FailingShop(failure)).use { client ->
+                val outcome = client.start(Fixtures.request()).outcome()
+                assertInstanceOf(SaleOutcome.NotCharged::class.java, outcome)
+                assertEquals(kind, (outcome as SaleOutcome.NotCharged).failure)
+                assertFalse("secret" in outcome.toString())
+            }
+        }
+    }
+
+    @Test
+    fun `a store of the app's own keeps sales until they are acknowledged`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val sale = client.start(Fixtures.request("116", label = "order 7"))
+            val outcome = sale.outcome()
+            eventually("the end to be stored") {
+                runBlocking { client.pending() }.sales.singleOrNull()?.state == SaleState.Finished(outcome)
+            }
+            val pending = client.pending().sales.single()
+            assertEquals(listOf(sale.id, "order 7", outcome.invoiceId), listOf(pending.id, pending.label, pending.invoiceId))
+            assertEquals(Money(1050, "EUR"), pending.amount)
+            assertEquals(outcome, client.resume(sale.id).outcome())
+            client.acknowledge(sale.id)
+            assertTrue(store.snapshots.isEmpty())
+            assertEquals(sale.id, assertThrows<SaleKitException.SaleNotFound> { client.resume(sale.id) }.saleId)
+            store.snapshots[sale.id] = "not a snapshot".toByteArray()
+            assertEquals(sale.id, client.pending().damaged.single().id)
+            val damaged = assertThrows<SaleKitException.SaleDamaged> { client.resume(sale.id) }
+            assertEquals("sale_damaged", damaged.code)
+            assertTrue(sale.id in damaged.message)
+        }
+    }
+
+    @Test
+    fun `a snapshot that cannot be saved keeps perform sale from being sent`() = runBlocking {
+        for (failure in listOf(
+            SnapshotStoreException(SnapshotStoreException.Kind.FULL, "quota"),
+            IllegalStateException("secret"),
+            // An error, not an exception: it must not pass for success.
+            OutOfMemoryError("secret"),
+        )) {
+            val store = object : MapStore() {
+                override fun save(saleId: String, snapshot: ByteArray) = throw failure
+            }
+            SaleClient(Fixtures.config(), store = store).use { client ->
+                val sale = client.start(Fixtures.request())
+                val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, sale.outcome())
+                assertEquals(NotChargedReason.STORAGE_FAILED, outcome.reason)
+                assertEquals(null, sandbox.ledger(outcome.invoiceId!!), "perform sale must not be sent")
+                assertFalse("secret" in outcome.toString())
+            }
+        }
+    }
+
+    @Test
+    fun `a store that cannot be read says so`() = runBlocking {
+        val store = object : MapStore() {
+            override fun list() = throw SnapshotStoreException(SnapshotStoreException.Kind.DENIED, "locked device")
+        }
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val error = assertThrows<SaleKitException.StorageDenied> { client.pending() }
+            assertEquals("storage_denied", error.code)
+            assertTrue("locked device" in error.message, error.message)
+            assertEquals("The app may not use its storage.", error.displayMessage)
+        }
+    }
+
+    @Test
+    fun `the log tells of the sale and of no secret`() = runBlocking {
+        val lines = Collections.synchronizedList(mutableListOf<LogLine>())
+        val shop = OwnShop()
+        val person = Person(sandbox)
+        var page = ""
+        SaleKit.setLogSink({ line -> lines += line; error("the app's own mistake") }, LogLevel.TRACE)
+        val sale = SaleClient(Fixtures.config(), person, MapStore(), shop).use { client ->
+            person.client = client
+            val sale = client.start(Fixtures.request("321"))
+            sale.observe { if (it is SaleState.Challenge) page = it.url }
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+            sale
+        }
+        eventually("the last line") { synchronized(lines) { lines.any { sale.id in it.text && "finished" in it.text } } }
+        SaleKit.setLogSink(null)
+        val texts = synchronized(lines) { lines.joinToString("\n") { "${it.origin} ${it.text}" } }
+        assertNotNull(lines.firstOrNull { it.level == LogLevel.DEBUG })
+        assertTrue(lines.all { it.origin.startsWith("salekit") })
+        assertTrue(page.isNotEmpty())
+        assertEquals(3, shop.secrets.size)
+        for (secret in shop.secrets + listOf(Fixtures.VISA, Fixtures.EMAIL, Fixtures.HOLDER, page)) {
+            assertFalse(secret in texts, texts)
+        }
+        // The code, save where it happens to be a duration or part of an id.
+        assertFalse(Regex("(?<![0-9a-f_=])321(?![0-9a-f])").containsMatchIn(texts), texts)
+    }
+}

@@ -1,0 +1,181 @@
+package dev.salekit
+
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.TestFactory
+import org.junit.jupiter.api.assertThrows
+import java.io.File
+import java.util.concurrent.Callable
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+
+/** The scenarios that are the same in every language, against a real sandbox. They run at once; each is a test. */
+class ScenariosTest {
+    private val list = JsonParser.parseString(File(System.getProperty("salekit.scenarios")).readText()).asJsonObject
+    private val defaults = list["defaults"].asJsonObject
+
+    @TestFactory
+    fun `scenarios end as expected and as the ledger says`(): List<DynamicTest> {
+        val threads = Executors.newCachedThreadPool()
+        val running = list["scenarios"].asJsonArray.map { it.asJsonObject }.map { own ->
+            own["name"].asString to threads.submit(Callable { Scenario(own, defaults).run() })
+        }
+        threads.shutdown()
+        return running.map { (name, scenario) ->
+            DynamicTest.dynamicTest(name) { scenario.get(3, TimeUnit.MINUTES)() }
+        }
+    }
+
+    @TestFactory
+    fun `what is refused names its field and rule and not its value`(): List<DynamicTest> =
+        list["refused"].asJsonArray.map { it.asJsonObject }.map { own ->
+            DynamicTest.dynamicTest(own["name"].asString) {
+                val scenario = Scenario(own, defaults)
+                val error = assertThrows<SaleKitException.InvalidInput> {
+                    scenario.client().use { it.start(scenario.request(storedCard = null)) }
+                }
+                assertEquals(own["field"].asString, error.field)
+                own["rule"]?.let { assertEquals(it.asString, error.rule) }
+                assertEquals("invalid_input", error.code)
+                assertEquals("${error.field}: ${error.detail}", error.message)
+                assertFalse(error.displayMessage.startsWith("rule."), error.displayMessage)
+                assertFalse(scenario.text("card") in error.toString(), error.toString())
+            }
+        }
+}
+
+/** A scenario with the defaults behind it. */
+private class Scenario(private val own: JsonObject, private val defaults: JsonObject) {
+    private val sandbox = Sandbox.shared
+    private val device = Fixtures.device()
+    private val expected: JsonObject? get() = own["expect"]?.asJsonObject
+
+    private fun value(name: String): JsonElement? = own[name] ?: defaults[name]
+
+    fun text(name: String): String = value(name)?.asString.orEmpty()
+
+    /**
+     * The contract offers the documented pace of one status request in 3 to 5 seconds, while the list's defaults are made
+     * for a quicker one: windows that are only there to bound a test are longer here.
+     */
+    private fun millis(name: String): Long = own[name]?.asLong ?: maxOf(defaults[name].asLong, 90_000)
+
+    fun client() = SaleClient(
+        Fixtures.config(
+            patience = Patience(
+                processingMillis = millis("processing_window_ms"),
+                challengeMillis = millis("challenge_window_ms"),
+                recoveryMillis = millis("recovery_window_ms"),
+            ),
+        ),
+    )
+
+    fun request(storedCard: StoredCard?): SaleRequest {
+        val code = text("security_code")
+        val source = storedCard?.withSecurityCode(code.toByteArray())
+            ?: Fixtures.card(code, text("card"), text("expiry"), text("holder"))
+        return SaleRequest(Money.parse(text("amount"), text("currency")), Consumer(device, text("email")), source)
+    }
+
+    /** A challenge must live longer than the gap between two requests to be seen at the documented pace. */
+    private fun script(): JsonObject = value("script")!!.asJsonObject.deepCopy().apply {
+        get("challenge_timeout_ms")?.let { addProperty("challenge_timeout_ms", maxOf(it.asLong, 6_000)) }
+    }
+
+    /** Makes the sale, or the two of a repeated one. Answers with the checks of how the last one ended. */
+    fun run(): () -> Unit {
+        sandbox.script(device, script().toString())
+        val client = client()
+        var ended = sell(client, request(storedCard = null))
+        if (value("repeat")?.asBoolean == true) {
+            val first = ended.outcome as SaleOutcome.Approved
+            ended = sell(client, request(first.storedCard))
+        }
+        client.close()
+        val last = ended
+        return { check(last) }
+    }
+
+    private class Ended(val outcome: SaleOutcome, val invoiceId: String?, val states: List<String>, val pages: Int)
+
+    private fun sell(client: SaleClient, request: SaleRequest): Ended {
+        val sale = client.start(request)
+        val states = CopyOnWriteArrayList<String>()
+        val pages = mutableListOf<String>()
+        val subscription = sale.observe { state ->
+            val name = nameOf(state)
+            if (states.lastOrNull() != name) states += name
+            if (text("cancel_when") == name) sale.cancel()
+            if (state is SaleState.Challenge && state.url != pages.lastOrNull()) {
+                pages += state.url
+                sale.browserOpened()
+                visit(sale, state.url)
+            }
+        }
+        val outcome = sale.outcomeFuture().get(3, TimeUnit.MINUTES)
+        // The last state comes on the callback thread, after the outcome or before it.
+        eventually("the last state") { states.lastOrNull() == "finished" }
+        subscription.close()
+        return Ended(outcome, sale.invoiceId, states, pages.size)
+    }
+
+    private fun visit(sale: Sale, url: String) {
+        val conduct = text("cardholder")
+        if (conduct == "closes_browser") {
+            sale.browserClosed()
+            return
+        }
+        Thread {
+            sandbox.visit(url, conduct)
+            if (conduct != "walks_away") sale.browserReturned("salekit://return")
+        }.start()
+    }
+
+    private fun check(ended: Ended) {
+        val expected = expected!!
+        val facts = facts(ended.outcome)
+        for (name in listOf("outcome", "charge", "amount", "three_d_secure", "code", "advice", "reason")) {
+            expected[name]?.let { assertEquals(it.asString, facts[name]?.toString(), "$name of ${ended.outcome}") }
+        }
+        val seen = ended.states.iterator()
+        expected["states"]?.asJsonArray?.forEach { state ->
+            assertTrue(seen.asSequence().any { it == state.asString }, "$state in ${ended.states}")
+        }
+        expected["pages"]?.let { assertEquals(it.asInt, ended.pages, "pages") }
+        val entry = ended.invoiceId?.let(sandbox::ledger)
+        val ledger = expected["ledger"]?.asJsonObject ?: return assertNull(entry, "perform sale was never sent")
+        for ((name, value) in ledger.entrySet()) {
+            assertEquals(value, entry!![name], "$name of $entry")
+        }
+    }
+
+    private fun facts(outcome: SaleOutcome): Map<String, Any?> = mapOf("charge" to outcome.charge.code) + when (outcome) {
+        is SaleOutcome.Approved -> mapOf(
+            "outcome" to "approved",
+            "amount" to outcome.amount,
+            "three_d_secure" to outcome.threeDSecure?.toString()?.uppercase(),
+        )
+        is SaleOutcome.Declined ->
+            mapOf("outcome" to "declined", "code" to outcome.errorCode, "advice" to outcome.advice.code)
+        is SaleOutcome.NotCharged -> mapOf("outcome" to "not_charged", "reason" to outcome.reason.code)
+        is SaleOutcome.Unknown ->
+            mapOf("outcome" to "unknown", "reason" to outcome.reason.code, "advice" to outcome.advice.code)
+    }
+
+    private fun nameOf(state: SaleState): String = when (state) {
+        is SaleState.Preparing -> "preparing"
+        is SaleState.Submitting -> "submitting"
+        is SaleState.Recovering -> "recovering"
+        is SaleState.Processing -> "processing"
+        is SaleState.Challenge -> "challenge"
+        is SaleState.Finished -> "finished"
+        is SaleState.Other -> state.name
+    }
+}

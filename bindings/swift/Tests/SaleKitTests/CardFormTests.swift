@@ -1,0 +1,70 @@
+//! The form: what is typed goes in, is shown masked, and cannot be printed.
+
+import Foundation
+import SaleKit
+import Testing
+
+@Suite struct CardFormTests {
+    @Test func keysAreShownMaskedAndTheBrandIsTold() throws {
+        let form = try CardForm()
+        for (position, digit) in "411111".unicodeScalars.enumerated() {
+            // The separator after the fourth digit is shown with the fifth.
+            let state = try form.insert(digit, at: position > 4 ? position + 1 : position, in: .number)
+            #expect(!state.display.contains("411"))
+        }
+        #expect(try form.hints.brandName == "Visa")
+        #expect(try form.state(of: .number).validity == .incomplete)
+        try form.clear(.number)
+        #expect(try form.state(of: .number).validity == .empty)
+    }
+
+    @Test func pastedBytesAreEmptiedWhateverComesOfIt() throws {
+        let form = try CardForm()
+        var good = Array("4111 1111 1111 1111".utf8)
+        #expect(try form.paste(&good, into: .number).validity == .valid)
+        #expect(good.isEmpty)
+        var bad = Array("4111x".utf8)
+        #expect(throws: SaleKitError.self) { try form.paste(&bad, into: .number) }
+        #expect(bad.isEmpty)
+        #expect(try form.state(of: .number).validity == .valid, "a refused edit changes nothing")
+    }
+
+    @Test func nothingOfTheCardIsPrinted() throws {
+        let form = try CardForm()
+        var number = Array("4111111111111111".utf8)
+        let state = try form.paste(&number, into: .number)
+        var name = Array("ADA LOVELACE".utf8)
+        let named = try form.paste(&name, into: .printedName)
+        var printed = "\(form) \(state) \(named) \(String(reflecting: state)) \(String(reflecting: named))"
+        dump(form, to: &printed)
+        dump(state, to: &printed)
+        dump(named, to: &printed)
+        for secret in ["4111", "1111", "LOVELACE"] { #expect(!printed.contains(secret)) }
+    }
+
+    @Test func valuesWithTokensPrintWithoutThem() throws {
+        let token = "token-token-token-token-token-token"
+        let options = SaleOptions(
+            amount: try Money("1", "EUR"), consumer: Consumer(serialNumber: "device"), accessToken: token)
+        let initiated = InitiatedSale(endpointId: "1", invoiceId: "invoice", nonce: token, signature: token)
+        let question = InvoiceQuestion(accessToken: token, serialNumber: "device", endpointId: "1", invoiceId: "invoice")
+        let asked = InitiateQuestion(
+            accessToken: token, consumer: Consumer(serialNumber: "device"), amount: options.amount, location: nil)
+        var printed = "\(options) \(initiated) \(question) \(asked)"
+        dump([options, initiated, question, asked] as [Any], to: &printed)
+        #expect(printed.contains("invoice") && !printed.contains(token))
+    }
+
+    @Test func masksAndWipes() throws {
+        let form = try CardForm(holder: .firstAndLastName)
+        #expect(form.fields.contains(.firstName) && !form.fields.contains(.printedName))
+        var number = Array("4111111111111111".utf8)
+        let shown = try form.paste(&number, into: .number).display
+        form.setMasking(.hidden)
+        #expect(try form.state(of: .number).display != shown)
+        form.conceal()
+        form.wipe()
+        #expect(form.missing == form.fields)
+        #expect(throws: SaleKitError.self) { try form.state(of: .printedName) }
+    }
+}

@@ -1,0 +1,66 @@
+//! Sales in a process of their own: one is killed, one is weighed.
+
+import Fixtures
+import Foundation
+import SaleKit
+import Testing
+
+@Suite struct ProcessTests {
+    let sandbox: Sandbox
+    let store: URL
+
+    init() throws {
+        sandbox = try Sandbox.shared.get()
+        store = sandbox.folder.appendingPathComponent("store-\(UUID())")
+    }
+
+    /// Starts the process that this package builds beside its tests.
+    private func start(_ task: String, device: String) throws -> (Process, FileHandle) {
+        let process = Process()
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        process.executableURL = program.appendingPathComponent("sale-process")
+        process.arguments = [task, sandbox.readyFile.path, store.path, device]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        return (process, output.fileHandleForReading)
+    }
+
+    @Test func aKilledAppGoesOnWithItsSale() async throws {
+        let (process, output) = try start("abandon", device: "swift-killed")
+        let id = String(decoding: output.availableData, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal)
+
+        var config = sandbox.parties.config
+        config.storeDirectory = store
+        let client = try SaleClient(config: config)
+        let pending = try await client.pending()
+        #expect(pending.sales.map(\.id) == [id] && pending.damaged.isEmpty)
+        let left = try #require(pending.sales.first)
+        #expect("\(left.amount)" == "10.50 EUR" && left.label == "lunch" && left.started < Date())
+
+        let sale = try await client.resume(id)
+        #expect(sale.id == id)
+        let visited = try #require(URL(string: "salekit://return"))
+        try await sandbox.visit(sale.page(), "authenticates")
+        sale.browserReturned(visited)
+        #expect(await sale.outcome.charge == .charged)
+        let entry = try #require(try await sandbox.entry(sale.invoiceId))
+        #expect(entry.performs_received == 1 && entry.charges == 1)
+        try await client.acknowledge(id)
+        await #expect(throws: SaleKitError.saleNotFound(saleId: id)) { try await client.resume(id) }
+    }
+
+    @Test func twentyThousandCallbacksLeaveNothingBehind() throws {
+        let (process, output) = try start("callbacks", device: "swift-weighed")
+        let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        try #require(process.terminationStatus == 0 && numbers.count == 3, "\(text)")
+        #expect(numbers[0] == 10_000 && numbers[1] == 10_000)
+        // A kilobyte kept for each of them would be ten times this.
+        #expect(numbers[2] < 1_000_000, "grew by \(numbers[2]) bytes")
+    }
+}

@@ -1,0 +1,153 @@
+//! Starting, watching and cancelling; what happens to the watchers happens to them only.
+
+import Fixtures
+import Foundation
+import Testing
+
+@testable import SaleKit
+
+@Suite struct SaleTests {
+    let sandbox: Sandbox
+    let client: SaleClient
+
+    init() throws {
+        sandbox = try Sandbox.shared.get()
+        client = try SaleClient(config: sandbox.parties.config)
+    }
+
+    private func isCharged(_ sale: Sale) async throws -> Bool {
+        let entry = try await sandbox.entry(sale.invoiceId)
+        return entry?.performs_received == 1 && entry?.charges == 1
+    }
+
+    @Test func aSaleIsApprovedWithItsReceipt() async throws {
+        await client.warmUp()
+        let form = try Typed().form()
+        let sale = try client.start(.lunch(device: "swift-receipt"), with: form)
+        guard case .approved(let receipt) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
+        #expect("\(receipt.amount)" == "10.50 EUR")
+        #expect(receipt.card?.last4 == "1111" && receipt.card?.brand == .visa)
+        #expect(receipt.invoiceId == sale.invoiceId)
+        #expect(form.missing == form.fields, "the card was taken out of the form")
+        #expect(await sale.outcome.charge == .charged)
+        #expect(try await isCharged(sale))
+        try await client.acknowledge(sale.id)
+        #expect(try await client.pending().sales.isEmpty)
+    }
+
+    @Test func aHundredSalesAtOnceAreEachChargedOnce() async throws {
+        let client = client
+        let sales = try (0..<100).map { try client.start(.lunch(device: "swift-many-\($0)"), with: Typed().form()) }
+        #expect(Set(sales.map(\.id)).count == 100)
+        let charges = await withTaskGroup(of: Charge.self) { group in
+            for sale in sales { group.addTask { await sale.outcome.charge } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(charges == Array(repeating: .charged, count: 100))
+        for sale in sales { #expect(try await isCharged(sale)) }
+    }
+
+    @Test func cancellingBeforePerformSaleChargesNothing() async throws {
+        let script = #"{"faults": [{"message": "initiate", "kind": "stall", "ms": 1500}]}"#
+        try await sandbox.script("swift-early", Data(script.utf8))
+        let sale = try client.start(.lunch(device: "swift-early"), with: Typed().form())
+        sale.cancel()
+        sale.cancel()
+        guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
+        #expect(end.reason == .cancelled)
+        #expect(try await sandbox.entry(sale.invoiceId) == nil)
+    }
+
+    @Test func cancellingAfterPerformSaleLetsTheGatewayDecide() async throws {
+        let script = #"{"processing_delay_ms": 1000}"#
+        try await sandbox.script("swift-late", Data(script.utf8))
+        let sale = try client.start(.lunch(device: "swift-late"), with: Typed().form())
+        try await sale.reaches("processing")
+        sale.cancel()
+        guard case .unknown(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
+        #expect(end.reason == .stoppedWaiting && end.advice == .resumeOrAskShop)
+        #expect(try await client.resume(sale.id).outcome.charge == .charged)
+        #expect(try await isCharged(sale))
+    }
+
+    @Test func aCancelledTaskThatWaitsGivesUpAtOnceAndTheSaleGoesOn() async throws {
+        let sale = try client.start(.lunch(device: "swift-waiter"), with: Typed().form())
+        let waiter = Task { try await sale.outcomeUnlessCancelled() }
+        let patient = Task { await sale.outcome }
+        try await sale.reaches("submitting")
+        waiter.cancel()
+        patient.cancel()
+        await #expect(throws: CancellationError.self) { try await waiter.value }
+        #expect(await patient.value.charge == .charged, "outcome waits to the end whatever becomes of its task")
+        #expect(try await sale.outcomeUnlessCancelled().charge == .charged)
+        #expect(try await isCharged(sale))
+    }
+
+    @Test func aCancelledObserverIsLetGoOfAndTheSaleGoesOn() async throws {
+        let script = #"{"processing_delay_ms": 0, "faults": [{"message": "initiate", "kind": "stall", "ms": 1500}]}"#
+        try await sandbox.script("swift-observer", Data(script.utf8))
+        let sale = try client.start(.lunch(device: "swift-observer"), with: Typed().form())
+        let seen = Shared<[SaleState]>([])
+        let observer = Task {
+            for await state in sale.states { seen.with { $0.append(state) } }
+        }
+        try await wait { !seen.now.isEmpty }
+        observer.cancel()
+        await observer.value
+        #expect(seen.now.allSatisfy { $0.outcome == nil }, "it ended before the sale")
+        #expect(await sale.outcome.charge == .charged)
+        #expect(try await isCharged(sale))
+    }
+
+    @Test func aSaleThatNobodyHoldsIsChargedAllTheSame() async throws {
+        let device = "swift-nobody"
+        let backend = Shared<String?>(nil)
+        do {
+            let sale = try client.start(.lunch(device: device), with: Typed().form())
+            for await _ in sale.states {
+                guard let invoice = sale.invoiceId else { continue }
+                backend.with { $0 = invoice }
+                break
+            }
+        }
+        let invoice = try #require(backend.now)
+        try await wait { try await sandbox.entry(invoice)?.charges == 1 }
+    }
+
+    @Test func everyWatcherSeesTheEndAndStreamsOfAFinishedSaleHaveNothingElse() async throws {
+        let sale = try client.start(.lunch(device: "swift-watchers"), with: Typed(code: "116").form())
+        let ends = await withTaskGroup(of: SaleState?.self) { group in
+            for _ in 0..<8 { group.addTask { await sale.states.reduce(nil) { $1 } } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let outcome = await sale.outcome
+        #expect(outcome.charge == .notCharged)
+        #expect(ends == Array(repeating: .finished(outcome), count: 8))
+        #expect(await sale.states.reduce(into: []) { $0.append($1) } == [.finished(outcome)])
+    }
+
+    @Test func whatListensIsFreedWhenItsStreamEnds() async throws {
+        struct Weak { weak var relay: StateRelay? }
+        let script = #"{"processing_delay_ms": 0, "faults": [{"message": "initiate", "kind": "stall", "ms": 1500}]}"#
+        try await sandbox.script("swift-freed", Data(script.utf8))
+        let sale = try client.start(.lunch(device: "swift-freed"), with: Typed().form())
+        let relays = Shared<[Weak]>([])
+        for _ in 0..<100 {
+            let stream = sale.states { relay in relays.with { $0.append(Weak(relay: relay)) } }
+            for await _ in stream { break }
+        }
+        #expect(relays.now.count == 100)
+        // The core lets go of a listener when its turn comes, not within the call that ends its subscription.
+        try await wait { relays.now.allSatisfy { $0.relay == nil } }
+        #expect(sale.state.outcome == nil, "before the sale's end, which would free them too")
+        #expect(await sale.outcome.charge == .charged)
+    }
+
+    @Test func theAppsSignalsReachARunningSale() async throws {
+        let sale = try client.start(.lunch(device: "swift-signals"), with: Typed().form())
+        client.appBackground()
+        client.appForeground()
+        client.networkAvailable()
+        #expect(await sale.outcome.charge == .charged)
+    }
+}

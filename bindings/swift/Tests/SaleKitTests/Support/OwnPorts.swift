@@ -1,0 +1,118 @@
+//! The ports of an app of the tests' own.
+
+import Foundation
+import SaleKit
+
+/// A shop that speaks a protocol of its own with the app, and in truth asks the sandbox's.
+final class OwnShop: ShopBackend {
+    let asked = Shared<[String]>([])
+    /// What no log may show.
+    let secrets = Shared<[String]>([])
+    private let sandbox: Sandbox
+    private let error: (any Error & Sendable)?
+    private let initiated: InitiatedSale?
+
+    init(_ sandbox: Sandbox, initiating error: (any Error & Sendable)? = nil, initiated: InitiatedSale? = nil) {
+        self.sandbox = sandbox
+        self.error = error
+        self.initiated = initiated
+    }
+
+    func accessToken(forDevice serialNumber: String) async throws -> String {
+        asked.with { $0.append("accessToken") }
+        let answer = try await ask("auth/request-access-token", nil)
+        return try secret(answer["session"]["accessToken"])
+    }
+
+    func initiate(_ question: InitiateQuestion) async throws -> InitiatedSale {
+        asked.with { $0.append("initiate") }
+        if let error { throw error }
+        if let initiated { return initiated }
+        let answer = try await ask(
+            "sale/initiate-sale",
+            .object([
+                "consumer": .object(["device": .object(["serialNumber": .text(question.consumer.serialNumber)])]),
+                "session": .object(["accessToken": .text(question.accessToken)]),
+                "transaction": .object([
+                    "amountCentis": .number(Int(question.amount.minor)), "currency": .text(question.amount.currency),
+                ]),
+            ])
+        )
+        return InitiatedSale(
+            endpointId: answer["endpointId"].text ?? "",
+            invoiceId: answer["invoiceId"].text ?? "",
+            nonce: try secret(answer["session"]["nonce"]),
+            signature: try secret(answer["session"]["signature"])
+        )
+    }
+
+    func sessionToken(_ question: InvoiceQuestion) async throws -> String {
+        asked.with { $0.append("sessionToken") }
+        throw ShopRefusal(status: 404)
+    }
+
+    func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference {
+        asked.with { $0.append("storedCard") }
+        throw ShopRefusal(status: 404)
+    }
+
+    private func secret(_ value: JSONValue) throws -> String {
+        guard let text = value.text else { throw TestFailure(description: "the shop gave none") }
+        secrets.with { $0.append(text) }
+        return text
+    }
+
+    private func ask(_ path: String, _ body: JSONValue?) async throws -> JSONValue {
+        guard let answer = try await sandbox.ask(path, posting: body.map(JSONEncoder().encode)) else {
+            throw TestFailure(description: "\(path): 404")
+        }
+        return try JSONDecoder().decode(JSONValue.self, from: answer)
+    }
+}
+
+/// Keeps snapshots in memory, or keeps none.
+final class MemoryStore: SnapshotStore {
+    let snapshots = Shared<[String: Data]>([:])
+    private let error: (any Error & Sendable)?
+
+    init(failing error: (any Error & Sendable)? = nil) { self.error = error }
+
+    func save(_ snapshot: Data, for sale: Sale.ID) throws {
+        try work()
+        snapshots.with { $0[sale] = snapshot }
+    }
+
+    func load(for sale: Sale.ID) throws -> Data? {
+        try work()
+        return snapshots.now[sale]
+    }
+
+    func list() throws -> [Sale.ID] {
+        try work()
+        return Array(snapshots.now.keys)
+    }
+
+    func remove(for sale: Sale.ID) throws {
+        try work()
+        snapshots.with { $0[sale] = nil }
+    }
+
+    private func work() throws { if let error { throw error } }
+}
+
+/// Has no browser to show, and remembers what it should have shown.
+final class Presenter: RedirectPresenter {
+    let pages = Shared<[URL]>([])
+
+    func open(_ page: URL, for sale: Sale.ID) throws {
+        pages.with { $0.append(page) }
+        throw TestFailure(description: "no browser")
+    }
+
+    func close(for sale: Sale.ID) {}
+}
+
+final class Log: LogSink {
+    let lines = Shared<[LogLine]>([])
+    func log(_ line: LogLine) { lines.with { $0.append(line) } }
+}

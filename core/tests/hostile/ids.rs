@@ -1,0 +1,198 @@
+//! Ids that would like to be paths, addresses, commands or too long.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use salekit_core::{Charge, NotChargedReason, Outcome, SaleId};
+use serde_json::json;
+
+use super::{
+    app::Folder,
+    peers::{Lies, initiated, sale},
+};
+
+fn ids() -> Vec<String> {
+    let mut ids: Vec<String> = [
+        ".",
+        "..",
+        "../../x",
+        "../../../../../../tmp/x",
+        "/etc/passwd",
+        "/",
+        "C:\\Windows\\x",
+        "..\\..\\x",
+        "%2e%2e%2fx",
+        "%2e%2e",
+        "a/../../b",
+        "a\0b",
+        "a\r\nHost: evil.example",
+        "CON",
+        "~/.ssh/id",
+        "x.json",
+        "$(touch x)",
+        "`touch x`; rm -rf .",
+        "https://evil.example/",
+        "//evil.example/x",
+        "@evil.example/x",
+        "evil.example:443/",
+        "?x=1",
+        "#x",
+        "\u{202e}gnp.x",
+        "\u{2028}x",
+        "．．/x",
+        "․․/x",
+        "x\u{301}",
+        "x\u{200b}",
+        "{invoiceId}",
+        "",
+        " ",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    ids.extend([128, 129, 300, 60_000].map(|length| "x".repeat(length)));
+    ids.push("é".repeat(100));
+    ids
+}
+
+/// Every file below `folder` and its contents.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        files.insert(folder.clone(), Vec::new());
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Deep enough for an id that climbs to be seen where it lands, with files that it might hit.
+fn surroundings() -> (Folder, PathBuf) {
+    let folder = Folder::new();
+    let store = folder.path().join("a/b/c/store");
+    fs::create_dir_all(&store).unwrap();
+    for (place, name) in [
+        ("", "x"),
+        ("a", "x"),
+        ("a/b", "x.json"),
+        ("a/b/c", "x"),
+        ("a/b/c", "passwd"),
+    ] {
+        fs::write(folder.path().join(place).join(name), "not yours").unwrap();
+    }
+    (folder, store)
+}
+
+/// A sale against `lies`; everything but its own snapshot must be as before, and only the two servers were asked.
+async fn harmless(lies: Lies, what: &str) -> Outcome {
+    let (folder, store) = surroundings();
+    let before = tree(folder.path());
+    let (outcome, peers) = sale(lies, &store).await;
+    let mut after = tree(folder.path());
+    let new: Vec<_> = after
+        .keys()
+        .filter(|path| !before.contains_key(*path))
+        .cloned()
+        .collect();
+    let [snapshot] = new.as_slice() else {
+        panic!("{what:?} left {new:?}")
+    };
+    assert_eq!(snapshot.parent(), Some(store.as_path()), "{what:?}");
+    assert_eq!(snapshot.extension().unwrap(), "json");
+    SaleId::parse(snapshot.file_stem().unwrap().to_str().unwrap()).unwrap();
+    after.remove(snapshot);
+    assert_eq!(after, before, "{what:?}");
+
+    for url in peers.asked.lock().unwrap().iter() {
+        let base = match url.origin().ascii_serialization().as_str() {
+            "https://gateway.example" => "/paynet",
+            "https://shop.example" => "",
+            other => panic!("{what:?} led to {other}"),
+        };
+        let path = url.path().strip_prefix(base).unwrap();
+        // Base, and then the fixed number of segments of each message: an id is one segment and stays one.
+        let segments = path.split('/').skip(1).collect::<Vec<_>>();
+        let expected = match segments.as_slice() {
+            [] | ["auth", _] | ["sale", "initiate-sale"] | ["sale", _, "session-token" | "stored-card"] => true,
+            ["dapi", "v1", "sale", endpoint, invoice] | ["dapi", "v1", "sale", endpoint, invoice, "status"] => {
+                !endpoint.is_empty() && !invoice.is_empty()
+            }
+            [""] => url.path() == "/" || url.path() == "/paynet",
+            _ => false,
+        };
+        assert!(expected, "{what:?} made {}", url.path());
+        assert!(url.query().is_none() && url.fragment().is_none(), "{what:?}");
+        assert!(
+            url.path().split('/').all(|segment| segment != "." && segment != ".."),
+            "{what:?}"
+        );
+    }
+    outcome
+}
+
+/// Either the id was refused, which ends the sale before the gateway is asked, or it is an id like any other.
+fn is_honest(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::NotCharged(end) => end.reason == NotChargedReason::ShopUnavailable,
+        other => other.charge() == Charge::Charged,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_of_the_shop_is_no_path_and_no_address() {
+    for id in ids() {
+        for initiated in [initiated("1144", &id), initiated(&id, "invoice-1"), initiated(&id, &id)] {
+            let outcome = harmless(
+                Lies {
+                    initiated,
+                    ..Lies::default()
+                },
+                &id,
+            );
+            assert!(is_honest(&outcome.await), "{id:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_or_token_of_the_gateway_is_no_path_and_no_address() {
+    for id in ids() {
+        let lies = Lies {
+            performed: json!({"session": {"token": id}, "redirectUrl": id}),
+            session_token: json!({"session": {"token": id}}),
+            status: vec![
+                json!({"state": "PROCESSING", "orderId": id}),
+                json!({"state": "APPROVED", "orderId": id, "bankOrderId": id, "transaction": {"currency": id}}),
+            ],
+            stored_card: json!({"sourceOfFunds": {"reference": {"clientCardId": id}}, "sourceCard": {"bin": id}}),
+            ..Lies::default()
+        };
+        let outcome = harmless(lies, &id).await;
+        // A token that is none leaves the end unknown, and never makes it a guess.
+        assert!(matches!(outcome.charge(), Charge::Charged | Charge::Unknown), "{id:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_access_token_is_no_header_and_no_address() {
+    for token in ids() {
+        let lies = Lies {
+            access_token: json!({"session": {"accessToken": token}}),
+            ..Lies::default()
+        };
+        let outcome = harmless(lies, &token).await;
+        assert!(
+            matches!(outcome.charge(), Charge::Charged | Charge::NotCharged),
+            "{token:?}"
+        );
+    }
+}

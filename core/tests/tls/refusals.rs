@@ -1,0 +1,144 @@
+//! Gateways that must be refused.
+
+use rustls::{
+    SupportedProtocolVersion,
+    version::{TLS12, TLS13},
+};
+use salekit_core::{FailureKind, NotChargedReason, Outcome, Pin, SaleClient, Security};
+
+use super::{
+    app,
+    authority::{Authority, Flaw, Identity},
+    config, gateway,
+    server::Server,
+    shop, trusting,
+};
+
+const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
+
+/// A whole sale with a card against `gateway` and a shop under `root`. The failure that ended it before a byte was sent.
+async fn refused(gateway: &Server, root: &Authority, security: Security) -> FailureKind {
+    let shop = Server::start(root.issue(Flaw::None), &TLS13, shop).await;
+    let client = SaleClient::new(config(gateway, &shop, security)).unwrap();
+    client.warm_up().await;
+    let outcome = client.start(app::request()).unwrap().outcome().await;
+    let Outcome::NotCharged(end) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert!(
+        shop.paths().contains(&"/sale/initiate-sale".to_owned()),
+        "the sale did not come to the gateway"
+    );
+    assert!(gateway.connections() > 0, "nobody knocked at the gateway");
+    assert_eq!(gateway.bytes(), 0, "bytes of a request were sent");
+    assert_eq!(end.reason, NotChargedReason::GatewayUnreachable);
+    end.failure.unwrap()
+}
+
+async fn refused_certificate(
+    root: &Authority,
+    certificate: impl Fn() -> Identity,
+    security: &Security,
+    expected: FailureKind,
+) {
+    for version in VERSIONS {
+        let server = Server::start(certificate(), version, gateway).await;
+        let kind = refused(&server, root, security.clone()).await;
+        assert_eq!(kind, expected, "{:?}", version.version);
+    }
+}
+
+async fn refused_flaw(flaw: Flaw, expected: FailureKind) {
+    let root = Authority::root("root");
+    refused_certificate(&root, || root.issue(flaw), &trusting(root.pem()), expected).await;
+}
+
+#[tokio::test]
+async fn an_expired_certificate() {
+    refused_flaw(Flaw::Expired, FailureKind::CertificateExpired).await;
+}
+
+#[tokio::test]
+async fn a_certificate_of_the_future() {
+    refused_flaw(Flaw::NotYetValid, FailureKind::CertificateNotYetValid).await;
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host() {
+    refused_flaw(Flaw::WrongHost, FailureKind::CertificateWrongHost).await;
+}
+
+#[tokio::test]
+async fn a_certificate_for_clients() {
+    refused_flaw(Flaw::ForClients, FailureKind::CertificateUntrusted).await;
+}
+
+#[tokio::test]
+async fn a_self_signed_certificate() {
+    let root = Authority::root("root");
+    let security = trusting(root.pem());
+    refused_certificate(
+        &root,
+        Identity::self_signed,
+        &security,
+        FailureKind::CertificateUntrusted,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_proxy_that_intercepts_is_told_apart_from_an_expired_certificate() {
+    let (root, proxy) = (Authority::root("root"), Authority::root("proxy"));
+    // The name of the real root is free for all.
+    for proxy in [proxy, Authority::root("root")] {
+        let identity = || proxy.issue(Flaw::None).with(proxy.der());
+        refused_certificate(
+            &root,
+            identity,
+            &trusting(root.pem()),
+            FailureKind::CertificateUntrusted,
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn tls_1_1() {
+    let root = Authority::root("root");
+    let server = Server::start_tls_1_1().await;
+    assert_eq!(
+        refused(&server, &root, trusting(root.pem())).await,
+        FailureKind::TlsFailed
+    );
+}
+
+/// Two pins for the gateway's host, of which the first is of `certificate`'s key.
+fn pinning(roots_pem: String, certificate: &[u8]) -> Security {
+    let reserve = Pin::parse("localhost", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=").unwrap();
+    Security {
+        pins: vec![Pin::of_certificate("localhost", certificate).unwrap(), reserve],
+        ..trusting(roots_pem)
+    }
+}
+
+/// The pins are the host's, and here the shop has the same: it is under the pinned root.
+#[tokio::test]
+async fn a_trusted_certificate_without_a_pinned_key() {
+    let (root, other) = (Authority::root("root"), Authority::root("other"));
+    let security = pinning(root.pem() + &other.pem(), &root.der());
+    refused_certificate(
+        &root,
+        || other.issue(Flaw::None),
+        &security,
+        FailureKind::CertificateNotPinned,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_pinned_certificate_that_is_only_sent_along() {
+    let (root, other) = (Authority::root("root"), Authority::root("other"));
+    let security = pinning(root.pem() + &other.pem(), &root.der());
+    let identity = || other.issue(Flaw::None).with(root.der());
+    refused_certificate(&root, identity, &security, FailureKind::CertificateNotPinned).await;
+}

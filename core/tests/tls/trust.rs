@@ -1,0 +1,135 @@
+//! Gateways that must be accepted, and configurations that must not.
+
+use rustls::version::TLS13;
+use salekit_core::{
+    Charge, ClientError, Config, HttpsTransport, Outcome, Pin, Rule, SaleClient, Security, Timestamp, Transport,
+    TransportError,
+};
+
+use super::{
+    app,
+    authority::{Authority, Flaw, Identity},
+    config, gateway,
+    server::Server,
+    shop, trusting,
+};
+
+const RESERVE: &str = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+const UNUSED: &str = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+fn pin(text: &str) -> Pin {
+    Pin::parse("localhost", text).unwrap()
+}
+
+async fn sale(identity: Identity, root: &Authority, pins: Vec<Pin>) -> Outcome {
+    let gateway = Server::start(identity, &TLS13, gateway).await;
+    let shop = Server::start(root.issue(Flaw::None), &TLS13, shop).await;
+    let security = Security {
+        pins,
+        ..trusting(root.pem())
+    };
+    let client = SaleClient::new(config(&gateway, &shop, security)).unwrap();
+    client.start(app::request()).unwrap().outcome().await
+}
+
+#[tokio::test]
+async fn a_good_certificate_needs_no_pin() {
+    let root = Authority::root("root");
+    let outcome = sale(root.issue(Flaw::None), &root, Vec::new()).await;
+    assert_eq!(outcome.charge(), Charge::Charged);
+}
+
+#[tokio::test]
+async fn any_key_of_the_verified_chain_may_be_the_pinned_one() {
+    let root = Authority::root("root");
+    let between = root.intermediate("between");
+    let chain = || between.issue(Flaw::None).with(between.der());
+    // The shop's certificate comes from the root itself, so the root's key is in both chains.
+    let pins = vec![Pin::of_certificate("localhost", &root.der()).unwrap(), pin(RESERVE)];
+    assert_eq!(sale(chain(), &root, pins).await.charge(), Charge::Charged);
+
+    for place in [0, 1] {
+        let identity = chain();
+        let pins = vec![
+            Pin::of_certificate("localhost", &identity.chain[place]).unwrap(),
+            pin(RESERVE),
+        ];
+        let security = Security {
+            pins,
+            ..trusting(root.pem())
+        };
+        let server = Server::start(identity, &TLS13, super::gateway).await;
+        let transport = HttpsTransport::new(&config(&server, &server, security)).unwrap();
+        transport
+            .warm(&format!("https://localhost:{}/", server.port).parse().unwrap())
+            .await;
+        assert!(server.bytes() > 0, "refused");
+    }
+}
+
+#[tokio::test]
+async fn the_pin_in_reserve_is_as_good_as_the_first() {
+    let root = Authority::root("root");
+    let pins = vec![pin(RESERVE), Pin::of_certificate("localhost", &root.der()).unwrap()];
+    let outcome = sale(root.issue(Flaw::None), &root, pins).await;
+    assert_eq!(outcome.charge(), Charge::Charged);
+}
+
+#[tokio::test]
+async fn pins_that_have_expired_leave_ordinary_trust() {
+    let root = Authority::root("root");
+    let past = Timestamp(1_600_000_000_000);
+    let outcome = sale(
+        root.issue(Flaw::None),
+        &root,
+        vec![pin(RESERVE).until(past), pin(UNUSED).until(past)],
+    );
+    assert_eq!(outcome.await.charge(), Charge::Charged);
+    // And ordinary trust it is, not none.
+    let other = Authority::root("other");
+    let outcome = sale(
+        other.issue(Flaw::None),
+        &root,
+        vec![pin(RESERVE).until(past), pin(UNUSED).until(past)],
+    );
+    assert_eq!(outcome.await.charge(), Charge::NotCharged);
+}
+
+#[tokio::test]
+async fn pins_of_another_host_do_not_matter() {
+    let root = Authority::root("root");
+    let other = |text| Pin::parse("gateway.example", text).unwrap();
+    let outcome = sale(root.issue(Flaw::None), &root, vec![other(RESERVE), other(UNUSED)]).await;
+    assert_eq!(outcome.charge(), Charge::Charged);
+}
+
+#[tokio::test]
+async fn one_single_pin_is_no_configuration() {
+    for pins in [vec![pin(RESERVE)], vec![pin(RESERVE), pin(RESERVE)]] {
+        let config = Config::new("https://localhost", "https://localhost").unwrap();
+        let error = SaleClient::new(config.with_security(Security {
+            pins,
+            ..Security::default()
+        }));
+        let Err(ClientError::Transport(TransportError::Input(error))) = error.map(|_| ()) else {
+            panic!()
+        };
+        assert_eq!(error.field, "pins");
+        assert!(matches!(error.rule, Rule::Unknown { .. }));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_nothing_else() {
+    let root = Authority::root("root");
+    let redirecting = |path: &str| match path {
+        "/elsewhere" => gateway("/paynet/dapi/v1/sale/1144/invoice-1"),
+        _ => ("307 Temporary Redirect\r\nLocation: /elsewhere", ""),
+    };
+    let server = Server::start(root.issue(Flaw::None), &TLS13, redirecting).await;
+    let shop = Server::start(root.issue(Flaw::None), &TLS13, shop).await;
+    let client = SaleClient::new(config(&server, &shop, trusting(root.pem()))).unwrap();
+    let outcome = client.start(app::request()).unwrap().outcome().await;
+    assert_eq!(outcome.charge(), Charge::Unknown);
+    assert_eq!(server.paths(), ["/paynet/dapi/v1/sale/1144/invoice-1"]);
+}

@@ -1,0 +1,102 @@
+//! Whether an unknown outcome had to be unknown.
+//!
+//! It is *explained* if the app waited as long as it was told to (or was told to stop), if nothing that its engine was
+//! told in that time would have settled it, and if its transport failed for no answer that a proxy had delivered
+//! whole and in time.
+
+use std::time::Duration;
+
+use salekit_core::{UnknownReason, Unresolved};
+use salekit_sandbox::{Passage, Passing};
+
+use crate::{
+    listener::Asked,
+    shop_floor::{Ended, Floor, shortest_wait},
+    support::ANSWER_LIMIT,
+};
+
+/// An answer that is delivered this short a time before the limit may come too late on a busy machine.
+const MARGIN: Duration = Duration::from_millis(1_200);
+
+/// Why `end` is unknown, or a complaint if it need not be.
+pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<&'static str, String> {
+    let mut asked = floor.told.about(&end.invoice_id);
+    // What came after the end (an answer to a request that was replaced, or to a later question) could not count.
+    asked.retain(|asked| asked.ended < ended.ended);
+    let passages = [
+        floor.gateway.passages(&end.invoice_id),
+        floor.shop.passages(&end.invoice_id),
+    ]
+    .concat();
+    let complain = |what: &str| {
+        let waited = ended.ended - ended.began;
+        Err(format!(
+            "{what}: {end:?} after {waited:?}; asked {asked:?}; passed {passages:?}"
+        ))
+    };
+    let was_told = |of: Passing, word: &str| asked.iter().any(|asked| asked.is(of, word));
+    let tries = |of: Passing| asked.iter().filter(|asked| asked.passing == of).count();
+    if was_told(Passing::Status, "APPROVED") || was_told(Passing::Status, "DECLINED") {
+        return complain("the end was told");
+    }
+    if asked.iter().any(|one| is_lost_by_the_transport(one, &asked, &passages)) {
+        return complain("a whole answer was lost on this side");
+    }
+    if ended.ended - ended.began < shortest_wait(end.reason) {
+        return complain("given up too early");
+    }
+    let last_status = asked.iter().rfind(|asked| asked.passing == Passing::Status);
+    let last_said = last_status.and_then(|asked| asked.told.as_deref().ok());
+    match end.reason {
+        UnknownReason::StoppedWaiting if ended.cancelled => Ok("the app stopped waiting"),
+        UnknownReason::StoppedWaiting => complain("nobody had cancelled"),
+        UnknownReason::PerformAnswerLost => {
+            if was_told(Passing::Perform, "token") || was_told(Passing::SessionToken, "token") {
+                return complain("the session token was told");
+            }
+            if tries(Passing::SessionToken) < 2 {
+                return complain("the shop was asked once only");
+            }
+            let arrived = |passage: &Passage| passage.passing == Passing::Perform && passage.forwarded;
+            Ok(if passages.iter().any(arrived) {
+                "perform arrived, every answer was lost"
+            } else {
+                "perform was lost on the way"
+            })
+        }
+        UnknownReason::StatusUnavailable if last_said.is_some_and(is_a_state) => complain("the last answer was good"),
+        UnknownReason::StatusUnavailable if tries(Passing::Status) < 2 => complain("the gateway was asked once only"),
+        UnknownReason::StatusUnavailable => Ok("status answers were lost"),
+        UnknownReason::StillProcessing if last_said == Some("PROCESSING") => {
+            Ok("the gateway was processing all the time")
+        }
+        UnknownReason::ChallengeUnfinished if last_said == Some("REDIRECT_REQUEST") => {
+            Ok("the challenge was not finished")
+        }
+        _ => complain("not what the gateway said last"),
+    }
+}
+
+impl Asked {
+    fn is(&self, of: Passing, word: &str) -> bool {
+        self.passing == of && self.told.as_deref() == Ok(word)
+    }
+}
+
+fn is_a_state(word: &str) -> bool {
+    ["PROCESSING", "REDIRECT_REQUEST", "APPROVED", "DECLINED"].contains(&word)
+}
+
+/// Whether the request `one` of all `asked` failed although its answer had been written to it whole, and early enough.
+fn is_lost_by_the_transport(one: &Asked, asked: &[Asked], passages: &[Passage]) -> bool {
+    let could_be = |of: &Asked, passage: &Passage| {
+        passage.passing == of.passing && (of.began..of.ended).contains(&passage.arrived)
+    };
+    let delivered = |passage: &Passage| {
+        let in_time = |answered| answered < one.ended && answered - one.began + MARGIN < ANSWER_LIMIT;
+        // Two status requests may be under way at once; the answer may be the other one's.
+        let is_anothers = || asked.iter().any(|other| other.told.is_ok() && could_be(other, passage));
+        could_be(one, passage) && passage.answered.is_some_and(in_time) && !is_anothers()
+    };
+    one.told.is_err() && passages.iter().any(delivered)
+}

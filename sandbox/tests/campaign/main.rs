@@ -1,0 +1,100 @@
+//! Many sales through faulty connections: whatever the network does, no app is told anything untrue about money, and
+//! nothing is unknown that could have been known.
+//!
+//! `SALEKIT_SEED` repeats a seed, `SALEKIT_PROFILE=long` makes 100,000 sales, `SALEKIT_SALES` any number.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+mod explain;
+mod listener;
+mod shop_floor;
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+
+use std::{sync::Arc, time::Duration};
+
+use salekit_core::Outcome;
+use salekit_sandbox::{Dice, FaultPlan, FaultProxy, Sandbox, SandboxConfig};
+
+use shop_floor::{Ended, Floor};
+use support::{count, seed, unresolved, untruth};
+use table::Table;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_untrue_is_told_about_money() {
+    let seed = seed();
+    let sales = count("SALEKIT_SALES", 1_000, 100_000);
+    let config = SandboxConfig::default()
+        .immediate()
+        .challenge_timeout(Duration::from_millis(1_500))
+        .short_challenge_timeout(Duration::from_millis(1_500));
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let (gateway, shop) = FaultProxy::pair(&sandbox, FaultPlan::chaos(seed), (0, 0))
+        .await
+        .unwrap();
+    let floor = Arc::new(Floor::new(&sandbox, gateway, shop));
+    let began = std::time::Instant::now();
+    let ended = floor.sell(sales, &Dice::new(seed)).await;
+    let sold = began.elapsed();
+
+    floor.gateway.heal();
+    floor.shop.heal();
+    let unknown: Vec<&Ended> = ended.iter().filter(|ended| ended.is_unknown()).collect();
+    let again = floor.ask_again(&unknown).await;
+
+    let ledger = sandbox.ledger();
+    let mut table = Table::default();
+    let mut wrong = Vec::new();
+    for ended in &ended {
+        let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
+        wrong.extend(untruth(&ended.outcome, entry.as_ref()));
+        table.outcome(&ended.outcome);
+        if let Outcome::Unknown(end) = &ended.outcome {
+            match explain::unknown(ended, end, &floor) {
+                Ok(why) => table.explained(why),
+                Err(complaint) => wrong.push(complaint),
+            }
+        }
+    }
+    for (ended, outcome) in &again {
+        let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
+        wrong.extend(untruth(outcome, entry.as_ref()));
+        if let Some(complaint) = unresolved(outcome, entry.as_ref()) {
+            let invoice_id = ended.invoice_id.as_deref().unwrap_or_default();
+            let passed = floor.told.about(invoice_id);
+            wrong.push(format!("{complaint}; first told {:?}; asked {passed:?}", ended.outcome));
+        }
+        table.again(outcome, entry.as_ref());
+    }
+    // No charge outside of the sales that were made.
+    let invoices: std::collections::HashSet<&str> =
+        ended.iter().filter_map(|ended| ended.invoice_id.as_deref()).collect();
+    let initiated = ended.iter().filter(|ended| ended.invoice_id.is_some()).count();
+    if initiated != invoices.len() {
+        wrong.push(format!("{initiated} sales share {} invoices", invoices.len()));
+    }
+    for entry in ledger.entries() {
+        if entry.performs_received > 1 || !invoices.contains(entry.invoice_id.as_str()) {
+            wrong.push(format!("performed twice, or by nobody: {entry:?}"));
+        }
+    }
+    table.print(seed, sold, &floor);
+    for complaint in wrong.iter().take(20) {
+        println!("WRONG {complaint}");
+    }
+    let totals = [floor.gateway.totals(), floor.shop.totals()];
+    assert!(
+        totals.iter().all(|totals| totals.redirects_followed == 0),
+        "a redirect was followed"
+    );
+    assert_eq!(again.len(), unknown.len(), "every unknown sale can be asked for again");
+    assert_eq!(wrong.len(), 0, "seed {seed}: {} of {sales} sales", wrong.len());
+    sandbox.shutdown().await;
+}

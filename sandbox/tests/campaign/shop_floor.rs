@@ -1,0 +1,279 @@
+//! The apps of a campaign, their sales, and the weather they are made in.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use salekit_core::{
+    DocumentedShop, HttpsTransport, MemoryStore, Outcome, Ports, Sale, SaleClient, SaleId, SaleState, Transport,
+};
+use salekit_sandbox::{Cardholder, Conduct, Dice, FaultProxy, Sandbox, Script};
+use tokio::{task::JoinSet, time};
+use tokio_stream::StreamExt as _;
+
+use crate::{
+    listener::{Listener, Told},
+    support::{self, config, request},
+};
+
+const APPS: usize = 12;
+const SALES_AT_ONCE: usize = 5;
+/// Fewer, so that new connections for all of them do not take longer than an answer may.
+const ASKED_AT_ONCE: usize = 48;
+/// How long a cardholder waits for a page.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+pub(crate) struct Floor {
+    pub(crate) gateway: FaultProxy,
+    pub(crate) shop: FaultProxy,
+    pub(crate) told: Told,
+    apps: Vec<App>,
+    cardholder: Cardholder,
+}
+
+struct App {
+    client: SaleClient,
+    serial: String,
+    stored_cards: Mutex<Vec<String>>,
+}
+
+/// A sale that has ended, and all that is needed to judge it.
+pub(crate) struct Ended {
+    pub(crate) app: usize,
+    pub(crate) id: SaleId,
+    pub(crate) invoice_id: Option<String>,
+    pub(crate) outcome: Outcome,
+    pub(crate) began: Instant,
+    pub(crate) ended: Instant,
+    pub(crate) cancelled: bool,
+}
+
+impl Ended {
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self.outcome, Outcome::Unknown(_))
+    }
+}
+
+/// What the people around a sale do.
+#[derive(Clone, Copy)]
+struct Story {
+    security_code: &'static str,
+    with_stored_card: bool,
+    conduct: Conduct,
+    cancel_after: Option<Duration>,
+    comes_back_by_link: bool,
+}
+
+impl Story {
+    fn of(dice: &mut Dice) -> Self {
+        const CODES: [&str; 20] = [
+            "123", "123", "123", "111", "321", "321", "321", "321", "322", "322", "323", "324", "555", "217", "101",
+            "116", "119", "209", "999", "123",
+        ];
+        let conduct = match dice.below(10) {
+            0 => Conduct::MistypesPassword,
+            1 => Conduct::Cancels,
+            2 => Conduct::WalksAway,
+            _ => Conduct::Authenticates,
+        };
+        Self {
+            security_code: dice.pick(&CODES).copied().unwrap_or("123"),
+            with_stored_card: dice.chance(250),
+            conduct,
+            cancel_after: dice.chance(120).then(|| Duration::from_millis(dice.below(800))),
+            comes_back_by_link: dice.chance(600),
+        }
+    }
+}
+
+impl Floor {
+    pub(crate) fn new(sandbox: &Sandbox, gateway: FaultProxy, shop: FaultProxy) -> Self {
+        let told = Told::default();
+        let app = |number: usize| {
+            let config = config(gateway.url(), shop.url(), sandbox.ca_pem());
+            let transport: Arc<dyn Transport> = Arc::new(Listener {
+                transport: HttpsTransport::new(&config).unwrap(),
+                told: told.clone(),
+            });
+            let ports = Ports {
+                shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+                transport,
+                store: Arc::new(MemoryStore::new()),
+                ..Ports::of(&config).unwrap()
+            };
+            App {
+                client: SaleClient::with_ports(config, ports).unwrap(),
+                serial: format!("device-{number}"),
+                stored_cards: Mutex::default(),
+            }
+        };
+        let apps: Vec<App> = (0..APPS).map(app).collect();
+        // One device has a bank that charges and never says so.
+        sandbox.script(
+            &apps[APPS - 1].serial,
+            Script::new().outcome(salekit_sandbox::Outcome::charged_but_never_final()),
+        );
+        Self {
+            cardholder: Cardholder::trusting(sandbox.ca_pem()).unwrap(),
+            told,
+            apps,
+            gateway,
+            shop,
+        }
+    }
+
+    /// Makes `sales` sales, many at a time, in bad weather.
+    pub(crate) async fn sell(self: &Arc<Self>, sales: usize, dice: &Dice) -> Vec<Ended> {
+        let next = Arc::new(AtomicUsize::new(0));
+        let weather = tokio::spawn(Arc::clone(self).weather(dice.nth(u64::MAX)));
+        let mut lanes = JoinSet::new();
+        // The device whose sales never end has one lane, or it would be most of the campaign.
+        for lane in 0..(APPS - 1) * SALES_AT_ONCE + 1 {
+            let (floor, next, dice) = (Arc::clone(self), Arc::clone(&next), dice.clone());
+            lanes.spawn(async move {
+                let app = if lane == 0 { APPS - 1 } else { lane % (APPS - 1) };
+                let mut ended = Vec::new();
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= sales {
+                        return ended;
+                    }
+                    ended.push(floor.one_sale(app, dice.nth(number as u64)).await);
+                }
+            });
+        }
+        let ended = lanes.join_all().await.into_iter().flatten().collect();
+        weather.abort();
+        ended
+    }
+
+    async fn one_sale(self: &Arc<Self>, number: usize, mut dice: Dice) -> Ended {
+        let story = Story::of(&mut dice);
+        let app = &self.apps[number];
+        let stored = {
+            let cards = app.stored_cards.lock().unwrap();
+            dice.pick(&cards).filter(|_| story.with_stored_card).cloned()
+        };
+        let began = Instant::now();
+        if dice.chance(300) {
+            app.client.warm_up().await;
+        }
+        let request = request(&app.serial, story.security_code, stored.as_deref());
+        let sale = app.client.start(request).unwrap();
+        let cancelling = story.cancel_after.map(|after| {
+            let sale = sale.clone();
+            tokio::spawn(async move {
+                time::sleep(after).await;
+                sale.cancel();
+            })
+        });
+        let outcome = self.watch(&sale, story).await;
+        let ended = Instant::now();
+        let cancelled = cancelling.is_some_and(|cancelling| {
+            cancelling.abort();
+            story.cancel_after.is_some_and(|after| ended - began >= after)
+        });
+        if let Outcome::Approved(receipt) = &outcome
+            && let Some(card) = &receipt.stored_card
+        {
+            app.stored_cards.lock().unwrap().push(card.client_card_id.clone());
+        }
+        if !matches!(outcome, Outcome::Unknown(_)) {
+            app.client.acknowledge(sale.id()).await.unwrap();
+        }
+        Ended {
+            app: number,
+            id: sale.id().clone(),
+            invoice_id: sale.invoice_id(),
+            outcome,
+            began,
+            ended,
+            cancelled,
+        }
+    }
+
+    /// Watches a sale to its end, and sends the cardholder to its pages.
+    async fn watch(self: &Arc<Self>, sale: &Sale, story: Story) -> Outcome {
+        let mut states = sale.states();
+        let mut shown = String::new();
+        while let Some(state) = states.next().await {
+            match state {
+                SaleState::Challenge { url, is_open: true } if url != shown => {
+                    shown.clone_from(&url);
+                    sale.browser_opened();
+                    tokio::spawn(Arc::clone(self).authenticate(sale.clone(), url, story));
+                }
+                _ => {}
+            }
+        }
+        sale.outcome().await
+    }
+
+    async fn authenticate(self: Arc<Self>, sale: Sale, url: String, story: Story) {
+        // A person reloads a page that does not come.
+        for _ in 0..3 {
+            let visit = time::timeout(PATIENCE, self.cardholder.visit(&url, story.conduct)).await;
+            if matches!(visit, Ok(Ok(_))) {
+                break;
+            }
+        }
+        if story.comes_back_by_link {
+            sale.browser_returned("salekit://back?approved=1");
+        } else {
+            sale.browser_closed();
+        }
+    }
+
+    /// Outages, and apps that go to the background and come back.
+    async fn weather(self: Arc<Self>, mut dice: Dice) {
+        loop {
+            time::sleep(Duration::from_millis(dice.below(300))).await;
+            let app = &self.apps[dice.below(APPS as u64) as usize];
+            match dice.below(12) {
+                0..=2 => app.client.app_background(),
+                3..=6 => app.client.app_foreground(),
+                7..=9 => app.client.network_available(),
+                which => {
+                    let proxy = if which == 10 { &self.gateway } else { &self.shop };
+                    proxy.set_up(false);
+                    time::sleep(Duration::from_millis(50 + dice.below(200))).await;
+                    proxy.set_up(true);
+                }
+            }
+        }
+    }
+
+    /// Asks again for sales whose outcome is unknown, as an app does after a restart.
+    pub(crate) async fn ask_again<'a>(self: &Arc<Self>, unknown: &[&'a Ended]) -> Vec<(&'a Ended, Outcome)> {
+        let mut again = Vec::new();
+        for some in unknown.chunks(ASKED_AT_ONCE) {
+            let asking = some.iter().map(|ended| {
+                let (floor, app, id) = (Arc::clone(self), ended.app, ended.id.clone());
+                tokio::spawn(async move {
+                    let sale = floor.apps[app].client.resume(&id).await.unwrap();
+                    sale.outcome().await
+                })
+            });
+            let asking: Vec<_> = asking.collect();
+            for (ended, outcome) in some.iter().zip(asking) {
+                again.push((*ended, outcome.await.unwrap()));
+            }
+        }
+        again
+    }
+}
+
+/// How long a sale that ended with an unknown outcome must at least have waited.
+pub(crate) fn shortest_wait(reason: salekit_core::UnknownReason) -> Duration {
+    use salekit_core::UnknownReason as Reason;
+    match reason {
+        Reason::PerformAnswerLost => support::RECOVERY_WINDOW,
+        Reason::StillProcessing | Reason::StatusUnavailable => support::PROCESSING_WINDOW,
+        Reason::ChallengeUnfinished => support::CHALLENGE_WINDOW,
+        Reason::StoppedWaiting | Reason::EngineStopped => Duration::ZERO,
+    }
+}

@@ -1,0 +1,78 @@
+//! What a campaign counts, printed. Nothing here is asserted: the numbers are for people.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use salekit_core::Outcome;
+use salekit_sandbox::Entry;
+
+use crate::shop_floor::Floor;
+
+#[derive(Default)]
+pub(crate) struct Table {
+    outcomes: BTreeMap<String, usize>,
+    explained: BTreeMap<&'static str, usize>,
+    again: BTreeMap<String, usize>,
+    sales: usize,
+}
+
+impl Table {
+    pub(crate) fn outcome(&mut self, outcome: &Outcome) {
+        self.sales += 1;
+        *self.outcomes.entry(word(outcome)).or_default() += 1;
+    }
+
+    pub(crate) fn explained(&mut self, why: &'static str) {
+        *self.explained.entry(why).or_default() += 1;
+    }
+
+    pub(crate) fn again(&mut self, outcome: &Outcome, entry: Option<&Entry>) {
+        let truth = match entry {
+            None => "perform never arrived".to_owned(),
+            Some(entry) if entry.unresolvable => "the bank never answers".to_owned(),
+            Some(entry) => format!("ledger {:?}", entry.state),
+        };
+        *self.again.entry(format!("{} ({truth})", outcome.name())).or_default() += 1;
+    }
+
+    pub(crate) fn print(&self, seed: u64, sold: Duration, floor: &Floor) {
+        let all = self.sales.max(1) as f64;
+        println!("{} sales in {:.1} s, seed {seed}", self.sales, sold.as_secs_f64());
+        section("outcome", &self.outcomes, all);
+        section("unknown, because", &self.explained, all);
+        section("asked again after the faults", &self.again, all);
+        for (name, proxy) in [("gateway", &floor.gateway), ("shop", &floor.shop)] {
+            let totals = proxy.totals();
+            println!(
+                "{name}: {} connections, {} requests, {:.1} requests a sale",
+                totals.connections,
+                totals.exchanges,
+                totals.exchanges as f64 / all
+            );
+            section(
+                &format!("faults at the {name}"),
+                &totals.faults,
+                totals.exchanges.max(1) as f64,
+            );
+        }
+    }
+}
+
+fn section<K: AsRef<str>, V: Copy + TryInto<u64>>(title: &str, counts: &BTreeMap<K, V>, all: f64) {
+    println!("  {title}");
+    for (what, count) in counts {
+        let count = (*count).try_into().unwrap_or_default();
+        println!(
+            "    {:<56} {count:>8} {:>6.2} %",
+            what.as_ref(),
+            count as f64 * 100.0 / all
+        );
+    }
+}
+
+fn word(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::NotCharged(end) => format!("not_charged, {:?}", end.reason),
+        Outcome::Unknown(end) => format!("unknown, {:?}", end.reason),
+        outcome => outcome.name().to_owned(),
+    }
+}

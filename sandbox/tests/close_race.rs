@@ -1,0 +1,130 @@
+//! Perform sale at the moment at which the gateway closes the idle connection that was made for it: whichever comes
+//! first, the sale is performed once or not at all, and nothing untrue is told. Real time, in steps of 5 ms.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+mod support;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
+
+use salekit_core::{Outcome, SaleClient, UnknownReason};
+use salekit_sandbox::{Direction, Fault, FaultPlan, FaultProxy, Message, Sandbox, SandboxConfig, Script};
+use tokio::task::JoinSet;
+
+use support::{config, count, request, unresolved, untruth};
+
+const STEP: Duration = Duration::from_millis(5);
+/// Steps in all, and those before the close. The connection's idle time begins a little after the sale.
+const STEPS: u32 = 24;
+const STEPS_BEFORE: u32 = 8;
+/// More at the same time would blur the steps.
+const AT_ONCE: usize = 6;
+
+/// What became of the sales of a sweep.
+#[derive(Default)]
+struct Sweep {
+    outcomes: BTreeMap<&'static str, usize>,
+    /// Sales whose perform answer was lost.
+    recovered: usize,
+    /// Connections to the gateway beyond the first of each sale.
+    reconnected: u64,
+}
+
+/// Sales whose perform request comes around the time at which the gateway closes connections that were idle for
+/// `limit`: the answer to initiate sale, which the connection waits for, is held back for that long.
+async fn sweep(limit: Duration, rounds: u32) -> Sweep {
+    let sandbox = Sandbox::start(SandboxConfig::default().immediate()).await.unwrap();
+    let plan = FaultPlan::quiet().idle_limit(limit);
+    let gateway = FaultProxy::of_gateway(&sandbox, plan).await.unwrap();
+    let mut observations = sandbox.observe();
+    let mut moments: Vec<(String, Duration)> = Vec::new();
+    for round in 0..rounds {
+        for step in 0..STEPS {
+            let hold = limit + STEP * step - STEP * STEPS_BEFORE;
+            moments.push((format!("device-{round}-{step}"), hold));
+        }
+    }
+    let mut outcomes = Vec::new();
+    for some in moments.chunks(AT_ONCE) {
+        let mut selling = JoinSet::new();
+        for (serial, hold) in some {
+            sandbox.script(serial, Script::new().fault(Message::Initiate, Fault::Stall(*hold)));
+            let config = config(gateway.url(), sandbox.shop_url(), sandbox.ca_pem())
+                .with_time_limits(Duration::from_secs(10), Duration::from_secs(10));
+            let serial = serial.clone();
+            selling.spawn(async move {
+                let client = SaleClient::new(config).unwrap();
+                // The connection is there before, so that its idle time begins when initiate sale does.
+                client.warm_up().await;
+                let sale = client.start(request(&serial, "123", None)).unwrap();
+                let outcome = sale.outcome().await;
+                let again = match outcome {
+                    Outcome::Unknown(_) => Some(client.resume(sale.id()).await.unwrap().outcome().await),
+                    _ => None,
+                };
+                (sale.invoice_id(), outcome, again)
+            });
+        }
+        outcomes.extend(selling.join_all().await);
+    }
+    let mut asked = HashSet::new();
+    while let Ok(seen) = observations.try_recv() {
+        if (seen.message, seen.direction) == ("session token", Direction::Request) {
+            asked.extend(seen.invoice_id);
+        }
+    }
+    let mut found = Sweep {
+        recovered: asked.len(),
+        reconnected: gateway.totals().connections - moments.len() as u64,
+        ..Sweep::default()
+    };
+    for (invoice, outcome, again) in outcomes {
+        let entry = invoice.and_then(|invoice| sandbox.ledger().entry(&invoice));
+        assert_eq!(untruth(&outcome, entry.as_ref()), None);
+        if let Outcome::Unknown(end) = &outcome {
+            assert_eq!(end.reason, UnknownReason::PerformAnswerLost);
+            assert_eq!(entry, None, "what had arrived is known");
+            assert_eq!(unresolved(&again.unwrap(), entry.as_ref()), None);
+        }
+        *found.outcomes.entry(outcome.name()).or_default() += 1;
+    }
+    println!(
+        "idle connections closed after {limit:?}: {:?}; {} of {} sales made a new connection, {} went to recovery",
+        found.outcomes,
+        found.reconnected,
+        moments.len(),
+        found.recovered
+    );
+    sandbox.shutdown().await;
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_connection_that_was_idle_for_long_is_not_used_for_perform() {
+    // Longer than a connection counts as recently used, as servers' limits are.
+    let found = sweep(Duration::from_millis(2_500), 1).await;
+    assert_eq!(found.outcomes, BTreeMap::from([("approved", 24)]));
+    assert_eq!(found.recovered, 0, "no answer was lost");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_closes_sooner_than_any_should_makes_no_sale_fail_or_double() {
+    let rounds = count("SALEKIT_ROUNDS", 2, 40);
+    let found = sweep(Duration::from_millis(300), rounds as u32).await;
+    // Lost to the close is at worst unknown; nothing is called failed, and nothing is sent again.
+    let told: usize = ["approved", "unknown"]
+        .iter()
+        .filter_map(|word| found.outcomes.get(word))
+        .sum();
+    assert_eq!(told, rounds * STEPS as usize, "{:?}", found.outcomes);
+    assert!(found.recovered >= found.outcomes.get("unknown").copied().unwrap_or_default());
+}

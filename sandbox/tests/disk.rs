@@ -1,0 +1,246 @@
+//! Sales on a disk that is full, or fails at any one write: the outcome stays the truth, and what was stored stays.
+//!
+//! The full disk is a real one, a tiny file system in memory, where this process may mount one in a namespace of its
+//! own; elsewhere a limit on the size of files stands in for it. The test prints which.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+mod support;
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use salekit_core::{
+    Charge, DirectoryStore, MemoryStore, NotChargedReason, Outcome, Ports, SaleClient, SaleId, SaleState, SaleStore,
+    StoreError,
+};
+use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
+use tokio_stream::StreamExt as _;
+
+use support::{config, request, untruth};
+
+/// Where the program that is started again finds its disk.
+const DISK: &str = "SALEKIT_TEST_DISK";
+
+#[test]
+fn a_full_disk_never_costs_the_truth() {
+    let disk = std::env::temp_dir().join(format!("salekit-disk-{}", std::process::id()));
+    fs::create_dir_all(&disk).unwrap();
+    let program = std::env::current_exe().unwrap();
+    let again = |shell: &mut Command, part: &str| {
+        shell
+            .arg(&program)
+            .args(["--ignored", "--exact", part, "--nocapture"])
+            .env(DISK, &disk)
+            .output()
+            .unwrap()
+    };
+    let mount = format!(
+        "mount -t tmpfs -o size=64k,mode=700 none '{}' || exit 77; exec \"$@\"",
+        disk.display()
+    );
+    let mut shell = Command::new("unshare");
+    shell.args(["--mount", "--propagation", "private", "sh", "-c", &mount, "sh"]);
+    let mut ran = again(&mut shell, "part_on_a_tiny_disk");
+    let may_not_mount =
+        matches!(ran.status.code(), Some(77 | 1)) && !String::from_utf8_lossy(&ran.stdout).contains("test ");
+    if may_not_mount {
+        println!("no file system could be mounted; files are limited to 512 bytes or 1 KiB instead");
+        // A shell's unit is one or the other. The signal that goes with the limit would end the program.
+        let limit = "trap '' XFSZ; ulimit -f 1; exec \"$@\"";
+        ran = again(Command::new("sh").args(["-c", limit, "sh"]), "part_under_a_file_limit");
+    } else {
+        println!("a file system of 64 KiB in memory was mounted");
+    }
+    fs::remove_dir_all(&disk).unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && said.contains("1 passed"), "{ran:?}");
+}
+
+/// Something that takes all the space there is.
+struct Ballast(PathBuf);
+
+impl Ballast {
+    fn fill(disk: &Path) -> Self {
+        let path = disk.join("ballast");
+        let mut file = fs::File::create(&path).unwrap();
+        while file.write_all(&[0; 512]).is_ok() {}
+        Self(path)
+    }
+}
+
+impl Drop for Ballast {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+async fn sandbox() -> Sandbox {
+    Sandbox::start(SandboxConfig::default().immediate()).await.unwrap()
+}
+
+fn client(sandbox: &Sandbox, store: impl SaleStore + 'static) -> SaleClient {
+    let config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
+    let ports = Ports {
+        store: Arc::new(store),
+        ..Ports::of(&config).unwrap()
+    };
+    SaleClient::with_ports(config, ports).unwrap()
+}
+
+fn performs(sandbox: &Sandbox, serial: &str) -> usize {
+    let entries = sandbox.ledger().entries();
+    entries
+        .iter()
+        .filter(|entry| entry.device_serial_number == serial)
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a part of the test of the full disk"]
+async fn part_on_a_tiny_disk() {
+    let disk = PathBuf::from(std::env::var(DISK).unwrap());
+    let directory = disk.join("sales");
+    let sandbox = sandbox().await;
+    let here = client(&sandbox, DirectoryStore::new(&directory));
+
+    let before = here.start(request("before", "123", None)).unwrap();
+    assert_eq!(before.outcome().await.charge(), Charge::Charged);
+
+    // Nothing can be stored: nothing is performed, and what was stored is whole.
+    let full = Ballast::fill(&disk);
+    let refused = DirectoryStore::new(&directory).save(&SaleId::from_random([9; 16]), &[b'x'; 600]);
+    assert!(matches!(refused, Err(StoreError::Full { .. })), "{refused:?}");
+    let during = here.start(request("during", "123", None)).unwrap();
+    let Outcome::NotCharged(end) = during.outcome().await else {
+        panic!("a sale went on without a snapshot")
+    };
+    assert_eq!(end.reason, NotChargedReason::StorageFailed);
+    assert_eq!(performs(&sandbox, "during"), 0);
+    let pending = here.pending().await.unwrap();
+    assert_eq!((pending.sales.len(), pending.damaged.len()), (1, 0));
+    assert_eq!(&pending.sales[0].id, before.id());
+    drop(full);
+
+    // The disk fills in the middle of a sale: it goes on, and the snapshot of before leads to the same end.
+    let middle = here.start(request("middle", "321", None)).unwrap();
+    let mut states = middle.states();
+    let page = loop {
+        if let SaleState::Challenge { url, .. } = states.next().await.unwrap() {
+            break url;
+        }
+    };
+    let full = Ballast::fill(&disk);
+    let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
+    cardholder.visit(&page, Conduct::Authenticates).await.unwrap();
+    middle.browser_returned(&page);
+    assert_eq!(middle.outcome().await.charge(), Charge::Charged);
+    let elsewhere = client(&sandbox, DirectoryStore::new(&directory));
+    let again = elsewhere.resume(middle.id()).await.unwrap();
+    assert_eq!(again.outcome().await.charge(), Charge::Charged);
+    // Acknowledging needs no space.
+    for sale in [&before, &middle] {
+        elsewhere.acknowledge(sale.id()).await.unwrap();
+    }
+    assert_eq!(elsewhere.pending().await.unwrap().sales, []);
+    drop(full);
+    assert_eq!(sandbox.ledger().total_charges(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a part of the test of the full disk"]
+async fn part_under_a_file_limit() {
+    let directory = PathBuf::from(std::env::var(DISK).unwrap()).join("sales");
+    let store = DirectoryStore::new(&directory);
+    let id = SaleId::from_random([9; 16]);
+    store.save(&id, b"small").unwrap();
+    assert!(matches!(store.save(&id, &[b'x'; 4096]), Err(StoreError::Full { .. })));
+    assert_eq!(store.load(&id).unwrap().unwrap(), b"small", "the earlier one stays");
+    store.remove(&id).unwrap();
+    let sandbox = sandbox().await;
+    let sale = client(&sandbox, store).start(request("limited", "123", None)).unwrap();
+    // With a unit of 1 KiB the first snapshot fits, and a later one does not.
+    let outcome = sale.outcome().await;
+    let entry = sale.invoice_id().and_then(|id| sandbox.ledger().entry(&id));
+    assert_eq!(untruth(&outcome, entry.as_ref()), None);
+}
+
+/// A store that fails at the `first` save (from 0) and at those after it, `many` in all.
+struct Failing {
+    store: MemoryStore,
+    saves: Arc<AtomicUsize>,
+    first: usize,
+    many: usize,
+}
+
+impl SaleStore for Failing {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        let number = self.saves.fetch_add(1, Ordering::Relaxed);
+        if (self.first..self.first.saturating_add(self.many)).contains(&number) {
+            return Err(StoreError::Full {
+                detail: "as the test asks".to_owned(),
+            });
+        }
+        self.store.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.store.list()
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.store.remove(sale)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_fails_at_any_moment_never_costs_the_truth() {
+    let sandbox = sandbox().await;
+    let mut storage_failed = 0;
+    let mut approved = 0;
+    for (first, many) in (0..8).flat_map(|first| [(first, 1), (first, usize::MAX)]) {
+        let saves = Arc::<AtomicUsize>::default();
+        let store = Failing {
+            store: MemoryStore::new(),
+            saves: Arc::clone(&saves),
+            first,
+            many,
+        };
+        let client = client(&sandbox, store);
+        let sale = client.start(request("disk", "123", None)).unwrap();
+        let outcome = sale.outcome().await;
+        let entry = sale.invoice_id().and_then(|id| sandbox.ledger().entry(&id));
+        assert_eq!(untruth(&outcome, entry.as_ref()), None, "{first}, {many}");
+        match &outcome {
+            Outcome::Approved(_) => approved += 1,
+            Outcome::NotCharged(end) if end.reason == NotChargedReason::StorageFailed => storage_failed += 1,
+            other => panic!("{first}, {many}: {other:?}"),
+        }
+        // Whatever is stored now leads to an outcome that is true as well.
+        if client.pending().await.unwrap().sales.len() == 1 {
+            let again = client.resume(sale.id()).await.unwrap().outcome().await;
+            assert_eq!(untruth(&again, entry.as_ref()), None, "{first}, {many}, resumed");
+        }
+    }
+    // The save before perform is the second of a sale: that one, and it or the one before it with all after it.
+    assert_eq!((storage_failed, approved), (3, 13));
+}

@@ -1,0 +1,321 @@
+//! Apps that are killed in the middle of a sale, at any moment: whoever finds the snapshot afterwards tells the truth,
+//! and a sale without a snapshot was not performed.
+//!
+//! The app is this test's own program, started again with a variable that makes it sell. `SALEKIT_PROFILE=long` kills
+//! 10,000 of them, `SALEKIT_KILLS` any number, `SALEKIT_SEED` repeats a seed.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+mod support;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use salekit_core::{Config, DirectoryStore, Outcome, Sale, SaleClient, SaleState, SaleStore};
+use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig};
+use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
+use tokio_stream::StreamExt as _;
+use url::Url;
+
+use support::{config, count, request, seed, unresolved, untruth};
+
+/// Where the app finds what it needs: gateway, shop, certificate file, store, serial number, security code.
+const APP: &str = "SALEKIT_TEST_APP";
+/// Apps that are killed at the same time, each with a sandbox of its own, so that every observation is of one app.
+const LANES: usize = 6;
+/// A sale takes about this long on a machine with nothing else to do.
+const USUAL: Duration = Duration::from_millis(400);
+const CODES: [&str; 8] = ["123", "123", "321", "321", "322", "116", "555", "323"];
+
+/// Not a test of its own, so not run as one: the app that is killed.
+#[test]
+#[ignore = "the app that the other test starts and kills"]
+fn app_that_is_killed() {
+    let parts = std::env::var(APP).expect("this is run by the other test of this file");
+    let parts: Vec<&str> = parts.split('\n').collect();
+    let [gateway, shop, ca_file, store, serial, code] = parts[..] else {
+        panic!("{parts:?}")
+    };
+    let ca_pem = std::fs::read_to_string(ca_file).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let config = config(&Url::parse(gateway).unwrap(), &Url::parse(shop).unwrap(), &ca_pem);
+        let client = SaleClient::new(config.with_store_directory(store)).unwrap();
+        let sale = client.start(request(serial, code, None)).unwrap();
+        finish(&sale, &Cardholder::trusting(&ca_pem).unwrap()).await;
+    });
+}
+
+/// Watches a sale to its end with a cardholder who does what is asked.
+async fn finish(sale: &Sale, cardholder: &Cardholder) -> Outcome {
+    let mut states = sale.states();
+    let mut shown = String::new();
+    while let Some(state) = states.next().await {
+        if let SaleState::Challenge { url, is_open: true } = state
+            && url != shown
+        {
+            shown.clone_from(&url);
+            let (cardholder, sale) = (cardholder.clone(), sale.clone());
+            tokio::spawn(async move {
+                let _ = cardholder.visit(&url, Conduct::Authenticates).await;
+                sale.browser_returned(&url);
+            });
+        }
+    }
+    sale.outcome().await
+}
+
+/// When an app is killed.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    After(Duration),
+    /// At the n-th message that a server of its sandbox sees or sends.
+    Message {
+        number: u64,
+        later: Duration,
+    },
+}
+
+impl Moment {
+    fn of(dice: &mut Dice) -> Self {
+        if dice.chance(500) {
+            return Self::After(Duration::from_micros(dice.below(USUAL.as_micros() as u64 * 3 / 2)));
+        }
+        Self::Message {
+            number: dice.below(22),
+            later: Duration::from_micros(dice.below(3_000)),
+        }
+    }
+}
+
+/// What became of one killed app.
+struct Killed {
+    serial: String,
+    lane: usize,
+    /// Whether it had ended by itself before.
+    was_done: bool,
+    /// The outcome that its snapshot led to, and where it stood; `None` without a snapshot.
+    resumed: Option<(&'static str, Outcome)>,
+}
+
+struct Lane {
+    sandbox: Sandbox,
+    ca_file: PathBuf,
+    directory: PathBuf,
+    number: usize,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_killed_app_leaves_the_truth_behind() {
+    let seed = seed();
+    let kills = count("SALEKIT_KILLS", 500, 10_000);
+    let directory = std::env::temp_dir().join(format!("salekit-kill-{seed:016x}"));
+    std::fs::create_dir_all(&directory).unwrap();
+    let next = Arc::new(AtomicUsize::new(0));
+    let began = time::Instant::now();
+    let mut running = JoinSet::new();
+    for number in 0..LANES {
+        let ca_file = directory.join(format!("ca-{number}.pem"));
+        let config = SandboxConfig::default()
+            .immediate()
+            .processing_delay(Duration::from_millis(20))
+            .challenge_timeout(Duration::from_secs(10))
+            .ca_file(ca_file.clone());
+        let lane = Arc::new(Lane {
+            sandbox: Sandbox::start(config).await.unwrap(),
+            ca_file,
+            directory: directory.clone(),
+            number,
+        });
+        running.spawn(run_lane(lane, Arc::clone(&next), kills, Dice::new(seed)));
+    }
+    let lanes = running.join_all().await;
+
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (lane, killed) in &lanes {
+        let entries = lane.sandbox.ledger().entries();
+        for killed in killed.iter().inspect(|killed| assert_eq!(killed.lane, lane.number)) {
+            let mut of_app = entries
+                .iter()
+                .filter(|entry| entry.device_serial_number == killed.serial);
+            let entry = of_app.next();
+            if of_app.next().is_some() {
+                wrong.push(format!("{} performed two sales", killed.serial));
+            }
+            judge(killed, entry, &mut wrong, &mut counts);
+        }
+    }
+    println!("{kills} kills in {:.1} s, seed {seed}", began.elapsed().as_secs_f64());
+    for (what, count) in &counts {
+        println!("    {what:<72} {count:>6}");
+    }
+    for complaint in wrong.iter().take(20) {
+        println!("WRONG {complaint}");
+    }
+    std::fs::remove_dir_all(&directory).unwrap();
+    assert_eq!(wrong.len(), 0, "seed {seed}");
+    assert_eq!(counts.values().sum::<usize>(), kills);
+}
+
+fn judge(killed: &Killed, entry: Option<&Entry>, wrong: &mut Vec<String>, counts: &mut BTreeMap<String, usize>) {
+    let performed = match entry {
+        Some(entry) => format!("performed, {:?}", entry.state),
+        None => "not performed".to_owned(),
+    };
+    let what = match &killed.resumed {
+        None => {
+            if entry.is_some() {
+                wrong.push(format!("no snapshot, but {entry:?}"));
+            }
+            "no snapshot".to_owned()
+        }
+        Some((stood, outcome)) => {
+            wrong.extend(untruth(outcome, entry));
+            wrong.extend(unresolved(outcome, entry));
+            let before = if killed.was_done { "ended" } else { "killed" };
+            format!("{before} at {stood}: {}", outcome.name())
+        }
+    };
+    *counts.entry(format!("{what} ({performed})")).or_default() += 1;
+}
+
+type Finished = (Arc<Lane>, Vec<Killed>);
+
+async fn run_lane(lane: Arc<Lane>, next: Arc<AtomicUsize>, kills: usize, dice: Dice) -> Finished {
+    let mut resuming = JoinSet::new();
+    let mut old_invoices = HashSet::new();
+    let mut observations = lane.sandbox.observe();
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        if number >= kills {
+            break;
+        }
+        let mut dice = dice.nth(number as u64);
+        let serial = format!("killed-{number}");
+        let store = lane.directory.join(&serial);
+        let code = dice.pick(&CODES).copied().unwrap();
+        let moment = Moment::of(&mut dice);
+        let was_done = run_and_kill(
+            &lane,
+            &serial,
+            &store,
+            code,
+            moment,
+            &mut observations,
+            &mut old_invoices,
+        )
+        .await;
+        resuming.spawn(resume(Arc::clone(&lane), serial, store, was_done));
+    }
+    (lane, resuming.join_all().await)
+}
+
+/// Starts an app and kills it. Answers whether it had ended before.
+async fn run_and_kill(
+    lane: &Lane,
+    serial: &str,
+    store: &Path,
+    code: &str,
+    moment: Moment,
+    observations: &mut Receiver<Observation>,
+    old_invoices: &mut HashSet<String>,
+) -> bool {
+    // What is seen of apps that were killed before does not count.
+    while let Ok(seen) = observations.try_recv() {
+        old_invoices.extend(seen.invoice_id);
+    }
+    let parts = [
+        lane.sandbox.gateway_url().as_str(),
+        lane.sandbox.shop_url().as_str(),
+        lane.ca_file.to_str().unwrap(),
+        store.to_str().unwrap(),
+        serial,
+        code,
+    ];
+    let mut app = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "app_that_is_killed"])
+        .env(APP, parts.join("\n"))
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let moment = async {
+        match moment {
+            Moment::After(time) => {
+                // Counted from its first message: how long a program takes to start says nothing.
+                let _ = observations.recv().await;
+                time::sleep(time).await;
+            }
+            Moment::Message { number, later } => {
+                let mut left = number;
+                loop {
+                    let Ok(seen) = observations.recv().await else { continue };
+                    if seen.invoice_id.is_some_and(|invoice| old_invoices.contains(&invoice)) {
+                        continue;
+                    }
+                    if left == 0 {
+                        break;
+                    }
+                    left -= 1;
+                }
+                time::sleep(later).await;
+            }
+        }
+    };
+    tokio::select! {
+        () = moment => {
+            app.kill().await.unwrap();
+            false
+        }
+        ended = app.wait() => {
+            assert!(ended.unwrap().success());
+            true
+        }
+    }
+}
+
+/// Another app, with the same store: what does it find?
+async fn resume(lane: Arc<Lane>, serial: String, store: PathBuf, was_done: bool) -> Killed {
+    let sandbox = &lane.sandbox;
+    let config: Config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
+    let client = SaleClient::new(config.with_store_directory(&store)).unwrap();
+    let pending = client.pending().await.unwrap();
+    assert_eq!(pending.damaged, [], "a kill leaves no damaged snapshot");
+    assert!(pending.sales.len() <= 1);
+    let resumed = match pending.sales.first() {
+        None => None,
+        Some(found) => {
+            let sale = client.resume(&found.id).await.unwrap();
+            let outcome = finish(&sale, &Cardholder::trusting(sandbox.ca_pem()).unwrap()).await;
+            client.acknowledge(&found.id).await.unwrap();
+            assert_eq!(DirectoryStore::new(&store).list().unwrap(), []);
+            Some((found.state.name(), outcome))
+        }
+    };
+    Killed {
+        serial,
+        lane: lane.number,
+        was_done,
+        resumed,
+    }
+}

@@ -1,0 +1,133 @@
+//! What the tests with faults share: an app's configuration, its requests, and the comparison with the ledger.
+
+#![allow(
+    dead_code,
+    clippy::print_stdout,
+    reason = "each test uses its part; a seed is shown so that a run can be repeated"
+)]
+
+use std::time::Duration;
+
+use salekit_core::{
+    Card, CardNumber, Charge, Config, Consumer, Expiry, Holder, Money, NotChargedReason, Outcome, Pacing, SaleRequest,
+    Security, SecurityCode, SourceOfFunds, StoredCard,
+};
+use salekit_sandbox::{Entry, EntryState};
+use url::Url;
+
+/// No time limit of a campaign's sale is longer than this, and none is so short that a busy machine breaks it.
+pub(crate) const ANSWER_LIMIT: Duration = Duration::from_millis(2_500);
+pub(crate) const PROCESSING_WINDOW: Duration = Duration::from_millis(3_000);
+pub(crate) const CHALLENGE_WINDOW: Duration = Duration::from_millis(4_000);
+pub(crate) const RECOVERY_WINDOW: Duration = Duration::from_millis(4_000);
+
+/// The sandbox takes far more requests than a gateway, so that a thousand sales take a minute and not an hour.
+pub(crate) const HASTE: Pacing = Pacing {
+    challenge_gap: 60,
+    processing_gap: 40,
+    floor: 20,
+    aim_after_return: 20,
+    longest_backoff: 400,
+    ..Pacing::strict()
+};
+
+pub(crate) const EMAIL: &str = "ada@example.com";
+pub(crate) const AMOUNT_MINOR: i64 = 1_050;
+
+pub(crate) fn config(gateway: &Url, shop: &Url, ca_pem: &str) -> Config {
+    Config::new(gateway.as_str(), shop.as_str())
+        .unwrap()
+        .with_security(Security {
+            extra_roots_pem: Some(ca_pem.to_owned()),
+            ..Security::default()
+        })
+        .with_pacing(HASTE)
+        .with_processing_window(PROCESSING_WINDOW)
+        .with_challenge_window(CHALLENGE_WINDOW)
+        .with_recovery_window(RECOVERY_WINDOW)
+        .with_time_limits(ANSWER_LIMIT, ANSWER_LIMIT)
+}
+
+/// A sale of one device with a card, or with a stored one.
+pub(crate) fn request(serial: &str, security_code: &str, stored_card: Option<&str>) -> SaleRequest {
+    let consumer = Consumer::new(serial).unwrap().with_email(EMAIL).unwrap();
+    let source: SourceOfFunds = match stored_card {
+        Some(id) => StoredCard::new(id, security_code.as_bytes(), true).unwrap().into(),
+        None => Card::new(
+            CardNumber::parse("4111111111111111").unwrap(),
+            Expiry::parse("12/2030").unwrap(),
+            Holder::printed("ADA LOVELACE").unwrap(),
+            SecurityCode::parse(security_code).unwrap(),
+        )
+        .unwrap()
+        .into(),
+    };
+    SaleRequest::new(Money::from_minor(AMOUNT_MINOR, "EUR").unwrap(), consumer, source)
+}
+
+/// What is wrong about `outcome`, given what the gateway truly did; nothing if it is the truth. An unknown outcome
+/// is never untrue; whether it need have been unknown is asked elsewhere.
+pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
+    let charges = entry.map_or(0, |entry| entry.charges);
+    let performs = entry.map_or(0, |entry| entry.performs_received);
+    let state = entry.map(|entry| entry.state);
+    let complaint = |what: &str| Some(format!("{what}: told {outcome:?}, the ledger says {entry:?}"));
+    if performs > 1 {
+        return complaint("performed more than once");
+    }
+    if charges > 1 {
+        return complaint("charged more than once");
+    }
+    match outcome {
+        Outcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
+        Outcome::Approved(receipt) if receipt.amount.minor_units() != AMOUNT_MINOR => complaint("another amount"),
+        Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
+        Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
+        Outcome::NotCharged(end)
+            if performs != 0
+                && !matches!(
+                    end.reason,
+                    NotChargedReason::PerformRefused | NotChargedReason::WrongGatewayAddress
+                ) =>
+        {
+            complaint("perform had been sent")
+        }
+        Outcome::NotCharged(_) if state.is_some_and(|state| state != EntryState::NotStarted) => {
+            complaint("the gateway took it")
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong about an outcome that was asked for again when nothing stood in the way: it must be the end that
+/// the ledger has, unless there is none to be had.
+pub(crate) fn unresolved(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
+    if outcome.charge() != Charge::Unknown {
+        return untruth(outcome, entry);
+    }
+    match entry {
+        // Perform sale never arrived, or nothing came of it: nobody can tell that to the app.
+        None => None,
+        Some(entry) if entry.state == EntryState::NotStarted || entry.unresolvable => None,
+        Some(_) => Some(format!("still unknown: told {outcome:?}, the ledger says {entry:?}")),
+    }
+}
+
+/// The seed of a run: `SALEKIT_SEED`, or a new one. Printed, so that it can be given again.
+pub(crate) fn seed() -> u64 {
+    let given = std::env::var("SALEKIT_SEED").ok().and_then(|seed| seed.parse().ok());
+    let fresh = || {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(1, |since| since.as_nanos() as u64)
+    };
+    let seed = given.unwrap_or_else(fresh);
+    println!("SALEKIT_SEED={seed}");
+    seed
+}
+
+/// `normal`, or `long` if `SALEKIT_PROFILE` says so; `variable` overrides both.
+pub(crate) fn count(variable: &str, normal: usize, long: usize) -> usize {
+    let given = std::env::var(variable).ok().and_then(|count| count.parse().ok());
+    let is_long = std::env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
+    given.unwrap_or(if is_long { long } else { normal })
+}
