@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::{runtime::Handle, task::spawn_blocking};
+use tokio::runtime::Handle;
 
 use super::{
     documented_shop::DocumentedShop,
@@ -275,11 +275,11 @@ impl SaleClient {
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
         let store = Arc::clone(&self.instruments.ports.store);
-        let done = self.runtime.spawn(spawn_blocking(move || work(&*store)));
+        let done = self.runtime.spawn_blocking(move || work(&*store));
         let failed = |_| StoreError::Failed {
             detail: "the store's code panicked".to_owned(),
         };
-        Ok(done.await.map_err(failed)?.map_err(failed)??)
+        Ok(done.await.map_err(failed)??)
     }
 }
 

@@ -1,14 +1,21 @@
 //! Making a connection: the host's name, TCP, TLS. No request is involved yet, so whatever fails here came certainly
 //! before the first byte of one.
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    io,
+    net::{SocketAddr, ToSocketAddrs},
+    sync::Arc,
+    time::Duration,
+};
 
 use hyper::rt::{Read, Write};
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
-    net::{TcpStream, lookup_host},
-    task::JoinSet,
+    net::TcpStream,
+    sync::Semaphore,
+    task::{JoinSet, spawn_blocking},
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsConnector;
@@ -19,6 +26,9 @@ use crate::{Failure, FailureKind};
 
 /// How long one address is tried before the next is tried too (RFC 8305, section 8).
 const STAGGER: Duration = Duration::from_millis(250);
+/// Look-ups at the same time, in the whole process. One that nobody waits for any more holds its thread until the system
+/// gives up, and such must never hold all the threads on which snapshots are saved.
+static LOOK_UPS: Semaphore = Semaphore::const_new(4);
 
 /// What goes to and fro on a connection, encrypted or not: one type, so that HTTP is compiled once.
 pub(super) trait Stream: Read + Write + Send + Unpin {}
@@ -88,13 +98,21 @@ fn server_name(host: &Host<&str>) -> Result<ServerName<'static>, FailureKind> {
 /// The addresses of `host`, in the system's order of preference (RFC 6724).
 async fn addresses(host: &Host<&str>, port: u16) -> Result<VecDeque<SocketAddr>, FailureKind> {
     match host {
-        Host::Domain(name) => match lookup_host((*name, port)).await {
-            Ok(addresses) => Ok(addresses.collect()),
-            Err(_) => Err(FailureKind::NameNotResolved),
-        },
+        Host::Domain(name) => look_up((*name).to_owned(), port)
+            .await
+            .ok_or(FailureKind::NameNotResolved),
         Host::Ipv4(address) => Ok([(*address, port).into()].into()),
         Host::Ipv6(address) => Ok([(*address, port).into()].into()),
     }
+}
+
+async fn look_up(name: String, port: u16) -> Option<VecDeque<SocketAddr>> {
+    let turn = LOOK_UPS.acquire().await.ok()?;
+    let found = spawn_blocking(move || {
+        let _turn = turn;
+        (name, port).to_socket_addrs()
+    });
+    Some(found.await.ok()?.ok()?.collect())
 }
 
 /// Connects to whichever address answers first (RFC 8305, "happy eyeballs"): one after the other, IPv6 and IPv4 in
