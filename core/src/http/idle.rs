@@ -84,9 +84,9 @@ impl Idle {
                 waiting.remove(0);
             }
         }
-        let idle = Arc::downgrade(self);
+        let (idle, end) = (Arc::downgrade(self), sleep(LONGEST_IDLE));
         tokio::spawn(async move {
-            sleep(LONGEST_IDLE).await;
+            end.await;
             if let Some(idle) = idle.upgrade() {
                 idle.lock().retain(|_, waiting| {
                     waiting.retain(|waiting| waiting.waits_for_less_than(LONGEST_IDLE));
