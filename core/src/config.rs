@@ -132,7 +132,7 @@ impl Config {
     }
 
     /// How long a connection and a whole answer may take; 10 and 30 seconds by default. An answer is given a second more
-    /// than a connection at least, so that it is known which of them was not to be had.
+    /// than a connection at least, so that a connection that took its time leaves some for the answer.
     #[must_use]
     pub const fn with_time_limits(mut self, connect: Duration, answer: Duration) -> Self {
         (self.connect_limit, self.answer_limit) = (connect, answer);
