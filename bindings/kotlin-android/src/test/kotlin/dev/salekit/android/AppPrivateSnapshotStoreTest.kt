@@ -14,6 +14,7 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import java.io.File
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.CyclicBarrier
 import kotlin.concurrent.thread
 
@@ -125,7 +126,8 @@ class AppPrivateSnapshotStoreTest {
 
     @Test
     fun `a folder that cannot be made is not a full disk`() {
-        folder.writeText("in the way")
+        val store = store
+        app.noBackupFilesDir.apply { deleteRecursively() }.writeText("in the way")
         assertEquals(SnapshotStoreException.Kind.FAILED, failure { store.save("a", snapshot) }.kind)
     }
 
@@ -142,6 +144,7 @@ class AppPrivateSnapshotStoreTest {
     @Test
     fun `several stores that save at once for the first time share one key`() {
         val together = CyclicBarrier(8)
+        FakeKeystore.second = CountDownLatch(2)
         val savers = (1..8).map { number ->
             val own = AppPrivateSnapshotStore(app)
             thread {

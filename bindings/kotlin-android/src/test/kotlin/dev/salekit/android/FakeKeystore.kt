@@ -16,6 +16,8 @@ import java.util.Collections
 import java.util.Date
 import java.util.Enumeration
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 import javax.crypto.KeyGenerator
 import javax.crypto.KeyGeneratorSpi
 import javax.crypto.SecretKey
@@ -41,6 +43,9 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
         override fun engineGenerateKey(): SecretKey {
             if (isBroken) throw ProviderException("the keystore does not answer")
             specs += asked
+            // Nobody else should come; but who would must get the time to.
+            second?.countDown()
+            second?.await(300, TimeUnit.MILLISECONDS)
             val generator = KeyGenerator.getInstance("AES", Security.getProviders("KeyGenerator.AES").first { it.name != "AndroidKeyStore" })
             val key = generator.apply { init(asked.keySize) }.generateKey()
             keys[asked.keystoreAlias] = key
@@ -83,10 +88,14 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
 
         var isBroken = false
 
+        /** Where several who make a key at once would meet. */
+        var second: CountDownLatch? = null
+
         fun install() {
             keys.clear()
             specs.clear()
             isBroken = false
+            second = null
             Security.removeProvider("AndroidKeyStore")
             Security.addProvider(FakeKeystore())
         }
