@@ -55,7 +55,10 @@ public class BrowserActivity : Activity() {
     private fun handle(next: Intent) {
         when (next.action) {
             OPEN -> open(next)
-            CLOSE -> if (!started || next.getStringExtra(SALE) == saleId()) finish()
+            CLOSE -> if (!started || next.getStringExtra(SALE) == saleId()) {
+                saleId()?.let(Pages::end)
+                finish()
+            }
             Intent.ACTION_VIEW, RETURNED -> returned(next)
             else -> if (!started) finish()
         }

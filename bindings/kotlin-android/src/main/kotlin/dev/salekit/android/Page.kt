@@ -68,13 +68,15 @@ internal object Pages {
     /** Whether a page was asked for that will not be needed any more. */
     fun forget(saleId: String): Boolean = waiting.remove(saleId) != null
 
+    /** The page is gone, so nothing more can happen to it. */
+    fun end(saleId: String): PageListener? = listeners.remove(saleId)
+
     /**
      * Tells the sale, if its client is here. It is not when the process was killed under the page: then nothing is lost,
      * as the app resumes its pending sales when it starts, and a resumed sale asks how it stands.
      */
     fun tell(saleId: String, event: PageEvent) {
-        val isOver = event is PageEvent.Closed || event is PageEvent.Failed
-        val listener = if (isOver) listeners.remove(saleId) else listeners[saleId]
+        val listener = if (event == PageEvent.Opened) listeners[saleId] else end(saleId)
         (listener ?: latest)?.onPage(saleId, event)
     }
 }
