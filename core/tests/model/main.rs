@@ -162,6 +162,11 @@ fn an_unknown_outcome_that_stays_is_caught() {
 }
 
 #[test]
+fn a_strangers_word_is_caught() {
+    catches(property::NOT_CHARGED_IS_TRUE, Mutant::BelievesStrangers);
+}
+
+#[test]
 fn a_guessed_approval_is_caught() {
     catches(property::APPROVED_IS_TRUE, Mutant::BelievesAnything);
 }
