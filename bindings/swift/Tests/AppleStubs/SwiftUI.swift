@@ -28,7 +28,7 @@ extension View {
     public func modifier<Modifier: ViewModifier>(_ modifier: Modifier) -> Modified<Self, Modifier> { fatalError() }
     public func onAppear(perform action: (() -> Void)? = nil) -> some View { self }
     public func onChange<Value: Equatable>(of value: Value, perform action: @escaping (Value) -> Void) -> some View { self }
-    public func task(_ action: @escaping @Sendable () async -> Void) -> some View { self }
+    public func task(@_inheritActorContext _ action: @escaping @Sendable () async -> Void) -> some View { self }
 }
 
 public enum ScenePhase: Comparable, Sendable { case background, inactive, active }

@@ -33,6 +33,7 @@ import Testing
     var shown: [PaperPage] = []
     var isFree = true
     var canShow = true
+    var client: SaleClient?
     private(set) lazy var pages = ChallengePages { address in
         guard self.isFree else { return nil }
         self.shown.append(PaperPage(address, canShow: self.canShow))
@@ -62,9 +63,9 @@ import Testing
     private func challenged(_ device: String) async throws -> (Sandbox, Sale) {
         let sandbox = try Sandbox.shared.get()
         let client = try SaleClient(config: sandbox.parties.config, presenter: stage.pages)
+        stage.client = client
         let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
         try await wait { stage.shown.count == 1 }
-        // The client is let go of: the sale goes on, and so does what it is told.
         return (sandbox, sale)
     }
 
