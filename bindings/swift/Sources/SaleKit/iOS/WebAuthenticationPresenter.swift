@@ -35,7 +35,7 @@
         ///     bank does not recognise the browser by its cookies, and may ask for a code where it would have let a
         ///     known browser pass. An `SFSafariViewController` has cookies of its own in each app, and asks nothing.
         ///   - anchor: The window to show pages over, asked for each time; `nil` if there is none now.
-        public init(
+        @MainActor public init(
             returnLink: ReturnLink? = nil,
             prefersEphemeralSession: Bool = true,
             anchor: @escaping @MainActor @Sendable () -> UIWindow?
