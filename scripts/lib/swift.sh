@@ -3,9 +3,9 @@
 
 # swift_tool NAME ARGUMENT...: runs `swift` or `swiftc`.
 swift_tool() (
-    # The compiler's driver leaves temporary folders behind: they are put where they can be taken away. The path is short,
-    # as the names of sockets are.
-    TMPDIR=$(mktemp -d)
+    # The compiler's driver leaves temporary folders behind: they are put where they can be taken away. In /tmp, which
+    # is there inside the root too.
+    TMPDIR=$(mktemp -d /tmp/swift.XXXXXX)
     export TMPDIR
     trap 'rm -rf "$TMPDIR"' EXIT
     if have swift; then
