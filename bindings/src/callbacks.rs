@@ -1,7 +1,7 @@
 //! The thread on which the app's code is called: one, for all calls that need no answer at once.
 //!
-//! So the app sees its calls one after the other and in order, and code of the app's that takes its time keeps no
-//! worker of the engine from working. The store is the exception (see `store`): the engine needs its answers.
+//! So the app sees its calls one after the other and in order, and code of the app's that takes its time does not
+//! keep the engine from working. The store is the exception (see `store`): the engine needs its answers.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

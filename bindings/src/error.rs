@@ -1,6 +1,6 @@
 //! The two errors of the contract, and how the core's become them. No value of a secret is in any of them.
 
-use salekit_core::{ClientError, InputError, StoreError, TransportError};
+use salekit_core::{ClientError, InputError, StoreError};
 use thiserror::Error;
 
 /// Why a call of the app's failed. See the contract for each.
@@ -66,17 +66,6 @@ impl From<InputError> for SaleKitError {
     }
 }
 
-impl From<TransportError> for SaleKitError {
-    fn from(error: TransportError) -> Self {
-        match error {
-            TransportError::Input(error) => error.into(),
-            TransportError::Client { .. } => Self::Internal {
-                detail: error.to_string(),
-            },
-        }
-    }
-}
-
 impl From<StoreError> for SaleKitError {
     fn from(error: StoreError) -> Self {
         let detail = error.to_string();
@@ -93,7 +82,6 @@ impl From<ClientError> for SaleKitError {
         let detail = error.to_string();
         match error {
             ClientError::Input(error) => error.into(),
-            ClientError::Transport(error) => error.into(),
             ClientError::Store(error) => error.into(),
             ClientError::NoRuntime => Self::Internal { detail },
             ClientError::NoRandomness => Self::NoRandomness { detail },

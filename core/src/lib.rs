@@ -42,7 +42,7 @@ pub use engine::{
 pub use error::{InputError, Rule};
 pub use failure::{Failure, FailureKind, Sent};
 pub use flow::{Pacing, Plan, SnapshotError, Unanswered};
-pub use http::{HttpsTransport, Pin, TransportError};
+pub use http::{HttpsTransport, Pin};
 pub use location::Location;
 pub use message::shop::StoredCardReference;
 pub use message::status::ThreeDSecureStatus;

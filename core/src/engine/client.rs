@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::{runtime::Handle, task::spawn_blocking};
+use tokio::runtime::Handle;
 
 use super::{
     documented_shop::DocumentedShop,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     CalendarMonth, Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, RedirectPresenter, SaleId,
-    SaleStore, ShopServer, StoreError, SystemClock, Transport, TransportError,
+    SaleStore, ShopServer, StoreError, SystemClock, Transport,
     flow::{Event, Jitter, Order, Snapshot, State},
 };
 
@@ -39,8 +39,8 @@ impl Ports {
     /// HTTPS, the documented shop, the configured directory (or memory), the device's clock, and no presenter.
     ///
     /// # Errors
-    /// [`TransportError`] if extra roots or pins are not usable.
-    pub fn of(config: &Config) -> Result<Self, TransportError> {
+    /// [`InputError`] if extra roots or pins are not usable.
+    pub fn of(config: &Config) -> Result<Self, InputError> {
         let transport: Arc<dyn Transport> = Arc::new(HttpsTransport::new(config)?);
         Ok(Self {
             shop: Arc::new(DocumentedShop::new(config, Arc::clone(&transport))),
@@ -61,9 +61,6 @@ pub enum ClientError {
     /// Something given is not usable; nothing was sent.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// The transport could not be made.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
     /// The client was made outside of a tokio runtime.
     #[error("there is no tokio runtime here; make the client inside of one")]
     NoRuntime,
@@ -107,7 +104,7 @@ impl SaleClient {
     /// A client with the default ports. It sends nothing yet.
     ///
     /// # Errors
-    /// [`ClientError::Transport`] for unusable roots or pins, [`ClientError::NoRuntime`] outside of tokio.
+    /// [`ClientError::Input`] for unusable roots or pins, [`ClientError::NoRuntime`] outside of tokio.
     pub fn new(config: Config) -> Result<Self, ClientError> {
         let ports = Ports::of(&config)?;
         Self::with_ports(config, ports)
@@ -278,11 +275,11 @@ impl SaleClient {
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
         let store = Arc::clone(&self.instruments.ports.store);
-        let done = self.runtime.spawn(spawn_blocking(move || work(&*store)));
+        let done = self.runtime.spawn_blocking(move || work(&*store));
         let failed = |_| StoreError::Failed {
             detail: "the store's code panicked".to_owned(),
         };
-        Ok(done.await.map_err(failed)?.map_err(failed)??)
+        Ok(done.await.map_err(failed)??)
     }
 }
 

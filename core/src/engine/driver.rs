@@ -1,6 +1,6 @@
 //! The loop of one sale: events in, effects out.
 
-use std::{collections::VecDeque, future::Future, sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
@@ -236,12 +236,7 @@ impl Driver {
 
     /// Lets `work` run beside the sale, and answers with `otherwise` if it takes much longer than its own time limit
     /// or panics: a port of the app's own must not be able to hang a sale.
-    pub(super) fn spawn(
-        &mut self,
-        what: &'static str,
-        work: impl Future<Output = Event> + Send + 'static,
-        otherwise: Event,
-    ) {
+    pub(super) fn spawn(&mut self, what: &'static str, work: PortFuture<'static, Event>, otherwise: Event) {
         let config = &self.instruments.config;
         let limit = config.connect_limit + config.answer_limit + Duration::from_secs(5);
         let clock = Arc::clone(&self.instruments.ports.clock);

@@ -28,6 +28,14 @@ impl Driver {
                 invoice,
                 authorisation,
             } => self.perform(request, &invoice, &authorisation),
+            Effect::CheckAddress { request, invoice } => {
+                let instruments = Arc::clone(&self.instruments);
+                let work = Box::pin(async move {
+                    let transport = &*instruments.ports.transport;
+                    Event::AddressChecked(request, instruments.gateway.check_address(transport, &invoice).await)
+                });
+                self.spawn("check_address", work, Event::AddressChecked(request, None));
+            }
             Effect::PollStatus {
                 request,
                 invoice,
@@ -35,13 +43,13 @@ impl Driver {
                 session_token,
             } => {
                 let instruments = Arc::clone(&self.instruments);
-                let work = async move {
+                let work = Box::pin(async move {
                     let transport = &*instruments.ports.transport;
                     let answer = instruments
                         .gateway
                         .status(transport, &invoice, &access_token, &session_token);
                     Event::Status(request, answer.await)
-                };
+                });
                 self.spawn("sale_status", work, Event::Status(request, Err(LOST)));
             }
             Effect::AskSessionToken {
@@ -51,7 +59,7 @@ impl Driver {
             } => {
                 let question = self.question(invoice, access_token);
                 let shop = Arc::clone(&self.instruments.ports.shop);
-                let work = async move { Event::SessionToken(request, shop.session_token(question).await) };
+                let work = Box::pin(async move { Event::SessionToken(request, shop.session_token(question).await) });
                 self.spawn(
                     "session_token",
                     work,
@@ -65,7 +73,7 @@ impl Driver {
             } => {
                 let question = self.question(invoice, access_token);
                 let shop = Arc::clone(&self.instruments.ports.shop);
-                let work = async move { Event::StoredCard(request, shop.stored_card(question).await) };
+                let work = Box::pin(async move { Event::StoredCard(request, shop.stored_card(question).await) });
                 self.spawn(
                     "stored_card",
                     work,
@@ -100,7 +108,7 @@ impl Driver {
     fn request_access_token(&mut self, request: Request) {
         let shop = Arc::clone(&self.instruments.ports.shop);
         let serial_number = self.state.order().serial_number.clone();
-        let work = async move { Event::AccessToken(request, shop.access_token(&serial_number).await) };
+        let work = Box::pin(async move { Event::AccessToken(request, shop.access_token(&serial_number).await) });
         self.spawn(
             "access_token",
             work,
@@ -123,7 +131,7 @@ impl Driver {
             amount: sale.amount.clone(),
             location: sale.location,
         };
-        let work = async move { Event::Initiate(request, shop.initiate(initiate).await) };
+        let work = Box::pin(async move { Event::Initiate(request, shop.initiate(initiate).await) });
         self.spawn("initiate_sale", work, Event::Initiate(request, Err(LOST)));
     }
 
@@ -137,10 +145,10 @@ impl Driver {
                 .gateway
                 .perform_request(invoice, &sale.consumer, &sale.amount, &sale.source, authorisation);
         let invoice = invoice.clone();
-        let work = async move {
+        let work = Box::pin(async move {
             let transport = &*instruments.ports.transport;
             Event::Perform(request, instruments.gateway.perform(transport, perform, &invoice).await)
-        };
+        });
         self.spawn("perform_sale", work, Event::Perform(request, Err(LOST)));
     }
 }

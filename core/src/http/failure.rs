@@ -1,43 +1,53 @@
-//! What a `reqwest` error says about whether the request was sent, and about what went wrong.
+//! What the errors of TCP, TLS and HTTP say about whether a request was sent, and about what went wrong.
 
 use std::{error::Error, io};
 
 use rustls::{CertificateError, Error as TlsError};
 
 use super::tls::NotPinned;
-use crate::{Failure, FailureKind, Sent};
+use crate::{Failure, FailureKind};
 
-/// Classifies `error`. Only a failure of the connector (name, TCP, TLS) is certainly before the first byte of a
-/// request: those come before a request is handed to a connection. All else counts as possibly sent.
-pub(super) fn classify(error: &reqwest::Error) -> Failure {
-    let sent = if error.is_connect() {
-        Sent::CertainlyNot
-    } else {
-        Sent::Possibly
-    };
-    Failure {
-        sent,
-        kind: kind(error, sent),
+/// Why there is no TCP connection.
+pub(super) fn tcp_failure(error: &io::Error) -> FailureKind {
+    match error.kind() {
+        io::ErrorKind::TimedOut => FailureKind::TimedOut,
+        _ => FailureKind::NotConnected,
     }
 }
 
-fn kind(error: &reqwest::Error, sent: Sent) -> FailureKind {
-    if let Some(tls) = find::<TlsError>(error) {
-        return tls_kind(tls);
-    }
-    if error.is_timeout() || find::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
-        return FailureKind::TimedOut;
-    }
-    match sent {
-        Sent::CertainlyNot if mentions(error, "dns error") => FailureKind::NameNotResolved,
-        Sent::CertainlyNot => FailureKind::NotConnected,
-        Sent::Possibly if mentions(error, "too large") => FailureKind::AnswerTooLong,
-        Sent::Possibly if error.is_decode() || mentions(error, "parse") => FailureKind::AnswerUnreadable,
-        Sent::Possibly => FailureKind::ConnectionLost,
+/// Why the TLS handshake failed: for what it found, or for the connection under it.
+pub(super) fn handshake_failure(error: &io::Error) -> FailureKind {
+    tls_error(error).map_or_else(|| tcp_failure(error), tls_failure)
+}
+
+/// Why a request that was handed to a connection has no answer. It may have been sent, all or some of it.
+pub(super) fn classify(error: &hyper::Error) -> Failure {
+    let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    Failure::after_sending(match io {
+        // A client of the library is told this by its words only.
+        _ if error.is_parse() && error.to_string().contains("too large") => FailureKind::AnswerTooLong,
+        _ if error.is_parse() => FailureKind::AnswerUnreadable,
+        Some(error) => lost(error),
+        None => FailureKind::ConnectionLost,
+    })
+}
+
+fn lost(error: &io::Error) -> FailureKind {
+    match (tls_error(error), error.kind()) {
+        (Some(error), _) => tls_failure(error),
+        (None, io::ErrorKind::TimedOut) => FailureKind::TimedOut,
+        // A body that breaks the rules of chunks.
+        (None, io::ErrorKind::InvalidData) => FailureKind::AnswerUnreadable,
+        (None, _) => FailureKind::ConnectionLost,
     }
 }
 
-fn tls_kind(error: &TlsError) -> FailureKind {
+/// The TLS library's own error in one of a stream.
+fn tls_error(error: &io::Error) -> Option<&TlsError> {
+    error.get_ref()?.downcast_ref()
+}
+
+fn tls_failure(error: &TlsError) -> FailureKind {
     let TlsError::InvalidCertificate(certificate) = error else {
         return FailureKind::TlsFailed;
     };
@@ -52,32 +62,4 @@ fn tls_kind(error: &TlsError) -> FailureKind {
         CertificateError::Other(other) if other.0.is::<NotPinned>() => FailureKind::CertificateNotPinned,
         _ => FailureKind::CertificateUntrusted,
     }
-}
-
-/// The first error of type `T` in the chain, also inside `io::Error`, whose `source` skips what it wraps.
-fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<T>() {
-            return Some(found);
-        }
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        next = match wrapped {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// Whether an error of the chain says `words`: the connector's own types are private.
-fn mentions(error: &(dyn Error + 'static), words: &str) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error.to_string().contains(words) {
-            return true;
-        }
-        next = error.source();
-    }
-    false
 }

@@ -1,9 +1,12 @@
-//! The default transport: HTTPS by `reqwest` and `rustls`, with nothing left to chance.
+//! The default transport: HTTPS by `hyper` and `rustls`, with nothing left to chance.
 
+mod connect;
+mod connection;
 mod failure;
+mod idle;
 mod pin;
 mod tls;
 mod transport;
 
 pub use pin::Pin;
-pub use transport::{HttpsTransport, TransportError};
+pub use transport::HttpsTransport;

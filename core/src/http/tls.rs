@@ -8,8 +8,11 @@ use rustls::{
         WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring},
-    pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, TrustAnchor, UnixTime, pem::PemObject},
+    crypto::{CryptoProvider, KeyProvider, WebPkiSupportedAlgorithms, ring},
+    pki_types::{
+        CertificateDer, PrivateKeyDer, ServerName, SubjectPublicKeyInfoDer, TrustAnchor, UnixTime, pem::PemObject,
+    },
+    sign::SigningKey,
 };
 
 use super::Pin;
@@ -21,7 +24,10 @@ use crate::{InputError, Rule, Security, Timestamp};
 /// [`InputError`] for `extraRootsPem` if it holds no usable certificate, and for `pins` if a host has only one.
 pub(super) fn client_config(security: &Security) -> Result<ClientConfig, InputError> {
     // Given explicitly everywhere: with no process-wide default, a second TLS library in the app cannot disturb ours.
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(CryptoProvider {
+        key_provider: &NoKeys,
+        ..ring::default_provider()
+    });
     let roots = roots(security)?;
     let versions = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let Ok(builder) = versions else {
@@ -38,6 +44,16 @@ pub(super) fn client_config(security: &Security) -> Result<ClientConfig, InputEr
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// Loads no private key: SaleKit shows no certificate of its own, and what nobody can call is not shipped.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("no private keys here".to_owned()))
+    }
 }
 
 fn roots(security: &Security) -> Result<RootCertStore, InputError> {

@@ -3,7 +3,6 @@
 use rustls::version::TLS13;
 use salekit_core::{
     Charge, ClientError, Config, HttpsTransport, Outcome, Pin, Rule, SaleClient, Security, Timestamp, Transport,
-    TransportError,
 };
 
 use super::{
@@ -111,7 +110,7 @@ async fn one_single_pin_is_no_configuration() {
             pins,
             ..Security::default()
         }));
-        let Err(ClientError::Transport(TransportError::Input(error))) = error.map(|_| ()) else {
+        let Err(ClientError::Input(error)) = error.map(|_| ()) else {
             panic!()
         };
         assert_eq!(error.field, "pins");
