@@ -20,7 +20,7 @@ use salekit_core::{Outcome, SaleClient, UnknownReason};
 use salekit_sandbox::{Direction, Fault, FaultPlan, FaultProxy, Message, Sandbox, SandboxConfig, Script};
 use tokio::task::JoinSet;
 
-use support::{config, count, request, unresolved, untruth};
+use support::{Verdicts, config, count, request};
 
 const STEP: Duration = Duration::from_millis(5);
 /// Steps in all, and those before the close. The connection's idle time begins a little after the sale.
@@ -87,13 +87,17 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
         reconnected: gateway.totals().connections - moments.len() as u64,
         ..Sweep::default()
     };
+    let mut verdicts = Verdicts::default();
+    for entry in sandbox.ledger().entries() {
+        verdicts.entry(&entry);
+    }
     for (invoice, outcome, again) in outcomes {
         let entry = invoice.and_then(|invoice| sandbox.ledger().entry(&invoice));
-        assert_eq!(untruth(&outcome, entry.as_ref()), None);
+        verdicts.told(&outcome, entry.as_ref());
         if let Outcome::Unknown(end) = &outcome {
             assert_eq!(end.reason, UnknownReason::PerformAnswerLost);
             assert_eq!(entry, None, "what had arrived is known");
-            assert_eq!(unresolved(&again.unwrap(), entry.as_ref()), None);
+            verdicts.told_again(&again.unwrap(), entry.as_ref(), String::new);
         }
         *found.outcomes.entry(outcome.name()).or_default() += 1;
     }
@@ -104,6 +108,7 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
         moments.len(),
         found.recovered
     );
+    verdicts.end("idle connections closed", found.reconnected);
     sandbox.shutdown().await;
     found
 }

@@ -32,7 +32,7 @@ use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 use url::Url;
 
-use support::{config, count, request, seed, unresolved, untruth};
+use support::{Verdicts, config, count, request, seed};
 
 /// Where the app finds what it needs: gateway, shop, certificate file, store, serial number, security code.
 const APP: &str = "SALEKIT_TEST_APP";
@@ -151,47 +151,48 @@ async fn a_killed_app_leaves_the_truth_behind() {
     let lanes = running.join_all().await;
 
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let mut verdicts = Verdicts::default();
+    let mut killed_in_time = 0;
     for (lane, killed) in &lanes {
         let entries = lane.sandbox.ledger().entries();
+        for entry in &entries {
+            verdicts.entry(entry);
+        }
         for killed in killed.iter().inspect(|killed| assert_eq!(killed.lane, lane.number)) {
             let mut of_app = entries
                 .iter()
                 .filter(|entry| entry.device_serial_number == killed.serial);
             let entry = of_app.next();
             if of_app.next().is_some() {
-                wrong.push(format!("{} performed two sales", killed.serial));
+                verdicts.wrong(format!("{} performed two sales", killed.serial));
             }
-            judge(killed, entry, &mut wrong, &mut counts);
+            killed_in_time += u64::from(!killed.was_done);
+            judge(killed, entry, &mut verdicts, &mut counts);
         }
     }
     println!("{kills} kills in {:.1} s, seed {seed}", began.elapsed().as_secs_f64());
     for (what, count) in &counts {
         println!("    {what:<72} {count:>6}");
     }
-    for complaint in wrong.iter().take(20) {
-        println!("WRONG {complaint}");
-    }
     std::fs::remove_dir_all(&directory).unwrap();
-    assert_eq!(wrong.len(), 0, "seed {seed}");
+    verdicts.end("killed apps", killed_in_time);
     assert_eq!(counts.values().sum::<usize>(), kills);
 }
 
-fn judge(killed: &Killed, entry: Option<&Entry>, wrong: &mut Vec<String>, counts: &mut BTreeMap<String, usize>) {
+fn judge(killed: &Killed, entry: Option<&Entry>, verdicts: &mut Verdicts, counts: &mut BTreeMap<String, usize>) {
     let performed = match entry {
         Some(entry) => format!("performed, {:?}", entry.state),
         None => "not performed".to_owned(),
     };
     let what = match &killed.resumed {
         None => {
-            if entry.is_some() {
-                wrong.push(format!("no snapshot, but {entry:?}"));
-            }
+            verdicts.told_nothing(entry);
             "no snapshot".to_owned()
         }
         Some((stood, outcome)) => {
-            wrong.extend(untruth(outcome, entry));
-            wrong.extend(unresolved(outcome, entry));
+            verdicts.told(outcome, entry);
+            // Nothing stood in the way.
+            verdicts.told_again(outcome, entry, || killed.serial.clone());
             let before = if killed.was_done { "ended" } else { "killed" };
             format!("{before} at {stood}: {}", outcome.name())
         }

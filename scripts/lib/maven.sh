@@ -39,6 +39,27 @@ dependency_version() {
     printf '%s\n' "$version"
 }
 
+# jvm_jar: prints the path of the jar for the JVM, made anew if something of it has changed.
+jvm_jar() {
+    local jar
+    jar=$KOTLIN/target/salekit-$(project_version).jar
+    if [ ! -f "$jar" ] || [ -n "$(find "$KOTLIN/src/main" "$KOTLIN/src/generated" "$KOTLIN/pom.xml" -newer "$jar")" ]; then
+        say "compiling Kotlin"
+        mvn -q -B -f "$KOTLIN/pom.xml" -Dmaven.test.skip=true package >&2
+    fi
+    [ -f "$jar" ] || die "Maven made no $jar: do the versions in Cargo.toml and bindings/kotlin/pom.xml differ?"
+    printf '%s\n' "$jar"
+}
+
+# android_maven JAR ARGUMENT...: Maven for bindings/kotlin-android, on top of the JVM's jar.
+android_maven() {
+    local jar=$1
+    shift
+    mvn -q -B -f "$ANDROID/pom.xml" -Dsalekit.jar="$jar" -Dkotlin.version="$(property kotlin.version)" \
+        -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" -Djna.version="$(dependency_version jna)" \
+        -Dgson.version="$(dependency_version gson)" "$@"
+}
+
 # archive FILE FOLDER: packs what is in FOLDER; jar rather than zip, which a machine with Java need not have.
 archive() {
     rm -f "$1"

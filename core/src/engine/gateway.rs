@@ -9,6 +9,7 @@ use crate::{
     config::join,
     flow::Invoice,
     message::{
+        Refusal,
         perform::{self, Authorisation, PerformAnswer},
         status::{self, StatusAnswer},
     },
@@ -70,24 +71,21 @@ impl Gateway {
         invoice: &Invoice,
     ) -> Result<PerformAnswer, Failure> {
         let reply = transport.send(request).await?;
-        let answer = perform::read(&reply, &invoice.invoice_id);
-        match answer {
-            PerformAnswer::WrongAddress(refusal) if !self.is_wrong_address(transport, invoice).await => {
-                Ok(PerformAnswer::Ambiguous(refusal))
-            }
-            answer => Ok(answer),
-        }
+        Ok(perform::read(&reply, &invoice.invoice_id))
     }
 
-    /// Whether a second, harmless request is answered like perform sale was: 4xx without an error object. If it is
-    /// not, the address speaks the protocol after all, and the answer was no gateway's or not to that request (a
-    /// proxy's, or a late one to an earlier request on the connection).
-    async fn is_wrong_address(&self, transport: &dyn Transport, invoice: &Invoice) -> bool {
+    /// What a harmless request is answered if not by a gateway: 4xx without an error object. A status request without
+    /// tokens, read as perform sale's answer is.
+    pub(super) async fn check_address(&self, transport: &dyn Transport, invoice: &Invoice) -> Option<Refusal> {
         let nobody = Secret::new("");
-        let request = self.status_request(invoice, &nobody, &nobody);
-        let reply = transport.send(request).await;
-        let answer = reply.map(|reply| perform::read(&reply, &invoice.invoice_id));
-        matches!(answer, Ok(PerformAnswer::WrongAddress(_)))
+        let reply = transport
+            .send(self.status_request(invoice, &nobody, &nobody))
+            .await
+            .ok()?;
+        match perform::read(&reply, &invoice.invoice_id) {
+            PerformAnswer::WrongAddress(refusal) => Some(refusal),
+            _ => None,
+        }
     }
 
     fn status_request(&self, invoice: &Invoice, access_token: &Secret, session_token: &Secret) -> HttpRequest {

@@ -21,9 +21,9 @@
 //!                        │ saved                     killed here or later: resume begins at "recovering"
 //!                        ▼
 //!                  ┌────────────┐ certainly not sent: again, 3 times at most, then ───────► NotCharged
-//!                  │ performing │ refused by the gateway, 4xx that is no DAPI ────────────► NotCharged
-//!                  └─┬────────┬─┘
-//!      session token │        │ answer lost, 5xx, unreadable, 408, 409
+//!                  │ performing │ refused by the gateway ─────────────────────────────────► NotCharged
+//!                  └─┬────────┬─┘ 4xx that is no DAPI: one harmless request, likewise ────► NotCharged
+//!      session token │        │ answer lost, 5xx, unreadable, 408, 409; 4xx, and then DAPI after all
 //!                    │        ▼
 //!                    │  ┌────────────┐
 //!                    │  │ recovering │ the shop's server is asked for the token; time over ─► Unknown
@@ -104,6 +104,7 @@ impl Step {
             Event::AccessToken(request, answer) => self.access_token(request, answer),
             Event::Initiate(request, answer) => self.initiate_answered(request, answer),
             Event::Perform(request, answer) => self.perform_answered(request, answer),
+            Event::AddressChecked(request, refusal) => self.address_checked(request, refusal),
             Event::Status(request, answer) => self.status_answered(request, answer),
             Event::SessionToken(request, answer) => self.session_token(request, answer),
             Event::StoredCard(request, answer) => self.stored_card(request, answer),
@@ -178,7 +179,11 @@ impl Step {
                 let at = *deadline;
                 self.when(at, Self::conclude_without_stored_card);
             }
-            Phase::New | Phase::Committing { .. } | Phase::Polling(_) | Phase::Finished(_) => {}
+            Phase::New
+            | Phase::Committing { .. }
+            | Phase::CheckingAddress { .. }
+            | Phase::Polling(_)
+            | Phase::Finished(_) => {}
         }
     }
 
@@ -231,6 +236,7 @@ impl Step {
                     );
                 }
             }
+            Phase::CheckingAddress { .. } => self.state.cancelled = true,
             Phase::Recovering { attempt, .. } => {
                 self.state.cancelled = true;
                 if matches!(attempt.waiting_for, WaitingFor::NextTry(_)) {
@@ -252,7 +258,10 @@ impl Step {
                 "the app ended before perform sale was sent; card data is not kept",
             ),
             // Saved before the first byte was sent: from here on, nobody can say that it was not.
-            Phase::Committing { .. } | Phase::Performing { .. } | Phase::Recovering { .. } => {
+            Phase::Committing { .. }
+            | Phase::Performing { .. }
+            | Phase::CheckingAddress { .. }
+            | Phase::Recovering { .. } => {
                 self.presume_page();
                 self.recover();
             }

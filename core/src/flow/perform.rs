@@ -4,7 +4,10 @@ use super::{
     Effect, Request, Step, Unanswered,
     state::{Attempt, Phase, WaitingFor},
 };
-use crate::{Failure, NotChargedReason, Secret, Sent, UnknownReason, message::perform::PerformAnswer};
+use crate::{
+    Failure, NotChargedReason, Secret, Sent, UnknownReason,
+    message::{Refusal, perform::PerformAnswer},
+};
 
 impl Step {
     /// Sends perform sale. Reached from *committing*, whose snapshot is saved, and from *performing* after a failure
@@ -49,11 +52,7 @@ impl Step {
                     "the gateway refused the sale",
                 );
             }
-            Ok(PerformAnswer::WrongAddress(refusal)) => self.refused(
-                NotChargedReason::WrongGatewayAddress,
-                &refusal,
-                "what answered is not a gateway of this protocol; check the configured gateway base URL and its path",
-            ),
+            Ok(PerformAnswer::WrongAddress(_)) => self.check_address(),
             Ok(PerformAnswer::Ambiguous(_)) => self.recover(),
             Err(Failure {
                 sent: Sent::Possibly, ..
@@ -81,6 +80,29 @@ impl Step {
                     );
                 }
             }
+        }
+    }
+
+    /// The answer is none of this protocol. If nothing there speaks it, nothing was charged; but the answer may also be
+    /// a proxy's, or one that came late to an earlier request on the same connection. A second request tells.
+    fn check_address(&mut self) {
+        let Some(invoice) = self.state.invoice.clone() else {
+            return self.recover();
+        };
+        let request = self.request();
+        self.state.phase = Phase::CheckingAddress { request };
+        self.effects.push(Effect::CheckAddress { request, invoice });
+    }
+
+    pub(super) fn address_checked(&mut self, answered: Request, refusal: Option<Refusal>) {
+        match (&self.state.phase, refusal) {
+            (Phase::CheckingAddress { request }, Some(refusal)) if *request == answered => self.refused(
+                NotChargedReason::WrongGatewayAddress,
+                &refusal,
+                "what answered is not a gateway of this protocol; check the configured gateway base URL and its path",
+            ),
+            (Phase::CheckingAddress { request }, None) if *request == answered => self.recover(),
+            _ => {}
         }
     }
 

@@ -93,6 +93,8 @@ pub(super) enum Phase {
         attempt: Attempt,
         authorisation: Authorisation,
     },
+    /// Perform sale was answered as by no gateway. Whether none is there, a second request tells.
+    CheckingAddress { request: Request },
     /// The answer to perform sale was lost; the shop's server is asked for the session token.
     Recovering { attempt: Attempt, deadline: Timestamp },
     /// The gateway is asked for the status.
@@ -227,6 +229,7 @@ impl State {
             Phase::Initiating(_) => "initiating",
             Phase::Committing { .. } => "committing",
             Phase::Performing { .. } => "performing",
+            Phase::CheckingAddress { .. } => "checking_address",
             Phase::Recovering { .. } => "recovering",
             Phase::Polling(Polling {
                 mode: Mode::Processing, ..
@@ -243,7 +246,9 @@ impl State {
     pub fn view(&self) -> SaleState {
         match &self.phase {
             Phase::New | Phase::Authorising(_) | Phase::Initiating(_) => SaleState::Preparing,
-            Phase::Committing { .. } | Phase::Performing { .. } => SaleState::Submitting,
+            Phase::Committing { .. } | Phase::Performing { .. } | Phase::CheckingAddress { .. } => {
+                SaleState::Submitting
+            }
             Phase::Recovering { .. } => SaleState::Recovering,
             Phase::Polling(Polling {
                 mode: Mode::Challenge, ..
@@ -285,7 +290,7 @@ impl State {
                 return;
             }
             Phase::AskingStoredCard { deadline, .. } => return back(deadline),
-            Phase::New | Phase::Committing { .. } | Phase::Finished(_) => return,
+            Phase::New | Phase::Committing { .. } | Phase::CheckingAddress { .. } | Phase::Finished(_) => return,
         };
         if let WaitingFor::NextTry(time) = &mut attempt.waiting_for {
             back(time);

@@ -148,7 +148,7 @@ pub enum PerformAnswer {
     /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
     Refused(Refusal),
     /// 4xx without an error object, as from an address where nothing speaks the protocol. Nothing is charged if that
-    /// is so; whoever asked has to make sure of it.
+    /// is so; the flow makes sure of it.
     WrongAddress(Refusal),
     /// The sale may be processed or not. Only a status query can tell.
     Ambiguous(Refusal),

@@ -90,12 +90,13 @@ const VERDICTS: [Verdict; 4] = [
     Verdict::Refused,
     Verdict::RefusedUnclear,
 ];
-const WAYS_TO_END: [How; 10] = [
+const WAYS_TO_END: [How; 11] = [
     How::Duly,
     How::Lost,
     How::NotSent,
     How::NotTrusted,
     How::WrongAddress,
+    How::Stray,
     How::Refused,
     How::TokenRefused,
     How::UnknownState,
@@ -343,7 +344,10 @@ impl World {
                     self.gateway.on_the_way = false;
                     self.gateway.sent -= 1;
                 }
-                How::WrongAddress => self.gateway.on_the_way = false,
+                How::WrongAddress => {
+                    self.gateway.on_the_way = false;
+                    self.gateway.is_elsewhere = true;
+                }
                 _ => {}
             }
         }

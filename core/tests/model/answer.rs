@@ -29,6 +29,8 @@ pub(crate) enum How {
     NotTrusted,
     /// A server that does not speak the protocol took the request.
     WrongAddress,
+    /// What came is not the answer to this request: a proxy's, or a late one to the request before.
+    Stray,
     /// The server turns the request down.
     Refused,
     /// The shop's server does not accept the access token.
@@ -75,6 +77,14 @@ impl World {
                 },
             ),
             Question::Perform => Event::Perform(request, self.performed(how)?),
+            Question::Address => Event::AddressChecked(
+                request,
+                match how {
+                    How::Duly => self.gateway.is_elsewhere.then(|| refusal(404, None)),
+                    How::Lost => None,
+                    _ => return None,
+                },
+            ),
             Question::Status => Event::Status(request, self.status(asked.made.unwrap_or(self.gateway.order), how)?),
             Question::SessionToken => Event::SessionToken(
                 request,
@@ -121,6 +131,7 @@ impl World {
             How::NotSent if is_underway => Err(NOT_SENT),
             How::NotTrusted if is_underway => Err(NOT_TRUSTED),
             How::WrongAddress if is_underway => Ok(PerformAnswer::WrongAddress(refusal(404, None))),
+            How::Stray => Ok(PerformAnswer::WrongAddress(refusal(404, None))),
             _ => return None,
         })
     }

@@ -6,7 +6,10 @@
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, Outcome, Sent, Timestamp,
     flow::{Effect, Event, State, step},
-    message::status::{GatewayState, StatusAnswer},
+    message::{
+        perform::PerformAnswer,
+        status::{GatewayState, StatusAnswer},
+    },
 };
 
 use crate::engine::Step;
@@ -32,6 +35,8 @@ pub(crate) enum Mutant {
     NeverAsksAgain,
     /// A decline is taken for an approval.
     BelievesAnything,
+    /// An answer that is none of the protocol is taken for the word that there is no gateway.
+    BelievesStrangers,
 }
 
 impl Mutant {
@@ -47,6 +52,7 @@ impl Mutant {
             Self::SetsNoTimer => sets_no_timer,
             Self::NeverAsksAgain => never_asks_again,
             Self::BelievesAnything => believes_anything,
+            Self::BelievesStrangers => believes_strangers,
         }
     }
 }
@@ -111,6 +117,18 @@ fn forgets_snapshot(state: State, event: Event, now: Timestamp) -> (State, Vec<E
     let (state, effects) = step(state, event, now);
     match effects.as_slice() {
         [Effect::Save(request)] if state.phase_name() == "committing" => step(state, Event::Saved(*request), now),
+        _ => (state, effects),
+    }
+}
+
+fn believes_strangers(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let refusal = match &event {
+        Event::Perform(_, Ok(PerformAnswer::WrongAddress(refusal))) => Some(refusal.clone()),
+        _ => None,
+    };
+    let (state, effects) = step(state, event, now);
+    match effects.as_slice() {
+        [Effect::CheckAddress { request, .. }] => step(state, Event::AddressChecked(*request, refusal), now),
         _ => (state, effects),
     }
 }

@@ -1,19 +1,26 @@
-//! What the tests with faults share: an app's configuration, its requests, and the comparison with the ledger.
+//! What the tests with faults share: an app's configuration, its requests, and (in `verdicts`) the comparison with the
+//! ledger.
 
 #![allow(
     dead_code,
+    unused_imports,
     clippy::print_stdout,
     reason = "each test uses its part; a seed is shown so that a run can be repeated"
 )]
 
+#[path = "../../../core/tests/support/figures.rs"]
+mod figures;
+mod verdicts;
+
 use std::time::Duration;
 
 use salekit_core::{
-    Card, CardNumber, Charge, Config, Consumer, Expiry, Holder, Money, NotChargedReason, Outcome, Pacing, SaleRequest,
-    Security, SecurityCode, SourceOfFunds, StoredCard,
+    Card, CardNumber, Config, Consumer, Expiry, Holder, Money, Pacing, SaleRequest, Security, SecurityCode,
+    SourceOfFunds, StoredCard,
 };
-use salekit_sandbox::{Entry, EntryState};
 use url::Url;
+
+pub(crate) use verdicts::{Verdicts, untruth};
 
 /// No time limit of a campaign's sale is longer than this, and none is so short that a busy machine breaks it.
 pub(crate) const ANSWER_LIMIT: Duration = Duration::from_millis(2_500);
@@ -63,54 +70,6 @@ pub(crate) fn request(serial: &str, security_code: &str, stored_card: Option<&st
         .into(),
     };
     SaleRequest::new(Money::from_minor(AMOUNT_MINOR, "EUR").unwrap(), consumer, source)
-}
-
-/// What is wrong about `outcome`, given what the gateway truly did; nothing if it is the truth. An unknown outcome
-/// is never untrue; whether it need have been unknown is asked elsewhere.
-pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
-    let charges = entry.map_or(0, |entry| entry.charges);
-    let performs = entry.map_or(0, |entry| entry.performs_received);
-    let state = entry.map(|entry| entry.state);
-    let complaint = |what: &str| Some(format!("{what}: told {outcome:?}, the ledger says {entry:?}"));
-    if performs > 1 {
-        return complaint("performed more than once");
-    }
-    if charges > 1 {
-        return complaint("charged more than once");
-    }
-    match outcome {
-        Outcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
-        Outcome::Approved(receipt) if receipt.amount.minor_units() != AMOUNT_MINOR => complaint("another amount"),
-        Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
-        Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
-        Outcome::NotCharged(end)
-            if performs != 0
-                && !matches!(
-                    end.reason,
-                    NotChargedReason::PerformRefused | NotChargedReason::WrongGatewayAddress
-                ) =>
-        {
-            complaint("perform had been sent")
-        }
-        Outcome::NotCharged(_) if state.is_some_and(|state| state != EntryState::NotStarted) => {
-            complaint("the gateway took it")
-        }
-        _ => None,
-    }
-}
-
-/// What is wrong about an outcome that was asked for again when nothing stood in the way: it must be the end that
-/// the ledger has, unless there is none to be had.
-pub(crate) fn unresolved(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
-    if outcome.charge() != Charge::Unknown {
-        return untruth(outcome, entry);
-    }
-    match entry {
-        // Perform sale never arrived, or nothing came of it: nobody can tell that to the app.
-        None => None,
-        Some(entry) if entry.state == EntryState::NotStarted || entry.unresolvable => None,
-        Some(_) => Some(format!("still unknown: told {outcome:?}, the ledger says {entry:?}")),
-    }
 }
 
 /// The seed of a run: `SALEKIT_SEED`, or a new one. Printed, so that it can be given again.

@@ -18,6 +18,11 @@ public protocol RedirectPresenter: AnyObject, Sendable {
     func close(for sale: Sale.ID)
 }
 
+/// A presenter of this package, which tells the sales itself what becomes of their pages: it is told whose they are.
+protocol ClientBound: AnyObject, Sendable {
+    func attach(to client: SaleClient)
+}
+
 /// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
 /// ``HostError``, counts as ``HostError/failed(detail:)``.
 public protocol SnapshotStore: AnyObject, Sendable {

@@ -31,6 +31,7 @@ public final class SaleClient: Sendable {
                 shop: shop.map(ShopBridge.init)
             )
         }
+        (presenter as? any ClientBound)?.attach(to: self)
     }
 
     /// Starts a sale with the card of `form`, which is wiped by that. The sale runs to its end whether or not anybody

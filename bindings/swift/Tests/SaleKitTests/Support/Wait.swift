@@ -17,8 +17,8 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
     var now: Value { with { $0 } }
 }
 
-/// Waits until `isSo` holds; fails after half a minute.
-func wait(until isSo: () async throws -> Bool) async throws {
+/// Waits until `isSo` holds, where the caller is; fails after half a minute.
+func wait(isolation: isolated (any Actor)? = #isolation, until isSo: () async throws -> Bool) async throws {
     let patience = Date() + 30
     while try await !isSo() {
         guard Date() < patience else { throw TestFailure(description: "it never became so") }

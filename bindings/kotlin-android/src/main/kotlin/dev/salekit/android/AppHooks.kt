@@ -7,24 +7,48 @@ import android.net.ConnectivityManager
 import android.net.Network
 import android.os.Bundle
 import dev.salekit.SaleClient
+import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * Tells a client when the app comes to the foreground or leaves it, and when the device has a network again. Make one
  * beside the client, in `Application.onCreate`, and close it with the client.
  */
-public class AppHooks(private val application: Application, private val client: SaleClient) : AutoCloseable {
-    private var visible = 0
+public class AppHooks internal constructor(
+    private val application: Application,
+    private val foreground: () -> Unit,
+    private val background: () -> Unit,
+    private val network: () -> Unit,
+) : AutoCloseable {
+    /**
+     * @param application the app
+     * @param client who is told; nothing is told to one that is closed
+     */
+    public constructor(application: Application, client: SaleClient) : this(
+        application,
+        { unlessClosed(client::appForeground) },
+        { unlessClosed(client::appBackground) },
+        { unlessClosed(client::networkAvailable) },
+    )
+
+    private val closed = AtomicBoolean()
 
     private val activities = object : Application.ActivityLifecycleCallbacks {
+        private val visible = mutableSetOf<Activity>()
+        private var isInForeground = false
+
         override fun onActivityStarted(activity: Activity) {
-            visible += 1
-            if (visible == 1) client.appForeground()
+            visible += activity
+            if (isInForeground) return
+            isInForeground = true
+            foreground()
         }
 
         override fun onActivityStopped(activity: Activity) {
-            visible -= 1
+            visible -= activity
             // A rotation stops an activity only to start it again.
-            if (visible == 0 && !activity.isChangingConfigurations) client.appBackground()
+            if (visible.isNotEmpty() || activity.isChangingConfigurations) return
+            isInForeground = false
+            background()
         }
 
         override fun onActivityCreated(activity: Activity, savedInstanceState: Bundle?) = Unit
@@ -35,7 +59,9 @@ public class AppHooks(private val application: Application, private val client: 
     }
 
     private val networks = object : ConnectivityManager.NetworkCallback() {
-        override fun onAvailable(network: Network) = client.networkAvailable()
+        override fun onAvailable(network: Network) {
+            if (!closed.get()) this@AppHooks.network()
+        }
     }
 
     private val connectivity = application.getSystemService(Context.CONNECTIVITY_SERVICE) as ConnectivityManager
@@ -45,8 +71,19 @@ public class AppHooks(private val application: Application, private val client: 
         connectivity.registerDefaultNetworkCallback(networks)
     }
 
+    /** Ends the telling. Twice is allowed. */
     override fun close() {
+        if (!closed.compareAndSet(false, true)) return
         application.unregisterActivityLifecycleCallbacks(activities)
         connectivity.unregisterNetworkCallback(networks)
+    }
+
+    private companion object {
+        /** These calls come from Android, where an exception would end the app. */
+        fun unlessClosed(call: () -> Unit) = try {
+            call()
+        } catch (_: IllegalStateException) {
+            // The client is closed.
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.io.FileNotFoundException
 import java.io.IOException
 import java.security.GeneralSecurityException
 import java.security.KeyStore
+import java.security.ProviderException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
@@ -25,8 +26,9 @@ import javax.crypto.spec.GCMParameterSpec
 public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
     private val folder = File(context.applicationContext.noBackupFilesDir, "salekit")
 
-    override fun save(saleId: String, snapshot: ByteArray): Unit = guarded {
-        if (!folder.isDirectory && !folder.mkdirs()) throw IOException("the folder for snapshots cannot be made")
+    override fun save(saleId: String, snapshot: ByteArray): Unit = guarded(isWriting = true) {
+        // Another thread may be making it just now.
+        if (!folder.mkdirs() && !folder.isDirectory) throw IOException("the folder for snapshots cannot be made")
         val cipher = Cipher.getInstance(CIPHER)
         cipher.init(Cipher.ENCRYPT_MODE, key())
         cipher.updateAAD(saleId.toByteArray())
@@ -58,7 +60,9 @@ public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
     }
 
     override fun list(): List<String> = guarded {
-        folder.list().orEmpty().filter { it.endsWith(SUFFIX) }.map { it.removeSuffix(SUFFIX) }
+        // Before API 30 what was there is kept under another name while it is replaced; a kill then leaves only that.
+        folder.list().orEmpty().map { it.removeSuffix(BACKUP) }
+            .filter { it.endsWith(SUFFIX) }.map { it.removeSuffix(SUFFIX) }.distinct()
     }
 
     override fun remove(saleId: String): Unit = guarded { AtomicFile(file(saleId)).delete() }
@@ -69,9 +73,8 @@ public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
         return File(folder, saleId + SUFFIX)
     }
 
-    /** The key, made when it is asked for first. */
-    @Synchronized
-    private fun key(): SecretKey {
+    /** The key, made when it is asked for first: by one of all stores, or a key would be lost with what it had sealed. */
+    private fun key(): SecretKey = synchronized(KEY) {
         val store = KeyStore.getInstance(KEYSTORE).apply { load(null) }
         (store.getKey(KEY, null) as? SecretKey)?.let { return it }
         val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, KEYSTORE)
@@ -82,20 +85,24 @@ public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
                 .setKeySize(KEY_BITS)
                 .build(),
         )
-        return generator.generateKey()
+        generator.generateKey()
     }
 
-    private inline fun <T> guarded(work: () -> T): T = try {
+    private inline fun <T> guarded(isWriting: Boolean = false, work: () -> T): T = try {
         work()
     } catch (error: IOException) {
-        throw failed(error)
+        throw failed(error, isWriting)
     } catch (error: GeneralSecurityException) {
-        throw failed(error)
+        throw failed(error, false)
+    } catch (error: ProviderException) {
+        // How the Keystore says that it does not work now.
+        throw failed(error, false)
     }
 
     /** The kind of failure only: messages of the system could name the file. */
-    private fun failed(error: Exception): SnapshotStoreException {
-        val kind = if (folder.usableSpace < LEAST_SPACE) SnapshotStoreException.Kind.FULL else SnapshotStoreException.Kind.FAILED
+    private fun failed(error: Exception, isWriting: Boolean): SnapshotStoreException {
+        val isFull = isWriting && folder.parentFile.usableSpace < LEAST_SPACE
+        val kind = if (isFull) SnapshotStoreException.Kind.FULL else SnapshotStoreException.Kind.FAILED
         return SnapshotStoreException(kind, "the snapshot: ${error.javaClass.simpleName}", error)
     }
 
@@ -107,6 +114,7 @@ public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
         const val TAG_BITS = 128
         const val NONCE_BYTES = 12
         const val SUFFIX = ".sale"
+        const val BACKUP = ".bak"
         const val LEAST_SPACE = 64L * 1024
     }
 }

@@ -15,96 +15,126 @@ import android.os.Bundle
  */
 public class BrowserActivity : Activity() {
     private var started = false
+    private var wasCovered = false
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         started = savedInstanceState?.getBoolean(STARTED) ?: false
-        if (!started) handle(intent)
+        wasCovered = savedInstanceState?.getBoolean(COVERED) ?: false
+        if (savedInstanceState == null) handle(intent)
     }
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        if (intent.action != null) handle(intent)
+        handle(intent)
     }
 
     override fun onResume() {
         super.onResume()
         // On top again, after the page was: it is gone. The first time around the page is still to appear.
         if (started && wasCovered && !isFinishing) {
-            saleId()?.let { id -> CustomTabPresenter.tell(id) { it.browserClosed() } }
+            saleId()?.let { Pages.tell(it, PageEvent.Closed) }
             finish()
         }
     }
 
-    private var wasCovered = false
-
-    override fun onStop() {
-        super.onStop()
-        wasCovered = true
+    override fun onPause() {
+        super.onPause()
+        // Not in onStop, as a page may leave something of the app in sight. A rotation covers nothing.
+        if (!isChangingConfigurations) wasCovered = true
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
         outState.putBoolean(STARTED, started)
-    }
-
-    override fun onRestoreInstanceState(savedInstanceState: Bundle) {
-        super.onRestoreInstanceState(savedInstanceState)
-        wasCovered = started
+        outState.putBoolean(COVERED, wasCovered)
     }
 
     private fun saleId(): String? = intent?.getStringExtra(SALE)
 
     private fun handle(next: Intent) {
         when (next.action) {
-            OPEN -> {
-                intent = next
-                show(next)
-            }
-            CLOSE -> if (!started || next.getStringExtra(SALE) == saleId()) finish()
-            // The return link; what it says is not believed, the gateway is asked.
-            Intent.ACTION_VIEW -> {
-                val address = next.dataString
-                val id = saleId()
-                if (id != null && address != null) CustomTabPresenter.tell(id) { it.browserReturned(address) }
+            OPEN -> open(next)
+            CLOSE -> if (!started || next.getStringExtra(SALE) == saleId()) {
+                saleId()?.let(Pages::end)
                 finish()
             }
-            else -> finish()
+            Intent.ACTION_VIEW, RETURNED -> returned(next)
+            else -> if (!started) finish()
         }
     }
 
-    private fun show(request: Intent) {
-        val id = request.getStringExtra(SALE) ?: return finish()
-        val page = Intent(Intent.ACTION_VIEW, request.data).addCategory(Intent.CATEGORY_BROWSABLE)
-        // A session, even none, is what makes a browser that can do it show a Custom Tab.
-        page.putExtras(Bundle().apply { putBinder(SESSION, null) })
+    private fun open(request: Intent) {
+        val id = request.getStringExtra(SALE)
+        val url = id?.let(Pages::take)
+        if (url == null) {
+            // Not asked for by this process, or there already.
+            if (!started) finish()
+            return
+        }
+        val before = saleId()
+        if (started && before != null && before != id) Pages.tell(before, PageEvent.Closed)
+        intent = request
         started = true
         wasCovered = false
+        val page = Intent(Intent.ACTION_VIEW, Uri.parse(url)).addCategory(Intent.CATEGORY_BROWSABLE)
+        // A session, even none, is what makes a browser that can do it show a Custom Tab.
+        page.putExtras(Bundle().apply { putBinder(SESSION, null) })
         try {
             startActivity(page)
-            CustomTabPresenter.tell(id) { it.browserOpened() }
+            Pages.tell(id, PageEvent.Opened)
         } catch (_: ActivityNotFoundException) {
-            CustomTabPresenter.tell(id) { it.browserFailed() }
-            finish()
+            failed(id)
+        } catch (_: SecurityException) {
+            // What claims to be a browser cannot be started from here.
+            failed(id)
         }
+    }
+
+    private fun failed(id: String) {
+        Pages.tell(id, PageEvent.Failed)
+        finish()
+    }
+
+    /** The return link; what it says is not believed, the gateway is asked. */
+    private fun returned(next: Intent) {
+        val link = next.data
+        if (link == null || !isReturnLink(link)) {
+            if (!started) finish()
+            return
+        }
+        if (started) {
+            saleId()?.let { Pages.tell(it, PageEvent.Returned(link.toString())) }
+            finish()
+            return
+        }
+        // A browser starts a second one of these above its page: the one below is brought forward, which ends the page.
+        if (next.action != RETURNED) startActivity(forward(RETURNED, this).setData(link))
+        finish()
+    }
+
+    /** Whether the app gives this activity links like [link]; anybody can send it others, where it is exported. */
+    private fun isReturnLink(link: Uri): Boolean {
+        val view = Intent(Intent.ACTION_VIEW, link).addCategory(Intent.CATEGORY_BROWSABLE).setPackage(packageName)
+        return packageManager.queryIntentActivities(view, 0).any { it.activityInfo.name == BrowserActivity::class.java.name }
     }
 
     internal companion object {
         private const val OPEN = "dev.salekit.android.OPEN"
         private const val CLOSE = "dev.salekit.android.CLOSE"
+        private const val RETURNED = "dev.salekit.android.RETURNED"
         private const val SALE = "dev.salekit.android.SALE"
         private const val STARTED = "started"
+        private const val COVERED = "covered"
         private const val SESSION = "android.support.customtabs.extra.SESSION"
 
-        fun opening(context: Context, saleId: String, url: String): Intent =
-            Intent(OPEN, Uri.parse(url), context, BrowserActivity::class.java)
-                .putExtra(SALE, saleId)
-                .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK or Intent.FLAG_ACTIVITY_SINGLE_TOP)
+        fun opening(context: Context, saleId: String): Intent = forward(OPEN, context).putExtra(SALE, saleId)
 
-        /** Brings the activity forward, which ends what is above it: the page. */
-        fun closing(context: Context, saleId: String): Intent =
-            Intent(CLOSE, null, context, BrowserActivity::class.java)
-                .putExtra(SALE, saleId)
+        fun closing(context: Context, saleId: String): Intent = forward(CLOSE, context).putExtra(SALE, saleId)
+
+        /** Brings the activity forward, which ends what is above it: the page. Makes one where there is none. */
+        private fun forward(action: String, context: Context): Intent =
+            Intent(action, null, context, BrowserActivity::class.java)
                 .addFlags(
                     Intent.FLAG_ACTIVITY_NEW_TASK or Intent.FLAG_ACTIVITY_CLEAR_TOP or
                         Intent.FLAG_ACTIVITY_SINGLE_TOP,

@@ -1,15 +1,18 @@
 package dev.salekit.android
 
+import android.app.Activity
+import android.app.Application
 import android.content.Context
-import android.content.Intent
+import android.net.Uri
+import android.os.Bundle
 import dev.salekit.RedirectPresenter
-import dev.salekit.Sale
 import dev.salekit.SaleClient
-import java.lang.ref.WeakReference
 
 /**
  * Shows the challenge's page in a Custom Tab, or in the browser where there is none: by plain intents, without AndroidX
- * and never in a web view. [BrowserActivity] stands under the page and notices when it goes away.
+ * and never in a web view. [BrowserActivity] stands under the page and notices when it goes away. Only `https` is opened.
+ *
+ * Android starts nothing for an app in the background; a page that is asked for there appears when the app is back.
  *
  * Give it to the client's constructor, and the client to [attach] right after.
  *
@@ -18,29 +21,43 @@ import java.lang.ref.WeakReference
 public class CustomTabPresenter(context: Context) : RedirectPresenter {
     private val application = context.applicationContext
 
+    @Volatile
+    private var listener: PageListener? = null
+
+    init {
+        (application as? Application)?.registerActivityLifecycleCallbacks(Reopening())
+    }
+
     /** Says whose sales are told what happens to the page. The client is held weakly. */
-    public fun attach(client: SaleClient) {
-        attached = WeakReference(client)
+    public fun attach(client: SaleClient): Unit = attach(ClientListener(client))
+
+    internal fun attach(listener: PageListener) {
+        this.listener = listener
+        Pages.latest = listener
     }
 
     override fun open(saleId: String, url: String) {
-        application.startActivity(BrowserActivity.opening(application, saleId, url))
+        require(Uri.parse(url).scheme.equals("https", ignoreCase = true)) { "the page is not https" }
+        Pages.ask(saleId, url, listener)
+        application.startActivity(BrowserActivity.opening(application, saleId))
     }
 
     override fun close(saleId: String) {
-        application.startActivity(BrowserActivity.closing(application, saleId))
+        if (!Pages.forget(saleId)) application.startActivity(BrowserActivity.closing(application, saleId))
     }
 
-    internal companion object {
-        @Volatile
-        private var attached: WeakReference<SaleClient>? = null
-
-        /**
-         * Tells the sale, if its client is here. It is not when the process was killed under the page: then nothing is
-         * lost, as the app resumes its pending sales when it starts, and a resumed sale asks how it stands.
-         */
-        fun tell(saleId: String, what: (Sale) -> Unit) {
-            attached?.get()?.resumeFuture(saleId)?.thenAccept(what)
+    /** Starts again what Android did not start in the background. Twice does no harm: a page is taken once. */
+    private inner class Reopening : Application.ActivityLifecycleCallbacks {
+        override fun onActivityResumed(activity: Activity) {
+            if (activity is BrowserActivity) return
+            for (saleId in Pages.asked) application.startActivity(BrowserActivity.opening(application, saleId))
         }
+
+        override fun onActivityCreated(activity: Activity, savedInstanceState: Bundle?) = Unit
+        override fun onActivityStarted(activity: Activity) = Unit
+        override fun onActivityPaused(activity: Activity) = Unit
+        override fun onActivityStopped(activity: Activity) = Unit
+        override fun onActivitySaveInstanceState(activity: Activity, outState: Bundle) = Unit
+        override fun onActivityDestroyed(activity: Activity) = Unit
     }
 }

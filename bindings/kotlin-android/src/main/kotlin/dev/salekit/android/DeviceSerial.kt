@@ -2,6 +2,7 @@ package dev.salekit.android
 
 import android.content.Context
 import java.io.File
+import java.io.FileOutputStream
 import java.io.IOException
 import java.security.SecureRandom
 
@@ -11,6 +12,7 @@ import java.security.SecureRandom
  */
 public object DeviceSerial {
     private const val BYTES = 16
+    private val form = Regex("[0-9a-f]{${2 * BYTES}}")
 
     /** The id: 32 hexadecimal digits, made when it is asked for first. */
     @JvmStatic
@@ -20,12 +22,16 @@ public object DeviceSerial {
         val file = File(context.applicationContext.noBackupFilesDir, "salekit-device")
         if (file.isFile) {
             val known = file.readText()
-            if (known.length == 2 * BYTES) return known
+            if (form.matches(known)) return known
         }
         val bytes = ByteArray(BYTES).also { SecureRandom().nextBytes(it) }
         val made = bytes.joinToString("") { "%02x".format(it.toInt() and 0xff) }
         val unfinished = File(file.path + ".new")
-        unfinished.writeText(made)
+        FileOutputStream(unfinished).use {
+            it.write(made.toByteArray())
+            // Without this a power cut can leave a file of the right length with nothing in it.
+            it.fd.sync()
+        }
         if (!unfinished.renameTo(file)) throw IOException("the id of this installation cannot be stored")
         return made
     }

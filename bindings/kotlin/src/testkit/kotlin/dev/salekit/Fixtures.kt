@@ -68,9 +68,10 @@ class Person(private val sandbox: Sandbox, private val conduct: String = "authen
     val closed: MutableList<String> = Collections.synchronizedList(mutableListOf())
 
     override fun open(saleId: String, url: String) {
-        opened += saleId
         CoroutineScope(Dispatchers.IO).launch {
             val sale = client.resume(saleId)
+            // Now, and not before: whoever waits for this may close the client.
+            opened += saleId
             sale.browserOpened()
             if (conduct != "walks_away") {
                 sandbox.visit(url, conduct)

@@ -67,10 +67,11 @@ class Sandbox private constructor(ready: JsonObject) {
         header("Content-Type", "application/json").POST(BodyPublishers.ofString(body))
 
     companion object {
-        private val folder: File = Files.createTempDirectory("salekit-sandbox").toFile()
+        /** Made by who starts a sandbox, and gone when that JVM ends; not by a JVM that only reaches one. */
+        private val folder: File by lazy { Files.createTempDirectory("salekit-sandbox").toFile() }
 
         /** Where [shared] wrote what another JVM needs to reach it. */
-        val readyFile: File = File(folder, "ready.json")
+        val readyFile: File get() = File(folder, "ready.json")
 
         /** One for all tests of this JVM. */
         val shared: Sandbox by lazy { start() }

@@ -1,0 +1,68 @@
+package dev.salekit.android
+
+import dev.salekit.Fixtures
+import dev.salekit.MapStore
+import dev.salekit.PendingSale
+import dev.salekit.SaleClient
+import dev.salekit.SaleOutcome
+import dev.salekit.Sandbox
+import dev.salekit.android.docs.ShopApp
+import dev.salekit.android.docs.goOn
+import dev.salekit.android.docs.pay
+import dev.salekit.android.docs.sandbox
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import java.io.File
+
+/** The Kotlin in docs/android.md compiles and does what it says. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [24, 35])
+class DocsTest {
+    @Test
+    fun `what the page shows is what is compiled here, word for word`() {
+        val page = File(System.getProperty("salekit.docs"), "android.md").readText()
+        val compiled = File("src/test/kotlin/dev/salekit/android/docs/Shop.kt").readText().substringAfterLast("\nimport ")
+        val shown = Regex("```kotlin\n(.*?)\n```", RegexOption.DOT_MATCHES_ALL).findAll(page).map { it.groupValues[1] }
+        // The first is Gradle's.
+        assertEquals(compiled.substringAfter("\n\n").trim(), shown.drop(1).joinToString("\n\n"))
+    }
+
+    @Test
+    @Config(application = ShopApp::class)
+    fun `the app starts`() {
+        FakeKeystore.install()
+        val client = (app as ShopApp).client
+        assertEquals(emptyList<PendingSale>(), runBlocking { client.pending() }.sales)
+        client.close()
+    }
+
+    @Test
+    fun `the sale is made`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            assertEquals("Paid 10.50 EUR", pay(client, DeviceSerial.of(app), Fixtures.card("123")))
+            assertEquals("Try another card.", pay(client, DeviceSerial.of(app), Fixtures.card("116")))
+        }
+    }
+
+    @Test
+    fun `what was left behind is settled and forgotten`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val id = client.start(Fixtures.request("123")).also { it.outcome() }.id
+            val settled = mutableMapOf<String, SaleOutcome>()
+            goOn(client) { pending, outcome -> settled[pending.id] = outcome }
+            assertEquals(setOf(id), settled.keys)
+            assertTrue(settled[id] is SaleOutcome.Approved)
+            assertTrue(store.snapshots.isEmpty())
+        }
+    }
+
+    @Test
+    fun `the sandbox's certificate is taken`() = SaleClient(sandbox(Sandbox.shared.caPem)).use { assertNotNull(it) }
+}

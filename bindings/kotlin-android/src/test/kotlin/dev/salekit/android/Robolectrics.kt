@@ -1,0 +1,68 @@
+package dev.salekit.android
+
+import android.app.Application
+import android.content.ComponentName
+import android.content.Intent
+import android.content.IntentFilter
+import org.robolectric.Robolectric
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import java.util.concurrent.atomic.AtomicInteger
+
+internal val app: Application get() = RuntimeEnvironment.getApplication()
+
+private val sales = AtomicInteger()
+
+/** A sale that no other test knows of. */
+internal fun saleId() = "sale-${sales.incrementAndGet()}"
+
+internal const val PAGE = "https://issuer.example/challenge?session=1"
+internal const val RETURN_LINK = "https://shop.example/paid?order=7"
+
+/** Notes what a sale would be told. */
+internal class Notes : PageListener {
+    val of = mutableMapOf<String, List<String>>().withDefault { emptyList() }
+
+    override fun onPage(saleId: String, event: PageEvent) {
+        val note = if (event is PageEvent.Returned) "Returned ${event.url}" else event.javaClass.simpleName
+        of[saleId] = of.getValue(saleId) + note
+    }
+
+    operator fun get(saleId: String) = of.getValue(saleId)
+}
+
+/** The intent of the activity that the app started last, if it started one since this was asked last. */
+internal fun started(): Intent? = shadowOf(app).nextStartedActivity
+
+/** As Android does with an intent for an activity that is not there yet. */
+internal fun launch(intent: Intent): ActivityController<BrowserActivity> =
+    Robolectric.buildActivity(BrowserActivity::class.java, intent).setup()
+
+/** As Android does when the page appears above. */
+internal fun ActivityController<BrowserActivity>.covered() = apply { pause().stop() }
+
+/** As Android does when what was above is gone. */
+internal fun ActivityController<BrowserActivity>.uncovered() = apply { restart().start().resume() }
+
+/** As Android does with an intent for the activity that is brought forward. */
+internal fun ActivityController<BrowserActivity>.broughtForward(intent: Intent) = apply {
+    restart().start().newIntent(intent)
+    if (!get().isFinishing) resume()
+}
+
+/** What an app with a return link says in its manifest. */
+internal fun giveReturnLink() {
+    val activity = ComponentName(app, BrowserActivity::class.java)
+    val filter = IntentFilter(Intent.ACTION_VIEW).apply {
+        addCategory(Intent.CATEGORY_DEFAULT)
+        addCategory(Intent.CATEGORY_BROWSABLE)
+        addDataScheme("https")
+        addDataAuthority("shop.example", null)
+        addDataPath("/paid", android.os.PatternMatcher.PATTERN_PREFIX)
+    }
+    shadowOf(app.packageManager).apply {
+        addActivityIfNotPresent(activity)
+        addIntentFilterForActivity(activity, filter)
+    }
+}

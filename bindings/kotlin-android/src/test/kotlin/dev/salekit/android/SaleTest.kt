@@ -1,0 +1,133 @@
+package dev.salekit.android
+
+import android.app.Activity
+import android.content.Intent
+import android.net.Uri
+import dev.salekit.Fixtures
+import dev.salekit.MapStore
+import dev.salekit.SaleClient
+import dev.salekit.SaleOutcome
+import dev.salekit.SaleState
+import dev.salekit.Sandbox
+import dev.salekit.SnapshotStore
+import dev.salekit.eventually
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import java.util.concurrent.atomic.AtomicInteger
+
+/** Sales with a challenge, of a real client with the sandbox; the browser is this test. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [24, 35])
+class SaleTest {
+    private val sandbox = Sandbox.shared
+
+    /** A client as an app has it. */
+    private fun client(store: SnapshotStore? = null): SaleClient {
+        val presenter = CustomTabPresenter(app)
+        return SaleClient(Fixtures.config(), presenter, store).also(presenter::attach)
+    }
+
+    private fun nextIntent(what: String): Intent {
+        var next: Intent? = null
+        eventually(what) { started().also { next = it } != null }
+        return next!!
+    }
+
+    @Test
+    fun `the page is opened, comes back by its link and is closed, and the sale is approved`() {
+        giveReturnLink()
+        client().use { client ->
+            val sale = client.start(Fixtures.request("321"))
+            val activity = launch(nextIntent("the page to be asked for"))
+            val page = started()!!
+            assertEquals((sale.state as SaleState.Challenge).url, page.dataString)
+            activity.covered()
+            sandbox.visit(page.dataString!!, "authenticates")
+            activity.broughtForward(Intent(Intent.ACTION_VIEW, Uri.parse(RETURN_LINK)).addCategory(Intent.CATEGORY_BROWSABLE))
+            assertTrue(runBlocking { sale.outcome() } is SaleOutcome.Approved)
+            assertTrue(activity.get().isFinishing)
+        }
+    }
+
+    @Test
+    fun `a sale that is decided while its page is open takes the page away`() {
+        client().use { client ->
+            val sale = client.start(Fixtures.request("321"))
+            val activity = launch(nextIntent("the page to be asked for")).covered()
+            sandbox.visit(started()!!.dataString!!, "authenticates")
+            val close = nextIntent("the page to be closed")
+            assertTrue(activity.broughtForward(close).get().isFinishing)
+            assertTrue(runBlocking { sale.outcome() } is SaleOutcome.Approved)
+        }
+    }
+
+    @Test
+    fun `the sale learns that its page was closed, and of a browser that is not there`() {
+        client().use { client ->
+            val sale = client.start(Fixtures.request("321"))
+            val activity = launch(nextIntent("the page to be asked for"))
+            assertTrue((sale.state as SaleState.Challenge).isOpen)
+            activity.covered().uncovered()
+            eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
+            sale.cancel()
+
+            shadowOf(app).checkActivities(true)
+            shadowOf(app.packageManager).addActivityIfNotPresent(android.content.ComponentName(app, BrowserActivity::class.java))
+            val other = client.start(Fixtures.request("321"))
+            var request = nextIntent("the other page to be asked for")
+            while (request.getStringExtra("dev.salekit.android.SALE") != other.id) request = nextIntent("the other page")
+            launch(request)
+            eventually("the page to be known as not there") { (other.state as? SaleState.Challenge)?.isOpen == false }
+            other.cancel()
+        }
+    }
+
+    @Test
+    fun `the next process goes on with what was stored, whatever became of the page`() {
+        FakeKeystore.install()
+        val first = client(AppPrivateSnapshotStore(app))
+        val sale = first.start(Fixtures.request("321"))
+        launch(nextIntent("the page to be asked for"))
+        val page = started()!!
+        eventually("the challenge to be stored") {
+            first.appBackground()
+            runBlocking { first.pending() }.sales.any { it.state is SaleState.Challenge }
+        }
+        sandbox.visit(page.dataString!!, "authenticates")
+        client(AppPrivateSnapshotStore(app)).use { second ->
+            assertEquals(listOf(sale.id), runBlocking { second.pending() }.sales.map { it.id })
+            val outcome = runBlocking { second.resume(sale.id).outcome() }
+            assertTrue("$outcome", outcome is SaleOutcome.Approved)
+            runBlocking { second.acknowledge(sale.id) }
+            assertEquals(emptyList<String>(), AppPrivateSnapshotStore(app).list())
+        }
+        first.close()
+    }
+
+    @Test
+    fun `an app that goes to the background stores its sales`() {
+        val saves = AtomicInteger()
+        val store = object : MapStore() {
+            override fun save(saleId: String, snapshot: ByteArray) = super.save(saleId, snapshot).also { saves.incrementAndGet() }
+        }
+        client(store).use { client ->
+            AppHooks(app, client).use {
+                val activity = Robolectric.buildActivity(Activity::class.java).setup()
+                val sale = client.start(Fixtures.request("321"))
+                assertNotNull(nextIntent("the page to be asked for"))
+                val before = saves.get()
+                activity.pause().stop()
+                eventually("the sale to be stored") { saves.get() > before }
+                sale.cancel()
+            }
+        }
+    }
+}

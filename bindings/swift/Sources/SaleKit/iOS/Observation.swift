@@ -1,0 +1,32 @@
+//! Listening to what the system tells, for as long as the listener is held.
+
+#if canImport(UIKit) && canImport(Network)
+    import Dispatch
+    import Foundation
+    import Network
+
+    /// A notification that is listened to until this object is let go of.
+    final class Observation: @unchecked Sendable {
+        private let token: any NSObjectProtocol
+
+        init(of name: Notification.Name, _ happened: @escaping @Sendable () -> Void) {
+            token = NotificationCenter.default.addObserver(forName: name, object: nil, queue: nil) { _ in happened() }
+        }
+
+        deinit { NotificationCenter.default.removeObserver(token) }
+    }
+
+    /// Tells a client when the device has a network, until this object is let go of.
+    final class NetworkWatch: @unchecked Sendable {
+        private let monitor = NWPathMonitor()
+
+        init(for client: SaleClient) {
+            monitor.pathUpdateHandler = { path in
+                if path.status == .satisfied { client.networkAvailable() }
+            }
+            monitor.start(queue: DispatchQueue(label: "dev.salekit.network"))
+        }
+
+        deinit { monitor.cancel() }
+    }
+#endif

@@ -1,0 +1,137 @@
+//! A challenge's page in an `ASWebAuthenticationSession`, and in an `SFSafariViewController`.
+
+#if canImport(UIKit) && canImport(AuthenticationServices) && canImport(SafariServices)
+    import AuthenticationServices
+    import Foundation
+    import SafariServices
+    import UIKit
+
+    /// A page in an `ASWebAuthenticationSession`, which ends by itself at the link back.
+    @MainActor final class WebAuthenticationPage: NSObject, ChallengePage {
+        enum Callback: Equatable, Sendable {
+            case scheme(String)
+            /// From iOS 17.4 on.
+            case https(host: String, path: String)
+        }
+
+        private let address: URL
+        private let callback: Callback
+        private let isEphemeral: Bool
+        private let window: UIWindow
+        /// Held as long as the page is: a session that nobody holds ends.
+        private var session: ASWebAuthenticationSession?
+
+        init(_ address: URL, back callback: Callback, isEphemeral: Bool, over window: UIWindow) {
+            self.address = address
+            self.callback = callback
+            self.isEphemeral = isEphemeral
+            self.window = window
+        }
+
+        func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool {
+            // Called on a queue of the system's own choice: a closure of the main actor's would trap there.
+            let completion: @Sendable (URL?, (any Error)?) -> Void = { link, error in
+                let end = PageEnd(link, error)
+                DispatchQueue.main.async { MainActor.assumeIsolated { ended(end) } }
+            }
+            guard let session = makeSession(completion) else { return false }
+            session.presentationContextProvider = self
+            session.prefersEphemeralWebBrowserSession = isEphemeral
+            self.session = session
+            return session.start()
+        }
+
+        private func makeSession(_ done: @escaping @Sendable (URL?, (any Error)?) -> Void) -> ASWebAuthenticationSession? {
+            switch callback {
+            case .scheme(let scheme):
+                return ASWebAuthenticationSession(url: address, callbackURLScheme: scheme, completionHandler: done)
+            case .https(let host, let path):
+                guard #available(iOS 17.4, macCatalyst 17.4, visionOS 1.1, *) else { return nil }
+                return ASWebAuthenticationSession(
+                    url: address, callback: .https(host: host, path: path), completionHandler: done)
+            }
+        }
+
+        func dismiss() { session?.cancel() }
+
+        func whenGone(_ done: @escaping @MainActor () -> Void) { window.whenNothingLeaves(done) }
+    }
+
+    extension WebAuthenticationPage: ASWebAuthenticationPresentationContextProviding {
+        // SDKs differ in whether the protocol is the main actor's; it is always called there.
+        nonisolated func presentationAnchor(for session: ASWebAuthenticationSession) -> ASPresentationAnchor {
+            MainActor.assumeIsolated { window }
+        }
+    }
+
+    extension PageEnd {
+        /// What a session's completion says. Of an end that is not understood only one thing is sure: the page is gone.
+        fileprivate init(_ link: URL?, _ error: (any Error)?) {
+            if let link {
+                self = .returned(link)
+                return
+            }
+            switch (error as? ASWebAuthenticationSessionError)?.code {
+            case .presentationContextInvalid, .presentationContextNotProvided: self = .failed
+            default: self = .closed
+            }
+        }
+    }
+
+    /// A page in an `SFSafariViewController`.
+    @MainActor final class SafariPage: NSObject, ChallengePage {
+        private let address: URL
+        private let window: UIWindow
+        private var safari: SFSafariViewController?
+        private var ended: (@MainActor (PageEnd) -> Void)?
+
+        init(_ address: URL, over window: UIWindow) {
+            self.address = address
+            self.window = window
+        }
+
+        func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool {
+            guard let front = window.front else { return false }
+            let safari = SFSafariViewController(url: address)
+            safari.delegate = self
+            safari.dismissButtonStyle = .close
+            // Not swiped away: its delegate is not always told of that.
+            safari.modalPresentationStyle = .overFullScreen
+            self.safari = safari
+            self.ended = ended
+            front.present(safari, animated: true, completion: nil)
+            return true
+        }
+
+        func dismiss() {
+            guard let safari, !safari.isBeingDismissed else { return }
+            safari.presentingViewController?.dismiss(animated: true, completion: nil)
+        }
+
+        func whenGone(_ done: @escaping @MainActor () -> Void) { window.whenNothingLeaves(done) }
+    }
+
+    extension SafariPage: SFSafariViewControllerDelegate {
+        nonisolated func safariViewControllerDidFinish(_ controller: SFSafariViewController) {
+            MainActor.assumeIsolated { ended?(.closed) }
+        }
+    }
+
+    extension UIWindow {
+        /// The view controller in front of all others.
+        fileprivate var front: UIViewController? {
+            var front = rootViewController
+            while let next = front?.presentedViewController, !next.isBeingDismissed { front = next }
+            return front
+        }
+
+        /// Calls `done` when no view controller is on its way out: what is presented over one that leaves never shows.
+        fileprivate func whenNothingLeaves(_ done: @escaping @MainActor () -> Void) {
+            var next = rootViewController?.presentedViewController
+            while let controller = next, !controller.isBeingDismissed { next = controller.presentedViewController }
+            guard let transition = next?.transitionCoordinator,
+                transition.animate(alongsideTransition: nil, completion: { _ in done() })
+            else { return done() }
+        }
+    }
+#endif

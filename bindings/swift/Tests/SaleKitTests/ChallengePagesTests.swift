@@ -1,0 +1,162 @@
+//! Which page is on the screen and what its sale is told, with pages that no system shows.
+
+import Fixtures
+import Foundation
+import Testing
+
+@testable import SaleKit
+
+/// A page that is shown nowhere. The test plays the cardholder and the screen.
+@MainActor private final class PaperPage: ChallengePage {
+    let address: URL
+    let canShow: Bool
+    var end: ((PageEnd) -> Void)?
+    var isDismissed = false
+    var done: (@MainActor () -> Void)?
+
+    init(_ address: URL, canShow: Bool = true) {
+        self.address = address
+        self.canShow = canShow
+    }
+
+    func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool {
+        end = ended
+        return canShow
+    }
+
+    func dismiss() { isDismissed = true }
+    func whenGone(_ done: @escaping @MainActor () -> Void) { self.done = done }
+}
+
+/// A screen, and all that was on it.
+@MainActor private final class Stage {
+    var shown: [PaperPage] = []
+    var isFree = true
+    var canShow = true
+    var client: SaleClient?
+    private(set) lazy var pages = ChallengePages { address in
+        guard self.isFree else { return nil }
+        self.shown.append(PaperPage(address, canShow: self.canShow))
+        return self.shown.last
+    }
+
+    nonisolated init() {}
+
+    /// Waits for what was asked of the pages before.
+    func settle() async {
+        await withCheckedContinuation { settled in DispatchQueue.main.async { settled.resume() } }
+    }
+
+    func addresses() async -> [String] {
+        await settle()
+        return shown.map(\.address.lastPathComponent)
+    }
+
+    func open(_ page: String, for sale: Sale.ID) throws {
+        pages.open(try #require(URL(string: "https://issuer.example/\(page)")), for: sale)
+    }
+}
+
+@MainActor @Suite struct ChallengePagesTests {
+    private let stage = Stage()
+
+    private func challenged(_ device: String) async throws -> (Sandbox, Sale) {
+        let sandbox = try Sandbox.shared.get()
+        let client = try SaleClient(config: sandbox.parties.config, presenter: stage.pages)
+        stage.client = client
+        let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
+        try await wait { stage.shown.count == 1 }
+        return (sandbox, sale)
+    }
+
+    @Test func whatBecomesOfAPageReachesItsSale() async throws {
+        for (number, end) in [PageEnd.closed, .failed].enumerated() {
+            stage.shown = []
+            let (sandbox, sale) = try await challenged("swift-pages-\(number)")
+            let page = try #require(stage.shown.first)
+            guard case .challenge(page.address, isOpen: true) = sale.state else {
+                throw TestFailure(description: "\(sale.state)")
+            }
+            page.end?(end)
+            page.done?()
+            try await wait {
+                if case .challenge(_, isOpen: false) = sale.state { true } else { false }
+            }
+            try await sandbox.visit(page.address, "authenticates")
+            #expect(await sale.outcome.charge == .charged, "closing a page ends no sale")
+            #expect(stage.shown.count == 1 && !page.isDismissed)
+        }
+    }
+
+    @Test func aDecidedSaleTakesItsPageAway() async throws {
+        let (sandbox, sale) = try await challenged("swift-pages-decided")
+        let page = try #require(stage.shown.first)
+        try await sandbox.visit(page.address, "authenticates")
+        #expect(await sale.outcome.charge == .charged)
+        try await wait { page.isDismissed }
+        page.end?(.closed)
+        #expect(await sale.outcome.charge == .charged)
+    }
+
+    @Test func aPageThatCannotBeShownIsToldAndTheNextOneShown() async throws {
+        stage.canShow = false
+        let (sandbox, sale) = try await challenged("swift-pages-failed")
+        try await wait {
+            if case .challenge(_, isOpen: false) = sale.state { true } else { false }
+        }
+        stage.canShow = true
+        try stage.open("next", for: "other")
+        #expect(await stage.addresses().count == 1, "the first has not gone yet")
+        stage.shown.first?.done?()
+        #expect(await stage.addresses().last == "next")
+        try await sandbox.visit(try #require(stage.shown.first).address, "authenticates")
+        #expect(await sale.outcome.charge == .charged)
+    }
+
+    @Test func aPageWaitsForAWindowAndIsShownOnce() async throws {
+        stage.isFree = false
+        try stage.open("one", for: "sale")
+        #expect(await stage.addresses().isEmpty)
+        stage.isFree = true
+        stage.pages.stageIsFree()
+        stage.pages.stageIsFree()
+        #expect(await stage.addresses() == ["one"])
+    }
+
+    @Test func whatIsClosedWhileItWaitsIsNeverShown() async throws {
+        stage.isFree = false
+        try stage.open("one", for: "sale")
+        try stage.open("two", for: "other")
+        stage.pages.close(for: "sale")
+        await stage.settle()
+        stage.isFree = true
+        stage.pages.stageIsFree()
+        #expect(await stage.addresses() == ["two"])
+    }
+
+    @Test func twoSalesPagesComeOneAfterTheOther() async throws {
+        try stage.open("one", for: "sale")
+        try stage.open("two", for: "other")
+        #expect(await stage.addresses() == ["one"])
+        stage.shown[0].end?(.closed)
+        #expect(await stage.addresses() == ["one"], "the first still moves off the screen")
+        stage.shown[0].done?()
+        #expect(await stage.addresses() == ["one", "two"])
+        #expect(!stage.shown[0].isDismissed)
+    }
+
+    @Test func aSalesNextPageReplacesItsLast() async throws {
+        try stage.open("one", for: "sale")
+        try stage.open("two", for: "sale")
+        #expect(await stage.addresses() == ["one"])
+        #expect(stage.shown[0].isDismissed)
+        stage.shown[0].end?(.closed)
+        stage.shown[0].done?()
+        #expect(await stage.addresses() == ["one", "two"])
+        // What the first says of its end, late as well, is not the second's.
+        stage.shown[0].end?(.closed)
+        stage.pages.close(for: "sale")
+        await stage.settle()
+        #expect(stage.shown[1].isDismissed)
+    }
+}

@@ -1,0 +1,44 @@
+//! A campaign's row in the table that the long tests end with. Tests of several crates use it.
+
+use std::{fs::OpenOptions, io::Write as _};
+
+/// Where rows are added; none are without it.
+const VARIABLE: &str = "SALEKIT_FIGURES";
+
+/// What a campaign counted.
+#[derive(Debug, Default)]
+pub(crate) struct Figures {
+    /// Sales, killed apps or states.
+    pub(crate) cases: usize,
+    /// What was done to them; `None` where everything is tried and nothing counted.
+    pub(crate) faults: Option<u64>,
+    /// Invoices that were charged or performed more than once.
+    pub(crate) double_charges: usize,
+    /// Outcomes that are not the truth.
+    pub(crate) wrong: usize,
+    /// Outcomes that say *unknown*; `None` where nobody counts them.
+    pub(crate) unknown: Option<usize>,
+    /// Those that could have been known, or stayed so when nothing stood in the way.
+    pub(crate) unexplained: usize,
+}
+
+impl Figures {
+    /// Adds the row of `campaign`.
+    pub(crate) fn report(&self, campaign: &str) {
+        let Ok(file) = std::env::var(VARIABLE) else { return };
+        let row = [
+            campaign.to_owned(),
+            self.cases.to_string(),
+            self.faults
+                .map_or_else(|| "every".to_owned(), |faults| faults.to_string()),
+            self.double_charges.to_string(),
+            self.wrong.to_string(),
+            self.unknown
+                .map_or_else(|| "-".to_owned(), |unknown| unknown.to_string()),
+            self.unexplained.to_string(),
+        ];
+        let mut rows = OpenOptions::new().append(true).create(true).open(file).unwrap();
+        // One write: tests of one program run side by side.
+        rows.write_all(format!("{}\n", row.join("\t")).as_bytes()).unwrap();
+    }
+}
