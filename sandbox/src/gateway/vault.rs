@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS gateway_key (id INTEGER PRIMARY KEY CHECK (id = 1), b
 CREATE TABLE IF NOT EXISTS gateway_card (
     card_mac TEXT PRIMARY KEY, pan_mac TEXT NOT NULL, server_card_id TEXT NOT NULL UNIQUE,
     unique_reference INTEGER NOT NULL, bin TEXT NOT NULL, last_four TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS gateway_card_by_pan ON gateway_card (pan_mac);
 CREATE TABLE IF NOT EXISTS gateway_mapping (
     server_card_id TEXT NOT NULL, serial_number TEXT NOT NULL, email TEXT,
     PRIMARY KEY (server_card_id, serial_number));

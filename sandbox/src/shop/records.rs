@@ -13,6 +13,7 @@ use crate::{SandboxError, random, store::Store};
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS shop_access_token (
     token TEXT PRIMARY KEY, serial_number TEXT, expires_at INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS shop_access_token_by_end ON shop_access_token (expires_at);
 CREATE TABLE IF NOT EXISTS shop_sale (
     invoice_id TEXT PRIMARY KEY, serial_number TEXT NOT NULL, access_token TEXT NOT NULL, nonce TEXT NOT NULL,
     signature TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT,
