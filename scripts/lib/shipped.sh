@@ -73,7 +73,7 @@ shared_library() {
         export CARGO_ENCODED_RUSTFLAGS
         "${run[@]}" rustc --quiet --manifest-path "$PROJECT/Cargo.toml" --locked --release --package salekit --lib \
             --crate-type cdylib --message-format json-render-diagnostics | built_file
-    )
+    ) || return 1
     [ -f "$file" ] || return 1
     printf '%s\n' "$file"
 }
@@ -81,4 +81,10 @@ shared_library() {
 # built_file: reads cargo's messages and prints the last library file among them.
 built_file() {
     grep -o '"filenames":\["[^]]*"\]' | grep -o '"[^",]*\.\(so\|a\|dylib\)"' | tr -d '"' | tail -n 1
+}
+
+# static_symbols FILE: what a static library defines globally. The built-in functions of a standard library from source may
+# still be bitcode, which an older llvm-nm cannot read: it says so and goes on, so its status tells nothing.
+static_symbols() {
+    { llvm-nm --defined-only --extern-only "$1" 2>/dev/null || true; } | awk 'NF == 3 { print $3 }' | sort -u
 }
