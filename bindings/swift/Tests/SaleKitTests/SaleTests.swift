@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func cancellingAfterPerformSaleLetsTheGatewayDecide() async throws {
-        let script = #"{"processing_delay_ms": 1000}"#
+        let script = #"{"processing_delay_ms": 5000}"#
         try await sandbox.script("swift-late", Data(script.utf8))
         let sale = try client.start(.lunch(device: "swift-late"), with: Typed().form())
         try await sale.reaches("processing")
@@ -71,22 +71,22 @@ import Testing
     }
 
     @Test func aCancelledTaskThatWaitsGivesUpAtOnceAndTheSaleGoesOn() async throws {
-        let sale = try client.start(.lunch(device: "swift-waiter"), with: Typed().form())
+        // It ends when the cardholder is done with its page, and not before.
+        let sale = try client.start(.lunch(device: "swift-waiter"), with: Typed(code: "321").form())
         let waiter = Task { try await sale.outcomeUnlessCancelled() }
         let patient = Task { await sale.outcome }
-        try await sale.reaches("submitting")
+        let page = try await sale.page()
         waiter.cancel()
         patient.cancel()
         await #expect(throws: CancellationError.self) { try await waiter.value }
+        try await sandbox.visit(page, "authenticates")
         #expect(await patient.value.charge == .charged, "outcome waits to the end whatever becomes of its task")
         #expect(try await sale.outcomeUnlessCancelled().charge == .charged)
         #expect(try await isCharged(sale))
     }
 
     @Test func aCancelledObserverIsLetGoOfAndTheSaleGoesOn() async throws {
-        let script = #"{"processing_delay_ms": 0, "faults": [{"message": "initiate", "kind": "stall", "ms": 1500}]}"#
-        try await sandbox.script("swift-observer", Data(script.utf8))
-        let sale = try client.start(.lunch(device: "swift-observer"), with: Typed().form())
+        let sale = try client.start(.lunch(device: "swift-observer"), with: Typed(code: "321").form())
         let seen = Shared<[SaleState]>([])
         let observer = Task {
             for await state in sale.states { seen.with { $0.append(state) } }
@@ -95,6 +95,7 @@ import Testing
         observer.cancel()
         await observer.value
         #expect(seen.now.allSatisfy { $0.outcome == nil }, "it ended before the sale")
+        try await sandbox.visit(try await sale.page(), "authenticates")
         #expect(await sale.outcome.charge == .charged)
         #expect(try await isCharged(sale))
     }
