@@ -16,6 +16,7 @@ impl Step {
         let keep_asking = matches!(outcome, Outcome::Unknown(_));
         if !keep_asking {
             self.state.access_token = None;
+            self.state.renewed_token = None;
             self.state.session_token = None;
         }
         self.state.phase = Phase::Finished(Box::new(outcome.clone()));
@@ -92,7 +93,7 @@ impl Step {
         self.close_browser();
         let wants_card = self.state.plan.wants_stored_card && self.state.order.card.is_some() && !self.state.cancelled;
         let (true, Some(invoice), Some(access_token)) =
-            (wants_card, self.state.invoice.clone(), self.state.access_token.clone())
+            (wants_card, self.state.invoice.clone(), self.state.shop_token())
         else {
             return self.finish(Outcome::Approved(Box::new(receipt)));
         };

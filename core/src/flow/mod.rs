@@ -27,6 +27,7 @@
 //!                    │        ▼
 //!                    │  ┌────────────┐
 //!                    │  │ recovering │ the shop's server is asked for the token; time over ─► Unknown
+//!                    │  │            │ 401/403: with a new access token, once
 //!                    │  └─────┬──────┘
 //!                    ▼        ▼ session token
 //!                  ┌────────────┐  REDIRECT_REQUEST   ┌───────────┐  browser returned or closed:

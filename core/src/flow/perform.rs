@@ -5,7 +5,7 @@ use super::{
     state::{Attempt, Phase, WaitingFor},
 };
 use crate::{
-    Failure, NotChargedReason, Secret, Sent, UnknownReason,
+    Failure, NotChargedReason, Secret, Sent, Timestamp, UnknownReason,
     message::{Refusal, perform::PerformAnswer},
 };
 
@@ -110,6 +110,7 @@ impl Step {
     /// from check sale. Perform sale is never sent again.
     pub(super) fn recover(&mut self) {
         let deadline = self.now.plus(self.state.plan.recovery_window);
+        self.state.token_refreshed = false;
         self.state.phase = Phase::Recovering {
             attempt: Attempt {
                 tries: 0,
@@ -129,7 +130,7 @@ impl Step {
         let Phase::Recovering { deadline, .. } = self.state.phase else {
             return;
         };
-        let (Some(invoice), Some(access_token)) = (self.state.invoice.clone(), self.state.access_token.clone()) else {
+        let (Some(invoice), Some(access_token)) = (self.state.invoice.clone(), self.state.shop_token()) else {
             return self.give_up_recovery();
         };
         let request = self.request();
@@ -156,16 +157,55 @@ impl Step {
         };
         match answer {
             Ok(session_token) => self.begin_polling(session_token),
-            Err(_) if self.state.cancelled || self.now >= deadline => self.give_up_recovery(),
-            Err(_) => {
-                // The shop's server learns the token from check sale, which may come after the perform answer, so a
-                // refusal now is no refusal for good.
-                let waiting_for = self.pause(tries);
-                self.state.phase = Phase::Recovering {
-                    attempt: Attempt { tries, waiting_for },
-                    deadline,
-                };
+            Err(Unanswered::Refused(refusal)) if self.may_renew(&refusal) => self.renew_token(tries, deadline),
+            // The shop's server learns the token from check sale, which may come after the perform answer, so a refusal
+            // now is no refusal for good.
+            Err(_) => self.ask_session_token_later(tries, deadline),
+        }
+    }
+
+    fn ask_session_token_later(&mut self, tries: u8, deadline: Timestamp) {
+        if self.state.cancelled || self.now >= deadline {
+            return self.give_up_recovery();
+        }
+        let waiting_for = self.pause(tries);
+        self.state.phase = Phase::Recovering {
+            attempt: Attempt { tries, waiting_for },
+            deadline,
+        };
+    }
+
+    /// Whether the shop's server refused for the access token: a sale may be resumed long after that has run out.
+    fn may_renew(&self, refusal: &Refusal) -> bool {
+        matches!(refusal.status, 401 | 403) && self.state.plan.can_request_access_token && !self.state.token_refreshed
+    }
+
+    fn renew_token(&mut self, tries: u8, deadline: Timestamp) {
+        self.state.token_refreshed = true;
+        let request = self.request();
+        self.state.phase = Phase::Recovering {
+            attempt: Attempt {
+                tries,
+                waiting_for: WaitingFor::Answer(request),
+            },
+            deadline,
+        };
+        self.effects.push(Effect::RequestAccessToken(request));
+    }
+
+    pub(super) fn token_renewed(&mut self, request: Request, answer: Result<Secret, Unanswered>) {
+        let Phase::Recovering { attempt, deadline } = &self.state.phase else {
+            return;
+        };
+        let (deadline, Some(tries)) = (*deadline, Self::tries_of(attempt, request)) else {
+            return;
+        };
+        match answer {
+            Ok(token) => {
+                self.state.renewed_token = Some(token);
+                self.ask_session_token(tries);
             }
+            Err(_) => self.ask_session_token_later(tries, deadline),
         }
     }
 

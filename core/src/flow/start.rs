@@ -41,8 +41,10 @@ impl Step {
     }
 
     pub(super) fn access_token(&mut self, request: Request, answer: Result<Secret, Unanswered>) {
-        let Phase::Authorising(attempt) = &self.state.phase else {
-            return;
+        let attempt = match &self.state.phase {
+            Phase::Authorising(attempt) => attempt,
+            Phase::Recovering { .. } => return self.token_renewed(request, answer),
+            _ => return,
         };
         let Some(tries) = Self::tries_of(attempt, request) else {
             return;

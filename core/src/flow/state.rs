@@ -39,6 +39,9 @@ pub struct State {
     /// When the last event came, to notice a clock that is set back.
     pub(super) seen: Timestamp,
     pub(super) access_token: Option<Secret>,
+    /// A newer one, for the shop's server alone: the gateway has seen the first with perform sale.
+    #[serde(default)]
+    pub(super) renewed_token: Option<Secret>,
     pub(super) token_refreshed: bool,
     pub(super) invoice: Option<Invoice>,
     pub(super) session_token: Option<Secret>,
@@ -170,6 +173,7 @@ impl State {
             started: now,
             seen: now,
             access_token,
+            renewed_token: None,
             token_refreshed: false,
             invoice: None,
             session_token: None,
@@ -219,6 +223,11 @@ impl State {
                 | Phase::Committing { .. }
                 | Phase::Performing { .. }
         )
+    }
+
+    /// The access token that the shop's server is asked with.
+    pub(super) fn shop_token(&self) -> Option<Secret> {
+        self.renewed_token.as_ref().or(self.access_token.as_ref()).cloned()
     }
 
     /// The phase's name, for logs.

@@ -237,6 +237,44 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
 }
 
 #[test]
+fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one() {
+    let refused = |status| {
+        let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
+        Err(Unanswered::Refused(
+            shop::read_session_token(&reply, INVOICE).unwrap_err(),
+        ))
+    };
+    let mut sale = Sale::performing(Plan::default());
+    sale.performed(Err(LOST)).tell(Event::Resume);
+    let request = sale.last(session_token);
+    sale.tell(Event::SessionToken(request, refused(403)));
+    let request = sale.last(access_token);
+    sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+    let asked_with = |sale: &Sale| match sale.effects.last() {
+        Some(Effect::AskSessionToken { access_token, .. } | Effect::PollStatus { access_token, .. }) => {
+            access_token.expose().chars().next()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(asked_with(&sale), Some('u'));
+    let request = sale.last(session_token);
+    // Once is enough: a new one that is refused too will not become better.
+    sale.tell(Event::SessionToken(request, refused(403)));
+    assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
+    sale.timer();
+    let request = sale.last(session_token);
+    sale.tell(Event::SessionToken(request, Ok(Secret::new(TOKEN))));
+    let polled = |effect: &&Effect| poll(effect).is_some();
+    let Some(Effect::PollStatus { access_token, .. }) = sale.effects.iter().find(polled) else {
+        panic!("{:?}", sale.effects)
+    };
+    assert!(
+        access_token.expose().starts_with('t'),
+        "the gateway has seen the first one"
+    );
+}
+
+#[test]
 fn an_old_access_token_is_renewed_once() {
     let refused = || Ok(initiate::read(&Reply::new(403, "")));
     let mut sale = Sale::new(Plan::default());

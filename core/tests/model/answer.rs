@@ -93,6 +93,8 @@ impl World {
                     How::Duly => Err(Unanswered::Refused(refusal(404, None))),
                     // The shop's server has not been asked by the gateway yet.
                     How::Refused if self.gateway.order != Order::None => Err(Unanswered::Refused(refusal(404, None))),
+                    // The access token is too old.
+                    How::TokenRefused => Err(Unanswered::Refused(refusal(403, None))),
                     How::Lost => Err(Unanswered::Failed(LOST)),
                     _ => return None,
                 },
