@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use salekit_core::{FailureKind, UnknownReason, Unresolved};
+use salekit_core::{UnknownReason, Unresolved};
 use salekit_sandbox::{Passage, Passing};
 
 use crate::{
@@ -15,6 +15,10 @@ use crate::{
     support::ANSWER_LIMIT,
 };
 
+/// A request that hangs this long leaves no time for another one in the window.
+const LONG: Duration = Duration::from_millis(1_500);
+/// An answer that comes twice is taken for the next request's, which the proxy then sees a moment after it was answered.
+const SKEW: Duration = Duration::from_millis(50);
 /// An answer that is delivered this short a time before the limit may come too late on a busy machine.
 const MARGIN: Duration = Duration::from_millis(1_200);
 
@@ -35,10 +39,9 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
         ))
     };
     let was_told = |of: Passing, word: &str| asked.iter().any(|asked| asked.is(of, word));
-    // A request that hangs until its limit takes most of the window, and leaves no time for another.
     let is_asked_once = |of: Passing| {
         let mut tries = asked.iter().filter(|asked| asked.passing == of);
-        let has_hung = tries.clone().any(|asked| asked.told == Err(FailureKind::TimedOut));
+        let has_hung = tries.clone().any(|asked| asked.ended - asked.began >= LONG);
         tries.nth(1).is_none() && !has_hung
     };
     if was_told(Passing::Status, "APPROVED") || was_told(Passing::Status, "DECLINED") {
@@ -52,6 +55,11 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
     }
     let last_status = asked.iter().rfind(|asked| asked.passing == Passing::Status);
     let last_said = last_status.and_then(|asked| asked.told.as_deref().ok());
+    let last_state = asked
+        .iter()
+        .filter(|asked| asked.passing == Passing::Status)
+        .filter_map(|asked| asked.told.as_deref().ok())
+        .rfind(|word| is_a_state(word));
     match end.reason {
         UnknownReason::StoppedWaiting if ended.cancelled => Ok("the app stopped waiting"),
         UnknownReason::StoppedWaiting => complain("nobody had cancelled"),
@@ -74,10 +82,10 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
             complain("the gateway was asked once only")
         }
         UnknownReason::StatusUnavailable => Ok("status answers were lost"),
-        UnknownReason::StillProcessing if last_said == Some("PROCESSING") => {
+        UnknownReason::StillProcessing if last_state == Some("PROCESSING") => {
             Ok("the gateway was processing all the time")
         }
-        UnknownReason::ChallengeUnfinished if last_said == Some("REDIRECT_REQUEST") => {
+        UnknownReason::ChallengeUnfinished if last_state == Some("REDIRECT_REQUEST") => {
             Ok("the challenge was not finished")
         }
         _ => complain("not what the gateway said last"),
@@ -97,7 +105,7 @@ fn is_a_state(word: &str) -> bool {
 /// Whether the request `one` of all `asked` failed although its answer had been written to it whole, and early enough.
 fn is_lost_by_the_transport(one: &Asked, asked: &[Asked], passages: &[Passage]) -> bool {
     let could_be = |of: &Asked, passage: &Passage| {
-        passage.passing == of.passing && (of.began..of.ended).contains(&passage.arrived)
+        passage.passing == of.passing && (of.began..of.ended + SKEW).contains(&passage.arrived)
     };
     let delivered = |passage: &Passage| {
         let in_time = |answered| answered < one.ended && answered - one.began + MARGIN < ANSWER_LIMIT;
