@@ -107,12 +107,18 @@ async fn addresses(host: &Host<&str>, port: u16) -> Result<VecDeque<SocketAddr>,
 }
 
 async fn look_up(name: String, port: u16) -> Option<VecDeque<SocketAddr>> {
-    let turn = LOOK_UPS.acquire().await.ok()?;
-    let found = spawn_blocking(move || {
+    let found = in_turn(&LOOK_UPS, move || (name, port).to_socket_addrs()).await?;
+    Some(found.ok()?.collect())
+}
+
+/// `work` on a thread of its own, with one of the `turns`, which it keeps until it is done, even if nobody waits any more.
+async fn in_turn<T: Send + 'static>(turns: &'static Semaphore, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let turn = turns.acquire().await.ok()?;
+    let done = spawn_blocking(move || {
         let _turn = turn;
-        (name, port).to_socket_addrs()
+        work()
     });
-    Some(found.await.ok()?.ok()?.collect())
+    done.await.ok()
 }
 
 /// Connects to whichever address answers first (RFC 8305, "happy eyeballs"): one after the other, IPv6 and IPv4 in
@@ -192,11 +198,35 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let good = listener.local_addr().unwrap();
         let (silent, _held) = silent().await;
-        let began = std::time::Instant::now();
-        let stream = dial([refusing().await, silent, silent, good].into()).await.unwrap();
+        let refusing = refusing().await;
+        tokio::time::pause();
+        let began = tokio::time::Instant::now();
+        let stream = dial([refusing, silent, silent, good].into()).await.unwrap();
         assert_eq!(stream.peer_addr().unwrap(), good);
         assert!(began.elapsed() >= 2 * STAGGER, "the silent ones were given their time");
-        assert!(began.elapsed() < Duration::from_secs(10), "and no more of it");
+        assert!(began.elapsed() < 4 * STAGGER, "and no more of it");
+    }
+
+    #[tokio::test]
+    async fn a_look_up_that_nobody_waits_for_keeps_its_turn_until_the_system_gives_up() {
+        static TURNS: Semaphore = Semaphore::const_new(1);
+        let (has_begun, begun) = tokio::sync::oneshot::channel();
+        let (give_up, given_up) = std::sync::mpsc::channel::<()>();
+        let forgotten = tokio::spawn(in_turn(&TURNS, move || {
+            has_begun.send(()).unwrap();
+            given_up.recv()
+        }));
+        begun.await.unwrap();
+        forgotten.abort();
+        assert!(forgotten.await.unwrap_err().is_cancelled());
+        assert_eq!(TURNS.available_permits(), 0);
+
+        let next = tokio::spawn(in_turn(&TURNS, || "found"));
+        // Other threads stay free for what must not wait, such as saving a snapshot.
+        assert_eq!(spawn_blocking(|| "saved").await.unwrap(), "saved");
+        assert!(!next.is_finished());
+        give_up.send(()).unwrap();
+        assert_eq!(next.await.unwrap(), Some("found"));
     }
 
     #[tokio::test]
