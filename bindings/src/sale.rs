@@ -53,7 +53,7 @@ impl Sale {
         runtime::run(async move { Ok(sale.outcome().await.into()) }).await
     }
 
-    /// Tells `listener` every state from the present one on.
+    /// Tells `listener` the present state and later ones; of several in a moment, the last.
     ///
     /// # Errors
     /// [`SaleKitError::Internal`] if there are no threads.

@@ -25,8 +25,9 @@ public final class Sale: Sendable, Identifiable {
         (try? core.state()).map(SaleState.init) ?? .other("unavailable")
     }
 
-    /// The present state and every later one; ends after ``SaleState/finished(_:)``, or when the task that iterates is
-    /// cancelled. Each access is a stream of its own, for one iteration. A slow reader loses nothing.
+    /// The present state and later ones; ends after ``SaleState/finished(_:)``, or when the task that iterates is
+    /// cancelled. Each access is a stream of its own, for one iteration. A state that lasts but a moment may be passed
+    /// over, the last one never.
     public var states: AsyncStream<SaleState> { states { _ in } }
 
     /// A stream of states; tests are shown what listens.

@@ -15,17 +15,19 @@ import Testing
         let sandbox = try Sandbox.shared.get()
         let device = "swift-scenario-\(scenario.number)"
         try await sandbox.script(device, scenario.script)
-        let client = try scenario.client(sandbox)
+        let store = WatchedStore()
+        let client = try scenario.client(sandbox, store)
         let options = try scenario.options(device: device)
-        var ended = try await scenario.watch(client.start(options, with: scenario.typed.form()), sandbox)
+        var ended = try await scenario.watch(client.start(options, with: scenario.typed.form()), sandbox, store)
         if scenario.value("repeat") == .bool(true) {
             guard case .approved(let receipt) = ended.outcome, let card = receipt.storedCard else {
                 throw TestFailure(description: "no stored card: \(ended.outcome)")
             }
             var code = Array(scenario.text("security_code").utf8)
+            store.watches(nil)
             let sale = try client.start(options, with: card, securityCode: &code)
             #expect(code.isEmpty)
-            ended = try await scenario.watch(sale, sandbox)
+            ended = try await scenario.watch(sale, sandbox, store)
         }
         try await check(scenario.own["expect"], ended, sandbox)
     }

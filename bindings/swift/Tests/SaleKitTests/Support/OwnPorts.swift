@@ -100,6 +100,36 @@ final class MemoryStore: SnapshotStore {
     private func work() throws { if let error { throw error } }
 }
 
+/// Saves nothing before its sale's watcher has seen the state that the sale is in: a watcher may miss states that last
+/// but a moment, and the next one is told only when it is saved.
+final class WatchedStore: SnapshotStore {
+    private let kept = MemoryStore()
+    private let watch = Shared<(sale: Sale?, seen: String?)>((nil, nil))
+
+    /// The store's next sales are for `sale`, once that is there.
+    func watches(_ sale: Sale?) { watch.with { $0 = (sale, nil) } }
+    func saw(_ state: String) { watch.with { $0.seen = state } }
+
+    func save(_ snapshot: Data, for id: Sale.ID) throws {
+        // The core gives a store ten seconds.
+        let patience = Date() + 9
+        while !isSeen {
+            guard Date() < patience else { throw TestFailure(description: "nobody watches") }
+            usleep(5_000)
+        }
+        try kept.save(snapshot, for: id)
+    }
+
+    func load(for id: Sale.ID) throws -> Data? { try kept.load(for: id) }
+    func list() throws -> [Sale.ID] { try kept.list() }
+    func remove(for id: Sale.ID) throws { try kept.remove(for: id) }
+
+    private var isSeen: Bool {
+        let (sale, seen) = watch.now
+        return sale.map { word($0.state) == seen } ?? false
+    }
+}
+
 /// Has no browser to show, and remembers what it should have shown.
 final class Presenter: RedirectPresenter {
     let pages = Shared<[URL]>([])

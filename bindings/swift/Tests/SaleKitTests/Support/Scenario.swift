@@ -46,12 +46,12 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     /// The pace is the documented one: others are not an app's to choose. So what takes some status requests takes
     /// longer here, and the default windows, which are no scenario's point, are longer in proportion (see `stretch`).
-    func client(_ sandbox: Sandbox) throws -> SaleClient {
+    func client(_ sandbox: Sandbox, _ store: WatchedStore) throws -> SaleClient {
         var config = sandbox.parties.config
         config.patience.processing = seconds("processing_window_ms")
         config.patience.challenge = seconds("challenge_window_ms")
         config.patience.recovery = seconds("recovery_window_ms")
-        return try SaleClient(config: config)
+        return try SaleClient(config: config, store: store)
     }
 
     private func seconds(_ name: String) -> TimeInterval? {
@@ -80,11 +80,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }
 
     /// Watches a sale to its end, with this scenario's cardholder.
-    func watch(_ sale: Sale, _ sandbox: Sandbox) async throws -> Ended {
+    func watch(_ sale: Sale, _ sandbox: Sandbox, _ store: WatchedStore) async throws -> Ended {
+        store.watches(sale)
         var seen: [String] = []
         var pages: [URL] = []
         for await state in sale.states {
             if seen.last != word(state) { seen.append(word(state)) }
+            store.saw(word(state))
             if text("cancel_when") == word(state) { sale.cancel() }
             guard case .challenge(let url?, _) = state, pages.last != url else { continue }
             pages.append(url)
