@@ -61,6 +61,12 @@ impl Server {
         Self { url, connections, seen }
     }
 
+    /// One that answers and keeps its connections.
+    async fn patient() -> Self {
+        let closes = false;
+        Self::start(Script { answer: OK, closes }).await
+    }
+
     async fn sees(&mut self, expected: Seen) {
         let seen = timeout(Duration::from_secs(60), self.seen.recv()).await;
         assert_eq!(seen, Ok(Some(expected)));
@@ -111,6 +117,15 @@ async fn send(transport: &HttpsTransport, server: &Server) {
     assert_eq!(transport.send(get(&server.url)).await.unwrap().status, 200);
 }
 
+/// A server, and a transport with an idle connection to it.
+async fn after_a_request() -> (Server, HttpsTransport) {
+    let mut server = Server::patient().await;
+    let transport = transport();
+    send(&transport, &server).await;
+    server.sees(Seen::Answered).await;
+    (server, transport)
+}
+
 #[tokio::test]
 async fn one_that_the_server_has_closed_is_not_used() {
     let mut server = Server::start(Script {
@@ -118,11 +133,7 @@ async fn one_that_the_server_has_closed_is_not_used() {
         closes: true,
     })
     .await;
-    let other = Server::start(Script {
-        answer: OK,
-        closes: false,
-    })
-    .await;
+    let other = Server::patient().await;
     let transport = transport();
     for connections in 1..5 {
         send(&transport, &server).await;
@@ -177,14 +188,7 @@ async fn one_whose_answer_is_too_long_is_closed_at_once() {
 
 #[tokio::test]
 async fn one_that_nobody_needs_is_closed_after_a_while() {
-    let mut server = Server::start(Script {
-        answer: OK,
-        closes: false,
-    })
-    .await;
-    let transport = transport();
-    send(&transport, &server).await;
-    server.sees(Seen::Answered).await;
+    let (mut server, transport) = after_a_request().await;
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(21)).await;
     tokio::time::resume();
@@ -193,14 +197,7 @@ async fn one_that_nobody_needs_is_closed_after_a_while() {
 
 #[tokio::test]
 async fn idle_ones_are_closed_when_told_to_forget_them() {
-    let mut server = Server::start(Script {
-        answer: OK,
-        closes: false,
-    })
-    .await;
-    let transport = transport();
-    send(&transport, &server).await;
-    server.sees(Seen::Answered).await;
+    let (mut server, transport) = after_a_request().await;
     transport.forget_idle();
     server.sees(Seen::Closed).await;
     send(&transport, &server).await;
@@ -209,11 +206,7 @@ async fn idle_ones_are_closed_when_told_to_forget_them() {
 
 #[tokio::test]
 async fn no_more_than_eight_wait_for_one_server() {
-    let mut server = Server::start(Script {
-        answer: OK,
-        closes: false,
-    })
-    .await;
+    let mut server = Server::patient().await;
     let transport = transport();
     let send = || send(&transport, &server);
     tokio::join!(send(), send(), send(), send(), send(), send(), send(), send(), send());
