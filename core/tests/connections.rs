@@ -188,7 +188,7 @@ async fn one_whose_answer_is_too_long_is_closed_at_once() {
 
 #[tokio::test]
 async fn one_that_nobody_needs_is_closed_after_a_while() {
-    let (mut server, transport) = after_a_request().await;
+    let (mut server, _transport) = after_a_request().await;
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(21)).await;
     tokio::time::resume();
