@@ -18,7 +18,7 @@ use std::{
 
 use salekit_core::{Outcome, SaleClient, UnknownReason};
 use salekit_sandbox::{Direction, Fault, FaultPlan, FaultProxy, Message, Sandbox, SandboxConfig, Script};
-use tokio::task::JoinSet;
+use tokio::{sync::broadcast::error::TryRecvError, task::JoinSet};
 
 use support::{Verdicts, config, count, request};
 
@@ -54,6 +54,7 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
         }
     }
     let mut outcomes = Vec::new();
+    let mut asked = HashSet::new();
     for some in moments.chunks(AT_ONCE) {
         let mut selling = JoinSet::new();
         for (serial, hold) in some {
@@ -75,11 +76,16 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
             });
         }
         outcomes.extend(selling.join_all().await);
-    }
-    let mut asked = HashSet::new();
-    while let Ok(seen) = observations.try_recv() {
-        if (seen.message, seen.direction) == ("session token", Direction::Request) {
-            asked.extend(seen.invoice_id);
+        // Every few sales, because only so many messages are kept for who is slow to ask.
+        loop {
+            match observations.try_recv() {
+                Ok(seen) if (seen.message, seen.direction) == ("session token", Direction::Request) => {
+                    asked.extend(seen.invoice_id);
+                }
+                Ok(_) => {}
+                Err(TryRecvError::Lagged(missed)) => panic!("{missed} messages were missed"),
+                Err(_) => break,
+            }
         }
     }
     let mut found = Sweep {
