@@ -111,8 +111,6 @@ pub enum NotChargedReason {
     GatewayUnreachable,
     /// The gateway refused perform sale.
     PerformRefused,
-    /// Something answered perform sale that does not speak the protocol; look at the configured gateway address.
-    WrongGatewayAddress,
     /// The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
     StorageFailed,
 }

@@ -84,11 +84,6 @@ pub fn perform_answer(data: &[u8]) {
                 Cause::Filtered | Cause::InvalidRequest | Cause::InvalidConfiguration | Cause::Declined
             ));
         }
-        PerformAnswer::WrongAddress(refusal) => {
-            check_refusal(refusal);
-            assert!((400..500).contains(&reply.status) && !matches!(reply.status, 408 | 409));
-            assert!(refusal.error.is_none());
-        }
         PerformAnswer::Ambiguous(refusal) => check_refusal(refusal),
     }
     let mut sale = sale_at(Stage::Performing);

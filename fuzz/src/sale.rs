@@ -147,7 +147,6 @@ fn failed(request: Request, sale: &Sale) -> Event {
         Some(Effect::RequestAccessToken(_)) => Event::AccessToken(request, Err(Unanswered::Failed(LOST))),
         Some(Effect::Initiate { .. }) => Event::Initiate(request, Err(LOST)),
         Some(Effect::Perform { .. }) => Event::Perform(request, Err(LOST)),
-        Some(Effect::CheckAddress { .. }) => Event::AddressChecked(request, None),
         Some(Effect::AskSessionToken { .. }) => Event::SessionToken(request, Err(Unanswered::Failed(LOST))),
         Some(Effect::AskStoredCard { .. }) => Event::StoredCard(request, Err(Unanswered::Failed(LOST))),
         _ => Event::Status(request, Err(LOST)),
@@ -159,7 +158,6 @@ fn request_of(effect: &Effect) -> Option<Request> {
         Effect::RequestAccessToken(request)
         | Effect::Initiate { request, .. }
         | Effect::Perform { request, .. }
-        | Effect::CheckAddress { request, .. }
         | Effect::PollStatus { request, .. }
         | Effect::AskSessionToken { request, .. }
         | Effect::AskStoredCard { request, .. } => Some(*request),

@@ -28,14 +28,6 @@ impl Driver {
                 invoice,
                 authorisation,
             } => self.perform(request, &invoice, &authorisation),
-            Effect::CheckAddress { request, invoice } => {
-                let instruments = Arc::clone(&self.instruments);
-                let work = Box::pin(async move {
-                    let transport = &*instruments.ports.transport;
-                    Event::AddressChecked(request, instruments.gateway.check_address(transport, &invoice).await)
-                });
-                self.spawn("check_address", work, Event::AddressChecked(request, None));
-            }
             Effect::PollStatus {
                 request,
                 invoice,

@@ -9,7 +9,6 @@ use crate::{
     config::join,
     flow::Invoice,
     message::{
-        Refusal,
         perform::{self, Authorisation, PerformAnswer},
         status::{self, StatusAnswer},
     },
@@ -74,30 +73,6 @@ impl Gateway {
         Ok(perform::read(&reply, &invoice.invoice_id))
     }
 
-    /// What a harmless request is answered if not by a gateway: 4xx without an error object. A status request without
-    /// tokens, read as perform sale's answer is.
-    pub(super) async fn check_address(&self, transport: &dyn Transport, invoice: &Invoice) -> Option<Refusal> {
-        let nobody = Secret::new("");
-        let reply = transport
-            .send(self.status_request(invoice, &nobody, &nobody))
-            .await
-            .ok()?;
-        match perform::read(&reply, &invoice.invoice_id) {
-            PerformAnswer::WrongAddress(refusal) => Some(refusal),
-            _ => None,
-        }
-    }
-
-    fn status_request(&self, invoice: &Invoice, access_token: &Secret, session_token: &Secret) -> HttpRequest {
-        HttpRequest {
-            method: Method::Post,
-            url: self.url(invoice, Some("status")),
-            body: status::body(access_token, session_token),
-            freshness: Freshness::Any,
-            time_limit: self.answer_limit,
-        }
-    }
-
     pub(super) async fn status(
         &self,
         transport: &dyn Transport,
@@ -105,7 +80,13 @@ impl Gateway {
         access_token: &Secret,
         session_token: &Secret,
     ) -> Result<StatusAnswer, Failure> {
-        let request = self.status_request(invoice, access_token, session_token);
+        let request = HttpRequest {
+            method: Method::Post,
+            url: self.url(invoice, Some("status")),
+            body: status::body(access_token, session_token),
+            freshness: Freshness::Any,
+            time_limit: self.answer_limit,
+        };
         transport
             .send(request)
             .await

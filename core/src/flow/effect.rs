@@ -27,13 +27,6 @@ pub enum Effect {
         /// With what right.
         authorisation: Authorisation,
     },
-    /// Find out whether the gateway's address speaks the protocol, by a request that moves nothing.
-    CheckAddress {
-        /// The request to answer.
-        request: Request,
-        /// Where to.
-        invoice: Invoice,
-    },
     /// Ask the gateway for the sale's status.
     PollStatus {
         /// The request to answer.

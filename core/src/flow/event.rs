@@ -31,8 +31,6 @@ pub enum Event {
     Initiate(Request, Result<InitiateAnswer, Failure>),
     /// The gateway answered perform sale, or not.
     Perform(Request, Result<PerformAnswer, Failure>),
-    /// What answers at the gateway's address does not speak the protocol and said this, or else nothing is certain.
-    AddressChecked(Request, Option<Refusal>),
     /// The gateway answered sale status, or not.
     Status(Request, Result<StatusAnswer, Failure>),
     /// The shop's server named the session token, or not.

@@ -105,7 +105,6 @@ impl Step {
             Event::AccessToken(request, answer) => self.access_token(request, answer),
             Event::Initiate(request, answer) => self.initiate_answered(request, answer),
             Event::Perform(request, answer) => self.perform_answered(request, answer),
-            Event::AddressChecked(request, refusal) => self.address_checked(request, refusal),
             Event::Status(request, answer) => self.status_answered(request, answer),
             Event::SessionToken(request, answer) => self.session_token(request, answer),
             Event::StoredCard(request, answer) => self.stored_card(request, answer),
@@ -180,11 +179,7 @@ impl Step {
                 let at = *deadline;
                 self.when(at, Self::conclude_without_stored_card);
             }
-            Phase::New
-            | Phase::Committing { .. }
-            | Phase::CheckingAddress { .. }
-            | Phase::Polling(_)
-            | Phase::Finished(_) => {}
+            Phase::New | Phase::Committing { .. } | Phase::Polling(_) | Phase::Finished(_) => {}
         }
     }
 
@@ -237,7 +232,6 @@ impl Step {
                     );
                 }
             }
-            Phase::CheckingAddress { .. } => self.state.cancelled = true,
             Phase::Recovering { attempt, .. } => {
                 self.state.cancelled = true;
                 if matches!(attempt.waiting_for, WaitingFor::NextTry(_)) {
@@ -259,10 +253,7 @@ impl Step {
                 "the app ended before perform sale was sent; card data is not kept",
             ),
             // Saved before the first byte was sent: from here on, nobody can say that it was not.
-            Phase::Committing { .. }
-            | Phase::Performing { .. }
-            | Phase::CheckingAddress { .. }
-            | Phase::Recovering { .. } => {
+            Phase::Committing { .. } | Phase::Performing { .. } | Phase::Recovering { .. } => {
                 self.presume_page();
                 self.recover();
             }

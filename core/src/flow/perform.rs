@@ -52,8 +52,10 @@ impl Step {
                     "the gateway refused the sale",
                 );
             }
-            Ok(PerformAnswer::WrongAddress(_)) => self.check_address(),
-            Ok(PerformAnswer::Ambiguous(_)) => self.recover(),
+            Ok(PerformAnswer::Ambiguous(refusal)) => {
+                self.state.unclear_answer = Some(refusal.describe());
+                self.recover();
+            }
             Err(Failure {
                 sent: Sent::Possibly, ..
             }) => self.recover(),
@@ -80,29 +82,6 @@ impl Step {
                     );
                 }
             }
-        }
-    }
-
-    /// The answer is none of this protocol. If nothing there speaks it, nothing was charged; but the answer may also be
-    /// a proxy's, or one that came late to an earlier request on the same connection. A second request tells.
-    fn check_address(&mut self) {
-        let Some(invoice) = self.state.invoice.clone() else {
-            return self.recover();
-        };
-        let request = self.request();
-        self.state.phase = Phase::CheckingAddress { request };
-        self.effects.push(Effect::CheckAddress { request, invoice });
-    }
-
-    pub(super) fn address_checked(&mut self, answered: Request, refusal: Option<Refusal>) {
-        match (&self.state.phase, refusal) {
-            (Phase::CheckingAddress { request }, Some(refusal)) if *request == answered => self.refused(
-                NotChargedReason::WrongGatewayAddress,
-                &refusal,
-                "what answered is not a gateway of this protocol; check the configured gateway base URL and its path",
-            ),
-            (Phase::CheckingAddress { request }, None) if *request == answered => self.recover(),
-            _ => {}
         }
     }
 
@@ -210,15 +189,21 @@ impl Step {
     }
 
     pub(super) fn give_up_recovery(&mut self) {
+        let became = self.state.unclear_answer.as_ref().map_or_else(
+            || "the answer to perform sale was lost".to_owned(),
+            |answer| {
+                format!(
+                    "perform sale was answered unclearly ({answer}; if that is so for every sale, check the configured \
+                     gateway base URL and its path)"
+                )
+            },
+        );
         if self.state.cancelled {
-            self.unknown(
-                UnknownReason::StoppedWaiting,
-                "stopped waiting; the answer to perform sale was lost",
-            );
+            self.unknown(UnknownReason::StoppedWaiting, &format!("stopped waiting; {became}"));
         } else {
             self.unknown(
                 UnknownReason::PerformAnswerLost,
-                "the answer to perform sale was lost and the sale's session token could not be learnt",
+                &format!("{became}, and the sale's session token could not be learnt"),
             );
         }
     }

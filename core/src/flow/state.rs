@@ -44,6 +44,9 @@ pub struct State {
     pub(super) renewed_token: Option<Secret>,
     pub(super) token_refreshed: bool,
     pub(super) invoice: Option<Invoice>,
+    /// What perform sale was answered if that is neither a session token nor a refusal, for whoever reads of the end.
+    #[serde(default)]
+    pub(super) unclear_answer: Option<String>,
     pub(super) session_token: Option<Secret>,
     pub(super) browser: Browser,
     pub(super) cancelled: bool,
@@ -96,8 +99,6 @@ pub(super) enum Phase {
         attempt: Attempt,
         authorisation: Authorisation,
     },
-    /// Perform sale was answered as by no gateway. Whether none is there, a second request tells.
-    CheckingAddress { request: Request },
     /// The answer to perform sale was lost; the shop's server is asked for the session token.
     Recovering { attempt: Attempt, deadline: Timestamp },
     /// The gateway is asked for the status.
@@ -175,6 +176,7 @@ impl State {
             access_token,
             renewed_token: None,
             token_refreshed: false,
+            unclear_answer: None,
             invoice: None,
             session_token: None,
             browser: Browser::default(),
@@ -238,7 +240,6 @@ impl State {
             Phase::Initiating(_) => "initiating",
             Phase::Committing { .. } => "committing",
             Phase::Performing { .. } => "performing",
-            Phase::CheckingAddress { .. } => "checking_address",
             Phase::Recovering { .. } => "recovering",
             Phase::Polling(Polling {
                 mode: Mode::Processing, ..
@@ -255,9 +256,7 @@ impl State {
     pub fn view(&self) -> SaleState {
         match &self.phase {
             Phase::New | Phase::Authorising(_) | Phase::Initiating(_) => SaleState::Preparing,
-            Phase::Committing { .. } | Phase::Performing { .. } | Phase::CheckingAddress { .. } => {
-                SaleState::Submitting
-            }
+            Phase::Committing { .. } | Phase::Performing { .. } => SaleState::Submitting,
             Phase::Recovering { .. } => SaleState::Recovering,
             Phase::Polling(Polling {
                 mode: Mode::Challenge, ..
@@ -299,7 +298,7 @@ impl State {
                 return;
             }
             Phase::AskingStoredCard { deadline, .. } => return back(deadline),
-            Phase::New | Phase::Committing { .. } | Phase::CheckingAddress { .. } | Phase::Finished(_) => return,
+            Phase::New | Phase::Committing { .. } | Phase::Finished(_) => return,
         };
         if let WaitingFor::NextTry(time) = &mut attempt.waiting_for {
             back(time);

@@ -147,9 +147,6 @@ pub enum PerformAnswer {
     },
     /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
     Refused(Refusal),
-    /// 4xx without an error object, as from an address where nothing speaks the protocol. Nothing is charged if that
-    /// is so; the flow makes sure of it.
-    WrongAddress(Refusal),
     /// The sale may be processed or not. Only a status query can tell.
     Ambiguous(Refusal),
 }
@@ -173,8 +170,9 @@ struct AnswerSession {
 ///
 /// A session token wins over everything beside it, an error object included: with it the gateway can be asked,
 /// and asking beats guessing. 408 and 409 count as possibly processed whatever they carry: the first may come from
-/// a proxy that had passed the request on, the second says that a request like it was there before. An answer that
-/// names another invoice is another request's, come late on the same connection; it says nothing about this one.
+/// a proxy that had passed the request on, the second says that a request like it was there before. Nor is a 404, or any
+/// other word of whoever does not speak the protocol, a refusal: the gateway may be behind it, and may have charged. An
+/// answer that names another invoice is another request's, come late on the same connection; it says nothing about this one.
 pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
     let answer = reply.json::<Answer>();
     let refusal = Refusal::of(reply);
@@ -188,12 +186,8 @@ pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
     if let Some(session_token) = token.and_then(|token| initiate::check_token("session.token", token).ok()) {
         return PerformAnswer::Accepted { session_token };
     }
-    if matches!(reply.status, 408 | 409) {
-        PerformAnswer::Ambiguous(refusal)
-    } else if refusal.is_refused() {
+    if refusal.is_refused() && !matches!(reply.status, 408 | 409) {
         PerformAnswer::Refused(refusal)
-    } else if refusal.error.is_none() && (400..500).contains(&reply.status) {
-        PerformAnswer::WrongAddress(refusal)
     } else {
         PerformAnswer::Ambiguous(refusal)
     }

@@ -18,8 +18,8 @@ mod status;
 
 use salekit_core::{
     Charge, FailureKind, NotChargedReason, Outcome, Secret, UnknownAdvice, UnknownReason,
-    flow::{Effect, Event, Plan, Request, Snapshot, Unanswered, step},
-    message::{Refusal, Reply, initiate, perform::PerformAnswer, shop, status::StatusAnswer},
+    flow::{Effect, Event, Plan, Snapshot, Unanswered, step},
+    message::{Reply, initiate, perform::PerformAnswer, shop, status::StatusAnswer},
 };
 use support::*;
 

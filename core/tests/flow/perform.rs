@@ -145,49 +145,26 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
     }
 }
 
-/// A sale whose perform request was answered as by a web server that knows nothing of gateways.
-fn answered_by_a_stranger() -> (Sale, Request) {
+/// Whoever answers so may have the gateway behind it: a proxy, or the answer to an earlier request, come late.
+#[test]
+fn a_strangers_word_is_no_refusal_but_is_told_where_nothing_better_is_known() {
     let mut sale = Sale::performing(Plan::default());
     sale.perform_reply(404, "<html>no such page</html>");
-    assert_eq!(sale.shows(), "submitting");
-    assert!(!sale.state.may_still_perform(), "the card is not needed any more");
-    let request = sale.last(address);
-    (sale, request)
-}
-
-#[test]
-fn an_address_without_a_gateway_is_not_charged_once_a_second_request_says_so_too() {
-    let (mut sale, request) = answered_by_a_stranger();
-    let stranger = Refusal {
-        status: 404,
-        error: None,
-        retry_after_ms: None,
-    };
-    sale.tell(Event::AddressChecked(request + 1, Some(stranger.clone())));
-    assert_eq!(sale.state.outcome(), None, "the answer to something else");
-    sale.tell(Event::AddressChecked(request, Some(stranger)));
-    let Outcome::NotCharged(end) = outcome(&sale) else {
-        panic!()
-    };
-    assert_eq!(end.reason, NotChargedReason::WrongGatewayAddress);
-    assert!(end.detail.contains("base URL"), "{}", end.detail);
-}
-
-#[test]
-fn an_address_that_speaks_the_protocol_after_all_is_asked_what_became_of_the_sale() {
-    let (mut sale, request) = answered_by_a_stranger();
-    sale.tell(Event::AddressChecked(request, None));
     assert_eq!(sale.shows(), "recovering");
-
-    let (mut sale, request) = answered_by_a_stranger();
+    assert!(!sale.state.may_still_perform(), "the card is not needed any more");
     sale.tell(Event::Cancel);
     assert_eq!(sale.state.outcome(), None, "perform sale may have been processed");
-    sale.tell(Event::AddressChecked(request, None));
-    assert_eq!(sale.shows(), "recovering");
-
-    let (mut sale, _) = answered_by_a_stranger();
-    sale.tell(Event::Resume);
-    assert_eq!(sale.shows(), "recovering", "killed before the second answer");
+    let request = sale.last(session_token);
+    sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+    let Outcome::Unknown(end) = outcome(&sale) else {
+        panic!()
+    };
+    assert!(
+        end.detail.contains("404") && end.detail.contains("base URL"),
+        "{}",
+        end.detail
+    );
+    assert!(!end.detail.contains("html"), "{}", end.detail);
 }
 
 #[test]

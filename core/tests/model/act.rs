@@ -90,12 +90,11 @@ const VERDICTS: [Verdict; 4] = [
     Verdict::Refused,
     Verdict::RefusedUnclear,
 ];
-const WAYS_TO_END: [How; 11] = [
+const WAYS_TO_END: [How; 10] = [
     How::Duly,
     How::Lost,
     How::NotSent,
     How::NotTrusted,
-    How::WrongAddress,
     How::Stray,
     How::Refused,
     How::TokenRefused,
@@ -343,10 +342,6 @@ impl World {
                 How::NotSent | How::NotTrusted => {
                     self.gateway.on_the_way = false;
                     self.gateway.sent -= 1;
-                }
-                How::WrongAddress => {
-                    self.gateway.on_the_way = false;
-                    self.gateway.is_elsewhere = true;
                 }
                 _ => {}
             }

@@ -27,9 +27,8 @@ pub(crate) enum How {
     NotSent,
     /// Not one byte left the device, and none ever will: a certificate is wrong.
     NotTrusted,
-    /// A server that does not speak the protocol took the request.
-    WrongAddress,
-    /// What came is not the answer to this request: a proxy's, or a late one to the request before.
+    /// What came is not the gateway's answer to this request: a proxy's, or a late one to the request before. Whether the
+    /// request arrives is another matter.
     Stray,
     /// The server turns the request down.
     Refused,
@@ -77,14 +76,6 @@ impl World {
                 },
             ),
             Question::Perform => Event::Perform(request, self.performed(how)?),
-            Question::Address => Event::AddressChecked(
-                request,
-                match how {
-                    How::Duly => self.gateway.is_elsewhere.then(|| refusal(404, None)),
-                    How::Lost => None,
-                    _ => return None,
-                },
-            ),
             Question::Status => Event::Status(request, self.status(asked.made.unwrap_or(self.gateway.order), how)?),
             Question::SessionToken => Event::SessionToken(
                 request,
@@ -132,8 +123,7 @@ impl World {
             How::Lost => Err(LOST),
             How::NotSent if is_underway => Err(NOT_SENT),
             How::NotTrusted if is_underway => Err(NOT_TRUSTED),
-            How::WrongAddress if is_underway => Ok(PerformAnswer::WrongAddress(refusal(404, None))),
-            How::Stray => Ok(PerformAnswer::WrongAddress(refusal(404, None))),
+            How::Stray => Ok(PerformAnswer::Ambiguous(refusal(404, None))),
             _ => return None,
         })
     }

@@ -120,7 +120,6 @@ impl World {
                 self.gateway.sent += 1;
                 self.gateway.on_the_way = true;
             }
-            Effect::CheckAddress { request, .. } => ask(Question::Address, request),
             Effect::PollStatus { request, .. } => {
                 ask(Question::Status, request);
                 forget_oldest_of_three(&mut run.asked);

@@ -122,15 +122,13 @@ fn forgets_snapshot(state: State, event: Event, now: Timestamp) -> (State, Vec<E
 }
 
 fn believes_strangers(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
-    let refusal = match &event {
-        Event::Perform(_, Ok(PerformAnswer::WrongAddress(refusal))) => Some(refusal.clone()),
-        _ => None,
+    let event = match event {
+        Event::Perform(request, Ok(PerformAnswer::Ambiguous(refusal))) if refusal.error.is_none() => {
+            Event::Perform(request, Ok(PerformAnswer::Refused(refusal)))
+        }
+        event => event,
     };
-    let (state, effects) = step(state, event, now);
-    match effects.as_slice() {
-        [Effect::CheckAddress { request, .. }] => step(state, Event::AddressChecked(*request, refusal), now),
-        _ => (state, effects),
-    }
+    step(state, event, now)
 }
 
 fn keeps_browser(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {

@@ -74,7 +74,6 @@ pub(crate) enum Question {
     AccessToken,
     Initiate,
     Perform,
-    Address,
     Status,
     SessionToken,
     StoredCard,
@@ -96,8 +95,6 @@ pub(crate) struct Gateway {
     /// What the gateway answered perform sale.
     pub(crate) verdict: Option<Verdict>,
     pub(crate) order: Order,
-    /// There is none at the address that was configured.
-    pub(crate) is_elsewhere: bool,
 }
 
 /// An answer to perform sale.

@@ -219,14 +219,6 @@ pub fn perform(effect: &Effect) -> Option<Request> {
     }
 }
 
-/// Selects the question whether a gateway is there.
-pub fn address(effect: &Effect) -> Option<Request> {
-    match effect {
-        Effect::CheckAddress { request, .. } => Some(*request),
-        _ => None,
-    }
-}
-
 /// Selects sale status.
 pub fn poll(effect: &Effect) -> Option<Request> {
     match effect {

@@ -94,13 +94,7 @@ pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String
         Outcome::Approved(receipt) if receipt.amount.minor_units() != AMOUNT_MINOR => complaint("another amount"),
         Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
         Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
-        Outcome::NotCharged(end)
-            if performs != 0
-                && !matches!(
-                    end.reason,
-                    NotChargedReason::PerformRefused | NotChargedReason::WrongGatewayAddress
-                ) =>
-        {
+        Outcome::NotCharged(end) if performs != 0 && end.reason != NotChargedReason::PerformRefused => {
             complaint("perform had been sent")
         }
         Outcome::NotCharged(_) if state.is_some_and(|state| state != EntryState::NotStarted) => {

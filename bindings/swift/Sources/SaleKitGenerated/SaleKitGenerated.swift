@@ -7056,10 +7056,6 @@ public enum NotChargedReason: Equatable, Hashable {
      */
     case performRefused
     /**
-     * Something answered that does not speak the protocol; look at the configured gateway address.
-     */
-    case wrongGatewayAddress
-    /**
      * The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
      */
     case storageFailed
@@ -7098,9 +7094,7 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
 
         case 7: return .performRefused
 
-        case 8: return .wrongGatewayAddress
-
-        case 9: return .storageFailed
+        case 8: return .storageFailed
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7138,12 +7132,8 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
             writeInt(&buf, Int32(7))
 
 
-        case .wrongGatewayAddress:
-            writeInt(&buf, Int32(8))
-
-
         case .storageFailed:
-            writeInt(&buf, Int32(9))
+            writeInt(&buf, Int32(8))
 
         }
     }

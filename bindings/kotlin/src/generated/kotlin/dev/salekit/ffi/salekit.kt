@@ -8923,10 +8923,6 @@ enum class NotChargedReason {
      */
     PERFORM_REFUSED,
     /**
-     * Something answered that does not speak the protocol; look at the configured gateway address.
-     */
-    WRONG_GATEWAY_ADDRESS,
-    /**
      * The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
      */
     STORAGE_FAILED;
