@@ -53,7 +53,7 @@ impl Step {
                 );
             }
             Ok(PerformAnswer::Ambiguous(refusal)) => {
-                self.state.unclear_answer = Some(refusal.describe());
+                self.state.unclear_status = Some(refusal.status);
                 self.recover();
             }
             Err(Failure {
@@ -189,12 +189,12 @@ impl Step {
     }
 
     pub(super) fn give_up_recovery(&mut self) {
-        let became = self.state.unclear_answer.as_ref().map_or_else(
+        let became = self.state.unclear_status.map_or_else(
             || "the answer to perform sale was lost".to_owned(),
-            |answer| {
+            |status| {
                 format!(
-                    "perform sale was answered unclearly ({answer}; if that is so for every sale, check the configured \
-                     gateway base URL and its path)"
+                    "perform sale was answered unclearly (HTTP status {status}; if that is so for every sale, check the \
+                     configured gateway base URL and its path)"
                 )
             },
         );

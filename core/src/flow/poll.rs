@@ -15,7 +15,7 @@ impl Step {
     /// The gateway has given the sale a session token: from now on it can be asked, and is, at once.
     pub(super) fn begin_polling(&mut self, session_token: Secret) {
         self.state.session_token = Some(session_token);
-        self.state.unclear_answer = None;
+        self.state.unclear_status = None;
         self.state.phase = Phase::Polling(Polling {
             mode: Mode::Processing,
             outstanding: None,

@@ -44,9 +44,10 @@ pub struct State {
     pub(super) renewed_token: Option<Secret>,
     pub(super) token_refreshed: bool,
     pub(super) invoice: Option<Invoice>,
-    /// What perform sale was answered if that is neither a session token nor a refusal, for whoever reads of the end.
+    /// HTTP status of an answer to perform sale that is neither a session token nor a refusal, for whoever reads of the
+    /// end. Not its words: who is no gateway may repeat the request, and with it the card.
     #[serde(default)]
-    pub(super) unclear_answer: Option<String>,
+    pub(super) unclear_status: Option<u16>,
     pub(super) session_token: Option<Secret>,
     pub(super) browser: Browser,
     pub(super) cancelled: bool,
@@ -176,7 +177,7 @@ impl State {
             access_token,
             renewed_token: None,
             token_refreshed: false,
-            unclear_answer: None,
+            unclear_status: None,
             invoice: None,
             session_token: None,
             browser: Browser::default(),

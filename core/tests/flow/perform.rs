@@ -168,6 +168,23 @@ fn a_strangers_word_is_no_refusal_but_is_told_where_nothing_better_is_known() {
 }
 
 #[test]
+fn a_stranger_that_repeats_the_request_puts_nothing_of_it_into_outcome_snapshot_or_debug() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.perform_reply(
+        400,
+        r#"{"error":"no route for {securityCode: 987, number: 4111 1111 1111 1111}"}"#,
+    );
+    let snapshot = Snapshot(sale.state.clone()).encode();
+    assert!(!String::from_utf8_lossy(&snapshot).contains("987"));
+    assert!(!format!("{:?}", sale.state).contains("987"));
+    sale.tell(Event::Cancel);
+    let request = sale.last(session_token);
+    sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+    let end = outcome(&sale);
+    assert!(!format!("{end:?}").contains("987"), "{end:?}");
+}
+
+#[test]
 fn a_token_beside_an_error_is_used_to_ask() {
     let mut sale = Sale::performing(Plan::default());
     sale.perform_reply(
