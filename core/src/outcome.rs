@@ -134,7 +134,7 @@ pub struct Unresolved {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownReason {
-    /// The answer to perform sale was lost and nobody could name the sale's session token.
+    /// The answer to perform sale was lost or unclear, and nobody could name the sale's session token.
     PerformAnswerLost,
     /// The gateway still said that it is processing when the time for that was over.
     StillProcessing,

@@ -128,10 +128,7 @@ impl Step {
     }
 
     pub(super) fn session_token(&mut self, request: Request, answer: Result<Secret, Unanswered>) {
-        let Phase::Recovering { attempt, deadline } = &self.state.phase else {
-            return;
-        };
-        let (deadline, Some(tries)) = (*deadline, Self::tries_of(attempt, request)) else {
+        let Some((tries, deadline)) = self.recovery(request) else {
             return;
         };
         match answer {
@@ -140,6 +137,14 @@ impl Step {
             // The shop's server learns the token from check sale, which may come after the perform answer, so a refusal
             // now is no refusal for good.
             Err(_) => self.ask_session_token_later(tries, deadline),
+        }
+    }
+
+    /// How often the shop's server was asked and until when, if the recovery waits for the answer to `request`.
+    fn recovery(&self, request: Request) -> Option<(u8, Timestamp)> {
+        match &self.state.phase {
+            Phase::Recovering { attempt, deadline } => Some((Self::tries_of(attempt, request)?, *deadline)),
+            _ => None,
         }
     }
 
@@ -173,10 +178,7 @@ impl Step {
     }
 
     pub(super) fn token_renewed(&mut self, request: Request, answer: Result<Secret, Unanswered>) {
-        let Phase::Recovering { attempt, deadline } = &self.state.phase else {
-            return;
-        };
-        let (deadline, Some(tries)) = (*deadline, Self::tries_of(attempt, request)) else {
+        let Some((tries, deadline)) = self.recovery(request) else {
             return;
         };
         match answer {

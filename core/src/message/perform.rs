@@ -172,7 +172,8 @@ struct AnswerSession {
 /// and asking beats guessing. 408 and 409 count as possibly processed whatever they carry: the first may come from
 /// a proxy that had passed the request on, the second says that a request like it was there before. Nor is a 404, or any
 /// other word of whoever does not speak the protocol, a refusal: the gateway may be behind it, and may have charged. An
-/// answer that names another invoice is another request's, come late on the same connection; it says nothing about this one.
+/// answer that names another invoice is another request's, come late on the same connection; it says nothing about this
+/// one.
 pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
     let answer = reply.json::<Answer>();
     let refusal = Refusal::of(reply);

@@ -7866,7 +7866,7 @@ public func FfiConverterTypeUnknownAdvice_lower(_ value: UnknownAdvice) -> RustB
 public enum UnknownReason: Equatable, Hashable {
 
     /**
-     * The answer to perform sale was lost and nobody could name the sale's session token.
+     * The answer to perform sale was lost or unclear, and nobody could name the sale's session token.
      */
     case performAnswerLost
     /**

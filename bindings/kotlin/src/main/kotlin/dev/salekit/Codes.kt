@@ -99,7 +99,7 @@ public enum class NotChargedReason : Displayable {
 
 /** Why it is not known how a sale ended. What to do about it says [UnknownAdvice]. */
 public enum class UnknownReason {
-    /** The answer to perform sale was lost and nobody could name the sale's session token. */
+    /** The answer to perform sale was lost or unclear, and nobody could name the sale's session token. */
     PERFORM_ANSWER_LOST,
 
     /** The gateway still said that it is processing when the time for that was over. */

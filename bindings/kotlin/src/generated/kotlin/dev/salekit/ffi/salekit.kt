@@ -9810,7 +9810,7 @@ public object FfiConverterTypeUnknownAdvice: FfiConverterRustBuffer<UnknownAdvic
 enum class UnknownReason {
 
     /**
-     * The answer to perform sale was lost and nobody could name the sale's session token.
+     * The answer to perform sale was lost or unclear, and nobody could name the sale's session token.
      */
     PERFORM_ANSWER_LOST,
     /**
