@@ -7,9 +7,9 @@ const LONGEST: usize = 256;
 /// So many digits in a row could be a card number (DAPI: 9–19), so they are not passed on.
 const CARD_LIKE: usize = 9;
 
-/// `text` made fit to be shown: control characters, line breaks and marks of direction become spaces, it is cut to 256 characters, and runs of nine
-/// and more digits (also grouped by single spaces or dashes) are masked. A gateway that echoes a card number in an
-/// error message must not carry it into the app's log.
+/// `text` made fit to be shown: control characters, line breaks and marks of direction become spaces, it is cut to 256
+/// characters, and runs of nine and more digits (also grouped by single spaces or dashes) are masked. A gateway that
+/// echoes a card number in an error message must not carry it into the app's log.
 pub fn plain(text: &str) -> String {
     let cleaned: Vec<char> = text
         .chars()
