@@ -1,0 +1,251 @@
+//! A sale in every phase it can be stored in, driven there through the public state machine.
+
+use salekit_core::{
+    Brand, CardSummary, Money, SaleId, Secret, Unanswered,
+    flow::{Event, Jitter, Order, Plan, State},
+    message::{Reply, shop},
+};
+
+use crate::support::{INVOICE, LOST, START, Sale, TOKEN, UNREACHABLE, access_token, initiate, session_token};
+
+pub(crate) const PROCESSING: &str = r#"{"state":"PROCESSING","orderId":"9876543"}"#;
+pub(crate) const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#;
+pub(crate) const SECOND_CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/2"}"#;
+pub(crate) const APPROVED: &str = r#"{"state":"APPROVED","orderId":"9876543","bankOrderId":"b1","transaction":{"amountCentis":1050,"currency":"EUR","commissionCentis":5,"orderCreatedDate":"2027-01-15 08:00:00.000+0000"},"secure3DAuthStatus":"AUTHENTICATED"}"#;
+pub(crate) const DECLINED: &str = r#"{"state":"DECLINED","errorCode":116,"errorMessage":"Insufficient funds"}"#;
+
+/// Every name is the name of a fixture.
+pub(crate) fn all() -> Vec<(&'static str, Sale)> {
+    let mut sales = before_perform();
+    sales.extend(around_perform());
+    sales.extend(after_perform());
+    sales.extend(finished());
+    sales
+}
+
+fn begun(plan: Plan, token: Option<Secret>) -> Sale {
+    let order = Order {
+        amount: Money::from_minor(1_050, "EUR").unwrap(),
+        serial_number: "device-0001".to_owned(),
+        card: CardSummary::new(Brand::Visa, "1111", 16).ok(),
+        label: Some("order 17".to_owned()),
+    };
+    let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(42), START);
+    let mut sale = Sale::new(plan);
+    sale.state = state;
+    sale
+}
+
+fn started() -> Sale {
+    let mut sale = begun(Plan::default(), Some(Secret::new("t".repeat(64))));
+    sale.tell(Event::Start);
+    sale
+}
+
+fn performing() -> Sale {
+    performing_with(Plan::default())
+}
+
+fn performing_with(plan: Plan) -> Sale {
+    let mut sale = begun(plan, Some(Secret::new("t".repeat(64))));
+    sale.tell(Event::Start).initiated().saved();
+    sale
+}
+
+fn polling() -> Sale {
+    let mut sale = performing();
+    sale.perform_reply(200, &format!(r#"{{"session":{{"token":"{TOKEN}"}}}}"#));
+    sale
+}
+
+fn with(mut sale: Sale, then: impl FnOnce(&mut Sale)) -> Sale {
+    then(&mut sale);
+    sale
+}
+
+fn before_perform() -> Vec<(&'static str, Sale)> {
+    let authorising = with(begun(Plan::default(), None), |sale| {
+        sale.tell(Event::Start);
+    });
+    vec![
+        ("new", begun(Plan::default(), Some(Secret::new("t".repeat(64))))),
+        ("new_without_token", begun(Plan::default(), None)),
+        ("authorising", authorising.clone()),
+        (
+            "authorising_waits",
+            with(authorising, |sale| {
+                let request = sale.last(access_token);
+                sale.wait(200)
+                    .tell(Event::AccessToken(request, Err(Unanswered::Failed(LOST))));
+            }),
+        ),
+        ("initiating", started()),
+        (
+            "initiating_waits",
+            with(started(), |sale| {
+                let request = sale.last(initiate);
+                sale.wait(200).tell(Event::Initiate(request, Err(LOST)));
+            }),
+        ),
+        (
+            "committing",
+            with(started(), |sale| {
+                sale.wait(200).initiated();
+            }),
+        ),
+    ]
+}
+
+fn around_perform() -> Vec<(&'static str, Sale)> {
+    let lost = |sale: &mut Sale| {
+        sale.wait(300).performed(Err(LOST));
+    };
+    let refused = |status| {
+        let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
+        Err(Unanswered::Refused(
+            shop::read_session_token(&reply, INVOICE).unwrap_err(),
+        ))
+    };
+    vec![
+        ("performing", performing()),
+        (
+            "performing_waits",
+            with(performing(), |sale| {
+                sale.wait(300).performed(Err(UNREACHABLE));
+            }),
+        ),
+        (
+            "performing_cancelled",
+            with(performing(), |sale| {
+                sale.tell(Event::Cancel).tell(Event::Background);
+            }),
+        ),
+        ("recovering", with(performing(), lost)),
+        (
+            "recovering_unclear",
+            with(performing(), |sale| {
+                sale.wait(300).perform_reply(502, "Bad Gateway");
+            }),
+        ),
+        (
+            "recovering_waits",
+            with(performing(), |sale| {
+                lost(sale);
+                let request = sale.last(session_token);
+                sale.tell(Event::SessionToken(request, refused(404)));
+            }),
+        ),
+        (
+            "recovering_renews",
+            with(performing(), |sale| {
+                lost(sale);
+                let request = sale.last(session_token);
+                sale.tell(Event::SessionToken(request, refused(403)));
+            }),
+        ),
+        (
+            "recovering_renewed",
+            with(performing(), |sale| {
+                lost(sale);
+                let request = sale.last(session_token);
+                sale.tell(Event::SessionToken(request, refused(403)));
+                let request = sale.last(access_token);
+                sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+            }),
+        ),
+    ]
+}
+
+fn after_perform() -> Vec<(&'static str, Sale)> {
+    let challenged = with(polling(), |sale| {
+        sale.wait(100).status(CHALLENGE);
+    });
+    vec![
+        ("processing", polling()),
+        (
+            "processing_waits",
+            with(polling(), |sale| {
+                sale.wait(100).status(PROCESSING);
+            }),
+        ),
+        (
+            "processing_fails",
+            with(polling(), |sale| {
+                sale.wait(100).status_answer(Err(LOST)).timer().status_reply(502, "");
+            }),
+        ),
+        ("challenge", challenged.clone()),
+        (
+            "challenge_returned",
+            with(challenged.clone(), |sale| {
+                sale.wait(900).tell(Event::BrowserReturned);
+            }),
+        ),
+        (
+            "challenge_closed",
+            with(challenged.clone(), |sale| {
+                sale.wait(900).tell(Event::BrowserClosed);
+            }),
+        ),
+        (
+            "challenge_second",
+            with(challenged.clone(), |sale| {
+                sale.timer().status(SECOND_CHALLENGE);
+            }),
+        ),
+        (
+            "challenge_passed",
+            with(challenged.clone(), |sale| {
+                sale.timer().status(PROCESSING);
+            }),
+        ),
+        (
+            "challenge_cancelled",
+            with(challenged, |sale| {
+                sale.tell(Event::Cancel).tell(Event::Background);
+            }),
+        ),
+    ]
+}
+
+fn finished() -> Vec<(&'static str, Sale)> {
+    let without_recovery = Plan {
+        can_recover_session: false,
+        ..Plan::default()
+    };
+    vec![
+        (
+            "approved",
+            with(polling(), |sale| {
+                sale.wait(100).status(APPROVED);
+            }),
+        ),
+        (
+            "declined",
+            with(polling(), |sale| {
+                sale.wait(100).status(DECLINED);
+            }),
+        ),
+        (
+            "not_charged",
+            with(performing(), |sale| {
+                sale.perform_reply(
+                    400,
+                    r#"{"error":{"cause":"FILTERED","code":"ref-1","message":"velocity"}}"#,
+                );
+            }),
+        ),
+        (
+            "unknown",
+            with(polling(), |sale| {
+                sale.wait(100).tell(Event::Cancel).status(PROCESSING);
+            }),
+        ),
+        (
+            "unknown_unasked",
+            with(performing_with(without_recovery), |sale| {
+                sale.performed(Err(LOST));
+            }),
+        ),
+    ]
+}
