@@ -113,6 +113,11 @@ pub enum NotChargedReason {
     PerformRefused,
     /// The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
     StorageFailed,
+    /// The merchant's server named an invoice that another sale has, so perform sale was not sent.
+    InvoiceInUse,
+    /// Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided
+    /// the invoice: it will never be charged.
+    InvoiceVoided,
 }
 
 /// A sale whose end is not known here.
@@ -136,6 +141,9 @@ pub struct Unresolved {
 pub enum UnknownReason {
     /// The answer to perform sale was lost or unclear, and nobody could name the sale's session token.
     PerformAnswerLost,
+    /// The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an earlier
+    /// copy of the request: something between app and gateway may have sent it twice.
+    RefusalUnconfirmed,
     /// The gateway still said that it is processing when the time for that was over.
     StillProcessing,
     /// The cardholder had not finished the challenge when the time for that was over.

@@ -5,11 +5,11 @@ use crate::Outcome;
 /// Where a sale stands. Only [`SaleState::Finished`] says anything about money.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SaleState {
-    /// The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
-    Preparing,
+    /// The merchant's server is asked for an access token, where one is needed, and for an invoice. Nothing can be charged yet.
+    Initiating,
     /// Perform sale is about to be sent or on its way.
-    Submitting,
-    /// The answer to perform sale was lost; the shop's server is asked where the sale can be found.
+    Performing,
+    /// The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
     Recovering,
     /// The gateway is processing.
     Processing,
@@ -25,11 +25,11 @@ pub enum SaleState {
 }
 
 impl SaleState {
-    /// The state's word: `preparing`, `submitting`, `recovering`, `processing`, `challenge` or `finished`.
+    /// The state's word: `initiating`, `performing`, `recovering`, `processing`, `challenge` or `finished`.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Preparing => "preparing",
-            Self::Submitting => "submitting",
+            Self::Initiating => "initiating",
+            Self::Performing => "performing",
             Self::Recovering => "recovering",
             Self::Processing => "processing",
             Self::Challenge { .. } => "challenge",
@@ -47,8 +47,8 @@ impl SaleState {
 impl std::fmt::Debug for SaleState {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Preparing => formatter.write_str("Preparing"),
-            Self::Submitting => formatter.write_str("Submitting"),
+            Self::Initiating => formatter.write_str("Initiating"),
+            Self::Performing => formatter.write_str("Performing"),
             Self::Recovering => formatter.write_str("Recovering"),
             Self::Processing => formatter.write_str("Processing"),
             Self::Challenge { is_open, .. } => formatter

@@ -19,6 +19,11 @@ impl Timestamp {
         Self(self.0.saturating_add(milliseconds))
     }
 
+    /// Moves this instant back by `milliseconds`: the device's clock was set back by as much.
+    pub(crate) const fn rewind(&mut self, milliseconds: u64) {
+        self.0 = self.0.saturating_sub(milliseconds);
+    }
+
     /// Milliseconds from `earlier` to this instant; 0 if `earlier` is not earlier.
     pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -262,6 +262,7 @@ impl SaleClient {
             Arc::clone(&self.registry),
             state,
             request,
+            &self.runtime,
         );
         running.insert(sale.id().clone(), sale.clone());
         drop(running);

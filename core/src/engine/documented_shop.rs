@@ -52,6 +52,7 @@ impl DocumentedShop {
         &self,
         path: Option<&String>,
         question: InvoiceQuestion,
+        void: bool,
         read: fn(&Reply, &str) -> Result<T, Refusal>,
     ) -> Result<T, Unanswered> {
         // The flow asks only for what the shop offers; a shop without the path answers like one that knows nothing.
@@ -59,21 +60,9 @@ impl DocumentedShop {
         let Some(path) = path else {
             return read(&Reply::new(404, ""), invoice_id).map_err(Unanswered::Refused);
         };
-        let body = shop::question_body(&question.serial_number, &question.access_token);
+        let body = shop::question_body(&question.serial_number, &question.access_token, void);
         let reply = self.call(Method::Post, path, invoice_id, body).await;
         read(&reply.map_err(Unanswered::Failed)?, invoice_id).map_err(Unanswered::Refused)
-    }
-}
-
-/// The session token of an answer. Voiding is not asked for here, so an answer that says it is not the one expected.
-fn session_token(reply: &Reply, invoice_id: &str) -> Result<Secret, Refusal> {
-    match shop::read_session_token(reply, invoice_id)? {
-        SessionAnswer::Token(token) => Ok(token),
-        SessionAnswer::Void => Err(Refusal {
-            status: reply.status,
-            error: None,
-            retry_after_ms: None,
-        }),
     }
 }
 
@@ -104,12 +93,21 @@ impl ShopServer for DocumentedShop {
         })
     }
 
-    fn session_token(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<Secret, Unanswered>> {
-        Box::pin(self.ask(self.paths.session_token.as_ref(), question, session_token))
+    fn session_token(
+        &self,
+        question: InvoiceQuestion,
+        void: bool,
+    ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+        Box::pin(self.ask(
+            self.paths.session_token.as_ref(),
+            question,
+            void,
+            shop::read_session_token,
+        ))
     }
 
     fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
-        Box::pin(self.ask(self.paths.stored_card.as_ref(), question, shop::read_stored_card))
+        Box::pin(self.ask(self.paths.stored_card.as_ref(), question, false, shop::read_stored_card))
     }
 
     fn warm(&self) -> PortFuture<'_, ()> {

@@ -1,8 +1,13 @@
 //! The loop of one sale: events in, effects out.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use tokio::{
+    runtime::Handle,
     sync::{mpsc, watch},
     task::{JoinSet, spawn_blocking},
 };
@@ -14,11 +19,11 @@ use super::{
     registry::Registry,
     request::SaleRequest,
     sale::{Sale, Shared},
+    stored_card::Merchant,
 };
 use crate::{
-    Config, Failure, FailureKind, PortFuture, SaleState, StoreError, Timestamp,
-    flow::{Effect, Event, Request, Snapshot, State, step},
-    message::initiate::InitiateAnswer,
+    Config, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
+    flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
 };
 
 /// A phone's flash takes milliseconds, tens of them on a bad day.
@@ -29,6 +34,30 @@ pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
+}
+
+impl Instruments {
+    /// How long a port of the app's own may take, so that none can hang a sale: much longer than its own time limit.
+    pub(super) fn port_limit(&self) -> Duration {
+        self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
+    }
+
+    /// Does blocking work with the store off the engine's threads. A store that does not come back has failed.
+    pub(super) async fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = Arc::clone(&self.ports.store);
+        let failed = |detail: &str| StoreError::Failed {
+            detail: detail.to_owned(),
+        };
+        tokio::select! {
+            done = spawn_blocking(move || work(&*store)) => {
+                done.unwrap_or_else(|_| Err(failed("the store's code panicked")))
+            }
+            () = self.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
+        }
+    }
 }
 
 /// One sale at work.
@@ -46,6 +75,8 @@ pub(super) struct Driver {
     timer: Option<PortFuture<'static, ()>>,
     /// Events that the driver itself caused.
     queue: VecDeque<Event>,
+    /// For the sale's handle, once the sale is approved.
+    card_question: Arc<OnceLock<CardQuestion>>,
     phase_since: Timestamp,
 }
 
@@ -55,6 +86,7 @@ impl Driver {
         registry: Arc<Registry>,
         state: State,
         request: Option<SaleRequest>,
+        runtime: &Handle,
     ) -> (Sale, Self) {
         let (sender, events) = mpsc::unbounded_channel();
         // A finished sale that is resumed may be asked for again, so it does not begin as finished.
@@ -64,17 +96,21 @@ impl Driver {
             state.view()
         };
         let (states, states_receiver) = watch::channel(first);
-        let invoice = state.invoice().map(|invoice| invoice.invoice_id.clone());
+        let invoice = state.invoice_id().map(str::to_owned);
         if let Some(invoice) = &invoice {
-            registry.claim(invoice, state.id());
+            // A stored sale had its invoice before any that runs.
+            let _ = registry.claim(invoice, state.id());
         }
         let (invoice_id, invoice_id_receiver) = watch::channel(invoice);
+        let card_question = Arc::new(OnceLock::new());
         let sale = Sale {
             shared: Arc::new(Shared {
                 id: state.id().clone(),
                 events: sender,
                 states: states_receiver,
                 invoice_id: invoice_id_receiver,
+                card_question: Arc::clone(&card_question),
+                merchant: Merchant::new(&instruments, state.order().serial_number.clone(), runtime.clone()),
             }),
         };
         let phase_since = instruments.ports.clock.now();
@@ -89,6 +125,7 @@ impl Driver {
             tasks: JoinSet::new(),
             timer: None,
             queue: VecDeque::new(),
+            card_question,
             phase_since,
         };
         (sale, driver)
@@ -106,6 +143,9 @@ impl Driver {
             finished = self.handle(event).await;
         }
         self.registry.lock().remove(self.state.id());
+        if let Some(question) = self.state.stored_card_question() {
+            let _ = self.card_question.set(question.clone());
+        }
         // Only now: whoever sees the end may resume the sale, and must not find this run of it.
         self.states.send_replace(self.state.view());
     }
@@ -133,22 +173,8 @@ impl Driver {
         }
     }
 
-    /// An answer to initiate sale that names another sale's invoice is that sale's answer, come twice: as good as none.
-    fn checked(&self, event: Event) -> Event {
-        match event {
-            Event::Initiate(request, Ok(InitiateAnswer::Initiated(sale)))
-                if !self.registry.claim(&sale.invoice_id, self.state.id()) =>
-            {
-                warn!(sale = %self.state.id(), invoice = sale.invoice_id, "another sale has this invoice");
-                Event::Initiate(request, Err(Failure::after_sending(FailureKind::AnswerUnreadable)))
-            }
-            event => event,
-        }
-    }
-
     /// Takes one step. Answers whether it was the last.
     async fn handle(&mut self, event: Event) -> bool {
-        let event = self.checked(event);
         let before = self.state.phase_name();
         let now = self.instruments.ports.clock.now();
         let (state, effects) = step(self.state.clone(), event, now);
@@ -161,6 +187,7 @@ impl Driver {
         for effect in effects {
             match effect {
                 Effect::Save(request) => self.save(request).await,
+                Effect::ClaimInvoice { request, invoice_id } => self.claim(request, invoice_id).await,
                 Effect::SetTimer { at } => {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
@@ -187,7 +214,7 @@ impl Driver {
             *state = view;
             is_new
         });
-        let invoice = self.state.invoice().map(|invoice| invoice.invoice_id.clone());
+        let invoice = self.state.invoice_id().map(str::to_owned);
         self.invoice_id.send_if_modified(|known| {
             let is_new = *known != invoice;
             *known = invoice;
@@ -198,7 +225,7 @@ impl Driver {
     fn log_phase(&mut self, before: &'static str, now: Timestamp) {
         let after = self.state.phase_name();
         if before != after {
-            let invoice = self.state.invoice().map_or("", |invoice| invoice.invoice_id.as_str());
+            let invoice = self.state.invoice_id().unwrap_or_default();
             let lasted_ms = now.since(self.phase_since);
             debug!(sale = %self.state.id(), invoice, from = before, to = after, lasted_ms, "state");
             self.phase_since = now;
@@ -210,21 +237,11 @@ impl Driver {
         self.queue.push_back(event);
     }
 
-    /// Stores the snapshot and only then goes on: what comes after it may depend on it. A store that does not come
-    /// back has failed.
+    /// Stores the snapshot and only then goes on: what comes after it may depend on it.
     async fn save(&mut self, request: Request) {
-        let store = Arc::clone(&self.instruments.ports.store);
         let id = self.state.id().clone();
         let bytes = Snapshot(self.state.clone()).encode();
-        let failed = |detail: &str| StoreError::Failed {
-            detail: detail.to_owned(),
-        };
-        let saved = tokio::select! {
-            saved = spawn_blocking(move || store.save(&id, &bytes)) => {
-                saved.unwrap_or_else(|_| Err(failed("the store's code panicked")))
-            }
-            () = self.instruments.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
-        };
+        let saved = self.instruments.with_store(move |store| store.save(&id, &bytes)).await;
         self.queue(match saved {
             Ok(()) => Event::Saved(request),
             Err(error) => {
@@ -234,11 +251,36 @@ impl Driver {
         });
     }
 
+    /// Finds out whose the invoice is. The stored sales are looked at first, so that of two sales that claim one
+    /// invoice at the same time at most one gets it.
+    async fn claim(&mut self, request: Request, invoice_id: String) {
+        let id = self.state.id().clone();
+        let stored = {
+            let (id, invoice_id) = (id.clone(), invoice_id.clone());
+            self.instruments
+                .with_store(move |store| stored_owner(store, &invoice_id, &id))
+                .await
+        };
+        let claim = match stored {
+            Ok(owner) => match owner.or_else(|| self.registry.claim(&invoice_id, &id)) {
+                None => Claim::Granted,
+                Some(by) => {
+                    warn!(sale = %id, invoice = invoice_id, other = %by, "another sale has this invoice");
+                    Claim::Taken { by }
+                }
+            },
+            Err(error) => {
+                warn!(sale = %id, %error, "the store could not be read");
+                Claim::Unclear
+            }
+        };
+        self.queue(Event::Claimed(request, claim));
+    }
+
     /// Lets `work` run beside the sale, and answers with `otherwise` if it takes much longer than its own time limit
     /// or panics: a port of the app's own must not be able to hang a sale.
     pub(super) fn spawn(&mut self, what: &'static str, work: PortFuture<'static, Event>, otherwise: Event) {
-        let config = &self.instruments.config;
-        let limit = config.connect_limit + config.answer_limit + Duration::from_secs(5);
+        let limit = self.instruments.port_limit();
         let clock = Arc::clone(&self.instruments.ports.clock);
         let id = self.state.id().clone();
         self.tasks.spawn(async move {
@@ -256,4 +298,16 @@ impl Driver {
             event
         });
     }
+}
+
+/// The stored sale that has this invoice, other than `sale`. Damaged snapshots count, as far as they can be read.
+fn stored_owner(store: &dyn SaleStore, invoice_id: &str, sale: &SaleId) -> Result<Option<SaleId>, StoreError> {
+    for id in store.list()?.into_iter().filter(|id| id != sale) {
+        let bytes = store.load(&id)?;
+        let stored = bytes.as_deref().and_then(Snapshot::invoice_id_in);
+        if stored.as_deref() == Some(invoice_id) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }

@@ -48,28 +48,22 @@ impl Driver {
                 request,
                 invoice,
                 access_token,
+                void,
             } => {
-                let question = self.question(invoice, access_token);
+                let question = InvoiceQuestion {
+                    access_token,
+                    serial_number: self.state.order().serial_number.clone(),
+                    invoice,
+                };
                 let shop = Arc::clone(&self.instruments.ports.shop);
-                let work = Box::pin(async move { Event::SessionToken(request, shop.session_token(question).await) });
+                let work = Box::pin(async move {
+                    let answer = shop.session_token(question, void);
+                    Event::SessionToken(request, answer.await)
+                });
                 self.spawn(
                     "session_token",
                     work,
                     Event::SessionToken(request, Err(Unanswered::Failed(LOST))),
-                );
-            }
-            Effect::AskStoredCard {
-                request,
-                invoice,
-                access_token,
-            } => {
-                let question = self.question(invoice, access_token);
-                let shop = Arc::clone(&self.instruments.ports.shop);
-                let work = Box::pin(async move { Event::StoredCard(request, shop.stored_card(question).await) });
-                self.spawn(
-                    "stored_card",
-                    work,
-                    Event::StoredCard(request, Err(Unanswered::Failed(LOST))),
                 );
             }
             Effect::OpenBrowser { url } => {
@@ -85,15 +79,7 @@ impl Driver {
                 }
             }
             // The driver's own.
-            Effect::Save(_) | Effect::SetTimer { .. } | Effect::Finish(_) => {}
-        }
-    }
-
-    fn question(&self, invoice: Invoice, access_token: Secret) -> InvoiceQuestion {
-        InvoiceQuestion {
-            access_token,
-            serial_number: self.state.order().serial_number.clone(),
-            invoice,
+            Effect::Save(_) | Effect::ClaimInvoice { .. } | Effect::SetTimer { .. } | Effect::Finish(_) => {}
         }
     }
 

@@ -9,6 +9,7 @@ mod pending;
 mod registry;
 mod request;
 mod sale;
+mod stored_card;
 
 pub use client::{ClientError, Ports, SaleClient};
 pub use documented_shop::DocumentedShop;

@@ -26,7 +26,7 @@ impl PendingSale {
             state: state.view(),
             amount: state.order().amount.clone(),
             label: state.order().label.clone(),
-            invoice_id: state.invoice().map(|invoice| invoice.invoice_id.clone()),
+            invoice_id: state.invoice_id().map(str::to_owned),
             started: state.started(),
         }
     }

@@ -30,17 +30,16 @@ impl Registry {
         self.lock().values().for_each(|sale| sale.tell(event.clone()));
     }
 
-    /// Gives the invoice to the sale. False if another sale has it: two sales that perform one invoice could charge
-    /// the wrong card, or be told each other's outcome.
-    pub(super) fn claim(&self, invoice_id: &str, sale: &SaleId) -> bool {
+    /// Gives the invoice to the sale, unless another one has it: that one's id.
+    pub(super) fn claim(&self, invoice_id: &str, sale: &SaleId) -> Option<SaleId> {
         let mut invoices = self.invoices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, owner)) = invoices.iter().find(|(claimed, _)| claimed == invoice_id) {
-            return owner == sale;
+            return (owner != sale).then(|| owner.clone());
         }
         if invoices.len() == MOST_INVOICES {
             invoices.pop_front();
         }
         invoices.push_back((invoice_id.to_owned(), sale.clone()));
-        true
+        None
     }
 }

@@ -1,11 +1,15 @@
 //! The handle of a running sale. Whoever holds one only observes: dropping it stops nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::WatchStream;
 
-use crate::{Outcome, SaleId, SaleState, UnknownAdvice, UnknownReason, Unresolved, flow::Event};
+use super::stored_card::Merchant;
+use crate::{
+    Outcome, SaleId, SaleState, StoredCardReference, Unanswered, UnknownAdvice, UnknownReason, Unresolved,
+    flow::{CardQuestion, Event},
+};
 
 /// The states of a sale from the present one on, without repeats. A slow reader misses states in between, never the
 /// last one. Ends after [`SaleState::Finished`].
@@ -23,6 +27,9 @@ pub(super) struct Shared {
     pub(super) events: mpsc::UnboundedSender<Event>,
     pub(super) states: watch::Receiver<SaleState>,
     pub(super) invoice_id: watch::Receiver<Option<String>>,
+    /// With what the merchant's server can be asked for the stored card, once the sale is approved.
+    pub(super) card_question: Arc<OnceLock<CardQuestion>>,
+    pub(super) merchant: Merchant,
 }
 
 impl Sale {
@@ -60,6 +67,24 @@ impl Sale {
                 order_id: None,
                 detail: "the engine was stopped before the sale had ended; resume the sale".to_owned(),
             })),
+        }
+    }
+
+    /// The card that the merchant's server keeps for repeat sales: waits for the sale's end, and asks for the card if the
+    /// sale is approved. The sale itself waits for nothing of it, so ask when the card is needed: at once, or after a
+    /// restart, until the sale is acknowledged.
+    ///
+    /// `None` if there is no card to be had: the sale is not approved or was paid with a stored card, or the merchant's
+    /// server does not offer the question or keeps no card. It learns of the card from the gateway, about when the sale
+    /// is approved, so it is asked up to three times within some seconds.
+    ///
+    /// # Errors
+    /// [`Unanswered`] if the merchant's server could not be asked. Ask again later.
+    pub async fn stored_card(&self) -> Result<Option<StoredCardReference>, Unanswered> {
+        self.outcome().await;
+        match self.shared.card_question.get() {
+            Some(question) => self.shared.merchant.stored_card(question.clone()).await,
+            None => Ok(None),
         }
     }
 

@@ -7,14 +7,22 @@ use crate::{Outcome, Secret, Timestamp, message::perform::Authorisation};
 /// that carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Effect {
-    /// Ask the shop's server for an access token.
+    /// Ask the merchant's server for an access token.
     RequestAccessToken(Request),
-    /// Send initiate sale to the shop's server.
+    /// Send initiate sale to the merchant's server.
     Initiate {
         /// The request to answer.
         request: Request,
         /// `session.accessToken`.
         access_token: Secret,
+    },
+    /// Find out whether the invoice is another sale's, among those that run and those that are stored, and if it is
+    /// not, keep it for this one; then [`super::Event::Claimed`].
+    ClaimInvoice {
+        /// The request to answer.
+        request: Request,
+        /// `invoiceId`.
+        invoice_id: String,
     },
     /// Store the snapshot of the state that came with this effect; then [`super::Event::Saved`].
     Save(Request),
@@ -38,7 +46,7 @@ pub enum Effect {
         /// `session.token`.
         session_token: Secret,
     },
-    /// Ask the shop's server for the session token of the invoice.
+    /// Ask the merchant's server for the session token of the invoice.
     AskSessionToken {
         /// The request to answer.
         request: Request,
@@ -46,15 +54,8 @@ pub enum Effect {
         invoice: Invoice,
         /// `session.accessToken`.
         access_token: Secret,
-    },
-    /// Ask the shop's server for the stored card of the invoice.
-    AskStoredCard {
-        /// The request to answer.
-        request: Request,
-        /// Which sale.
-        invoice: Invoice,
-        /// `session.accessToken`.
-        access_token: Secret,
+        /// Whether the merchant's server shall void the invoice if it has not accepted a check sale for it.
+        void: bool,
     },
     /// Show this page to the cardholder, instead of the one before, if any.
     OpenBrowser {

@@ -1,8 +1,8 @@
 //! Everything that can happen to a sale.
 
 use crate::{
-    Failure, Secret, StoredCardReference,
-    message::{Refusal, initiate::InitiateAnswer, perform::PerformAnswer, status::StatusAnswer},
+    Failure, SaleId, Secret,
+    message::{Refusal, initiate::InitiateAnswer, perform::PerformAnswer, shop::SessionAnswer, status::StatusAnswer},
 };
 
 /// Names one effect of one sale, so that its answer is not taken for another's.
@@ -24,19 +24,19 @@ pub enum Event {
     Saved(Request),
     /// The snapshot could not be stored.
     SaveFailed(Request),
+    /// Whose the invoice is.
+    Claimed(Request, Claim),
 
-    /// The shop's server gave an access token, or not.
+    /// The merchant's server gave an access token, or not.
     AccessToken(Request, Result<Secret, Unanswered>),
-    /// The shop's server answered initiate sale, or not.
+    /// The merchant's server answered initiate sale, or not.
     Initiate(Request, Result<InitiateAnswer, Failure>),
     /// The gateway answered perform sale, or not.
     Perform(Request, Result<PerformAnswer, Failure>),
     /// The gateway answered sale status, or not.
     Status(Request, Result<StatusAnswer, Failure>),
-    /// The shop's server named the session token, or not.
-    SessionToken(Request, Result<Secret, Unanswered>),
-    /// The shop's server named the stored card, or not.
-    StoredCard(Request, Result<StoredCardReference, Unanswered>),
+    /// The merchant's server said what it knows of the invoice, or not.
+    SessionToken(Request, Result<SessionAnswer, Unanswered>),
 
     /// The browser shows the page.
     BrowserOpened,
@@ -44,7 +44,7 @@ pub enum Event {
     BrowserFailed,
     /// The browser came back to the app by a link. Only a reason to ask.
     BrowserReturned,
-    /// The browser is closed, by whomever. Only a reason to ask.
+    /// The browser was closed: by the cardholder, the app or the system. Only a reason to ask.
     BrowserClosed,
 
     /// The app came to the foreground.
@@ -53,6 +53,21 @@ pub enum Event {
     Background,
     /// The device has a network again.
     NetworkAvailable,
+}
+
+/// Whether a sale may perform an invoice. Two sales that perform one invoice could charge the wrong card, or be told
+/// each other's outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Claim {
+    /// No other sale has it, and none will get it.
+    Granted,
+    /// Another sale has it: the merchant's server named it twice, or an answer came twice.
+    Taken {
+        /// That sale.
+        by: SaleId,
+    },
+    /// The store could not say which invoices it holds.
+    Unclear,
 }
 
 /// A question that was not answered.
@@ -72,6 +87,27 @@ impl Unanswered {
             Self::Refused(refusal) => {
                 matches!(refusal.status, 408 | 425 | 429) || !(refusal.status >= 400 && refusal.status < 500)
             }
+        }
+    }
+
+    /// Whether the server looked at the question and said no.
+    pub(crate) fn is_no(&self) -> bool {
+        match self {
+            Self::Failed(_) => false,
+            Self::Refused(refusal) => refusal.is_refused() || !self.may_pass(),
+        }
+    }
+
+    /// Whether the server did not accept the access token.
+    pub(crate) const fn is_token_refused(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if matches!(refusal.status, 401 | 403))
+    }
+
+    /// The delay that the server asks for, in milliseconds.
+    pub(super) const fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Failed(_) => None,
+            Self::Refused(refusal) => refusal.retry_after_ms,
         }
     }
 }

@@ -15,6 +15,10 @@ pub struct Pacing {
     /// Shortest gap before a request that something outside (the app comes to the foreground, the network comes
     /// back, the browser returns) brings forward.
     pub floor: u64,
+    /// How long after perform sale was accepted the first request is aimed: no bank has decided before. Outside of the
+    /// recommended gaps, which are about the time between two requests.
+    #[serde(default = "aim_after_perform")]
+    pub aim_after_perform: u64,
     /// How long after the browser's return the next request is aimed: issuers seldom answer faster.
     pub aim_after_return: u64,
     /// Number of quick requests after the browser's return; 0 in the strict schedule.
@@ -25,6 +29,11 @@ pub struct Pacing {
     pub longest_backoff: u64,
 }
 
+/// Snapshots of version 1 have none.
+const fn aim_after_perform() -> u64 {
+    Pacing::strict().aim_after_perform
+}
+
 impl Pacing {
     /// Every gap within the documented 3–5 s: 5 s in the challenge, the next request aimed at 1.5 s after the return
     /// but not sooner than 3 s after the last, then 3 s.
@@ -33,6 +42,7 @@ impl Pacing {
             challenge_gap: 5_000,
             processing_gap: 3_000,
             floor: 3_000,
+            aim_after_perform: 1_500,
             aim_after_return: 1_500,
             burst: 0,
             burst_gap: 1_000,
@@ -96,6 +106,24 @@ impl Default for Plan {
             wants_stored_card: true,
             allows_loopback_http: false,
         }
+    }
+}
+
+/// No sale goes on for longer than this, in milliseconds: a day.
+const LONGEST_WINDOW: u64 = 86_400_000;
+
+impl Plan {
+    /// The plan with windows in which a sale comes to an end.
+    #[must_use]
+    pub(crate) fn bounded(mut self) -> Self {
+        for window in [
+            &mut self.processing_window,
+            &mut self.challenge_window,
+            &mut self.recovery_window,
+        ] {
+            *window = (*window).min(LONGEST_WINDOW);
+        }
+        self
     }
 }
 

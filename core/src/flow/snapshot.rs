@@ -1,4 +1,9 @@
 //! A sale's state as bytes, with a version, for a store.
+//!
+//! A snapshot is either complete for its phase, which the types see to, or damaged. Older versions are read for as long
+//! as they are listed in [`Snapshot::decode`], each by a module of its own.
+
+mod version_1;
 
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
@@ -7,8 +12,8 @@ use thiserror::Error;
 
 use super::State;
 
-/// The version that is written. Older ones are read as long as they are listed in [`Snapshot::decode`].
-const VERSION: u32 = 1;
+/// The version that is written. Whoever changes what is written raises it, and keeps the reader of the one before.
+const VERSION: u32 = 2;
 /// Longest invoice id that is believed of a damaged snapshot.
 const LONGEST_INVOICE_ID: usize = 128;
 
@@ -75,21 +80,33 @@ impl Snapshot {
             detail: format!("line {}, column {}", error.line(), error.column()),
         };
         let VersionOnly { version } = serde_json::from_slice(bytes).map_err(damaged)?;
-        match version {
-            VERSION => {
-                let Sealed { sha256, sale, .. } = serde_json::from_slice(bytes).map_err(damaged)?;
-                if sha256.is_some_and(|sha256| sha256 != seal(sale)) {
-                    return Err(SnapshotError::Damaged {
-                        detail: "its checksum is wrong".to_owned(),
-                    });
-                }
-                serde_json::from_str(sale.get()).map(Self).map_err(damaged)
-            }
-            version if version > VERSION => Err(SnapshotError::TooNew { version }),
-            version => Err(SnapshotError::Damaged {
-                detail: format!("there never was a version {version}"),
-            }),
+        if version == 0 {
+            return Err(SnapshotError::Damaged {
+                detail: "there never was a version 0".to_owned(),
+            });
         }
+        if version > VERSION {
+            return Err(SnapshotError::TooNew { version });
+        }
+        let Sealed { sha256, sale, .. } = serde_json::from_slice(bytes).map_err(damaged)?;
+        // The first snapshots had no checksum.
+        let is_sealed = sha256.map_or(version == 1, |sha256| sha256 == seal(sale));
+        if !is_sealed {
+            return Err(SnapshotError::Damaged {
+                detail: "its checksum is wrong".to_owned(),
+            });
+        }
+        let mut state = if version == 1 {
+            let old: version_1::Sale = serde_json::from_str(sale.get()).map_err(damaged)?;
+            old.upgrade().map_err(|missing| SnapshotError::Damaged {
+                detail: format!("its {missing} is missing"),
+            })?
+        } else {
+            serde_json::from_str::<State>(sale.get()).map_err(damaged)?
+        };
+        // Whatever is stored, the sale ends.
+        state.terms.plan = state.terms.plan.bounded();
+        Ok(Self(state))
     }
 
     /// `invoiceId` of the sale in `bytes`, read as leniently as can be: from a snapshot that is torn, damaged or of a

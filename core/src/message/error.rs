@@ -133,7 +133,7 @@ impl Refusal {
     }
 
     /// Whether the error object's cause means a refusal.
-    pub(super) fn is_refused(&self) -> bool {
+    pub(crate) fn is_refused(&self) -> bool {
         self.error.as_ref().is_some_and(|error| error.cause.is_refusal())
     }
 

@@ -2,8 +2,9 @@
 
 use super::PortFuture;
 use crate::{
-    Consumer, Failure, Location, Money, Secret, StoredCardReference, Unanswered, flow::Invoice,
-    message::initiate::InitiateAnswer,
+    Consumer, Failure, Location, Money, Secret, StoredCardReference, Unanswered,
+    flow::Invoice,
+    message::{initiate::InitiateAnswer, shop::SessionAnswer},
 };
 
 /// What the shop's server is told to initiate a sale. No card data: the shop never sees any.
@@ -40,7 +41,11 @@ pub trait ShopServer: Send + Sync {
     fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>>;
 
     /// Asks for the gateway's session token of an invoice, which the shop knows from check sale.
-    fn session_token(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<Secret, Unanswered>>;
+    ///
+    /// With `void`, a shop that has accepted no check sale for the invoice and can void it does so: it refuses every
+    /// later check sale for it, and answers [`SessionAnswer::Void`]. A shop that cannot answers as without.
+    fn session_token(&self, question: InvoiceQuestion, void: bool)
+    -> PortFuture<'_, Result<SessionAnswer, Unanswered>>;
 
     /// Asks for the card that the shop stored for an invoice.
     fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>>;

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+mod phases;
 #[path = "../support/mod.rs"]
 mod support;
-mod phases;
 use salekit_core::flow::Snapshot;
 #[test]
 fn write() {

@@ -1,0 +1,89 @@
+//! The question for the card that the merchant's server keeps for repeat sales. It is no part of the sale: nothing waits
+//! for it but who asks it.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{runtime::Handle, task::JoinError};
+
+use super::driver::Instruments;
+use crate::{Failure, FailureKind, Secret, StoredCardReference, Unanswered, flow::CardQuestion, port::InvoiceQuestion};
+
+/// How often the merchant's server is asked. It may learn of the card a little later than the app of the approval.
+const TRIES: u32 = 3;
+
+/// The merchant's server, for questions after a sale's end.
+#[derive(Clone)]
+pub(super) struct Merchant {
+    instruments: Arc<Instruments>,
+    serial_number: String,
+    runtime: Handle,
+}
+
+impl Merchant {
+    pub(super) fn new(instruments: &Arc<Instruments>, serial_number: String, runtime: Handle) -> Self {
+        Self {
+            instruments: Arc::clone(instruments),
+            serial_number,
+            runtime,
+        }
+    }
+
+    /// Asks for the card. Whoever waits for the answer may do so outside of the engine's runtime.
+    pub(super) async fn stored_card(&self, question: CardQuestion) -> Result<Option<StoredCardReference>, Unanswered> {
+        let asking = self.runtime.spawn(self.clone().ask(question));
+        asking.await.unwrap_or_else(|_: JoinError| Err(LOST))
+    }
+
+    async fn ask(self, question: CardQuestion) -> Result<Option<StoredCardReference>, Unanswered> {
+        let CardQuestion {
+            invoice,
+            mut access_token,
+        } = question;
+        let mut may_renew = self.instruments.config.plan.can_request_access_token;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let question = InvoiceQuestion {
+                access_token: access_token.clone(),
+                serial_number: self.serial_number.clone(),
+                invoice: invoice.clone(),
+            };
+            let answer = self.limited(self.instruments.ports.shop.stored_card(question)).await;
+            match answer {
+                Ok(card) => return Ok(Some(card)),
+                // The sale may have ended long ago, and its access token with it.
+                Err(problem) if problem.is_token_refused() && may_renew => {
+                    may_renew = false;
+                    access_token = self.renewed().await?;
+                }
+                Err(problem) if tries == TRIES && problem.is_no() => return Ok(None),
+                Err(problem) if tries == TRIES => return Err(problem),
+                Err(_) => {
+                    let pause = Duration::from_secs(u64::from(tries));
+                    self.instruments.ports.clock.sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn renewed(&self) -> Result<Secret, Unanswered> {
+        self.limited(self.instruments.ports.shop.access_token(&self.serial_number))
+            .await
+    }
+
+    /// A port of the app's own must not be able to hang this for ever.
+    async fn limited<T>(&self, work: impl Future<Output = Result<T, Unanswered>>) -> Result<T, Unanswered> {
+        tokio::select! {
+            done = work => done,
+            () = self.instruments.ports.clock.sleep(self.instruments.port_limit()) => Err(LOST),
+        }
+    }
+}
+
+const LOST: Unanswered = Unanswered::Failed(Failure::after_sending(FailureKind::HostFailed));
+
+impl std::fmt::Debug for Merchant {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Merchant").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,102 @@
+//! A request that may be tried several times: what it waits for, and when the next try comes.
+
+use serde::{Deserialize, Serialize};
+
+use super::{context::Context, event::Request};
+use crate::Timestamp;
+
+/// The longest delay between two tries that a server may ask for with `Retry-After`, in milliseconds. Somebody is
+/// waiting in front of a screen.
+const LONGEST_RETRY_AFTER: u64 = 30_000;
+
+/// A request and its tries so far.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Attempt {
+    /// How often it was sent.
+    tries: u8,
+    waiting_for: WaitingFor,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WaitingFor {
+    Answer(Request),
+    NextTry(Timestamp),
+}
+
+impl Attempt {
+    /// The first try, which is `request`.
+    pub(super) const fn first(request: Request) -> Self {
+        Self {
+            tries: 1,
+            waiting_for: WaitingFor::Answer(request),
+        }
+    }
+
+    /// The next try, which is `request`.
+    #[must_use]
+    pub(super) const fn next(&self, request: Request) -> Self {
+        Self {
+            tries: self.tries.saturating_add(1),
+            waiting_for: WaitingFor::Answer(request),
+        }
+    }
+
+    /// Waits for `request`, which is no try of its own.
+    #[must_use]
+    pub(super) const fn meanwhile(&self, request: Request) -> Self {
+        Self {
+            tries: self.tries,
+            waiting_for: WaitingFor::Answer(request),
+        }
+    }
+
+    pub(super) const fn tries(&self) -> u8 {
+        self.tries
+    }
+
+    /// Whether the answer to `request` is the one that is waited for.
+    pub(super) fn waits_for(&self, request: Request) -> bool {
+        self.waiting_for == WaitingFor::Answer(request)
+    }
+
+    /// Whether nothing is under way: the next try is still to come.
+    pub(super) const fn is_pausing(&self) -> bool {
+        matches!(self.waiting_for, WaitingFor::NextTry(_))
+    }
+
+    /// Whether the timer means that the next try is due.
+    pub(super) fn is_due(&self, context: &mut Context) -> bool {
+        match self.waiting_for {
+            WaitingFor::NextTry(at) => context.is_time(at),
+            WaitingFor::Answer(_) => false,
+        }
+    }
+
+    /// Waits until the next try: 1, 2, 3 and then 5 s, spread a little, or longer where the server asks for it.
+    #[must_use]
+    pub(super) fn pause(&self, retry_after_ms: Option<u64>, context: &mut Context) -> Self {
+        let gap = match self.tries {
+            0 | 1 => 1_000,
+            2 => 2_000,
+            3 => 3_000,
+            _ => 5_000,
+        };
+        let gap = context.jitter.lengthen(gap);
+        let at = context
+            .now
+            .plus(gap.max(retry_after_ms.unwrap_or(0).min(LONGEST_RETRY_AFTER)));
+        context.set_timer(at);
+        Self {
+            tries: self.tries,
+            waiting_for: WaitingFor::NextTry(at),
+        }
+    }
+
+    /// See [`super::State`]: the device's clock was set back.
+    pub(super) fn rewind(&mut self, milliseconds: u64) {
+        if let WaitingFor::NextTry(at) = &mut self.waiting_for {
+            at.rewind(milliseconds);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What every phase works with: the terms of the sale, the present time, numbers for requests, and the list of what
+//! is to be done.
+//!
+//! What is known only in some phases is in the phases.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Jitter, Plan, event::Request};
+use crate::{CardSummary, Money, SaleId, Timestamp};
+
+/// What the sale is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Order {
+    /// The amount to be charged.
+    pub amount: Money,
+    /// `consumer.device.serialNumber`: needed to ask the merchant's server after a restart.
+    pub serial_number: String,
+    /// Brand and last digits, where the sale is made with a card number; `None` for a stored card.
+    pub card: Option<CardSummary>,
+    /// The app's own name for what is paid, to recognise the sale after a restart.
+    pub label: Option<String>,
+}
+
+/// Where the gateway knows the sale.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Invoice {
+    /// `endpointId`.
+    pub endpoint_id: String,
+    /// `invoiceId`.
+    pub invoice_id: String,
+}
+
+/// What no event changes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Terms {
+    pub(super) id: SaleId,
+    pub(super) order: Order,
+    pub(super) plan: Plan,
+    pub(super) started: Timestamp,
+}
+
+/// One step in the making.
+pub(super) struct Context<'a> {
+    pub(super) terms: &'a Terms,
+    pub(super) now: Timestamp,
+    pub(super) last_request: &'a mut Request,
+    pub(super) jitter: &'a mut Jitter,
+    pub(super) effects: Vec<Effect>,
+}
+
+impl Context<'_> {
+    pub(super) const fn plan(&self) -> &Plan {
+        &self.terms.plan
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// A number for the next effect that is answered.
+    pub(super) const fn request(&mut self) -> Request {
+        *self.last_request = self.last_request.wrapping_add(1);
+        *self.last_request
+    }
+
+    /// Stores the snapshot of the state that this step ends with.
+    pub(super) fn save(&mut self) -> Request {
+        let request = self.request();
+        self.effect(Effect::Save(request));
+        request
+    }
+
+    pub(super) fn set_timer(&mut self, at: Timestamp) {
+        self.effect(Effect::SetTimer { at });
+    }
+
+    /// Whether `at` has come. A timer that was early is set again.
+    pub(super) fn is_time(&mut self, at: Timestamp) -> bool {
+        let has_come = self.now >= at;
+        if !has_come {
+            self.set_timer(at);
+        }
+        has_come
+    }
+}

@@ -1,0 +1,55 @@
+//! Why perform sale did not lead to a session token, and what that leaves to be believed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::Refusal;
+
+/// What became of perform sale.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Doubt {
+    /// No answer came, or the app was restarted.
+    AnswerLost,
+    /// An answer came that is neither a session token nor a refusal.
+    Unclear {
+        /// Its HTTP status. Not its words: a server that is not the gateway may repeat the request, and with it the
+        /// card.
+        status: u16,
+    },
+    /// The gateway turned the request down. That is believed, unless the merchant's server knows better.
+    Refused {
+        /// The gateway's words, for a developer.
+        detail: String,
+        /// `error.code`.
+        support_reference: Option<String>,
+    },
+}
+
+impl Doubt {
+    pub(super) const fn unclear(refusal: &Refusal) -> Self {
+        Self::Unclear { status: refusal.status }
+    }
+
+    pub(super) fn refused(refusal: &Refusal) -> Self {
+        Self::Refused {
+            detail: format!("the gateway refused the sale: {}", refusal.describe()),
+            support_reference: refusal.support_reference(),
+        }
+    }
+
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
+
+    /// What happened, for a developer.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::AnswerLost => "the answer to perform sale was lost".to_owned(),
+            Self::Unclear { status } => format!(
+                "perform sale was answered unclearly (HTTP status {status}; if that is so for every sale, check the \
+                 configured gateway base URL and its path)"
+            ),
+            Self::Refused { detail, .. } => detail.clone(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The cardholder authenticates with the issuer, on a page in the browser. The gateway is asked all the while: only its
+//! answer says that the challenge is over.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Finished, Phase, Processing};
+use crate::{
+    Timestamp, UnknownReason,
+    flow::{
+        context::Context,
+        event::Event,
+        pace::Turn,
+        polling::{Meaning, Polling},
+    },
+};
+
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(in crate::flow) struct Challenge {
+    pub(in crate::flow) polling: Polling,
+    /// When to stop asking.
+    pub(in crate::flow) deadline: Timestamp,
+    /// The page that the gateway named last.
+    pub(in crate::flow) url: String,
+    /// Whether it is shown, as far as is known.
+    pub(in crate::flow) is_open: bool,
+}
+
+impl Challenge {
+    /// The gateway names a page.
+    pub(super) fn begin(mut polling: Polling, url: String, context: &mut Context) -> Phase {
+        let end = context.now.plus(context.plan().challenge_window);
+        // One window for all challenges: going back and forth must not keep a sale alive for ever.
+        let deadline = *polling.challenge_end.get_or_insert(end);
+        Self {
+            polling,
+            deadline,
+            url,
+            is_open: false,
+        }
+        .show(context)
+    }
+
+    /// Shows the page, if it can be finished, and asks again.
+    fn show(mut self, context: &mut Context) -> Phase {
+        // Nobody could finish a page that comes when the time is over: it would flash up and vanish.
+        let is_over = self.polling.is_cancelled || context.now >= self.deadline;
+        if !is_over && self.polling.pages.open(&self.url, context) {
+            self.is_open = true;
+            self.polling.pace.page_opened();
+            context.save();
+        }
+        self.ask_again(context)
+    }
+
+    pub(super) fn on(mut self, event: Event, context: &mut Context) -> Phase {
+        match event {
+            Event::Status(request, answer) => match self.polling.read(request, answer, context) {
+                Meaning::Stray => self.into(),
+                Meaning::Approved(status) => Finished::approved(self.polling, &status, context),
+                Meaning::Declined(status) => Finished::declined(self.polling, &status, context),
+                Meaning::Processing => {
+                    self.polling.pages.close(context);
+                    Processing::after_challenge(self.polling, context)
+                }
+                Meaning::Redirect(url) => Self { url, ..self }.show(context),
+                Meaning::Unclear => self.ask_again(context),
+            },
+            Event::BrowserFailed => {
+                self.is_open = false;
+                self.into()
+            }
+            Event::BrowserReturned => self.returned(context),
+            Event::BrowserClosed => {
+                self.is_open = false;
+                self.returned(context)
+            }
+            Event::Timer => {
+                let turn = self.polling.pace.on_timer(self.deadline, context);
+                self.take(turn, context)
+            }
+            Event::Foreground | Event::NetworkAvailable => {
+                let gap = context.plan().pacing.challenge_gap;
+                let turn = self.polling.pace.hurry(gap, self.deadline, context);
+                self.take(turn, context)
+            }
+            Event::Cancel => {
+                self.polling.is_cancelled = true;
+                self.is_open = false;
+                self.polling.pages.close(context);
+                let turn = self.polling.pace.cancel(self.deadline, context);
+                self.take(turn, context)
+            }
+            Event::Resume => {
+                let deadline = context.now.plus(context.plan().processing_window);
+                Processing::after_restart(self.polling, deadline, context)
+            }
+            Event::Background => {
+                context.save();
+                self.into()
+            }
+            // Late answers, and what belongs to earlier phases. That the browser shows the page is what was asked for.
+            Event::Start
+            | Event::Saved(_)
+            | Event::SaveFailed(_)
+            | Event::Claimed(..)
+            | Event::AccessToken(..)
+            | Event::Initiate(..)
+            | Event::Perform(..)
+            | Event::SessionToken(..)
+            | Event::BrowserOpened => self.into(),
+        }
+    }
+
+    /// The browser came back or was closed. That says nothing about the payment, but the answer may be near.
+    fn returned(mut self, context: &mut Context) -> Phase {
+        if self.polling.pace.browser_returned(context) && !self.polling.pace.is_asking() {
+            let gap = context.plan().pacing.challenge_gap;
+            self.polling.pace.schedule(gap, self.deadline, context);
+        }
+        self.into()
+    }
+
+    fn take(mut self, turn: Turn, context: &mut Context) -> Phase {
+        if self.polling.take(turn, context) {
+            return self.give_up(context);
+        }
+        self.into()
+    }
+
+    /// An answer came that ends nothing: asks again in time, or gives up.
+    fn ask_again(mut self, context: &mut Context) -> Phase {
+        if self.polling.is_cancelled || context.now >= self.deadline {
+            return self.give_up(context);
+        }
+        let gap = context.plan().pacing.challenge_gap;
+        self.polling.pace.schedule(gap, self.deadline, context);
+        self.into()
+    }
+
+    fn give_up(self, context: &mut Context) -> Phase {
+        Finished::unknown(
+            self.polling,
+            UnknownReason::ChallengeUnfinished,
+            "the cardholder had not finished the challenge in time",
+            context,
+        )
+    }
+
+    pub(super) fn rewind(&mut self, milliseconds: u64) {
+        self.polling.rewind(milliseconds);
+        self.deadline.rewind(milliseconds);
+    }
+}
+
+/// Without the address, which is the cardholder's way into the challenge.
+impl std::fmt::Debug for Challenge {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Challenge")
+            .field("polling", &self.polling)
+            .field("deadline", &self.deadline)
+            .field("is_open", &self.is_open)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<Challenge> for Phase {
+    fn from(phase: Challenge) -> Self {
+        Self::Challenge(phase)
+    }
+}

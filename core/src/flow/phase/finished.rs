@@ -1,0 +1,291 @@
+//! The end of a sale: what it is, what it keeps, and the way back from an unknown one.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Phase, Processing, Recovering, Trace};
+use crate::{
+    Advice, Decline, Failure, FailureKind, Money, NotCharged, NotChargedReason, Outcome, Receipt, Secret,
+    UnknownAdvice, UnknownReason, Unresolved,
+    flow::{
+        Effect, Invoice,
+        context::Context,
+        event::Event,
+        page::Pages,
+        polling::{Polling, Session},
+    },
+    message::{Refusal, status::SaleStatus},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::flow) enum Finished {
+    Approved {
+        receipt: Box<Receipt>,
+        /// With what the merchant's server can still be asked for the stored card, where there may be one.
+        stored_card: Option<CardQuestion>,
+    },
+    Declined(Box<Decline>),
+    NotCharged(Box<NotCharged>),
+    Unknown {
+        end: Box<Unresolved>,
+        reopening: Reopening,
+    },
+}
+
+/// The question for the card that the merchant's server keeps for repeat sales.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CardQuestion {
+    /// Which sale.
+    pub invoice: Invoice,
+    /// `session.accessToken`, the newest one.
+    pub access_token: Secret,
+}
+
+/// What it takes to ask again about a sale whose end is unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::flow) enum Reopening {
+    /// The gateway can be asked.
+    Poll { session: Session, pages: Pages },
+    /// Only the merchant's server can be asked, if at all.
+    Recover(Trace),
+}
+
+impl Finished {
+    pub(super) fn on(self, event: Event, context: &mut Context) -> Phase {
+        match event {
+            Event::Resume => self.resume(context),
+            // The end was told, and nothing changes it.
+            Event::Start
+            | Event::Cancel
+            | Event::Timer
+            | Event::Saved(_)
+            | Event::SaveFailed(_)
+            | Event::Claimed(..)
+            | Event::AccessToken(..)
+            | Event::Initiate(..)
+            | Event::Perform(..)
+            | Event::Status(..)
+            | Event::SessionToken(..)
+            | Event::BrowserOpened
+            | Event::BrowserFailed
+            | Event::BrowserReturned
+            | Event::BrowserClosed
+            | Event::Foreground
+            | Event::Background
+            | Event::NetworkAvailable => Phase::Finished(self),
+        }
+    }
+
+    /// A certain outcome is told again; an unknown one is asked for again.
+    fn resume(self, context: &mut Context) -> Phase {
+        match self {
+            Self::Unknown {
+                reopening: Reopening::Poll { session, pages },
+                ..
+            } => Processing::reopened(session, pages, context),
+            Self::Unknown {
+                reopening: Reopening::Recover(trace),
+                ..
+            } => Recovering::begin(trace.after_restart(), false, context),
+            Self::Approved { .. } | Self::Declined(_) | Self::NotCharged(_) => {
+                context.effect(Effect::Finish(Box::new(self.outcome())));
+                Phase::Finished(self)
+            }
+        }
+    }
+
+    pub(in crate::flow) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Approved { receipt, .. } => Outcome::Approved(receipt.clone()),
+            Self::Declined(decline) => Outcome::Declined(decline.clone()),
+            Self::NotCharged(end) => Outcome::NotCharged(end.clone()),
+            Self::Unknown { end, .. } => Outcome::Unknown(end.clone()),
+        }
+    }
+
+    pub(in crate::flow) fn invoice_id(&self) -> Option<&str> {
+        match self {
+            Self::Approved { receipt, .. } => Some(&receipt.invoice_id),
+            Self::Declined(decline) => Some(&decline.invoice_id),
+            Self::NotCharged(end) => end.invoice_id.as_deref(),
+            Self::Unknown { end, .. } => Some(&end.invoice_id),
+        }
+    }
+
+    /// Ends the sale. The outcome is stored before it is told.
+    fn end(self, context: &mut Context) -> Phase {
+        context.save();
+        context.effect(Effect::Finish(Box::new(self.outcome())));
+        Phase::Finished(self)
+    }
+
+    /// The gateway says `APPROVED`.
+    pub(super) fn approved(mut polling: Polling, status: &SaleStatus, context: &mut Context) -> Phase {
+        polling.pages.close(context);
+        let Session {
+            invoice,
+            access_token,
+            renewed_token,
+            ..
+        } = polling.session;
+        let order = &context.terms.order;
+        let asked = &order.amount;
+        let told = status.amount_minor.and_then(|minor| {
+            let currency = status.currency.as_deref().unwrap_or(asked.currency().code());
+            Money::from_minor(minor, currency).ok()
+        });
+        let receipt = Box::new(Receipt {
+            invoice_id: invoice.invoice_id.clone(),
+            order_id: status.order_id.clone(),
+            bank_order_id: status.bank_order_id.clone(),
+            amount: told.unwrap_or_else(|| asked.clone()),
+            commission_minor: status.commission_minor,
+            order_created: status.order_created.clone(),
+            transaction_created: status.transaction_created.clone(),
+            three_d_secure: status.three_d_secure.clone(),
+            card: order.card,
+            stored_card: None,
+        });
+        let may_be_stored = context.plan().wants_stored_card && order.card.is_some();
+        let stored_card = may_be_stored.then(|| CardQuestion {
+            invoice,
+            access_token: renewed_token.unwrap_or(access_token),
+        });
+        Self::Approved { receipt, stored_card }.end(context)
+    }
+
+    /// The gateway says `DECLINED`.
+    pub(super) fn declined(mut polling: Polling, status: &SaleStatus, context: &mut Context) -> Phase {
+        polling.pages.close(context);
+        Self::Declined(Box::new(Decline {
+            invoice_id: polling.session.invoice.invoice_id,
+            order_id: status.order_id.clone(),
+            bank_order_id: status.bank_order_id.clone(),
+            code: status.error_code,
+            message: status.error_message.clone(),
+            three_d_secure: status.three_d_secure.clone(),
+            advice: Advice::for_code(status.error_code, status.error_message.as_deref()),
+        }))
+        .end(context)
+    }
+
+    /// The gateway has not decided, and nobody waits any more: for `reason`, unless there is a better one.
+    pub(super) fn unknown(
+        mut polling: Polling,
+        reason: UnknownReason,
+        detail: &'static str,
+        context: &mut Context,
+    ) -> Phase {
+        polling.pages.close(context);
+        let (reason, detail) = if polling.is_cancelled {
+            (
+                UnknownReason::StoppedWaiting,
+                "stopped waiting; the gateway had not decided",
+            )
+        } else if polling.pace.is_failing() {
+            (
+                UnknownReason::StatusUnavailable,
+                "the gateway gave no usable answer to status requests in time",
+            )
+        } else {
+            (reason, detail)
+        };
+        let end = Box::new(Unresolved {
+            reason,
+            advice: UnknownAdvice::ResumeOrAskShop,
+            invoice_id: polling.session.invoice.invoice_id.clone(),
+            order_id: polling.order_id,
+            detail: detail.to_owned(),
+        });
+        let (session, pages) = (polling.session, polling.pages);
+        let reopening = Reopening::Poll { session, pages };
+        Self::Unknown { end, reopening }.end(context)
+    }
+
+    /// Nobody could tell what became of perform sale. The pages are closed already.
+    pub(super) fn unknown_without_session(
+        trace: Trace,
+        reason: UnknownReason,
+        detail: String,
+        context: &mut Context,
+    ) -> Phase {
+        let advice = if context.plan().can_recover_session {
+            UnknownAdvice::ResumeOrAskShop
+        } else {
+            UnknownAdvice::AskShop
+        };
+        let end = Box::new(Unresolved {
+            reason,
+            advice,
+            invoice_id: trace.invoice.invoice_id.clone(),
+            order_id: None,
+            detail,
+        });
+        let reopening = Reopening::Recover(trace);
+        Self::Unknown { end, reopening }.end(context)
+    }
+
+    pub(super) fn cancelled(invoice_id: Option<String>, context: &mut Context) -> Phase {
+        Self::not_charged(
+            NotChargedReason::Cancelled,
+            "cancelled before perform sale was sent",
+            invoice_id,
+            context,
+        )
+    }
+
+    pub(super) fn interrupted(invoice_id: Option<String>, context: &mut Context) -> Phase {
+        Self::not_charged(
+            NotChargedReason::Interrupted,
+            "the app ended before perform sale was sent; card data is not kept",
+            invoice_id,
+            context,
+        )
+    }
+
+    pub(super) fn not_charged(
+        reason: NotChargedReason,
+        detail: &str,
+        invoice_id: Option<String>,
+        context: &mut Context,
+    ) -> Phase {
+        Self::end_not_charged(reason, detail.to_owned(), None, None, invoice_id, context)
+    }
+
+    /// The merchant's server refused, before there was an invoice.
+    pub(super) fn refused(reason: NotChargedReason, refusal: &Refusal, what: &str, context: &mut Context) -> Phase {
+        let detail = format!("{what}: {}", refusal.describe());
+        Self::end_not_charged(reason, detail, None, refusal.support_reference(), None, context)
+    }
+
+    /// A request failed and cannot be made.
+    pub(super) fn failed(
+        reason: NotChargedReason,
+        failure: &Failure,
+        what: &str,
+        invoice_id: Option<String>,
+        context: &mut Context,
+    ) -> Phase {
+        let detail = format!("{what}: {}", failure.kind);
+        Self::end_not_charged(reason, detail, Some(failure.kind), None, invoice_id, context)
+    }
+
+    pub(super) fn end_not_charged(
+        reason: NotChargedReason,
+        detail: String,
+        failure: Option<FailureKind>,
+        support_reference: Option<String>,
+        invoice_id: Option<String>,
+        context: &mut Context,
+    ) -> Phase {
+        Self::NotCharged(Box::new(NotCharged {
+            reason,
+            detail,
+            failure,
+            support_reference,
+            invoice_id,
+        }))
+        .end(context)
+    }
+}

@@ -1,0 +1,62 @@
+//! Nothing has happened yet.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Authorising, Finished, Initiating, Phase};
+use crate::{
+    NotChargedReason, Secret,
+    flow::{context::Context, event::Event},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(in crate::flow) struct New {
+    /// The one that the app gave; without one the merchant's server is asked.
+    pub(in crate::flow) access_token: Option<Secret>,
+}
+
+impl New {
+    pub(super) fn on(self, event: &Event, context: &mut Context) -> Phase {
+        match event {
+            Event::Start => self.start(context),
+            Event::Cancel => Finished::cancelled(None, context),
+            Event::Resume => Finished::interrupted(None, context),
+            Event::Background => {
+                context.save();
+                Phase::New(self)
+            }
+            // Nothing was asked, no page is open, nothing waits.
+            Event::Timer
+            | Event::Saved(_)
+            | Event::SaveFailed(_)
+            | Event::Claimed(..)
+            | Event::AccessToken(..)
+            | Event::Initiate(..)
+            | Event::Perform(..)
+            | Event::Status(..)
+            | Event::SessionToken(..)
+            | Event::BrowserOpened
+            | Event::BrowserFailed
+            | Event::BrowserReturned
+            | Event::BrowserClosed
+            | Event::Foreground
+            | Event::NetworkAvailable => Phase::New(self),
+        }
+    }
+
+    fn start(self, context: &mut Context) -> Phase {
+        let next = match self.access_token {
+            Some(token) => Initiating::begin(token, context.plan().can_request_access_token, context),
+            None if context.plan().can_request_access_token => Authorising::begin(false, context),
+            None => {
+                return Finished::not_charged(
+                    NotChargedReason::AccessTokenRefused,
+                    "no access token was given and the merchant's server cannot be asked for one",
+                    None,
+                    context,
+                );
+            }
+        };
+        context.save();
+        next
+    }
+}

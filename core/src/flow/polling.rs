@@ -1,0 +1,149 @@
+//! What processing and challenge have in common: the gateway is asked how the sale stands, and what its answer means.
+//!
+//! When it is asked is in `pace`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Effect, Invoice,
+    context::Context,
+    event::Request,
+    pace::{Pace, Turn},
+    page::Pages,
+};
+use crate::{
+    Failure, Secret, Timestamp,
+    message::status::{GatewayState, SaleStatus, StatusAnswer},
+    redirect,
+};
+
+/// What it takes to ask the gateway, known since perform sale was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Session {
+    pub(super) invoice: Invoice,
+    /// `session.accessToken`, as the gateway has seen it with perform sale.
+    pub(super) access_token: Secret,
+    /// `session.token`.
+    pub(super) session_token: Secret,
+    /// A newer access token, for the merchant's server alone.
+    pub(super) renewed_token: Option<Secret>,
+}
+
+/// A sale whose status is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Polling {
+    pub(super) session: Session,
+    pub(super) pace: Pace,
+    pub(super) pages: Pages,
+    /// `orderId`, once the gateway has told it.
+    pub(super) order_id: Option<String>,
+    /// The end of the time for all challenges together, once there was one.
+    pub(super) challenge_end: Option<Timestamp>,
+    /// The app does not want to wait any longer.
+    pub(super) is_cancelled: bool,
+}
+
+/// What an answer to a status request means.
+#[derive(Debug)]
+pub(super) enum Meaning {
+    /// Nothing: it is late, or was not asked for.
+    Stray,
+    /// The sale has ended. Final states count in whatever order answers come, and whether or not the app cancelled.
+    Approved(Box<SaleStatus>),
+    /// Likewise.
+    Declined(Box<SaleStatus>),
+    /// The gateway is processing.
+    Processing,
+    /// The cardholder must visit this page, whose address is checked.
+    Redirect(String),
+    /// Nothing that could be used. That says nothing about the sale.
+    Unclear,
+}
+
+impl Polling {
+    pub(super) const fn new(session: Session, pace: Pace, pages: Pages, is_cancelled: bool) -> Self {
+        Self {
+            session,
+            pace,
+            pages,
+            order_id: None,
+            challenge_end: None,
+            is_cancelled,
+        }
+    }
+
+    /// Asks the gateway now.
+    pub(super) fn ask(&mut self, context: &mut Context) {
+        let request = context.request();
+        self.pace.sent(request, context.now);
+        let Session {
+            invoice,
+            access_token,
+            session_token,
+            ..
+        } = self.session.clone();
+        context.effect(Effect::PollStatus {
+            request,
+            invoice,
+            access_token,
+            session_token,
+        });
+    }
+
+    /// Does what it is time for. Answers whether that is to give up.
+    pub(super) fn take(&mut self, turn: Turn, context: &mut Context) -> bool {
+        if turn == Turn::Ask {
+            self.ask(context);
+        }
+        turn == Turn::GiveUp
+    }
+
+    /// Reads the answer to `request`.
+    pub(super) fn read(
+        &mut self,
+        request: Request,
+        answer: Result<StatusAnswer, Failure>,
+        context: &Context,
+    ) -> Meaning {
+        let is_newest = self.pace.takes(request);
+        match answer {
+            Ok(StatusAnswer::Status(status)) if status.state == GatewayState::Approved => Meaning::Approved(status),
+            Ok(StatusAnswer::Status(status)) if status.state == GatewayState::Declined => Meaning::Declined(status),
+            _ if !is_newest => Meaning::Stray,
+            Ok(StatusAnswer::Status(status)) => self.read_open(*status, context),
+            Ok(StatusAnswer::NoAnswer(refusal)) => self.unclear(refusal.retry_after_ms, context),
+            Err(_) => self.unclear(None, context),
+        }
+    }
+
+    fn read_open(&mut self, status: SaleStatus, context: &Context) -> Meaning {
+        if status.order_id.is_some() {
+            self.order_id = status.order_id;
+        }
+        let allows_http = context.plan().allows_loopback_http;
+        let page = status
+            .redirect_url
+            .and_then(|url| redirect::check(&url, allows_http).ok());
+        let meaning = match (status.state, page) {
+            (GatewayState::Processing, _) => Meaning::Processing,
+            (GatewayState::RedirectRequest, Some(url)) => Meaning::Redirect(url),
+            // Nothing to open, so the sale cannot go on like this; or a state that did not exist when this was written.
+            // Neither is an end.
+            _ => return self.unclear(None, context),
+        };
+        self.pace.answered();
+        meaning
+    }
+
+    fn unclear(&mut self, retry_after_ms: Option<u64>, context: &Context) -> Meaning {
+        self.pace.unanswered(retry_after_ms, context.now);
+        Meaning::Unclear
+    }
+
+    pub(super) fn rewind(&mut self, milliseconds: u64) {
+        self.pace.rewind(milliseconds);
+        if let Some(end) = &mut self.challenge_end {
+            end.rewind(milliseconds);
+        }
+    }
+}

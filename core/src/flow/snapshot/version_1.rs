@@ -1,0 +1,162 @@
+//! Snapshots of version 1, in which phases did not own their data: what is known stood beside the phase, each as an
+//! `Option`. Read only; what a restored sale does not need is not even looked at.
+
+use serde::{Deserialize, de::IgnoredAny};
+
+use crate::{
+    Outcome, Receipt, SaleId, Secret, Timestamp,
+    flow::{
+        CardQuestion, Invoice, Jitter, Order, Plan, State,
+        context::Terms,
+        doubt::Doubt,
+        event::Request,
+        pace::Pace,
+        page::Pages,
+        phase::{Finished, New, Phase, Processing, Recovering, Reopening, Trace},
+        polling::{Polling, Session},
+    },
+};
+
+#[derive(Deserialize)]
+pub(super) struct Sale {
+    id: SaleId,
+    order: Order,
+    plan: Plan,
+    started: Timestamp,
+    seen: Timestamp,
+    access_token: Option<Secret>,
+    #[serde(default)]
+    renewed_token: Option<Secret>,
+    invoice: Option<Invoice>,
+    #[serde(default)]
+    unclear_status: Option<u16>,
+    session_token: Option<Secret>,
+    browser: Browser,
+    last_request: Request,
+    jitter: Jitter,
+    phase: OldPhase,
+}
+
+#[derive(Deserialize)]
+struct Browser {
+    may_be_open: bool,
+    opened: u8,
+}
+
+#[derive(Deserialize)]
+enum OldPhase {
+    New,
+    Authorising(IgnoredAny),
+    Initiating(IgnoredAny),
+    Committing(IgnoredAny),
+    Performing(IgnoredAny),
+    Recovering(IgnoredAny),
+    Polling {
+        deadline: Timestamp,
+        challenge_deadline: Option<Timestamp>,
+        order_id: Option<String>,
+    },
+    AskingStoredCard {
+        receipt: Box<Receipt>,
+    },
+    Finished(Outcome),
+}
+
+/// What is missing in a snapshot that its phase cannot be without.
+pub(super) type Missing = &'static str;
+
+impl Sale {
+    /// The state that goes on as this one would have after a restart.
+    pub(super) fn upgrade(self) -> Result<State, Missing> {
+        let Self {
+            id,
+            order,
+            plan,
+            started,
+            seen,
+            access_token,
+            renewed_token,
+            invoice,
+            unclear_status,
+            session_token,
+            browser,
+            last_request,
+            jitter,
+            phase,
+        } = self;
+        let pages = Pages::restored(browser.may_be_open, browser.opened);
+        let invoice = invoice.ok_or("invoice");
+        let doubt = unclear_status.map_or(Doubt::AnswerLost, |status| Doubt::Unclear { status });
+        let trace = |pages| -> Result<Trace, Missing> {
+            Ok(Trace {
+                invoice: invoice.clone()?,
+                access_token: access_token.clone().ok_or("access_token")?,
+                renewed_token: renewed_token.clone(),
+                doubt,
+                pages,
+            })
+        };
+        let session = |trace: Trace, session_token| Session {
+            invoice: trace.invoice,
+            access_token: trace.access_token,
+            session_token,
+            renewed_token: trace.renewed_token,
+        };
+        let phase = match phase {
+            OldPhase::New | OldPhase::Authorising(_) | OldPhase::Initiating(_) => Phase::New(New { access_token }),
+            OldPhase::Committing(_) | OldPhase::Performing(_) | OldPhase::Recovering(_) => {
+                Phase::Recovering(Recovering::restored(trace(pages)?))
+            }
+            OldPhase::Polling {
+                deadline,
+                challenge_deadline,
+                order_id,
+            } => {
+                let session_token = session_token.ok_or("session_token")?;
+                let session = session(trace(Pages::default())?, session_token);
+                let polling = Polling {
+                    order_id,
+                    challenge_end: challenge_deadline,
+                    ..Polling::new(session, Pace::asking(seen), pages, false)
+                };
+                Phase::Processing(Processing { polling, deadline })
+            }
+            OldPhase::AskingStoredCard { receipt } => {
+                let stored_card = trace(pages).ok().map(|trace| CardQuestion {
+                    access_token: trace.renewed_token.unwrap_or(trace.access_token),
+                    invoice: trace.invoice,
+                });
+                Phase::Finished(Finished::Approved { receipt, stored_card })
+            }
+            OldPhase::Finished(Outcome::Approved(receipt)) => Phase::Finished(Finished::Approved {
+                receipt,
+                stored_card: None,
+            }),
+            OldPhase::Finished(Outcome::Declined(end)) => Phase::Finished(Finished::Declined(end)),
+            OldPhase::Finished(Outcome::NotCharged(end)) => Phase::Finished(Finished::NotCharged(end)),
+            OldPhase::Finished(Outcome::Unknown(end)) => {
+                let trace = trace(pages)?;
+                let reopening = match session_token {
+                    Some(session_token) => Reopening::Poll {
+                        pages: trace.pages.clone(),
+                        session: session(trace, session_token),
+                    },
+                    None => Reopening::Recover(trace),
+                };
+                Phase::Finished(Finished::Unknown { end, reopening })
+            }
+        };
+        Ok(State {
+            terms: Terms {
+                id,
+                order,
+                plan,
+                started,
+            },
+            seen,
+            last_request,
+            jitter,
+            phase,
+        })
+    }
+}
