@@ -1,7 +1,7 @@
 //! How soon the app learns of a decision, and how many requests that costs: the real pacing code under virtual time,
 //! with 20,000 challenges drawn from the distributions of the measurements that set the goals (challenge log-normal,
 //! median 25 s, p95 90 s; bank's answer after the return log-normal, median 1.5 s, p95 8 s; round trip 0.1 s; the
-//! return is noticed in nine of ten cases; 180 s in all). Means are asserted, wall-clock time is not.
+//! return is noticed in nine of ten cases; 180 s in all), and as many payments without a challenge. Means are asserted, wall-clock time is not.
 
 #![allow(
     clippy::unwrap_used,
@@ -116,6 +116,32 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
     }
 }
 
+/// One payment without a challenge: the bank decides `bank` milliseconds after perform sale is answered.
+fn pay_without_challenge(pacing: Pacing, bank: u64) -> Payment {
+    let mut sale = Sale::performing(Plan {
+        pacing,
+        ..Plan::default()
+    });
+    sale.accepted();
+    let start = sale.now;
+    let (mut gaps, mut last_sent) = (Vec::new(), None);
+    loop {
+        sale.timer();
+        let sent = sale.now.since(start);
+        gaps.extend(last_sent.replace(sent).map(|last| sent - last));
+        sale.wait(ROUND_TRIP);
+        if sent + ROUND_TRIP / 2 >= bank {
+            sale.status(r#"{"state":"APPROVED"}"#);
+            return Payment {
+                delay: Some(sale.now.since(start) - bank),
+                requests: gaps.len() as u64 + 1,
+                gaps,
+            };
+        }
+        sale.status(r#"{"state":"PROCESSING"}"#);
+    }
+}
+
 struct Summary {
     mean: f64,
     p95: f64,
@@ -125,13 +151,20 @@ struct Summary {
 }
 
 fn simulate(name: &str, pacing: Pacing) -> Summary {
-    let mut random = Random(42);
-    let (mut delays, mut requests, mut shortest_gap, mut longest_gap) = (Vec::new(), 0, u64::MAX, 0);
-    for _ in 0..PAYMENTS {
+    let payment = |random: &mut Random| {
         let challenge = random.log_normal(25.0, 90.0);
         let bank = random.log_normal(1.5, 8.0);
         let notices = random.uniform() < 0.9;
-        let payment = pay(pacing, challenge, bank, notices);
+        pay(pacing, challenge, bank, notices)
+    };
+    summarise(name, payment)
+}
+
+fn summarise(name: &str, mut payment: impl FnMut(&mut Random) -> Payment) -> Summary {
+    let mut random = Random(42);
+    let (mut delays, mut requests, mut shortest_gap, mut longest_gap) = (Vec::new(), 0, u64::MAX, 0);
+    for _ in 0..PAYMENTS {
+        let payment = payment(&mut random);
         delays.extend(payment.delay);
         requests += payment.requests;
         for gap in payment.gaps {
@@ -173,4 +206,20 @@ fn the_burst_schedule_meets_its_goals() {
     assert!(burst.mean <= 0.95, "mean {}", burst.mean);
     assert!(burst.p95 <= 3.1, "p95 {}", burst.p95);
     assert!(burst.requests <= 7.7, "requests {}", burst.requests);
+}
+
+/// Without a challenge the first question is most of what there is: sent at once, it would come before any bank has
+/// decided, and the next one is bound to come 3 s later (1.85 s and 2.4 requests at a median of 1.5 s).
+#[test]
+fn a_payment_without_a_challenge_is_seen_soon_and_with_few_requests() {
+    for (median, most_seconds, most_requests) in [(0.5, 1.3, 1.3), (1.5, 1.35, 1.8), (3.0, 1.5, 2.7)] {
+        let pacing = Pacing::strict();
+        let seen = summarise(&format!("{median} s"), |random| {
+            // As skewed as the distribution above.
+            pay_without_challenge(pacing, random.log_normal(median, median * 5.3))
+        });
+        assert!(seen.mean <= most_seconds, "mean {}", seen.mean);
+        assert!(seen.requests <= most_requests, "requests {}", seen.requests);
+        assert!(seen.shortest_gap >= 3_000 && seen.longest_gap <= 5_000);
+    }
 }

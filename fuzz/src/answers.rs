@@ -117,19 +117,20 @@ pub fn shop_answer(data: &[u8]) {
         Ok(token) => check_secret(&token),
         Err(refusal) => check_refusal(&refusal),
     }
-    match shop::read_session_token(&reply, INVOICE) {
-        Ok(SessionAnswer::Token(token)) => check_secret(&token),
+    let session = shop::read_session_token(&reply, INVOICE);
+    match &session {
+        Ok(SessionAnswer::Token(token)) => check_secret(token),
         Ok(SessionAnswer::Void) => assert!((200..300).contains(&reply.status)),
-        Err(refusal) => check_refusal(&refusal),
+        Err(refusal) => check_refusal(refusal),
     }
+    let mut sale = sale_at(Stage::Recovering);
+    sale.answer(|request| Event::SessionToken(request, session.map_err(Unanswered::Refused)));
+    sale.run_out();
     match shop::read_stored_card(&reply, INVOICE) {
         Ok(card) => {
             // A repeat sale can name the card by it.
             StoredCard::new(card.client_card_id.clone(), b"123", card.mapped_with_email).unwrap();
             assert!(card.bin.as_ref().is_none_or(|bin| bin.len() <= 8));
-            let mut sale = sale_at(Stage::AskingStoredCard);
-            sale.answer(|request| Event::StoredCard(request, Ok(card)));
-            sale.run_out();
         }
         Err(refusal) => check_refusal(&refusal),
     }

@@ -94,7 +94,7 @@ impl Unanswered {
     pub(crate) fn is_no(&self) -> bool {
         match self {
             Self::Failed(_) => false,
-            Self::Refused(refusal) => refusal.is_refused() || !self.may_pass(),
+            Self::Refused(refusal) => !self.may_pass() || (refusal.status < 400 && refusal.is_refused()),
         }
     }
 

@@ -5,7 +5,57 @@
 //! lost finds it here and nowhere else.
 //!
 //! ```text
-//! TABLE
+//! from         event                      to
+//! new          start                      authorising, initiating
+//! authorising  access token: given        initiating
+//! authorising  access token: no answer    not charged
+//! authorising  access token: refused      not charged
+//! authorising  cancel                     not charged
+//! authorising  resume                     not charged
+//! initiating   cancel                     not charged
+//! initiating   initiate: invoice          claiming
+//! initiating   initiate: no answer        not charged
+//! initiating   initiate: refused          not charged
+//! initiating   initiate: token refused    authorising, not charged
+//! initiating   resume                     not charged
+//! claiming     cancel                     not charged
+//! claiming     invoice: another sale's    initiating
+//! claiming     invoice: free              committing
+//! claiming     invoice: store failed      not charged
+//! claiming     resume                     not charged
+//! committing   cancel                     not charged
+//! committing   resume                     recovering, unknown
+//! committing   save failed                not charged
+//! committing   saved                      performing
+//! performing   cancel                     not charged
+//! performing   perform: no answer         recovering, unknown
+//! performing   perform: not sent          not charged
+//! performing   perform: refused           recovering, not charged
+//! performing   perform: session token     processing
+//! performing   perform: unclear           recovering, unknown
+//! performing   resume                     recovering, unknown
+//! recovering   session: invoice void      not charged
+//! recovering   session: no answer         unknown
+//! recovering   session: refused           not charged, unknown
+//! recovering   session: token             processing
+//! processing   status: APPROVED           approved
+//! processing   status: DECLINED           declined
+//! processing   status: PROCESSING         unknown
+//! processing   status: REDIRECT_REQUEST   challenge, unknown
+//! processing   status: another state      unknown
+//! processing   status: no answer          unknown
+//! processing   status: refused            unknown
+//! processing   timer                      unknown
+//! challenge    resume                     processing
+//! challenge    status: APPROVED           approved
+//! challenge    status: DECLINED           declined
+//! challenge    status: PROCESSING         processing, unknown
+//! challenge    status: REDIRECT_REQUEST   unknown
+//! challenge    status: another state      unknown
+//! challenge    status: no answer          unknown
+//! challenge    status: refused            unknown
+//! challenge    timer                      unknown
+//! unknown      resume                     recovering, processing
 //! ```
 //!
 //! Cancel ends a sale at once in the phases up to *committing*. Later it only ends the waiting: the browser is closed,

@@ -12,14 +12,21 @@
 mod support;
 
 mod challenge;
+mod doubt;
 mod endings;
+mod invoice;
 mod perform;
 mod status;
 
 use salekit_core::{
     Charge, FailureKind, NotChargedReason, Outcome, Secret, UnknownAdvice, UnknownReason,
-    flow::{Effect, Event, Plan, Snapshot, Unanswered, step},
-    message::{Reply, initiate, perform::PerformAnswer, shop, status::StatusAnswer},
+    flow::{Claim, Effect, Event, Plan, Snapshot, Unanswered, step},
+    message::{
+        Reply, initiate,
+        perform::PerformAnswer,
+        shop::{self, SessionAnswer},
+        status::StatusAnswer,
+    },
 };
 use support::*;
 
@@ -43,6 +50,16 @@ fn unknown(sale: &Sale) -> UnknownReason {
 
 fn is_polling(sale: &Sale) -> bool {
     sale.effects.iter().any(|effect| poll(effect).is_some())
+}
+
+/// The merchant's server turns the question for the session token down.
+fn shop_says(status: u16) -> Unanswered {
+    let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
+    Unanswered::Refused(shop::read_session_token(&reply, INVOICE).unwrap_err())
+}
+
+fn token() -> Result<SessionAnswer, Unanswered> {
+    Ok(SessionAnswer::Token(Secret::new(TOKEN)))
 }
 
 const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;

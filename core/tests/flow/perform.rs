@@ -135,6 +135,7 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
                 status,
                 &format!(r#"{{"error":{{"cause":"{cause}","code":"ref-1","message":"why"}}}}"#),
             );
+            sale.session(Err(shop_says(404)));
             let Outcome::NotCharged(end) = outcome(&sale) else {
                 panic!()
             };
@@ -191,7 +192,8 @@ fn a_token_beside_an_error_is_used_to_ask() {
         500,
         r#"{"session":{"token":"abcdefghijklmnop"},"error":{"cause":"INTERNAL_ERROR"}}"#,
     );
-    assert!(is_polling(&sale));
+    assert_eq!(sale.shows(), "processing");
+    assert!(is_polling(sale.timer()));
 }
 
 #[test]
@@ -220,24 +222,19 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
     });
     sale.performed(Err(LOST));
     let request = sale.last(session_token);
-    let not_yet =
-        shop::read_session_token(&Reply::new(404, r#"{"error":{"cause":"INVALID_REQUEST"}}"#), INVOICE).unwrap_err();
-    sale.tell(Event::SessionToken(request, Err(Unanswered::Refused(not_yet))))
-        .timer();
+    sale.tell(Event::SessionToken(request, Err(shop_says(404)))).timer();
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Ok(Secret::new(TOKEN))));
+    sale.tell(Event::SessionToken(
+        request,
+        Ok(SessionAnswer::Token(Secret::new(TOKEN))),
+    ));
     sale.status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 }
 
 #[test]
 fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one() {
-    let refused = |status| {
-        let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
-        Err(Unanswered::Refused(
-            shop::read_session_token(&reply, INVOICE).unwrap_err(),
-        ))
-    };
+    let refused = |status| Err(shop_says(status));
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST)).tell(Event::Resume);
     let request = sale.last(session_token);
@@ -257,7 +254,10 @@ fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one
     assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
     sale.timer();
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Ok(Secret::new(TOKEN))));
+    sale.tell(Event::SessionToken(
+        request,
+        Ok(SessionAnswer::Token(Secret::new(TOKEN))),
+    ));
     let polled = |effect: &&Effect| poll(effect).is_some();
     let Some(Effect::PollStatus { access_token, .. }) = sale.effects.iter().find(polled) else {
         panic!("{:?}", sale.effects)

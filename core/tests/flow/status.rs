@@ -48,6 +48,29 @@ fn nothing_but_the_gateways_word_ends_a_processing_sale() {
 }
 
 #[test]
+fn the_first_question_waits_until_a_bank_can_have_decided_unless_somebody_is_in_a_hurry() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.accepted();
+    assert!(!is_polling(&sale));
+    assert_eq!(sale.timer_at().unwrap().since(START), 1_500);
+    sale.timer();
+    assert!(is_polling(&sale));
+    let sent = sale.now;
+    sale.status(PROCESSING).timer();
+    assert_eq!(sale.now.since(sent), 3_000);
+
+    for (signal, asks) in [
+        (Event::Foreground, true),
+        (Event::Cancel, true),
+        (Event::Background, false),
+    ] {
+        let mut sale = Sale::performing(Plan::default());
+        sale.accepted().wait(100).tell(signal.clone());
+        assert_eq!(is_polling(&sale), asks, "{signal:?}");
+    }
+}
+
+#[test]
 fn failures_make_the_questions_rarer_and_a_good_answer_makes_them_usual_again() {
     let mut sale = Sale::polling(Plan::default());
     let mut gaps = Vec::new();
@@ -77,9 +100,11 @@ fn retry_after_is_honoured_even_when_the_app_is_in_a_hurry() {
 
 #[test]
 fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
+    let plan = Plan::default();
     let mut sale = Sale::polling(Plan {
-        processing_window: 10_000,
-        ..Plan::default()
+        // The window begins when perform sale is accepted, the times below with the first question.
+        processing_window: plan.pacing.aim_after_perform + 10_000,
+        ..plan
     });
     let mut asked_at = vec![0];
     while sale.outcome().is_none() {

@@ -1,9 +1,12 @@
 //! Everything that can happen next in a world, and what it does.
 
-use salekit_core::flow::{Effect, Event};
+use salekit_core::{
+    SaleId,
+    flow::{Claim, Effect, Event},
+};
 
 use crate::{
-    answer::How,
+    answer::{How, OTHERS_INVOICE},
     engine::{Fate, Step, Storage, saved},
     setup::{Mischief, SET_BACK, SLEEP, Setup},
     world::{Life, Machine, Order, Page, Question, Run, Verdict, World},
@@ -42,6 +45,12 @@ pub(crate) enum What {
     Saved {
         twice: bool,
     },
+    /// The machine is told whose the invoice is.
+    Claimed {
+        twice: bool,
+    },
+    /// The store cannot say whose the invoice is.
+    ClaimFails,
     /// The oldest request but `index` ends.
     Ends {
         index: usize,
@@ -84,13 +93,14 @@ const ORDERS: [Order; 5] = [
     Order::Approved,
     Order::Declined,
 ];
-const VERDICTS: [Verdict; 4] = [
+const VERDICTS: [Verdict; 5] = [
     Verdict::Accepted,
     Verdict::AcceptedUnclear,
     Verdict::Refused,
     Verdict::RefusedUnclear,
+    Verdict::Repeated,
 ];
-const WAYS_TO_END: [How; 10] = [
+const WAYS_TO_END: [How; 11] = [
     How::Duly,
     How::Lost,
     How::NotSent,
@@ -101,6 +111,7 @@ const WAYS_TO_END: [How; 10] = [
     How::UnknownState,
     How::HoldOff,
     How::BadPage,
+    How::OthersInvoice,
 ];
 const SIGNALS: [What; 8] = [
     What::Foreground,
@@ -178,7 +189,9 @@ impl World {
                     .for_each(&mut *may);
                 for twice in [false, true] {
                     may(What::Saved { twice });
+                    may(What::Claimed { twice });
                 }
+                may(What::ClaimFails);
                 for index in 0..run.asked.len() {
                     may(What::AnswerMade { index });
                     for how in WAYS_TO_END {
@@ -204,12 +217,15 @@ impl World {
         let mischief = match what {
             What::Killed => Some(Mischief::Kill),
             What::Cancels => Some(Mischief::Cancel),
-            What::Saved { twice: true } => Some(Mischief::Duplicate),
+            What::Saved { twice: true } | What::Claimed { twice: true } => Some(Mischief::Duplicate),
             What::AnswerMade { .. } => Some(Mischief::Delay),
+            What::ClaimFails => Some(Mischief::Storage),
             What::Sleeps | What::ClockSetBack => Some(Mischief::Clock),
             // If somebody waits for its answer. If nobody does, it makes no difference to anybody.
             What::LostOnTheWay if self.asked_to_perform() => Some(Mischief::Loss),
-            What::Arrives(Verdict::AcceptedUnclear | Verdict::RefusedUnclear) => Some(Mischief::Oddity),
+            What::Arrives(Verdict::AcceptedUnclear | Verdict::RefusedUnclear | Verdict::Repeated) => {
+                Some(Mischief::Oddity)
+            }
             what if SIGNALS.contains(&what) => Some(Mischief::Signal),
             _ => None,
         };
@@ -253,6 +269,22 @@ impl World {
                 }
                 event
             }
+            What::Claimed { twice } => {
+                let (request, invoice_id) = run.claims.take()?;
+                let claim = if invoice_id == OTHERS_INVOICE {
+                    Claim::Taken {
+                        by: SaleId::from_random([9; 16]),
+                    }
+                } else {
+                    Claim::Granted
+                };
+                let event = Event::Claimed(request, claim);
+                if twice {
+                    run.echo = Some(event.clone());
+                }
+                event
+            }
+            What::ClaimFails => Event::Claimed(run.claims.take()?.0, Claim::Unclear),
             What::AnswerMade { index } => {
                 let asked = run.asked.get_mut(index)?;
                 let is_open = asked.question == Question::Status && asked.made.is_none();
@@ -301,9 +333,21 @@ impl World {
     }
 
     fn arrives(&mut self, verdict: Verdict) -> Option<()> {
+        // Where nobody can ask, a refusal of the second of two requests is believed: see SECURITY.md.
+        if verdict == Verdict::Repeated && !self.setup.can_recover {
+            return None;
+        }
+        let has_order = matches!(
+            verdict,
+            Verdict::Accepted | Verdict::AcceptedUnclear | Verdict::Repeated
+        );
+        // Its check sale is refused.
+        if has_order && self.gateway.is_void {
+            return None;
+        }
         std::mem::take(&mut self.gateway.on_the_way).then_some(())?;
         self.gateway.verdict = Some(verdict);
-        if matches!(verdict, Verdict::Accepted | Verdict::AcceptedUnclear) {
+        if has_order {
             self.gateway.order = Order::Processing;
         }
         Some(())
@@ -324,6 +368,11 @@ impl World {
     fn ends(&mut self, index: usize, how: How, twice: bool) -> Option<Event> {
         let asked = *self.run()?.asked.get(index)?;
         let event = self.ending(asked, how)?;
+        if let (Question::SessionToken { void }, How::Duly | How::Lost) = (asked.question, how)
+            && self.can_void(void)
+        {
+            self.gateway.is_void = true;
+        }
         // What was given up for lost may still come.
         let echo = match how {
             How::Lost => self.ending(asked, How::Duly),

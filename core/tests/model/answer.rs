@@ -1,12 +1,13 @@
 //! What the servers and the wire say to a request, as events of the machine.
 
 use salekit_core::{
-    Failure, FailureKind, Secret, StoredCardReference, Unanswered,
+    Failure, FailureKind, Secret, Unanswered,
     flow::Event,
     message::{
         Cause, ErrorObject, Refusal,
         initiate::{InitiateAnswer, Initiated},
         perform::PerformAnswer,
+        shop::SessionAnswer,
         status::{GatewayState, SaleStatus, StatusAnswer},
     },
 };
@@ -40,7 +41,12 @@ pub(crate) enum How {
     HoldOff,
     /// The gateway names a page that must not be opened.
     BadPage,
+    /// The answer is another sale's, come twice, or the shop's server names another sale's invoice.
+    OthersInvoice,
 }
+
+/// The invoice of another sale.
+pub(crate) const OTHERS_INVOICE: &str = "other";
 
 const LOST: Failure = Failure::after_sending(FailureKind::TimedOut);
 const NOT_SENT: Failure = Failure::before_sending(FailureKind::NotConnected);
@@ -63,46 +69,41 @@ impl World {
             Question::Initiate => Event::Initiate(
                 request,
                 match how {
-                    How::Duly => Ok(InitiateAnswer::Initiated(Initiated {
-                        endpoint_id: "endpoint".to_owned(),
-                        invoice_id: "invoice".to_owned(),
-                        nonce: Secret::new("nonce"),
-                        signature: Secret::new("signature"),
-                    })),
+                    How::Duly => Ok(initiated("invoice")),
+                    How::OthersInvoice => Ok(initiated(OTHERS_INVOICE)),
                     How::Lost => Err(LOST),
                     How::Refused => Ok(InitiateAnswer::Refused(refusal(400, Some(Cause::Filtered)))),
                     How::TokenRefused => Ok(InitiateAnswer::AccessTokenRefused(refusal(403, None))),
+                    How::HoldOff => Ok(InitiateAnswer::Unavailable(held_off(503))),
                     _ => return None,
                 },
             ),
             Question::Perform => Event::Perform(request, self.performed(how)?),
             Question::Status => Event::Status(request, self.status(asked.made.unwrap_or(self.gateway.order), how)?),
-            Question::SessionToken => Event::SessionToken(
-                request,
-                match how {
-                    How::Duly if self.gateway.order != Order::None => Ok(session_token()),
-                    How::Duly => Err(Unanswered::Refused(refusal(404, None))),
-                    // The shop's server has not been asked by the gateway yet.
-                    How::Refused if self.gateway.order != Order::None => Err(Unanswered::Refused(refusal(404, None))),
-                    // The access token is too old.
-                    How::TokenRefused => Err(Unanswered::Refused(refusal(403, None))),
-                    How::Lost => Err(Unanswered::Failed(LOST)),
-                    _ => return None,
-                },
-            ),
-            Question::StoredCard => Event::StoredCard(
-                request,
-                match how {
-                    How::Duly => Ok(StoredCardReference {
-                        client_card_id: "card".to_owned(),
-                        bin: None,
-                        mapped_with_email: false,
-                    }),
-                    How::Lost => Err(Unanswered::Failed(LOST)),
-                    _ => return None,
-                },
-            ),
+            Question::SessionToken { void } => Event::SessionToken(request, self.session_token(how, void)?),
         })
+    }
+
+    fn session_token(&self, how: How, void: bool) -> Option<Result<SessionAnswer, Unanswered>> {
+        let not_known = Err(Unanswered::Refused(refusal(404, None)));
+        Some(match how {
+            How::Duly if self.gateway.order != Order::None => Ok(SessionAnswer::Token(session_token())),
+            // What it does to the invoice is in `act`.
+            How::Duly if self.gateway.is_void || self.can_void(void) => Ok(SessionAnswer::Void),
+            How::Duly => not_known,
+            // The shop's server has not been asked by the gateway yet. Where a refusal was asked about, the first of
+            // two requests has come that far, or its order would not exist.
+            How::Refused if self.gateway.order != Order::None && !void => not_known,
+            // The access token is too old.
+            How::TokenRefused => Err(Unanswered::Refused(refusal(403, None))),
+            How::Lost => Err(Unanswered::Failed(LOST)),
+            _ => return None,
+        })
+    }
+
+    /// Whether the shop's server voids the invoice when it is asked to.
+    pub(crate) fn can_void(&self, void: bool) -> bool {
+        void && self.setup.can_void && self.gateway.order == Order::None
     }
 
     fn performed(&self, how: How) -> Option<Result<PerformAnswer, Failure>> {
@@ -112,7 +113,9 @@ impl World {
                 Some(Verdict::Accepted) => Ok(PerformAnswer::Accepted {
                     session_token: session_token(),
                 }),
-                Some(Verdict::Refused) => Ok(PerformAnswer::Refused(refusal(400, Some(Cause::Declined)))),
+                Some(Verdict::Refused | Verdict::Repeated) => {
+                    Ok(PerformAnswer::Refused(refusal(400, Some(Cause::Declined))))
+                }
                 Some(Verdict::AcceptedUnclear | Verdict::RefusedUnclear) => {
                     Ok(PerformAnswer::Ambiguous(refusal(500, Some(Cause::InternalError))))
                 }
@@ -140,13 +143,7 @@ impl World {
             How::Lost => return Some(Err(LOST)),
             How::UnknownState => (GatewayState::Other("FEE_REQUEST".to_owned()), None),
             How::BadPage => (GatewayState::RedirectRequest, Some("http://acs.example/")),
-            How::HoldOff => {
-                let refusal = Refusal {
-                    retry_after_ms: Some(HOLD_OFF),
-                    ..refusal(429, None)
-                };
-                return Some(Ok(StatusAnswer::NoAnswer(refusal)));
-            }
+            How::HoldOff => return Some(Ok(StatusAnswer::NoAnswer(held_off(429)))),
             _ => return None,
         };
         Some(Ok(StatusAnswer::Status(Box::new(SaleStatus {
@@ -166,8 +163,24 @@ impl World {
     }
 }
 
+fn initiated(invoice_id: &str) -> InitiateAnswer {
+    InitiateAnswer::Initiated(Initiated {
+        endpoint_id: "endpoint".to_owned(),
+        invoice_id: invoice_id.to_owned(),
+        nonce: Secret::new("nonce"),
+        signature: Secret::new("signature"),
+    })
+}
+
 fn session_token() -> Secret {
     Secret::new("session")
+}
+
+fn held_off(status: u16) -> Refusal {
+    Refusal {
+        retry_after_ms: Some(HOLD_OFF),
+        ..refusal(status, None)
+    }
 }
 
 fn refusal(status: u16, cause: Option<Cause>) -> Refusal {

@@ -6,7 +6,11 @@ use salekit_core::{
     flow::{Effect, Event, Request, State},
 };
 
-use crate::world::{Asked, Life, Machine, Question, Run, Stored, Word, World};
+use crate::{
+    answer::OTHERS_INVOICE,
+    transition::observed,
+    world::{Asked, Life, Machine, Question, Run, Stored, Word, World},
+};
 
 /// The machine: the shipped `step`, or a mutant of it.
 pub(crate) type Step = fn(State, Event, Timestamp) -> (State, Vec<Effect>);
@@ -43,7 +47,7 @@ impl World {
         let Life::Running(mut run) = std::mem::replace(&mut self.life, Life::Over) else {
             return;
         };
-        let (state, effects) = step(run.machine.state().clone(), event, self.now);
+        let (state, effects) = observed(step, run.machine.state(), event, self.now);
         run.machine = Machine::new(state);
         let phase = run.machine.state().phase_name();
         run.knows_token |= matches!(phase, "processing" | "challenge");
@@ -115,8 +119,9 @@ impl World {
         match effect {
             Effect::RequestAccessToken(request) => ask(Question::AccessToken, request),
             Effect::Initiate { request, .. } => ask(Question::Initiate, request),
-            Effect::Perform { request, .. } => {
+            Effect::Perform { request, invoice, .. } => {
                 ask(Question::Perform, request);
+                self.slips.others_invoice |= invoice.invoice_id == OTHERS_INVOICE;
                 self.gateway.sent += 1;
                 self.gateway.on_the_way = true;
             }
@@ -124,8 +129,8 @@ impl World {
                 ask(Question::Status, request);
                 forget_oldest_of_three(&mut run.asked);
             }
-            Effect::AskSessionToken { request, .. } => ask(Question::SessionToken, request),
-            Effect::AskStoredCard { request, .. } => ask(Question::StoredCard, request),
+            Effect::AskSessionToken { request, void, .. } => ask(Question::SessionToken { void }, request),
+            Effect::ClaimInvoice { request, invoice_id } => run.claims = Some((request, invoice_id)),
             Effect::OpenBrowser { url } => {
                 self.slips.page_twice |= run.opened.as_ref() == Some(&url);
                 run.opened = Some(url.clone());

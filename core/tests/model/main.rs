@@ -22,6 +22,7 @@ mod property;
 mod setup;
 #[path = "../support/mod.rs"]
 mod support;
+mod transition;
 mod weather;
 mod world;
 
@@ -35,6 +36,7 @@ use figures::Figures;
 use mutant::Mutant;
 use property::Sales;
 use setup::{Budget, Setup};
+use transition::Tables;
 use world::World;
 
 /// One checker thread for each core of a small machine.
@@ -59,6 +61,15 @@ fn every_world_within_the_bounds_is_sound() {
     figures.report("every order of events (model)");
     assert_eq!((figures.double_charges, figures.wrong, figures.unexplained), (0, 0, 0));
     assert!(!is_long || figures.cases >= LONG_STATES);
+    println!("{}", transition::table());
+    let Tables { documented, seen } = transition::compare(is_long);
+    let missing: Vec<_> = seen.difference(&documented).collect();
+    let wrong: Vec<_> = documented.difference(&seen).collect();
+    assert!(
+        missing.is_empty() && wrong.is_empty(),
+        "the table in core/src/flow/mod.rs is not what the machine does.\nseen, not documented: {missing:#?}\ndocumented, \
+         not seen: {wrong:#?}"
+    );
 }
 
 /// Explores everything within `budget`. Only its unique states count as cases.
@@ -169,4 +180,19 @@ fn a_strangers_word_is_caught() {
 #[test]
 fn a_guessed_approval_is_caught() {
     catches(property::APPROVED_IS_TRUE, Mutant::BelievesAnything);
+}
+
+#[test]
+fn a_refusal_that_nobody_confirmed_is_caught() {
+    catches(property::NOT_CHARGED_IS_TRUE, Mutant::BelievesRefusals);
+}
+
+#[test]
+fn another_sales_invoice_is_caught() {
+    catches(property::OWN_INVOICE, Mutant::TakesAnyInvoice);
+}
+
+#[test]
+fn an_invoice_that_is_never_voided_is_caught() {
+    catches(property::PROVES, Mutant::NeverVoids);
 }

@@ -5,9 +5,10 @@
 
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, Outcome, Sent, Timestamp,
-    flow::{Effect, Event, State, step},
+    flow::{Claim, Effect, Event, State, step},
     message::{
         perform::PerformAnswer,
+        shop::SessionAnswer,
         status::{GatewayState, StatusAnswer},
     },
 };
@@ -35,6 +36,12 @@ pub(crate) enum Mutant {
     NeverAsksAgain,
     /// A decline is taken for an approval.
     BelievesAnything,
+    /// A refusal of perform sale is believed without asking the shop's server.
+    BelievesRefusals,
+    /// An invoice is taken whoever has it.
+    TakesAnyInvoice,
+    /// The shop's server is never asked to void an invoice.
+    NeverVoids,
     /// An answer that is none of the protocol is taken for the word that there is no gateway.
     BelievesStrangers,
 }
@@ -52,6 +59,9 @@ impl Mutant {
             Self::SetsNoTimer => sets_no_timer,
             Self::NeverAsksAgain => never_asks_again,
             Self::BelievesAnything => believes_anything,
+            Self::BelievesRefusals => believes_refusals,
+            Self::TakesAnyInvoice => takes_any_invoice,
+            Self::NeverVoids => never_voids,
             Self::BelievesStrangers => believes_strangers,
         }
     }
@@ -73,7 +83,7 @@ fn resends_perform(state: State, event: Event, now: Timestamp) -> (State, Vec<Ef
 
 fn cancel_beats_approved(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     // The machine keeps to itself whether it was cancelled; its snapshot tells.
-    let is_cancelled = serde_json::to_value(&state).unwrap()["cancelled"] == true;
+    let is_cancelled = serde_json::to_string(&state).unwrap().contains("\"is_cancelled\":true");
     let (state, effects) = step(state, event, now);
     let altered = effects.into_iter().map(|effect| match effect {
         Effect::Finish(outcome) if is_cancelled && matches!(*outcome, Outcome::Approved(_)) => {
@@ -121,6 +131,37 @@ fn forgets_snapshot(state: State, event: Event, now: Timestamp) -> (State, Vec<E
     }
 }
 
+fn believes_refusals(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let is_refusal = matches!(event, Event::Perform(_, Ok(PerformAnswer::Refused(_))));
+    let (state, effects) = step(state, event, now);
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::AskSessionToken { request, .. } => Some(*request),
+        _ => None,
+    });
+    match asked {
+        Some(request) if is_refusal => step(state, Event::SessionToken(request, Ok(SessionAnswer::Void)), now),
+        _ => (state, effects),
+    }
+}
+
+fn takes_any_invoice(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let event = match event {
+        Event::Claimed(request, _) => Event::Claimed(request, Claim::Granted),
+        event => event,
+    };
+    step(state, event, now)
+}
+
+fn never_voids(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let (state, mut effects) = step(state, event, now);
+    for effect in &mut effects {
+        if let Effect::AskSessionToken { void, .. } = effect {
+            *void = false;
+        }
+    }
+    (state, effects)
+}
+
 fn believes_strangers(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     let event = match event {
         Event::Perform(request, Ok(PerformAnswer::Ambiguous(refusal))) if refusal.error.is_none() => {
@@ -162,7 +203,7 @@ fn reopens_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effec
 }
 
 fn never_asks_again(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
-    match state.outcome().cloned() {
+    match state.outcome() {
         Some(outcome) if event == Event::Resume => (state, vec![Effect::Finish(Box::new(outcome))]),
         _ => step(state, event, now),
     }

@@ -29,6 +29,9 @@ pub(crate) const PAGE_ONCE: &str = "no page is opened twice in a row";
 pub(crate) const PAGE_STAYS: &str = "no page is opened by the step that ends the sale";
 pub(crate) const RESTORES: &str = "the snapshot restores the same machine";
 pub(crate) const CANCELLED_IS_TRUE: &str = "stopped waiting is told only after a cancel";
+pub(crate) const OWN_INVOICE: &str = "perform sale is never sent for another sale's invoice";
+pub(crate) const PROVES: &str =
+    "where the shop's server can void the invoice, a sale that never was is told as not charged";
 pub(crate) const ADVICE_IS_TRUE: &str = "resume is advised exactly if there is a way to ask";
 
 /// The sales of some kinds in an adversarial world.
@@ -95,6 +98,16 @@ impl Sales {
     }
 }
 
+impl Sales {
+    /// Perform sale was sent and never came to an order, and nothing is on its way any more.
+    fn proves(&self, world: &World) -> bool {
+        let gateway = &world.gateway;
+        let never_was = gateway.sent == 1 && gateway.order == Order::None && !gateway.on_the_way;
+        !(never_was && world.setup.can_void)
+            || !matches!(self.course(world, Weather::Fair), End::Told(Word::Unknown { .. }))
+    }
+}
+
 impl Model for Sales {
     type State = World;
     type Action = Act;
@@ -135,6 +148,8 @@ fn safety() -> Vec<Property<Sales>> {
         Property::always(NOT_CHARGED_IS_TRUE, |_, world: &World| {
             !world.told.not_charged || !world.gateway.may_charge()
         }),
+        // Two sales that perform one invoice charge the wrong card, or are told each other's outcome.
+        Property::always(OWN_INVOICE, |_, world: &World| !world.slips.others_invoice),
         // A page left over the app asks for a security code again, after the sale has ended.
         Property::always(PAGE_CLOSED, |_, world: &World| !world.slips.page_left),
         // A page that opens again takes away what the cardholder has typed, and a one-time code is used up.
@@ -154,6 +169,8 @@ fn liveness() -> Vec<Property<Sales>> {
     vec![
         // The charge is a fact by then; a sale that never comes to know it makes the cardholder pay again.
         Property::always(HEALS, Sales::heals),
+        // Otherwise the payer must wait for a callback that will never come.
+        Property::always(PROVES, Sales::proves),
         // A spinner that never stops is what makes people kill the app. Bounded: every course has an end within
         // `MOST_STEPS`, in fair weather and in a storm, from every world.
         Property::always(ENDS, |sales: &Sales, world: &World| {
@@ -163,9 +180,9 @@ fn liveness() -> Vec<Property<Sales>> {
         }),
         // The same as an invariant: what waits for nothing can only be woken by luck.
         Property::always(WAITS, |_, world: &World| {
-            world
-                .run()
-                .is_none_or(|run| run.timer.is_some() || !run.asked.is_empty() || !run.saved.is_empty())
+            world.run().is_none_or(|run| {
+                run.timer.is_some() || !run.asked.is_empty() || !run.saved.is_empty() || run.claims.is_some()
+            })
         }),
     ]
 }

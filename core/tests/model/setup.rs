@@ -23,8 +23,8 @@ pub(crate) struct Setup {
     pub(crate) has_access_token: bool,
     /// The shop's server can be asked for the session token of an invoice.
     pub(crate) can_recover: bool,
-    /// The shop's server is asked for the stored card.
-    pub(crate) wants_stored_card: bool,
+    /// The shop's server can void an invoice for which it has accepted no check sale.
+    pub(crate) can_void: bool,
     /// The gateway's operator allows quick requests after the browser's return.
     pub(crate) bursts: bool,
 }
@@ -35,19 +35,19 @@ impl Setup {
         Self {
             has_access_token: true,
             can_recover: true,
-            wants_stored_card: false,
+            can_void: false,
             bursts: true,
         },
         Self {
             has_access_token: true,
             can_recover: false,
-            wants_stored_card: false,
+            can_void: false,
             bursts: false,
         },
         Self {
             has_access_token: false,
             can_recover: true,
-            wants_stored_card: true,
+            can_void: true,
             bursts: false,
         },
     ];
@@ -60,6 +60,7 @@ impl Setup {
                 challenge_gap: 12_000,
                 processing_gap: 10_000,
                 floor: 6_000,
+                aim_after_perform: 1_500,
                 aim_after_return: 1_500,
                 burst: u8::from(self.bursts),
                 burst_gap: 1_000,
@@ -72,7 +73,7 @@ impl Setup {
             perform_tries: 2,
             can_request_access_token: !self.has_access_token,
             can_recover_session: self.can_recover,
-            wants_stored_card: self.wants_stored_card,
+            wants_stored_card: true,
             allows_loopback_http: false,
         }
     }
@@ -83,7 +84,7 @@ impl Setup {
         let order = Order {
             amount: Money::from_minor(1_050, "EUR").unwrap(),
             serial_number: "device".to_owned(),
-            card: self.wants_stored_card.then_some(card),
+            card: Some(card),
             label: None,
         };
         let access_token = self.has_access_token.then(|| Secret::new("access"));
@@ -144,8 +145,8 @@ const ONE_OF_EACH: Budget = Budget {
     challenges: 1,
 };
 
-/// The normal run, in seconds: any one mischief, and two of those that can make money and word differ: kills, cancels,
-/// losses and a store that fails.
+/// The normal run, in seconds: any one mischief; two of those that can make money and word differ: kills, cancels,
+/// losses and a store that fails; and an app that is killed in the background, where every phase is stored.
 pub(crate) const NORMAL: &[Budget] = &[
     ONE_OF_EACH,
     Budget {
@@ -155,6 +156,16 @@ pub(crate) const NORMAL: &[Budget] = &[
         oddities: 0,
         signals: 0,
         clocks: 0,
+        ..ONE_OF_EACH
+    },
+    Budget {
+        mischief: 2,
+        losses: 0,
+        duplicates: 0,
+        delays: 0,
+        oddities: 0,
+        clocks: 0,
+        storage: 0,
         ..ONE_OF_EACH
     },
 ];

@@ -49,7 +49,9 @@ impl World {
                     What::Resume
                 }
                 Life::Running(run) if !run.saved.is_empty() => What::Saved { twice: false },
+                Life::Running(run) if run.claims.is_some() => What::Claimed { twice: false },
                 Life::Running(_) if world.gateway.on_the_way => match weather {
+                    Weather::Fair if world.gateway.is_void => What::Arrives(Verdict::Refused),
                     Weather::Fair => What::Arrives(Verdict::Accepted),
                     Weather::Storm => What::LostOnTheWay,
                 },

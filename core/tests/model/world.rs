@@ -50,6 +50,8 @@ pub(crate) struct Run {
     pub(crate) asked: Vec<Asked>,
     /// The machine waits for this word of the store: the save's number and whether it went well.
     pub(crate) saved: Vec<(Request, bool)>,
+    /// The machine waits to be told whose this invoice is.
+    pub(crate) claims: Option<(Request, String)>,
     /// An event that may come at any later moment: a second time, or after it was given up.
     pub(crate) echo: Option<Event>,
     /// The page that was opened last in this run.
@@ -75,8 +77,10 @@ pub(crate) enum Question {
     Initiate,
     Perform,
     Status,
-    SessionToken,
-    StoredCard,
+    /// And whether the shop's server is asked to void the invoice.
+    SessionToken {
+        void: bool,
+    },
 }
 
 /// A snapshot that is safely stored.
@@ -94,6 +98,8 @@ pub(crate) struct Gateway {
     pub(crate) on_the_way: bool,
     /// What the gateway answered perform sale.
     pub(crate) verdict: Option<Verdict>,
+    /// The shop's server has voided the invoice: it refuses every check sale from now on.
+    pub(crate) is_void: bool,
     pub(crate) order: Order,
 }
 
@@ -108,6 +114,9 @@ pub(crate) enum Verdict {
     Refused,
     /// Turned down likewise, and the answer is a 500.
     RefusedUnclear,
+    /// The request was passed on twice on its way: the first one's order exists, and the answer is the refusal of the
+    /// second.
+    Repeated,
 }
 
 /// The order at the gateway.
@@ -147,7 +156,7 @@ impl Order {
 impl Gateway {
     /// Whether the cardholder is charged, or may still be without the app doing anything more.
     pub(crate) const fn may_charge(&self) -> bool {
-        self.on_the_way || !matches!(self.order, Order::None | Order::Declined)
+        (self.on_the_way && !self.is_void) || !matches!(self.order, Order::None | Order::Declined)
     }
 }
 
@@ -199,6 +208,8 @@ pub(crate) struct Slips {
     pub(crate) page_flashed: bool,
     /// The app was told that it had stopped waiting, and it had not.
     pub(crate) not_cancelled: bool,
+    /// Perform sale was sent for another sale's invoice.
+    pub(crate) others_invoice: bool,
     /// The app was told to resume and there was no way to ask, or the reverse.
     pub(crate) wrong_advice: bool,
 }
@@ -234,6 +245,7 @@ impl Run {
             timer: None,
             asked: Vec::new(),
             saved: Vec::new(),
+            claims: None,
             echo: None,
             opened: None,
             cancelled: false,

@@ -3,15 +3,19 @@
 use salekit_core::{
     Brand, CardSummary, Money, SaleId, Secret, Unanswered,
     flow::{Event, Jitter, Order, Plan, State},
-    message::{Reply, shop},
+    message::{
+        Reply,
+        shop::{self, SessionAnswer},
+    },
 };
 
-use crate::support::{INVOICE, LOST, START, Sale, TOKEN, UNREACHABLE, access_token, initiate, session_token};
+use crate::support::{INVOICE, LOST, START, Sale, UNREACHABLE, access_token, initiate, session_token};
 
 pub(crate) const PROCESSING: &str = r#"{"state":"PROCESSING","orderId":"9876543"}"#;
 pub(crate) const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#;
 pub(crate) const SECOND_CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/2"}"#;
 pub(crate) const APPROVED: &str = r#"{"state":"APPROVED","orderId":"9876543","bankOrderId":"b1","transaction":{"amountCentis":1050,"currency":"EUR","commissionCentis":5,"orderCreatedDate":"2027-01-15 08:00:00.000+0000"},"secure3DAuthStatus":"AUTHENTICATED"}"#;
+const REFUSAL: &str = r#"{"error":{"cause":"FILTERED","code":"ref-1","message":"velocity"}}"#;
 pub(crate) const DECLINED: &str = r#"{"state":"DECLINED","errorCode":116,"errorMessage":"Insufficient funds"}"#;
 
 /// Every name is the name of a fixture.
@@ -53,8 +57,20 @@ fn performing_with(plan: Plan) -> Sale {
 }
 
 fn polling() -> Sale {
-    let mut sale = performing();
-    sale.perform_reply(200, &format!(r#"{{"session":{{"token":"{TOKEN}"}}}}"#));
+    with(performing(), |sale| {
+        sale.accepted().timer();
+    })
+}
+
+fn paid_by_stored_card() -> Sale {
+    let mut sale = begun(Plan::default(), Some(Secret::new("t".repeat(64))));
+    let order = Order {
+        card: None,
+        ..sale.state.order().clone()
+    };
+    let token = Some(Secret::new("t".repeat(64)));
+    let id = sale.state.id().clone();
+    sale.state = State::new(id, order, Plan::default(), token, Jitter(42), START);
     sale
 }
 
@@ -88,6 +104,12 @@ fn before_perform() -> Vec<(&'static str, Sale)> {
             }),
         ),
         (
+            "claiming",
+            with(started(), |sale| {
+                sale.wait(200).named();
+            }),
+        ),
+        (
             "committing",
             with(started(), |sale| {
                 sale.wait(200).initiated();
@@ -112,6 +134,12 @@ fn around_perform() -> Vec<(&'static str, Sale)> {
             "performing_waits",
             with(performing(), |sale| {
                 sale.wait(300).performed(Err(UNREACHABLE));
+            }),
+        ),
+        (
+            "recovering_refused",
+            with(performing(), |sale| {
+                sale.wait(300).perform_reply(400, REFUSAL);
             }),
         ),
         (
@@ -161,6 +189,12 @@ fn after_perform() -> Vec<(&'static str, Sale)> {
         sale.wait(100).status(CHALLENGE);
     });
     vec![
+        (
+            "processing_unasked",
+            with(performing(), |sale| {
+                sale.accepted();
+            }),
+        ),
         ("processing", polling()),
         (
             "processing_waits",
@@ -229,10 +263,26 @@ fn finished() -> Vec<(&'static str, Sale)> {
         (
             "not_charged",
             with(performing(), |sale| {
-                sale.perform_reply(
-                    400,
-                    r#"{"error":{"cause":"FILTERED","code":"ref-1","message":"velocity"}}"#,
-                );
+                sale.perform_reply(400, REFUSAL).session(Ok(SessionAnswer::Void));
+            }),
+        ),
+        (
+            "not_charged_voided",
+            with(performing(), |sale| {
+                sale.performed(Err(LOST)).wait(30_000);
+                sale.session(Err(Unanswered::Failed(LOST)))
+                    .session(Ok(SessionAnswer::Void));
+            }),
+        ),
+        (
+            "approved_by_stored_card",
+            with(paid_by_stored_card(), |sale| {
+                sale.tell(Event::Start)
+                    .initiated()
+                    .saved()
+                    .accepted()
+                    .timer()
+                    .status(APPROVED);
             }),
         ),
         (

@@ -10,11 +10,12 @@
 
 use salekit_core::{
     Failure, FailureKind, Money, Outcome, SaleId, SaleState, Secret, Timestamp,
-    flow::{Effect, Event, Invoice, Jitter, Order, Plan, Request, State, step},
+    flow::{Claim, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},
     message::{
         Reply,
         initiate::{InitiateAnswer, Initiated},
         perform::{self, PerformAnswer},
+        shop::SessionAnswer,
         status::{self, StatusAnswer},
     },
 };
@@ -47,16 +48,20 @@ impl Sale {
 
     /// A sale that has not begun.
     pub fn with_token(plan: Plan, token: Option<Secret>) -> Self {
+        Self::at(START, plan, token)
+    }
+
+    fn at(now: Timestamp, plan: Plan, token: Option<Secret>) -> Self {
         let order = Order {
             amount: Money::from_minor(1_050, "EUR").unwrap(),
             serial_number: "device-0001".to_owned(),
             card: None,
             label: None,
         };
-        let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(0), START);
+        let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(0), now);
         Self {
             state,
-            now: START,
+            now,
             effects: Vec::new(),
             history: Vec::new(),
         }
@@ -64,20 +69,28 @@ impl Sale {
 
     /// A sale whose perform request is on its way.
     pub fn performing(plan: Plan) -> Self {
-        let mut sale = Self::new(plan);
-        sale.tell(Event::Start);
-        sale.initiated();
-        sale.saved();
+        Self::new(plan).sent()
+    }
+
+    /// A sale whose first status request is on its way, since [`START`].
+    pub fn polling(plan: Plan) -> Self {
+        let accepted = Timestamp(START.0 - plan.pacing.aim_after_perform);
+        let mut sale = Self::at(accepted, plan, Some(Secret::new("t".repeat(64)))).sent();
+        sale.accepted().timer();
         sale
     }
 
-    /// A sale whose first status request is on its way.
-    pub fn polling(plan: Plan) -> Self {
-        let mut sale = Self::performing(plan);
-        sale.performed(Ok(PerformAnswer::Accepted {
+    /// From the start to perform sale.
+    fn sent(mut self) -> Self {
+        self.tell(Event::Start).initiated().saved();
+        self
+    }
+
+    /// Perform sale is answered with a session token.
+    pub fn accepted(&mut self) -> &mut Self {
+        self.performed(Ok(PerformAnswer::Accepted {
             session_token: Secret::new(TOKEN),
-        }));
-        sale
+        }))
     }
 
     /// Takes one step.
@@ -120,8 +133,13 @@ impl Sale {
         self.history.iter().filter(|effect| select(effect)).count()
     }
 
-    /// Initiate sale is answered.
+    /// Initiate sale is answered, and the invoice is no other sale's.
     pub fn initiated(&mut self) -> &mut Self {
+        self.named().claimed(Claim::Granted)
+    }
+
+    /// Initiate sale is answered.
+    pub fn named(&mut self) -> &mut Self {
         let request = self.last(initiate);
         self.tell(Event::Initiate(
             request,
@@ -132,6 +150,18 @@ impl Sale {
                 signature: Secret::new("s".repeat(40)),
             })),
         ))
+    }
+
+    /// Whose the invoice is.
+    pub fn claimed(&mut self, claim: Claim) -> &mut Self {
+        let request = self.last(claim_invoice);
+        self.tell(Event::Claimed(request, claim))
+    }
+
+    /// The merchant's server answers the question for the session token.
+    pub fn session(&mut self, answer: Result<SessionAnswer, Unanswered>) -> &mut Self {
+        let request = self.last(session_token);
+        self.tell(Event::SessionToken(request, answer))
     }
 
     /// The last snapshot is stored.
@@ -199,6 +229,14 @@ pub const UNREACHABLE: Failure = Failure::before_sending(FailureKind::NotConnect
 pub fn initiate(effect: &Effect) -> Option<Request> {
     match effect {
         Effect::Initiate { request, .. } => Some(*request),
+        _ => None,
+    }
+}
+
+/// Selects the claim of an invoice.
+pub fn claim_invoice(effect: &Effect) -> Option<Request> {
+    match effect {
+        Effect::ClaimInvoice { request, .. } => Some(*request),
         _ => None,
     }
 }
