@@ -257,7 +257,9 @@ async fn every_other_request_may_be_passed_on_twice() {
         })
         .await;
         assert_eq!((end, performs), (End::Approved, 1), "{answer:?}");
-        let (end, performs) = sell_with(SandboxConfig::default(), 1, |gateway, shop| {
+        // The merchant knows of the sale when it is asked.
+        let parties = SandboxConfig::default().check_timing(CheckTiming::BeforeAnswer);
+        let (end, performs) = sell_with(parties, 1, |gateway, shop| {
             gateway.next_exchange(Passing::Perform, ExchangeFault::ResetUnanswered);
             shop.next_exchange(Passing::SessionToken, passed_on_twice(answer));
         })
