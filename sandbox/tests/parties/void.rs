@@ -74,6 +74,8 @@ async fn an_accepted_check_sale_is_answered_by_its_token_and_cannot_be_voided() 
     let got = app.void(&sale).await;
     let token = json!({"invoiceId": sale.invoice_id, "session": {"token": sale.token}});
     assert_eq!((got.status, got.body), (200, token));
+    let again = app.check_sale(&sale, &sale.token).await;
+    assert_eq!(again.status, 200, "the gateway may ask again: {again:?}");
     assert_eq!(app.outcome(&sale).await.text("/state"), "APPROVED");
     let entry = app.entry(&sale);
     assert_eq!((entry.charges, entry.is_void), (1, false));
