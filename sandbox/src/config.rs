@@ -2,25 +2,68 @@
 
 use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
+use crate::answer::INVALID_REQUEST;
+
 /// The control key the sandbox uses when none is given: a test key, worth nothing anywhere else.
 pub const TEST_CONTROL_KEY: &str = "7C1D2E3F-0A4B-4C5D-8E6F-102132435465";
 
-/// When the gateway asks the shop about a sale (check sale). The documents only draw it, after the perform answer.
+/// When the gateway asks the merchant's server about a sale (check sale). The documents only draw it, after the perform
+/// answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckTiming {
     /// Perform is answered first, as in the sequence diagram.
     AfterAnswer,
     /// The perform answer waits for the check. A failed check still shows in the status, never in this answer.
     BeforeAnswer,
+    /// This long after the perform answer.
+    Late(Duration),
+    /// Not at all: the sale stays in processing for ever and is never charged, because nothing is charged without the
+    /// merchant's word.
+    Never,
 }
 
-/// What a second perform request for the same invoice gets. Neither charges twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a second perform request for the same invoice gets. Neither charges twice. The documents do not say which.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RepeatedPerform {
-    /// `INVALID_REQUEST`.
-    Refuse,
-    /// The first answer again, if the session of the request is that of the first one.
+    /// An error object.
+    Refuse {
+        /// The HTTP status it comes with: 400, 409, or 200 as some of the family do.
+        http_status: u16,
+        /// `error.cause`.
+        cause: String,
+    },
+    /// The first answer again, with the same session token, if the session of the request is that of the first one;
+    /// otherwise the default refusal.
     Replay,
+}
+
+impl RepeatedPerform {
+    /// A refusal with this HTTP status and `error.cause`.
+    #[must_use]
+    pub fn refuse(http_status: u16, cause: impl Into<String>) -> Self {
+        Self::Refuse {
+            http_status,
+            cause: cause.into(),
+        }
+    }
+}
+
+/// HTTP 400, `INVALID_REQUEST`.
+impl Default for RepeatedPerform {
+    fn default() -> Self {
+        Self::refuse(400, INVALID_REQUEST)
+    }
+}
+
+/// What the merchant's server offers of the session-token extension. Its messages are in `shop::session_token`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenExtension {
+    /// Session tokens, and voiding an invoice that no check sale was accepted for.
+    WithVoid,
+    /// Session tokens only: a request to void is read as a question for the token.
+    TokensOnly,
+    /// Nothing: the path does not exist.
+    Off,
 }
 
 /// Which URL the card mapping notification goes to; both are in use.
@@ -91,7 +134,9 @@ settings! {
         /// When check sale happens.
         check_timing: CheckTiming = CheckTiming::AfterAnswer;
         /// What a repeated perform gets.
-        repeated_perform: RepeatedPerform = RepeatedPerform::Refuse;
+        repeated_perform: RepeatedPerform = RepeatedPerform::default();
+        /// What the merchant's server offers of the session-token extension.
+        token_extension: TokenExtension = TokenExtension::WithVoid;
         /// Where card mapping notifications go.
         notification_url: NotificationUrl = NotificationUrl::Plain;
         /// Whether a URL for callbacks is set on the endpoint; without one no callback is sent.

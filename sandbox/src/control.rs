@@ -3,11 +3,11 @@
 //! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end. They are the shop's, which
 //! then also answers on a port without TLS, for clients that cannot be made to trust an authority.
 //!
-//! - `POST /sandbox/scripts/{deviceSerialNumber}` with a script; 204.
+//! - `POST /sandbox/scripts/{deviceSerialNumber}` with a script, as [`Script::from_json`] reads it; 204.
 //! - `GET /sandbox/ledger/{invoiceId}`; the ledger's entry, or 404.
 //! - `POST /sandbox/cardholder` with `{"url": …, "conduct": …}`; what the cardholder saw last.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -19,7 +19,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{Cardholder, Conduct, EntryState, Fault, Message, Outcome, SandboxError, Script, stage::Stage};
+use crate::{Cardholder, Conduct, EntryState, Script, stage::Stage};
 
 /// The paths of the remote control.
 pub(crate) fn router(stage: Stage) -> Router {
@@ -28,183 +28,6 @@ pub(crate) fn router(stage: Stage) -> Router {
         .route("/sandbox/ledger/{invoice_id}", get(ledger_entry))
         .route("/sandbox/cardholder", post(visit))
         .with_state(Arc::new(stage))
-}
-
-impl Script {
-    /// Reads a script from JSON:
-    ///
-    /// ```json
-    /// {
-    ///   "outcome": "charged_but_never_final",
-    ///   "processing_delay_ms": 0,
-    ///   "challenge_timeout_ms": 500,
-    ///   "faults": [{ "message": "perform", "nth": 1, "kind": "close_after_processing" }]
-    /// }
-    /// ```
-    ///
-    /// All members are optional. Kinds with values: `http` and `http_after_processing` (`status`, `body`,
-    /// `content_type`), `gateway_error` (`cause`, `http_status`), `stall` (`ms`), `retry_after` (`status`, `secs`),
-    /// `unknown_state` (`state`), `answer_override` (`answer`).
-    ///
-    /// # Errors
-    /// [`SandboxError::Script`] with what is wrong.
-    pub fn from_json(value: &Value) -> Result<Self, SandboxError> {
-        let parsed = ScriptJson::deserialize(value).map_err(|error| SandboxError::Script {
-            reason: error.to_string(),
-        })?;
-        let mut script = Self::new();
-        if let Some(outcome) = parsed.outcome {
-            script = script.outcome(outcome.into());
-        }
-        if let Some(delay) = parsed.processing_delay_ms {
-            script = script.processing_delay(Duration::from_millis(delay));
-        }
-        if let Some(timeout) = parsed.challenge_timeout_ms {
-            script = script.challenge_timeout(Duration::from_millis(timeout));
-        }
-        for FaultJson { message, nth, fault } in parsed.faults {
-            script = match nth {
-                Some(nth) => script.fault_nth(message.into(), nth, fault.into()),
-                None => script.fault(message.into(), fault.into()),
-            };
-        }
-        Ok(script)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScriptJson {
-    outcome: Option<OutcomeJson>,
-    processing_delay_ms: Option<u64>,
-    challenge_timeout_ms: Option<u64>,
-    #[serde(default)]
-    faults: Vec<FaultJson>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OutcomeJson {
-    Approve,
-    Decline,
-    NeverFinal,
-    ChargedButNeverFinal,
-    Challenge,
-    FingerprintThenChallenge,
-    UnansweredChallenge,
-}
-
-impl From<OutcomeJson> for Outcome {
-    fn from(outcome: OutcomeJson) -> Self {
-        match outcome {
-            OutcomeJson::Approve => Self::approve(),
-            OutcomeJson::Decline => Self::decline(100, "Do not honour"),
-            OutcomeJson::NeverFinal => Self::never_final(),
-            OutcomeJson::ChargedButNeverFinal => Self::charged_but_never_final(),
-            OutcomeJson::Challenge => Self::challenge(),
-            OutcomeJson::FingerprintThenChallenge => Self::fingerprint_then_challenge(),
-            OutcomeJson::UnansweredChallenge => Self::unanswered_challenge(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum MessageJson {
-    Initiate,
-    Perform,
-    Status,
-    SessionToken,
-    StoredCard,
-    Check,
-    Mapping,
-    Callback,
-}
-
-impl From<MessageJson> for Message {
-    fn from(message: MessageJson) -> Self {
-        match message {
-            MessageJson::Initiate => Self::Initiate,
-            MessageJson::Perform => Self::Perform,
-            MessageJson::Status => Self::Status,
-            MessageJson::SessionToken => Self::SessionToken,
-            MessageJson::StoredCard => Self::StoredCard,
-            MessageJson::Check => Self::Check,
-            MessageJson::Mapping => Self::Mapping,
-            MessageJson::Callback => Self::Callback,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct FaultJson {
-    message: MessageJson,
-    nth: Option<u32>,
-    #[serde(flatten)]
-    fault: FaultKindJson,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum FaultKindJson {
-    CloseBeforeProcessing,
-    CloseAfterProcessing,
-    Http(HttpJson),
-    HttpAfterProcessing(HttpJson),
-    GatewayError { cause: String, http_status: u16 },
-    Garbage,
-    Truncate,
-    Stall { ms: u64 },
-    RetryAfter { status: Option<u16>, secs: u64 },
-    UnknownState { state: String },
-    AnswerOverride { answer: Value },
-}
-
-#[derive(Deserialize)]
-struct HttpJson {
-    status: u16,
-    #[serde(default)]
-    body: String,
-    #[serde(default = "plain_text")]
-    content_type: String,
-}
-
-fn plain_text() -> String {
-    "text/plain".to_owned()
-}
-
-impl From<FaultKindJson> for Fault {
-    fn from(kind: FaultKindJson) -> Self {
-        match kind {
-            FaultKindJson::CloseBeforeProcessing => Self::CloseBeforeProcessing,
-            FaultKindJson::CloseAfterProcessing => Self::CloseAfterProcessing,
-            FaultKindJson::Http(HttpJson {
-                status,
-                body,
-                content_type,
-            }) => Self::Http {
-                status,
-                body,
-                content_type,
-            },
-            FaultKindJson::HttpAfterProcessing(HttpJson {
-                status,
-                body,
-                content_type,
-            }) => Self::HttpAfterProcessing {
-                status,
-                body,
-                content_type,
-            },
-            FaultKindJson::GatewayError { cause, http_status } => Self::GatewayError { cause, http_status },
-            FaultKindJson::Garbage => Self::Garbage,
-            FaultKindJson::Truncate => Self::Truncate,
-            FaultKindJson::Stall { ms } => Self::Stall(Duration::from_millis(ms)),
-            FaultKindJson::RetryAfter { status, secs } => Self::RetryAfter { status, secs },
-            FaultKindJson::UnknownState { state } => Self::UnknownState(state),
-            FaultKindJson::AnswerOverride { answer } => Self::AnswerOverride(answer),
-        }
-    }
 }
 
 impl Conduct {
@@ -237,7 +60,10 @@ async fn set_script(
 
 async fn ledger_entry(State(stage): State<Arc<Stage>>, Path(invoice_id): Path<String>) -> Response {
     let Some(entry) = stage.ledger.entry(&invoice_id) else {
-        return refuse(StatusCode::NOT_FOUND, "no perform request for this invoice");
+        return refuse(
+            StatusCode::NOT_FOUND,
+            "no perform request for this invoice, and it is not void",
+        );
     };
     let state = match entry.state {
         EntryState::NotStarted => "not_started",
@@ -253,6 +79,7 @@ async fn ledger_entry(State(stage): State<Arc<Stage>>, Path(invoice_id): Path<St
         "status_requests": entry.status_requests,
         "state": state,
         "unresolvable": entry.unresolvable,
+        "void": entry.is_void,
     }))
     .into_response()
 }

@@ -127,6 +127,16 @@ impl Fields {
         }
     }
 
+    /// A flag that may be absent, which is false.
+    pub(crate) fn flag(&self, path: &str) -> Result<bool, Complaint> {
+        match self.find(path) {
+            None => Ok(false),
+            Some(value) => value
+                .as_bool()
+                .ok_or_else(|| Complaint::new(path, "must be true or false")),
+        }
+    }
+
     /// An object that must be there.
     pub(crate) fn object(&self, path: &str) -> Result<(), Complaint> {
         match self.find(path) {

@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use tokio::sync::watch;
+
 use crate::script::Message;
 
 /// Where a sale stands at the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryState {
-    /// A perform request arrived, but no sale came of it (refused, or lost to a fault).
+    /// No sale yet: a perform request was refused or lost to a fault, or none arrived and the merchant voided the invoice.
     NotStarted,
     /// At the processor.
     Processing,
@@ -43,6 +45,9 @@ pub struct Entry {
     pub state: EntryState,
     /// It will never reach a final state.
     pub unresolvable: bool,
+    /// The merchant's server voided the invoice, before any check sale for it was accepted. Anything but 0 charges is a
+    /// fault of the sandbox then.
+    pub is_void: bool,
     /// Why it was declined (`errorCode`).
     pub decline_code: Option<i64>,
     /// Faults that were applied to its messages, in order.
@@ -53,6 +58,31 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     book: Arc<Mutex<Book>>,
+    changed: watch::Sender<()>,
+}
+
+impl Entry {
+    fn new(invoice_id: &str, serial: &str, amount_minor: u64, currency: &str) -> Self {
+        Self {
+            invoice_id: invoice_id.to_owned(),
+            device_serial_number: serial.to_owned(),
+            amount_minor,
+            currency: currency.to_owned(),
+            performs_received: 0,
+            charges: 0,
+            status_requests: 0,
+            state: EntryState::NotStarted,
+            unresolvable: false,
+            is_void: false,
+            decline_code: None,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Whether the gateway has nothing left to do about it.
+    fn is_settled(&self) -> bool {
+        self.unresolvable || !matches!(self.state, EntryState::Processing | EntryState::Redirect)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +92,7 @@ struct Book {
 }
 
 impl Ledger {
-    /// The entry of one sale; `None` before its first perform request.
+    /// The entry of one sale; `None` before its first perform request, if it was not voided.
     #[must_use]
     pub fn entry(&self, invoice_id: &str) -> Option<Entry> {
         self.lock().entries.get(invoice_id).cloned()
@@ -84,26 +114,26 @@ impl Ledger {
         self.lock().entries.values().map(|entry| u64::from(entry.charges)).sum()
     }
 
+    /// Returns once no sale is at the processor or with a cardholder any more, apart from those that stay there for ever.
+    pub async fn settled(&self) {
+        let mut changes = self.changed.subscribe();
+        while !self.lock().entries.values().all(Entry::is_settled) {
+            // The sender is this ledger's own, so there is always one.
+            let _never_closed = changes.changed().await;
+        }
+    }
+
     /// A perform request arrived, whatever becomes of it.
     pub(crate) fn perform_received(&self, invoice_id: &str, serial: &str, amount_minor: u64, currency: &str) {
-        let mut book = self.lock();
-        if !book.entries.contains_key(invoice_id) {
-            book.order.push(invoice_id.to_owned());
-        }
-        let entry = book.entries.entry(invoice_id.to_owned()).or_insert_with(|| Entry {
-            invoice_id: invoice_id.to_owned(),
-            device_serial_number: serial.to_owned(),
-            amount_minor,
-            currency: currency.to_owned(),
-            performs_received: 0,
-            charges: 0,
-            status_requests: 0,
-            state: EntryState::NotStarted,
-            unresolvable: false,
-            decline_code: None,
-            faults: Vec::new(),
+        let received = |entry: &mut Entry| entry.performs_received = entry.performs_received.saturating_add(1);
+        self.record(Entry::new(invoice_id, serial, amount_minor, currency), received);
+    }
+
+    /// The merchant's server voided the invoice, performed or not.
+    pub(crate) fn voided(&self, invoice_id: &str, serial: &str, amount_minor: u64, currency: &str) {
+        self.record(Entry::new(invoice_id, serial, amount_minor, currency), |entry| {
+            entry.is_void = true;
         });
-        entry.performs_received = entry.performs_received.saturating_add(1);
     }
 
     /// Changes an entry that exists.
@@ -111,6 +141,17 @@ impl Ledger {
         if let Some(entry) = self.lock().entries.get_mut(invoice_id) {
             change(entry);
         }
+        self.changed.send_replace(());
+    }
+
+    /// Changes the entry of an invoice; `fresh` is the entry if there is none yet.
+    fn record(&self, fresh: Entry, change: impl FnOnce(&mut Entry)) {
+        let book = &mut *self.lock();
+        let invoice_id = fresh.invoice_id.clone();
+        change(book.entries.entry(invoice_id).or_insert_with(|| {
+            book.order.push(fresh.invoice_id.clone());
+            fresh
+        }));
     }
 
     fn lock(&self) -> MutexGuard<'_, Book> {

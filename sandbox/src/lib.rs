@@ -22,6 +22,7 @@ mod proxy;
 mod random;
 mod sandbox;
 mod script;
+mod script_json;
 mod server;
 mod shop;
 mod signature;
@@ -30,7 +31,9 @@ mod store;
 mod tls;
 
 pub use cardholder::{Cardholder, Conduct, PASSWORD};
-pub use config::{CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY};
+pub use config::{
+    CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY, TokenExtension,
+};
 pub use dice::Dice;
 pub use error::SandboxError;
 pub use fault::Fault;
@@ -38,7 +41,7 @@ pub use gateway::Gateway;
 pub use ledger::{Entry, EntryState, Ledger};
 pub use observation::{Direction, Observation, Party};
 pub use outcome::{Authentication, Decline, Outcome, SECURITY_CODES, Verdict};
-pub use proxy::{ConnectionFault, ExchangeFault, FaultPlan, FaultProxy, Passage, Passing, Totals};
+pub use proxy::{ConnectionFault, ExchangeFault, FaultPlan, FaultProxy, Pass, Passage, Passing, Totals};
 pub use sandbox::Sandbox;
 pub use script::{Message, Script};
 pub use shop::Shop;

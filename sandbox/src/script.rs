@@ -1,5 +1,5 @@
-//! What a test or demonstration asks to happen to the sales of one device: an outcome, and faults by message. How a
-//! fault is carried out lives in `answer`.
+//! What a test or demonstration asks to happen to the sales of one device: an outcome, the parties' habits, and faults by
+//! message. How a fault is carried out lives in `fault`.
 
 use std::{
     collections::HashMap,
@@ -7,7 +7,11 @@ use std::{
     time::Duration,
 };
 
-use crate::{fault::Fault, outcome::Outcome};
+use crate::{
+    config::{CheckTiming, RepeatedPerform, TokenExtension},
+    fault::Fault,
+    outcome::Outcome,
+};
 
 /// A request that can be given a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,6 +40,9 @@ pub struct Script {
     pub(crate) outcome: Option<Outcome>,
     pub(crate) processing_delay: Option<Duration>,
     pub(crate) challenge_timeout: Option<Duration>,
+    pub(crate) check_timing: Option<CheckTiming>,
+    pub(crate) repeated_perform: Option<RepeatedPerform>,
+    pub(crate) token_extension: Option<TokenExtension>,
     pub(crate) faults: Vec<(Message, Nth, Fault)>,
     pub(crate) sales: Option<u32>,
 }
@@ -72,6 +79,27 @@ impl Script {
     #[must_use]
     pub fn challenge_timeout(mut self, timeout: Duration) -> Self {
         self.challenge_timeout = Some(timeout);
+        self
+    }
+
+    /// When check sale happens, in place of what is configured.
+    #[must_use]
+    pub fn check_timing(mut self, timing: CheckTiming) -> Self {
+        self.check_timing = Some(timing);
+        self
+    }
+
+    /// What a repeated perform gets, in place of what is configured.
+    #[must_use]
+    pub fn repeated_perform(mut self, answer: RepeatedPerform) -> Self {
+        self.repeated_perform = Some(answer);
+        self
+    }
+
+    /// What the merchant's server offers of the session-token extension, in place of what is configured.
+    #[must_use]
+    pub fn token_extension(mut self, extension: TokenExtension) -> Self {
+        self.token_extension = Some(extension);
         self
     }
 

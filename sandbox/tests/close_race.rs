@@ -17,10 +17,12 @@ use std::{
 };
 
 use salekit_core::{Outcome, SaleClient, UnknownReason};
-use salekit_sandbox::{Direction, Fault, FaultPlan, FaultProxy, Message, Sandbox, SandboxConfig, Script};
+use salekit_sandbox::{
+    Direction, Fault, FaultPlan, FaultProxy, Message, Sandbox, SandboxConfig, Script, TokenExtension,
+};
 use tokio::{sync::broadcast::error::TryRecvError, task::JoinSet};
 
-use support::{Verdicts, config, count, request};
+use support::{Truth, Verdicts, config, count, request};
 
 const STEP: Duration = Duration::from_millis(5);
 /// Steps in all, and those before the close. The connection's idle time begins a little after the sale.
@@ -42,7 +44,10 @@ struct Sweep {
 /// Sales whose perform request comes around the time at which the gateway closes connections that were idle for
 /// `limit`: the answer to initiate sale, which the connection waits for, is held back for that long.
 async fn sweep(limit: Duration, rounds: u32) -> Sweep {
-    let sandbox = Sandbox::start(SandboxConfig::default().immediate()).await.unwrap();
+    // A merchant that voids would settle what the close leaves open.
+    let merchant = TokenExtension::TokensOnly;
+    let parties = SandboxConfig::default().immediate().token_extension(merchant);
+    let sandbox = Sandbox::start(parties).await.unwrap();
     let plan = FaultPlan::quiet().idle_limit(limit);
     let gateway = FaultProxy::of_gateway(&sandbox, plan).await.unwrap();
     let mut observations = sandbox.observe();
@@ -95,15 +100,16 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
     };
     let mut verdicts = Verdicts::default();
     for entry in sandbox.ledger().entries() {
-        verdicts.entry(&entry);
+        verdicts.entry(&entry, 1);
     }
     for (invoice, outcome, again) in outcomes {
         let entry = invoice.and_then(|invoice| sandbox.ledger().entry(&invoice));
-        verdicts.told(&outcome, entry.as_ref());
+        let truth = Truth::of(entry.as_ref(), merchant);
+        verdicts.told(&outcome, truth);
         if let Outcome::Unknown(end) = &outcome {
             assert_eq!(end.reason, UnknownReason::PerformAnswerLost);
             assert_eq!(entry, None, "what had arrived is known");
-            verdicts.told_again(&again.unwrap(), entry.as_ref(), String::new);
+            verdicts.told_again(&again.unwrap(), truth, String::new);
         }
         *found.outcomes.entry(outcome.name()).or_default() += 1;
     }

@@ -27,12 +27,14 @@ use std::{
 };
 
 use salekit_core::{Config, DirectoryStore, Outcome, Sale, SaleClient, SaleState, SaleStore};
-use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig};
+use salekit_sandbox::{
+    Cardholder, CheckTiming, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig, Script, TokenExtension,
+};
 use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 use url::Url;
 
-use support::{Verdicts, config, count, request, seed};
+use support::{Truth, Verdicts, config, count, request, seed};
 
 /// Where the app finds what it needs: gateway, shop, certificate file, store, serial number, security code.
 const APP: &str = "SALEKIT_TEST_APP";
@@ -107,9 +109,27 @@ impl Moment {
     }
 }
 
+/// What one killed app's merchant offers, and when the gateway asks it: check sale that comes late leaves more time to
+/// be killed before it, and to void the invoice.
+fn parties_of(dice: &mut Dice) -> (TokenExtension, CheckTiming) {
+    let merchants = [
+        TokenExtension::WithVoid,
+        TokenExtension::WithVoid,
+        TokenExtension::TokensOnly,
+        TokenExtension::Off,
+    ];
+    let timing = match dice.below(4) {
+        0 => CheckTiming::BeforeAnswer,
+        1 => CheckTiming::Late(Duration::from_millis(dice.below(300))),
+        _ => CheckTiming::AfterAnswer,
+    };
+    (*dice.pick(&merchants).unwrap(), timing)
+}
+
 /// What became of one killed app.
 struct Killed {
     serial: String,
+    merchant: TokenExtension,
     lane: usize,
     /// Whether it had ended by itself before.
     was_done: bool,
@@ -154,9 +174,11 @@ async fn a_killed_app_leaves_the_truth_behind() {
     let mut verdicts = Verdicts::default();
     let mut killed_in_time = 0;
     for (lane, killed) in &lanes {
+        // What apps were told holds for ever, so it is held against the end.
+        lane.sandbox.ledger().settled().await;
         let entries = lane.sandbox.ledger().entries();
         for entry in &entries {
-            verdicts.entry(entry);
+            verdicts.entry(entry, 1);
         }
         for killed in killed.iter().inspect(|killed| assert_eq!(killed.lane, lane.number)) {
             let mut of_app = entries
@@ -172,7 +194,7 @@ async fn a_killed_app_leaves_the_truth_behind() {
     }
     println!("{kills} kills in {:.1} s, seed {seed}", began.elapsed().as_secs_f64());
     for (what, count) in &counts {
-        println!("    {what:<72} {count:>6}");
+        println!("    {what:<96} {count:>6}");
     }
     std::fs::remove_dir_all(&directory).unwrap();
     verdicts.end("killed apps", killed_in_time);
@@ -180,7 +202,10 @@ async fn a_killed_app_leaves_the_truth_behind() {
 }
 
 fn judge(killed: &Killed, entry: Option<&Entry>, verdicts: &mut Verdicts, counts: &mut BTreeMap<String, usize>) {
+    let truth = Truth::of(entry, killed.merchant);
     let performed = match entry {
+        Some(entry) if entry.performs_received == 0 => "not performed, void".to_owned(),
+        Some(entry) if entry.is_void => format!("performed, void, {:?}", entry.state),
         Some(entry) => format!("performed, {:?}", entry.state),
         None => "not performed".to_owned(),
     };
@@ -190,14 +215,21 @@ fn judge(killed: &Killed, entry: Option<&Entry>, verdicts: &mut Verdicts, counts
             "no snapshot".to_owned()
         }
         Some((stood, outcome)) => {
-            verdicts.told(outcome, entry);
+            verdicts.told(outcome, truth);
             // Nothing stood in the way.
-            verdicts.told_again(outcome, entry, || killed.serial.clone());
+            verdicts.told_again(outcome, truth, || killed.serial.clone());
             let before = if killed.was_done { "ended" } else { "killed" };
             format!("{before} at {stood}: {}", outcome.name())
         }
     };
-    *counts.entry(format!("{what} ({performed})")).or_default() += 1;
+    let merchant = match killed.merchant {
+        TokenExtension::WithVoid => "voids",
+        TokenExtension::TokensOnly => "knows tokens",
+        TokenExtension::Off => "cannot be asked",
+    };
+    *counts
+        .entry(format!("merchant {merchant}; {what} ({performed})"))
+        .or_default() += 1;
 }
 
 type Finished = (Arc<Lane>, Vec<Killed>);
@@ -216,6 +248,9 @@ async fn run_lane(lane: Arc<Lane>, next: Arc<AtomicUsize>, kills: usize, dice: D
         let store = lane.directory.join(&serial);
         let code = dice.pick(&CODES).copied().unwrap();
         let moment = Moment::of(&mut dice);
+        let (merchant, timing) = parties_of(&mut dice);
+        let script = Script::new().token_extension(merchant).check_timing(timing);
+        lane.sandbox.script(&serial, script);
         let was_done = run_and_kill(
             &lane,
             &serial,
@@ -226,7 +261,7 @@ async fn run_lane(lane: Arc<Lane>, next: Arc<AtomicUsize>, kills: usize, dice: D
             &mut old_invoices,
         )
         .await;
-        resuming.spawn(resume(Arc::clone(&lane), serial, store, was_done));
+        resuming.spawn(resume(Arc::clone(&lane), serial, store, (merchant, was_done)));
     }
     (lane, resuming.join_all().await)
 }
@@ -296,7 +331,12 @@ async fn run_and_kill(
 }
 
 /// Another app, with the same store: what does it find?
-async fn resume(lane: Arc<Lane>, serial: String, store: PathBuf, was_done: bool) -> Killed {
+async fn resume(
+    lane: Arc<Lane>,
+    serial: String,
+    store: PathBuf,
+    (merchant, was_done): (TokenExtension, bool),
+) -> Killed {
     let sandbox = &lane.sandbox;
     let config: Config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
     let client = SaleClient::new(config.with_store_directory(&store)).unwrap();
@@ -315,6 +355,7 @@ async fn resume(lane: Arc<Lane>, serial: String, store: PathBuf, was_done: bool)
     };
     Killed {
         serial,
+        merchant,
         lane: lane.number,
         was_done,
         resumed,

@@ -13,11 +13,12 @@ use std::time::Duration;
 
 use salekit_core::{NotChargedReason, Outcome, SaleClient, UnknownReason};
 use salekit_sandbox::{
-    ConnectionFault, EntryState, ExchangeFault, FaultPlan, FaultProxy, Flaw, Passing, Sandbox, SandboxConfig,
+    CheckTiming, ConnectionFault, EntryState, ExchangeFault, FaultPlan, FaultProxy, Flaw, Pass, Passing,
+    RepeatedPerform, Sandbox, SandboxConfig, TokenExtension,
 };
 use tokio::task::JoinSet;
 
-use support::{config, request, untruth};
+use support::{Truth, config, lie, request};
 
 /// What an app must make of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ enum End {
     NotCharged(NotChargedReason),
 }
 
-const EXCHANGES: [(ExchangeFault, End); 25] = [
+const EXCHANGES: [(ExchangeFault, End); 26] = [
     (ExchangeFault::ResetUnread, End::Lost),
     (ExchangeFault::ResetUnforwarded, End::Lost),
     (ExchangeFault::CloseUnforwarded, End::Lost),
@@ -62,6 +63,7 @@ const EXCHANGES: [(ExchangeFault, End); 25] = [
         },
         End::Approved,
     ),
+    (passed_on_late(200), End::Recovered),
 ];
 
 /// Done to the connection that is made ahead of time and to the one that perform sale makes then.
@@ -106,23 +108,45 @@ const fn redirect(status: u16, forwarded: bool) -> ExchangeFault {
     ExchangeFault::Redirect { status, forwarded }
 }
 
+const fn passed_on_late(milliseconds: u64) -> ExchangeFault {
+    ExchangeFault::PassedOnLate {
+        after: Duration::from_millis(milliseconds),
+    }
+}
+
+/// A merchant that only tells what it knows: one that voids would settle what is lost here.
+fn tokens_only() -> SandboxConfig {
+    SandboxConfig::default().token_extension(TokenExtension::TokensOnly)
+}
+
 /// Makes one sale through proxies of its own, after `prepare` has asked for faults at the gateway's. Answers how it
 /// ended and how many performs the gateway received.
 async fn sell(prepare: impl FnOnce(&FaultProxy)) -> (End, u32) {
-    let sandbox = Sandbox::start(SandboxConfig::default().immediate()).await.unwrap();
+    sell_with(tokens_only(), 1, |gateway, _| prepare(gateway)).await
+}
+
+/// The same with these parties and faults at the merchant's proxy, too; perform is passed on `passes` times if it is.
+async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&FaultProxy, &FaultProxy)) -> (End, u32) {
+    let sandbox = Sandbox::start(parties.immediate()).await.unwrap();
     let (gateway, shop) = FaultProxy::pair(&sandbox, FaultPlan::quiet(), (0, 0)).await.unwrap();
-    prepare(&gateway);
+    prepare(&gateway, &shop);
     let client = SaleClient::new(config(gateway.url(), shop.url(), sandbox.ca_pem())).unwrap();
     let sale = client.start(request("device", "123", None)).unwrap();
     let outcome = sale.outcome().await;
     let invoice = sale.invoice_id().unwrap();
+    gateway.settled().await;
+    sandbox.ledger().settled().await;
     let entry = sandbox.ledger().entry(&invoice);
-    assert_eq!(untruth(&outcome, entry.as_ref()), None);
+    let truth = Truth {
+        passes,
+        ..Truth::of(entry.as_ref(), TokenExtension::Off)
+    };
+    assert_eq!(lie(&outcome, truth), None);
     assert_eq!(gateway.totals().redirects_followed, 0);
     assert_eq!(
         entry.as_ref().map_or(0, |entry| entry.performs_received),
-        u32::from(entry.as_ref().is_some_and(|entry| entry.state == EntryState::Approved)),
-        "what is received once is processed once"
+        passes * u32::from(entry.as_ref().is_some_and(|entry| entry.state == EntryState::Approved)),
+        "what is received is processed once"
     );
     let asked = shop.passages(&invoice);
     let was_asked = asked.iter().any(|passage| passage.passing == Passing::SessionToken);
@@ -180,4 +204,66 @@ async fn a_gateway_that_is_down_is_unreachable_and_comes_back() {
     })
     .await;
     assert_eq!((end, performs), (End::Approved, 1));
+}
+
+const fn passed_on_twice(answer: Pass) -> ExchangeFault {
+    ExchangeFault::PassedOnTwice { answer }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_perform_that_is_passed_on_twice_charges_once_and_ends_approved() {
+    let refuse = RepeatedPerform::refuse;
+    for (repeated, answer, expected) in [
+        (RepeatedPerform::default(), Pass::First, End::Approved),
+        (RepeatedPerform::Replay, Pass::First, End::Approved),
+        (RepeatedPerform::Replay, Pass::Second, End::Approved),
+        (refuse(409, "INVALID_REQUEST"), Pass::Second, End::Recovered),
+    ] {
+        let parties = tokens_only().repeated_perform(repeated.clone());
+        let (end, performs) = sell_with(parties, 2, |gateway, _| {
+            gateway.next_exchange(Passing::Perform, passed_on_twice(answer));
+        })
+        .await;
+        assert_eq!((end, performs), (expected, 2), "{repeated:?}, {answer:?}");
+    }
+}
+
+/// The gateway refuses the second perform, and charges for the first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_refusal_of_the_second_pass_is_not_believed_where_the_merchant_can_be_asked() {
+    for (status, cause) in [(400, "INVALID_REQUEST"), (200, "FILTERED")] {
+        for merchant in [TokenExtension::WithVoid, TokenExtension::TokensOnly] {
+            // The merchant knows of the sale when the refusal arrives.
+            let parties = SandboxConfig::default()
+                .token_extension(merchant)
+                .check_timing(CheckTiming::BeforeAnswer)
+                .repeated_perform(RepeatedPerform::refuse(status, cause));
+            let (end, performs) = sell_with(parties, 2, |gateway, _| {
+                gateway.next_exchange(Passing::Perform, passed_on_twice(Pass::Second));
+            })
+            .await;
+            assert_eq!((end, performs), (End::Recovered, 2), "{status}, {merchant:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_other_request_may_be_passed_on_twice() {
+    for answer in [Pass::First, Pass::Second] {
+        let (end, performs) = sell_with(SandboxConfig::default(), 1, |gateway, shop| {
+            shop.next_exchange(Passing::Initiate, passed_on_twice(answer));
+            shop.next_exchange(Passing::StoredCard, passed_on_twice(answer));
+            gateway.next_exchange(Passing::Status, passed_on_twice(answer));
+        })
+        .await;
+        assert_eq!((end, performs), (End::Approved, 1), "{answer:?}");
+        // The merchant knows of the sale when it is asked.
+        let parties = SandboxConfig::default().check_timing(CheckTiming::BeforeAnswer);
+        let (end, performs) = sell_with(parties, 1, |gateway, shop| {
+            gateway.next_exchange(Passing::Perform, ExchangeFault::ResetUnanswered);
+            shop.next_exchange(Passing::SessionToken, passed_on_twice(answer));
+        })
+        .await;
+        assert_eq!((end, performs), (End::Recovered, 1), "{answer:?}");
+    }
 }

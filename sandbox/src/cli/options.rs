@@ -1,9 +1,11 @@
 //! Options every command has, and the configuration they make.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
-use clap::Args;
-use salekit_sandbox::{CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY};
+use clap::{Args, ValueEnum};
+use salekit_sandbox::{
+    CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY, TokenExtension,
+};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -34,12 +36,15 @@ pub(crate) struct Options {
     /// Emit signatures in lower-case hex
     #[arg(long)]
     lower_case_signatures: bool,
-    /// Check with the shop before perform is answered, not after
-    #[arg(long)]
-    check_before_answer: bool,
-    /// Answer a repeated perform with the first answer, not with an error
-    #[arg(long)]
-    replay_performs: bool,
+    /// When check sale happens: after-answer, before-answer, never, or milliseconds after the perform answer
+    #[arg(long, value_name = "WHEN", default_value = "after-answer")]
+    check_sale: Check,
+    /// Answer to a repeated perform: replay (the first answer again), or the HTTP status and cause of an error
+    #[arg(long, value_name = "ANSWER", default_value = "400:INVALID_REQUEST")]
+    repeated_perform: Repeated,
+    /// What the merchant's server offers of the session-token extension
+    #[arg(long, value_enum, value_name = "PART", default_value = "with-void")]
+    token_extension: Extension,
     /// Notify card mappings at /sale/{invoiceId}/notification, not /sale/notification
     #[arg(long)]
     notify_with_invoice: bool,
@@ -82,15 +87,12 @@ impl Options {
             } else {
                 HexCase::Upper
             })
-            .check_timing(if self.check_before_answer {
-                CheckTiming::BeforeAnswer
-            } else {
-                CheckTiming::AfterAnswer
-            })
-            .repeated_perform(if self.replay_performs {
-                RepeatedPerform::Replay
-            } else {
-                RepeatedPerform::Refuse
+            .check_timing(self.check_sale.0)
+            .repeated_perform(self.repeated_perform.0)
+            .token_extension(match self.token_extension {
+                Extension::WithVoid => TokenExtension::WithVoid,
+                Extension::TokensOnly => TokenExtension::TokensOnly,
+                Extension::Off => TokenExtension::Off,
             })
             .notification_url(if self.notify_with_invoice {
                 NotificationUrl::WithInvoice
@@ -105,4 +107,53 @@ impl Options {
             .short_challenge_timeout(Duration::from_secs(self.short_challenge_timeout))
             .return_schemes(self.return_scheme)
     }
+}
+
+/// `after-answer`, `before-answer`, `never`, or `300` (milliseconds).
+#[derive(Clone)]
+struct Check(CheckTiming);
+
+impl FromStr for Check {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(match text {
+            "after-answer" => CheckTiming::AfterAnswer,
+            "before-answer" => CheckTiming::BeforeAnswer,
+            "never" => CheckTiming::Never,
+            delay => match delay.parse() {
+                Ok(delay) => CheckTiming::Late(Duration::from_millis(delay)),
+                Err(_) => return Err("after-answer, before-answer, never or milliseconds"),
+            },
+        }))
+    }
+}
+
+/// `replay`, or `409:INVALID_REQUEST`.
+#[derive(Clone)]
+struct Repeated(RepeatedPerform);
+
+impl FromStr for Repeated {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "replay" {
+            return Ok(Self(RepeatedPerform::Replay));
+        }
+        let refusal = text.split_once(':').and_then(|(status, cause)| {
+            let status = status.parse().ok().filter(|status| (200..600).contains(status))?;
+            Some(Self(RepeatedPerform::refuse(status, cause)))
+        });
+        refusal.ok_or("replay, or status and cause: 409:INVALID_REQUEST")
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Extension {
+    /// Session tokens, and voiding invoices
+    WithVoid,
+    /// Session tokens only
+    TokensOnly,
+    /// Nothing
+    Off,
 }

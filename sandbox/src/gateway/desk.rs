@@ -118,15 +118,14 @@ async fn accept(
         return refused("session.signature: does not match the request");
     }
     let session = (request.access_token.clone(), request.nonce.clone());
+    let scripted = script.as_ref().and_then(|script| script.repeated_perform.clone());
     let begun = gateway.open_sale(invoice_id, request, script);
     let sale = match begun {
         Ok(Ok(sale)) => sale,
         Ok(Err(first)) => {
             let of_first = same(&session.0, &first.access_token) && same(&session.1, &first.nonce);
-            return match config.repeated_perform {
-                RepeatedPerform::Replay if of_first => (Answer::ok(first.perform_answer()), None),
-                _ => refused("invoiceId: this sale was performed already"),
-            };
+            let repeated = scripted.as_ref().unwrap_or(&config.repeated_perform);
+            return (repeat(repeated, &first, of_first), None);
         }
         Err(_) => {
             return (
@@ -136,6 +135,7 @@ async fn accept(
         }
     };
     let answer = Answer::ok(sale.perform_answer());
+    let timing = sale.check_timing(config);
     let (answered, on_answered) = oneshot::channel();
     let (checked, on_checked) = oneshot::channel();
     processing::begin(
@@ -146,10 +146,22 @@ async fn accept(
             checked,
         },
     );
-    if config.check_timing == CheckTiming::BeforeAnswer {
+    if timing == CheckTiming::BeforeAnswer {
         let _sale_ended = on_checked.await;
     }
     (answer, Some(answered))
+}
+
+/// What a perform request gets whose invoice has a sale, the `first`, already; `is_same` if it comes with its session.
+fn repeat(answer: &RepeatedPerform, first: &Sale, is_same: bool) -> Answer {
+    const WHY: &str = "invoiceId: this sale was performed already";
+    match answer {
+        RepeatedPerform::Replay if is_same => Answer::ok(first.perform_answer()),
+        RepeatedPerform::Replay => Answer::invalid(WHY, Some(&first.invoice_id)),
+        RepeatedPerform::Refuse { http_status, cause } => {
+            Answer::error(*http_status, cause, WHY, Some(&first.invoice_id))
+        }
+    }
 }
 
 impl State {

@@ -38,10 +38,19 @@ pub(super) fn begin(gateway: Arc<State>, sale: Arc<Sale>, signals: Signals) {
 
 async fn run(gateway: &State, sale: &Arc<Sale>, Signals { answered, checked }: Signals) {
     // A perform request whose client went away is a sale all the same, so a lost signal holds nothing up.
-    let verdict = match gateway.stage.config.check_timing {
+    let verdict = match sale.check_timing(&gateway.stage.config) {
         CheckTiming::AfterAnswer => {
             let _client_left = answered.await;
             check::check_sale(gateway, sale).await
+        }
+        CheckTiming::Late(delay) => {
+            let _client_left = answered.await;
+            pause(delay).await;
+            check::check_sale(gateway, sale).await
+        }
+        CheckTiming::Never => {
+            let _client_left = answered.await;
+            return stay_in_processing(gateway, sale);
         }
         CheckTiming::BeforeAnswer => {
             let verdict = check::check_sale(gateway, sale).await;
@@ -103,12 +112,15 @@ async fn process(gateway: &State, sale: &Arc<Sale>) {
             if charged {
                 charge();
             }
-            gateway
-                .stage
-                .ledger
-                .update(&sale.invoice_id, |entry| entry.unresolvable = true);
+            stay_in_processing(gateway, sale);
         }
     }
+}
+
+/// The end of a sale that has none.
+fn stay_in_processing(gateway: &State, sale: &Sale) {
+    let ledger = &gateway.stage.ledger;
+    ledger.update(&sale.invoice_id, |entry| entry.unresolvable = true);
 }
 
 /// Waits for the cardholder on one page or two.

@@ -11,7 +11,8 @@ use url::Url;
 
 use super::vault::Fingerprint;
 use crate::{
-    EntryState, SandboxError,
+    EntryState, SandboxConfig, SandboxError,
+    config::CheckTiming,
     outcome::{Decline, Outcome},
     random,
     script::Script,
@@ -140,6 +141,12 @@ impl Sale {
 
     pub(crate) fn progress(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When the merchant's server is asked about it: as scripted, or as configured.
+    pub(crate) fn check_timing(&self, config: &SandboxConfig) -> CheckTiming {
+        let scripted = self.script.as_ref().and_then(|script| script.check_timing);
+        scripted.unwrap_or(config.check_timing)
     }
 
     /// The perform answer.

@@ -1,6 +1,10 @@
 //! One connection of a client: how each fault is done to it.
 
-use std::{io, sync::Arc, time::Instant};
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -11,13 +15,12 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use super::{
     Proxy,
     bomb::gzip_bomb,
-    fault::{ConnectionFault, ExchangeFault},
-    record::{Entry, Passage, Passing, gist},
+    fault::{ConnectionFault, ExchangeFault, Pass},
+    record::{Entry, Passing, gist},
+    reply::{JSON, REDIRECTED, error, http, redirect},
     wire::{Incoming, Message},
 };
 
-/// Marks the target of a faulty redirect, to notice whoever follows it.
-const REDIRECTED: &str = "salekit-redirected";
 /// Compressed size of the bomb: below the longest answer a client may read.
 const BOMB: usize = 60_000;
 
@@ -31,7 +34,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, stream: TcpStream) {
     }
     let config = match fault {
         None => Arc::clone(&proxy.tls),
-        Some(ConnectionFault::Certificate(flaw)) => match proxy.authority.flawed(flaw) {
+        Some(ConnectionFault::Certificate(flaw)) => match proxy.stage.authority.flawed(flaw) {
             Ok(config) => config,
             Err(_) => return,
         },
@@ -65,13 +68,12 @@ struct Client {
 }
 
 /// A request that has come, and what is to become of it.
-struct Request {
+pub(super) struct Request {
     message: Message,
-    is_head: bool,
-    target: String,
+    pub(super) is_head: bool,
+    pub(super) target: String,
     fault: Option<ExchangeFault>,
-    invoice: Option<String>,
-    passing: Passing,
+    pub(super) entry: Entry,
 }
 
 impl Client {
@@ -96,8 +98,9 @@ impl Client {
             self.proxy.record.redirect_followed();
         }
         let fault = self.proxy.planner.exchange(passing);
+        let name = fault.map(ExchangeFault::name);
+        let entry = self.proxy.record.arrived(passing, invoice, name);
         if fault == Some(ExchangeFault::ResetUnread) {
-            self.note(passing, invoice, fault, None);
             return Ok(self.reset());
         }
         let message = self.incoming.message(head, &mut self.stream, true).await?;
@@ -106,31 +109,30 @@ impl Client {
             is_head: method == "HEAD",
             target,
             fault,
-            invoice,
-            passing,
+            entry,
         };
         match fault {
-            Some(fault) if !fault.is_forwarded() => {
-                self.note(passing, request.invoice.clone(), Some(fault), None);
-                self.instead(fault, &request).await
-            }
+            Some(fault) if !fault.is_forwarded() => self.instead(fault, request).await,
             _ => self.pass_on(request).await,
         }
     }
 
-    async fn pass_on(&mut self, request: Request) -> io::Result<Next> {
-        let answer = self.proxy.upstream.exchange(&request.message, request.is_head).await;
+    async fn pass_on(&mut self, mut request: Request) -> io::Result<Next> {
+        let first = self.proxy.send_on(&mut request).await;
+        let answer = match request.fault {
+            Some(ExchangeFault::PassedOnTwice { answer }) => {
+                let second = self.proxy.send_on(&mut request).await;
+                match answer {
+                    Pass::First => first,
+                    Pass::Second => second,
+                }
+            }
+            _ => first,
+        };
         let Ok(answer) = answer else {
-            self.note(request.passing, request.invoice, request.fault, None);
             return Ok(self.reset());
         };
-        let (says, named) = gist(answer.status(), answer.body());
-        let entry = self.note(
-            request.passing,
-            request.invoice.clone().or(named),
-            request.fault,
-            Some(says),
-        );
+        self.proxy.says(&mut request.entry, &answer);
         let next = match request.fault {
             None => {
                 self.write(answer.bytes()).await?;
@@ -141,9 +143,8 @@ impl Client {
                 Delivered::NotAtAll(next) => return Ok(next),
             },
         };
-        if let Some(entry) = entry {
-            self.proxy.record.answered(&entry);
-        }
+        request.entry.passage.answered = Some(Instant::now());
+        self.proxy.record.note(&mut request.entry);
         Ok(if request.message.keeps_alive() && answer.keeps_alive() {
             next
         } else {
@@ -152,7 +153,7 @@ impl Client {
     }
 
     /// What a request gets that is not passed on.
-    async fn instead(&mut self, fault: ExchangeFault, request: &Request) -> io::Result<Next> {
+    async fn instead(&mut self, fault: ExchangeFault, request: Request) -> io::Result<Next> {
         match fault {
             ExchangeFault::CloseUnforwarded => {
                 self.stream.shutdown().await?;
@@ -164,13 +165,17 @@ impl Client {
                 with_error_object,
             } => {
                 let cause = if status < 500 { "FILTERED" } else { "SERVER_UNAVAILABLE" };
-                self.write(&error(status, with_error_object.then_some(cause), request))
+                self.write(&error(status, with_error_object.then_some(cause), &request))
                     .await?;
                 Ok(Next::Exchange)
             }
             ExchangeFault::Redirect { status, .. } => {
-                self.write(&redirect(status, request)).await?;
+                self.write(&redirect(status, &request)).await?;
                 Ok(Next::Exchange)
+            }
+            ExchangeFault::PassedOnLate { after } => {
+                Proxy::send_on_late(&self.proxy, request, after);
+                Ok(self.reset())
             }
             _ => Ok(self.reset()),
         }
@@ -232,28 +237,10 @@ impl Client {
                 tokio::time::sleep(pause).await;
                 self.write(answer.bytes()).await?;
             }
+            ExchangeFault::PassedOnTwice { .. } => self.write(answer.bytes()).await?,
             _ => return Ok(Delivered::NotAtAll(self.reset())),
         }
         Ok(Delivered::Whole)
-    }
-
-    /// Puts the exchange on record.
-    fn note(
-        &self,
-        passing: Passing,
-        invoice: Option<String>,
-        fault: Option<ExchangeFault>,
-        says: Option<String>,
-    ) -> Option<Entry> {
-        let passage = Passage {
-            passing,
-            arrived: Instant::now(),
-            fault: fault.map(ExchangeFault::name),
-            forwarded: says.is_some(),
-            answered: None,
-            says: says.unwrap_or_default(),
-        };
-        self.proxy.record.passage(invoice, passage)
     }
 
     async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -281,52 +268,49 @@ impl Client {
     }
 }
 
+impl Proxy {
+    /// Sends a request to the server and reads the answer. On record before it is sent, so that the server never has
+    /// more than the record.
+    async fn send_on(&self, request: &mut Request) -> io::Result<Message> {
+        request.entry.passage.passes += 1;
+        self.record.note(&mut request.entry);
+        self.upstream.exchange(&request.message, request.is_head).await
+    }
+
+    /// The same after a while, for a client that has gone.
+    fn send_on_late(this: &Arc<Self>, mut request: Request, after: Duration) {
+        let proxy = Arc::clone(this);
+        proxy.late.send_modify(|late| *late += 1);
+        this.stage.tasks.spawn(async move {
+            let sending = async {
+                tokio::time::sleep(after).await;
+                if let Ok(answer) = proxy.send_on(&mut request).await {
+                    proxy.says(&mut request.entry, &answer);
+                }
+            };
+            tokio::select! {
+                () = proxy.stage.shutdown.cancelled() => {}
+                () = sending => {}
+            }
+            proxy.late.send_modify(|late| *late -= 1);
+        });
+    }
+
+    /// Notes what the server said.
+    fn says(&self, entry: &mut Entry, answer: &Message) {
+        let (says, named) = gist(answer.status(), answer.body());
+        entry.passage.says = says;
+        entry.invoice = entry.invoice.take().or(named);
+        self.record.note(entry);
+    }
+}
+
 /// What became of an answer.
 enum Delivered {
     /// It reached the client, whole.
     Whole,
     /// The client got something else, or nothing.
     NotAtAll(Next),
-}
-
-const JSON: &str = "application/json";
-
-/// An answer of the proxy's own.
-fn http(status: u16, media_type: &str, further: &str, body: &[u8], request: &Request) -> Vec<u8> {
-    let length = body.len();
-    let head =
-        format!("HTTP/1.1 {status} Proxy\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n{further}\r\n");
-    let mut bytes = head.into_bytes();
-    if !request.is_head {
-        bytes.extend_from_slice(body);
-    }
-    bytes
-}
-
-fn error(status: u16, cause: Option<&str>, request: &Request) -> Vec<u8> {
-    match cause {
-        Some(cause) => {
-            let error = serde_json::json!({"cause": cause, "code": "proxy", "message": "a fault of the proxy"});
-            let mut body = serde_json::json!({ "error": error });
-            if let Some(invoice) = &request.invoice {
-                body["invoiceId"] = invoice.as_str().into();
-            }
-            http(status, JSON, "", body.to_string().as_bytes(), request)
-        }
-        None => http(
-            status,
-            "text/html",
-            "",
-            b"<html><h1>Something went wrong</h1></html>",
-            request,
-        ),
-    }
-}
-
-fn redirect(status: u16, request: &Request) -> Vec<u8> {
-    let separator = if request.target.contains('?') { '&' } else { '?' };
-    let location = format!("location: {}{separator}{REDIRECTED}=1\r\n", request.target);
-    http(status, "text/html", &location, b"", request)
 }
 
 fn reset(stream: &TcpStream) {

@@ -110,6 +110,26 @@ pub enum ExchangeFault {
         /// Before the second.
         pause: Duration,
     },
+    /// Passed on twice, one after the other, as an appliance does that repeats a POST. The client gets one of the two
+    /// answers, whole.
+    PassedOnTwice {
+        /// Whose answer.
+        answer: Pass,
+    },
+    /// The connection is reset at once, and the request is passed on all the same after this time.
+    PassedOnLate {
+        /// After the reset.
+        after: Duration,
+    },
+}
+
+/// One of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pass {
+    /// The one that the server got first.
+    First,
+    /// The repetition.
+    Second,
 }
 
 impl ExchangeFault {
@@ -142,10 +162,13 @@ impl ExchangeFault {
             Self::Failed { .. } => "HTTP error page, processed",
             Self::Redirect { .. } => "redirect",
             Self::Twice { .. } => "answer twice",
+            Self::PassedOnTwice { answer: Pass::First } => "passed on twice, first answer",
+            Self::PassedOnTwice { answer: Pass::Second } => "passed on twice, second answer",
+            Self::PassedOnLate { .. } => "reset, passed on late",
         }
     }
 
-    /// Whether the request reaches the server.
+    /// Whether the request reaches the server before the client gets anything.
     pub(super) const fn is_forwarded(self) -> bool {
         !matches!(
             self,
@@ -155,13 +178,14 @@ impl ExchangeFault {
                 | Self::StallUnforwarded
                 | Self::Refused { .. }
                 | Self::Redirect { forwarded: false, .. }
+                | Self::PassedOnLate { .. }
         )
     }
 
     pub(super) fn any(dice: &mut Dice) -> Self {
         let even = dice.chance(500);
         let milliseconds = |dice: &mut Dice, end| Duration::from_millis(dice.below(end));
-        match dice.below(20) {
+        match dice.below(21) {
             0 => Self::ResetUnread,
             1 => Self::ResetUnforwarded,
             2 => Self::CloseUnforwarded,
@@ -193,9 +217,17 @@ impl ExchangeFault {
                 status: dice.pick(&[301, 302, 303, 307, 308]).copied().unwrap_or(307),
                 forwarded: even,
             },
-            _ => Self::Twice {
+            19 => Self::Twice {
                 pause: milliseconds(dice, 20),
             },
+            _ => Self::PassedOnLate {
+                after: milliseconds(dice, 2_000),
+            },
         }
+    }
+
+    pub(super) fn any_repetition(dice: &mut Dice) -> Self {
+        let answer = if dice.chance(500) { Pass::First } else { Pass::Second };
+        Self::PassedOnTwice { answer }
     }
 }

@@ -7,6 +7,7 @@ mod connection;
 mod fault;
 mod plan;
 mod record;
+mod reply;
 mod upstream;
 mod wire;
 
@@ -18,12 +19,12 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub use self::{
-    fault::{ConnectionFault, ExchangeFault},
+    fault::{ConnectionFault, ExchangeFault, Pass},
     plan::FaultPlan,
     record::{Passage, Passing, Totals},
 };
 use self::{plan::Planner, record::Record, upstream::Upstream};
-use crate::{Sandbox, SandboxError, server::Port, stage::Stage, tls::Authority};
+use crate::{Sandbox, SandboxError, server::Port, stage::Stage};
 
 /// A proxy that listens. It ends with its sandbox.
 pub struct FaultProxy {
@@ -38,7 +39,9 @@ struct Proxy {
     record: Record,
     upstream: Upstream,
     tls: Arc<ServerConfig>,
-    authority: Arc<Authority>,
+    stage: Stage,
+    /// Requests that are still to be passed on, after their clients got something else.
+    late: watch::Sender<usize>,
 }
 
 impl fmt::Debug for FaultProxy {
@@ -87,7 +90,8 @@ impl FaultProxy {
             record: Record::default(),
             upstream: Upstream::new(upstream, stage.authority.ca_pem())?,
             tls: stage.authority.server(),
-            authority: Arc::clone(&stage.authority),
+            stage: stage.clone(),
+            late: watch::Sender::new(0),
         });
         let (up, is_up) = watch::channel(true);
         let accepting = accept(Arc::clone(&proxy), stage.clone(), listener, address, is_up);
@@ -110,6 +114,12 @@ impl FaultProxy {
     /// Goes down, so that connections are refused and open ones are cut, or comes up again on the same port.
     pub fn set_up(&self, up: bool) {
         self.up.send_replace(up);
+    }
+
+    /// Returns once no request is held back any more that is to be passed on late.
+    pub async fn settled(&self) {
+        let mut late = self.proxy.late.subscribe();
+        let _never_closed = late.wait_for(|late| *late == 0).await;
     }
 
     /// Does `fault` to the next connection.

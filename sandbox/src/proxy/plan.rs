@@ -19,6 +19,7 @@ pub struct FaultPlan {
     seed: u64,
     connections: u64,
     exchanges: u64,
+    repetitions: u64,
     idle_limit: Option<Duration>,
 }
 
@@ -30,17 +31,20 @@ impl FaultPlan {
             seed: 0,
             connections: 0,
             exchanges: 0,
+            repetitions: 0,
             idle_limit: None,
         }
     }
 
-    /// Faults of every kind: 30 of 1,000 connections and 100 of 1,000 exchanges.
+    /// Faults of every kind: 30 of 1,000 connections and 100 of 1,000 exchanges, and of the requests of apps that meet
+    /// none of them, 50 of 1,000 are passed on twice.
     #[must_use]
     pub const fn chaos(seed: u64) -> Self {
         Self {
             seed,
             connections: 30,
             exchanges: 100,
+            repetitions: 50,
             idle_limit: None,
         }
     }
@@ -56,6 +60,13 @@ impl FaultPlan {
     #[must_use]
     pub const fn rates(mut self, connections: u64, exchanges: u64) -> Self {
         (self.connections, self.exchanges) = (connections, exchanges);
+        self
+    }
+
+    /// How many of 1,000 requests of apps (POST only) are passed on twice, if nothing else happens to them.
+    #[must_use]
+    pub const fn repetitions(mut self, repetitions: u64) -> Self {
+        self.repetitions = repetitions;
         self
     }
 }
@@ -118,7 +129,12 @@ impl Planner {
         if let Some(asked) = inner.next_exchanges.iter().position(|(wanted, _)| *wanted == of) {
             return Some(inner.next_exchanges.remove(asked).1);
         }
-        (inner.dice.chance(inner.plan.exchanges)).then(|| ExchangeFault::any(&mut inner.dice))
+        if inner.dice.chance(inner.plan.exchanges) {
+            return Some(ExchangeFault::any(&mut inner.dice));
+        }
+        // Zero is not thrown for, so that a plan without repetitions keeps the throws that its seed had.
+        (of.is_post_of_an_app() && inner.plan.repetitions > 0 && inner.dice.chance(inner.plan.repetitions))
+            .then(|| ExchangeFault::any_repetition(&mut inner.dice))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -30,6 +30,14 @@ pub enum Passing {
 }
 
 impl Passing {
+    /// Whether an app sends it, by POST.
+    pub(super) const fn is_post_of_an_app(self) -> bool {
+        matches!(
+            self,
+            Self::Initiate | Self::Perform | Self::Status | Self::SessionToken | Self::StoredCard
+        )
+    }
+
     /// The kind of a request with this target, and the invoice in it.
     pub(super) fn of_target(target: &str) -> (Self, Option<String>) {
         let path = target.split('?').next().unwrap_or_default();
@@ -57,18 +65,21 @@ pub struct Passage {
     pub arrived: Instant,
     /// The fault that was done to it.
     pub fault: Option<&'static str>,
-    /// Whether it was passed on to the server, and the server answered the proxy.
-    pub forwarded: bool,
+    /// How often it was sent on to the server: once, unless a fault repeats it or keeps it from the server.
+    pub passes: u32,
     /// When the server's own answer had been written to the client, whole; `None` if it never was.
     pub answered: Option<Instant>,
-    /// What the server's answer says: `state`, or `token` where it carries a session token, or the HTTP status.
+    /// What the server's answer says: `state`, or `token` where it carries a session token, or `void`, or the HTTP
+    /// status. Empty if there is none (yet).
     pub says: String,
 }
 
-/// Where an exchange stands in the record.
+/// An exchange that goes on. What changes is written down by [`Record::note`].
 pub(super) struct Entry {
-    invoice: String,
-    index: usize,
+    pub(super) invoice: Option<String>,
+    pub(super) passage: Passage,
+    /// Where it stands, if its invoice is known: some answers name it, not the request.
+    index: Option<usize>,
 }
 
 /// All exchanges, by invoice.
@@ -99,28 +110,43 @@ impl Record {
         self.lock().redirects_followed += 1;
     }
 
-    /// Notes an exchange; the answer's delivery follows by [`Record::answered`].
-    pub(super) fn passage(&self, invoice: Option<String>, passage: Passage) -> Option<Entry> {
-        let mut inner = self.lock();
-        inner.exchanges += 1;
-        if let Some(fault) = passage.fault {
-            *inner.faults.entry(fault).or_default() += 1;
+    /// A request has come, and this fault will be done to it.
+    pub(super) fn arrived(&self, passing: Passing, invoice: Option<String>, fault: Option<&'static str>) -> Entry {
+        {
+            let mut inner = self.lock();
+            inner.exchanges += 1;
+            if let Some(fault) = fault {
+                *inner.faults.entry(fault).or_default() += 1;
+            }
         }
-        let invoice = invoice?;
-        let passages = inner.by_invoice.entry(invoice.clone()).or_default();
-        passages.push(passage);
-        Some(Entry {
-            index: passages.len() - 1,
+        let passage = Passage {
+            passing,
+            arrived: Instant::now(),
+            fault,
+            passes: 0,
+            answered: None,
+            says: String::new(),
+        };
+        let mut entry = Entry {
             invoice,
-        })
+            passage,
+            index: None,
+        };
+        self.note(&mut entry);
+        entry
     }
 
-    /// The server's own answer was written, whole.
-    pub(super) fn answered(&self, entry: &Entry) {
+    /// Writes down how far an exchange has come, as soon as its invoice is known.
+    pub(super) fn note(&self, entry: &mut Entry) {
+        let Some(invoice) = &entry.invoice else { return };
         let mut inner = self.lock();
-        let passages = inner.by_invoice.get_mut(&entry.invoice);
-        if let Some(passage) = passages.and_then(|passages| passages.get_mut(entry.index)) {
-            passage.answered = Some(Instant::now());
+        let passages = inner.by_invoice.entry(invoice.clone()).or_default();
+        match entry.index.and_then(|index| passages.get_mut(index)) {
+            Some(passage) => passage.clone_from(&entry.passage),
+            None => {
+                entry.index = Some(passages.len());
+                passages.push(entry.passage.clone());
+            }
         }
     }
 
@@ -162,6 +188,7 @@ pub(super) fn gist(status: u16, body: &[u8]) -> (String, Option<String>) {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let says = text(&body["state"])
         .or_else(|| body["session"]["token"].as_str().map(|_| "token".to_owned()))
+        .or_else(|| (body["void"] == true).then(|| "void".to_owned()))
         .unwrap_or_else(|| status.to_string());
     (says, text(&body["invoiceId"]))
 }

@@ -1,4 +1,5 @@
-//! The proxy's way to the server behind it. Connections are kept, for the server's sake; nothing is sent twice.
+//! The proxy's way to the server behind it. Connections are kept, for the server's sake; nothing is sent
+//! twice unless a fault asks for it.
 
 use std::{
     io,

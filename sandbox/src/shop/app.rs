@@ -1,5 +1,5 @@
-//! What the app asks the shop: an access token, a sale, and the two extensions of this shop (the session token of a
-//! sale whose perform answer was lost, and the stored card of a sale).
+//! What the app asks the shop: an access token, a sale, and the stored card of a sale, an extension of this shop. The
+//! other extension is `session_token`.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::{
     stage::Exchange,
 };
 
-const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchange {
+pub(super) const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchange {
     Exchange {
         name,
         asks: Party::App,
@@ -37,7 +37,6 @@ const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchange {
 
 const ACCESS: Exchange = asked_by_app("access token", Some(2));
 const INITIATE: Exchange = asked_by_app("initiate sale", Some(4));
-const SESSION_TOKEN: Exchange = asked_by_app("session token", None);
 const STORED_CARD: Exchange = asked_by_app("stored card", None);
 
 /// Header that binds a new access token to a device at once.
@@ -104,29 +103,6 @@ pub(super) async fn initiate(
     };
     stage.saw_answer(INITIATE, invoice_id.as_deref(), answer.summary());
     fault::deliver(fault, answer, &connection).await
-}
-
-/// `POST /sale/{invoiceId}/session-token`.
-pub(super) async fn session_token(
-    FromState(shop): FromState<Arc<State>>,
-    Path(invoice_id): Path<String>,
-    Extension(connection): Extension<Connection>,
-    body: Bytes,
-) -> Response {
-    let find = |sale: &SaleRecord| {
-        let token = sale.session_token.as_ref()?;
-        Some(Answer::ok(
-            json!({"invoiceId": sale.invoice_id, "session": {"token": token}}),
-        ))
-    };
-    shop.answer_owner(
-        (SESSION_TOKEN, Message::SessionToken),
-        &invoice_id,
-        &body,
-        &connection,
-        find,
-    )
-    .await
 }
 
 /// `POST /sale/{invoiceId}/stored-card`.
@@ -225,7 +201,7 @@ impl State {
     }
 
     /// Answers a question about a sale, to the device that owns it: what `find` knows, or 404.
-    async fn answer_owner(
+    pub(super) async fn answer_owner(
         &self,
         (exchange, message): (Exchange, Message),
         invoice_id: &str,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     Refusal, State, broken,
-    records::{CardRecord, MappedCard, SaleRecord},
+    records::{CardRecord, Checked, MappedCard, SaleRecord},
 };
 use crate::{
     answer::{Answer, INVALID_REQUEST},
@@ -149,10 +149,11 @@ impl State {
             None => None,
         };
         let used = request.client_card_id.as_deref();
-        if !self.records.checked(invoice_id, &request.token, used).map_err(broken)? {
-            return Err(refused("this sale has another session token"));
+        match self.records.check(invoice_id, &request.token, used).map_err(broken)? {
+            Checked::Accepted => Ok(Answer::ok(self.check_answer(&sale, &request.token, card.as_ref()))),
+            Checked::OtherSession => Err(refused("this sale has another session token")),
+            Checked::Void => Err(Answer::error(400, "FILTERED", "this invoice is void", Some(invoice_id))),
         }
-        Ok(Answer::ok(self.check_answer(&sale, &request.token, card.as_ref())))
     }
 
     /// The card of a repeat sale; its e-mail must not be contradicted by the sale's.

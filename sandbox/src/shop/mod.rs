@@ -3,6 +3,7 @@
 mod app;
 mod gateway_side;
 mod records;
+mod session_token;
 
 use std::{fmt, path::Path, sync::Arc};
 
@@ -77,7 +78,7 @@ impl Shop {
         let router = Router::new()
             .route("/auth/request-access-token", get(app::access_token))
             .route("/sale/initiate-sale", post(app::initiate))
-            .route("/sale/{invoice_id}/session-token", post(app::session_token))
+            .route("/sale/{invoice_id}/session-token", post(session_token::session_token))
             .route("/sale/{invoice_id}/stored-card", post(app::stored_card))
             .route("/sale/{invoice_id}/check", post(gateway_side::check))
             .route("/sale/notification", post(gateway_side::notification))

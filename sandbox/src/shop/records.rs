@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS shop_sale (
     invoice_id TEXT PRIMARY KEY, serial_number TEXT NOT NULL, access_token TEXT NOT NULL, nonce TEXT NOT NULL,
     signature TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT,
     session_token TEXT UNIQUE, used_client_card_id TEXT, client_card_id TEXT);
+CREATE TABLE IF NOT EXISTS shop_void (invoice_id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS shop_card (
     client_card_id TEXT PRIMARY KEY, server_card_id TEXT NOT NULL, serial_number TEXT NOT NULL,
     unique_reference INTEGER, bin TEXT, email TEXT, UNIQUE (server_card_id, serial_number));
@@ -61,6 +62,28 @@ pub(super) struct MappedCard {
     pub(super) server_card_id: String,
     pub(super) unique_reference: Option<i64>,
     pub(super) bin: Option<String>,
+}
+
+/// What became of a check sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Checked {
+    /// Accepted: from now on the invoice cannot be voided.
+    Accepted,
+    /// Refused, the sale has another session already.
+    OtherSession,
+    /// Refused, the invoice is void.
+    Void,
+}
+
+/// What is known of the gateway's session for an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Session {
+    /// Nothing: no check sale was accepted yet.
+    NotYet,
+    /// The token of the check sale that was accepted.
+    Token(String),
+    /// None was, and none will be.
+    Void,
 }
 
 pub(super) struct Records {
@@ -146,19 +169,47 @@ impl Records {
             .with(|db| db.query_row(&query, [session_token], read_sale).optional())?)
     }
 
-    /// Keeps what check sale told. False if the sale has another session already.
-    pub(super) fn checked(
+    /// Accepts a check sale and keeps what it told, unless the invoice is void or has another session.
+    pub(super) fn check(
         &self,
         invoice_id: &str,
         session_token: &str,
         used_client_card_id: Option<&str>,
-    ) -> Result<bool, SandboxError> {
-        let keep = "UPDATE shop_sale SET session_token = ?2, used_client_card_id = ?3
-            WHERE invoice_id = ?1 AND (session_token IS NULL OR session_token = ?2)";
-        let kept = self
-            .store
-            .with(|db| db.execute(keep, params![invoice_id, session_token, used_client_card_id]))?;
-        Ok(kept == 1)
+    ) -> Result<Checked, SandboxError> {
+        let accept = "UPDATE shop_sale SET session_token = ?2, used_client_card_id = ?3
+            WHERE invoice_id = ?1 AND (session_token IS NULL OR session_token = ?2)
+            AND NOT EXISTS (SELECT 1 FROM shop_void WHERE invoice_id = ?1)";
+        Ok(self.store.with(|db| {
+            Ok(
+                if db.execute(accept, params![invoice_id, session_token, used_client_card_id])? == 1 {
+                    Checked::Accepted
+                } else if is_void(db, invoice_id)? {
+                    Checked::Void
+                } else {
+                    Checked::OtherSession
+                },
+            )
+        })?)
+    }
+
+    /// What is known of the gateway's session. With `void` the invoice is voided first, if no check sale was accepted:
+    /// in one transaction, so that of a check sale and a request to void that come together exactly one succeeds.
+    pub(super) fn session(&self, invoice_id: &str, void: bool) -> Result<Session, SandboxError> {
+        let void_it = "INSERT INTO shop_void (invoice_id)
+            SELECT invoice_id FROM shop_sale WHERE invoice_id = ?1 AND session_token IS NULL
+            ON CONFLICT (invoice_id) DO NOTHING";
+        let token_of = "SELECT session_token FROM shop_sale WHERE invoice_id = ?1";
+        Ok(self.store.with(|db| {
+            if void {
+                db.execute(void_it, [invoice_id])?;
+            }
+            let token = db.query_row(token_of, [invoice_id], |row| row.get(0)).optional()?;
+            Ok(match token.flatten() {
+                Some(token) => Session::Token(token),
+                None if is_void(db, invoice_id)? => Session::Void,
+                None => Session::NotYet,
+            })
+        })?)
     }
 
     /// The stored card of a device.
@@ -215,6 +266,11 @@ impl Records {
     }
 }
 
+fn is_void(db: &Connection, invoice_id: &str) -> rusqlite::Result<bool> {
+    let query = "SELECT EXISTS (SELECT 1 FROM shop_void WHERE invoice_id = ?1)";
+    db.query_row(query, [invoice_id], |row| row.get(0))
+}
+
 fn link_card(db: &Connection, sale: &SaleRecord, server_card_id: &str) -> rusqlite::Result<usize> {
     db.execute(
         "UPDATE shop_sale SET client_card_id =
@@ -253,4 +309,62 @@ fn read_card(row: &Row<'_>) -> rusqlite::Result<CardRecord> {
 fn millis(at: SystemTime) -> i64 {
     let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::PathBuf, sync::Barrier, thread};
+
+    use super::*;
+
+    fn sale(invoice_id: &str) -> SaleRecord {
+        SaleRecord {
+            invoice_id: invoice_id.to_owned(),
+            serial_number: "device".to_owned(),
+            access_token: String::new(),
+            nonce: String::new(),
+            signature: String::new(),
+            amount_minor: 1,
+            currency: "EUR".to_owned(),
+            email: None,
+            session_token: None,
+            used_client_card_id: None,
+            client_card_id: None,
+        }
+    }
+
+    fn file() -> PathBuf {
+        std::env::temp_dir().join(format!("sandbox-records-{}.sqlite", std::process::id()))
+    }
+
+    #[test]
+    fn of_a_check_sale_and_a_void_at_once_exactly_one_succeeds() {
+        let file = file();
+        // As two processes have it: a connection each, so that only the file stands between them.
+        let (gateways, apps) = (Records::open(Some(&file)).unwrap(), Records::open(Some(&file)).unwrap());
+        for round in 0..40 {
+            let invoice = format!("invoice-{round}");
+            gateways.add_sale(&sale(&invoice)).unwrap();
+            let token = format!("token-{round}");
+            let start = Barrier::new(2);
+            let (checked, session) = thread::scope(|scope| {
+                let checked = scope.spawn(|| {
+                    start.wait();
+                    gateways.check(&invoice, &token, None).unwrap()
+                });
+                let session = scope.spawn(|| {
+                    start.wait();
+                    apps.session(&invoice, true).unwrap()
+                });
+                (checked.join().unwrap(), session.join().unwrap())
+            });
+            match checked {
+                Checked::Accepted => assert_eq!(session, Session::Token(token)),
+                Checked::Void => assert_eq!(session, Session::Void),
+                Checked::OtherSession => panic!("there is one token only"),
+            }
+            assert_eq!(apps.session(&invoice, true).unwrap(), session, "and it stays so");
+        }
+        std::fs::remove_file(&file).unwrap();
+    }
 }

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use salekit_core::{UnknownReason, Unresolved};
-use salekit_sandbox::{Passage, Passing};
+use salekit_sandbox::{ExchangeFault, Passage, Passing, TokenExtension};
 
 use crate::{
     listener::Asked,
@@ -22,8 +22,12 @@ const SKEW: Duration = Duration::from_millis(50);
 /// An answer that is delivered this short a time before the limit may come too late on a busy machine.
 const MARGIN: Duration = Duration::from_millis(1_200);
 
+/// A perform that may come when its sale has long ended.
+const LATE: &str = ExchangeFault::PassedOnLate { after: Duration::ZERO }.name();
+
 /// Why `end` is unknown, or a complaint if it need not be.
 pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<&'static str, String> {
+    let parties = floor.parties(ended);
     let mut asked = floor.told.about(&end.invoice_id);
     // What came after the end (an answer to a request that was replaced, or to a later question) could not count.
     asked.retain(|asked| asked.ended < ended.ended);
@@ -50,7 +54,9 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
     if asked.iter().any(|one| is_lost_by_the_transport(one, &asked, &passages)) {
         return complain("a whole answer was lost on this side");
     }
-    if ended.ended - ended.began < shortest_wait(end.reason) {
+    // Where nobody can be asked, waiting brings nothing.
+    let is_hopeless = end.reason == UnknownReason::PerformAnswerLost && !parties.is_asked;
+    if !is_hopeless && ended.ended - ended.began < shortest_wait(end.reason) {
         return complain("given up too early");
     }
     let last_status = asked.iter().rfind(|asked| asked.passing == Passing::Status);
@@ -67,14 +73,24 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
             if was_told(Passing::Perform, "token") || was_told(Passing::SessionToken, "token") {
                 return complain("the session token was told");
             }
+            if was_told(Passing::SessionToken, "void") {
+                return complain("the merchant had voided the invoice");
+            }
+            if !parties.is_asked {
+                return Ok("perform's answer was lost, and the app has nobody to ask");
+            }
             if is_asked_once(Passing::SessionToken) {
                 return complain("the shop was asked once only");
             }
-            let arrived = |passage: &Passage| passage.passing == Passing::Perform && passage.forwarded;
-            Ok(if passages.iter().any(arrived) {
-                "perform arrived, every answer was lost"
-            } else {
-                "perform was lost on the way"
+            let performs = passages.iter().filter(|passage| passage.passing == Passing::Perform);
+            let passes = performs.clone().map(|passage| passage.passes).sum();
+            let is_late = performs.clone().any(|passage| passage.fault == Some(LATE));
+            Ok(match (passes, parties.merchant) {
+                (1.., TokenExtension::Off) => "perform arrived, the merchant cannot be asked",
+                (2.., _) => "perform was passed on twice, every answer was lost or unclear",
+                (_, _) if is_late => "perform was passed on late or too late",
+                (1, _) => "perform arrived, every answer was lost",
+                (0, _) => "perform was lost on the way",
             })
         }
         UnknownReason::StatusUnavailable if last_said.is_some_and(is_a_state) => complain("the last answer was good"),

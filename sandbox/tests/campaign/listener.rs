@@ -17,7 +17,7 @@ pub(crate) struct Asked {
     pub(crate) passing: Passing,
     pub(crate) began: Instant,
     pub(crate) ended: Instant,
-    /// `state`, or `token`, or the HTTP status, where the answer does not name another invoice.
+    /// `state`, or `token`, or `void`, or the HTTP status, where the answer does not name another invoice.
     pub(crate) told: Result<String, FailureKind>,
 }
 
@@ -83,6 +83,7 @@ fn gist(reply: &Reply, invoice: &str) -> String {
     match (body["state"].as_str(), body["session"]["token"].as_str()) {
         (Some(state), _) if is_success && is_ours => state.to_owned(),
         (None, Some(_)) if is_success && is_ours => "token".to_owned(),
+        (None, None) if is_success && is_ours && body["void"] == true => "void".to_owned(),
         _ => reply.status.to_string(),
     }
 }

@@ -13,6 +13,7 @@
 
 mod explain;
 mod listener;
+mod parties;
 mod shop_floor;
 #[path = "../support/mod.rs"]
 mod support;
@@ -47,15 +48,18 @@ async fn nothing_untrue_is_told_about_money() {
     floor.gateway.heal();
     floor.shop.heal();
     let unknown: Vec<&Ended> = ended.iter().filter(|ended| ended.is_unknown()).collect();
+    // What comes late comes before the second answer, and what was told holds for ever: all is held against the end.
+    floor.gateway.settled().await;
     let again = floor.ask_again(&unknown).await;
-
     let ledger = sandbox.ledger();
+    ledger.settled().await;
+
     let mut table = Table::default();
     let mut verdicts = Verdicts::default();
     for ended in &ended {
         let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
-        verdicts.told(&ended.outcome, entry.as_ref());
-        table.outcome(&ended.outcome);
+        verdicts.told(&ended.outcome, floor.truth(ended, entry.as_ref()));
+        table.outcome(&ended.outcome, floor.parties(ended).merchant_name());
         if let Outcome::Unknown(end) = &ended.outcome {
             match explain::unknown(ended, end, &floor) {
                 Ok(why) => table.explained(why),
@@ -65,7 +69,7 @@ async fn nothing_untrue_is_told_about_money() {
     }
     for (ended, outcome) in &again {
         let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
-        verdicts.told_again(outcome, entry.as_ref(), || {
+        verdicts.told_again(outcome, floor.truth(ended, entry.as_ref()), || {
             let invoice_id = ended.invoice_id.as_deref().unwrap_or_default();
             let asked = floor.told.about(invoice_id);
             format!("first told {:?}; asked {asked:?}", ended.outcome)
@@ -80,7 +84,12 @@ async fn nothing_untrue_is_told_about_money() {
         verdicts.wrong(format!("{initiated} sales share {} invoices", invoices.len()));
     }
     for entry in ledger.entries() {
-        verdicts.entry(&entry);
+        let (sent, passes) = floor.performs(&entry.invoice_id);
+        verdicts.entry(&entry, passes);
+        if sent > 1 {
+            verdicts.wrong(format!("an app sent perform {sent} times: {entry:?}"));
+        }
+        table.entry(&entry, passes);
         if !invoices.contains(entry.invoice_id.as_str()) {
             verdicts.wrong(format!("performed by nobody: {entry:?}"));
         }

@@ -11,16 +11,16 @@ use std::{
 use salekit_core::{
     DocumentedShop, HttpsTransport, MemoryStore, Outcome, Ports, Sale, SaleClient, SaleId, SaleState, Transport,
 };
-use salekit_sandbox::{Cardholder, Conduct, Dice, FaultProxy, Sandbox, Script};
+use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, Sandbox};
 use tokio::{task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 
 use crate::{
     listener::{Listener, Told},
-    support::{self, config, request},
+    parties::{self, Parties},
+    support::{self, Truth, config, request},
 };
 
-const APPS: usize = 12;
 const SALES_AT_ONCE: usize = 5;
 /// Fewer, so that new connections for all of them do not take longer than an answer may.
 const ASKED_AT_ONCE: usize = 48;
@@ -38,6 +38,7 @@ pub(crate) struct Floor {
 struct App {
     client: SaleClient,
     serial: String,
+    parties: Parties,
     stored_cards: Mutex<Vec<String>>,
 }
 
@@ -93,8 +94,8 @@ impl Story {
 impl Floor {
     pub(crate) fn new(sandbox: &Sandbox, gateway: FaultProxy, shop: FaultProxy) -> Self {
         let told = Told::default();
-        let app = |number: usize| {
-            let config = config(gateway.url(), shop.url(), sandbox.ca_pem());
+        let app = |(number, parties): (usize, Parties)| {
+            let config = parties.configure(config(gateway.url(), shop.url(), sandbox.ca_pem()));
             let transport: Arc<dyn Transport> = Arc::new(Listener {
                 transport: HttpsTransport::new(&config).unwrap(),
                 told: told.clone(),
@@ -108,15 +109,14 @@ impl Floor {
             App {
                 client: SaleClient::with_ports(config, ports).unwrap(),
                 serial: format!("device-{number}"),
+                parties,
                 stored_cards: Mutex::default(),
             }
         };
-        let apps: Vec<App> = (0..APPS).map(app).collect();
-        // One device has a bank that charges and never says so.
-        sandbox.script(
-            &apps[APPS - 1].serial,
-            Script::new().outcome(salekit_sandbox::Outcome::charged_but_never_final()),
-        );
+        let apps: Vec<App> = parties::all().into_iter().enumerate().map(app).collect();
+        for app in &apps {
+            sandbox.script(&app.serial, app.parties.script());
+        }
         Self {
             cardholder: Cardholder::trusting(sandbox.ca_pem()).unwrap(),
             told,
@@ -126,16 +126,37 @@ impl Floor {
         }
     }
 
+    /// The gateway and the merchant of a sale.
+    pub(crate) fn parties(&self, ended: &Ended) -> &Parties {
+        &self.apps[ended.app].parties
+    }
+
+    /// How often an app sent perform for this invoice, and how often that was passed on.
+    pub(crate) fn performs(&self, invoice_id: &str) -> (usize, u32) {
+        let passages = self.gateway.passages(invoice_id);
+        let performs = passages.iter().filter(|passage| passage.passing == Passing::Perform);
+        (performs.clone().count(), performs.map(|passage| passage.passes).sum())
+    }
+
+    /// What a verdict on a sale is based on.
+    pub(crate) fn truth<'a>(&self, ended: &Ended, entry: Option<&'a Entry>) -> Truth<'a> {
+        let invoice_id = ended.invoice_id.as_deref().unwrap_or_default();
+        Truth {
+            passes: self.performs(invoice_id).1,
+            ..Truth::of(entry, self.parties(ended).merchant)
+        }
+    }
+
     /// Makes `sales` sales, many at a time, in bad weather.
     pub(crate) async fn sell(self: &Arc<Self>, sales: usize, dice: &Dice) -> Vec<Ended> {
         let next = Arc::new(AtomicUsize::new(0));
         let weather = tokio::spawn(Arc::clone(self).weather(dice.nth(u64::MAX)));
         let mut lanes = JoinSet::new();
-        // The device whose sales never end has one lane, or it would be most of the campaign.
-        for lane in 0..(APPS - 1) * SALES_AT_ONCE + 1 {
+        let lanes_of = |app: &App| if app.parties.is_endless { 1 } else { SALES_AT_ONCE };
+        let apps = self.apps.iter().enumerate();
+        for app in apps.flat_map(|(number, app)| std::iter::repeat_n(number, lanes_of(app))) {
             let (floor, next, dice) = (Arc::clone(self), Arc::clone(&next), dice.clone());
             lanes.spawn(async move {
-                let app = if lane == 0 { APPS - 1 } else { lane % (APPS - 1) };
                 let mut ended = Vec::new();
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -232,7 +253,7 @@ impl Floor {
     async fn weather(self: Arc<Self>, mut dice: Dice) {
         loop {
             time::sleep(Duration::from_millis(dice.below(300))).await;
-            let app = &self.apps[dice.below(APPS as u64) as usize];
+            let app = &self.apps[dice.below(self.apps.len() as u64) as usize];
             match dice.below(12) {
                 0..=2 => app.client.app_background(),
                 3..=6 => app.client.app_foreground(),

@@ -12,13 +12,27 @@ pub(crate) struct Table {
     outcomes: BTreeMap<String, usize>,
     explained: BTreeMap<&'static str, usize>,
     again: BTreeMap<String, usize>,
+    merchants: BTreeMap<String, usize>,
+    ledger: BTreeMap<String, usize>,
     sales: usize,
 }
 
 impl Table {
-    pub(crate) fn outcome(&mut self, outcome: &Outcome) {
+    pub(crate) fn outcome(&mut self, outcome: &Outcome, merchant: &str) {
         self.sales += 1;
         *self.outcomes.entry(word(outcome)).or_default() += 1;
+        let of_merchant = format!("merchant {merchant}: {}", outcome.name());
+        *self.merchants.entry(of_merchant).or_default() += 1;
+    }
+
+    /// What the ledger says of an invoice whose perform was repeated on the way, or that was voided.
+    pub(crate) fn entry(&mut self, entry: &Entry, passes: u32) {
+        let voided = if entry.is_void { "void" } else { "not void" };
+        if passes > 1 || entry.is_void {
+            let received = entry.performs_received;
+            let what = format!("{voided}, {received} performs received: {:?}", entry.state);
+            *self.ledger.entry(what).or_default() += 1;
+        }
     }
 
     pub(crate) fn explained(&mut self, why: &'static str) {
@@ -28,6 +42,7 @@ impl Table {
     pub(crate) fn again(&mut self, outcome: &Outcome, entry: Option<&Entry>) {
         let truth = match entry {
             None => "perform never arrived".to_owned(),
+            Some(entry) if entry.is_void => "void".to_owned(),
             Some(entry) if entry.unresolvable => "the bank never answers".to_owned(),
             Some(entry) => format!("ledger {:?}", entry.state),
         };
@@ -38,6 +53,8 @@ impl Table {
         let all = self.sales.max(1) as f64;
         println!("{} sales in {:.1} s, seed {seed}", self.sales, sold.as_secs_f64());
         section("outcome", &self.outcomes, all);
+        section("outcome by merchant", &self.merchants, all);
+        section("the ledger of what was repeated or voided", &self.ledger, all);
         section("unknown, because", &self.explained, all);
         section("asked again after the faults", &self.again, all);
         for (name, proxy) in [("gateway", &floor.gateway), ("shop", &floor.shop)] {

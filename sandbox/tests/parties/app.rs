@@ -265,6 +265,24 @@ impl App {
         self.post(&url, &self.owner_body(&sale.access_token)).await
     }
 
+    /// The same question with the request to void the invoice.
+    pub(crate) async fn void(&self, sale: &Begun) -> Got {
+        let url = self.shop(&format!("sale/{}/session-token", sale.invoice_id));
+        let mut body = self.owner_body(&sale.access_token);
+        body["void"] = true.into();
+        self.post(&url, &body).await
+    }
+
+    /// Check sale, as the gateway would ask, with this session token.
+    pub(crate) async fn check_sale(&self, sale: &Begun, token: &str) -> Got {
+        let url = self.shop(&format!("sale/{}/check", sale.invoice_id));
+        let session = json!({
+            "accessToken": sale.access_token, "nonce": sale.nonce, "signature": sale.signature, "token": token,
+        });
+        let body = json!({"consumer": {"device": {"serialNumber": self.serial}}, "session": session});
+        self.post(&url, &body).await
+    }
+
     /// Waits until the servers report this about the sale.
     pub(crate) async fn wait(&mut self, sale: &Begun, message: &str, direction: Direction) -> Observation {
         self.wait_nth(sale, message, direction, 1).await

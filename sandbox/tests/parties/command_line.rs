@@ -23,6 +23,12 @@ async fn serve_prints_where_it_answers_and_writes_what_to_trust() {
             "0",
             "--base-path",
             "/payment",
+            "--repeated-perform",
+            "409:FILTERED",
+            "--check-sale",
+            "25",
+            "--token-extension",
+            "off",
             "--ca-file",
         ])
         .arg(&file)
@@ -50,6 +56,12 @@ async fn serve_prints_where_it_answers_and_writes_what_to_trust() {
         .send()
         .await
         .unwrap();
+    let off = http
+        .post(format!("{}sale/1/session-token", value("shop")))
+        .send()
+        .await
+        .unwrap();
+    let off = off.text().await.unwrap();
     let nowhere = http.get(format!("{}/nowhere", value("gateway"))).send().await.unwrap();
     let followed = printed
         .map_while(Result::ok)
@@ -59,6 +71,7 @@ async fn serve_prints_where_it_answers_and_writes_what_to_trust() {
     std::fs::remove_file(&file).unwrap();
     assert_eq!((token.status().as_u16(), nowhere.status().as_u16()), (200, 404));
     assert!(followed);
+    assert!(off.contains("no such path"), "{off}");
     assert!(value("gateway").ends_with("/payment"));
     assert!(lines.iter().any(|line| line.trim().starts_with("321")), "{lines:?}");
 }
@@ -76,5 +89,29 @@ fn what_cannot_start_says_why() {
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.starts_with(&format!("error: {why}")), "{said}");
+    }
+}
+
+#[test]
+fn a_wrong_habit_is_refused_with_the_right_ones() {
+    for (wrong, why) in [
+        (
+            "--repeated-perform=409",
+            "replay, or status and cause: 409:INVALID_REQUEST",
+        ),
+        (
+            "--repeated-perform=x:FILTERED",
+            "replay, or status and cause: 409:INVALID_REQUEST",
+        ),
+        (
+            "--check-sale=later",
+            "after-answer, before-answer, never or milliseconds",
+        ),
+        ("--token-extension=on", "possible values: with-void, tokens-only, off"),
+    ] {
+        let output = command().args(["serve", wrong]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(why), "{said}");
     }
 }

@@ -14,3 +14,4 @@ mod pages;
 mod repeat;
 mod sales;
 mod shop;
+mod void;

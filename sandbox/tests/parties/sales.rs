@@ -181,6 +181,29 @@ async fn a_repeated_perform_can_be_answered_as_the_first() {
 }
 
 #[tokio::test]
+async fn the_refusal_of_a_repeated_perform_can_be_chosen() {
+    let refusals = [(400, "FILTERED"), (409, "INVALID_REQUEST"), (200, "PROCESSING_FAILED")];
+    let configured = RepeatedPerform::refuse(409, "FILTERED");
+    let mut app = App::with(SandboxConfig::default().repeated_perform(configured)).await;
+    let sale = app.sell(card("123")).await;
+    app.outcome(&sale).await;
+    let again = app.perform_body(&sale, card("123"));
+    app.perform(&sale, &again).await.assert_error(409, "FILTERED");
+    for (status, cause) in refusals {
+        let scripted = RepeatedPerform::refuse(status, cause);
+        app.sandbox
+            .script(&app.serial, Script::new().repeated_perform(scripted));
+        let sale = app.sell(card("123")).await;
+        app.outcome(&sale).await;
+        let again = app.perform_body(&sale, card("123"));
+        let got = app.perform(&sale, &again).await;
+        got.assert_error(status, cause);
+        assert_eq!(got.text("/invoiceId"), sale.invoice_id);
+        assert_eq!((app.entry(&sale).charges, app.entry(&sale).performs_received), (1, 2));
+    }
+}
+
+#[tokio::test]
 async fn of_performs_that_arrive_together_one_is_taken() {
     let mut app = App::start().await;
     let mut sale = app.begin(None).await;

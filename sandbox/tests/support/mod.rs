@@ -20,7 +20,7 @@ use salekit_core::{
 };
 use url::Url;
 
-pub(crate) use verdicts::{Verdicts, untruth};
+pub(crate) use verdicts::{Truth, Verdicts, lie, untruth};
 
 /// No time limit of a campaign's sale is longer than this, and none is so short that a busy machine breaks it.
 pub(crate) const ANSWER_LIMIT: Duration = Duration::from_millis(2_500);

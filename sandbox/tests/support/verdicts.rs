@@ -1,12 +1,34 @@
 //! What a campaign says of its sales: compared with the ledger one by one, counted, and asserted at the end.
 
-use salekit_core::{Charge, NotChargedReason, Outcome};
-use salekit_sandbox::{Entry, EntryState};
+use salekit_core::{Charge, NotChargedReason, Outcome, UnknownReason};
+use salekit_sandbox::{Entry, EntryState, TokenExtension};
 
 use super::{AMOUNT_MINOR, figures::Figures};
 
 /// Complaints that are shown; one is enough to fail.
 const SHOWN: usize = 20;
+
+/// What truly became of a sale, and what the merchant's server could tell the app of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Truth<'a> {
+    /// The gateway's account, and the merchant's of what it voided.
+    pub(crate) entry: Option<&'a Entry>,
+    /// How often perform was passed on to the gateway. An app sends it once; what stands in between may repeat it.
+    pub(crate) passes: u32,
+    /// What the merchant's server can tell the app.
+    pub(crate) merchant: TokenExtension,
+}
+
+impl<'a> Truth<'a> {
+    /// Of a sale whose perform was passed on once, if it was sent.
+    pub(crate) fn of(entry: Option<&'a Entry>, merchant: TokenExtension) -> Self {
+        Self {
+            entry,
+            passes: 1,
+            merchant,
+        }
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct Verdicts {
@@ -17,11 +39,11 @@ pub(crate) struct Verdicts {
 
 impl Verdicts {
     /// The outcome that an app was told.
-    pub(crate) fn told(&mut self, outcome: &Outcome, entry: Option<&Entry>) {
+    pub(crate) fn told(&mut self, outcome: &Outcome, truth: Truth<'_>) {
         self.figures.cases += 1;
         let unknown = self.figures.unknown.get_or_insert_default();
         *unknown += usize::from(outcome.charge() == Charge::Unknown);
-        self.wrong.extend(untruth(outcome, entry));
+        self.wrong.extend(lie(outcome, truth));
     }
 
     /// No app was told anything, and none has to be.
@@ -34,18 +56,22 @@ impl Verdicts {
 
     /// The outcome that was told when it was asked for again and nothing stood in the way; `before` is shown with a
     /// complaint.
-    pub(crate) fn told_again(&mut self, outcome: &Outcome, entry: Option<&Entry>, before: impl FnOnce() -> String) {
-        self.wrong.extend(untruth(outcome, entry));
-        if let Some(complaint) = unresolved(outcome, entry) {
+    pub(crate) fn told_again(&mut self, outcome: &Outcome, truth: Truth<'_>, before: impl FnOnce() -> String) {
+        self.wrong.extend(lie(outcome, truth));
+        if let Some(complaint) = unresolved(outcome, truth) {
             self.unexplained.push(format!("{complaint}; {}", before()));
         }
     }
 
-    /// An entry of the ledger, whoever's it is.
-    pub(crate) fn entry(&mut self, entry: &Entry) {
-        if entry.performs_received > 1 || entry.charges > 1 {
+    /// An entry of the ledger, whoever's it is, whose perform was passed on this often. What was voided is never
+    /// charged, so the entry is that of the end, when nothing is under way any more.
+    pub(crate) fn entry(&mut self, entry: &Entry, passes: u32) {
+        if entry.performs_received > passes || entry.charges > 1 {
             self.figures.double_charges += 1;
             self.wrong.push(format!("performed or charged twice: {entry:?}"));
+        }
+        if entry.is_void && entry.charges > 0 {
+            self.wrong.push(format!("charged although it was void: {entry:?}"));
         }
     }
 
@@ -79,11 +105,16 @@ impl Verdicts {
 /// What is wrong about `outcome`, given what the gateway truly did; nothing if it is the truth. An unknown outcome
 /// is never untrue; whether it need have been unknown is asked elsewhere.
 pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
+    lie(outcome, Truth::of(entry, TokenExtension::Off))
+}
+
+/// The same of a sale whose perform may have been passed on more than once.
+pub(crate) fn lie(outcome: &Outcome, Truth { entry, passes, .. }: Truth<'_>) -> Option<String> {
     let charges = entry.map_or(0, |entry| entry.charges);
     let performs = entry.map_or(0, |entry| entry.performs_received);
     let state = entry.map(|entry| entry.state);
     let complaint = |what: &str| Some(format!("{what}: told {outcome:?}, the ledger says {entry:?}"));
-    if performs > 1 {
+    if performs > passes {
         return complaint("performed more than once");
     }
     if charges > 1 {
@@ -94,6 +125,8 @@ pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String
         Outcome::Approved(receipt) if receipt.amount.minor_units() != AMOUNT_MINOR => complaint("another amount"),
         Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
         Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
+        // The merchant's word: the gateway may have taken it, but will not get a check sale through.
+        Outcome::NotCharged(_) if entry.is_some_and(|entry| entry.is_void) => None,
         Outcome::NotCharged(end) if performs != 0 && end.reason != NotChargedReason::PerformRefused => {
             complaint("perform had been sent")
         }
@@ -105,15 +138,17 @@ pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String
 }
 
 /// What is wrong about an outcome that was asked for again when nothing stood in the way: it must not be unknown,
-/// unless there is no end to be had.
-fn unresolved(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
-    if outcome.charge() != Charge::Unknown {
-        return None;
-    }
-    match entry {
-        // Perform sale never arrived, or nothing came of it: nobody can tell that to the app.
-        None => None,
-        Some(entry) if entry.state == EntryState::NotStarted || entry.unresolvable => None,
-        Some(_) => Some(format!("still unknown: told {outcome:?}, the ledger says {entry:?}")),
+/// unless there is no end to be had or nobody can tell the app.
+fn unresolved(outcome: &Outcome, Truth { entry, merchant, .. }: Truth<'_>) -> Option<String> {
+    let Outcome::Unknown(end) = outcome else { return None };
+    let has_begun = entry.is_some_and(|entry| entry.state != EntryState::NotStarted);
+    let complaint = |what: &str| Some(format!("{what}: told {outcome:?}, the ledger says {entry:?}"));
+    match merchant {
+        _ if entry.is_some_and(|entry| entry.unresolvable) => None,
+        TokenExtension::Off if end.reason == UnknownReason::PerformAnswerLost => None,
+        _ if has_begun => complaint("still unknown"),
+        // Perform sale never arrived, or nothing came of it: only a merchant that voids can tell that to the app.
+        TokenExtension::WithVoid => complaint("not voided"),
+        TokenExtension::TokensOnly | TokenExtension::Off => None,
     }
 }
