@@ -60,7 +60,7 @@ impl DocumentedShop {
         let Some(path) = path else {
             return read(&Reply::new(404, ""), invoice_id).map_err(Unanswered::Refused);
         };
-        let body = shop::question_body(&question.serial_number, &question.access_token, void);
+        let body = shop::session_question_body(&question.serial_number, &question.access_token, void);
         let reply = self.call(Method::Post, path, invoice_id, body).await;
         read(&reply.map_err(Unanswered::Failed)?, invoice_id).map_err(Unanswered::Refused)
     }

@@ -9,12 +9,16 @@ use serde::{Deserialize, Serialize};
 use super::{Body, Refusal, Reply, initiate::check_token, lenient};
 use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
-/// The body of both questions about an invoice: who asks, proven by the access token and the device.
+/// The body of the question for an invoice's stored card: who asks, proven by the access token and the device.
+pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
+    session_question_body(serial_number, access_token, false)
+}
+
+/// The body of the question for an invoice's session token.
 ///
-/// With `void`, which only the question for the session token knows, the shop's server is asked to void the invoice if
-/// no check sale for it was accepted: from then on it must refuse every check sale that names the invoice. Left out of
-/// the body when `false`.
-pub fn question_body(serial_number: &str, access_token: &Secret, void: bool) -> Body {
+/// With `void` the shop's server is asked to void the invoice if no check sale for it was accepted: from then on it
+/// must refuse every check sale that names the invoice. Left out of the body when `false`.
+pub fn session_question_body(serial_number: &str, access_token: &Secret, void: bool) -> Body {
     Body::json(&Question {
         consumer: ConsumerPart {
             device: DevicePart { serial_number },
