@@ -16,7 +16,7 @@ use salekit_core::{
         Body, Cause, Reply,
         initiate::{self, InitiateAnswer},
         perform::{self, Authorisation, PerformAnswer},
-        shop,
+        shop::{self, SessionAnswer},
         status::{self, GatewayState, SaleStatus, StatusAnswer},
     },
 };
@@ -108,6 +108,9 @@ fn questions_are_written_as_documented() {
     let token = Secret::new(ACCESS_TOKEN);
     assert_writes(&status::body(&token, &Secret::new(TOKEN)), file!("requests/status"));
     assert_writes(&shop::question_body("device-0001", &token), file!("requests/question"));
+    let ask = |void| shop::session_question_body("device-0001", &token, void);
+    assert_writes(&ask(false), file!("requests/question"));
+    assert_writes(&ask(true), file!("requests/question_void"));
 }
 
 #[test]
@@ -245,7 +248,7 @@ fn the_shops_answers_are_read() {
     let token = shop::read_access_token(&Reply::new(200, file!("answers/access_token"))).unwrap();
     assert!(token.expose().starts_with("tok^"));
     let token = shop::read_session_token(&Reply::new(200, file!("answers/performed")), INVOICE).unwrap();
-    assert_eq!(token, Secret::new(TOKEN));
+    assert_eq!(token, SessionAnswer::Token(Secret::new(TOKEN)));
     let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
     assert_eq!(
         (card.client_card_id.as_str(), card.bin.as_deref()),
@@ -260,6 +263,40 @@ fn the_shops_answers_are_read() {
         assert!(shop::read_stored_card(&reply, INVOICE).is_err());
         assert!(shop::read_session_token(&reply, INVOICE).is_err());
         assert!(shop::read_access_token(&reply).is_err());
+    }
+}
+
+#[test]
+fn void_counts_only_where_it_is_said_plainly_and_no_token_is_named() {
+    let read = |json: &str| {
+        let json = json.replace("INVOICE", INVOICE).replace("TOKEN", TOKEN);
+        shop::read_session_token(&Reply::new(200, json), INVOICE)
+    };
+    assert_eq!(
+        read(r#"{"invoiceId": "INVOICE", "void": true}"#),
+        Ok(SessionAnswer::Void)
+    );
+    let token = Ok(SessionAnswer::Token(Secret::new(TOKEN)));
+    let both = r#"{"invoiceId": "INVOICE", "void": true, "session": {"token": "TOKEN"}}"#;
+    assert_eq!(read(both), token, "a token wins");
+    for neither in [
+        r#"{"void": true}"#,
+        r#"{"invoiceId": "another", "void": true}"#,
+        r#"{"invoiceId": "INVOICE", "void": false}"#,
+        r#"{"invoiceId": "INVOICE", "void": 1}"#,
+        r#"{"invoiceId": "INVOICE", "void": "true"}"#,
+        r#"{"invoiceId": "INVOICE", "void": {"void": true}}"#,
+        r#"{"invoiceId": "INVOICE", "void": true, "session": {"token": ""}}"#,
+        r#"{"invoiceId": "INVOICE", "void": true, "error": {"cause": "SERVER_FAILED"}}"#,
+    ] {
+        assert!(read(neither).is_err(), "{neither}");
+    }
+    let void = format!(r#"{{"invoiceId": "{INVOICE}", "void": true}}"#);
+    for status in [302, 404, 500] {
+        assert!(
+            shop::read_session_token(&Reply::new(status, void.as_str()), INVOICE).is_err(),
+            "{status}"
+        );
     }
 }
 

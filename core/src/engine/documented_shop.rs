@@ -11,7 +11,7 @@ use crate::{
     message::{
         Body, Refusal, Reply,
         initiate::{self, InitiateAnswer},
-        shop,
+        shop::{self, SessionAnswer},
     },
     port::{InitiateRequest, InvoiceQuestion},
 };
@@ -65,6 +65,18 @@ impl DocumentedShop {
     }
 }
 
+/// The session token of an answer. Voiding is not asked for here, so an answer that says it is not the one expected.
+fn session_token(reply: &Reply, invoice_id: &str) -> Result<Secret, Refusal> {
+    match shop::read_session_token(reply, invoice_id)? {
+        SessionAnswer::Token(token) => Ok(token),
+        SessionAnswer::Void => Err(Refusal {
+            status: reply.status,
+            error: None,
+            retry_after_ms: None,
+        }),
+    }
+}
+
 impl ShopServer for DocumentedShop {
     fn access_token<'a>(&'a self, _serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         Box::pin(async move {
@@ -93,7 +105,7 @@ impl ShopServer for DocumentedShop {
     }
 
     fn session_token(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<Secret, Unanswered>> {
-        Box::pin(self.ask(self.paths.session_token.as_ref(), question, shop::read_session_token))
+        Box::pin(self.ask(self.paths.session_token.as_ref(), question, session_token))
     }
 
     fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {

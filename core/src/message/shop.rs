@@ -9,8 +9,16 @@ use serde::{Deserialize, Serialize};
 use super::{Body, Refusal, Reply, initiate::check_token, lenient};
 use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
-/// The body of both questions about an invoice: who asks, proven by the access token and the device.
+/// The body of the question for an invoice's stored card: who asks, proven by the access token and the device.
 pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
+    session_question_body(serial_number, access_token, false)
+}
+
+/// The body of the question for an invoice's session token.
+///
+/// With `void` the shop's server is asked to void the invoice if no check sale for it was accepted: from then on it
+/// must refuse every check sale that names the invoice. Left out of the body when `false`.
+pub fn session_question_body(serial_number: &str, access_token: &Secret, void: bool) -> Body {
     Body::json(&Question {
         consumer: ConsumerPart {
             device: DevicePart { serial_number },
@@ -18,6 +26,7 @@ pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
         session: SessionPart {
             access_token: access_token.expose(),
         },
+        void,
     })
 }
 
@@ -25,6 +34,8 @@ pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
 struct Question<'a> {
     consumer: ConsumerPart<'a>,
     session: SessionPart<'a>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    void: bool,
 }
 
 #[derive(Serialize)]
@@ -68,6 +79,8 @@ struct Answer {
     source_card: Option<AnswerCard>,
     #[serde(default, deserialize_with = "lenient::object")]
     consumer: Option<AnswerConsumer>,
+    #[serde(default, deserialize_with = "lenient::is_true")]
+    void: bool,
 }
 
 #[derive(Deserialize)]
@@ -132,17 +145,33 @@ pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
         .ok_or_else(|| Refusal::of(reply))
 }
 
-/// Reads the answer to the question for the session token of `invoice_id`: `session.token`.
+/// What the shop's server knows of the gateway's session for an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SessionAnswer {
+    /// `session.token`: the shop's server accepted check sale, so the gateway has the sale and can be asked.
+    Token(Secret),
+    /// `void`: the shop's server never accepted a check sale for this invoice and will refuse every later one, so
+    /// this invoice is not charged and will not be.
+    Void,
+}
+
+/// Reads the answer to the question for the session token of `invoice_id`: `session.token`, or `void` if the shop's
+/// server was asked to void the invoice.
+///
+/// A token wins over `void`, even one that cannot be used: where the gateway may have the sale, nothing is void.
+/// `void` proves that nothing was charged, so it counts only as JSON's `true` and beside the right `invoiceId`; an
+/// answer that repeats the request has no `invoiceId`.
 ///
 /// # Errors
 /// What the shop's server said instead; most often that it does not know the token (yet).
-pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<Secret, Refusal> {
-    let token = success_about(reply, invoice_id)?
-        .session
-        .and_then(|session| session.token);
-    token
-        .and_then(|token| check_token("session.token", token).ok())
-        .ok_or_else(|| Refusal::of(reply))
+pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnswer, Refusal> {
+    let answer = success_about(reply, invoice_id)?;
+    let is_void = answer.void && answer.invoice_id.is_some();
+    let session = match answer.session.and_then(|session| session.token) {
+        Some(token) => check_token("session.token", token).ok().map(SessionAnswer::Token),
+        None => is_void.then_some(SessionAnswer::Void),
+    };
+    session.ok_or_else(|| Refusal::of(reply))
 }
 
 /// Reads the answer to the question for the stored card of `invoice_id`.
