@@ -5,7 +5,7 @@ use super::{
     state::{Mode, Phase},
 };
 use crate::{
-    Advice, Decline, Failure, Money, Outcome, Receipt,
+    Advice, Decline, Failure, Outcome, Receipt,
     message::status::{GatewayState, SaleStatus, StatusAnswer},
     redirect,
 };
@@ -116,23 +116,8 @@ impl Step {
     }
 
     fn approved_by(&mut self, status: &SaleStatus) {
-        let asked = &self.state.order.amount;
-        let told = status.amount_minor.and_then(|minor| {
-            let currency = status.currency.as_deref().unwrap_or(asked.currency().code());
-            Money::from_minor(minor, currency).ok()
-        });
-        let receipt = Receipt {
-            invoice_id: self.invoice_id(),
-            order_id: status.order_id.clone(),
-            bank_order_id: status.bank_order_id.clone(),
-            amount: told.unwrap_or_else(|| asked.clone()),
-            commission_minor: status.commission_minor,
-            order_created: status.order_created.clone(),
-            transaction_created: status.transaction_created.clone(),
-            three_d_secure: status.three_d_secure.clone(),
-            card: self.state.order.card,
-            stored_card: None,
-        };
+        let order = &self.state.order;
+        let receipt = Receipt::new(status, self.invoice_id(), &order.amount, order.card);
         self.approved(receipt);
     }
 
