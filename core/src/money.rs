@@ -5,7 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{InputError, Rule};
 
@@ -20,35 +20,79 @@ const UNKNOWN_CURRENCY: InputError = InputError::new(
     },
 );
 
-/// A currency of ISO 4217 in which an amount can be charged.
+/// Currencies that ISO 4217 withdrew since 2010, with their minor units (its list three, "historic denominations").
+const WITHDRAWN: [(&str, u8); 14] = [
+    ("ANG", 2),
+    ("BGN", 2),
+    ("BYR", 0),
+    ("CUC", 2),
+    ("EEK", 2),
+    ("HRK", 2),
+    ("LTL", 2),
+    ("LVL", 2),
+    ("MRO", 2),
+    ("SLL", 2),
+    ("STD", 2),
+    ("VEF", 2),
+    ("ZMK", 2),
+    ("ZWL", 2),
+];
+
+/// A currency of ISO 4217 that has minor units.
 ///
-/// Codes to which the standard gives no minor unit (gold, bond units, "no currency", testing) are not among them.
-/// Superseded currencies are: whether one is still taken is the gateway's to say.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "&'static str")]
-pub struct Currency(iso_currency::Currency);
+/// Codes to which the standard gives none (gold, bond units, "no currency", testing) are not among them. A withdrawn
+/// currency can be read and written, because gateways and snapshots of old sales name it; no new sale can be made in it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency {
+    code: &'static str,
+    exponent: u8,
+}
 
 impl Currency {
-    /// The currency with the alphabetic code `code`, for example `EUR`.
+    /// The currency with the alphabetic code `code`, for example `EUR`, for a new sale.
     ///
     /// # Errors
-    /// [`InputError`] for `transaction.currency` if ISO 4217 has no such code, if it has no minor unit, or if it is
-    /// not in upper case: the protocol's `transaction.currency` is `[A-Z]{3}`.
+    /// [`InputError`] for `transaction.currency` if ISO 4217 has no such code (any more), if it has no minor unit, or if
+    /// it is not in upper case: the protocol's `transaction.currency` is `[A-Z]{3}`.
     pub fn from_code(code: &str) -> Result<Self, InputError> {
-        iso_currency::Currency::from_code(code)
-            .filter(|known| known.code() == code && known.exponent().is_some())
-            .map(Self)
-            .ok_or(UNKNOWN_CURRENCY)
+        match Self::known(code) {
+            Ok(currency) if !currency.is_withdrawn() => Ok(currency),
+            _ => Err(UNKNOWN_CURRENCY),
+        }
+    }
+
+    /// Like [`Currency::from_code`], withdrawn currencies included: for what others say of a sale.
+    ///
+    /// # Errors
+    /// As [`Currency::from_code`], but for withdrawn currencies.
+    pub fn known(code: &str) -> Result<Self, InputError> {
+        if let Some((code, exponent)) = WITHDRAWN.into_iter().find(|(withdrawn, _)| *withdrawn == code) {
+            return Ok(Self { code, exponent });
+        }
+        let current = iso_currency::Currency::from_code(code).filter(|current| current.code() == code);
+        let exponent = current.and_then(iso_currency::Currency::exponent);
+        match (current, exponent.map(u8::try_from)) {
+            (Some(current), Some(Ok(exponent))) => Ok(Self {
+                code: current.code(),
+                exponent,
+            }),
+            _ => Err(UNKNOWN_CURRENCY),
+        }
+    }
+
+    /// Whether ISO 4217 withdrew the code, for example `HRK` when Croatia took the euro.
+    pub fn is_withdrawn(self) -> bool {
+        WITHDRAWN.iter().any(|(code, _)| *code == self.code)
     }
 
     /// The alphabetic code: three upper-case letters, as `transaction.currency` wants them.
-    pub fn code(self) -> &'static str {
-        self.0.code()
+    pub const fn code(self) -> &'static str {
+        self.code
     }
 
     /// How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD, 4 for CLF.
     pub fn exponent(self) -> u32 {
-        self.0.exponent().map_or(0, u32::from)
+        u32::from(self.exponent)
     }
 
     /// Minor units in one major unit: 100 for EUR, 1 for JPY.
@@ -77,17 +121,15 @@ impl FromStr for Currency {
     }
 }
 
-impl TryFrom<String> for Currency {
-    type Error = InputError;
-
-    fn try_from(code: String) -> Result<Self, InputError> {
-        Self::from_code(&code)
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code)
     }
 }
 
-impl From<Currency> for &'static str {
-    fn from(currency: Currency) -> Self {
-        currency.code()
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::known(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
@@ -108,7 +150,7 @@ impl Money {
     /// [`InputError`] for `transaction.amountCentis` if `minor` is not positive, for `transaction.currency` if the
     /// currency cannot be charged (see [`Currency::from_code`]).
     pub fn from_minor(minor: i64, currency: &str) -> Result<Self, InputError> {
-        Self::of(minor, Currency::from_code(currency)?)
+        Self::new(minor, Currency::from_code(currency)?)
     }
 
     /// Reads an amount of major units, for example `10.50` or `10.5` or `10` with `EUR`.
@@ -150,10 +192,14 @@ impl Money {
                 .and_then(|tens| tens.checked_add(digit))
                 .ok_or(OUT_OF_RANGE)?;
         }
-        Self::of(minor, currency)
+        Self::new(minor, currency)
     }
 
-    fn of(minor: i64, currency: Currency) -> Result<Self, InputError> {
+    /// `minor` minor units of `currency`, which may be a withdrawn one: for what others say of a sale.
+    ///
+    /// # Errors
+    /// [`InputError`] for `transaction.amountCentis` if `minor` is not positive.
+    pub fn new(minor: i64, currency: Currency) -> Result<Self, InputError> {
         if minor > 0 {
             Ok(Self { minor, currency })
         } else {
@@ -224,7 +270,7 @@ impl TryFrom<Written> for Money {
     type Error = InputError;
 
     fn try_from(written: Written) -> Result<Self, InputError> {
-        Self::of(written.minor, written.currency)
+        Self::new(written.minor, written.currency)
     }
 }
 
@@ -256,6 +302,32 @@ mod tests {
             assert_eq!(error.field, "transaction.currency", "{code}");
             assert_eq!(error.rule.code(), "unknown", "{code}");
         }
+    }
+
+    #[test]
+    fn a_withdrawn_currency_can_be_read_and_not_be_offered() {
+        for (code, written) in [
+            ("ANG", "5.00 ANG"),
+            ("BYR", "500 BYR"),
+            ("HRK", "5.00 HRK"),
+            ("MRO", "5.00 MRO"),
+        ] {
+            assert!(
+                Currency::from_code(code).is_err() && Money::from_minor(500, code).is_err(),
+                "{code}"
+            );
+            assert!(written.parse::<Money>().is_err(), "{code}");
+            let json = format!(r#"{{"minor":500,"currency":"{code}"}}"#);
+            let money: Money = serde_json::from_str(&json).unwrap();
+            assert_eq!(money, Money::new(500, Currency::known(code).unwrap()).unwrap());
+            assert_eq!(money.to_string(), written);
+            assert_eq!(serde_json::to_string(&money).unwrap(), json);
+        }
+        for (code, _) in super::WITHDRAWN {
+            assert!(Currency::known(code).unwrap().is_withdrawn(), "{code}");
+        }
+        assert!(!Currency::known("EUR").unwrap().is_withdrawn());
+        assert!(Currency::known("eur").is_err() && Currency::known("XAU").is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CardSummary, Decline, FailureKind, Money, StoredCardReference, ThreeDSecureStatus};
+use crate::{CardSummary, Decline, FailureKind, Money, ThreeDSecureStatus, message::status::SaleStatus};
 
 /// Whether money moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,9 +62,13 @@ pub struct Receipt {
     pub order_id: Option<String>,
     /// `bankOrderId`: the bank's.
     pub bank_order_id: Option<String>,
-    /// `transaction.amountCentis` and `.currency` where the gateway gave them, else the amount that was asked for.
-    pub amount: Money,
-    /// `transaction.commissionCentis`, in the amount's currency and minor units.
+    /// The amount that the app asked for.
+    pub requested_amount: Money,
+    /// The amount that the gateway confirmed: `transaction.amountCentis` and `.currency`, or in the requested currency
+    /// where it names none. Nothing where it names no amount, or one that cannot be read.
+    pub amount: Option<Money>,
+    /// `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
+    /// no `amount`.
     pub commission_minor: Option<i64>,
     /// `transaction.orderCreatedDate`, as the gateway wrote it (for example `2017-11-27 16:45:47.000+0300`).
     pub order_created: Option<String>,
@@ -74,8 +78,39 @@ pub struct Receipt {
     pub three_d_secure: Option<ThreeDSecureStatus>,
     /// Brand and last four digits, where the sale was made with a card number.
     pub card: Option<CardSummary>,
-    /// The card as the shop keeps it for repeat sales, where the shop's server tells.
-    pub stored_card: Option<StoredCardReference>,
+}
+
+impl Receipt {
+    /// The receipt of the sale that `status` says is approved.
+    pub(crate) fn new(status: &SaleStatus, invoice_id: String, requested: &Money, card: Option<CardSummary>) -> Self {
+        let amount = status.confirmed_amount(requested);
+        // An amount in a currency that nobody can name is no amount.
+        let has_currency = amount.is_some() || status.currency_of_amounts(requested) == Some(requested.currency());
+        Self {
+            invoice_id,
+            order_id: status.order_id.clone(),
+            bank_order_id: status.bank_order_id.clone(),
+            requested_amount: requested.clone(),
+            amount,
+            commission_minor: status.commission_minor.filter(|_| has_currency),
+            order_created: status.order_created.clone(),
+            transaction_created: status.transaction_created.clone(),
+            three_d_secure: status.three_d_secure.clone(),
+            card,
+        }
+    }
+
+    /// Whether the gateway confirmed another amount than the one that was requested, for example a part of it.
+    pub fn amount_differs(&self) -> bool {
+        self.amount
+            .as_ref()
+            .is_some_and(|amount| *amount != self.requested_amount)
+    }
+
+    /// The amount to show to the payer: the confirmed one, or the requested one where the gateway confirmed none.
+    pub fn amount_to_show(&self) -> &Money {
+        self.amount.as_ref().unwrap_or(&self.requested_amount)
+    }
 }
 
 /// Why a sale ended before anything could be charged.

@@ -1,9 +1,8 @@
 //! The error object (`error{cause, code, message}` with `invoiceId` beside it), which may come with any HTTP status.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{Reply, lenient, plain};
+use super::{Reply, json::Members, plain};
 
 /// `error.cause`. An open list: a word that is not known keeps its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,26 +85,24 @@ pub struct ErrorObject {
 }
 
 impl ErrorObject {
-    /// Any `error` member that is not `null` is an error, whatever its shape: the gateway's own library takes it so.
-    pub(super) fn from_value(error: &Value) -> Self {
-        let member = |name: &str| match error.get(name) {
-            Some(Value::String(text)) => Some(plain(text)),
-            Some(Value::Number(number)) => Some(plain(&number.to_string())),
-            _ => None,
+    /// The `error` member that says something, whatever its shape: the gateway's own library takes any for an error.
+    pub(super) fn among(members: &Members<'_>) -> Option<Self> {
+        // Which error it is may be contradicted; that there is one is not.
+        let error = match members.only(&["error"]) {
+            Ok(None) => return None,
+            Ok(error) => error,
+            Err(_) => members.last(&["error"]),
         };
-        Self {
-            cause: Cause::parse(member("cause").as_deref().unwrap_or_default()),
-            code: member("code"),
-            message: member("message").or_else(|| error.as_str().map(plain)),
-        }
+        let shown = |path: &[&str]| members.text(path).map(|text| plain(&text));
+        // Contradicting causes are no cause: a refusal must be certain.
+        let cause = members.only(&["error", "cause"]).ok().flatten();
+        let cause = cause.and_then(|cause| cause.text()).unwrap_or_default();
+        Some(Self {
+            cause: Cause::parse(&plain(&cause)),
+            code: shown(&["error", "code"]),
+            message: shown(&["error", "message"]).or_else(|| error?.text().map(|text| plain(&text))),
+        })
     }
-}
-
-/// The members that tell an error from a success in every answer.
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(default, deserialize_with = "lenient::present")]
-    error: Option<Value>,
 }
 
 /// Why an answer is not the one that was hoped for: the error object if there is one, and the HTTP status.
@@ -122,10 +119,9 @@ pub struct Refusal {
 impl Refusal {
     /// What `reply` says about why it is not a success.
     pub(super) fn of(reply: &Reply) -> Self {
-        let error = reply.json::<Envelope>().and_then(|envelope| envelope.error);
         Self {
             status: reply.status,
-            error: error.as_ref().map(ErrorObject::from_value),
+            error: reply.members().as_ref().and_then(ErrorObject::among),
             retry_after_ms: reply
                 .retry_after
                 .map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),

@@ -1,8 +1,11 @@
 //! Initiate sale: the app asks the shop's server for an invoice and its signature (`POST /sale/initiate-sale`).
 
-use serde::{Deserialize, Serialize};
+use std::mem;
 
-use super::{Body, Refusal, Reply, lenient, text::is_unfit};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::{Body, Refusal, Reply, json::Members, text::is_unfit};
 use crate::{Consumer, InputError, Location, Money, Rule, Secret};
 
 /// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
@@ -114,30 +117,11 @@ pub enum InitiateAnswer {
     Unavailable(Refusal),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    #[serde(default, deserialize_with = "lenient::text")]
-    endpoint_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    invoice_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    session: Option<AnswerSession>,
-}
-
-#[derive(Deserialize)]
-struct AnswerSession {
-    #[serde(default, deserialize_with = "lenient::text")]
-    nonce: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    signature: Option<String>,
-}
-
 /// Reads an answer to initiate sale.
 pub fn read(reply: &Reply) -> InitiateAnswer {
     let refusal = Refusal::of(reply);
     if refusal.error.is_none() && reply.is_success() {
-        return match reply.json::<Answer>().and_then(initiated) {
+        return match reply.members().as_ref().and_then(initiated) {
             Some(initiated) => InitiateAnswer::Initiated(initiated),
             None => InitiateAnswer::Unavailable(refusal),
         };
@@ -160,13 +144,16 @@ impl InitiateAnswer {
     }
 }
 
-fn initiated(answer: Answer) -> Option<Initiated> {
-    let session = answer.session?;
+fn initiated(answer: &Members<'_>) -> Option<Initiated> {
+    let mut nonce = answer.exact(&["session", "nonce"])?;
+    let mut signature = answer.exact(&["session", "signature"])?;
+    let id = |name: &str| answer.exact(&[name]).map(|mut id| mem::take(&mut *id));
+    let (endpoint_id, invoice_id) = (id("endpointId")?, id("invoiceId")?);
     Initiated::new(
-        answer.endpoint_id?,
-        answer.invoice_id?,
-        session.nonce?,
-        session.signature?,
+        endpoint_id,
+        invoice_id,
+        mem::take(&mut *nonce),
+        mem::take(&mut *signature),
     )
     .ok()
 }
@@ -202,6 +189,11 @@ impl Initiated {
 /// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere.
 pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(is_unfit)
+}
+
+/// The token, nonce or signature of an answer, if it is of a sensible length.
+pub(super) fn token_of(mut text: Zeroizing<String>) -> Option<Secret> {
+    check_token("session.token", mem::take(&mut *text)).ok()
 }
 
 /// A token, nonce or signature of a sensible length.

@@ -1,13 +1,15 @@
 //! The messages an app exchanges with the gateway and with the shop's server: one file a message.
 //!
-//! Requests are written exactly as documented. Answers are read leniently, because a member of the wrong type must
-//! not hide that money moved: unknown members are ignored, numbers stand for text and the reverse, dates stay text.
-//! Each answer file also says what an answer *means* for the sale. What is done about it is the flow's affair.
+//! Requests are written exactly as documented. Answers are read member by member (`json`), because an odd member or an
+//! odd byte must not hide that money moved: unknown members are ignored, numbers stand for text and the reverse, dates
+//! stay text. Where a member is there twice with different values, the last one counts; in a state, an id or a token
+//! that is a contradiction, and the answer is none. Each answer file also says what an answer *means* for the sale.
+//! What is done about it is the flow's affair.
 
 mod body;
 mod error;
 pub mod initiate;
-mod lenient;
+mod json;
 pub mod perform;
 pub mod shop;
 pub mod status;
@@ -18,6 +20,9 @@ pub use error::{Cause, ErrorObject, Refusal};
 pub use text::plain;
 
 use std::time::Duration;
+
+use json::Members;
+use zeroize::Zeroize;
 
 /// What came back over HTTP, whatever the status: the raw material of every answer.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -44,10 +49,16 @@ impl Reply {
         self.status >= 200 && self.status < 300
     }
 
-    /// The body as JSON, or nothing where it is not the JSON that was hoped for.
-    fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Option<T> {
-        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
-        serde_json::from_slice(body).ok()
+    /// The body's members; none where it is no object, which then says nothing.
+    fn members(&self) -> Option<Members<'_>> {
+        Members::of(&self.body)
+    }
+}
+
+/// Bodies hold tokens.
+impl Drop for Reply {
+    fn drop(&mut self) {
+        self.body.zeroize();
     }
 }
 

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::{
     Body, Refusal, Reply,
     initiate::{self, TransactionPart},
-    lenient,
 };
 use crate::{Consumer, HolderName, Money, Secret, SourceOfFunds};
 
@@ -151,43 +150,30 @@ pub enum PerformAnswer {
     Ambiguous(Refusal),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    #[serde(default, deserialize_with = "lenient::text")]
-    invoice_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    session: Option<AnswerSession>,
-}
-
-#[derive(Deserialize)]
-struct AnswerSession {
-    #[serde(default, deserialize_with = "lenient::text")]
-    token: Option<String>,
-}
-
 /// Reads an answer to a perform sale request of `invoice_id`.
 ///
-/// A session token wins over everything beside it, an error object included: with it the gateway can be asked,
-/// and asking beats guessing. 408 and 409 count as possibly processed whatever they carry: the first may come from
-/// a proxy that had passed the request on, the second says that a request like it was there before. Nor is a 404, or any
-/// other word of whoever does not speak the protocol, a refusal: the gateway may be behind it, and may have charged. An
-/// answer that names another invoice is another request's, come late on the same connection; it says nothing about this
-/// one.
+/// A session token wins over everything beside it, an error object included: a token means that the gateway has the
+/// sale, and asking beats guessing. A token that is named and cannot be read (or is contradicted by another one) means
+/// the same, so beside it nothing is a refusal either. 408 and 409 count as possibly processed whatever they carry: the
+/// first may come from a proxy that had passed the request on, the second says that a request like it was there before.
+/// Nor is a 404, or any other word of whoever does not speak the protocol, a refusal: the gateway may be behind it, and
+/// may have charged. An answer that names another invoice is another request's, come late on the same connection; it says
+/// nothing about this one.
 pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
-    let answer = reply.json::<Answer>();
     let refusal = Refusal::of(reply);
-    let named = answer.as_ref().and_then(|answer| answer.invoice_id.as_deref());
-    if named.is_some_and(|named| named != invoice_id) {
+    let Some(answer) = reply
+        .members()
+        .filter(|answer| answer.is_about(&["invoiceId"], invoice_id))
+    else {
         return PerformAnswer::Ambiguous(refusal);
-    }
-    let token = answer
-        .and_then(|answer| answer.session)
-        .and_then(|session| session.token);
-    if let Some(session_token) = token.and_then(|token| initiate::check_token("session.token", token).ok()) {
+    };
+    let token = answer.only(&["session", "token"]);
+    let has_token = !matches!(token, Ok(None));
+    let exact = token.ok().flatten().and_then(|token| token.exact());
+    if let Some(session_token) = exact.and_then(initiate::token_of) {
         return PerformAnswer::Accepted { session_token };
     }
-    if refusal.is_refused() && !matches!(reply.status, 408 | 409) {
+    if refusal.is_refused() && !has_token && !matches!(reply.status, 408 | 409) {
         PerformAnswer::Refused(refusal)
     } else {
         PerformAnswer::Ambiguous(refusal)

@@ -4,9 +4,11 @@
 //! None of the three is standardised. The access token's answer is the one of the official samples
 //! (`GET /auth/request-access-token`); the two questions are SaleKit's documented extension and optional for a shop.
 
+use std::mem;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Refusal, Reply, initiate::check_token, lenient};
+use super::{Body, Refusal, Reply, initiate::token_of, json::Members};
 use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
 /// The body of the question for an invoice's stored card: who asks, proven by the access token and the device.
@@ -66,71 +68,21 @@ pub struct StoredCardReference {
     pub mapped_with_email: bool,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    #[serde(default, deserialize_with = "lenient::text")]
-    invoice_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    session: Option<AnswerSession>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    source_of_funds: Option<AnswerSource>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    source_card: Option<AnswerCard>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    consumer: Option<AnswerConsumer>,
-    #[serde(default, deserialize_with = "lenient::is_true")]
-    void: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnswerSession {
-    #[serde(default, deserialize_with = "lenient::text")]
-    access_token: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    token: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AnswerSource {
-    #[serde(default, deserialize_with = "lenient::object")]
-    reference: Option<AnswerReference>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnswerReference {
-    #[serde(default, deserialize_with = "lenient::text")]
-    client_card_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AnswerCard {
-    #[serde(default, deserialize_with = "lenient::text")]
-    bin: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AnswerConsumer {
-    #[serde(default, deserialize_with = "lenient::text")]
-    email: Option<String>,
-}
-
-fn success(reply: &Reply) -> Result<Answer, Refusal> {
+fn success(reply: &Reply) -> Result<Members<'_>, Refusal> {
     let refusal = Refusal::of(reply);
     if refusal.error.is_some() || !reply.is_success() {
         return Err(refusal);
     }
-    reply.json::<Answer>().ok_or(refusal)
+    reply.members().ok_or(refusal)
 }
 
 /// A success that does not name another invoice: such an answer is another request's.
-fn success_about(reply: &Reply, invoice_id: &str) -> Result<Answer, Refusal> {
+fn success_about<'a>(reply: &'a Reply, invoice_id: &str) -> Result<Members<'a>, Refusal> {
     let answer = success(reply)?;
-    match &answer.invoice_id {
-        Some(named) if named != invoice_id => Err(Refusal::of(reply)),
-        _ => Ok(answer),
+    if answer.is_about(&["invoiceId"], invoice_id) {
+        Ok(answer)
+    } else {
+        Err(Refusal::of(reply))
     }
 }
 
@@ -139,10 +91,8 @@ fn success_about(reply: &Reply, invoice_id: &str) -> Result<Answer, Refusal> {
 /// # Errors
 /// What the shop's server said instead.
 pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
-    let token = success(reply)?.session.and_then(|session| session.access_token);
-    token
-        .and_then(|token| check_token("session.accessToken", token).ok())
-        .ok_or_else(|| Refusal::of(reply))
+    let token = success(reply)?.exact(&["session", "accessToken"]);
+    token.and_then(token_of).ok_or_else(|| Refusal::of(reply))
 }
 
 /// What the shop's server knows of the gateway's session for an invoice.
@@ -166,12 +116,21 @@ pub enum SessionAnswer {
 /// What the shop's server said instead; most often that it does not know the token (yet).
 pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnswer, Refusal> {
     let answer = success_about(reply, invoice_id)?;
-    let is_void = answer.void && answer.invoice_id.is_some();
-    let session = match answer.session.and_then(|session| session.token) {
-        Some(token) => check_token("session.token", token).ok().map(SessionAnswer::Token),
-        None => is_void.then_some(SessionAnswer::Void),
+    let session = match answer.only(&["session", "token"]) {
+        Ok(None) => is_void(&answer).then_some(SessionAnswer::Void),
+        Ok(Some(token)) => token.exact().and_then(token_of).map(SessionAnswer::Token),
+        Err(_) => None,
     };
     session.ok_or_else(|| Refusal::of(reply))
+}
+
+/// Whether `answer`, which says nothing of a token, says that the invoice is void.
+fn is_void(answer: &Members<'_>) -> bool {
+    let says_void = matches!(answer.only(&["void"]), Ok(Some(void)) if void.raw() == b"true");
+    // That it is no other invoice is known already; a token that is there but empty is one that got lost.
+    let names_invoice = matches!(answer.only(&["invoiceId"]), Ok(Some(_)));
+    let token = answer.last(&["session", "token"]);
+    says_void && names_invoice && token.is_none_or(|token| token.raw() == b"null")
 }
 
 /// Reads the answer to the question for the stored card of `invoice_id`.
@@ -180,12 +139,11 @@ pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnsw
 /// What the shop's server said instead; most often that it keeps no card for this invoice (yet).
 pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCardReference, Refusal> {
     let answer = success_about(reply, invoice_id)?;
-    let reference = answer.source_of_funds.and_then(|source| source.reference);
-    let id = reference.and_then(|reference| reference.client_card_id);
-    let card = id.map(|client_card_id| StoredCardReference {
-        client_card_id,
-        bin: answer.source_card.and_then(|card| card.bin),
-        mapped_with_email: answer.consumer.and_then(|consumer| consumer.email).is_some(),
+    let id = answer.exact(&["sourceOfFunds", "reference", "clientCardId"]);
+    let card = id.map(|mut id| StoredCardReference {
+        client_card_id: mem::take(&mut *id),
+        bin: answer.text(&["sourceCard", "bin"]).map(|mut bin| mem::take(&mut *bin)),
+        mapped_with_email: answer.text(&["consumer", "email"]).is_some(),
     });
     card.and_then(|card| card.checked().ok())
         .ok_or_else(|| Refusal::of(reply))

@@ -1,11 +1,17 @@
 //! Sale status: the app asks the gateway how the sale stands
 //! (`POST {base}/dapi/v1/sale/{endpointId}/{invoiceId}/status`).
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::mem;
 
-use super::{Body, ErrorObject, Refusal, Reply, lenient, plain, text::is_unfit};
-use crate::Secret;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Body, ErrorObject, Refusal, Reply,
+    json::{Contradiction, Members},
+    plain,
+    text::is_unfit,
+};
+use crate::{Currency, Money, Secret};
 
 /// The request's body.
 pub fn body(access_token: &Secret, session_token: &Secret) -> Body {
@@ -89,11 +95,13 @@ pub struct SaleStatus {
     pub order_id: Option<String>,
     /// `bankOrderId`.
     pub bank_order_id: Option<String>,
-    /// `transaction.amountCentis`, minor units.
+    /// `transaction.amountCentis`, minor units; nothing where it is left out or no whole number. What it says is
+    /// [`SaleStatus::confirmed_amount`].
     pub amount_minor: Option<i64>,
     /// `transaction.commissionCentis`, minor units.
     pub commission_minor: Option<i64>,
-    /// `transaction.currency`.
+    /// `transaction.currency` as it came, fit to be shown, also where it is no currency: that one is named and not
+    /// understood is not the same as that none is named.
     pub currency: Option<String>,
     /// `transaction.orderCreatedDate`, as it came.
     pub order_created: Option<String>,
@@ -116,106 +124,74 @@ pub enum StatusAnswer {
     NoAnswer(Refusal),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    #[serde(default, deserialize_with = "lenient::present")]
-    error: Option<Value>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    invoice_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    session: Option<AnswerSession>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    state: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    redirect_url: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    order_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    bank_order_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    transaction: Option<AnswerTransaction>,
-    #[serde(default, deserialize_with = "lenient::integer")]
-    error_code: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    error_message: Option<String>,
-    #[serde(default, rename = "secure3DAuthStatus", deserialize_with = "lenient::text")]
-    secure_3d_auth_status: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AnswerSession {
-    #[serde(default, deserialize_with = "lenient::text")]
-    token: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct AnswerTransaction {
-    #[serde(default, deserialize_with = "lenient::integer")]
-    amount_centis: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::integer")]
-    commission_centis: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    currency: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    order_created_date: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    transaction_created_date: Option<String>,
-}
-
 /// Reads an answer to a status request about `invoice_id` that was made with `session_token`.
 ///
 /// Only a 2xx without an error object that is about this very sale counts: an answer that echoes another invoice or
-/// token is no answer, whatever state it names.
+/// token is no answer, whatever state it names. Nor is one that names two states, or two different ids.
 pub fn read(reply: &Reply, invoice_id: &str, session_token: &Secret) -> StatusAnswer {
-    match reply.json::<Answer>() {
-        Some(answer) if reply.is_success() && answer.is_about(invoice_id, session_token) => {
-            answer.status().map_or_else(
-                || StatusAnswer::NoAnswer(Refusal::of(reply)),
-                |status| StatusAnswer::Status(Box::new(status)),
-            )
-        }
-        Some(answer) => {
-            let mut refusal = Refusal::of(reply);
-            refusal.error = answer.error.as_ref().map(ErrorObject::from_value);
-            StatusAnswer::NoAnswer(refusal)
-        }
+    let answer = reply.members().filter(|answer| {
+        reply.is_success()
+            && ErrorObject::among(answer).is_none()
+            && answer.is_about(&["invoiceId"], invoice_id)
+            && answer.is_about(&["session", "token"], session_token.expose())
+    });
+    match answer.as_ref().and_then(status) {
+        Some(status) => StatusAnswer::Status(Box::new(status)),
         None => StatusAnswer::NoAnswer(Refusal::of(reply)),
     }
 }
 
-impl Answer {
-    fn is_about(&self, invoice_id: &str, session_token: &Secret) -> bool {
-        let token = self.session.as_ref().and_then(|session| session.token.as_deref());
-        self.error.is_none()
-            && self.invoice_id.as_deref().is_none_or(|echo| echo == invoice_id)
-            && token.is_none_or(|echo| echo == session_token.expose())
+fn status(answer: &Members<'_>) -> Option<SaleStatus> {
+    let id = |name: &str| -> Result<Option<String>, Contradiction> {
+        let id = answer.only(&[name])?.and_then(|id| id.text());
+        Ok(id.map(|id| verbatim(&id)))
+    };
+    let date = |name: &str| answer.text(&["transaction", name]).map(|date| verbatim(&date));
+    let shown = |text: &str| Some(plain(text)).filter(|text| !text.is_empty());
+    let currency = answer
+        .last(&["transaction", "currency"])
+        .filter(|currency| currency.raw() != b"null");
+    Some(SaleStatus {
+        state: match answer.exact(&["state"])?.trim() {
+            "PROCESSING" => GatewayState::Processing,
+            "REDIRECT_REQUEST" => GatewayState::RedirectRequest,
+            "APPROVED" => GatewayState::Approved,
+            "DECLINED" => GatewayState::Declined,
+            other => GatewayState::Other(plain(other)),
+        },
+        redirect_url: answer.text(&["redirectUrl"]).map(|mut url| mem::take(&mut *url)),
+        order_id: id("orderId").ok()?,
+        bank_order_id: id("bankOrderId").ok()?,
+        amount_minor: answer.integer(&["transaction", "amountCentis"]),
+        commission_minor: answer.integer(&["transaction", "commissionCentis"]),
+        currency: currency.map(|currency| match currency.text() {
+            Some(code) => plain(&code),
+            None => plain(&String::from_utf8_lossy(currency.raw())),
+        }),
+        order_created: date("orderCreatedDate"),
+        transaction_created: date("transactionCreatedDate"),
+        error_code: answer.integer(&["errorCode"]),
+        error_message: answer.text(&["errorMessage"]).and_then(|message| shown(&message)),
+        three_d_secure: answer
+            .text(&["secure3DAuthStatus"])
+            .map(|word| ThreeDSecureStatus::parse(&word)),
+    })
+}
+
+impl SaleStatus {
+    /// The currency of this answer's amounts: the one that it names, that of `requested` where it names none, and
+    /// nothing where it names one that cannot be read.
+    pub fn currency_of_amounts(&self, requested: &Money) -> Option<Currency> {
+        match &self.currency {
+            None => Some(requested.currency()),
+            Some(code) => Currency::known(code.trim().to_ascii_uppercase().as_str()).ok(),
+        }
     }
 
-    fn status(self) -> Option<SaleStatus> {
-        let transaction = self.transaction.unwrap_or_default();
-        let shown = |text: Option<String>| text.map(|text| plain(&text)).filter(|text| !text.is_empty());
-        Some(SaleStatus {
-            state: match self.state.as_deref()? {
-                "PROCESSING" => GatewayState::Processing,
-                "REDIRECT_REQUEST" => GatewayState::RedirectRequest,
-                "APPROVED" => GatewayState::Approved,
-                "DECLINED" => GatewayState::Declined,
-                other => GatewayState::Other(plain(other)),
-            },
-            redirect_url: self.redirect_url,
-            order_id: self.order_id.as_deref().map(verbatim),
-            bank_order_id: self.bank_order_id.as_deref().map(verbatim),
-            amount_minor: transaction.amount_centis,
-            commission_minor: transaction.commission_centis,
-            currency: shown(transaction.currency),
-            order_created: transaction.order_created_date.as_deref().map(verbatim),
-            transaction_created: transaction.transaction_created_date.as_deref().map(verbatim),
-            error_code: self.error_code,
-            error_message: shown(self.error_message),
-            three_d_secure: self.secure_3d_auth_status.as_deref().map(ThreeDSecureStatus::parse),
-        })
+    /// The amount that the gateway confirms; nothing where it names none, or none that can be read. An amount without a
+    /// currency is one of the currency that was `requested`.
+    pub fn confirmed_amount(&self, requested: &Money) -> Option<Money> {
+        Money::new(self.amount_minor?, self.currency_of_amounts(requested)?).ok()
     }
 }
 

@@ -172,7 +172,9 @@ fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
         Some("9876543"),
         "a number where text is documented"
     );
-    assert_eq!(receipt.amount.minor_units(), 1_050, "text where a number is documented");
+    let amount = receipt.amount.clone().unwrap();
+    assert_eq!(amount.minor_units(), 1_050, "text where a number is documented");
+    assert!(!receipt.amount_differs());
     assert_eq!(receipt.commission_minor, Some(5));
 
     let mut sale = Sale::polling(Plan {
@@ -183,7 +185,12 @@ fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
     let Outcome::Approved(receipt) = outcome(&sale) else {
         panic!()
     };
-    assert_eq!((receipt.amount.minor_units(), receipt.order_id), (1_050, None));
+    assert_eq!(
+        (&receipt.amount, &receipt.order_id),
+        (&None, &None),
+        "nothing was confirmed"
+    );
+    assert_eq!(receipt.amount_to_show().to_string(), "10.50 EUR");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Phase, Processing, Recovering, Trace};
 use crate::{
-    Advice, Decline, Failure, FailureKind, Money, NotCharged, NotChargedReason, Outcome, Receipt, Secret,
-    UnknownAdvice, UnknownReason, Unresolved,
+    Advice, Decline, Failure, FailureKind, NotCharged, NotChargedReason, Outcome, Receipt, Secret, UnknownAdvice,
+    UnknownReason, Unresolved,
     flow::{
         Effect, Invoice,
         context::Context,
@@ -130,23 +130,12 @@ impl Finished {
             ..
         } = polling.session;
         let order = &context.terms.order;
-        let asked = &order.amount;
-        let told = status.amount_minor.and_then(|minor| {
-            let currency = status.currency.as_deref().unwrap_or(asked.currency().code());
-            Money::from_minor(minor, currency).ok()
-        });
-        let receipt = Box::new(Receipt {
-            invoice_id: invoice.invoice_id.clone(),
-            order_id: status.order_id.clone(),
-            bank_order_id: status.bank_order_id.clone(),
-            amount: told.unwrap_or_else(|| asked.clone()),
-            commission_minor: status.commission_minor,
-            order_created: status.order_created.clone(),
-            transaction_created: status.transaction_created.clone(),
-            three_d_secure: status.three_d_secure.clone(),
-            card: order.card,
-            stored_card: None,
-        });
+        let receipt = Box::new(Receipt::new(
+            status,
+            invoice.invoice_id.clone(),
+            &order.amount,
+            order.card,
+        ));
         let may_be_stored = context.plan().wants_stored_card && order.card.is_some();
         let stored_card = may_be_stored.then(|| CardQuestion {
             invoice,

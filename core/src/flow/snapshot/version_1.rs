@@ -4,7 +4,7 @@
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
-    Outcome, Receipt, SaleId, Secret, Timestamp,
+    CardSummary, Decline, Money, NotCharged, Receipt, SaleId, Secret, ThreeDSecureStatus, Timestamp, Unresolved,
     flow::{
         CardQuestion, Invoice, Jitter, Order, Plan, State,
         context::Terms,
@@ -57,9 +57,49 @@ enum OldPhase {
         order_id: Option<String>,
     },
     AskingStoredCard {
-        receipt: Box<Receipt>,
+        receipt: OldReceipt,
     },
-    Finished(Outcome),
+    Finished(OldOutcome),
+}
+
+#[derive(Deserialize)]
+enum OldOutcome {
+    Approved(OldReceipt),
+    Declined(Box<Decline>),
+    NotCharged(Box<NotCharged>),
+    Unknown(Box<Unresolved>),
+}
+
+/// It had one amount: the confirmed one, or else the requested one. Which of them cannot be told, so nothing counts as
+/// confirmed.
+#[derive(Deserialize)]
+struct OldReceipt {
+    invoice_id: String,
+    order_id: Option<String>,
+    bank_order_id: Option<String>,
+    amount: Money,
+    commission_minor: Option<i64>,
+    order_created: Option<String>,
+    transaction_created: Option<String>,
+    three_d_secure: Option<ThreeDSecureStatus>,
+    card: Option<CardSummary>,
+}
+
+impl From<OldReceipt> for Box<Receipt> {
+    fn from(old: OldReceipt) -> Self {
+        Self::new(Receipt {
+            invoice_id: old.invoice_id,
+            order_id: old.order_id,
+            bank_order_id: old.bank_order_id,
+            requested_amount: old.amount,
+            amount: None,
+            commission_minor: old.commission_minor,
+            order_created: old.order_created,
+            transaction_created: old.transaction_created,
+            three_d_secure: old.three_d_secure,
+            card: old.card,
+        })
+    }
 }
 
 /// What is missing in a snapshot that its phase cannot be without.
@@ -126,15 +166,18 @@ impl Sale {
                     access_token: trace.renewed_token.unwrap_or(trace.access_token),
                     invoice: trace.invoice,
                 });
-                Phase::Finished(Finished::Approved { receipt, stored_card })
+                Phase::Finished(Finished::Approved {
+                    receipt: receipt.into(),
+                    stored_card,
+                })
             }
-            OldPhase::Finished(Outcome::Approved(receipt)) => Phase::Finished(Finished::Approved {
-                receipt,
+            OldPhase::Finished(OldOutcome::Approved(receipt)) => Phase::Finished(Finished::Approved {
+                receipt: receipt.into(),
                 stored_card: None,
             }),
-            OldPhase::Finished(Outcome::Declined(end)) => Phase::Finished(Finished::Declined(end)),
-            OldPhase::Finished(Outcome::NotCharged(end)) => Phase::Finished(Finished::NotCharged(end)),
-            OldPhase::Finished(Outcome::Unknown(end)) => {
+            OldPhase::Finished(OldOutcome::Declined(end)) => Phase::Finished(Finished::Declined(end)),
+            OldPhase::Finished(OldOutcome::NotCharged(end)) => Phase::Finished(Finished::NotCharged(end)),
+            OldPhase::Finished(OldOutcome::Unknown(end)) => {
                 let trace = trace(pages)?;
                 let reopening = match session_token {
                     Some(session_token) => Reopening::Poll {

@@ -1,0 +1,480 @@
+//! Reading JSON that does not keep to its documentation, member by member.
+//!
+//! No tree is built: an object is a list of names and values that point into the bytes that came, and a value is looked
+//! into when it is asked for. So a member that cannot be read costs itself only, unknown members may nest as deeply as
+//! they like (walking over one takes no stack), numbers keep their digits as written, and no copies of tokens are left
+//! behind. What an answer *means* is said where it is read; here is only which member says what.
+
+use zeroize::Zeroizing;
+
+/// The members of an object in the order in which they stand there, their names as they were written.
+pub(super) struct Members<'a>(Vec<(&'a [u8], Value<'a>)>);
+
+/// One value, as it was written.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'a>(&'a [u8]);
+
+/// A member is there more than once, with different values.
+#[derive(Debug)]
+pub(super) struct Contradiction;
+
+impl<'a> Members<'a> {
+    /// The members of the object that `body` is; nothing where it is no whole object.
+    ///
+    /// Around the object and between its tokens everything counts as white space that is not printable ASCII: byte order
+    /// marks, NULs and whatever else old software leaves there.
+    pub(super) fn of(body: &'a [u8]) -> Option<Self> {
+        let body = skip_blank(body);
+        let (value, rest) = value(body)?;
+        let members = Value(value).members()?;
+        skip_blank(rest).is_empty().then_some(members)
+    }
+
+    /// Calls `see` with every value at `path`, in the order in which they stand there. There may be several: members
+    /// that are there twice are looked into each time.
+    fn visit(&self, path: &[&str], see: &mut dyn FnMut(Value<'a>)) {
+        let Some((name, below)) = path.split_first() else {
+            return;
+        };
+        for (key, value) in &self.0 {
+            if !is_named(key, name) {
+                continue;
+            }
+            if below.is_empty() {
+                see(*value);
+            } else if let Some(members) = value.members() {
+                members.visit(below, see);
+            }
+        }
+    }
+
+    /// The last value at `path`, `null` included.
+    pub(super) fn last(&self, path: &[&str]) -> Option<Value<'a>> {
+        let mut last = None;
+        self.visit(path, &mut |value| last = Some(value));
+        last
+    }
+
+    /// The value at `path` that says something: for what must not be ambiguous, such as states and ids.
+    ///
+    /// # Errors
+    /// [`Contradiction`] if there are several that say different things.
+    pub(super) fn only(&self, path: &[&str]) -> Result<Option<Value<'a>>, Contradiction> {
+        let mut only: Option<Value<'a>> = None;
+        let mut agrees = true;
+        self.visit(path, &mut |value| {
+            if !value.says_nothing() {
+                agrees &= only.is_none_or(|earlier| earlier.says_the_same_as(value));
+                only = Some(value);
+            }
+        });
+        if agrees { Ok(only) } else { Err(Contradiction) }
+    }
+
+    /// Whether nothing at `path` says that this is about another sale than the one that is known there as `expected`.
+    /// What is named and cannot be read does not say it of this one either.
+    pub(super) fn is_about(&self, path: &[&str], expected: &str) -> bool {
+        match self.only(path) {
+            Ok(named) => named.is_none_or(|named| named.exact().is_some_and(|named| *named == expected)),
+            Err(Contradiction) => false,
+        }
+    }
+
+    /// The text at `path` that is certain and not contradicted: an id or a token.
+    pub(super) fn exact(&self, path: &[&str]) -> Option<Zeroizing<String>> {
+        self.only(path).ok()??.exact()
+    }
+
+    /// The text at `path` to be shown; the last one where there are several.
+    pub(super) fn text(&self, path: &[&str]) -> Option<Zeroizing<String>> {
+        self.last(path)?.text()
+    }
+
+    /// The whole number at `path`; the last one where there are several.
+    pub(super) fn integer(&self, path: &[&str]) -> Option<i64> {
+        self.last(path)?.integer()
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The bytes as they were written.
+    pub(super) const fn raw(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The members, if this is an object and each of them can be told from the next one.
+    fn members(self) -> Option<Members<'a>> {
+        let mut members = Vec::new();
+        let mut rest = next_member(self.0.strip_prefix(b"{")?.strip_suffix(b"}")?);
+        while !rest.is_empty() {
+            let (key, after) = rest.split_at_checked(text_length(rest)?)?;
+            let (value, after) = value(skip_blank(skip_blank(after).strip_prefix(b":")?))?;
+            members.push((key, Value(value)));
+            let after = skip_blank(after);
+            rest = next_member(after);
+            if !after.is_empty() && after.len() == rest.len() {
+                return None;
+            }
+        }
+        Some(Members(members))
+    }
+
+    /// `null`, `false`, and empty texts, objects and lists: there is a member, and it says nothing.
+    pub(super) fn says_nothing(self) -> bool {
+        match self.0 {
+            [] | b"null" | b"false" | b"\"\"" => true,
+            [b'{', inside @ .., b'}'] | [b'[', inside @ .., b']'] => skip_blank(inside).is_empty(),
+            _ => false,
+        }
+    }
+
+    fn says_the_same_as(self, other: Self) -> bool {
+        self.0 == other.0
+            || match (self.exact(), other.exact()) {
+                (Some(one), Some(other)) => one == other,
+                _ => false,
+            }
+    }
+
+    /// Text, or a number as it was written. What is not UTF-8 or escaped wrongly is replaced by U+FFFD.
+    pub(super) fn text(self) -> Option<Zeroizing<String>> {
+        self.decoded().map(|(text, _)| text)
+    }
+
+    /// Text, or a number as it was written, of which every character is certain: for ids and tokens.
+    pub(super) fn exact(self) -> Option<Zeroizing<String>> {
+        self.decoded().and_then(|(text, is_exact)| is_exact.then_some(text))
+    }
+
+    /// A whole number of up to 64 bits, however it is written: `500`, `500.0`, `5e2`, `"500.00"`.
+    pub(super) fn integer(self) -> Option<i64> {
+        whole_number(self.exact()?.trim())
+    }
+
+    /// The text, and whether it is what was meant, without repairs.
+    fn decoded(self) -> Option<(Zeroizing<String>, bool)> {
+        match self.0 {
+            [b'"', inside @ .., b'"'] => Some(decode(inside)),
+            [b'-' | b'0'..=b'9', ..] if self.0.iter().all(is_of_a_number) => std::str::from_utf8(self.0)
+                .ok()
+                .map(|number| (Zeroizing::new(number.to_owned()), true)),
+            _ => None,
+        }
+    }
+}
+
+const fn is_of_a_number(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+}
+
+/// `bytes` from the first printable ASCII character on.
+fn skip_blank(bytes: &[u8]) -> &[u8] {
+    let blank = bytes.iter().take_while(|byte| !byte.is_ascii_graphic()).count();
+    &bytes[blank..]
+}
+
+/// `bytes` without commas at their beginning: one too many separates nothing.
+fn next_member(bytes: &[u8]) -> &[u8] {
+    let mut rest = skip_blank(bytes);
+    while let [b',', after @ ..] = rest {
+        rest = skip_blank(after);
+    }
+    rest
+}
+
+/// Takes the value at the beginning of `bytes`. Of a list or an object only the nesting is looked at; anything that is
+/// none of these and no text goes up to the next comma or bracket, so that it costs its own member only.
+fn value(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = match bytes.first() {
+        Some(b'"') => text_length(bytes)?,
+        Some(b'{' | b'[') => nested_length(bytes)?,
+        _ => {
+            let end = |byte: &u8| matches!(byte, b',' | b'}' | b']');
+            let end = bytes.iter().position(end).unwrap_or(bytes.len());
+            let word = &bytes[..end];
+            if word.iter().any(|byte| matches!(byte, b'"' | b'{' | b'[' | b':')) {
+                return None;
+            }
+            word.iter().rposition(u8::is_ascii_graphic).map_or(0, |last| last + 1)
+        }
+    };
+    bytes.split_at_checked(length)
+}
+
+/// Length of the text at the beginning of `bytes`, with its quotation marks.
+fn text_length(bytes: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    bytes.strip_prefix(b"\"")?;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+/// Length of the list or object at the beginning of `bytes`, with its brackets.
+fn nested_length(bytes: &[u8]) -> Option<usize> {
+    let (mut at, mut depth) = (0_usize, 0_usize);
+    loop {
+        match bytes.get(at)? {
+            b'"' => {
+                at += text_length(&bytes[at..])?;
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+}
+
+/// Whether `key`, with its quotation marks, is `name`.
+fn is_named(key: &[u8], name: &str) -> bool {
+    let key = &key[1..key.len() - 1];
+    key == name.as_bytes() || (key.contains(&b'\\') && *decode(key).0 == name)
+}
+
+/// The text that stands between quotation marks, and whether nothing in it had to be repaired.
+fn decode(written: &[u8]) -> (Zeroizing<String>, bool) {
+    let mut is_exact = std::str::from_utf8(written).is_ok();
+    // Room for the longest there can be: a text that grows leaves copies of itself behind.
+    let room = if is_exact { written.len() } else { 3 * written.len() };
+    let mut text = Zeroizing::new(String::with_capacity(room));
+    for chunk in written.utf8_chunks() {
+        is_exact &= unescape(chunk.valid(), &mut text);
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    (text, is_exact)
+}
+
+/// Adds `written` to `text`, its escapes resolved. Whether all of them could be.
+fn unescape(written: &str, text: &mut String) -> bool {
+    let mut is_exact = true;
+    let mut rest = written;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let (character, length) = escape(after);
+        is_exact &= character.is_some();
+        text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
+        rest = &after[length..];
+    }
+    text.push_str(rest);
+    is_exact
+}
+
+/// What the escape means whose backslash stands before `after`, and how many bytes of `after` belong to it. One that
+/// does not exist is its backslash alone.
+fn escape(after: &str) -> (Option<char>, usize) {
+    let character = match after.as_bytes().first() {
+        Some(plain @ (b'"' | b'\\' | b'/')) => char::from(*plain),
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return code_point(after),
+        _ => return (None, 0),
+    };
+    (Some(character), 1)
+}
+
+/// `u` and four hexadecimal digits, twice where the first is the first half of a pair.
+fn code_point(after: &str) -> (Option<char>, usize) {
+    let unit = |written: &str| {
+        let digits = written.strip_prefix('u')?.get(..4)?;
+        let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+    };
+    let Some(first) = unit(after) else { return (None, 0) };
+    if let Some(character) = char::from_u32(first) {
+        return (Some(character), 5);
+    }
+    let second = after.get(5..).and_then(|rest| unit(rest.strip_prefix('\\')?));
+    match (first, second) {
+        (0xd800..=0xdbff, Some(second @ 0xdc00..=0xdfff)) => {
+            let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+            (char::from_u32(code), 11)
+        }
+        _ => (None, 5),
+    }
+}
+
+/// A decimal number as JSON writes it, if it is whole and has up to 64 bits.
+fn whole_number(written: &str) -> Option<i64> {
+    let (mantissa, exponent) = match written.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (written, 0),
+    };
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() {
+        return None;
+    }
+    let mut weight = i64::from(exponent) + i64::try_from(whole.len()).ok()?;
+    let mut number = 0_i64;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        weight -= 1;
+        match byte {
+            b'0' => {}
+            b'1'..=b'9' => {
+                let place = 10_i64.checked_pow(u32::try_from(weight).ok()?)?;
+                number = number.checked_add((sign * i64::from(byte - b'0')).checked_mul(place)?)?;
+            }
+            _ => return None,
+        }
+    }
+    Some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(json: &[u8]) -> Members<'_> {
+        Members::of(json).unwrap()
+    }
+
+    fn text(json: &[u8]) -> Option<(String, bool)> {
+        let value = members(json).last(&["a"]).unwrap();
+        value.text().map(|text| (text.to_string(), value.exact().is_some()))
+    }
+
+    #[test]
+    fn text_is_read_whatever_is_wrong_with_it() {
+        let exact = |text: &str| Some((text.to_owned(), true));
+        let repaired = |text: &str| Some((text.to_owned(), false));
+        assert_eq!(text(br#"{"a":"\"\\\/\b\f\n\r\t"}"#), exact("\"\\/\u{8}\u{c}\n\r\t"));
+        assert_eq!(text(br#"{"a":"\u00e9\ud83d\ude00"}"#), exact("é😀"));
+        assert_eq!(text(b"{\"a\":\"line\nbreak\"}"), exact("line\nbreak"));
+        assert_eq!(text(br#"{"a":"x\ud83dy"}"#), repaired("x\u{fffd}y"));
+        assert_eq!(text(br#"{"a":"x\ude00\ud83d"}"#), repaired("x\u{fffd}\u{fffd}"));
+        assert_eq!(text(br#"{"a":"\ud83d\u0041"}"#), repaired("\u{fffd}A"));
+        assert_eq!(
+            text(br#"{"a":"\x\u+041\u12"}"#),
+            repaired("\u{fffd}x\u{fffd}u+041\u{fffd}u12")
+        );
+        assert_eq!(text(b"{\"a\":\"caf\xe9\"}"), repaired("caf\u{fffd}"));
+        assert_eq!(text(b"{\"a\":\"\\\xe9\"}"), repaired("\u{fffd}\u{fffd}"));
+        assert_eq!(text(b"{\"a\": -12.50e3 }"), exact("-12.50e3"));
+        for no_text in ["true", "null", "{}", "[\"x\"]", "NaN", "12 3", ""] {
+            assert_eq!(text(format!("{{\"a\":{no_text}}}").as_bytes()), None, "{no_text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_however_they_are_written() {
+        for (written, number) in [
+            ("500", Some(500)),
+            ("500.0", Some(500)),
+            ("5e2", Some(500)),
+            ("5E+2", Some(500)),
+            ("\"500.00\"", Some(500)),
+            ("\" 500 \"", Some(500)),
+            ("50000e-2", Some(500)),
+            ("0.005e5", Some(500)),
+            ("-0.0", Some(0)),
+            ("0e999999999", Some(0)),
+            ("-5", Some(-5)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("500.5", None),
+            ("5e-1", None),
+            ("1e400", None),
+            ("1e99999999999999999999", None),
+            ("\"5,00\"", None),
+            ("\"\"", None),
+            ("\".5\"", None),
+            ("\"-\"", None),
+            ("\"5\\ud83d\"", None),
+            ("true", None),
+            ("NaN", None),
+        ] {
+            let json = format!("{{\"a\":{written}}}");
+            assert_eq!(members(json.as_bytes()).integer(&["a"]), number, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_object_is_nothing() {
+        for json in [
+            "",
+            "[]",
+            "\"{}\"",
+            "{",
+            "{}}",
+            "{}{}",
+            "{} x",
+            "x{}",
+            "{\"a\":1",
+            "{\"a\":[1}",
+            "{\"a\":\"x}",
+            "{\"a\":\"x\\\"}",
+            "{\"a\" 1}",
+            "{\"a\":1 \"b\":2}",
+            "{\"a\":\"x\"y}",
+            "{a:1}",
+            "{\"a\":b:2}",
+        ] {
+            assert!(Members::of(json.as_bytes()).is_none(), "{json}");
+        }
+        for json in [
+            &b"\xef\xbb\xbf{}\0\0\r\n"[..],
+            b"{,}",
+            b"\xef\xbb{\"a\" : 1,\xa0\"b\":,}",
+            b"{\"a\":[}}",
+        ] {
+            assert!(Members::of(json).is_some(), "{}", String::from_utf8_lossy(json));
+        }
+    }
+
+    #[test]
+    fn a_member_is_found_by_its_place_and_nowhere_else() {
+        let json = br#"{"x":{"a":{"b":1}},"a":{"c":{"b":2}},"\u0061":{"b":"3"},"t":"\"a\":{\"b\":4}"}"#;
+        assert_eq!(members(json).integer(&["a", "b"]), Some(3));
+        assert!(members(json).last(&["b"]).is_none());
+    }
+
+    #[test]
+    fn deep_nesting_takes_no_stack() {
+        let mut json = b"{\"x\":".to_vec();
+        json.extend(b"[{\"y\":".repeat(1_000_000));
+        json.extend(b"}]".repeat(1_000_000));
+        json.extend(b",\"a\":1}");
+        assert_eq!(members(&json).integer(&["a"]), Some(1));
+    }
+
+    #[test]
+    fn several_values_count_if_they_agree() {
+        let only = |json: &'static str| {
+            let only = members(json.as_bytes()).only(&["s", "t"]);
+            only.ok()
+                .map(|value| value.and_then(|value| value.exact().map(|text| text.to_string())))
+        };
+        assert_eq!(only(r#"{}"#), Some(None));
+        assert_eq!(only(r#"{"s":{"t":"1"},"s":{"t":1},"s":5}"#), Some(Some("1".to_owned())));
+        assert_eq!(only(r#"{"s":{"t":"1","t":null,"t":""}}"#), Some(Some("1".to_owned())));
+        assert_eq!(only(r#"{"s":{"t":"1"},"s":{"t":"2"}}"#), None);
+        assert_eq!(
+            only(r#"{"s":{"t":"\ud83d","t":"\ud83c"}}"#),
+            None,
+            "repaired texts may have differed"
+        );
+        assert_eq!(
+            members(br#"{"a":1,"a":2}"#).integer(&["a"]),
+            Some(2),
+            "elsewhere the last one counts"
+        );
+    }
+}
