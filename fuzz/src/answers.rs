@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use salekit_core::{
-    Secret, StoredCard,
+    Secret, StoredCard, Unanswered,
     flow::Event,
     message::{
         Cause, Refusal, Reply,

@@ -64,7 +64,8 @@ impl ShopServer for Panicking {
     fn session_token(
         &self,
         _question: salekit_core::InvoiceQuestion,
-    ) -> PortFuture<'_, Result<Secret, salekit_core::Unanswered>> {
+        _void: bool,
+    ) -> PortFuture<'_, Result<salekit_core::message::shop::SessionAnswer, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }
 

@@ -122,7 +122,9 @@ pub(crate) fn lie(outcome: &Outcome, Truth { entry, passes, .. }: Truth<'_>) -> 
     }
     match outcome {
         Outcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
-        Outcome::Approved(receipt) if receipt.amount.minor_units() != AMOUNT_MINOR => complaint("another amount"),
+        Outcome::Approved(receipt) if receipt.amount.as_ref().map(Money::minor_units) != Some(AMOUNT_MINOR) => {
+            complaint("another amount")
+        }
         Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
         Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
         // The merchant's word: the gateway may have taken it, but will not get a check sale through.
