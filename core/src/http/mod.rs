@@ -1,10 +1,11 @@
-//! The default transport: HTTPS by `hyper` and `rustls`, with nothing left to chance.
+//! The default transport: HTTPS by `reqwest` and `rustls`, with nothing left to chance.
 
-mod connect;
-mod connection;
+mod answer;
+mod client;
 mod failure;
-mod idle;
 mod pin;
+mod pool;
+mod resolver;
 mod tls;
 mod transport;
 

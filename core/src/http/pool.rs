@@ -6,9 +6,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use reqwest::Client;
 use tokio::time::{Instant, sleep};
 
-use super::connection::Connection;
 use crate::Freshness;
 
 /// An idle connection older than this is not used again: a phone that slept has lost it, most servers have closed it.
@@ -21,16 +21,17 @@ const MOST_IDLE: usize = 8;
 
 /// The idle connections. A server's are in the order of their last use.
 #[derive(Default)]
-pub(super) struct Idle(Mutex<HashMap<String, Vec<Waiting>>>);
+pub(super) struct Pool(Mutex<HashMap<String, Vec<Idle>>>);
 
-struct Waiting {
-    connection: Connection,
+struct Idle {
+    /// The connection, as the client that has no other.
+    client: Client,
     last_used: Instant,
     /// The other clock stands still while a phone sleeps; this one may be set. Both must say that it was just now.
     last_used_by_wall_clock: SystemTime,
 }
 
-impl Waiting {
+impl Idle {
     fn waits_for_less_than(&self, longest: Duration) -> bool {
         self.last_used.elapsed() < longest
             && self
@@ -40,57 +41,45 @@ impl Waiting {
     }
 }
 
-impl Idle {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<Waiting>>> {
+impl Pool {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<Idle>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection to `server` that was used last, if it is fresh enough, and so far as can be seen from here the
-    /// server has not closed it.
-    pub(super) async fn take(&self, server: &str, freshness: Freshness) -> Option<Connection> {
+    /// The connection to `server` that was used last, if it is fresh enough. If the server has closed it in the
+    /// meantime, or said something unasked, its client makes a new one.
+    pub(super) fn take(&self, server: &str, freshness: Freshness) -> Option<Client> {
         let longest = match freshness {
             Freshness::Any => LONGEST_IDLE,
             Freshness::Recent => RECENT,
         };
-        loop {
-            let mut connection = self.pop(server, longest)?;
-            if connection.is_ready().await {
-                return Some(connection);
-            }
-        }
+        let mut all = self.lock();
+        let last = all.get_mut(server)?.pop_if(|idle| idle.waits_for_less_than(longest))?;
+        Some(last.client)
     }
 
-    fn pop(&self, server: &str, longest: Duration) -> Option<Connection> {
-        let mut idle = self.lock();
-        let waiting = idle.get_mut(server)?;
-        let last = waiting.pop_if(|waiting| waiting.waits_for_less_than(longest))?;
-        Some(last.connection)
-    }
-
-    /// Keeps `connection` for the next request to `server`, if it can take one, and closes it when none came.
-    pub(super) async fn keep(self: &Arc<Self>, server: String, mut connection: Connection) {
-        if !connection.is_ready().await {
-            return;
-        }
+    /// Keeps a connection whose answer was read to its end for the next request to `server`, and closes it when none
+    /// came.
+    pub(super) fn keep(self: &Arc<Self>, server: String, client: Client) {
         {
-            let mut idle = self.lock();
-            let waiting = idle.entry(server).or_default();
-            waiting.push(Waiting {
-                connection,
+            let mut all = self.lock();
+            let idle = all.entry(server).or_default();
+            idle.push(Idle {
+                client,
                 last_used: Instant::now(),
                 last_used_by_wall_clock: SystemTime::now(),
             });
-            if waiting.len() > MOST_IDLE {
-                waiting.remove(0);
+            if idle.len() > MOST_IDLE {
+                idle.remove(0);
             }
         }
-        let (idle, end) = (Arc::downgrade(self), sleep(LONGEST_IDLE));
+        let (pool, end) = (Arc::downgrade(self), sleep(LONGEST_IDLE));
         tokio::spawn(async move {
             end.await;
-            if let Some(idle) = idle.upgrade() {
-                idle.lock().retain(|_, waiting| {
-                    waiting.retain(|waiting| waiting.waits_for_less_than(LONGEST_IDLE));
-                    !waiting.is_empty()
+            if let Some(pool) = pool.upgrade() {
+                pool.lock().retain(|_, idle| {
+                    idle.retain(|idle| idle.waits_for_less_than(LONGEST_IDLE));
+                    !idle.is_empty()
                 });
             }
         });
