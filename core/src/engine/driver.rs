@@ -96,6 +96,9 @@ impl Driver {
 
     /// Runs the sale to its end.
     pub(super) async fn run(mut self, first: Event) {
+        if matches!(first, Event::Start) {
+            self.warm_up_gateway();
+        }
         self.queue.push_back(first);
         let mut finished = false;
         while !finished {
@@ -108,6 +111,13 @@ impl Driver {
         self.registry.lock().remove(self.state.id());
         // Only now: whoever sees the end may resume the sale, and must not find this run of it.
         self.states.send_replace(self.state.view());
+    }
+
+    /// While the shop's server works, a connection to the gateway is made: perform sale must not go out on one that was
+    /// idle, and need not wait for a new one either.
+    fn warm_up_gateway(&self) {
+        let instruments = Arc::clone(&self.instruments);
+        tokio::spawn(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
     }
 
     async fn next_event(&mut self) -> Event {

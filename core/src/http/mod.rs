@@ -8,6 +8,7 @@ mod pool;
 mod resolver;
 mod tls;
 mod transport;
+mod warm_up;
 
 pub use pin::Pin;
 pub use transport::HttpsTransport;

@@ -4,11 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use reqwest::{Body as HttpBody, Client, RequestBuilder, header};
+use reqwest::{Body as HttpBody, RequestBuilder, header};
 use tokio::task::yield_now;
 use url::Url;
 
-use super::{answer, client::Clients, failure::classify, pool::Pool};
+use super::{
+    answer,
+    client::Clients,
+    failure::classify,
+    pool::{Connection, Pool},
+};
 use crate::{
     Config, Failure, Freshness, HttpRequest, InputError, Method, PortFuture, Transport,
     message::{Body, Reply},
@@ -39,26 +44,27 @@ impl HttpsTransport {
         })
     }
 
-    /// Sends what `request` makes of a client to the server of `url`, once, and reads the answer.
-    async fn exchange(
-        &self,
-        url: &Url,
-        freshness: Freshness,
-        limit: Duration,
-        request: impl FnOnce(&Client) -> RequestBuilder,
-    ) -> Result<Reply, Failure> {
-        let server = url.origin().ascii_serialization();
-        let client = match self.pool.take(&server, freshness) {
-            Some(client) => client,
-            None => self.clients.create()?,
-        };
-        let response = request(&client).timeout(limit).send().await;
-        let reply = answer::read(response.map_err(|error| classify(&error))?).await?;
-        // The client has its connection back only when the task of the connection has run once more.
-        yield_now().await;
-        self.pool.keep(server, client);
-        Ok(reply)
+    /// The connection for a request: an idle one, the one that is being warmed up, or a new one.
+    async fn connection(&self, server: &str, freshness: Freshness) -> Result<Connection, Failure> {
+        if let Some(idle) = self.pool.take(server, freshness) {
+            return Ok(idle);
+        }
+        if let Some(warm_up) = self.pool.take_warm_up(server)
+            && let Some(connection) = warm_up.connection().await
+        {
+            return Ok(connection);
+        }
+        self.clients.create().map(Connection::unused)
     }
+}
+
+/// Sends `request`, once, and reads the whole answer.
+async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Reply, Failure> {
+    let response = request.timeout(limit).send().await;
+    let reply = answer::read(response.map_err(|error| classify(&error))?).await?;
+    // The client has its connection back only when the task of the connection has run once more.
+    yield_now().await;
+    Ok(reply)
 }
 
 /// `body` for the HTTP library: of this kind it cannot be copied by whatever would send it again, and its owner is wiped
@@ -79,25 +85,36 @@ impl Transport for HttpsTransport {
         // The limit for connecting must strike first: only that one says that nothing was sent.
         let limit = time_limit.max(self.clients.connect_limit() + CONNECT_FIRST);
         Box::pin(async move {
-            self.exchange(&url, freshness, limit, |client| match method {
-                Method::Get => client.get(url.clone()),
-                Method::Post => client
-                    .post(url.clone())
+            let server = url.origin().ascii_serialization();
+            let connection = self.connection(&server, freshness).await?;
+            let request = match method {
+                Method::Get => connection.client.get(url),
+                Method::Post => connection
+                    .client
+                    .post(url)
                     .header(header::CONTENT_TYPE, "application/json")
                     .body(outgoing(body)),
-            })
-            .await
+            };
+            let reply = exchange(request, limit).await?;
+            if let Some(connection) = connection.after_a_request() {
+                self.pool.keep(server, connection);
+            }
+            Ok(reply)
         })
     }
 
     fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(async move {
+            let server = url.origin().ascii_serialization();
+            let Some(warm_up) = self.pool.warm_up(server, || self.clients.create().ok()) else {
+                return;
+            };
             // There is no way to only connect, and only an answer shows that an open connection still works; HEAD is the
             // cheapest request that every server answers somehow.
-            let limit = self.clients.connect_limit();
-            let _ = self
-                .exchange(url, Freshness::Any, limit, |client| client.head(url.clone()))
-                .await;
+            let request = warm_up.client().head(url.clone());
+            if exchange(request, self.clients.connect_limit()).await.is_ok() {
+                warm_up.succeed();
+            }
         })
     }
 
