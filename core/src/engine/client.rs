@@ -15,8 +15,8 @@ use super::{
     sale::Sale,
 };
 use crate::{
-    CalendarMonth, Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, RedirectPresenter, SaleId,
-    SaleStore, ShopServer, StoreError, SystemClock, Transport,
+    CalendarMonth, Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, PortFuture,
+    RedirectPresenter, SaleId, SaleStore, ShopServer, StoreError, SystemClock, Transport,
     flow::{Event, Jitter, Order, Snapshot, State},
 };
 
@@ -265,7 +265,8 @@ impl SaleClient {
         );
         running.insert(sale.id().clone(), sale.clone());
         drop(running);
-        self.runtime.spawn(driver.run(first));
+        let run: PortFuture<'static, ()> = Box::pin(driver.run(first));
+        self.runtime.spawn(run);
         sale
     }
 

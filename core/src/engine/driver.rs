@@ -117,7 +117,9 @@ impl Driver {
     /// idle, and need not wait for a new one either.
     fn warm_up_gateway(&self) {
         let instruments = Arc::clone(&self.instruments);
-        tokio::spawn(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
+        let warm_up: PortFuture<'static, ()> =
+            Box::pin(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
+        tokio::spawn(warm_up);
     }
 
     async fn next_event(&mut self) -> Event {
@@ -251,7 +253,8 @@ impl Driver {
         let limit = config.connect_limit + config.answer_limit + Duration::from_secs(5);
         let clock = Arc::clone(&self.instruments.ports.clock);
         let id = self.state.id().clone();
-        self.tasks.spawn(async move {
+        // Of the type that it spawns itself: each type of task has kilobytes of code.
+        let answered: PortFuture<'static, Event> = Box::pin(async move {
             let start = clock.now();
             let work = tokio::spawn(work);
             let abort = work.abort_handle();
@@ -265,5 +268,6 @@ impl Driver {
             debug!(sale = %id, request = what, took_ms = clock.now().since(start), "answered");
             event
         });
+        self.tasks.spawn(answered);
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::{
     Response,
-    header::{HeaderMap, RETRY_AFTER},
+    header::{DATE, HeaderMap, RETRY_AFTER},
 };
 
 use super::failure::classify;
@@ -37,12 +37,20 @@ fn broken_off(error: reqwest::Error) -> Failure {
     Failure::after_sending(classify(&error).kind)
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. A date is measured against the answer's own, where it has
+/// one: the device's clock may be an hour slow.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    let until = httpdate::parse_http_date(value).ok()?;
+    let now = date(headers).unwrap_or_else(SystemTime::now);
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// When the answer was made, as its server says.
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let value = headers.get(DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(value.trim()).ok()
 }

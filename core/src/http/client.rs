@@ -14,6 +14,9 @@ use rustls::ClientConfig;
 use super::{failure::classify, resolver::System, tls};
 use crate::{Config, Failure, InputError};
 
+/// Headers of an answer that are read; the HTTP library takes a hundred by itself. An answer with more is unreadable.
+const MOST_HEADERS: usize = 512;
+
 /// Makes clients. All of them share one TLS configuration, and with it the tickets that shorten later handshakes.
 pub(super) struct Clients {
     tls: ClientConfig,
@@ -42,7 +45,11 @@ impl Clients {
     /// A client without a connection: its first request makes one. It has room for one idle connection and must be given
     /// one request at a time.
     pub(super) fn create(&self) -> Result<Client, Failure> {
-        let headers = [(header::ACCEPT, HeaderValue::from_static("application/json"))];
+        let headers = [
+            (header::ACCEPT, HeaderValue::from_static("application/json")),
+            // A server that is asked for nothing in particular may compress, and nothing here unpacks.
+            (header::ACCEPT_ENCODING, HeaderValue::from_static("identity")),
+        ];
         let client = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .https_only(self.https_only)
@@ -53,6 +60,11 @@ impl Clients {
             .retry(retry::never())
             .no_proxy()
             .http1_only()
+            // What old servers and odd appliances write; what it does to a header must not cost the answer.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_max_headers(MOST_HEADERS)
             .dns_resolver(System)
             .connect_timeout(self.connect_limit)
             .pool_max_idle_per_host(1)

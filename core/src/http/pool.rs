@@ -10,7 +10,7 @@ use reqwest::Client;
 use tokio::time::{Instant, sleep};
 
 use super::warm_up::{Awaited, WarmUp};
-use crate::Freshness;
+use crate::{Freshness, PortFuture};
 
 /// An idle connection older than this is not used again: a phone that slept has lost it, most servers have closed it.
 const LONGEST_IDLE: Duration = Duration::from_secs(20);
@@ -127,7 +127,8 @@ impl Pool {
             }
         }
         let (pool, end) = (Arc::downgrade(self), sleep(LONGEST_IDLE));
-        tokio::spawn(async move {
+        // The type of task that the HTTP library spawns too: each has kilobytes of code.
+        let sweep: PortFuture<'static, ()> = Box::pin(async move {
             end.await;
             if let Some(pool) = pool.upgrade() {
                 pool.lock().retain(|_, server| {
@@ -136,6 +137,7 @@ impl Pool {
                 });
             }
         });
+        tokio::spawn(sweep);
     }
 
     /// Begins to warm up a connection to `server`: an idle one that has carried no request, else what `create` makes.
