@@ -6,9 +6,11 @@ mod failure;
 mod pin;
 mod pool;
 mod resolver;
+mod security;
 mod tls;
 mod transport;
 mod warm_up;
 
 pub use pin::Pin;
+pub use security::Security;
 pub use transport::HttpsTransport;

@@ -3,8 +3,8 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use salekit_core::{
-    Charge, Config, DocumentedShop, Failure, Freshness, HttpRequest, HttpsTransport, MemoryStore, PortFuture, Ports,
-    SaleClient, Secret, ShopPaths, Transport, message::Reply,
+    Charge, Config, Failure, Freshness, HttpRequest, HttpsTransport, PortFuture, Ports, SaleClient, Secret, ShopPaths,
+    Transport, message::Reply,
 };
 use tokio::{
     sync::Notify,
@@ -82,11 +82,8 @@ fn client(gateway: &Server, shop: &Server) -> (SaleClient, Arc<Notify>) {
         begun: Arc::clone(&begun),
     });
     let ports = Ports {
-        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
-        transport,
-        store: Arc::new(MemoryStore::new()),
         clock: Arc::new(VirtualClock::new()),
-        presenter: None,
+        ..Ports::over(transport, &config)
     };
     (SaleClient::with_ports(config, ports).unwrap(), begun)
 }
