@@ -14,10 +14,7 @@ use super::{
     failure::classify,
     pool::{Connection, Pool},
 };
-use crate::{
-    Config, Failure, Freshness, HttpRequest, InputError, Method, PortFuture, Transport,
-    message::{Body, Reply},
-};
+use crate::{Config, Failure, Freshness, HttpRequest, InputError, Method, PortFuture, Transport, message::Reply};
 
 /// A connection that took all the time it is given leaves this much for the request.
 const CONNECT_FIRST: Duration = Duration::from_secs(1);
@@ -69,7 +66,7 @@ async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Reply, Fai
 
 /// `body` for the HTTP library: of this kind it cannot be copied by whatever would send it again, and its owner is wiped
 /// when the library lets go of the bytes.
-fn outgoing(body: Body) -> HttpBody {
+fn outgoing(body: impl AsRef<[u8]> + Send + 'static) -> HttpBody {
     HttpBody::wrap(Full::new(Bytes::from_owner(body)))
 }
 
@@ -129,5 +126,74 @@ impl std::fmt::Debug for HttpsTransport {
             .debug_struct("HttpsTransport")
             .field("connect_limit", &self.clients.connect_limit())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use http_body_util::BodyExt;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// A body that counts how often it was wiped, which its type does when it is dropped.
+    struct Card(Arc<AtomicUsize>);
+
+    const TEXT: &[u8] = b"4111111111111111";
+
+    impl AsRef<[u8]> for Card {
+        fn as_ref(&self) -> &[u8] {
+            TEXT
+        }
+    }
+
+    impl Drop for Card {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_goes_to_the_library_as_it_is_and_cannot_be_copied_there() {
+        let wiped = Arc::<AtomicUsize>::default();
+        let mut body = outgoing(Card(Arc::clone(&wiped)));
+        assert_eq!(body.as_bytes(), None, "what the library can see, it can clone");
+        let data = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert!(std::ptr::eq(&raw const *data, TEXT));
+        drop((body, data));
+        assert_eq!(wiped.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_body_is_wiped_once_its_request_was_answered_or_could_not_be_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let clients = Clients::new(&Config::for_loopback(url.as_str(), url.as_str()).unwrap()).unwrap();
+        let client = clients.create().unwrap();
+        let wiped = Arc::<AtomicUsize>::default();
+        let send = || {
+            let request = client.post(url.clone()).body(outgoing(Card(Arc::clone(&wiped))));
+            exchange(request, Duration::from_secs(60))
+        };
+        let answering = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut read = Vec::new();
+            while !read.ends_with(TEXT) {
+                read.push(stream.read_u8().await.unwrap());
+            }
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+        };
+        let (reply, ()) = tokio::join!(send(), answering);
+        assert!(reply.is_ok());
+        assert_eq!(wiped.load(Ordering::SeqCst), 1);
+        drop(listener);
+        assert!(send().await.is_err());
+        assert_eq!(wiped.load(Ordering::SeqCst), 2);
     }
 }
