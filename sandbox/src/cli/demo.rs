@@ -2,6 +2,7 @@
 
 use std::{process::ExitCode, time::Duration};
 
+use salekit_core::Outcome;
 use salekit_sandbox::{Cardholder, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
 
 use super::{

@@ -1,6 +1,6 @@
 //! What a campaign says of its sales: compared with the ledger one by one, counted, and asserted at the end.
 
-use salekit_core::{Charge, NotChargedReason, Outcome, UnknownReason};
+use salekit_core::{Charge, Money, NotChargedReason, Outcome, UnknownReason};
 use salekit_sandbox::{Entry, EntryState, TokenExtension};
 
 use super::{AMOUNT_MINOR, figures::Figures};
