@@ -123,10 +123,10 @@ impl Scenario<'_> {
         }
         Ended {
             outcome: sale.outcome().await,
+            invoice_id: sale.invoice_id(),
             sale,
             seen,
             pages: pages.len(),
-            invoice_id: sale.invoice_id(),
         }
     }
 }
