@@ -9,6 +9,7 @@
 
 #[path = "../support/app.rs"]
 mod app;
+mod invoices;
 mod ports;
 mod sales;
 mod stored_card;

@@ -1,0 +1,101 @@
+//! Two sales never perform one invoice: among those that run, and those that are stored.
+
+use super::*;
+
+/// Answers of a sale whose gateway never answers a status request, so that it stays where it is.
+fn unfinished(path: &str, before: usize) -> Answer {
+    match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Never,
+        _ => good(1)(path, before),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_of_a_stored_sale_is_not_performed_again_after_a_restart() {
+    let servers = Servers::new(unfinished);
+    let store = Arc::new(MemoryStore::new());
+    let first = {
+        let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+        let sale = client.start(request()).unwrap();
+        let mut states = sale.states();
+        while states.next().await.unwrap() != SaleState::Processing {}
+        sale.id().clone()
+    };
+    // Another client knows of the first one's sales only what is stored.
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let Outcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
+        panic!()
+    };
+    assert_eq!(end.reason, NotChargedReason::InvoiceInUse);
+    assert!(end.detail.contains(first.as_str()), "{}", end.detail);
+    assert_eq!(servers.performs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_snapshot_still_keeps_its_invoice() {
+    let servers = Servers::new(unfinished);
+    let store = Arc::new(MemoryStore::new());
+    store
+        .save(
+            &SaleId::from_random([3; 16]),
+            br#"{"version":1,"invoice":{"invoice_id":"invoice-1"#,
+        )
+        .unwrap();
+    store
+        .save(
+            &SaleId::from_random([4; 16]),
+            br#"{"version":1,"invoice":{"invoice_id":"invoice-1","#,
+        )
+        .unwrap();
+    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::InvoiceInUse);
+    assert_eq!(servers.performs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_sales_that_claim_one_invoice_at_once_one_performs_it() {
+    let servers = Servers::new(good(1));
+    let client = client(&servers);
+    let (one, other) = (client.start(request()).unwrap(), client.start(request()).unwrap());
+    let (one, other) = tokio::join!(one.outcome(), other.outcome());
+    let charged = [one.charge(), other.charge()]
+        .into_iter()
+        .filter(|charge| *charge == Charge::Charged);
+    assert_eq!((charged.count(), servers.performs()), (1, 1));
+}
+
+/// A store that can be written and not listed.
+struct Unlisted(MemoryStore);
+
+impl SaleStore for Unlisted {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.0.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Err(StoreError::Failed {
+            detail: "no list".to_owned(),
+        })
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.0.remove(sale)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_does_not_tell_what_it_holds_stops_a_sale_before_perform() {
+    let servers = Servers::new(good(1));
+    let store = Arc::new(Unlisted(MemoryStore::new()));
+    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!(
+        (not_charged(outcome), servers.performs()),
+        (NotChargedReason::StorageFailed, 0)
+    );
+}
