@@ -116,15 +116,15 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
     }
 }
 
-struct Summary {
-    mean: f64,
-    p95: f64,
-    requests: f64,
+pub(crate) struct Summary {
+    pub(crate) mean: f64,
+    pub(crate) p95: f64,
+    pub(crate) requests: f64,
     shortest_gap: u64,
     longest_gap: u64,
 }
 
-fn simulate(name: &str, pacing: Pacing) -> Summary {
+pub(crate) fn simulate(name: &str, pacing: Pacing) -> Summary {
     let mut random = Random(42);
     let (mut delays, mut requests, mut shortest_gap, mut longest_gap) = (Vec::new(), 0, u64::MAX, 0);
     for _ in 0..PAYMENTS {
