@@ -35,7 +35,7 @@ const WAYS: [(Way, &str, Option<f64>); 6] = [
     ),
     (
         Way::OkHttp,
-        "for comparison, with an access token: one OkHttp client on the JVM",
+        "for comparison, with an access token: one OkHttp client on the JVM, with Android's TLS",
         None,
     ),
 ];
@@ -132,7 +132,7 @@ pub(crate) fn process(table: &mut Table, loads: &[Load], alone: &Alone) {
     let mut rows = Vec::new();
     for Load { at_once, cpu, .. } in loads {
         let cpu = cpu.as_secs_f64();
-        let what = format!("CPU a sale, {at_once} at once, by the mean of all four");
+        let what = format!("CPU a sale, {at_once} at once, by the mean of all");
         rows.push(Row::within(
             what,
             (0.8, 1.2),
@@ -161,14 +161,14 @@ pub(crate) fn process(table: &mut Table, loads: &[Load], alone: &Alone) {
     ));
     rows.push(Row::at_most("threads when idle", 2.0, alone.threads_idle as f64, 0, ""));
     let what = format!("wake-ups of an idle client in {} s", QUIET.as_secs());
-    rows.push(Row::at_most(what, 0.0, alone.idle_wake_ups as f64, 0, ""));
+    rows.push(Row::none(what, alone.idle_wake_ups));
     let what = format!(
         "wake-ups in the {} s before, in which connections close and spare threads end",
         SETTLING.as_secs()
     );
     rows.push(Row::figure(what, alone.settling_wake_ups.to_string()));
     let how = "In processes of their own, through the bindings, over TLS on loopback; every sale makes its own connections. Memory \
-               is resident memory: a sale's is the peak over what the process had after one sale, by the number of sales. Threads \
+               is resident memory: a sale's is the peak over what the process had after one sale, by the number of sales (one at a time, that is the growth over thirty). Threads \
                are those besides the app's own.";
     table.part("In one process", how, &rows);
 }

@@ -7,8 +7,10 @@ use tokio::net::TcpStream;
 
 use crate::{Failure, child, naive, naive::NaiveApp, okhttp::OkHttpApp, sale, server::Address};
 
-/// Sales that are made first and not counted: pages are loaded, and the JVM compiles.
-const REHEARSALS: usize = 2;
+/// Rounds that are made first and not counted: code is loaded.
+const REHEARSALS: usize = 1;
+/// Sales that the JVM makes before those: it compiles what it runs often.
+const JVM_REHEARSALS: usize = 10;
 
 /// A way of selling.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +25,7 @@ pub(crate) enum Way {
     ReqwestEachCall,
     /// One `reqwest` client.
     ReqwestOne,
-    /// One OkHttp client on the JVM.
+    /// One OkHttp client on the JVM, with Android's TLS.
     OkHttp,
 }
 
@@ -57,6 +59,11 @@ pub(crate) async fn measure(rounds: usize, okhttp: Option<&str>) -> Result<(), F
         Some(class_path) => Some(OkHttpApp::start(class_path, &server).await?),
         None => None,
     };
+    if let Some(okhttp) = &mut okhttp {
+        for _ in 0..JVM_REHEARSALS {
+            okhttp.sell(&tokens.access_token().await?).await?;
+        }
+    }
     let mut measured = RoundTrips {
         connects: Vec::new(),
         sales: Vec::new(),

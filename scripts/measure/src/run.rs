@@ -1,9 +1,6 @@
 //! A whole run: starts what is measured, one thing after the other, and collects what it says.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    path::Path,
-};
+use std::net::{IpAddr, Ipv4Addr};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -40,8 +37,12 @@ async fn run(options: &RunOptions) -> Result<(), Failure> {
     // The lone sale is mostly waited for; that goes on beside the round trips, which are mostly waiting, too.
     let mut alone = Talk::with_self(None, &["alone"])?;
     alone.say(&server.address).await?;
+    let mut broken = Vec::new();
     let round_trips = match Network::open() {
-        Ok(network) => Ok(round_trips(options, &network).await?),
+        Ok(network) => round_trips(options, &network).await.map_err(|failure| {
+            broken.push(failure.to_string());
+            failure.to_string()
+        }),
         Err(reason) => Err(reason),
     };
     report::round_trips(&mut table, round_trips.as_ref(), options);
@@ -53,18 +54,28 @@ async fn run(options: &RunOptions) -> Result<(), Failure> {
     let mut loads = Vec::new();
     for at_once in AT_ONCE {
         eprintln!("bench: {at_once} sales at once");
-        let mut child = Talk::with_self(None, &["load", "--at-once", &at_once.to_string()])?;
-        child.say(&server.address).await?;
-        loads.push(child.hear::<Load>().await?);
+        match load(&server, at_once).await {
+            Ok(load) => loads.push(load),
+            Err(failure) => broken.push(format!("{at_once} sales at once: {failure}")),
+        }
     }
     report::process(&mut table, &loads, &alone);
     report::size(&mut table, options);
 
     println!("\n{table}");
+    if !broken.is_empty() {
+        return Err(broken.join("; ").into());
+    }
     match &options.write {
-        Some(file) => page::write(Path::new(file), &table),
+        Some(file) => page::write(file, &table),
         None => Ok(()),
     }
+}
+
+async fn load(server: &Server, at_once: usize) -> Result<Load, Failure> {
+    let mut child = Talk::with_self(None, &["load", "--at-once", &at_once.to_string()])?;
+    child.say(&server.address).await?;
+    child.hear().await
 }
 
 async fn round_trips(options: &RunOptions, network: &Network) -> Result<(RoundTrips, Accounts), Failure> {

@@ -32,6 +32,16 @@ impl Row {
         }
     }
 
+    /// Something that must not happen, and how often it did.
+    pub(crate) fn none(what: impl Into<String>, count: u64) -> Self {
+        Self {
+            what: what.into(),
+            goal: Some("0".to_owned()),
+            measured: count.to_string(),
+            is_met: Some(count == 0),
+        }
+    }
+
     /// A figure without a goal, to compare others with.
     pub(crate) fn figure(what: impl Into<String>, measured: impl Into<String>) -> Self {
         Self {

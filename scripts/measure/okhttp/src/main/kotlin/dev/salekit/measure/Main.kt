@@ -4,6 +4,7 @@ package dev.salekit.measure
 import com.google.gson.Gson
 import com.google.gson.JsonParser
 import java.security.KeyStore
+import java.security.Security
 import java.security.cert.CertificateFactory
 import java.security.cert.X509Certificate
 import javax.net.ssl.SSLContext
@@ -11,10 +12,12 @@ import javax.net.ssl.TrustManagerFactory
 import javax.net.ssl.X509TrustManager
 import kotlinx.coroutines.runBlocking
 import okhttp3.OkHttpClient
+import org.conscrypt.Conscrypt
 
 private class Done(val invoiceId: String, val tookMicros: Long, val waits: Int, val waitedMillis: Long)
 
 fun main() {
+    Security.insertProviderAt(Conscrypt.newProvider(), 1)
     val server = JsonParser.parseString(readln()).asJsonObject
     val http = client(server["ca_pem"].asString)
     val payments = Payments(http, server["gateway"].asString, server["shop"].asString)
