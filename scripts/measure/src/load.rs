@@ -24,8 +24,8 @@ pub(crate) struct Load {
 /// How often so many sales are made, so that the CPU time of few is more than the clock's grain.
 const fn batches(at_once: usize) -> usize {
     match at_once {
-        0..=1 => 30,
-        2..=10 => 6,
+        0..=1 => 15,
+        2..=10 => 4,
         11..=100 => 2,
         _ => 1,
     }

@@ -51,22 +51,27 @@ pub(crate) fn round_trips(table: &mut Table, measured: Result<&(RoundTrips, Acco
     let mut rows = Vec::new();
     for (way, what, goal) in WAYS {
         rows.push(match measured {
-            Err(reason) => Row::not_run(what, reason),
-            Ok(_) if way == Way::OkHttp && options.okhttp.is_none() => Row::not_run(what, &options.without_okhttp),
+            Err(reason) => Row::not_run(what, goal, reason),
+            Ok(_) if way == Way::OkHttp && options.okhttp.is_none() => {
+                Row::not_run(what, goal, &options.without_okhttp)
+            }
             Ok(measured) => way_row(measured, way, what, goal),
         });
     }
-    let base = measured
-        .ok()
-        .and_then(|(measured, _)| connect_micros(measured))
-        .unwrap_or_default();
+    let base = measured.ok().and_then(|(measured, _)| connect_micros(measured));
+    let base = base.map(|micros| {
+        let injected = 2 * ONE_WAY.as_millis();
+        format!(
+            " ({:.1} ms, of which {injected} ms are injected)",
+            micros as f64 / 1_000.0
+        )
+    });
     let how = format!(
         "A frictionless sale from the tap to its outcome, over TLS 1.3 to two servers, in round trips: the median of {} sales \
-         by the median TCP connect of the same run ({:.1} ms, of which {} ms are injected). Waits that the client made on \
-         purpose are taken out, and only sales count whose first status request found the gateway decided.",
+         by the median TCP connect of the same run{}. Waits that the client made on purpose are taken out, and only sales count \
+         whose first status request found the gateway decided.",
         options.rounds,
-        base as f64 / 1_000.0,
-        2 * ONE_WAY.as_millis(),
+        base.unwrap_or_default(),
     );
     table.part("Round trips", &how, &rows);
 }
@@ -82,7 +87,7 @@ fn way_row((measured, accounts): &(RoundTrips, Accounts), way: Way, what: &str, 
         .map(|sold| micros(sold.took.saturating_sub(sold.waited)))
         .collect();
     let (Some(took), Some(connect)) = (median(own.iter().copied()), connect_micros(measured)) else {
-        return Row::not_run(what, "no sale was decided by its first status request");
+        return Row::not_run(what, goal, "no sale was decided by its first status request");
     };
     let figure = took as f64 / connect as f64;
     let row = match goal {
@@ -168,7 +173,7 @@ pub(crate) fn process(table: &mut Table, loads: &[Load], alone: &Alone) {
     );
     rows.push(Row::figure(what, alone.settling_wake_ups.to_string()));
     let how = "In processes of their own, through the bindings, over TLS on loopback; every sale makes its own connections. Memory \
-               is resident memory: a sale's is the peak over what the process had after one sale, by the number of sales (one at a time, that is the growth over thirty). Threads \
+               is resident memory: a sale's is the peak over what the process had after one sale, by the number of sales (one at a time, that is the growth over fifteen). Threads \
                are those besides the app's own.";
     table.part("In one process", how, &rows);
 }
@@ -189,7 +194,7 @@ pub(crate) fn size(table: &mut Table, options: &RunOptions) {
     }
     for missing in &options.without_library {
         let (target, reason) = missing.split_once('=').unwrap_or((missing, "it was not built"));
-        rows.push(Row::not_run(format!("{target}: bytes"), reason));
+        rows.push(Row::not_run(format!("{target}: bytes"), None, reason));
     }
     let how = "The stripped library, with everything in it, against `bindings/size-budget.toml`.";
     table.part("Size", how, &rows);

@@ -52,11 +52,14 @@ impl Row {
         }
     }
 
-    /// What this machine cannot measure, and why.
-    pub(crate) fn not_run(what: impl Into<String>, reason: &str) -> Self {
+    /// What this machine cannot measure, and why; `goal` is what it must not be more than.
+    pub(crate) fn not_run(what: impl Into<String>, goal: Option<f64>, reason: &str) -> Self {
         // A bar would end the cell, a line's end the row.
         let reason = reason.replace('|', "/").replace('\n', " ");
-        Self::figure(what, format!("not run here: {reason}"))
+        Self {
+            goal: goal.map(|goal| format!("≤ {goal:.2}")),
+            ..Self::figure(what, format!("not run here: {reason}"))
+        }
     }
 
     /// Adds a remark to what was measured.

@@ -18,9 +18,10 @@ impl Network {
     /// # Errors
     /// Why it cannot be done here, in words for the table.
     pub(crate) fn open() -> Result<Self, String> {
+        let add = |side| Namespace::add(side).map_err(|why| format!("no network namespaces, which need root ({why})"));
         let network = Self {
-            clients: Namespace::add("clients")?,
-            servers: Namespace::add("servers")?,
+            clients: add("clients")?,
+            servers: add("servers")?,
         };
         let near = network.clients.device(CLIENT)?;
         let far = network.servers.device(SERVER)?;
