@@ -132,20 +132,20 @@ pub(crate) fn pacing(table: &mut Table) {
     table.part("Status requests", how, &rows);
 }
 
-pub(crate) fn process(table: &mut Table, loads: &[Load], alone: &Alone) {
-    let mean = loads.iter().map(|load| load.cpu.as_secs_f64()).sum::<f64>() / loads.len() as f64;
+pub(crate) fn process(table: &mut Table, loads: &[(Load, f64)], alone: &Alone) {
+    let mean = loads.iter().map(|(load, _)| load.cpu.as_secs_f64()).sum::<f64>() / loads.len() as f64;
     let mut rows = Vec::new();
-    for Load { at_once, cpu, .. } in loads {
+    for (Load { at_once, cpu, .. }, requests) in loads {
         let cpu = cpu.as_secs_f64();
         let what = format!("CPU a sale, {at_once} at once, by the mean of all");
         rows.push(Row::within(
             what,
             (0.8, 1.2),
             cpu / mean,
-            &format!(" ({:.2} ms)", cpu * 1_000.0),
+            &format!(" ({:.2} ms, {requests:.2} status requests)", cpu * 1_000.0),
         ));
     }
-    for Load { at_once, grown_kib, .. } in loads {
+    for (Load { at_once, grown_kib, .. }, _) in loads {
         let a_sale = *grown_kib as f64 / *at_once as f64;
         rows.push(Row::figure(
             format!("memory a sale, {at_once} at once"),
@@ -173,8 +173,8 @@ pub(crate) fn process(table: &mut Table, loads: &[Load], alone: &Alone) {
     );
     rows.push(Row::figure(what, alone.settling_wake_ups.to_string()));
     let how = "In processes of their own, through the bindings, over TLS on loopback; every sale makes its own connections. Memory \
-               is resident memory: a sale's is the peak over what the process had after one sale, by the number of sales (one at a time, that is the growth over fifteen). Threads \
-               are those besides the app's own.";
+               is resident memory: a sale's is the peak over what the process had after one sale, by the number of sales (one at \
+               a time, that is the growth over fifteen). Threads are those besides the app's own.";
     table.part("In one process", how, &rows);
 }
 

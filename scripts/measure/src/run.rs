@@ -32,7 +32,7 @@ pub(crate) async fn until_interrupted(options: RunOptions) -> Result<(), Failure
 
 async fn run(options: &RunOptions) -> Result<(), Failure> {
     let mut table = Table::default();
-    let server = Server::start(None, IpAddr::V4(Ipv4Addr::LOCALHOST)).await?;
+    let mut server = Server::start(None, IpAddr::V4(Ipv4Addr::LOCALHOST)).await?;
 
     // The lone sale is mostly waited for; that goes on beside the round trips, which are mostly waiting, too.
     let mut alone = Talk::with_self(None, &["alone"])?;
@@ -54,7 +54,7 @@ async fn run(options: &RunOptions) -> Result<(), Failure> {
     let mut loads = Vec::new();
     for at_once in AT_ONCE {
         eprintln!("bench: {at_once} sales at once");
-        match load(&server, at_once).await {
+        match load(&mut server, at_once).await {
             Ok(load) => loads.push(load),
             Err(failure) => broken.push(format!("{at_once} sales at once: {failure}")),
         }
@@ -72,10 +72,16 @@ async fn run(options: &RunOptions) -> Result<(), Failure> {
     }
 }
 
-async fn load(server: &Server, at_once: usize) -> Result<Load, Failure> {
+/// The load, and how many status requests a sale of it had: each costs CPU, and a gateway with more to do decides later.
+async fn load(server: &mut Server, at_once: usize) -> Result<(Load, f64), Failure> {
+    let before = server.accounts().await?;
     let mut child = Talk::with_self(None, &["load", "--at-once", &at_once.to_string()])?;
     child.say(&server.address).await?;
-    child.hear().await
+    let load = child.hear().await?;
+    let mut after = server.accounts().await?;
+    after.retain(|invoice_id, _| !before.contains_key(invoice_id));
+    let requests: u32 = after.values().map(|account| account.status_requests).sum();
+    Ok((load, f64::from(requests) / after.len() as f64))
 }
 
 async fn round_trips(options: &RunOptions, network: &Network) -> Result<(RoundTrips, Accounts), Failure> {
