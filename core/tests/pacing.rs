@@ -142,15 +142,15 @@ fn pay_without_challenge(pacing: Pacing, bank: u64) -> Payment {
     }
 }
 
-struct Summary {
-    mean: f64,
-    p95: f64,
-    requests: f64,
+pub(crate) struct Summary {
+    pub(crate) mean: f64,
+    pub(crate) p95: f64,
+    pub(crate) requests: f64,
     shortest_gap: u64,
     longest_gap: u64,
 }
 
-fn simulate(name: &str, pacing: Pacing) -> Summary {
+pub(crate) fn simulate(name: &str, pacing: Pacing) -> Summary {
     let payment = |random: &mut Random| {
         let challenge = random.log_normal(25.0, 90.0);
         let bank = random.log_normal(1.5, 8.0);
@@ -158,6 +158,13 @@ fn simulate(name: &str, pacing: Pacing) -> Summary {
         pay(pacing, challenge, bank, notices)
     };
     summarise(name, payment)
+}
+
+/// Payments without a challenge, whose bank takes `median` seconds at the median, as skewed as those with one.
+pub(crate) fn simulate_without_challenge(pacing: Pacing, median: f64) -> Summary {
+    summarise(&format!("{median} s"), |random| {
+        pay_without_challenge(pacing, random.log_normal(median, median * 5.3))
+    })
 }
 
 fn summarise(name: &str, mut payment: impl FnMut(&mut Random) -> Payment) -> Summary {
@@ -213,11 +220,7 @@ fn the_burst_schedule_meets_its_goals() {
 #[test]
 fn a_payment_without_a_challenge_is_seen_soon_and_with_few_requests() {
     for (median, most_seconds, most_requests) in [(0.5, 1.3, 1.3), (1.5, 1.35, 1.8), (3.0, 1.5, 2.7)] {
-        let pacing = Pacing::strict();
-        let seen = summarise(&format!("{median} s"), |random| {
-            // As skewed as the distribution above.
-            pay_without_challenge(pacing, random.log_normal(median, median * 5.3))
-        });
+        let seen = simulate_without_challenge(Pacing::strict(), median);
         assert!(seen.mean <= most_seconds, "mean {}", seen.mean);
         assert!(seen.requests <= most_requests, "requests {}", seen.requests);
         assert!(seen.shortest_gap >= 3_000 && seen.longest_gap <= 5_000);

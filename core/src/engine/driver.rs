@@ -52,6 +52,8 @@ impl Instruments {
             detail: detail.to_owned(),
         };
         tokio::select! {
+            // On a busy device both may be ready: what is done is done.
+            biased;
             done = spawn_blocking(move || work(&*store)) => {
                 done.unwrap_or_else(|_| Err(failed("the store's code panicked")))
             }

@@ -1,0 +1,91 @@
+//! A sale with SaleKit, timed from the tap to its outcome. The waits that the engine asked its clock for are told apart.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use salekit_core::{
+    Card, CardNumber, Clock, Config, Consumer, Expiry, Holder, Outcome, PortFuture, Ports, SaleClient, SaleRequest,
+    Secret, Security, SecurityCode, SystemClock, Timestamp,
+};
+
+use crate::{
+    Failure,
+    round_trips::{Sold, Way},
+    server::Address,
+};
+
+/// The device's clock, which remembers how long it was asked to wait, each time such a wait came to its end. Lateness is
+/// not part of it: what the engine waits longer than it wanted counts as its own time.
+#[derive(Clone, Default)]
+struct RememberingClock {
+    waits: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl RememberingClock {
+    fn waits(&self) -> Vec<Duration> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Clock for RememberingClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        let (sleep, waits) = (SystemClock.sleep(duration), Arc::clone(&self.waits));
+        Box::pin(async move {
+            sleep.await;
+            waits.lock().unwrap_or_else(PoisonError::into_inner).push(duration);
+        })
+    }
+}
+
+fn request(token: Option<&str>) -> Result<SaleRequest, Failure> {
+    let card = Card::new(
+        CardNumber::parse("4111111111111111")?,
+        Expiry::parse("12/2040")?,
+        Holder::printed("ADA LOVELACE")?,
+        SecurityCode::parse("123")?,
+    )?;
+    let request = SaleRequest::new("10.50 EUR".parse()?, Consumer::new("device-0001")?, card);
+    Ok(match token {
+        Some(token) => request.with_access_token(Secret::new(token)),
+        None => request,
+    })
+}
+
+/// Makes one sale with a new client, as it is `way`.
+pub(crate) async fn sell(server: &Address, way: Way, token: Option<&str>) -> Result<Sold, Failure> {
+    let config = Config::new(&server.gateway, &server.shop)?.with_security(Security {
+        extra_roots_pem: Some(server.ca_pem.clone()),
+        ..Security::default()
+    });
+    let clock = RememberingClock::default();
+    let ports = Ports {
+        clock: Arc::new(clock.clone()),
+        ..Ports::of(&config)?
+    };
+    let client = SaleClient::with_ports(config, ports)?;
+    let request = request(token)?;
+    if way == Way::Warmed {
+        client.warm_up().await;
+    }
+    let tap = Instant::now();
+    let sale = client.start(request)?;
+    let outcome = sale.outcome().await;
+    let took = tap.elapsed();
+    if !matches!(outcome, Outcome::Approved(_)) {
+        return Err(format!("a sale ended as {}", outcome.name()).into());
+    }
+    let waits = clock.waits();
+    Ok(Sold {
+        way,
+        took,
+        waited: waits.iter().sum(),
+        waits: waits.len(),
+        invoice_id: sale.invoice_id().unwrap_or_default(),
+    })
+}
