@@ -14,6 +14,9 @@ use salekit_core::{
     },
 };
 
+/// A member's name and value, whether it may be there twice with different values, and how a status forgets it.
+type Member<'a> = (&'a str, &'a str, bool, fn(&mut SaleStatus));
+
 use super::sale::{INVOICE, TOKEN};
 
 /// Deepest nesting that is tried, in lists and objects each; more than readers with a limit take.
@@ -99,7 +102,7 @@ pub(super) fn status(data: &[u8]) {
         .unwrap()
         .0;
     let transaction = format!("{transaction}}}");
-    let members: [(&str, &str, bool, fn(&mut SaleStatus)); 15] = [
+    let members: [Member<'_>; 15] = [
         ("x", "1", true, |_| {}),
         ("y", "2", true, |_| {}),
         ("z", "3", true, |_| {}),

@@ -90,10 +90,11 @@ impl Unanswered {
         }
     }
 
-    /// Whether the server looked at the question and said no.
+    /// Whether the server looked at the question and said no. Who did not accept the access token did not look.
     pub(crate) fn is_no(&self) -> bool {
         match self {
             Self::Failed(_) => false,
+            Self::Refused(_) if self.is_token_refused() => false,
             Self::Refused(refusal) => !self.may_pass() || (refusal.status < 400 && refusal.is_refused()),
         }
     }

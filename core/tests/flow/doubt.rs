@@ -43,8 +43,12 @@ fn a_refusal_of_perform_counts_only_if_the_merchants_server_does_not_know_the_sa
 
 #[test]
 fn a_refusal_that_nobody_confirms_is_unknown() {
-    for answer in [Unanswered::Failed(LOST), shop_says(503), shop_says(429)] {
-        let mut sale = Sale::performing(Plan::default());
+    for answer in [Unanswered::Failed(LOST), shop_says(503), shop_says(429), shop_says(403)] {
+        let mut sale = Sale::performing(Plan {
+            // A new access token would be the way out of a 403.
+            can_request_access_token: false,
+            ..Plan::default()
+        });
         sale.perform_reply(400, REFUSAL);
         let mut asked = 0;
         while sale.outcome().is_none() {

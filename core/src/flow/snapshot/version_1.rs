@@ -70,8 +70,7 @@ enum OldOutcome {
     Unknown(Box<Unresolved>),
 }
 
-/// It had one amount: the confirmed one, or else the requested one. Which of them cannot be told, so nothing counts as
-/// confirmed.
+/// It had one amount: the confirmed one, or else the requested one.
 #[derive(Deserialize)]
 struct OldReceipt {
     invoice_id: String,
@@ -85,19 +84,20 @@ struct OldReceipt {
     card: Option<CardSummary>,
 }
 
-impl From<OldReceipt> for Box<Receipt> {
-    fn from(old: OldReceipt) -> Self {
-        Self::new(Receipt {
-            invoice_id: old.invoice_id,
-            order_id: old.order_id,
-            bank_order_id: old.bank_order_id,
-            requested_amount: old.amount,
-            amount: None,
-            commission_minor: old.commission_minor,
-            order_created: old.order_created,
-            transaction_created: old.transaction_created,
-            three_d_secure: old.three_d_secure,
-            card: old.card,
+impl OldReceipt {
+    /// An amount that was requested may be confirmed or not, so only another one counts as confirmed.
+    fn upgrade(self, requested_amount: Money) -> Box<Receipt> {
+        Box::new(Receipt {
+            invoice_id: self.invoice_id,
+            order_id: self.order_id,
+            bank_order_id: self.bank_order_id,
+            amount: (self.amount != requested_amount).then_some(self.amount),
+            requested_amount,
+            commission_minor: self.commission_minor,
+            order_created: self.order_created,
+            transaction_created: self.transaction_created,
+            three_d_secure: self.three_d_secure,
+            card: self.card,
         })
     }
 }
@@ -167,12 +167,12 @@ impl Sale {
                     invoice: trace.invoice,
                 });
                 Phase::Finished(Finished::Approved {
-                    receipt: receipt.into(),
+                    receipt: receipt.upgrade(order.amount.clone()),
                     stored_card,
                 })
             }
             OldPhase::Finished(OldOutcome::Approved(receipt)) => Phase::Finished(Finished::Approved {
-                receipt: receipt.into(),
+                receipt: receipt.upgrade(order.amount.clone()),
                 stored_card: None,
             }),
             OldPhase::Finished(OldOutcome::Declined(end)) => Phase::Finished(Finished::Declined(end)),
