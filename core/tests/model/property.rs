@@ -103,8 +103,8 @@ impl Sales {
     fn proves(&self, world: &World) -> bool {
         let gateway = &world.gateway;
         let never_was = gateway.sent == 1 && gateway.order == Order::None && !gateway.on_the_way;
-        !(never_was && world.setup.can_void)
-            || !matches!(self.course(world, Weather::Fair), End::Told(Word::Unknown { .. }))
+        let must_prove = never_was && world.setup.can_void;
+        !must_prove || !matches!(self.course(world, Weather::Fair), End::Told(Word::Unknown { .. }))
     }
 }
 
