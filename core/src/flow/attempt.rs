@@ -15,6 +15,8 @@ pub(super) struct Attempt {
     /// How often it was sent.
     tries: u8,
     waiting_for: WaitingFor,
+    /// When the try was due that went out early, for a signal from outside.
+    due: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +32,7 @@ impl Attempt {
         Self {
             tries: 1,
             waiting_for: WaitingFor::Answer(request),
+            due: None,
         }
     }
 
@@ -39,15 +42,22 @@ impl Attempt {
         Self {
             tries: self.tries.saturating_add(1),
             waiting_for: WaitingFor::Answer(request),
+            due: None,
         }
     }
 
-    /// Waits for `request`, which is no try of its own.
+    /// The next try, which is `request` and comes early. It does not count, and if it fails, the one that is due comes
+    /// when it is due: a network that comes and goes must not use up the tries, nor put the last one off for ever.
     #[must_use]
-    pub(super) const fn meanwhile(&self, request: Request) -> Self {
+    pub(super) const fn early(&self, request: Request) -> Self {
+        let due = match self.waiting_for {
+            WaitingFor::NextTry(at) => Some(at),
+            WaitingFor::Answer(_) => self.due,
+        };
         Self {
             tries: self.tries,
             waiting_for: WaitingFor::Answer(request),
+            due,
         }
     }
 
@@ -76,6 +86,9 @@ impl Attempt {
     /// Waits until the next try: 1, 2, 3 and then 5 s, spread a little, or longer where the server asks for it.
     #[must_use]
     pub(super) fn pause(&self, retry_after_ms: Option<u64>, context: &mut Context) -> Self {
+        if let Some(due) = self.due {
+            return self.until(due.max(context.now), context);
+        }
         let gap = match self.tries {
             0 | 1 => 1_000,
             2 => 2_000,
@@ -86,10 +99,15 @@ impl Attempt {
         let at = context
             .now
             .plus(gap.max(retry_after_ms.unwrap_or(0).min(LONGEST_RETRY_AFTER)));
+        self.until(at, context)
+    }
+
+    fn until(&self, at: Timestamp, context: &mut Context) -> Self {
         context.set_timer(at);
         Self {
             tries: self.tries,
             waiting_for: WaitingFor::NextTry(at),
+            due: None,
         }
     }
 
@@ -97,6 +115,9 @@ impl Attempt {
     pub(super) fn rewind(&mut self, milliseconds: u64) {
         if let WaitingFor::NextTry(at) = &mut self.waiting_for {
             at.rewind(milliseconds);
+        }
+        if let Some(due) = &mut self.due {
+            due.rewind(milliseconds);
         }
     }
 }

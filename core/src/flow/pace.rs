@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Pacing, context::Context, event::Request};
 use crate::Timestamp;
 
+/// The longest delay that a server may ask for with `Retry-After`, in milliseconds: somebody waits for the answer.
+const LONGEST_HOLD: u64 = 30_000;
+
 /// The moments of the status requests of a sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Pace {
@@ -26,6 +29,8 @@ pub(super) struct Pace {
     failures: u8,
     /// Not before this time: the server asked for it.
     hold: Option<Timestamp>,
+    /// A signal from outside has asked earlier than that once, which is enough until the server says something new.
+    has_defied_hold: bool,
 }
 
 /// What the timer, or a signal from outside, means.
@@ -61,6 +66,7 @@ impl Pace {
             is_hurried: false,
             failures: 0,
             hold: None,
+            has_defied_hold: false,
         }
     }
 
@@ -95,12 +101,27 @@ impl Pace {
     pub(super) const fn answered(&mut self) {
         self.failures = 0;
         self.hold = None;
+        self.has_defied_hold = false;
     }
 
     /// A request brought nothing.
     pub(super) fn unanswered(&mut self, retry_after_ms: Option<u64>, now: Timestamp) {
         self.failures = self.failures.saturating_add(1);
-        self.hold = retry_after_ms.map(|delay| now.plus(delay));
+        self.hold = retry_after_ms.map(|delay| now.plus(delay.min(LONGEST_HOLD)));
+    }
+
+    /// Whether the request that was just answered went out long enough after the browser's return for the gateway to know
+    /// of it.
+    pub(super) fn is_after_return(&self, context: &Context) -> bool {
+        let floor = context.terms.plan.pacing.floor;
+        match (self.returned, self.last_sent) {
+            (Some(returned), Some(sent)) => sent >= returned.plus(floor),
+            _ => false,
+        }
+    }
+
+    pub(super) const fn has_returned(&self) -> bool {
+        self.returned.is_some()
     }
 
     /// A new page is shown: what was known of the return from the one before counts no more.
@@ -156,9 +177,8 @@ impl Pace {
         if self.is_asking() || !context.is_time(self.next) {
             return Turn::Wait;
         }
-        // Before an end is called unknown the gateway is asked once more, unless that was just done.
-        let may_ask = self.is_rested(context) && !self.is_held(context.now);
-        if context.now >= deadline && !may_ask {
+        // Before an end is called unknown the gateway is asked once more, unless that was just done. No hold keeps from it.
+        if context.now >= deadline && !self.is_rested(context) {
             Turn::GiveUp
         } else {
             Turn::Ask
@@ -176,7 +196,9 @@ impl Pace {
             return Turn::Wait;
         }
         self.is_hurried = true;
-        if self.is_rested(context) && !self.is_held(context.now) {
+        let is_held = self.hold.is_some_and(|hold| context.now < hold);
+        if self.is_rested(context) && !(is_held && self.has_defied_hold) {
+            self.has_defied_hold |= is_held;
             // A request that was under way while the app slept may hang on a dead connection; this one will not.
             return Turn::Ask;
         }
@@ -194,9 +216,7 @@ impl Pace {
         let floor = context.terms.plan.pacing.floor;
         let allowed = self.last_sent.map_or(context.now, |sent| sent.plus(floor));
         let at = allowed.max(context.now).min(deadline);
-        if self.is_held(at) {
-            Turn::GiveUp
-        } else if at <= context.now {
+        if at <= context.now {
             self.next = context.now;
             self.on_timer(deadline, context)
         } else {
@@ -209,10 +229,6 @@ impl Pace {
     fn is_rested(&self, context: &Context) -> bool {
         let floor = context.terms.plan.pacing.floor;
         self.last_sent.is_none_or(|sent| context.now.since(sent) >= floor)
-    }
-
-    fn is_held(&self, at: Timestamp) -> bool {
-        self.hold.is_some_and(|hold| at < hold)
     }
 
     pub(super) fn rewind(&mut self, milliseconds: u64) {

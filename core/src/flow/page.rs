@@ -53,8 +53,14 @@ impl Pages {
         opens
     }
 
-    /// Takes the page away, if there may be one.
+    /// Lets the page that was opened last be opened again: its browser came back, and the gateway still asks for it.
+    pub(super) fn forget_last(&mut self) {
+        self.last_url = None;
+    }
+
+    /// Takes the page away, if there may be one. Should the gateway ask for it again, it may be opened again.
     pub(super) fn close(&mut self, context: &mut Context) {
+        self.last_url = None;
         if std::mem::take(&mut self.may_be_open) {
             context.effect(Effect::CloseBrowser);
         }

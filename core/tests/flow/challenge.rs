@@ -55,6 +55,12 @@ fn each_page_is_opened_once_and_taken_away_when_the_gateway_goes_on() {
     assert_eq!(sale.count(|effect| opened(effect).is_some()), 2);
     sale.timer().status(PROCESSING);
     assert_eq!(
+        sale.shows(),
+        "challenge",
+        "one answer may come from a replica that lags behind"
+    );
+    sale.timer().status(PROCESSING);
+    assert_eq!(
         sale.effects
             .iter()
             .filter(|effect| matches!(effect, Effect::CloseBrowser))
@@ -138,4 +144,78 @@ fn a_question_that_hangs_on_a_dead_connection_is_asked_anew_in_the_foreground() 
     assert!(sale.effects.is_empty(), "the dead one's failure means nothing any more");
     sale.status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
+}
+
+/// A gateway with one page address a session is normal, and so is one whose replicas lag behind each other.
+#[test]
+fn a_stale_answer_neither_closes_the_page_nor_keeps_it_from_being_opened_again() {
+    let page = redirect_to("https://acs.example/1");
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&page).timer().status(PROCESSING).timer().status(&page);
+    assert_eq!(sale.count(|effect| opened(effect).is_some()), 1);
+    assert_eq!(sale.count(|effect| matches!(effect, Effect::CloseBrowser)), 0);
+
+    // Two stale answers close it, and the next request for it opens it again.
+    sale.timer().status(PROCESSING).timer().status(PROCESSING);
+    assert_eq!(
+        (
+            sale.shows(),
+            sale.count(|effect| matches!(effect, Effect::CloseBrowser))
+        ),
+        ("processing", 1)
+    );
+    sale.timer().status(&page);
+    assert_eq!(sale.count(|effect| opened(effect).is_some()), 2);
+}
+
+#[test]
+fn the_word_that_the_gateway_is_processing_is_confirmed_soon() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&redirect_to("https://acs.example/1"))
+        .timer()
+        .status(PROCESSING);
+    let first = sale.now;
+    sale.timer();
+    assert_eq!(sale.now.since(first), 3_000);
+    sale.status(PROCESSING);
+    assert_eq!(sale.shows(), "processing");
+}
+
+#[test]
+fn after_the_browser_came_back_one_answer_is_enough() {
+    for signal in [Event::BrowserReturned, Event::BrowserClosed] {
+        let mut sale = Sale::polling(Plan::default());
+        sale.status(&redirect_to("https://acs.example/1"))
+            .tell(signal)
+            .timer()
+            .status(PROCESSING);
+        assert_eq!(sale.shows(), "processing");
+        assert!(sale.effects.iter().any(|effect| matches!(effect, Effect::CloseBrowser)));
+    }
+}
+
+/// The link by which a browser comes back may be anybody's.
+#[test]
+fn a_forged_return_does_not_keep_the_page_closed() {
+    let page = redirect_to("https://acs.example/1");
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&page).wait(5_000).tell(Event::BrowserReturned).timer();
+    let soon = sale.now;
+    sale.status(&page);
+    assert_eq!(
+        sale.count(|effect| opened(effect).is_some()),
+        1,
+        "so soon after the return the gateway may not know of it"
+    );
+    sale.timer().status(&page);
+    assert!(sale.now.since(soon) <= 5_000);
+    assert_eq!(sale.count(|effect| opened(effect).is_some()), 2);
+
+    // What the cardholder closed does not come up again by itself.
+    let mut sale = Sale::polling(Plan::default());
+    sale.status(&page).wait(5_000).tell(Event::BrowserClosed);
+    for _ in 0..3 {
+        sale.timer().status(&page);
+    }
+    assert_eq!(sale.count(|effect| opened(effect).is_some()), 1);
 }

@@ -77,6 +77,25 @@ fn perform_is_tried_again_only_if_it_certainly_was_not_sent_and_not_for_ever() {
     );
 }
 
+/// A network that comes and goes ten times a second.
+#[test]
+fn signals_hasten_a_try_and_neither_use_the_tries_up_nor_put_the_last_one_off() {
+    let mut sale = Sale::performing(Plan::default());
+    sale.performed(Err(UNREACHABLE));
+    let due = sale.timer_at().unwrap();
+    for _ in 0..9 {
+        sale.wait(100).tell(Event::NetworkAvailable).performed(Err(UNREACHABLE));
+        assert_eq!(sale.outcome(), None);
+        assert_eq!(sale.timer_at().unwrap(), due, "the try that is due stays where it is");
+    }
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 10);
+    sale.timer()
+        .performed(Err(UNREACHABLE))
+        .timer()
+        .performed(Err(UNREACHABLE));
+    assert_eq!(not_charged(&sale), NotChargedReason::GatewayUnreachable);
+}
+
 #[test]
 fn a_bad_certificate_is_not_tried_again() {
     let mut sale = Sale::performing(Plan::default());

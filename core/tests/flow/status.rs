@@ -85,17 +85,47 @@ fn failures_make_the_questions_rarer_and_a_good_answer_makes_them_usual_again() 
     assert_eq!(sale.now.since(sent), 3_000);
 }
 
-#[test]
-fn retry_after_is_honoured_even_when_the_app_is_in_a_hurry() {
-    let mut sale = Sale::polling(Plan::default());
+fn held_off(seconds: u64) -> Reply {
     let mut reply = Reply::new(429, "");
-    reply.retry_after = Some(std::time::Duration::from_secs(20));
-    sale.status_answer(Ok(read_status(&reply)));
-    sale.wait(4_000).tell(Event::Foreground);
-    assert!(!is_polling(&sale));
-    sale.timer();
+    reply.retry_after = Some(std::time::Duration::from_secs(seconds));
+    reply
+}
+
+#[test]
+fn retry_after_is_honoured_but_for_one_question_of_an_app_in_a_hurry() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status_answer(Ok(read_status(&held_off(20)))).timer();
     assert_eq!(sale.now.since(START), 20_000);
     assert!(is_polling(&sale));
+
+    let mut sale = Sale::polling(Plan::default());
+    sale.status_answer(Ok(read_status(&held_off(20))));
+    sale.wait(4_000).tell(Event::Foreground);
+    assert!(is_polling(&sale), "somebody looks at the screen");
+    sale.status_answer(Ok(read_status(&held_off(20))));
+    sale.wait(4_000).tell(Event::Foreground);
+    assert!(!is_polling(&sale), "once is enough");
+    sale.timer();
+    assert_eq!(sale.now.since(START), 24_000);
+    assert!(is_polling(&sale));
+}
+
+#[test]
+fn no_server_silences_a_sale_for_longer_than_half_a_minute_or_for_its_last_question() {
+    let mut sale = Sale::polling(Plan::default());
+    sale.status_answer(Ok(read_status(&held_off(86_400)))).timer();
+    assert_eq!(sale.now.since(START), 30_000);
+
+    let mut sale = Sale::polling(Plan {
+        processing_window: 20_000,
+        ..Plan::default()
+    });
+    let accepted = START.0 - 1_500;
+    sale.status_answer(Ok(read_status(&held_off(86_400)))).timer();
+    assert_eq!(sale.now.0 - accepted, 20_000, "at the end of its window");
+    assert!(is_polling(&sale));
+    sale.status(APPROVED);
+    assert_eq!(outcome(&sale).charge(), Charge::Charged);
 }
 
 #[test]

@@ -314,7 +314,11 @@ impl World {
             What::BrowserFailed => self.page.take().map(|_| Event::BrowserFailed)?,
             What::BrowserClosed { is_true: true } => self.page.take().map(|_| Event::BrowserClosed)?,
             What::BrowserClosed { is_true: false } => Event::BrowserClosed,
-            What::BrowserReturned => Event::BrowserReturned,
+            What::BrowserReturned => {
+                // Whatever brought it back: the page may be opened again.
+                run.opened = None;
+                Event::BrowserReturned
+            }
             _ => return None,
         }))
     }

@@ -136,7 +136,10 @@ impl World {
                 run.opened = Some(url.clone());
                 self.page = Some(url);
             }
-            Effect::CloseBrowser => self.page = None,
+            Effect::CloseBrowser => {
+                self.page = None;
+                run.opened = None;
+            }
             Effect::SetTimer { at } => run.timer = Some(at),
             // Done where their order counts.
             Effect::Save(_) | Effect::Finish(_) => {}

@@ -30,7 +30,7 @@ impl Authorising {
         match event {
             Event::AccessToken(request, answer) if self.attempt.waits_for(request) => self.answered(answer, context),
             Event::Timer if self.attempt.is_due(context) => self.try_again(context),
-            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_again(context),
+            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_early(context),
             Event::Cancel => Finished::cancelled(None, context),
             Event::Resume => Finished::interrupted(None, context),
             Event::Background => {
@@ -55,6 +55,11 @@ impl Authorising {
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),
         }
+    }
+
+    fn try_early(self, context: &mut Context) -> Phase {
+        let attempt = self.attempt.early(ask(context));
+        Self { attempt, ..self }.into()
     }
 
     fn try_again(self, context: &mut Context) -> Phase {

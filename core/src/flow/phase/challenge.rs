@@ -23,6 +23,9 @@ pub(in crate::flow) struct Challenge {
     pub(in crate::flow) url: String,
     /// Whether it is shown, as far as is known.
     pub(in crate::flow) is_open: bool,
+    /// The gateway's last answer was that it is processing. One such answer may come from a replica that lags behind, so
+    /// the page stays until another one says so, or the browser has come back.
+    pub(in crate::flow) may_be_over: bool,
 }
 
 impl Challenge {
@@ -36,12 +39,18 @@ impl Challenge {
             deadline,
             url,
             is_open: false,
+            may_be_over: false,
         }
         .show(context)
     }
 
     /// Shows the page, if it can be finished, and asks again.
     fn show(mut self, context: &mut Context) -> Phase {
+        self.may_be_over = false;
+        // The link by which a browser comes back may be anybody's. What the cardholder closed stays closed.
+        if self.is_open && self.polling.pace.is_after_return(context) {
+            self.polling.pages.forget_last();
+        }
         // Nobody could finish a page that comes when the time is over: it would flash up and vanish.
         let is_over = self.polling.is_cancelled || context.now >= self.deadline;
         if !is_over && self.polling.pages.open(&self.url, context) {
@@ -58,9 +67,13 @@ impl Challenge {
                 Meaning::Stray => self.into(),
                 Meaning::Approved(status) => Finished::approved(self.polling, &status, context),
                 Meaning::Declined(status) => Finished::declined(self.polling, &status, context),
-                Meaning::Processing => {
+                Meaning::Processing if self.may_be_over || !self.is_open || self.polling.pace.has_returned() => {
                     self.polling.pages.close(context);
                     Processing::after_challenge(self.polling, context)
+                }
+                Meaning::Processing => {
+                    self.may_be_over = true;
+                    self.ask_again(context)
                 }
                 Meaning::Redirect(url) => Self { url, ..self }.show(context),
                 Meaning::Unclear => self.ask_again(context),
@@ -132,7 +145,12 @@ impl Challenge {
         if self.polling.is_cancelled || context.now >= self.deadline {
             return self.give_up(context);
         }
-        let gap = context.plan().pacing.challenge_gap;
+        let pacing = context.plan().pacing;
+        let gap = if self.may_be_over {
+            pacing.processing_gap
+        } else {
+            pacing.challenge_gap
+        };
         self.polling.pace.schedule(gap, self.deadline, context);
         self.into()
     }

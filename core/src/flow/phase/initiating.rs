@@ -37,7 +37,7 @@ impl Initiating {
         match event {
             Event::Initiate(request, answer) if self.attempt.waits_for(request) => self.answered(answer, context),
             Event::Timer if self.attempt.is_due(context) => self.try_again(context),
-            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_again(context),
+            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_early(context),
             Event::Cancel => Finished::cancelled(None, context),
             Event::Resume => Finished::interrupted(None, context),
             Event::Background => {
@@ -62,6 +62,11 @@ impl Initiating {
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),
         }
+    }
+
+    fn try_early(self, context: &mut Context) -> Phase {
+        let attempt = self.attempt.early(ask(&self.access_token, context));
+        Self { attempt, ..self }.into()
     }
 
     fn try_again(self, context: &mut Context) -> Phase {

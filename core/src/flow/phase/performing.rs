@@ -42,7 +42,7 @@ impl Performing {
             Event::Perform(request, answer) if self.attempt.waits_for(request) => self.answered(answer, context),
             // The last try certainly was not sent.
             Event::Timer if self.attempt.is_due(context) => self.try_again(context),
-            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_again(context),
+            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_early(context),
             Event::Cancel if self.attempt.is_pausing() => Finished::cancelled(Some(self.invoice.invoice_id), context),
             Event::Cancel => Phase::Performing(Self {
                 is_cancelled: true,
@@ -71,6 +71,11 @@ impl Performing {
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),
         }
+    }
+
+    fn try_early(self, context: &mut Context) -> Phase {
+        let attempt = self.attempt.early(send(&self.invoice, &self.authorisation, context));
+        Self { attempt, ..self }.into()
     }
 
     fn try_again(self, context: &mut Context) -> Phase {

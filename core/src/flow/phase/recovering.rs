@@ -81,7 +81,7 @@ impl Recovering {
             Event::SessionToken(request, answer) if self.attempt.waits_for(request) => self.answered(answer, context),
             Event::AccessToken(request, answer) if self.attempt.waits_for(request) => self.renewed(answer, context),
             Event::Timer if self.attempt.is_due(context) => self.try_again(context),
-            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_again(context),
+            Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_early(context),
             Event::Cancel => self.cancel(context),
             // Whoever resumes wants to know, whatever was cancelled before.
             Event::Resume => Self::begin(self.trace.after_restart(), false, context),
@@ -108,6 +108,12 @@ impl Recovering {
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),
         }
+    }
+
+    fn try_early(mut self, context: &mut Context) -> Phase {
+        let request = self.ask(context);
+        self.attempt = self.attempt.early(request);
+        self.into()
     }
 
     fn try_again(mut self, context: &mut Context) -> Phase {
@@ -170,7 +176,7 @@ impl Recovering {
         let request = context.request();
         context.effect(Effect::RequestAccessToken(request));
         self.may_renew = false;
-        self.attempt = self.attempt.meanwhile(request);
+        self.attempt = self.attempt.early(request);
         self.into()
     }
 
