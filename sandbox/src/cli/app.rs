@@ -229,9 +229,17 @@ mod tests {
         for (number, expiry, holder, code) in [
             ("4111 1111 1111 1111", "12/2030", "ADA LOVELACE", "123"),
             ("٤١١١-١١١١-١١١١-١١١١", "2030-12", " ADA LOVELACE\n", "١٢٣"),
-            ("\u{202a}4111111111111111\u{202c}", "１２／３０", "\u{200b}ADA LOVELACE", " 123 "),
+            (
+                "\u{202a}4111111111111111\u{202c}",
+                "１２／３０",
+                "\u{200b}ADA LOVELACE",
+                " 123 ",
+            ),
         ] {
-            assert!(request(number, expiry, holder, code).is_ok(), "{number} {expiry} {code}");
+            assert!(
+                request(number, expiry, holder, code).is_ok(),
+                "{number} {expiry} {code}"
+            );
         }
         let refused = request("4111111111111111", "12/2030", "\u{200b}\u{202e}", "123");
         assert_eq!(refused.err().map(|error| error.rule.code()), Some("missing"));
