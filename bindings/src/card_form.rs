@@ -39,12 +39,20 @@ impl CardForm {
         Ok(self.form().insert(field, at(position), key)?.into())
     }
 
-    /// Deletes a range.
+    /// Deletes a range, as backspace does.
     ///
     /// # Errors
     /// As [`CardForm::insert`].
     pub fn delete(&self, field: CardField, start: u32, end: u32) -> Result<FieldState, SaleKitError> {
         Ok(self.form().delete(field, at(start)..at(end))?.into())
+    }
+
+    /// Deletes a range, as the key does that deletes behind the caret.
+    ///
+    /// # Errors
+    /// As [`CardForm::insert`].
+    pub fn delete_forward(&self, field: CardField, start: u32, end: u32) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().delete_forward(field, at(start)..at(end))?.into())
     }
 
     /// Replaces a range.
@@ -69,6 +77,22 @@ impl CardForm {
     /// As [`CardForm::insert`].
     pub fn clear(&self, field: CardField) -> Result<FieldState, SaleKitError> {
         Ok(self.form().clear(field)?.into())
+    }
+
+    /// The cardholder came to a field.
+    ///
+    /// # Errors
+    /// [`SaleKitError::InvalidInput`] if this form has no such field.
+    pub fn focus_gained(&self, field: CardField) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().focus_gained(field)?.into())
+    }
+
+    /// The cardholder left a field.
+    ///
+    /// # Errors
+    /// [`SaleKitError::InvalidInput`] if this form has no such field.
+    pub fn focus_lost(&self, field: CardField) -> Result<FieldState, SaleKitError> {
+        Ok(self.form().focus_lost(field)?.into())
     }
 
     /// What to show in a field now.
@@ -113,7 +137,7 @@ impl CardForm {
         Ok(())
     }
 
-    /// Hides the digit typed last.
+    /// Hides what is shown of a number that is being typed.
     ///
     /// # Errors
     /// None.
@@ -179,12 +203,13 @@ impl std::fmt::Debug for FieldState {
 }
 
 impl From<salekit_core::FieldState> for FieldState {
-    fn from(state: salekit_core::FieldState) -> Self {
+    fn from(mut state: salekit_core::FieldState) -> Self {
         Self {
             field: state.field,
-            display: state.display,
+            // Taken, not copied: it may be the number, and what is left is wiped.
+            display: std::mem::take(&mut state.display),
             caret: units(state.caret),
-            validity: state.validity.into(),
+            validity: (&state.validity).into(),
             brand: state.brand,
         }
     }
@@ -196,16 +221,18 @@ impl From<salekit_core::FieldState> for FieldState {
 pub enum Validity {
     Empty,
     Incomplete,
+    Possible,
     Valid,
     Invalid { rule: String, detail: String },
 }
 
-impl From<salekit_core::Validity> for Validity {
-    fn from(validity: salekit_core::Validity) -> Self {
+impl From<&salekit_core::Validity> for Validity {
+    fn from(validity: &salekit_core::Validity) -> Self {
         use salekit_core::Validity as Core;
         match validity {
             Core::Empty => Self::Empty,
             Core::Incomplete => Self::Incomplete,
+            Core::Possible => Self::Possible,
             Core::Valid => Self::Valid,
             Core::Invalid(rule) => Self::Invalid {
                 rule: rule.code().to_owned(),

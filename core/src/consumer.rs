@@ -1,11 +1,11 @@
 //! Who pays, as far as the protocol asks: the device and, where given, the e-mail address.
 
 use std::fmt;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{InputError, Rule, text};
+use crate::{InputError, Rule, text, typed};
 
 const SERIAL_NUMBER: &str = "consumer.device.serialNumber";
 const IMEI: &str = "consumer.device.imei";
@@ -69,15 +69,27 @@ impl Consumer {
         Ok(self)
     }
 
-    /// The same consumer with one more IP address, at most 10 of them. The protocol has room for version 4 only
-    /// (7 to 15 characters); an address that is there already is not added twice.
+    /// The same consumer with one more IP address of the device, at most 10 of them; an address that is there already
+    /// is not added twice.
+    ///
+    /// The protocol has room for version 4 only (7 to 15 characters). An address of version 6 is left out, because a
+    /// device has no choice about its network, and the field is optional; one that stands for an address of version 4
+    /// (`::ffff:192.0.2.1`) counts as that.
     ///
     /// # Errors
-    /// [`InputError`] for `consumer.ipAddresses`.
+    /// [`InputError`] for `consumer.ipAddresses` if it is no address, or the eleventh.
     pub fn with_ip_address(mut self, address: &str) -> Result<Self, InputError> {
-        let address = address
-            .parse()
-            .map_err(|_| InputError::new(IP_ADDRESSES, Rule::Format { example: "192.0.2.1" }))?;
+        let address = typed::trim(address);
+        // `fe80::1%wlan0`: the interface is no part of the address.
+        let without_scope = address.split_once('%').map_or(address, |(address, _)| address);
+        let address = match (address.parse(), without_scope.parse()) {
+            (Ok(IpAddr::V4(address)), _) => address,
+            (_, Ok(IpAddr::V6(address))) => match address.to_ipv4_mapped() {
+                Some(address) => address,
+                None => return Ok(self),
+            },
+            _ => return Err(InputError::new(IP_ADDRESSES, Rule::Format { example: "192.0.2.1" })),
+        };
         if !self.ip_addresses.contains(&address) {
             if self.ip_addresses.len() == MOST_IP_ADDRESSES {
                 return Err(InputError::new(IP_ADDRESSES, Rule::Range { min: 0, max: 10 }));
@@ -87,14 +99,15 @@ impl Consumer {
         Ok(self)
     }
 
-    /// The same consumer with an e-mail address: 3 to 128 characters with an `@` between them.
+    /// The same consumer with an e-mail address: 3 to 128 characters with an `@` between them. White space around it and
+    /// invisible marks in it are left out.
     ///
     /// Only a sanity check: which addresses exist is for the mail to find out.
     ///
     /// # Errors
     /// [`InputError`] for `consumer.email`.
     pub fn with_email(mut self, email: impl Into<String>) -> Result<Self, InputError> {
-        let email = email.into();
+        let email = typed::address(&email.into());
         check_email(&email).map_err(|rule| InputError::new(EMAIL, rule))?;
         self.email = Some(email);
         Ok(self)
@@ -252,7 +265,8 @@ mod tests {
         let field = "consumer.ipAddresses";
         for address in [
             "",
-            "2001:db8::1",
+            "2001:db8::1::",
+            "192.0.2.1%wlan0",
             "1.2.3",
             "1.2.3.4.5",
             "256.1.1.1",
@@ -273,15 +287,44 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_version_6_is_left_out() {
+        for address in ["2001:db8::1", "::1", "fe80::1%wlan0", "fe80::a00:27ff:fe4e:66a1%2"] {
+            assert_eq!(consumer().with_ip_address(address).unwrap(), consumer(), "{address}");
+        }
+        for address in ["192.0.2.1", " 192.0.2.1\n", "::ffff:192.0.2.1"] {
+            let with = consumer().with_ip_address(address).unwrap();
+            assert_eq!(
+                with.ip_addresses(),
+                [std::net::Ipv4Addr::new(192, 0, 2, 1)],
+                "{address}"
+            );
+        }
+        let json = r#"{"serial_number":"serial-1","ip_addresses":["::1","192.0.2.1"]}"#;
+        assert_eq!(serde_json::from_str::<Consumer>(json).unwrap().ip_addresses().len(), 1);
+    }
+
+    #[test]
+    fn an_email_is_read_without_what_cannot_be_seen() {
+        for email in [
+            " ada@example.com\n",
+            "\u{202a}ada@\u{200b}example.com\u{202c}",
+            "ada@exam\u{ad}ple.com",
+        ] {
+            assert_eq!(consumer().with_email(email).unwrap().email(), Some("ada@example.com"));
+        }
+    }
+
+    #[test]
     fn an_email_has_something_on_both_sides() {
         for (email, code) in [
             ("", "missing"),
+            (" \u{200b}\n", "missing"),
             ("a@", "length"),
             ("a@@", "format"),
             ("@bc", "format"),
             ("abc", "format"),
             ("a b@c", "format"),
-            ("a@b\n", "format"),
+            ("a@\nb", "format"),
             ("abc@", "format"),
         ] {
             // `a@@` ends in `@`: the last one separates.
@@ -306,7 +349,7 @@ mod tests {
             r#"{"serial_number":""}"#,
             r#"{"serial_number":"a","imei":"1"}"#,
             r#"{"serial_number":"a","email":"x"}"#,
-            r#"{"serial_number":"a","ip_addresses":["::1"]}"#,
+            r#"{"serial_number":"a","ip_addresses":["::x"]}"#,
         ] {
             assert!(serde_json::from_str::<Consumer>(json).is_err(), "{json}");
         }

@@ -31,7 +31,7 @@ pub enum Rule {
     #[error("is missing; give a value")]
     Missing,
     /// Too short or too long, in characters.
-    #[error("must have {min} to {max} characters")]
+    #[error("must have {}", count(*.min, *.max))]
     Length {
         /// Fewest characters allowed.
         min: usize,
@@ -48,7 +48,7 @@ pub enum Rule {
     #[error("has a wrong check digit; look for a mistyped digit")]
     CheckDigit,
     /// A number outside its range.
-    #[error("must be between {min} and {max}")]
+    #[error("must be {}", bounds(*.min, *.max))]
     Range {
         /// Smallest value allowed.
         min: i64,
@@ -78,6 +78,25 @@ pub enum Rule {
     },
 }
 
+/// `4 characters`, `3 to 4 characters`, `1 character`.
+fn count(min: usize, max: usize) -> String {
+    match (min, max) {
+        (1, 1) => "1 character".to_owned(),
+        (min, max) if min == max => format!("{max} characters"),
+        (0, max) => format!("at most {max} character{}", if max == 1 { "" } else { "s" }),
+        (min, max) => format!("{min} to {max} characters"),
+    }
+}
+
+/// `between 1 and 12`, or `0` where there is no other.
+fn bounds(min: i64, max: i64) -> String {
+    if min == max {
+        max.to_string()
+    } else {
+        format!("between {min} and {max}")
+    }
+}
+
 impl Rule {
     /// A stable word for the rule, the same in every language and version.
     pub const fn code(&self) -> &'static str {
@@ -91,6 +110,26 @@ impl Rule {
             Self::Format { .. } => "format",
             Self::Unknown { .. } => "unknown",
             Self::Address { .. } => "address",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    #[test]
+    fn rules_are_told_as_a_person_would() {
+        for (rule, text) in [
+            (Rule::Length { min: 3, max: 4 }, "must have 3 to 4 characters"),
+            (Rule::Length { min: 4, max: 4 }, "must have 4 characters"),
+            (Rule::Length { min: 1, max: 1 }, "must have 1 character"),
+            (Rule::Length { min: 0, max: 1 }, "must have at most 1 character"),
+            (Rule::Length { min: 0, max: 19 }, "must have at most 19 characters"),
+            (Rule::Range { min: 1, max: 12 }, "must be between 1 and 12"),
+            (Rule::Range { min: 0, max: 0 }, "must be 0"),
+        ] {
+            assert_eq!(rule.to_string(), text);
         }
     }
 }

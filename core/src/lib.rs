@@ -31,6 +31,7 @@ mod source_of_funds;
 mod store;
 mod text;
 mod time;
+mod typed;
 
 pub use card::{
     Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder, HolderFields,

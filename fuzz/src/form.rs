@@ -41,13 +41,16 @@ pub fn card_form(data: &[u8]) {
     let Ok(today) = CalendarMonth::new(2026, 11) else {
         return;
     };
-    let mut form = CardForm::new(holder, today);
-    while let Some(edit) = edit(&mut form, &mut bytes) {
+    let (mut form, mut masking) = (CardForm::new(holder, today), Masking::default());
+    while let Some(edit) = edit(&mut form, &mut masking, &mut bytes) {
         if let Ok(state) = edit {
-            check(&state);
+            check(&state, masking);
         }
         let told = format!("{form:?}");
         assert!(!told.bytes().any(|byte| byte.is_ascii_digit()), "{told}");
+    }
+    if let Ok(left) = form.focus_lost(CardField::Number) {
+        check(&left, Masking::Masked);
     }
     let missing = form.missing();
     match form.take_card(today) {
@@ -65,8 +68,9 @@ pub fn card_form(data: &[u8]) {
 }
 
 /// The next edit, or `None` at the end of the bytes.
-fn edit(form: &mut CardForm, bytes: &mut Bytes<'_>) -> Option<Result<FieldState, InputError>> {
+fn edit(form: &mut CardForm, masking: &mut Masking, bytes: &mut Bytes<'_>) -> Option<Result<FieldState, InputError>> {
     let operation = bytes.next()?;
+    let is_other = operation & 8 != 0;
     let field = FIELDS[usize::from(operation >> 4) % FIELDS.len()];
     Some(match operation % 8 {
         0 | 1 => {
@@ -75,7 +79,12 @@ fn edit(form: &mut CardForm, bytes: &mut Bytes<'_>) -> Option<Result<FieldState,
         }
         2 => {
             let start = usize::from(bytes.next()?);
-            form.delete(field, start..start + usize::from(bytes.next()? % 8))
+            let range = start..start + usize::from(bytes.next()? % 8);
+            if is_other {
+                form.delete_forward(field, range)
+            } else {
+                form.delete(field, range)
+            }
         }
         3 => {
             let (start, end) = (usize::from(bytes.next()?), usize::from(bytes.next()?));
@@ -83,31 +92,40 @@ fn edit(form: &mut CardForm, bytes: &mut Bytes<'_>) -> Option<Result<FieldState,
         }
         4 => form.paste(field, bytes.text()?),
         5 => form.clear(field),
+        6 if is_other => match bytes.next()? % 2 {
+            0 => form.focus_gained(field),
+            _ => form.focus_lost(field),
+        },
         6 => {
             form.conceal();
             form.state(field)
         }
         _ => {
-            form.set_masking(if operation & 8 == 0 {
-                Masking::default()
-            } else {
-                Masking::Hidden
-            });
+            *masking = match field {
+                CardField::Number | CardField::FirstName => Masking::AfterEditing,
+                _ if is_other => Masking::Hidden,
+                _ => Masking::Masked,
+            };
+            form.set_masking(*masking);
             form.state(field)
         }
     })
 }
 
-fn check(state: &FieldState) {
+fn check(state: &FieldState, masking: Masking) {
     let width = state.display.encode_utf16().count();
     assert!(state.caret <= width, "the caret stands behind the text");
     let digits = state.display.chars().filter(char::is_ascii_digit).count();
     match state.field {
         CardField::SecurityCode => assert_eq!(digits, 0, "a security code is shown"),
+        // The cardholder who is typing sees it all.
+        CardField::Number if masking == Masking::AfterEditing => {}
         CardField::Number if state.validity == Validity::Valid => {
-            // First six, last four, and the echo of the key that was pressed last.
-            assert!(digits <= 11, "{digits} digits of a number are shown");
+            // First six and last four.
+            assert!(digits <= 10, "{digits} digits of a number are shown");
         }
+        // The echo of the key that was pressed last.
+        CardField::Number => assert!(digits <= 1, "{digits} digits of a number are shown"),
         _ => {}
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::Rule;
+use crate::{Rule, typed::Sign};
 
 /// Up to `N` ASCII digits at one place of the heap.
 ///
@@ -26,40 +26,22 @@ impl<const N: usize> Digits<N> {
         }
     }
 
-    /// Reads digits, leaving out white space, hyphens and dashes (U+2010 to U+2015), as numbers are written on cards
-    /// and pasted from elsewhere.
+    /// Reads digits of any script, leaving out white space, dashes and what cannot be seen, as numbers and codes are
+    /// written on cards, typed on any keyboard and pasted from elsewhere.
     ///
     /// # Errors
     /// [`Rule::Characters`] for any other character, [`Rule::Length`] for more than `N` digits.
-    pub(crate) fn parse_spaced(text: &[u8]) -> Result<Self, Rule> {
+    pub(crate) fn read(text: &[u8]) -> Result<Self, Rule> {
         const NOT_DIGITS: Rule = Rule::Characters {
             allowed: "digits, spaces and dashes",
         };
-        let text = std::str::from_utf8(text).map_err(|_| NOT_DIGITS)?;
-        let is_separator =
-            |character: char| character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}');
-        Self::collect(text.chars().filter(|character| !is_separator(*character)), NOT_DIGITS)
-    }
-
-    /// Reads digits and nothing else.
-    ///
-    /// # Errors
-    /// [`Rule::Characters`] for any other character, [`Rule::Length`] for more than `N` digits.
-    pub(crate) fn parse(text: &[u8]) -> Result<Self, Rule> {
-        Self::collect(
-            text.iter().copied().map(char::from),
-            Rule::Characters { allowed: "digits" },
-        )
-    }
-
-    fn collect(characters: impl Iterator<Item = char>, not_a_digit: Rule) -> Result<Self, Rule> {
         let mut digits = Self::new();
-        for character in characters {
-            if !character.is_ascii_digit() {
-                return Err(not_a_digit);
+        for character in std::str::from_utf8(text).map_err(|_| NOT_DIGITS)?.chars() {
+            match Sign::of(character) {
+                Sign::Digit(digit) => digits.push(digit).ok_or(Rule::Length { min: 0, max: N })?,
+                Sign::Blank | Sign::Dash => {}
+                Sign::Slash | Sign::Dot | Sign::Other => return Err(NOT_DIGITS),
             }
-            // An ASCII digit: the low byte is the whole character.
-            digits.push(character as u8).ok_or(Rule::Length { min: 0, max: N })?;
         }
         Ok(digits)
     }
@@ -149,7 +131,7 @@ mod tests {
 
     #[test]
     fn what_is_deleted_leaves_nothing_behind() {
-        let mut digits = Digits::<8>::parse(b"12345678").unwrap();
+        let mut digits = Digits::<8>::read(b"12345678").unwrap();
         digits.replace(2..6, b"9").unwrap();
         assert_eq!(digits.as_str(), "12978");
         assert_eq!(*digits.bytes, *b"12978\0\0\0");
@@ -159,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_full_buffer_stays_as_it_is() {
-        let mut digits = Digits::<4>::parse(b"1234").unwrap();
+        let mut digits = Digits::<4>::read(b"1234").unwrap();
         assert_eq!(digits.replace(1..2, b"99"), Err(Rule::Length { min: 0, max: 4 }));
         assert_eq!(digits.as_str(), "1234");
         digits.replace(0..4, b"").unwrap();
@@ -168,7 +150,7 @@ mod tests {
 
     #[test]
     fn taking_moves_the_digits_without_copying_them() {
-        let mut digits = Digits::<4>::parse(b"1234").unwrap();
+        let mut digits = Digits::<4>::read(b"1234").unwrap();
         let place = digits.as_bytes().as_ptr();
         let taken = digits.take();
         assert_eq!(
@@ -179,21 +161,32 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_people_write_them() {
-        for text in ["4111 1111", "4111-1111", " 4111\u{a0}1111\n", "4111\u{2013}1111"] {
-            assert_eq!(Digits::<8>::parse_spaced(text.as_bytes()).unwrap().as_str(), "41111111");
-            assert!(Digits::<8>::parse(text.as_bytes()).is_err());
-        }
-        for text in ["4111.1111", "4111x", "٤١١١", "4111/1111"] {
+        for text in [
+            "4111 1111",
+            "4111-1111",
+            " 4111\u{a0}1111\n",
+            "4111\u{2013}1111",
+            "٤١١١١١١١",
+            "۴۱۱۱ ۱۱۱۱",
+            "४१११-११११",
+            "４１１１　１１１１",
+            "\u{202a}4111\u{200b}1111\u{202c}\u{feff}",
+            "4111\u{2212}1111",
+        ] {
             assert_eq!(
-                Digits::<19>::parse_spaced(text.as_bytes()).err().unwrap().code(),
+                Digits::<8>::read(text.as_bytes()).unwrap().as_str(),
+                "41111111",
+                "{text}"
+            );
+        }
+        for text in ["4111.1111", "4111x", "4111/1111", "４１１１／１１１１", "⁴111"] {
+            assert_eq!(
+                Digits::<19>::read(text.as_bytes()).err().unwrap().code(),
                 "characters",
                 "{text}"
             );
         }
-        assert_eq!(
-            Digits::<19>::parse_spaced(b"41\xff").err().unwrap().code(),
-            "characters"
-        );
-        assert_eq!(Digits::<4>::parse_spaced(b"1 2 3 4 5").err().unwrap().code(), "length");
+        assert_eq!(Digits::<19>::read(b"41\xff").err().unwrap().code(), "characters");
+        assert_eq!(Digits::<4>::read(b"1 2 3 4 5").err().unwrap().code(), "length");
     }
 }

@@ -4,14 +4,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::expiry_digits::ExpiryDigits;
 use crate::{InputError, Rule};
 
 pub(crate) const FIELD: &str = "sourceOfFunds.card.expiry";
 const MONTH: &str = "sourceOfFunds.card.expiry.month";
-const YEAR: &str = "sourceOfFunds.card.expiry.year";
+pub(super) const YEAR: &str = "sourceOfFunds.card.expiry.year";
 
 /// The rule for a month, alone.
 pub(crate) const MONTH_RULE: Rule = Rule::Range { min: 1, max: 12 };
+/// The rule for a year with four digits, alone.
+pub(super) const YEAR_RULE: Rule = Rule::Range { min: 2000, max: 9999 };
 
 /// How far ahead a card can expire. Schemes stop at 20 years; more than this is a typing mistake.
 const FARTHEST_YEARS: u16 = 50;
@@ -92,33 +95,22 @@ impl Expiry {
                 month,
             })),
             2000..=9999 => Ok(Self(CalendarMonth { year, month })),
-            _ => Err(InputError::new(YEAR, Rule::Range { min: 2000, max: 9999 })),
+            _ => Err(InputError::new(YEAR, YEAR_RULE)),
         }
     }
 
-    /// Reads `12/30`, `12/2030`, `1230` or `122030`; also `1/30`, and spaces around the slash.
+    /// Reads an expiry as it is written: `12/30`, `12/2030`, `1/30`, `329`, `1230`, `122030`; with the year first, which
+    /// then has four digits: `2030/12`, `203012`. Digits of any script, with a slash, a dash or a dot between them;
+    /// spaces and invisible marks are left out.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.expiry` if it is not written so; else as [`Expiry::new`].
     pub fn parse(text: &str) -> Result<Self, InputError> {
-        const NOT_UNDERSTOOD: InputError = InputError::new(FIELD, Rule::Format { example: "12/30" });
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(InputError::new(FIELD, Rule::Missing));
-        }
-        let (month, year) = match text.split_once('/') {
-            Some((month, year)) => (month.trim_end(), year.trim_start()),
-            None => text.split_at_checked(2).ok_or(NOT_UNDERSTOOD)?,
-        };
-        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if !(matches!(month.len(), 1 | 2) && matches!(year.len(), 2 | 4) && is_number(month) && is_number(year)) {
-            return Err(NOT_UNDERSTOOD);
-        }
-        let year_number = year.parse().map_err(|_| NOT_UNDERSTOOD)?;
-        if year.len() == 4 && year_number < 2000 {
-            return Err(InputError::new(YEAR, Rule::Range { min: 2000, max: 9999 }));
-        }
-        Self::new(month.parse().map_err(|_| NOT_UNDERSTOOD)?, year_number)
+        let mut digits = ExpiryDigits::new();
+        digits
+            .replace(0..0, text.as_bytes(), |_| true)
+            .map_err(|rule| InputError::new(FIELD, rule))?;
+        digits.read()
     }
 
     /// Whether the card can be used in the month `today`: not expired, and not absurdly far (more than 50 years) ahead.
@@ -126,7 +118,7 @@ impl Expiry {
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.expiry` ([`Rule::Expired`]) or `.year` ([`Rule::Range`]).
     pub fn check(self, today: CalendarMonth) -> Result<(), InputError> {
-        let farthest = today.year.saturating_add(FARTHEST_YEARS);
+        let farthest = farthest_year(today);
         if self.0 < today {
             Err(InputError::new(FIELD, Rule::Expired))
         } else if self.0.year > farthest {
@@ -151,6 +143,11 @@ impl Expiry {
     pub const fn year(self) -> u16 {
         self.0.year
     }
+}
+
+/// The last year in which a card can expire in the month `today`.
+pub(super) const fn farthest_year(today: CalendarMonth) -> u16 {
+    today.year.saturating_add(FARTHEST_YEARS)
 }
 
 impl fmt::Display for Expiry {
@@ -187,10 +184,41 @@ mod tests {
     #[test]
     fn written_in_any_usual_way() {
         let expiry = Expiry::new(12, 2030).unwrap();
-        for text in ["12/30", "12/2030", "1230", "122030", " 12 / 30 ", "12 /2030"] {
+        for text in [
+            "12/30",
+            "12/2030",
+            "1230",
+            "122030",
+            " 12 / 30 ",
+            "12 /2030",
+            "12-30",
+            "12-2030",
+            "12.30",
+            "12–30",
+            "12 / 30",
+            "2030-12",
+            "2030/12",
+            "2030.12",
+            "203012",
+            "１２／３０",
+            "١٢/٣٠",
+            "\u{200f}۱۲\u{2044}۲۰۳۰\u{200f}\n",
+        ] {
             assert_eq!(Expiry::parse(text).unwrap(), expiry, "{text}");
         }
-        assert_eq!(Expiry::parse("1/30").unwrap(), Expiry::new(1, 30).unwrap());
+        for (text, month, year) in [
+            ("1/30", 1, 30),
+            ("2/30", 2, 30),
+            ("329", 3, 29),
+            ("230", 2, 30),
+            ("2030-3", 3, 30),
+        ] {
+            assert_eq!(
+                Expiry::parse(text).unwrap(),
+                Expiry::new(month, year).unwrap(),
+                "{text}"
+            );
+        }
         assert_eq!(expiry.to_string(), "12/30");
         assert_eq!(Expiry::new(7, 2105).unwrap().to_string(), "07/2105");
     }
@@ -208,10 +236,17 @@ mod tests {
             ("12/3", "sourceOfFunds.card.expiry", "format"),
             ("12/030", "sourceOfFunds.card.expiry", "format"),
             ("130", "sourceOfFunds.card.expiry", "format"),
-            ("ab/cd", "sourceOfFunds.card.expiry", "format"),
-            ("+1/30", "sourceOfFunds.card.expiry", "format"),
-            ("12-30", "sourceOfFunds.card.expiry", "format"),
-            ("é/30", "sourceOfFunds.card.expiry", "format"),
+            ("ab/cd", "sourceOfFunds.card.expiry", "characters"),
+            ("+1/30", "sourceOfFunds.card.expiry", "characters"),
+            ("é/30", "sourceOfFunds.card.expiry", "characters"),
+            ("30-12", "sourceOfFunds.card.expiry", "format"),
+            ("20/30", "sourceOfFunds.card.expiry", "range"),
+            ("2030", "sourceOfFunds.card.expiry", "format"),
+            ("2030-1", "sourceOfFunds.card.expiry", "format"),
+            ("2030-13", "sourceOfFunds.card.expiry.month", "range"),
+            ("2030-12-01", "sourceOfFunds.card.expiry", "format"),
+            ("01/12/2030", "sourceOfFunds.card.expiry", "format"),
+            ("\u{200b}", "sourceOfFunds.card.expiry", "missing"),
         ] {
             let error = Expiry::parse(text).unwrap_err();
             assert_eq!((error.field, error.rule.code()), (field, code), "{text}");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{InputError, Rule, text};
+use crate::{InputError, Rule, text, typed};
 
 pub(crate) const FIRST_FIELD: &str = "sourceOfFunds.card.holder.firstName";
 pub(crate) const LAST_FIELD: &str = "sourceOfFunds.card.holder.lastName";
@@ -15,7 +15,7 @@ pub(crate) const LONGEST: usize = 50;
 
 /// The cardholder: first and last name, or the name as it is printed on the card.
 ///
-/// Names hold any script's letters, have no white space around them and are wiped when dropped. `Debug` hides them.
+/// Names hold any script's letters, have no white space and no invisible marks around them and are wiped when dropped. `Debug` hides them.
 pub struct Holder(Name);
 
 enum Name {
@@ -41,7 +41,7 @@ pub enum HolderName<'a> {
 }
 
 impl Holder {
-    /// A cardholder by first and last name. White space around them is left out.
+    /// A cardholder by first and last name. What cannot be seen around them is left out.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.holder.firstName` or `.lastName`: [`Rule::Missing`], [`Rule::Length`]
@@ -53,7 +53,7 @@ impl Holder {
         }))
     }
 
-    /// A cardholder by the name on the card. White space around it is left out.
+    /// A cardholder by the name on the card. What cannot be seen around it is left out.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.holder.printedName`, as [`Holder::first_last`].
@@ -72,12 +72,12 @@ impl Holder {
 
 fn name(field: &'static str, text: &str) -> Result<Zeroizing<String>, InputError> {
     check(text).map_err(|rule| InputError::new(field, rule))?;
-    Ok(Zeroizing::new(text.trim().to_owned()))
+    Ok(Zeroizing::new(typed::trim(text).to_owned()))
 }
 
 /// The rule for each of the names.
 pub(crate) fn check(text: &str) -> Result<(), Rule> {
-    text::check_line(text.trim(), LONGEST)
+    text::check_line(typed::trim(text), LONGEST)
 }
 
 impl fmt::Debug for Holder {
@@ -107,6 +107,8 @@ mod tests {
             ("محمد", "محمد"),
             ("李", "李"),
             ("O'Neill-Smith Jr.", "O'Neill-Smith Jr."),
+            ("\u{202b}محمد\u{202c}\u{200f}", "محمد"),
+            ("\u{feff}Ada\u{200b}\n", "Ada"),
         ] {
             assert_eq!(Holder::printed(given).unwrap().name(), HolderName::Printed(kept));
             assert_eq!(
@@ -124,6 +126,7 @@ mod tests {
         for (text, code) in [
             ("", "missing"),
             (" \t", "missing"),
+            ("\u{200b}\u{202e} \u{2060}\u{ad}\u{3164}", "missing"),
             (long.as_str(), "length"),
             ("a\nb", "characters"),
             ("a\0b", "characters"),

@@ -6,9 +6,11 @@
 mod brand;
 mod digits;
 mod expiry;
+mod expiry_digits;
 mod form;
 mod holder;
 mod number;
+mod profiles;
 mod ranges;
 mod security_code;
 mod summary;

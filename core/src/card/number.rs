@@ -26,7 +26,7 @@ pub(crate) const BULLET: char = '•';
 pub struct CardNumber(Digits<LONGEST>);
 
 impl CardNumber {
-    /// Reads a number; spaces and dashes between the digits are left out.
+    /// Reads a number, in digits of any script; spaces, dashes and invisible marks between them are left out.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.number`: [`Rule::Missing`], [`Rule::Characters`], [`Rule::Length`] or
@@ -35,7 +35,7 @@ impl CardNumber {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// Reads a number from ASCII bytes, which the caller can wipe afterwards (unlike a `String` of Kotlin or Swift).
+    /// As [`CardNumber::parse`], from the bytes of a text (UTF-8), which the caller can wipe afterwards (unlike a `String` of Kotlin or Swift).
     ///
     /// # Errors
     /// As [`CardNumber::parse`].
@@ -44,7 +44,7 @@ impl CardNumber {
             Rule::Length { .. } => LENGTH,
             other => other,
         };
-        Digits::parse_spaced(text)
+        Digits::read(text)
             .map_err(too_long)
             .and_then(Self::from_digits)
             .map_err(error)
@@ -167,6 +167,8 @@ mod tests {
             "4111 1111 1111 1111",
             "4111-1111-1111-1111",
             " 4111 1111\u{a0}11111111\n",
+            "٤١١١ ١١١١ ١١١١ ١١١١",
+            "\u{202a}4111\u{200b}1111\u{2060}11111111\u{202c}",
         ] {
             assert_eq!(CardNumber::parse(text).unwrap().expose(), "4111111111111111");
         }

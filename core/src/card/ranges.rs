@@ -1,6 +1,15 @@
 //! Issuers' ranges (IIN, ISO/IEC 7812-1) by brand: a table and how it is read, nothing else.
 //!
-//! Compiled from the ranges the schemes publish. Where brands overlap, the more specific (longer) range decides.
+//! The schemes' own lists are for their members. This table has what at least two published lists agree on, read in
+//! November 2026:
+//!
+//! - W: Wikipedia, "Payment card number", table of issuer identification numbers (revision of September 2026)
+//! - B: braintree/credit-card-type, `src/lib/card-types.ts` (commit 0bac61c)
+//! - A: Adyen's and C: Checkout.com's card detection for Android (2025)
+//! - P: payform and jquery.payment, table of card types
+//! - L: national lists, as merchants of the country keep them in public repositories: Belarus, Uzbekistan, Egypt, Turkey
+//!
+//! Without a letter behind it, a range is in W and B. Where brands overlap, the more specific (longer) range decides.
 
 use super::brand::Brand::{self, *};
 
@@ -33,8 +42,7 @@ const RANGES: &[IssuerRange] = &[
     prefix("6011", Discover),
     range("644", "649", Discover),
     prefix("65", Discover),
-    // Issued by UnionPay, processed by Discover outside China.
-    range("622126", "622925", Discover),
+    // With 622126 to 622925, which Discover processes outside China and some lists give to it: the card is UnionPay's.
     prefix("62", UnionPay),
     range("8100", "8171", UnionPay),
     prefix("50", Maestro),
@@ -43,7 +51,9 @@ const RANGES: &[IssuerRange] = &[
     prefix("639", Maestro),
     prefix("67", Maestro),
     range("2200", "2204", Mir),
-    prefix("9792", Troy),
+    // W, L. Troy's cards of 65 share that with Discover, whose network they use abroad: no list tells them apart. Both
+    // have 16 digits and a code of three.
+    range("979200", "979289", Troy),
     range("508500", "508999", RuPay),
     range("606985", "607984", RuPay),
     range("608001", "608500", RuPay),
@@ -73,6 +83,27 @@ const RANGES: &[IssuerRange] = &[
     range("651652", "651679", Elo),
     range("655000", "655019", Elo),
     range("655021", "655058", Elo),
+    prefix("606282", Hipercard),
+    // W, L.
+    prefix("8600", Uzcard),
+    prefix("5614", Uzcard),
+    // W, L.
+    prefix("9860", Humo),
+    // L, three of them.
+    prefix("9112", Belkart),
+    // W, and the bank codes of VietQR, all of which begin so.
+    prefix("9704", Napas),
+    // W; B has the issued ones of the first two.
+    range("506099", "506198", Verve),
+    range("507865", "507964", Verve),
+    range("650002", "650027", Verve),
+    // W, A, P. 4571 is Dankort and Visa on one card, which is taken as Visa.
+    prefix("5019", Dankort),
+    // W, A.
+    prefix("1", Uatp),
+    // C, L.
+    prefix("507803", Meeza),
+    range("507808", "507810", Meeza),
 ];
 
 /// The brand of the longest range that `digits` begin in. A range counts only when all of its digits are known.
@@ -91,7 +122,7 @@ pub(super) fn brand_of(digits: &[u8]) -> Brand {
 
 #[cfg(test)]
 mod tests {
-    use super::RANGES;
+    use super::{Brand, RANGES};
 
     #[test]
     fn the_table_is_well_formed() {
@@ -122,6 +153,137 @@ mod tests {
                     "{} and {}",
                     range.from,
                     other.from
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_begin_and_end_where_they_should() {
+        use Brand::{
+            Belkart, Dankort, Diners, Discover, Elo, Hipercard, Humo, Jcb, Maestro, Mastercard, Meeza, Mir, Napas,
+            RuPay, Troy, Uatp, UnionPay, Unknown, Uzcard, Verve, Visa,
+        };
+        for (prefix, brand) in [
+            ("2199", Unknown),
+            ("2200", Mir),
+            ("2204", Mir),
+            ("2205", Unknown),
+            ("2220", Unknown),
+            ("2221", Mastercard),
+            ("2720", Mastercard),
+            ("2721", Unknown),
+            ("299", Unknown),
+            ("300", Diners),
+            ("305", Diners),
+            ("306", Unknown),
+            ("36", Diners),
+            ("38", Diners),
+            ("3527", Unknown),
+            ("3528", Jcb),
+            ("3589", Jcb),
+            ("3590", Unknown),
+            ("401177", Visa),
+            ("401178", Elo),
+            ("401179", Elo),
+            ("401180", Visa),
+            ("50", Maestro),
+            ("51", Mastercard),
+            ("55", Mastercard),
+            ("56", Maestro),
+            ("504175", Elo),
+            ("506699", Elo),
+            ("506778", Elo),
+            ("506779", Maestro),
+            ("509000", Elo),
+            ("508499", Maestro),
+            ("508500", RuPay),
+            ("508999", RuPay),
+            ("6011", Discover),
+            ("6012", Unknown),
+            ("643", Unknown),
+            ("644", Discover),
+            ("649", Discover),
+            ("650030", Discover),
+            ("650031", Elo),
+            ("650033", Elo),
+            ("650034", Discover),
+            ("652149", Discover),
+            ("652150", RuPay),
+            ("653149", RuPay),
+            ("653150", Discover),
+            ("606985", RuPay),
+            ("607984", RuPay),
+            ("608001", RuPay),
+            ("608500", RuPay),
+            ("608501", Unknown),
+            ("622125", UnionPay),
+            ("622126", UnionPay),
+            ("622925", UnionPay),
+            ("622926", UnionPay),
+            ("627780", Elo),
+            ("636368", Elo),
+            ("67", Maestro),
+            ("8100", UnionPay),
+            ("8171", UnionPay),
+            ("8172", RuPay),
+            ("82", RuPay),
+            ("83", Unknown),
+            ("9791", Unknown),
+            ("9792", Unknown),
+            ("979200", Troy),
+            ("979289", Troy),
+            ("979290", Unknown),
+            ("9793", Unknown),
+            ("1", Uatp),
+            ("501899", Maestro),
+            ("5019", Dankort),
+            ("5020", Maestro),
+            ("506098", Maestro),
+            ("506099", Verve),
+            ("506198", Verve),
+            ("506199", Maestro),
+            ("507802", Maestro),
+            ("507803", Meeza),
+            ("507804", Maestro),
+            ("507808", Meeza),
+            ("507810", Meeza),
+            ("507811", Maestro),
+            ("507864", Maestro),
+            ("507865", Verve),
+            ("507964", Verve),
+            ("507965", Maestro),
+            ("5613", Maestro),
+            ("5614", Uzcard),
+            ("5615", Maestro),
+            ("606281", Unknown),
+            ("606282", Hipercard),
+            ("606283", Unknown),
+            ("650001", Discover),
+            ("650002", Verve),
+            ("650027", Verve),
+            ("650028", Discover),
+            ("8600", Uzcard),
+            ("8601", Unknown),
+            ("9111", Unknown),
+            ("9112", Belkart),
+            ("9704", Napas),
+            ("9705", Unknown),
+            ("9859", Unknown),
+            ("9860", Humo),
+            ("", Unknown),
+            ("3", Unknown),
+            ("6", Unknown),
+            ("2", Unknown),
+            ("0", Unknown),
+            ("4", Visa),
+        ] {
+            assert_eq!(Brand::of(prefix.as_bytes()), brand, "{prefix}");
+            if prefix.len() >= 6 {
+                assert_eq!(
+                    Brand::of(format!("{prefix}0000000000").as_bytes()),
+                    brand,
+                    "{prefix} and more"
                 );
             }
         }

@@ -22,7 +22,7 @@ const LENGTH: Rule = Rule::Length { min: 3, max: LONGEST };
 pub struct SecurityCode(Digits<LONGEST>);
 
 impl SecurityCode {
-    /// The code of a card that is given with its number.
+    /// The code of a card that is given with its number, in digits of any script; spaces and dashes are left out.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.securityCode`.
@@ -30,7 +30,7 @@ impl SecurityCode {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// As [`SecurityCode::parse`], from ASCII bytes, which the caller can wipe afterwards.
+    /// As [`SecurityCode::parse`], from the bytes of a text (UTF-8), which the caller can wipe afterwards.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.securityCode`.
@@ -39,7 +39,7 @@ impl SecurityCode {
     }
 
     pub(crate) fn read(text: &[u8]) -> Result<Self, Rule> {
-        match Digits::parse(text) {
+        match Digits::read(text) {
             Ok(digits) => Self::from_digits(digits),
             Err(Rule::Length { .. }) => Err(LENGTH),
             Err(rule) => Err(rule),
@@ -96,14 +96,24 @@ mod tests {
     }
 
     #[test]
+    fn codes_are_read_as_people_write_them() {
+        for text in [" 987\n", "9 8 7", "٩٨٧", "９８７", "\u{200f}987\u{200e}"] {
+            assert_eq!(SecurityCode::parse(text).unwrap().expose(), "987", "{text}");
+        }
+    }
+
+    #[test]
     fn an_error_names_the_rule_and_not_the_code() {
+        const CHARACTERS: Rule = Rule::Characters {
+            allowed: "digits, spaces and dashes",
+        };
         for (text, rule) in [
             ("", Rule::Missing),
             ("12", Rule::Length { min: 3, max: 4 }),
             ("98765", Rule::Length { min: 3, max: 4 }),
-            ("98x", Rule::Characters { allowed: "digits" }),
-            ("9 8 7", Rule::Characters { allowed: "digits" }),
-            ("٩٨٧", Rule::Characters { allowed: "digits" }),
+            (" \u{200b}", Rule::Missing),
+            ("98x", CHARACTERS),
+            ("9/87", CHARACTERS),
         ] {
             let error = SecurityCode::parse(text).unwrap_err();
             assert_eq!(

@@ -205,3 +205,47 @@ fn open_system_browser(url: &str) -> bool {
         .spawn()
         .is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use salekit_core::{InputError, SaleRequest};
+
+    use super::{Entry, Source};
+
+    fn request(number: &str, expiry: &str, holder: &str, security_code: &str) -> Result<SaleRequest, InputError> {
+        Entry {
+            amount: "10.50".to_owned(),
+            currency: "EUR".to_owned(),
+            source: Source::Card {
+                number: number.to_owned(),
+                expiry: expiry.to_owned(),
+                holder: holder.to_owned(),
+            },
+            security_code: security_code.to_owned(),
+            email: Some(" ada@example.com\n".to_owned()),
+            serial_number: "demo-device-0001".to_owned(),
+        }
+        .request()
+    }
+
+    #[test]
+    fn options_are_read_as_the_card_form_reads_keys() {
+        for (number, expiry, holder, code) in [
+            ("4111 1111 1111 1111", "12/2030", "ADA LOVELACE", "123"),
+            ("٤١١١-١١١١-١١١١-١١١١", "2030-12", " ADA LOVELACE\n", "١٢٣"),
+            (
+                "\u{202a}4111111111111111\u{202c}",
+                "１２／３０",
+                "\u{200b}ADA LOVELACE",
+                " 123 ",
+            ),
+        ] {
+            assert!(
+                request(number, expiry, holder, code).is_ok(),
+                "{number} {expiry} {code}"
+            );
+        }
+        let refused = request("4111111111111111", "12/2030", "\u{200b}\u{202e}", "123");
+        assert_eq!(refused.err().map(|error| error.rule.code()), Some("missing"));
+    }
+}

@@ -409,9 +409,24 @@ void uniffi_salekit_fn_method_cardform_conceal(uint64_t ptr, RustCallStatus *_No
 RustBuffer uniffi_salekit_fn_method_cardform_delete(uint64_t ptr, RustBuffer field, uint32_t start, uint32_t end, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_DELETE_FORWARD
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_DELETE_FORWARD
+RustBuffer uniffi_salekit_fn_method_cardform_delete_forward(uint64_t ptr, RustBuffer field, uint32_t start, uint32_t end, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_FIELDS
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_FIELDS
 RustBuffer uniffi_salekit_fn_method_cardform_fields(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_FOCUS_GAINED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_FOCUS_GAINED
+RustBuffer uniffi_salekit_fn_method_cardform_focus_gained(uint64_t ptr, RustBuffer field, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_FOCUS_LOST
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_FOCUS_LOST
+RustBuffer uniffi_salekit_fn_method_cardform_focus_lost(uint64_t ptr, RustBuffer field, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CARDFORM_HINTS
@@ -1211,9 +1226,27 @@ uint16_t uniffi_salekit_checksum_method_cardform_delete(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_DELETE_FORWARD
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_DELETE_FORWARD
+uint16_t uniffi_salekit_checksum_method_cardform_delete_forward(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_FIELDS
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_FIELDS
 uint16_t uniffi_salekit_checksum_method_cardform_fields(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_FOCUS_GAINED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_FOCUS_GAINED
+uint16_t uniffi_salekit_checksum_method_cardform_focus_gained(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_FOCUS_LOST
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CARDFORM_FOCUS_LOST
+uint16_t uniffi_salekit_checksum_method_cardform_focus_lost(void
 
 );
 #endif

@@ -5,8 +5,9 @@ public import SaleKitGenerated
 
 /// A card while it is typed: what a card-entry screen works on.
 ///
-/// What goes in cannot be read out: a digit of the number is shown once, in the answer to its own keystroke; of a
-/// complete number the first six and the last four are shown. Positions count UTF-16 code units of the text shown, as
+/// There is no way to ask for the number: it is shown to who types it, until they leave the field or less (see
+/// ``Masking``); then, of a complete number, the first six and the last four. Tell the form about the focus with
+/// ``focusGained(_:)`` and ``focusLost(_:)``. Digits of any script are digits. Positions count UTF-16 code units of the text shown, as
 /// `UITextField` does. A refused edit throws ``SaleKitError/invalidInput(field:rule:detail:)`` and changes nothing. All
 /// that was typed is wiped when the card is taken or the form is let go of.
 public final class CardForm: Sendable, CustomStringConvertible, CustomReflectable {
@@ -41,7 +42,7 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
         try calling { try core.insert(field: field, position: units(position), key: key.value) }
     }
 
-    /// Deletes `range`. A backspace that meets a separator deletes the digit before it.
+    /// Deletes `range`, as backspace does. At a separator it deletes the digit before it.
     @discardableResult
     public func delete(_ range: Range<Int>, in field: CardField) throws(SaleKitError) -> FieldState {
         try calling {
@@ -49,7 +50,19 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
         }
     }
 
-    /// Puts `text` (UTF-8) in the place of `range`. `text` is wiped and emptied, whatever this comes to.
+    /// Deletes `range`, as the key does that deletes behind the caret. At a separator it deletes the digit behind it.
+    ///
+    /// Text fields report the same range for both keys: before backspace the caret stood at its end, before this one at
+    /// its start.
+    @discardableResult
+    public func deleteForward(_ range: Range<Int>, in field: CardField) throws(SaleKitError) -> FieldState {
+        try calling {
+            try core.deleteForward(field: field, start: units(range.lowerBound), end: units(range.upperBound))
+        }
+    }
+
+    /// Puts `text` (UTF-8) in the place of `range`. More than one character in the place of all that is there counts as
+    /// pasted. `text` is wiped and emptied, whatever this comes to.
     @discardableResult
     public func replace(
         _ range: Range<Int>, in field: CardField, with text: inout [UInt8]
@@ -63,10 +76,24 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
     }
 
     /// Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused
-    /// as a whole. `text` is wiped and emptied, whatever this comes to.
+    /// as a whole. The field counts as left: nothing more is expected of it. `text` is wiped and emptied, whatever this
+    /// comes to.
     @discardableResult
     public func paste(_ text: inout [UInt8], into field: CardField) throws(SaleKitError) -> FieldState {
         try calling { try wiping(&text) { text in try core.paste(field: field, text: text) } }
+    }
+
+    /// The cardholder came to `field`: what was typed of the number is shown again, unless it was complete. An edit says
+    /// the same.
+    @discardableResult
+    public func focusGained(_ field: CardField) throws(SaleKitError) -> FieldState {
+        try calling { try core.focusGained(field: field) }
+    }
+
+    /// The cardholder left `field`: the number is masked, and nothing more is expected of the field.
+    @discardableResult
+    public func focusLost(_ field: CardField) throws(SaleKitError) -> FieldState {
+        try calling { try core.focusLost(field: field) }
     }
 
     /// Empties a field.
@@ -78,7 +105,8 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
     /// Shows more or less of the number from now on.
     public func setMasking(_ masking: Masking) { try? core.setMasking(masking: masking) }
 
-    /// Hides the digit typed last: for a timer, or an app that leaves the foreground.
+    /// Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
+    /// the foreground.
     public func conceal() { try? core.conceal() }
 
     /// Empties and wipes all fields.

@@ -646,8 +646,9 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
- * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
- * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
+ * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
+ * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
+ * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -660,19 +661,38 @@ public protocol CardFormProtocol: AnyObject, Sendable {
     func clear(field: CardField) throws  -> FieldState
 
     /**
-     * Hides the digit typed last: for a timer, or an app that leaves the foreground.
+     * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
+     * the foreground.
      */
     func conceal() throws
 
     /**
-     * Deletes from `start` to before `end`. A backspace that meets a separator deletes the digit before it.
+     * Deletes from `start` to before `end`, as backspace does. At a separator it deletes the digit before it.
      */
     func delete(field: CardField, start: UInt32, end: UInt32) throws  -> FieldState
+
+    /**
+     * Deletes from `start` to before `end`, as the key does that deletes behind the caret. At a separator it deletes the
+     * digit behind it. Text fields report the same range for both keys: before backspace the caret stood at `end`, before
+     * this one at `start`.
+     */
+    func deleteForward(field: CardField, start: UInt32, end: UInt32) throws  -> FieldState
 
     /**
      * The fields of this form, in the order in which they are asked for.
      */
     func fields() throws  -> [CardField]
+
+    /**
+     * The cardholder came to `field`: what was typed of the number is shown again, unless it was complete. An edit says
+     * the same.
+     */
+    func focusGained(field: CardField) throws  -> FieldState
+
+    /**
+     * The cardholder left `field`: the number is masked, and nothing more is expected of the field.
+     */
+    func focusLost(field: CardField) throws  -> FieldState
 
     /**
      * What the number typed so far tells of the card.
@@ -691,12 +711,13 @@ public protocol CardFormProtocol: AnyObject, Sendable {
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole.
+     * a whole. The field counts as left: nothing more is expected of it.
      */
     func paste(field: CardField, text: Data) throws  -> FieldState
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. More than one character in the place
+     * of all that is there counts as pasted.
      */
     func replace(field: CardField, start: UInt32, end: UInt32, text: Data) throws  -> FieldState
 
@@ -717,8 +738,9 @@ public protocol CardFormProtocol: AnyObject, Sendable {
 
 }
 /**
- * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
- * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
+ * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
+ * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
+ * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -802,7 +824,8 @@ open func clear(field: CardField)throws  -> FieldState  {
 }
 
     /**
-     * Hides the digit typed last: for a timer, or an app that leaves the foreground.
+     * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
+     * the foreground.
      */
 open func conceal()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
@@ -813,12 +836,29 @@ open func conceal()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_
 }
 
     /**
-     * Deletes from `start` to before `end`. A backspace that meets a separator deletes the digit before it.
+     * Deletes from `start` to before `end`, as backspace does. At a separator it deletes the digit before it.
      */
 open func delete(field: CardField, start: UInt32, end: UInt32)throws  -> FieldState  {
     return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_cardform_delete(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCardField_lower(field),
+        FfiConverterUInt32.lower(start),
+        FfiConverterUInt32.lower(end),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deletes from `start` to before `end`, as the key does that deletes behind the caret. At a separator it deletes the
+     * digit behind it. Text fields report the same range for both keys: before backspace the caret stood at `end`, before
+     * this one at `start`.
+     */
+open func deleteForward(field: CardField, start: UInt32, end: UInt32)throws  -> FieldState  {
+    return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_cardform_delete_forward(
             self.uniffiCloneHandle(),
         FfiConverterTypeCardField_lower(field),
         FfiConverterUInt32.lower(start),
@@ -835,6 +875,33 @@ open func fields()throws  -> [CardField]  {
         uniffiCallStatus in
     uniffi_salekit_fn_method_cardform_fields(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The cardholder came to `field`: what was typed of the number is shown again, unless it was complete. An edit says
+     * the same.
+     */
+open func focusGained(field: CardField)throws  -> FieldState  {
+    return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_cardform_focus_gained(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCardField_lower(field),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The cardholder left `field`: the number is masked, and nothing more is expected of the field.
+     */
+open func focusLost(field: CardField)throws  -> FieldState  {
+    return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_cardform_focus_lost(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCardField_lower(field),uniffiCallStatus
     )
 })
 }
@@ -880,7 +947,7 @@ open func missing()throws  -> [CardField]  {
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole.
+     * a whole. The field counts as left: nothing more is expected of it.
      */
 open func paste(field: CardField, text: Data)throws  -> FieldState  {
     return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -896,7 +963,8 @@ open func paste(field: CardField, text: Data)throws  -> FieldState  {
 }
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. More than one character in the place
+     * of all that is there counts as pasted.
      */
 open func replace(field: CardField, start: UInt32, end: UInt32, text: Data)throws  -> FieldState  {
     return try  FfiConverterTypeFieldState_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -4026,7 +4094,7 @@ public struct Consumer: Equatable, Hashable {
      */
     public var imei: String?
     /**
-     * `ipAddresses`: IPv4, at most ten.
+     * `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out.
      */
     public var ipAddresses: [String]
     /**
@@ -4044,7 +4112,7 @@ public struct Consumer: Equatable, Hashable {
          * `device.imei`: 14 to 16 digits.
          */imei: String? = nil,
         /**
-         * `ipAddresses`: IPv4, at most ten.
+         * `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out.
          */ipAddresses: [String] = [],
         /**
          * `email`: 3 to 128 characters.
@@ -4299,7 +4367,8 @@ public struct FieldState: Equatable, Hashable {
      */
     public var field: CardField
     /**
-     * The text to show: grouped and masked, never the whole number, never a digit of the code.
+     * The text to show: grouped, masked as `Masking` says, never a digit of the code. It may hold the number while that is
+     * being typed: show it, and keep it nowhere.
      */
     public var display: String
     /**
@@ -4322,7 +4391,8 @@ public struct FieldState: Equatable, Hashable {
          * The field.
          */field: CardField,
         /**
-         * The text to show: grouped and masked, never the whole number, never a digit of the code.
+         * The text to show: grouped, masked as `Masking` says, never a digit of the code. It may hold the number while that is
+         * being typed: show it, and keep it nowhere.
          */display: String,
         /**
          * Where the caret stands in `display`, in UTF-16 code units.
@@ -6147,6 +6217,15 @@ public enum Brand: Equatable, Hashable {
     case troy
     case ruPay
     case elo
+    case hipercard
+    case uzcard
+    case humo
+    case belkart
+    case napas
+    case verve
+    case dankort
+    case uatp
+    case meeza
     /**
      * None that this version knows. Not an error.
      */
@@ -6196,7 +6275,25 @@ public struct FfiConverterTypeBrand: FfiConverterRustBuffer {
 
         case 12: return .elo
 
-        case 13: return .unknown
+        case 13: return .hipercard
+
+        case 14: return .uzcard
+
+        case 15: return .humo
+
+        case 16: return .belkart
+
+        case 17: return .napas
+
+        case 18: return .verve
+
+        case 19: return .dankort
+
+        case 20: return .uatp
+
+        case 21: return .meeza
+
+        case 22: return .unknown
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6254,8 +6351,44 @@ public struct FfiConverterTypeBrand: FfiConverterRustBuffer {
             writeInt(&buf, Int32(12))
 
 
-        case .unknown:
+        case .hipercard:
             writeInt(&buf, Int32(13))
+
+
+        case .uzcard:
+            writeInt(&buf, Int32(14))
+
+
+        case .humo:
+            writeInt(&buf, Int32(15))
+
+
+        case .belkart:
+            writeInt(&buf, Int32(16))
+
+
+        case .napas:
+            writeInt(&buf, Int32(17))
+
+
+        case .verve:
+            writeInt(&buf, Int32(18))
+
+
+        case .dankort:
+            writeInt(&buf, Int32(19))
+
+
+        case .uatp:
+            writeInt(&buf, Int32(20))
+
+
+        case .meeza:
+            writeInt(&buf, Int32(21))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(22))
 
         }
     }
@@ -6953,6 +7086,12 @@ public func FfiConverterTypeLogLevel_lower(_ value: LogLevel) -> RustBuffer {
 public enum Masking: Equatable, Hashable {
 
     /**
+     * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
+     * that is complete, for good. What is not complete is shown again when the cardholder comes back. A complete number
+     * that was pasted or filled in is masked at once. What a new form does.
+     */
+    case afterEditing
+    /**
      * While typing, the digit typed last; of a complete number, the first six and the last four.
      */
     case masked
@@ -6981,9 +7120,11 @@ public struct FfiConverterTypeMasking: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .masked
+        case 1: return .afterEditing
 
-        case 2: return .hidden
+        case 2: return .masked
+
+        case 3: return .hidden
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6993,12 +7134,16 @@ public struct FfiConverterTypeMasking: FfiConverterRustBuffer {
         switch value {
 
 
-        case .masked:
+        case .afterEditing:
             writeInt(&buf, Int32(1))
 
 
-        case .hidden:
+        case .masked:
             writeInt(&buf, Int32(2))
+
+
+        case .hidden:
+            writeInt(&buf, Int32(3))
 
         }
     }
@@ -7989,6 +8134,11 @@ public enum Validity: Equatable, Hashable {
      */
     case incomplete
     /**
+     * What is there will do as it is, but is most likely not all: the cardholder is still typing, and most cards have more
+     * digits. `Valid` once they leave the field.
+     */
+    case possible
+    /**
      * Nothing is wrong with it.
      */
     case valid
@@ -8023,9 +8173,11 @@ public struct FfiConverterTypeValidity: FfiConverterRustBuffer {
 
         case 2: return .incomplete
 
-        case 3: return .valid
+        case 3: return .possible
 
-        case 4: return .invalid(rule: try FfiConverterString.read(from: &buf), detail: try FfiConverterString.read(from: &buf)
+        case 4: return .valid
+
+        case 5: return .invalid(rule: try FfiConverterString.read(from: &buf), detail: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -8044,12 +8196,16 @@ public struct FfiConverterTypeValidity: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case .valid:
+        case .possible:
             writeInt(&buf, Int32(3))
 
 
-        case let .invalid(rule,detail):
+        case .valid:
             writeInt(&buf, Int32(4))
+
+
+        case let .invalid(rule,detail):
+            writeInt(&buf, Int32(5))
             FfiConverterString.write(rule, into: &buf)
             FfiConverterString.write(detail, into: &buf)
 
@@ -8857,7 +9013,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_cardform_delete() != 18478) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_salekit_checksum_method_cardform_delete_forward() != 45287) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_salekit_checksum_method_cardform_fields() != 52542) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_cardform_focus_gained() != 6202) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_cardform_focus_lost() != 16443) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_cardform_hints() != 38324) {

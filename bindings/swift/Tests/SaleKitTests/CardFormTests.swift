@@ -7,6 +7,7 @@ import Testing
 @Suite struct CardFormTests {
     @Test func keysAreShownMaskedAndTheBrandIsTold() throws {
         let form = try CardForm()
+        form.setMasking(.masked)
         for (position, digit) in "411111".unicodeScalars.enumerated() {
             // The separator after the fourth digit is shown with the fifth.
             let state = try form.insert(digit, at: position > 4 ? position + 1 : position, in: .number)
@@ -16,6 +17,25 @@ import Testing
         #expect(try form.state(of: .number).validity == .incomplete)
         try form.clear(.number)
         #expect(try form.state(of: .number).validity == .empty)
+    }
+
+    @Test func whoTypesANumberSeesItUntilTheFieldIsLeft() throws {
+        let form = try CardForm()
+        var state = try form.state(of: .number)
+        for digit in "401287".unicodeScalars { state = try form.insert(digit, at: Int(state.caret), in: .number) }
+        #expect(state.display == "4012 87")
+        #expect(try form.focusLost(.number).display == "•••• ••")
+        #expect(try form.focusGained(.number).display == "4012 87")
+        #expect(try form.deleteForward(4..<5, in: .number).display == "4012 7")
+        #expect(try form.delete(4..<5, in: .number).display == "4017")
+        var expiry = Array("٢٠٤٠-١٢".utf8)
+        #expect(try form.paste(&expiry, into: .expiry).validity == .valid)
+        try form.clear(.number)
+        for digit in "675964982648".unicodeScalars {
+            state = try form.insert(digit, at: Int(try form.state(of: .number).caret), in: .number)
+        }
+        #expect(state.validity == .possible)
+        #expect(try form.focusLost(.number).validity == .valid)
     }
 
     @Test func pastedBytesAreEmptiedWhateverComesOfIt() throws {

@@ -1,8 +1,9 @@
 //! The security code while it is typed. Nobody ever sees its digits.
 
-use std::ops::Range;
-
-use super::{field::Validity, grouping::Grouping};
+use super::{
+    field::Validity,
+    grouping::{Edit, Grouping},
+};
 use crate::Rule;
 use crate::card::{
     brand::Brand,
@@ -19,17 +20,17 @@ impl CodeField {
         Self(Digits::new())
     }
 
-    /// Puts the digits of `text` in the place of `selection`; gives the caret's new position.
+    /// Makes `edit`; gives the caret's new position.
     ///
     /// # Errors
-    /// The rule that `text` or the code it would make breaks; nothing is changed then.
-    pub(super) fn replace(&mut self, selection: &Range<usize>, text: &[u8], brand: Brand) -> Result<usize, Rule> {
-        let range = Grouping::NONE.digits(self.0.len(), selection, text.is_empty())?;
+    /// The rule that the text or the code it would make breaks; nothing is changed then.
+    pub(super) fn replace(&mut self, edit: &Edit<'_>, brand: Brand) -> Result<usize, Rule> {
+        let range = Grouping::NONE.digits(self.0.len(), edit)?;
         let too_long = |rule| match rule {
             Rule::Length { .. } => security_code::length_rule(brand),
             other => other,
         };
-        let typed = Digits::<LONGEST>::parse(text).map_err(too_long)?;
+        let typed = Digits::<LONGEST>::read(edit.text).map_err(too_long)?;
         let length = self.0.len() - range.len() + typed.len();
         if length > *brand.security_code_lengths().end() && length > self.0.len() {
             return Err(security_code::length_rule(brand));
@@ -56,8 +57,10 @@ impl CodeField {
         }
     }
 
-    pub(super) fn validity(&self, brand: Brand) -> Validity {
+    /// How far the field is; `is_typed` says whether the cardholder is at it, and may add a digit.
+    pub(super) fn validity(&self, brand: Brand, is_typed: bool) -> Validity {
         match self.check(brand) {
+            Ok(()) if is_typed && self.0.len() < *brand.security_code_lengths().end() => Validity::Possible,
             Ok(()) => Validity::Valid,
             Err(Rule::Missing) => Validity::Empty,
             Err(_) if self.0.len() < *brand.security_code_lengths().start() => Validity::Incomplete,

@@ -1,97 +1,87 @@
 //! The expiry while it is typed: digits that get their slash by themselves.
 
-use std::ops::Range;
-
-use super::{field::Validity, grouping::Grouping};
-use crate::card::{digits::Digits, expiry};
+use super::{
+    field::Validity,
+    grouping::{Edit, Grouping},
+};
+use crate::card::{
+    expiry,
+    expiry_digits::{ExpiryDigits, LONGEST, SHORT},
+};
 use crate::{CalendarMonth, Expiry, InputError, Rule};
 
-const GROUPING: Grouping = Grouping {
+const MONTH_FIRST: Grouping = Grouping {
     gaps: &[2],
     separator: '/',
     is_eager: true,
 };
-const FORMAT: Rule = Rule::Format { example: "12/30" };
-
-/// Month and year with two digits; four where they begin with `20`, because that is how cards are pasted and filled in.
-const LONGEST: usize = 6;
+const YEAR_FIRST: Grouping = Grouping {
+    gaps: &[4],
+    ..MONTH_FIRST
+};
 
 /// The digits typed so far.
-pub(super) struct ExpiryField(Digits<LONGEST>);
+pub(super) struct ExpiryField(ExpiryDigits);
 
 impl ExpiryField {
     pub(super) fn new() -> Self {
-        Self(Digits::new())
+        Self(ExpiryDigits::new())
     }
 
-    /// Puts `text` in the place of `selection`; gives the caret's new position.
-    ///
-    /// A month is completed to two digits where no other can be meant: `3` becomes `03/`, `1/` becomes `01/`.
+    fn grouping(&self) -> Grouping {
+        if self.0.begins_with_year() {
+            YEAR_FIRST
+        } else {
+            MONTH_FIRST
+        }
+    }
+
+    /// Makes `edit`; gives the caret's new position.
     ///
     /// # Errors
-    /// The rule that `text` or the expiry it would make breaks; nothing is changed then.
-    pub(super) fn replace(&mut self, selection: &Range<usize>, text: &[u8]) -> Result<usize, Rule> {
-        const CHARACTERS: Rule = Rule::Characters {
-            allowed: "digits and a slash",
-        };
-        let range = GROUPING.digits(self.0.len(), selection, text.is_empty())?;
-        let (before, after) = (&self.0.as_bytes()[..range.start], &self.0.as_bytes()[range.end..]);
-        let mut next = Digits::<LONGEST>::new();
-        next.replace(0..0, before)?;
-        for character in std::str::from_utf8(text).map_err(|_| CHARACTERS)?.chars() {
-            match (character, next.len()) {
-                ('0'..='9', length) => next.replace(length..length, &[character as u8]).map_err(|_| FORMAT)?,
-                ('/', 1) => next.replace(0..0, b"0")?,
-                ('/', 2) => {}
-                ('/', _) => return Err(FORMAT),
-                _ if character.is_whitespace() => {}
-                _ => return Err(CHARACTERS),
-            }
-        }
-        if matches!(next.as_bytes(), [b'2'..=b'9']) && after.is_empty() && !text.is_empty() {
-            next.replace(0..0, b"0")?;
-        }
-        let typed_to = next.len();
-        next.replace(typed_to..typed_to, after).map_err(|_| FORMAT)?;
-        let longest = if next.as_bytes().get(2..4) == Some(b"20") {
-            LONGEST
-        } else {
-            4
-        };
-        if next.len() > longest && next.len() > self.0.len() {
-            return Err(FORMAT);
-        }
-        self.0 = next;
-        Ok(GROUPING.caret(self.0.len(), typed_to))
+    /// The rule that the text or the expiry it would make breaks; nothing is changed then.
+    pub(super) fn replace(&mut self, edit: &Edit<'_>, today: CalendarMonth) -> Result<usize, Rule> {
+        let range = self.grouping().digits(self.0.len(), edit)?;
+        let end = self.0.replace(range, edit.text, centuries(today))?;
+        Ok(self.grouping().caret(self.0.len(), end))
     }
 
     pub(super) fn display(&self) -> String {
-        GROUPING.display(self.0.len(), |place| {
+        self.grouping().display(self.0.len(), |place| {
             self.0.as_bytes().get(place).copied().map_or(' ', char::from)
         })
     }
 
     pub(super) fn width(&self) -> usize {
-        GROUPING.width(self.0.len())
+        self.grouping().width(self.0.len())
     }
 
     /// The expiry, if it is complete and good in the month `today`.
     pub(super) fn read(&self, today: CalendarMonth) -> Result<Expiry, InputError> {
-        let expiry = Expiry::parse(self.0.as_str())?;
+        let expiry = self.0.read()?;
         expiry.check(today)?;
         Ok(expiry)
     }
 
-    pub(super) fn validity(&self, today: CalendarMonth) -> Validity {
-        let month = self.0.as_str().get(..2).and_then(|digits| digits.parse().ok());
-        let has_wrong_month = month.is_some_and(|month: u8| !(1..=12).contains(&month));
+    /// How far the field is; `is_typed` says whether the cardholder is at it. As long as they are, `12/20` may become
+    /// `12/2030`.
+    pub(super) fn validity(&self, today: CalendarMonth, is_typed: bool) -> Validity {
+        let has_wrong_month = self.0.month().is_some_and(|month| !(1..=12).contains(&month));
+        let may_go_on = is_typed && self.0.len() < self.0.longest(centuries(today));
         match (self.0.len(), self.read(today)) {
             (0, _) => Validity::Empty,
             (_, Ok(_)) => Validity::Valid,
             // Wrong before the year is there: more digits will not help.
             (_, Err(_)) if has_wrong_month => Validity::Invalid(expiry::MONTH_RULE),
-            (4 | LONGEST, Err(error)) => Validity::Invalid(error.rule),
+            (LONGEST, Err(error)) => Validity::Invalid(error.rule),
+            (SHORT, Err(error)) if !self.0.begins_with_year() && !may_go_on => Validity::Invalid(error.rule),
             _ => Validity::Incomplete,
         }
     }
+}
+
+/// The centuries in which a card that is good in the month `today` can expire.
+fn centuries(today: CalendarMonth) -> impl Fn(u8) -> bool {
+    let last = expiry::farthest_year(today) / 100;
+    move |century| (20..=last).contains(&u16::from(century))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroize;
+
 use crate::card::{Brand, expiry, holder, number, security_code};
 use crate::{InputError, Rule};
 
@@ -53,8 +55,13 @@ pub enum HolderFields {
 /// How much of the number a form shows. The security code is hidden always, the rest never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Masking {
-    /// While typing, the digit typed last; of a complete number, the first six and the last four.
+    /// All that was typed, until the cardholder leaves the field: who cannot see a mistyped digit cannot find it. From
+    /// then on the first six and the last four of a number that is complete, for good; nothing of another one, which is
+    /// shown again when the cardholder comes back to it. A complete number that was pasted or filled in is masked at
+    /// once.
     #[default]
+    AfterEditing,
+    /// While typing, the digit typed last; of a complete number, the first six and the last four.
     Masked,
     /// Nothing.
     Hidden,
@@ -67,6 +74,9 @@ pub enum Validity {
     Empty,
     /// What is there may become valid with more.
     Incomplete,
+    /// What is there will do as it is, but is most likely not all: the cardholder is still typing, and most cards have
+    /// more digits. [`Validity::Valid`] once they leave the field.
+    Possible,
     /// Nothing is wrong with it.
     Valid,
     /// More will not help; the rule says what is wrong. Best shown when the cardholder leaves the field.
@@ -75,12 +85,12 @@ pub enum Validity {
 
 /// What to show in a field: the answer to every edit.
 ///
-/// `Debug` leaves the text out: one digit at a time, a log of it would be a log of the number.
+/// `Debug` leaves the text out: a log of it would be a log of the number. The text is wiped when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FieldState {
     /// The field.
     pub field: CardField,
-    /// The text to show: grouped and masked, never the whole number, never a digit of the code.
+    /// The text to show: grouped, masked as [`Masking`] says, never a digit of the code.
     pub display: String,
     /// Where the caret stands in `display`, in UTF-16 code units from its start.
     pub caret: usize,
@@ -88,6 +98,12 @@ pub struct FieldState {
     pub validity: Validity,
     /// The card's brand, as far as the number tells.
     pub brand: Brand,
+}
+
+impl Drop for FieldState {
+    fn drop(&mut self) {
+        self.display.zeroize();
+    }
 }
 
 impl fmt::Debug for FieldState {

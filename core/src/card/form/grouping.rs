@@ -6,6 +6,24 @@ use std::ops::Range;
 
 use crate::Rule;
 
+/// One edit: `text` comes in the place of `selection`, which counts UTF-16 code units of the text shown.
+pub(super) struct Edit<'a> {
+    pub(super) selection: Range<usize>,
+    /// UTF-8.
+    pub(super) text: &'a [u8],
+    /// Where to a deletion goes on that meets nothing but a separator.
+    pub(super) direction: Direction,
+}
+
+/// On which side of the caret a key deletes.
+#[derive(Clone, Copy)]
+pub(super) enum Direction {
+    /// Backspace: the caret stood behind what is deleted.
+    Backward,
+    /// Delete: the caret stood before what is deleted.
+    Forward,
+}
+
 /// Digits with a separator before some of them.
 #[derive(Clone, Copy)]
 pub(super) struct Grouping {
@@ -67,23 +85,22 @@ impl Grouping {
                 .count()
     }
 
-    /// Which of `length` digits the `selection` of their text covers.
+    /// Which of `length` digits the selection of `edit` covers.
     ///
-    /// With `is_deletion`, a selection of separators only covers the digit before them: it is what a backspace key
-    /// selects behind a separator, and it must not get stuck there.
+    /// A deletion of separators only covers the digit before them, or behind them if it goes forward: that is what the
+    /// key selects at a separator, and it must not get stuck there.
     ///
     /// # Errors
     /// [`Rule::Range`] if the selection does not lie within the text.
-    pub(super) fn digits(
-        self,
-        length: usize,
-        selection: &Range<usize>,
-        is_deletion: bool,
-    ) -> Result<Range<usize>, Rule> {
+    pub(super) fn digits(self, length: usize, edit: &Edit<'_>) -> Result<Range<usize>, Rule> {
+        let selection = &edit.selection;
         check_selection(selection, self.width(length))?;
         let digits = self.digits_before(length, selection.start)..self.digits_before(length, selection.end);
-        if is_deletion && digits.is_empty() && !selection.is_empty() {
-            return Ok(digits.start.saturating_sub(1)..digits.end);
+        if edit.text.is_empty() && digits.is_empty() && !selection.is_empty() {
+            return Ok(match edit.direction {
+                Direction::Backward => digits.start.saturating_sub(1)..digits.end,
+                Direction::Forward => digits.start..length.min(digits.end + 1),
+            });
         }
         Ok(digits)
     }
@@ -103,7 +120,10 @@ pub(super) fn check_selection(selection: &Range<usize>, width: usize) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::Grouping;
+    use std::ops::Range;
+
+    use super::{Direction, Edit, Grouping};
+    use crate::Rule;
 
     const NUMBER: Grouping = Grouping {
         gaps: &[4, 10],
@@ -115,6 +135,18 @@ mod tests {
         separator: '/',
         is_eager: true,
     };
+
+    fn edit(selection: Range<usize>, text: &'static [u8], direction: Direction) -> Edit<'static> {
+        Edit {
+            selection,
+            text,
+            direction,
+        }
+    }
+
+    fn typed(grouping: Grouping, length: usize, selection: Range<usize>) -> Result<Range<usize>, Rule> {
+        grouping.digits(length, &edit(selection, b"1", Direction::Backward))
+    }
 
     #[test]
     fn separators_come_when_they_should() {
@@ -141,10 +173,7 @@ mod tests {
                 let text = grouping.display(length, |_| 'x');
                 for position in 0..=text.len() {
                     let expected = text[..position].matches('x').count();
-                    assert_eq!(
-                        grouping.digits(length, &(position..position), false),
-                        Ok(expected..expected)
-                    );
+                    assert_eq!(typed(grouping, length, position..position), Ok(expected..expected));
                 }
                 for before in 0..=length {
                     let caret = grouping.caret(length, before);
@@ -156,19 +185,28 @@ mod tests {
     }
 
     #[test]
-    fn a_backspace_does_not_get_stuck_at_a_separator() {
-        assert_eq!(NUMBER.digits(5, &(4..5), true), Ok(3..4));
-        assert_eq!(NUMBER.digits(5, &(4..5), false), Ok(4..4));
-        assert_eq!(EXPIRY.digits(2, &(2..3), true), Ok(1..2));
-        assert_eq!(NUMBER.digits(5, &(3..5), true), Ok(3..4));
-        assert_eq!(NUMBER.digits(5, &(5..5), true), Ok(4..4));
+    fn no_deleting_key_gets_stuck_at_a_separator() {
+        let backspace =
+            |grouping: Grouping, length, selection| grouping.digits(length, &edit(selection, b"", Direction::Backward));
+        let delete =
+            |grouping: Grouping, length, selection| grouping.digits(length, &edit(selection, b"", Direction::Forward));
+        assert_eq!(backspace(NUMBER, 5, 4..5), Ok(3..4));
+        assert_eq!(delete(NUMBER, 5, 4..5), Ok(4..5));
+        assert_eq!(typed(NUMBER, 5, 4..5), Ok(4..4));
+        assert_eq!(backspace(EXPIRY, 2, 2..3), Ok(1..2));
+        assert_eq!(delete(EXPIRY, 2, 2..3), Ok(2..2), "there is no digit behind it");
+        assert_eq!(delete(EXPIRY, 4, 2..3), Ok(2..3));
+        for key in [backspace, delete] {
+            assert_eq!(key(NUMBER, 5, 3..5), Ok(3..4));
+            assert_eq!(key(NUMBER, 5, 5..5), Ok(4..4));
+        }
     }
 
     #[test]
     fn a_selection_outside_of_the_text_is_refused() {
         #[expect(clippy::reversed_empty_ranges, reason = "a platform may send anything")]
         for selection in [0..7, 7..7, 3..2, usize::MAX..usize::MAX] {
-            assert_eq!(NUMBER.digits(5, &selection, false).unwrap_err().code(), "range");
+            assert_eq!(typed(NUMBER, 5, selection).unwrap_err().code(), "range");
         }
     }
 }

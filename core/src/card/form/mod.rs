@@ -1,12 +1,14 @@
 //! The form behind a card-entry screen: it takes keystrokes and says what to show.
 //!
-//! How a number can be typed that cannot be read out: what goes in is known to whoever typed it, so the form echoes
-//! a digit once, in the answer to its own keystroke, and keeps the rest. Of a complete number it shows what PCI DSS
-//! 3.4.1 lets anybody see (first six, last four); a digit that was hidden then is never shown again, however the
-//! number is edited. There is no way to ask for the number. It leaves the form once, inside a [`Card`].
+//! What it shows of the number is the app's choice ([`Masking`]): what is being typed until the cardholder leaves the
+//! field, so that a mistyped digit can be found, or each digit only once, in the answer to its own keystroke. Of a
+//! complete number that the cardholder has left it shows what PCI DSS 3.4.1 lets anybody see (first six, last four); a
+//! digit that was hidden then is never shown again, however the number is edited. There is no way to ask for the
+//! number. It leaves the form once, inside a [`Card`].
 //!
-//! This keeps a number out of whatever shows, logs or stores what the form says. It is no wall against an app that
-//! means harm: such an app sees the keys first, and could work digits out from when the check digit fits.
+//! This keeps a number out of whatever shows, logs or stores what the form says of a field that was left. It is no wall
+//! against an app that means harm: such an app sees the keys first, and could work digits out from when the check digit
+//! fits.
 //!
 //! How a screen is drawn, and when an error is shown, is the platform's.
 
@@ -25,6 +27,7 @@ use std::ops::{Range, RangeInclusive};
 use code_field::CodeField;
 use expiry_field::ExpiryField;
 pub use field::{CardField, FieldState, HolderFields, Masking, Validity};
+use grouping::{Direction, Edit};
 use name_field::NameField;
 use number_field::NumberField;
 use zeroize::Zeroize;
@@ -44,6 +47,8 @@ pub struct CardForm {
     holder: HolderNames,
     today: CalendarMonth,
     masking: Masking,
+    /// The field that the cardholder is typing in. Nothing more is expected of one that was pasted or left.
+    typed: Option<CardField>,
 }
 
 enum HolderNames {
@@ -73,6 +78,7 @@ impl CardForm {
             holder: HolderNames::new(holder),
             today,
             masking: Masking::default(),
+            typed: None,
         }
     }
 
@@ -97,7 +103,7 @@ impl CardForm {
         result
     }
 
-    /// Deletes what lies in `range`. A backspace that meets a separator deletes the digit before it.
+    /// Deletes what lies in `range`, as the backspace key does. At a separator it deletes the digit before it.
     ///
     /// # Errors
     /// [`InputError`] for the field's path if `range` does not lie within the text. Nothing is changed.
@@ -105,8 +111,26 @@ impl CardForm {
         self.replace(field, range, b"")
     }
 
-    /// Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. Spaces and dashes in a
-    /// number are left out; an expiry may be written `12/30`, `12/2030`, `1230` or `122030`.
+    /// Deletes what lies in `range`, as the delete key does, which deletes behind the caret. At a separator it deletes
+    /// the digit behind it.
+    ///
+    /// Text fields report the same range for both keys. The caret tells them apart: before the key was pressed it stood
+    /// at the end of what backspace deletes, and at the start of what delete deletes.
+    ///
+    /// # Errors
+    /// As [`CardForm::delete`].
+    pub fn delete_forward(&mut self, field: CardField, range: Range<usize>) -> Result<FieldState, InputError> {
+        let edit = Edit {
+            selection: range,
+            text: b"",
+            direction: Direction::Forward,
+        };
+        self.edit(field, &edit)
+    }
+
+    /// Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. Digits of any script are
+    /// digits. Spaces, dashes and invisible marks in a number are left out; an expiry may be written in all the ways
+    /// that [`Expiry::parse`](super::Expiry::parse) reads. The field counts as left: nothing more is expected of it.
     ///
     /// # Errors
     /// As [`CardForm::replace`]. Nothing is cut off: what does not fit is refused as a whole.
@@ -116,26 +140,80 @@ impl CardForm {
     }
 
     /// Puts `text` (UTF-8) in the place of what lies in `range`: the edit of which all others are special cases, and
-    /// the one that text fields report.
+    /// the one that text fields report. More than one character in the place of all that is there counts as pasted.
     ///
     /// # Errors
     /// [`InputError`] for the field's path: a character that does not belong there, more than fits, a range outside
     /// of the text, a field that this form has not. Nothing is changed.
     pub fn replace(&mut self, field: CardField, range: Range<usize>, text: &[u8]) -> Result<FieldState, InputError> {
+        let edit = Edit {
+            selection: range,
+            text,
+            direction: Direction::Backward,
+        };
+        self.edit(field, &edit)
+    }
+
+    fn edit(&mut self, field: CardField, edit: &Edit<'_>) -> Result<FieldState, InputError> {
         let brand = self.brand();
+        let is_pasted = edit.selection == (0..self.width(field)?)
+            && std::str::from_utf8(edit.text).is_ok_and(|text| text.chars().nth(1).is_some());
         let caret = match field {
-            CardField::Number => self.number.replace(&range, text),
-            CardField::Expiry => self.expiry.replace(&range, text),
-            CardField::SecurityCode => self.security_code.replace(&range, text, brand),
-            CardField::FirstName | CardField::LastName | CardField::PrintedName => {
-                self.name_mut(field)?.replace(&range, text)
-            }
+            CardField::Number => self.number.replace(edit),
+            CardField::Expiry => self.expiry.replace(edit, self.today),
+            CardField::SecurityCode => self.security_code.replace(edit, brand),
+            CardField::FirstName | CardField::LastName | CardField::PrintedName => self.name_mut(field)?.replace(edit),
         };
         let caret = caret.map_err(|rule| field.error(rule))?;
+        self.typed = (!is_pasted).then_some(field);
         if field != CardField::Number {
             self.number.conceal();
         }
+        self.seal_number();
         self.state_at(field, caret)
+    }
+
+    /// The cardholder came to `field`. What is shown of the number depends on it ([`Masking::AfterEditing`]). An edit
+    /// says the same.
+    ///
+    /// # Errors
+    /// [`InputError`] if this form has no such field.
+    pub fn focus_gained(&mut self, field: CardField) -> Result<FieldState, InputError> {
+        let caret = self.width(field)?;
+        self.typed = self.typed.filter(|typed| *typed == field);
+        match field {
+            CardField::Number => self.number.open(),
+            _ => self.number.conceal(),
+        }
+        self.seal_number();
+        self.state_at(field, caret)
+    }
+
+    /// The cardholder left `field`: nothing more is expected of it, and the number is masked.
+    ///
+    /// # Errors
+    /// [`InputError`] if this form has no such field.
+    pub fn focus_lost(&mut self, field: CardField) -> Result<FieldState, InputError> {
+        let caret = self.width(field)?;
+        self.typed = self.typed.filter(|typed| *typed != field);
+        if field == CardField::Number {
+            self.number.conceal();
+        }
+        self.seal_number();
+        self.state_at(field, caret)
+    }
+
+    /// Seals the number if it is shown as complete.
+    fn seal_number(&mut self) {
+        let is_typed = self.is_typed(CardField::Number);
+        let is_masked = !is_typed || self.masking != Masking::AfterEditing;
+        if is_masked && self.number.validity(is_typed) == Validity::Valid {
+            self.number.seal();
+        }
+    }
+
+    fn is_typed(&self, field: CardField) -> bool {
+        self.typed == Some(field)
     }
 
     /// Empties a field.
@@ -158,7 +236,8 @@ impl CardForm {
         };
     }
 
-    /// Hides the digit typed last before the next keystroke does: for a timer, or an app that leaves the foreground.
+    /// Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
+    /// the foreground.
     pub fn conceal(&mut self) {
         self.number.conceal();
     }
@@ -166,6 +245,7 @@ impl CardForm {
     /// Shows more or less of the number from now on.
     pub fn set_masking(&mut self, masking: Masking) {
         self.masking = masking;
+        self.seal_number();
     }
 
     /// What to show in `field` now, with the caret at its end.
@@ -237,11 +317,17 @@ impl CardForm {
     }
 
     fn state_at(&self, field: CardField, caret: usize) -> Result<FieldState, InputError> {
-        let brand = self.brand();
+        let (brand, is_typed) = (self.brand(), self.is_typed(field));
         let (display, validity) = match field {
-            CardField::Number => (self.number.display(self.masking), self.number.validity()),
-            CardField::Expiry => (self.expiry.display(), self.expiry.validity(self.today)),
-            CardField::SecurityCode => (self.security_code.display(), self.security_code.validity(brand)),
+            CardField::Number => (
+                self.number.display(self.masking, is_typed),
+                self.number.validity(is_typed),
+            ),
+            CardField::Expiry => (self.expiry.display(), self.expiry.validity(self.today, is_typed)),
+            CardField::SecurityCode => (
+                self.security_code.display(),
+                self.security_code.validity(brand, is_typed),
+            ),
             CardField::FirstName | CardField::LastName | CardField::PrintedName => {
                 let name = self.name(field)?;
                 (name.text().to_owned(), name.validity())

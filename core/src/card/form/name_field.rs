@@ -1,12 +1,13 @@
 //! A name while it is typed.
 
-use std::ops::Range;
-
 use zeroize::Zeroizing;
 
-use super::{field::Validity, grouping::check_selection};
+use super::{
+    field::Validity,
+    grouping::{Edit, check_selection},
+};
 use crate::card::holder::{self, LONGEST};
-use crate::{Rule, text::breaks_line};
+use crate::{Rule, text::breaks_line, typed};
 
 /// The name typed so far, in the clear: at most 50 characters.
 pub(super) struct NameField(Zeroizing<String>);
@@ -16,11 +17,14 @@ impl NameField {
         Self(Zeroizing::new(String::new()))
     }
 
-    /// Puts `text` in the place of `selection`, which counts UTF-16 code units; gives the caret's new position.
+    /// Makes `edit`; gives the caret's new position.
+    ///
+    /// What cannot be seen around a name is dropped where the name would have no room or no single line with it: texts
+    /// are pasted with the end of their line.
     ///
     /// # Errors
-    /// The rule that `text` or the name it would make breaks; nothing is changed then.
-    pub(super) fn replace(&mut self, selection: &Range<usize>, text: &[u8]) -> Result<usize, Rule> {
+    /// The rule that the text or the name it would make breaks; nothing is changed then.
+    pub(super) fn replace(&mut self, edit: &Edit<'_>) -> Result<usize, Rule> {
         const CHARACTERS: Rule = Rule::Characters {
             allowed: "printable characters",
         };
@@ -28,29 +32,37 @@ impl NameField {
             min: 0,
             max: i64::try_from(self.width()).unwrap_or(i64::MAX),
         };
+        let selection = &edit.selection;
         check_selection(selection, self.width())?;
         let start = byte_offset(&self.0, selection.start).ok_or(()).map_err(outside)?;
         let end = byte_offset(&self.0, selection.end).ok_or(()).map_err(outside)?;
-        let typed = std::str::from_utf8(text).map_err(|_| CHARACTERS)?;
-        if typed.chars().any(breaks_line) {
+        let typed = std::str::from_utf8(edit.text).map_err(|_| CHARACTERS)?;
+        if typed::trim(typed).is_empty() && typed.chars().any(breaks_line) {
             return Err(CHARACTERS);
         }
         let (before, replaced, after) = (&self.0[..start], &self.0[start..end], &self.0[end..]);
-        let grows = typed.chars().count() > replaced.chars().count();
-        if grows
-            && [before, typed, after]
-                .iter()
-                .map(|part| part.chars().count())
-                .sum::<usize>()
-                > LONGEST
-        {
-            return Err(Rule::Length { min: 1, max: LONGEST });
-        }
         // A new string of the right size: growing the old one could leave a copy of it behind.
         let mut next = Zeroizing::new(String::with_capacity(before.len() + typed.len() + after.len()));
         [before, typed, after].iter().for_each(|part| next.push_str(part));
+        let mut caret = selection.start + utf16_width(typed);
+        let fits = |name: &str| {
+            let grows = typed.chars().count() > replaced.chars().count();
+            !grows || name.chars().count() <= LONGEST
+        };
+        if next.chars().any(breaks_line) || !fits(&next) {
+            let seen = typed::seen(&next);
+            let (unseen, trimmed) = (&next[..seen.start], Zeroizing::new(next[seen.clone()].to_owned()));
+            if trimmed.chars().any(breaks_line) {
+                return Err(CHARACTERS);
+            }
+            if !fits(&trimmed) {
+                return Err(Rule::Length { min: 1, max: LONGEST });
+            }
+            caret = caret.saturating_sub(utf16_width(unseen)).min(utf16_width(&trimmed));
+            next = trimmed;
+        }
         self.0 = next;
-        Ok(selection.start + utf16_width(typed))
+        Ok(caret)
     }
 
     pub(super) fn text(&self) -> &str {

@@ -1,10 +1,8 @@
 //! The card number while it is typed, and how much of it may be seen.
 
-use std::ops::Range;
-
 use super::{
     field::{Masking, Validity},
-    grouping::Grouping,
+    grouping::{Edit, Grouping},
 };
 use crate::Rule;
 use crate::card::{brand::Brand, digits::Digits, number};
@@ -16,8 +14,10 @@ pub(super) struct NumberField {
     ///
     /// Without this the number could be read out four digits at a time, by cutting it down and completing it anew.
     sealed: u32,
-    /// The digit typed last, which is shown until the next edit.
+    /// The digit typed last: all that [`Masking::Masked`] shows while typing, until the next edit.
     fresh: Option<usize>,
+    /// Whether the cardholder is at the number, so that [`Masking::AfterEditing`] shows what is not sealed.
+    is_open: bool,
 }
 
 impl NumberField {
@@ -26,6 +26,7 @@ impl NumberField {
             digits: Digits::new(),
             sealed: 0,
             fresh: None,
+            is_open: false,
         }
     }
 
@@ -41,13 +42,13 @@ impl NumberField {
         }
     }
 
-    /// Puts the digits of `text` in the place of `selection`; gives the caret's new position.
+    /// Makes `edit`; gives the caret's new position.
     ///
     /// # Errors
-    /// The rule that `text` or the number it would make breaks; nothing is changed then.
-    pub(super) fn replace(&mut self, selection: &Range<usize>, text: &[u8]) -> Result<usize, Rule> {
-        let range = self.grouping().digits(self.digits.len(), selection, text.is_empty())?;
-        let typed = Digits::<{ number::LONGEST }>::parse_spaced(text).map_err(|rule| match rule {
+    /// The rule that the text or the number it would make breaks; nothing is changed then.
+    pub(super) fn replace(&mut self, edit: &Edit<'_>) -> Result<usize, Rule> {
+        let range = self.grouping().digits(self.digits.len(), edit)?;
+        let typed = Digits::<{ number::LONGEST }>::read(edit.text).map_err(|rule| match rule {
             Rule::Length { .. } => length_rule(self.brand()),
             other => other,
         })?;
@@ -62,28 +63,41 @@ impl NumberField {
         // Both shifts stay far below 32: a number has 19 digits at most.
         self.sealed = (self.sealed & ((1 << range.start) - 1)) | ((self.sealed >> range.end) << end);
         self.fresh = (typed.len() == 1).then_some(range.start);
+        self.is_open = true;
         self.digits = next;
-        if self.validity() == Validity::Valid {
-            let length = self.digits.len();
-            self.sealed |= (0..length)
-                .filter(|place| !number::is_shown(*place, length))
-                .fold(0, |bits, place| bits | 1 << place);
-        }
         Ok(self.grouping().caret(self.digits.len(), end))
     }
 
-    /// Hides the digit typed last.
-    pub(super) const fn conceal(&mut self) {
-        self.fresh = None;
+    /// The cardholder came back to the number.
+    pub(super) const fn open(&mut self) {
+        self.is_open = true;
     }
 
-    pub(super) fn display(&self, masking: Masking) -> String {
+    /// Hides what only the cardholder at the number may see, until the next edit.
+    pub(super) const fn conceal(&mut self) {
+        self.fresh = None;
+        self.is_open = false;
+    }
+
+    /// Hides the digits in the middle of a complete number for good.
+    pub(super) fn seal(&mut self) {
         let length = self.digits.len();
-        let is_complete = self.validity() == Validity::Valid;
+        self.sealed |= (0..length)
+            .filter(|place| !number::is_shown(*place, length))
+            .fold(0, |bits, place| bits | 1 << place);
+    }
+
+    /// What to show. `is_typed` as in [`NumberField::validity`].
+    pub(super) fn display(&self, masking: Masking, is_typed: bool) -> String {
+        let length = self.digits.len();
+        let is_complete = self.validity(is_typed) == Validity::Valid;
         let is_seen = |place: usize| match masking {
             Masking::Hidden => false,
-            Masking::Masked if is_complete => number::is_shown(place, length) && self.sealed & (1 << place) == 0,
+            _ if self.sealed & (1 << place) != 0 => false,
+            Masking::AfterEditing if self.is_open => true,
+            Masking::Masked | Masking::AfterEditing if is_complete => number::is_shown(place, length),
             Masking::Masked => self.fresh == Some(place),
+            Masking::AfterEditing => false,
         };
         self.grouping()
             .display(length, |place| match self.digits.as_bytes().get(place) {
@@ -110,15 +124,17 @@ impl NumberField {
         }
     }
 
-    pub(super) fn validity(&self) -> Validity {
+    /// How far the field is; `is_typed` says whether the cardholder is at it, so that more digits may come.
+    pub(super) fn validity(&self, is_typed: bool) -> Validity {
         let (brand, length) = (self.brand(), self.digits.len());
+        let is_short = length < brand.usual_length().min(brand.longest());
         match self.check() {
+            // One number in ten has a right check digit by chance.
+            Ok(()) if is_typed && is_short => Validity::Possible,
             Ok(()) => Validity::Valid,
             Err(Rule::Missing) => Validity::Empty,
             // At a shorter length the cardholder is most likely still typing.
-            Err(Rule::CheckDigit) if length >= brand.usual_length().min(brand.longest()) => {
-                Validity::Invalid(Rule::CheckDigit)
-            }
+            Err(Rule::CheckDigit) if !is_short => Validity::Invalid(Rule::CheckDigit),
             Err(rule) if length > brand.longest() => Validity::Invalid(rule),
             Err(_) => Validity::Incomplete,
         }
@@ -126,7 +142,7 @@ impl NumberField {
 
     /// Takes the digits out without copying them.
     pub(super) fn take(&mut self) -> Digits<{ number::LONGEST }> {
-        (self.sealed, self.fresh) = (0, None);
+        (self.sealed, self.fresh, self.is_open) = (0, None, false);
         self.digits.take()
     }
 }

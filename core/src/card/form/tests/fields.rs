@@ -16,7 +16,27 @@ fn the_expiry_gets_its_slash_and_its_zero() {
         ("330", "03/30", Validity::Valid),
         ("122030", "12/2030", Validity::Valid),
         ("12203", "12/203", Validity::Incomplete),
-        ("1220", "12/20", Validity::Invalid(Rule::Expired)),
+        ("1220", "12/20", Validity::Incomplete),
+        ("122020", "12/2020", Validity::Invalid(Rule::Expired)),
+        ("2", "2", Validity::Incomplete),
+        ("3", "03/", Validity::Incomplete),
+        ("25", "02/5", Validity::Incomplete),
+        ("329", "03/29", Validity::Valid),
+        ("230", "02/30", Validity::Valid),
+        ("2/30", "02/30", Validity::Valid),
+        ("12-30", "12/30", Validity::Valid),
+        ("12.2030", "12/2030", Validity::Valid),
+        ("12 – 30", "12/30", Validity::Valid),
+        ("20", "20", Validity::Incomplete),
+        ("2030", "2030/", Validity::Incomplete),
+        ("2030-1", "2030/1", Validity::Incomplete),
+        ("2030-12", "2030/12", Validity::Valid),
+        ("2030/12", "2030/12", Validity::Valid),
+        ("203012", "2030/12", Validity::Valid),
+        ("2030-3", "2030/03", Validity::Valid),
+        ("203013", "2030/13", Validity::Invalid(Rule::Range { min: 1, max: 12 })),
+        ("202012", "2020/12", Validity::Invalid(Rule::Expired)),
+        ("١٢٣٠", "12/30", Validity::Valid),
         ("1026", "10/26", Validity::Invalid(Rule::Expired)),
         ("1126", "11/26", Validity::Valid),
         ("13", "13/", Validity::Invalid(Rule::Range { min: 1, max: 12 })),
@@ -31,7 +51,23 @@ fn the_expiry_gets_its_slash_and_its_zero() {
             "{keys}"
         );
     }
-    for text in ["12/30", "12/2030", "1230", "122030", " 12 / 30 "] {
+    for text in [
+        "12/30",
+        "12/2030",
+        "1230",
+        "122030",
+        " 12 / 30 ",
+        "12-30",
+        "12-2030",
+        "12.30",
+        "12–30",
+        "2030-12",
+        "2030/12",
+        "203012",
+        "329",
+        "１２／３０",
+        "\u{200f}١٢/٣٠\u{200f}\n",
+    ] {
         assert_eq!(
             form.paste(expiry, text.as_bytes()).unwrap().validity,
             Validity::Valid,
@@ -39,7 +75,7 @@ fn the_expiry_gets_its_slash_and_its_zero() {
         );
     }
     let before = form.state(expiry).unwrap();
-    for text in ["12-30", "12/30/1", "12345", "1230303", "/30", "a"] {
+    for text in ["30-12", "20/30", "12/30/1", "12345", "1230303", "/30", "a"] {
         assert_eq!(
             form.paste(expiry, text.as_bytes()).unwrap_err().field,
             "sourceOfFunds.card.expiry",
@@ -47,6 +83,33 @@ fn the_expiry_gets_its_slash_and_its_zero() {
         );
     }
     assert_eq!(form.state(expiry).unwrap(), before);
+}
+
+#[test]
+fn an_expiry_that_may_get_a_longer_year_has_not_passed() {
+    let expiry = CardField::Expiry;
+    let mut form = form();
+    assert_eq!(type_in(&mut form, expiry, "12/20").validity, Validity::Incomplete);
+    assert_eq!(
+        form.focus_lost(expiry).unwrap().validity,
+        Validity::Invalid(Rule::Expired),
+        "the year was all of it"
+    );
+    assert_eq!(type_in(&mut form, expiry, "30").validity, Validity::Valid);
+    // No card is good in 2500, and none has been since 1999: these cannot become anything else.
+    for (keys, validity) in [
+        ("12/25", Validity::Invalid(Rule::Expired)),
+        ("12/19", Validity::Invalid(Rule::Expired)),
+        ("12/99", Validity::Invalid(Rule::Range { min: 2026, max: 2076 })),
+    ] {
+        form.clear(expiry).unwrap();
+        assert_eq!(type_in(&mut form, expiry, keys).validity, validity, "{keys}");
+    }
+    assert_eq!(
+        form.paste(expiry, b"12/20").unwrap().validity,
+        Validity::Invalid(Rule::Expired),
+        "nobody is typing"
+    );
 }
 
 #[test]
@@ -101,6 +164,23 @@ fn names_are_edited_in_the_units_of_the_platforms() {
     );
     assert_eq!(form.insert(name, 0, '\n').unwrap_err().rule.code(), "characters");
     assert_eq!(form.paste(name, b"   ").unwrap().validity, Validity::Empty);
+}
+
+#[test]
+fn what_is_pasted_around_a_name_does_not_matter() {
+    let mut form = form();
+    let name = CardField::PrintedName;
+    assert_eq!(shown(&form.paste(name, "\tAda\r\n".as_bytes()).unwrap()), ("Ada", 3));
+    let padded = format!("  {}\u{200b} ", "x".repeat(50));
+    assert_eq!(form.paste(name, padded.as_bytes()).unwrap().display, "x".repeat(50));
+    for unseen in ["\u{200b}", " \u{202e}\u{2060}\u{feff}\u{ad}"] {
+        assert_eq!(form.paste(name, unseen.as_bytes()).unwrap().validity, Validity::Empty);
+    }
+    assert_eq!(
+        form.paste(name, b"Ada\nLovelace").unwrap_err().rule.code(),
+        "characters"
+    );
+    assert_eq!(form.paste(name, b"\n").unwrap_err().rule.code(), "characters");
 }
 
 #[test]

@@ -3,9 +3,11 @@
 mod fields;
 mod model;
 mod number;
+mod same_rules;
+mod seen;
 mod taking;
 
-use super::{CardField, CardForm, FieldState, HolderFields};
+use super::{CardField, CardForm, FieldState, HolderFields, Masking};
 use crate::CalendarMonth;
 
 const VISA: &str = "4012888888881881";
@@ -18,6 +20,13 @@ fn today() -> CalendarMonth {
 
 fn form() -> CardForm {
     CardForm::new(HolderFields::PrintedName, today())
+}
+
+/// A form that shows no more than the digit typed last.
+fn masked() -> CardForm {
+    let mut form = form();
+    form.set_masking(Masking::Masked);
+    form
 }
 
 /// Types `keys` one by one, each where the caret stands after the one before it.

@@ -4,15 +4,18 @@ use proptest::prelude::*;
 
 use super::{AMEX, UNION_PAY, VISA, form, today, type_in};
 use crate::card::number::luhn;
-use crate::{Brand, CardField, CardForm, CardNumber, Expiry, FieldState, InputError, Validity};
+use crate::{Brand, CardField, CardForm, CardNumber, Expiry, FieldState, InputError, Masking, Validity};
 
 #[derive(Debug, Clone)]
 enum Step {
     Insert(usize, char),
     Delete(usize, usize),
     Replace(usize, usize, String),
+    DeleteForward(usize, usize),
     Paste(String),
     Conceal,
+    Leave,
+    Return,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -20,11 +23,14 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..25_usize, proptest::char::ranges(vec!['0'..='9', '0'..='9', '0'..='9', ' '..='/', 'a'..='c'].into()))
             .prop_map(|(position, key)| Step::Insert(position, key)),
         3 => (0..25_usize, 0..4_usize).prop_map(|(start, length)| Step::Delete(start, length)),
+        2 => (0..25_usize, 0..4_usize).prop_map(|(start, length)| Step::DeleteForward(start, length)),
         2 => (0..25_usize, 0..6_usize, "[0-9 -]{0,6}").prop_map(|(start, length, text)| Step::Replace(start, length, text)),
         1 => prop_oneof![
             Just(VISA.to_owned()), Just(AMEX.to_owned()), Just(UNION_PAY.to_owned()), "[0-9]{0,20}", "[0-9x ]{0,8}",
         ].prop_map(Step::Paste),
         1 => Just(Step::Conceal),
+        1 => Just(Step::Leave),
+        1 => Just(Step::Return),
     ]
 }
 
@@ -33,6 +39,8 @@ fn step() -> impl Strategy<Value = Step> {
 struct Model {
     digits: Vec<(u8, usize)>,
     sources: usize,
+    /// Whether the cardholder is typing: the last thing that happened was an edit, and not of all at once.
+    is_typed: bool,
 }
 
 impl Model {
@@ -55,12 +63,21 @@ impl Model {
 
     /// The same edit, or `None` where it must be refused; with the number of digits before the caret.
     fn replace(&self, start: usize, end: usize, typed: &str) -> Option<(Self, usize)> {
+        self.edit(start, end, typed, false)
+    }
+
+    fn edit(&self, start: usize, end: usize, typed: &str, is_forward: bool) -> Option<(Self, usize)> {
         let text = self.text();
+        let is_all = start == 0 && end == text.len() && typed.chars().count() > 1;
         let digits_in = |part: &str| part.chars().filter(char::is_ascii_digit).count();
         let mut first = digits_in(text.get(..start)?);
-        let last = first + digits_in(text.get(start..end)?);
+        let mut last = first + digits_in(text.get(start..end)?);
         if typed.is_empty() && first == last && start < end {
-            first = first.saturating_sub(1);
+            if is_forward {
+                last = self.digits.len().min(last + 1);
+            } else {
+                first = first.saturating_sub(1);
+            }
         }
         if typed
             .chars()
@@ -73,9 +90,25 @@ impl Model {
         next.sources += typed.len();
         let caret = first + typed.len();
         next.digits.splice(first..last, typed);
+        next.is_typed = !is_all;
         let longest = usize::from(*Brand::of(&next.number()).lengths().last().unwrap());
         let fits = next.digits.len() <= 19 && (next.digits.len() <= longest || next.digits.len() <= self.digits.len());
         fits.then_some((next, caret))
+    }
+
+    /// What the form must say of a number that is a card's: that it is, unless most of the brand's are longer and the
+    /// cardholder may still be typing.
+    fn of_a_card(&self) -> Validity {
+        let usual = match Brand::of(&self.number()) {
+            Brand::Amex | Brand::Uatp => 15,
+            Brand::Diners => 14,
+            _ => 16,
+        };
+        if self.is_typed && self.digits.len() < usual {
+            Validity::Possible
+        } else {
+            Validity::Valid
+        }
     }
 
     fn is_card(&self) -> bool {
@@ -98,6 +131,10 @@ fn apply(form: &mut CardForm, model: &Model, step: &Step) -> (Result<FieldState,
             form.delete(number, *start..start + length),
             model.replace(*start, start + length, ""),
         ),
+        Step::DeleteForward(start, length) => (
+            form.delete_forward(number, *start..start + length),
+            model.edit(*start, start + length, "", true),
+        ),
         Step::Replace(start, length, text) => (
             form.replace(number, *start..start + length, text.as_bytes()),
             model.replace(*start, start + length, text),
@@ -110,6 +147,14 @@ fn apply(form: &mut CardForm, model: &Model, step: &Step) -> (Result<FieldState,
             form.conceal();
             (form.state(number), Some((model.clone(), model.digits.len())))
         }
+        Step::Leave => {
+            let left = Model {
+                is_typed: false,
+                ..model.clone()
+            };
+            (form.focus_lost(number), Some((left, model.digits.len())))
+        }
+        Step::Return => (form.focus_gained(number), Some((model.clone(), model.digits.len()))),
     }
 }
 
@@ -117,8 +162,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn the_form_does_what_a_plain_text_field_would(steps in proptest::collection::vec(step(), 1..40)) {
+    fn the_form_does_what_a_plain_text_field_would(
+        steps in proptest::collection::vec(step(), 1..40),
+        masking in proptest::sample::select(vec![Masking::AfterEditing, Masking::Masked, Masking::Hidden]),
+    ) {
         let mut form = form();
+        form.set_masking(masking);
         let mut model = Model::default();
         for step in steps {
             let before = form.state(CardField::Number).unwrap();
@@ -138,7 +187,11 @@ proptest! {
             }
             prop_assert_eq!(clear[..state.caret].chars().filter(char::is_ascii_digit).count(), caret);
             prop_assert!(!clear[state.caret..].starts_with(' '));
-            prop_assert_eq!(state.validity == Validity::Valid, model.is_card());
+            let is_valid = matches!(state.validity, Validity::Valid | Validity::Possible);
+            prop_assert_eq!(is_valid, model.is_card());
+            if is_valid {
+                prop_assert_eq!(&state.validity, &model.of_a_card());
+            }
             prop_assert_eq!(state.validity == Validity::Empty, model.digits.is_empty());
             prop_assert_eq!(state.brand, Brand::of(&model.number()));
         }
@@ -152,15 +205,42 @@ proptest! {
     }
 
     #[test]
+    fn who_only_types_sees_all_of_it(steps in proptest::collection::vec(step(), 1..40)) {
+        let mut form = form();
+        let mut model = Model::default();
+        for step in steps {
+            if matches!(step, Step::Paste(_) | Step::Conceal | Step::Leave) {
+                continue;
+            }
+            let (edited, expected) = apply(&mut form, &model, &step);
+            if let (Ok(state), Some((next, _))) = (edited, expected) {
+                model = next;
+                if !model.is_typed && model.is_card() {
+                    // All of it came at once: as good as pasted.
+                    break;
+                }
+                prop_assert_eq!(&state.display, &model.text());
+            }
+        }
+        let left = form.focus_lost(CardField::Number).unwrap();
+        let seen = left.display.chars().filter(char::is_ascii_digit).count();
+        prop_assert!(seen <= if model.is_card() { 10 } else { 0 }, "{}", left.display);
+    }
+
+    #[test]
     fn no_edits_ever_show_more_than_ten_digits_of_a_pasted_number(
         payload in "(62055|4|67|36|99)[0-9]{10,13}",
         steps in proptest::collection::vec(step(), 1..60),
+        masking in proptest::sample::select(vec![Masking::AfterEditing, Masking::Masked]),
     ) {
         let pasted = ('0'..='9').map(|digit| format!("{payload}{digit}")).find(|text| {
             luhn(text.as_bytes())
         }).unwrap();
         let mut form = form();
-        form.paste(CardField::Number, pasted.as_bytes()).unwrap();
+        form.set_masking(masking);
+        let whole = form.paste(CardField::Number, pasted.as_bytes()).unwrap().validity == Validity::Valid;
+        // Of a number that is not complete, the cardholder sees all unless typing is masked.
+        prop_assume!(whole || masking == Masking::Masked);
         let mut model = Model::default().replace(0, 0, &pasted).unwrap().0;
         let mut seen = std::collections::BTreeSet::new();
         let mut look = |state: &FieldState, model: &Model| {
@@ -184,7 +264,7 @@ proptest! {
 
     #[test]
     fn the_expiry_takes_any_edit_without_losing_its_shape(
-        edits in proptest::collection::vec((0..8_usize, 0..3_usize, "[0-9/ a]{0,3}"), 1..30)
+        edits in proptest::collection::vec((0..8_usize, 0..3_usize, "[0-9/ a.-]{0,3}|20[0-9]{2}-?[01]"), 1..30)
     ) {
         let mut form = form();
         for (start, length, text) in edits {
@@ -192,12 +272,18 @@ proptest! {
             match form.replace(CardField::Expiry, start..start + length, text.as_bytes()) {
                 Ok(state) => {
                     let digits = state.display.replace('/', "");
-                    let shape = if digits.len() < 2 { digits } else { format!("{}/{}", &digits[..2], &digits[2..]) };
+                    // A month that lost a digit waits for it; a new text of the same look would get its zero.
+                    let waits = digits.len() == 5 && digits.starts_with("20");
+                    let gap = if digits.starts_with("20") { 4 } else { 2 };
+                    let shape = match digits.split_at_checked(gap) {
+                        Some((first, second)) => format!("{first}/{second}"),
+                        None => digits,
+                    };
                     prop_assert_eq!(&state.display, &shape);
                     prop_assert!(state.caret <= state.display.len());
                     prop_assert_eq!(
                         state.validity == Validity::Valid,
-                        Expiry::parse(&state.display).is_ok_and(|expiry| expiry.check(today()).is_ok())
+                        !waits && Expiry::parse(&state.display).is_ok_and(|expiry| expiry.check(today()).is_ok())
                     );
                 }
                 Err(error) => {

@@ -37,6 +37,13 @@ public enum class HolderFields {
 
 /** How much of the number a form shows. The security code is hidden always, the rest never. */
 public enum class Masking {
+    /**
+     * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
+     * that is complete, for good. What is not complete is shown again when the cardholder comes back. A complete number that
+     * was pasted or filled in is masked at once. What a new form does.
+     */
+    AFTER_EDITING,
+
     /** While typing, the digit typed last; of a complete number, the first six and the last four. */
     MASKED,
 
@@ -48,7 +55,8 @@ public enum class Masking {
  * What to show in a field: the answer to every edit. [toString] leaves the text out.
  *
  * @property field the field
- * @property display the text to show: grouped and masked, never the whole number, never a digit of the code
+ * @property display the text to show: grouped, masked as [Masking] says, never a digit of the code. It may hold the number
+ * while that is being typed: show it, and keep it nowhere.
  * @property caret where the caret stands in [display], in UTF-16 code units
  * @property validity how far the field is
  * @property brand the card's brand, as far as the number tells
@@ -73,6 +81,14 @@ public sealed interface Validity {
     /** What is there may become valid with more. */
     public object Incomplete : Validity {
         override fun toString(): String = "Incomplete"
+    }
+
+    /**
+     * What is there will do as it is, but is most likely not all: the cardholder is still typing, and most cards have more
+     * digits. [Valid] once they leave the field.
+     */
+    public object Possible : Validity {
+        override fun toString(): String = "Possible"
     }
 
     /** Nothing is wrong with it. */
@@ -119,6 +135,7 @@ internal fun FfiFieldState.toPublic(): FieldState =
 private fun FfiValidity.toPublic(): Validity = when (this) {
     is FfiValidity.Empty -> Validity.Empty
     is FfiValidity.Incomplete -> Validity.Incomplete
+    is FfiValidity.Possible -> Validity.Possible
     is FfiValidity.Valid -> Validity.Valid
     is FfiValidity.Invalid -> Validity.Invalid(rule, detail)
 }

@@ -8,9 +8,9 @@ import dev.salekit.ffi.Masking as FfiMasking
 /**
  * A card while it is typed: what a card-entry screen works on.
  *
- * What goes in cannot be read out: a digit of the number is shown once, in the answer to its own keystroke; of a complete
- * number the first six and the last four are shown. No property or [toString] holds card data. Positions count UTF-16
- * code units of the text shown. A refused edit throws [SaleKitException.InvalidInput] and changes nothing. All that was
+ * There is no way to ask for the number: it is shown to who types it, until they leave the field or less (see [Masking]);
+ * then, of a complete number, the first six and the last four. Tell the form about the focus with [focusGained] and
+ * [focusLost]. Digits of any script are digits. No property or [toString] holds card data. Positions count UTF-16 code units of the text shown. A refused edit throws [SaleKitException.InvalidInput] and changes nothing. All that was
  * typed is wiped when the card goes into a sale, and by [close].
  *
  * Texts cross as bytes that are wiped after the call. Strings on this side of the border cannot be wiped: do not put
@@ -41,23 +41,46 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     public fun insert(field: CardField, position: Int, key: Int): FieldState =
         bridged { ffi.insert(field.mirrored(), position.toUInt(), key.toUInt()).toPublic() }
 
-    /** Deletes from [start] to before [end]. A backspace that meets a separator deletes the digit before it. */
+    /** Deletes from [start] to before [end], as backspace does. At a separator it deletes the digit before it. */
     @Throws(SaleKitException::class)
     public fun delete(field: CardField, start: Int, end: Int): FieldState =
         bridged { ffi.delete(field.mirrored(), start.toUInt(), end.toUInt()).toPublic() }
 
-    /** Puts [text] (UTF-8) in the place of what stands from [start] to before [end], and wipes [text]. */
+    /**
+     * Deletes from [start] to before [end], as the key does that deletes behind the caret. At a separator it deletes the
+     * digit behind it.
+     *
+     * Text fields report the same range for both keys: before backspace the caret stood at [end], before this one at
+     * [start].
+     */
+    @Throws(SaleKitException::class)
+    public fun deleteForward(field: CardField, start: Int, end: Int): FieldState =
+        bridged { ffi.deleteForward(field.mirrored(), start.toUInt(), end.toUInt()).toPublic() }
+
+    /**
+     * Puts [text] (UTF-8) in the place of what stands from [start] to before [end], and wipes [text]. More than one character
+     * in the place of all that is there counts as pasted.
+     */
     @Throws(SaleKitException::class)
     public fun replace(field: CardField, start: Int, end: Int, text: ByteArray): FieldState =
         lending(text) { bridged { ffi.replace(field.mirrored(), start.toUInt(), end.toUInt(), it).toPublic() } }
 
     /**
      * Puts [text] (UTF-8) in the place of all that is there, as pasting and autofill do, and wipes [text]. What does not
-     * fit is refused as a whole.
+     * fit is refused as a whole. The field counts as left: nothing more is expected of it.
      */
     @Throws(SaleKitException::class)
     public fun paste(field: CardField, text: ByteArray): FieldState =
         lending(text) { bridged { ffi.paste(field.mirrored(), it).toPublic() } }
+
+    /**
+     * The cardholder came to [field]: what was typed of the number is shown again, unless it was complete. An edit says the
+     * same.
+     */
+    public fun focusGained(field: CardField): FieldState = bridged { ffi.focusGained(field.mirrored()).toPublic() }
+
+    /** The cardholder left [field]: the number is masked, and nothing more is expected of the field. */
+    public fun focusLost(field: CardField): FieldState = bridged { ffi.focusLost(field.mirrored()).toPublic() }
 
     /** Empties [field]. */
     public fun clear(field: CardField): FieldState = bridged { ffi.clear(field.mirrored()).toPublic() }
@@ -65,7 +88,10 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     /** Shows more or less of the number from now on. */
     public fun setMasking(masking: Masking): Unit = bridged { ffi.setMasking(masking.mirrored<FfiMasking>()) }
 
-    /** Hides the digit typed last: for a timer, or an app that leaves the foreground. */
+    /**
+     * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves the
+     * foreground.
+     */
     public fun conceal(): Unit = bridged { ffi.conceal() }
 
     /** Empties and wipes all fields. */

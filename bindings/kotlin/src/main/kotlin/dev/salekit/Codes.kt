@@ -221,6 +221,33 @@ public enum class Brand {
     /** Elo. */
     ELO,
 
+    /** Hipercard. */
+    HIPERCARD,
+
+    /** Uzcard. */
+    UZCARD,
+
+    /** Humo. */
+    HUMO,
+
+    /** Belkart. */
+    BELKART,
+
+    /** Napas. */
+    NAPAS,
+
+    /** Verve. */
+    VERVE,
+
+    /** Dankort, without another brand on the card. */
+    DANKORT,
+
+    /** UATP (Universal Air Travel Plan). */
+    UATP,
+
+    /** Meeza. */
+    MEEZA,
+
     /** None that this version knows. Not an error. */
     UNKNOWN,
 }

@@ -34,7 +34,7 @@ public class SaleRequest @JvmOverloads constructor(
  * @property serialNumber `device.serialNumber`: 1 to 50 characters, the same in every sale of this device
  * @property email `email`: 3 to 128 characters
  * @property imei `device.imei`: 14 to 16 digits
- * @property ipAddresses `ipAddresses`: IPv4, at most ten
+ * @property ipAddresses `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out
  */
 public data class Consumer @JvmOverloads constructor(
     val serialNumber: String,

@@ -13,6 +13,7 @@ class CardFormTest {
     @Test
     fun `a number typed key by key is grouped, masked and recognised`() {
         CardForm().use { form ->
+            form.setMasking(Masking.MASKED)
             var state = form.state(CardField.NUMBER)
             assertEquals(Validity.Empty, state.validity)
             for (key in Fixtures.VISA) {
@@ -33,6 +34,47 @@ class CardFormTest {
             assertFalse(form.state(CardField.NUMBER).display.any(Char::isDigit))
             assertEquals(Validity.Incomplete, form.delete(CardField.NUMBER, 0, 4).validity)
             assertEquals(Validity.Empty, form.clear(CardField.NUMBER).validity)
+        }
+    }
+
+    private fun CardForm.type(field: CardField, keys: String): FieldState {
+        var state = state(field)
+        for (key in keys) state = insert(field, state.caret, key.code)
+        return state
+    }
+
+    @Test
+    fun `who types a number sees it until the field is left`() {
+        CardForm().use { form ->
+            assertEquals("4111 11", form.type(CardField.NUMBER, "411111").display)
+            assertEquals("•••• ••", form.focusLost(CardField.NUMBER).display)
+            assertEquals("4111 11", form.focusGained(CardField.NUMBER).display)
+            assertEquals("4111 1111 1111 1111", form.type(CardField.NUMBER, Fixtures.VISA.drop(6)).display)
+            assertEquals("4111 11•• •••• 1111", form.focusLost(CardField.NUMBER).display)
+            assertEquals("4111 11•• •••• 1111", form.focusGained(CardField.NUMBER).display)
+        }
+    }
+
+    @Test
+    fun `both keys that delete get past a separator, each in its direction`() {
+        CardForm().use { form ->
+            form.type(CardField.NUMBER, "401287")
+            assertEquals("4012 7", form.deleteForward(CardField.NUMBER, 4, 5).display)
+            assertEquals("4017", form.delete(CardField.NUMBER, 4, 5).display)
+        }
+    }
+
+    @Test
+    fun `what may go on is told from what is complete, and any keyboard will do`() {
+        CardForm().use { form ->
+            val possible = form.type(CardField.NUMBER, "675964982648")
+            assertEquals(Validity.Possible to Brand.MAESTRO, possible.validity to possible.brand)
+            assertEquals(Validity.Valid, form.focusLost(CardField.NUMBER).validity)
+            assertEquals(Validity.Incomplete, form.type(CardField.EXPIRY, "12/20").validity)
+            assertEquals(Validity.Valid, form.paste(CardField.EXPIRY, "٢٠٤٠-١٢".toByteArray()).validity)
+            form.clear(CardField.NUMBER)
+            assertEquals(Brand.BELKART, form.type(CardField.NUMBER, "9112").brand)
+            assertEquals("Belkart", form.hints.brandName)
         }
     }
 

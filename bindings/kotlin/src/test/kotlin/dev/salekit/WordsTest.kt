@@ -79,6 +79,21 @@ class WordsTest {
     }
 
     @Test
+    fun `a language that is not there is English, whatever the device speaks`() {
+        val device = Locale.getDefault()
+        try {
+            Locale.setDefault(Locale.GERMANY)
+            for (locale in listOf(Locale.FRANCE, Locale.US, Locale.ENGLISH, Locale.ROOT, Locale.forLanguageTag("sr-Latn-RS"))) {
+                assertEquals("Nothing was charged.", Charge.NOT_CHARGED.displayMessage(locale), "$locale")
+            }
+            assertEquals("Es wurde nichts abgebucht.", Charge.NOT_CHARGED.displayMessage)
+            assertEquals("Es wurde nichts abgebucht.", Charge.NOT_CHARGED.displayMessage(Locale.forLanguageTag("de-AT")))
+        } finally {
+            Locale.setDefault(device)
+        }
+    }
+
+    @Test
     fun `amounts are read and written exactly`() {
         assertEquals(Money(1050, "EUR"), Money.parse("10.50", "EUR"))
         assertEquals("500 JPY", Money(500, "JPY").toString())

@@ -868,7 +868,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_cardform_delete(
     ): Int
+    external fun uniffi_salekit_checksum_method_cardform_delete_forward(
+    ): Int
     external fun uniffi_salekit_checksum_method_cardform_fields(
+    ): Int
+    external fun uniffi_salekit_checksum_method_cardform_focus_gained(
+    ): Int
+    external fun uniffi_salekit_checksum_method_cardform_focus_lost(
     ): Int
     external fun uniffi_salekit_checksum_method_cardform_hints(
     ): Int
@@ -1009,7 +1015,13 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_salekit_fn_method_cardform_delete(`ptr`: Long,`field`: RustBuffer.ByValue,`start`: Int,`end`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_method_cardform_delete_forward(`ptr`: Long,`field`: RustBuffer.ByValue,`start`: Int,`end`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_cardform_fields(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_method_cardform_focus_gained(`ptr`: Long,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_method_cardform_focus_lost(`ptr`: Long,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_cardform_hints(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1352,7 +1364,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_cardform_delete() and 0xFFFF) != 18478) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_salekit_checksum_method_cardform_delete_forward() and 0xFFFF) != 45287) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_salekit_checksum_method_cardform_fields() and 0xFFFF) != 52542) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_cardform_focus_gained() and 0xFFFF) != 6202) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_cardform_focus_lost() and 0xFFFF) != 16443) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_cardform_hints() and 0xFFFF) != 38324) {
@@ -2024,8 +2045,9 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
- * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
- * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
+ * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
+ * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
+ * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -2038,19 +2060,38 @@ public interface CardFormInterface {
     fun `clear`(`field`: CardField): FieldState
 
     /**
-     * Hides the digit typed last: for a timer, or an app that leaves the foreground.
+     * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
+     * the foreground.
      */
     fun `conceal`()
 
     /**
-     * Deletes from `start` to before `end`. A backspace that meets a separator deletes the digit before it.
+     * Deletes from `start` to before `end`, as backspace does. At a separator it deletes the digit before it.
      */
     fun `delete`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt): FieldState
+
+    /**
+     * Deletes from `start` to before `end`, as the key does that deletes behind the caret. At a separator it deletes the
+     * digit behind it. Text fields report the same range for both keys: before backspace the caret stood at `end`, before
+     * this one at `start`.
+     */
+    fun `deleteForward`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt): FieldState
 
     /**
      * The fields of this form, in the order in which they are asked for.
      */
     fun `fields`(): List<CardField>
+
+    /**
+     * The cardholder came to `field`: what was typed of the number is shown again, unless it was complete. An edit says
+     * the same.
+     */
+    fun `focusGained`(`field`: CardField): FieldState
+
+    /**
+     * The cardholder left `field`: the number is masked, and nothing more is expected of the field.
+     */
+    fun `focusLost`(`field`: CardField): FieldState
 
     /**
      * What the number typed so far tells of the card.
@@ -2069,12 +2110,13 @@ public interface CardFormInterface {
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole.
+     * a whole. The field counts as left: nothing more is expected of it.
      */
     fun `paste`(`field`: CardField, `text`: java.nio.ByteBuffer): FieldState
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. More than one character in the place
+     * of all that is there counts as pasted.
      */
     fun `replace`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt, `text`: java.nio.ByteBuffer): FieldState
 
@@ -2097,8 +2139,9 @@ public interface CardFormInterface {
 }
 
 /**
- * A card while it is typed: what a card-entry screen works on. What goes in cannot be read out: a digit of the number
- * is shown once, in the answer to its own keystroke; of a complete number the first six and the last four are shown.
+ * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
+ * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
+ * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -2236,7 +2279,8 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
 
 
     /**
-     * Hides the digit typed last: for a timer, or an app that leaves the foreground.
+     * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
+     * the foreground.
      */
     @Throws(SaleKitException::class)override fun `conceal`()
         =
@@ -2252,13 +2296,35 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
 
 
     /**
-     * Deletes from `start` to before `end`. A backspace that meets a separator deletes the digit before it.
+     * Deletes from `start` to before `end`, as backspace does. At a separator it deletes the digit before it.
      */
     @Throws(SaleKitException::class)override fun `delete`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt): FieldState {
             return FfiConverterTypeFieldState.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_cardform_delete(
+        it,
+
+        FfiConverterTypeCardField.lower(`field`),
+        FfiConverterUInt.lower(`start`),
+        FfiConverterUInt.lower(`end`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Deletes from `start` to before `end`, as the key does that deletes behind the caret. At a separator it deletes the
+     * digit behind it. Text fields report the same range for both keys: before backspace the caret stood at `end`, before
+     * this one at `start`.
+     */
+    @Throws(SaleKitException::class)override fun `deleteForward`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt): FieldState {
+            return FfiConverterTypeFieldState.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_cardform_delete_forward(
         it,
 
         FfiConverterTypeCardField.lower(`field`),
@@ -2281,6 +2347,43 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
     UniffiLib.uniffi_salekit_fn_method_cardform_fields(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The cardholder came to `field`: what was typed of the number is shown again, unless it was complete. An edit says
+     * the same.
+     */
+    @Throws(SaleKitException::class)override fun `focusGained`(`field`: CardField): FieldState {
+            return FfiConverterTypeFieldState.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_cardform_focus_gained(
+        it,
+
+        FfiConverterTypeCardField.lower(`field`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The cardholder left `field`: the number is masked, and nothing more is expected of the field.
+     */
+    @Throws(SaleKitException::class)override fun `focusLost`(`field`: CardField): FieldState {
+            return FfiConverterTypeFieldState.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_cardform_focus_lost(
+        it,
+
+        FfiConverterTypeCardField.lower(`field`),_status)
 }
     }
     )
@@ -2344,7 +2447,7 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
 
     /**
      * Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused as
-     * a whole.
+     * a whole. The field counts as left: nothing more is expected of it.
      */
     @Throws(SaleKitException::class)override fun `paste`(`field`: CardField, `text`: java.nio.ByteBuffer): FieldState {
             return FfiConverterTypeFieldState.lift(
@@ -2363,7 +2466,8 @@ open class CardForm: Disposable, AutoCloseable, CardFormInterface
 
 
     /**
-     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`.
+     * Puts `text` (UTF-8) in the place of what stands from `start` to before `end`. More than one character in the place
+     * of all that is there counts as pasted.
      */
     @Throws(SaleKitException::class)override fun `replace`(`field`: CardField, `start`: kotlin.UInt, `end`: kotlin.UInt, `text`: java.nio.ByteBuffer): FieldState {
             return FfiConverterTypeFieldState.lift(
@@ -6911,7 +7015,7 @@ data class Consumer (
     val `imei`: kotlin.String? = null
     ,
     /**
-     * `ipAddresses`: IPv4, at most ten.
+     * `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out.
      */
     val `ipAddresses`: List<kotlin.String> = listOf()
     ,
@@ -7103,7 +7207,8 @@ data class FieldState (
     val `field`: CardField
     ,
     /**
-     * The text to show: grouped and masked, never the whole number, never a digit of the code.
+     * The text to show: grouped, masked as `Masking` says, never a digit of the code. It may hold the number while that is
+     * being typed: show it, and keep it nowhere.
      */
     val `display`: kotlin.String
     ,
@@ -8391,6 +8496,15 @@ enum class Brand {
     TROY,
     RU_PAY,
     ELO,
+    HIPERCARD,
+    UZCARD,
+    HUMO,
+    BELKART,
+    NAPAS,
+    VERVE,
+    DANKORT,
+    UATP,
+    MEEZA,
     /**
      * None that this version knows. Not an error.
      */
@@ -8849,6 +8963,12 @@ public object FfiConverterTypeLogLevel: FfiConverterRustBuffer<LogLevel> {
 
 enum class Masking {
 
+    /**
+     * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
+     * that is complete, for good. What is not complete is shown again when the cardholder comes back. A complete number
+     * that was pasted or filled in is masked at once. What a new form does.
+     */
+    AFTER_EDITING,
     /**
      * While typing, the digit typed last; of a complete number, the first six and the last four.
      */
@@ -9882,6 +10002,13 @@ sealed class Validity {
 
 
     /**
+     * What is there will do as it is, but is most likely not all: the cardholder is still typing, and most cards have more
+     * digits. `Valid` once they leave the field.
+     */
+    object Possible : Validity()
+
+
+    /**
      * Nothing is wrong with it.
      */
     object Valid : Validity()
@@ -9919,8 +10046,9 @@ public object FfiConverterTypeValidity : FfiConverterRustBuffer<Validity>{
         return when(buf.getInt()) {
             1 -> Validity.Empty
             2 -> Validity.Incomplete
-            3 -> Validity.Valid
-            4 -> Validity.Invalid(
+            3 -> Validity.Possible
+            4 -> Validity.Valid
+            5 -> Validity.Invalid(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -9936,6 +10064,12 @@ public object FfiConverterTypeValidity : FfiConverterRustBuffer<Validity>{
             )
         }
         is Validity.Incomplete -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Validity.Possible -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -9967,12 +10101,16 @@ public object FfiConverterTypeValidity : FfiConverterRustBuffer<Validity>{
                 buf.putInt(2)
                 Unit
             }
-            is Validity.Valid -> {
+            is Validity.Possible -> {
                 buf.putInt(3)
                 Unit
             }
-            is Validity.Invalid -> {
+            is Validity.Valid -> {
                 buf.putInt(4)
+                Unit
+            }
+            is Validity.Invalid -> {
+                buf.putInt(5)
                 FfiConverterString.write(value.`rule`, buf)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit

@@ -1,0 +1,142 @@
+//! An expiry as it is written: digits, with month and year in either order.
+//!
+//! One reading for what is typed key by key, pasted and parsed. What the digits mean in a calendar, and whether that has
+//! passed, lives in `expiry`; how they are shown lives in `form`.
+
+use std::ops::Range;
+
+use super::digits::Digits;
+use super::expiry::{FIELD, MONTH_RULE, YEAR, YEAR_RULE};
+use crate::{Expiry, InputError, Rule, typed::Sign};
+
+/// Month and year with four digits.
+pub(super) const LONGEST: usize = 6;
+/// Month and year with two digits.
+pub(super) const SHORT: usize = 4;
+
+pub(super) const FORMAT: Rule = Rule::Format { example: "12/30" };
+
+/// Up to six digits: `MMYY`, `MMYYYY` or `YYYYMM`, or the beginning of one.
+///
+/// They begin with the year where they begin with `20`, which no month does.
+pub(super) struct ExpiryDigits(Digits<LONGEST>);
+
+impl ExpiryDigits {
+    pub(super) fn new() -> Self {
+        Self(Digits::new())
+    }
+
+    /// Puts `text` in the place of the digits in `range`; gives how many digits stand before the end of what was put
+    /// there. `can_be_long` answers for which centuries (20 for 2000 to 2099) a year may have four digits behind a
+    /// month.
+    ///
+    /// A month is completed to two digits where no other can be meant: `3` becomes `03`, `1/` becomes `01`, `25` becomes
+    /// `025`. A lone `2` waits, for `20` begins a year.
+    ///
+    /// # Errors
+    /// The rule that `text` or the expiry it would make breaks; nothing is changed then.
+    pub(super) fn replace(
+        &mut self,
+        range: Range<usize>,
+        text: &[u8],
+        can_be_long: impl Fn(u8) -> bool,
+    ) -> Result<usize, Rule> {
+        const CHARACTERS: Rule = Rule::Characters {
+            allowed: "digits and a slash, a dash or a dot",
+        };
+        let (before, after) = (&self.as_bytes()[..range.start], &self.as_bytes()[range.end..]);
+        let mut next = Digits::<LONGEST>::new();
+        next.replace(0..0, before)?;
+        for character in std::str::from_utf8(text).map_err(|_| CHARACTERS)?.chars() {
+            let digits = next.as_bytes();
+            let length = digits.len();
+            match (Sign::of(character), digits) {
+                (Sign::Digit(digit), _) => {
+                    let zero = match (digits, digit) {
+                        _ if !after.is_empty() => None,
+                        ([], b'3'..=b'9') => Some(0),
+                        ([b'2'], b'1'..=b'9') => Some(0),
+                        ([b'2', b'0', _, _], b'2'..=b'9') => Some(length),
+                        _ => None,
+                    };
+                    if let Some(place) = zero {
+                        next.replace(place..place, b"0").map_err(|_| FORMAT)?;
+                    }
+                    let end = next.len();
+                    next.replace(end..end, &[digit]).map_err(|_| FORMAT)?;
+                }
+                (Sign::Slash | Sign::Dash | Sign::Dot, [_]) => next.replace(0..0, b"0")?,
+                (Sign::Slash | Sign::Dash | Sign::Dot, [b'2', b'0']) => return Err(MONTH_RULE),
+                (Sign::Slash | Sign::Dash | Sign::Dot, [_, _] | [b'2', b'0', _, _]) | (Sign::Blank, _) => {}
+                (Sign::Slash | Sign::Dash | Sign::Dot, _) => return Err(FORMAT),
+                (Sign::Other, _) => return Err(CHARACTERS),
+            }
+        }
+        let end = next.len();
+        next.replace(end..end, after).map_err(|_| FORMAT)?;
+        let next = Self(next);
+        if next.len() > next.longest(can_be_long) && next.len() > self.len() {
+            return Err(FORMAT);
+        }
+        *self = next;
+        Ok(end)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Whether the year comes first.
+    pub(super) fn begins_with_year(&self) -> bool {
+        self.as_bytes().starts_with(b"20")
+    }
+
+    /// How many digits these can become.
+    pub(super) fn longest(&self, can_be_long: impl Fn(u8) -> bool) -> usize {
+        match self.as_bytes() {
+            _ if self.begins_with_year() => LONGEST,
+            [_, _, tens, ones, ..] if can_be_long(10 * (tens - b'0') + (ones - b'0')) => LONGEST,
+            _ => SHORT,
+        }
+    }
+
+    /// The month, once both of its digits are there: whatever they are.
+    pub(super) fn month(&self) -> Option<u8> {
+        let digits = if self.begins_with_year() {
+            self.as_bytes().get(4..LONGEST)
+        } else {
+            self.as_bytes().get(..2)
+        };
+        digits.map(number).and_then(|month| u8::try_from(month).ok())
+    }
+
+    /// The expiry that these digits are.
+    ///
+    /// # Errors
+    /// [`InputError`] for `sourceOfFunds.card.expiry` ([`Rule::Missing`], [`Rule::Format`]), `.month` or `.year`
+    /// ([`Rule::Range`]).
+    pub(super) fn read(&self) -> Result<Expiry, InputError> {
+        let (month, year) = match (self.as_bytes(), self.month()) {
+            ([], _) => return Err(InputError::new(FIELD, Rule::Missing)),
+            (digits @ [b'2', b'0', ..], Some(month)) => (month, number(&digits[..4])),
+            ([_, _, year @ ..], Some(month)) if year.len() == 2 => (month, 2000 + number(year)),
+            ([_, _, year @ ..], Some(month)) if year.len() == 4 => (month, number(year)),
+            _ => return Err(InputError::new(FIELD, FORMAT)),
+        };
+        if year < 2000 {
+            return Err(InputError::new(YEAR, YEAR_RULE));
+        }
+        Expiry::new(month, year)
+    }
+}
+
+/// The number that up to four digits are.
+fn number(digits: &[u8]) -> u16 {
+    digits
+        .iter()
+        .fold(0, |number, digit| 10 * number + u16::from(digit - b'0'))
+}

@@ -1,0 +1,100 @@
+//! What the cards of each brand look like: a table and nothing else.
+
+use std::ops::RangeInclusive;
+
+use super::brand::Brand;
+
+/// What the cards of a brand look like. Lengths are those of the lists that `ranges` names, all of which give the same
+/// or a part of these.
+pub(super) struct Profile {
+    pub(super) name: &'static str,
+    /// Numbers of digits a card of the brand can have, ascending.
+    pub(super) lengths: &'static [u8],
+    /// The number of digits nearly all of its cards have.
+    pub(super) usual_length: u8,
+    /// Before which digits the card leaves a gap.
+    pub(super) gaps: &'static [usize],
+    pub(super) code_lengths: RangeInclusive<usize>,
+    pub(super) code_name: &'static str,
+}
+
+const fn profile(name: &'static str, lengths: &'static [u8], code_name: &'static str) -> Profile {
+    Profile {
+        name,
+        lengths,
+        usual_length: 16,
+        gaps: &[4, 8, 12, 16],
+        code_lengths: 3..=3,
+        code_name,
+    }
+}
+
+/// Without 13: none are issued any more, and one number in ten would look complete three digits before its end.
+const VISA: Profile = profile("Visa", &[16, 18, 19], "CVV");
+const MASTERCARD: Profile = profile("Mastercard", &[16], "CVC");
+const AMEX: Profile = Profile {
+    usual_length: 15,
+    gaps: &[4, 10],
+    code_lengths: 4..=4,
+    ..profile("American Express", &[15], "CID")
+};
+const DISCOVER: Profile = profile("Discover", &[16, 17, 18, 19], "CID");
+const DINERS: Profile = Profile {
+    usual_length: 14,
+    gaps: &[4, 10],
+    ..profile("Diners Club", &[14, 15, 16, 17, 18, 19], "CVV")
+};
+const JCB: Profile = profile("JCB", &[16, 17, 18, 19], "CVV");
+const UNION_PAY: Profile = profile("UnionPay", &[14, 15, 16, 17, 18, 19], "CVN");
+const MAESTRO: Profile = profile("Maestro", &[12, 13, 14, 15, 16, 17, 18, 19], "CVC");
+const MIR: Profile = profile("Mir", &[16, 17, 18, 19], "CVP");
+const TROY: Profile = profile("Troy", &[16], "CVV");
+const RU_PAY: Profile = profile("RuPay", &[16], "CVD");
+const ELO: Profile = profile("Elo", &[16], "CVE");
+const HIPERCARD: Profile = profile("Hipercard", &[16], "CVC");
+const UZCARD: Profile = profile("Uzcard", &[16], "CVV");
+const HUMO: Profile = profile("Humo", &[16], "CVV");
+const BELKART: Profile = profile("Belkart", &[16], "CVC");
+const NAPAS: Profile = profile("Napas", &[16, 19], "CVV");
+const VERVE: Profile = profile("Verve", &[16, 18, 19], "CVV");
+const DANKORT: Profile = profile("Dankort", &[16], "CVC");
+/// How many digits its code has, the lists do not agree on.
+const UATP: Profile = Profile {
+    usual_length: 15,
+    gaps: &[4, 9],
+    code_lengths: 3..=4,
+    ..profile("UATP", &[15], "CVV")
+};
+const MEEZA: Profile = profile("Meeza", &[16], "CVV");
+const UNKNOWN: Profile = Profile {
+    code_lengths: 3..=4,
+    ..profile("", &[9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19], "CVV")
+};
+
+/// What the cards of `brand` look like.
+pub(super) const fn of(brand: Brand) -> &'static Profile {
+    match brand {
+        Brand::Visa => &VISA,
+        Brand::Mastercard => &MASTERCARD,
+        Brand::Amex => &AMEX,
+        Brand::Discover => &DISCOVER,
+        Brand::Diners => &DINERS,
+        Brand::Jcb => &JCB,
+        Brand::UnionPay => &UNION_PAY,
+        Brand::Maestro => &MAESTRO,
+        Brand::Mir => &MIR,
+        Brand::Troy => &TROY,
+        Brand::RuPay => &RU_PAY,
+        Brand::Elo => &ELO,
+        Brand::Hipercard => &HIPERCARD,
+        Brand::Uzcard => &UZCARD,
+        Brand::Humo => &HUMO,
+        Brand::Belkart => &BELKART,
+        Brand::Napas => &NAPAS,
+        Brand::Verve => &VERVE,
+        Brand::Dankort => &DANKORT,
+        Brand::Uatp => &UATP,
+        Brand::Meeza => &MEEZA,
+        Brand::Unknown => &UNKNOWN,
+    }
+}
