@@ -98,10 +98,12 @@ impl<T: Send + 'static> Drop for Handover<T> {
         let waiting = self.waiting.take().filter(|waiting| !waiting.is_closed());
         let result = self.result.take().unwrap_or_else(|| Err(panicked()));
         if let (Some(waiting), Ok(runtime)) = (waiting, handle()) {
-            runtime.spawn_blocking(move || {
+            // One type of task for all results.
+            let hand_over: Box<dyn FnOnce() + Send> = Box::new(move || {
                 // They may have stopped waiting; then nobody needs it.
                 let _ = waiting.send(result);
             });
+            runtime.spawn_blocking(hand_over);
         }
     }
 }

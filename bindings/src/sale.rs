@@ -1,8 +1,11 @@
 //! A running sale, and those who watch it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::task::AbortHandle;
@@ -61,7 +64,8 @@ impl Sale {
         let is_stopped = Arc::<AtomicBool>::default();
         let mut states = self.core.states();
         let stopped = Arc::clone(&is_stopped);
-        let task = runtime::handle()?.spawn(async move {
+        // Of the type that calls are run as, too.
+        let telling: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             while let Some(state) = states.next().await {
                 let (listener, is_stopped) = (Arc::clone(&listener), Arc::clone(&stopped));
                 let told = callbacks::call_and_wait(move || {
@@ -77,6 +81,7 @@ impl Sale {
                 }
             }
         });
+        let task = runtime::handle()?.spawn(telling);
         Ok(Arc::new(Subscription {
             is_stopped,
             task: task.abort_handle(),

@@ -114,6 +114,21 @@ async fn one_whose_answer_is_too_long_is_closed_at_once() {
 }
 
 #[tokio::test]
+async fn one_whose_answer_came_in_pieces_takes_the_next_request_at_once() {
+    let server = Server::start(|_, _| Reaction::AnswerSlowly(OK.to_owned())).await;
+    let url = server.url.clone();
+    // A task, as requests of sales are: it comes before what its answer has made ready.
+    let sending = tokio::spawn(async move {
+        let transport = transport();
+        for _ in 0..5 {
+            assert!(transport.send(get(&url)).await.is_ok());
+        }
+    });
+    sending.await.unwrap();
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
 async fn one_that_nobody_needs_is_closed_after_a_while() {
     let (mut server, _transport) = after_a_request().await;
     tokio::time::pause();

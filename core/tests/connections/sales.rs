@@ -6,10 +6,7 @@ use salekit_core::{
     Charge, Config, Failure, Freshness, HttpRequest, HttpsTransport, PortFuture, Ports, SaleClient, Secret, ShopPaths,
     Transport, message::Reply,
 };
-use tokio::{
-    sync::Notify,
-    time::{advance, pause},
-};
+use tokio::{sync::Notify, time::advance};
 use url::Url;
 
 use super::{
@@ -116,15 +113,24 @@ async fn a_cold_sale_makes_one_connection_to_each_server_and_begins_both_at_once
 
 #[tokio::test]
 async fn a_warmed_sale_uses_the_connections_that_are_there() {
-    pause();
-    let (gateway, shop) = (gateway().await, shop().await);
-    gateway.allow(2);
-    shop.allow(2);
-    let (client, _) = client(&gateway, &shop);
+    let clock = stop_the_clock();
+    let (mut gateway, mut shop) = (gateway().await, shop().await);
+    gateway.allow(1);
+    shop.allow(1);
+    let (client, performing) = client(&gateway, &shop);
     client.warm_up().await;
+    gateway.gets("HEAD /paynet").await;
+    shop.gets("HEAD /paynet").await;
     // Longer than a connection counts as working: the sale's own warm-up has to show that it does.
     advance(Duration::from_secs(10)).await;
     let sale = client.start(request()).unwrap();
+    gateway.gets("HEAD /paynet").await;
+    shop.gets("POST /paynet/sale/initiate-sale").await;
+    advance(Duration::from_millis(100)).await;
+    gateway.allow(1);
+    shop.allow(1);
+    performing.notified().await;
+    drop(clock);
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     assert_eq!(
         gateway.log(),

@@ -12,7 +12,7 @@ use tokio::{
         Semaphore,
         mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     },
-    time::timeout,
+    time::{sleep, timeout},
 };
 use url::Url;
 
@@ -23,6 +23,8 @@ pub enum Reaction {
     /// Answers, and keeps the connection.
     Answer(String),
     AnswerAndClose(String),
+    /// Answers in as many pieces as there are lines, with a moment between them.
+    AnswerSlowly(String),
     /// Answers when it is allowed to.
     AnswerWhenAllowed(String),
     CloseWhenAllowed,
@@ -146,6 +148,13 @@ async fn serve(mut stream: TcpStream, number: usize, shared: Arc<Shared>) {
         let (answer, closes) = match (shared.script)(&method, &path) {
             Reaction::Answer(answer) => (answer, false),
             Reaction::AnswerAndClose(answer) => (answer, true),
+            Reaction::AnswerSlowly(answer) => {
+                for line in answer.split_inclusive('\n') {
+                    let _ = stream.write_all(line.as_bytes()).await;
+                    sleep(Duration::from_millis(1)).await;
+                }
+                (String::new(), false)
+            }
             Reaction::AnswerWhenAllowed(answer) => {
                 shared.allowed.acquire().await.unwrap().forget();
                 (answer, false)

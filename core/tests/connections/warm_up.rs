@@ -12,7 +12,7 @@ use std::{
 use salekit_core::{Transport, message::Reply};
 use tokio::{
     task::spawn_blocking,
-    time::{advance, pause},
+    time::{advance, pause, resume},
 };
 
 use super::{
@@ -36,6 +36,12 @@ pub fn stop_the_clock() -> StoppedClock {
     spawn_blocking(move || dropped.recv_timeout(Duration::from_secs(30)));
     StoppedClock {
         _until_dropped: until_dropped,
+    }
+}
+
+impl Drop for StoppedClock {
+    fn drop(&mut self) {
+        resume();
     }
 }
 
