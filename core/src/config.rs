@@ -4,7 +4,9 @@ use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
-use crate::{InputError, Pacing, Pin, Plan, Rule, redirect};
+#[cfg(feature = "https")]
+use crate::Security;
+use crate::{InputError, Pacing, Plan, Rule, redirect};
 
 /// Paths on the shop's server. The protocol leaves them to the shop; these are the ones its documents and samples use.
 /// `{invoiceId}` stands for the invoice's id.
@@ -31,16 +33,6 @@ impl Default for ShopPaths {
     }
 }
 
-/// Time limits and trust of the default transport.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Security {
-    /// PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
-    pub extra_roots_pem: Option<String>,
-    /// Public keys of which each server's chain must hold one. None by default: pins lock out old app versions when
-    /// a key changes.
-    pub pins: Vec<Pin>,
-}
-
 /// A SaleKit configuration. Addresses are checked when it is made, before anything is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -48,6 +40,7 @@ pub struct Config {
     pub(crate) shop: Url,
     pub(crate) shop_paths: ShopPaths,
     pub(crate) plan: Plan,
+    #[cfg(feature = "https")]
     pub(crate) security: Security,
     pub(crate) store_directory: Option<PathBuf>,
     pub(crate) connect_limit: Duration,
@@ -66,6 +59,7 @@ impl Config {
             shop: base("shopUrl", shop_url, false)?,
             shop_paths: ShopPaths::default(),
             plan: Plan::default(),
+            #[cfg(feature = "https")]
             security: Security::default(),
             store_directory: None,
             connect_limit: Duration::from_secs(10),
@@ -139,7 +133,8 @@ impl Config {
         self
     }
 
-    /// Trust beyond the defaults.
+    /// Trust beyond the defaults, for the default transport.
+    #[cfg(feature = "https")]
     #[must_use]
     pub fn with_security(mut self, security: Security) -> Self {
         self.security = security;

@@ -3,6 +3,9 @@
 //! Three layers, each usable without the next: **values and messages** (what is said), the **flow** (a pure state
 //! machine that decides what happens next) and the **engine** (which does what the flow asks, through ports for
 //! HTTP, storage and the clock). Nothing here knows of UniFFI, Kotlin or Swift.
+//!
+//! The feature `https`, on by default, is the default transport. Without it an app brings a [`Transport`] of its own, and
+//! neither an HTTP nor a TLS library is among the dependencies.
 
 pub mod brand_profiles;
 mod card;
@@ -13,6 +16,7 @@ mod engine;
 mod error;
 mod failure;
 pub mod flow;
+#[cfg(feature = "https")]
 mod http;
 mod location;
 pub mod message;
@@ -32,7 +36,7 @@ pub use card::{
     Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder, HolderFields,
     HolderName, Masking, SecurityCode, Validity,
 };
-pub use config::{Config, Security, ShopPaths};
+pub use config::{Config, ShopPaths};
 pub use consumer::Consumer;
 pub use decline::{Advice, Decline};
 pub use engine::{
@@ -42,7 +46,8 @@ pub use engine::{
 pub use error::{InputError, Rule};
 pub use failure::{Failure, FailureKind, Sent};
 pub use flow::{Pacing, Plan, SnapshotError, Unanswered};
-pub use http::{HttpsTransport, Pin};
+#[cfg(feature = "https")]
+pub use http::{HttpsTransport, Pin, Security};
 pub use location::Location;
 pub use message::shop::StoredCardReference;
 pub use message::status::ThreeDSecureStatus;
@@ -60,6 +65,6 @@ pub use store::{DirectoryStore, MemoryStore};
 pub use time::Timestamp;
 
 /// The README's example is compiled with the documentation's.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "https"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

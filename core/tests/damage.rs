@@ -93,7 +93,7 @@ async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() 
     let [torn, newer, empty, good] = [1, 2, 3, 4].map(|number| SaleId::from_random([number; 16]));
     let whole = snapshot(&torn, "an order");
     store.save(&torn, &whole[..whole.len() - 5]).unwrap();
-    let later = format!(r#"{{"version":2,"all":{{"new":[1]}},"invoice_id" : "{INVOICE}"}}"#);
+    let later = format!(r#"{{"version":3,"all":{{"new":[1]}},"invoice_id" : "{INVOICE}"}}"#);
     store.save(&newer, later.as_bytes()).unwrap();
     store.save(&empty, b"").unwrap();
     store.save(&good, &snapshot(&good, "another order")).unwrap();
@@ -114,7 +114,7 @@ async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() 
     assert_eq!(found, [(&torn, Some(INVOICE)), (&newer, Some(INVOICE)), (&empty, None)]);
     assert_eq!(
         pending.damaged[1].problem,
-        SnapshotProblem::Contents(SnapshotError::TooNew { version: 2 })
+        SnapshotProblem::Contents(SnapshotError::TooNew { version: 3 })
     );
     for damaged in [&torn, &newer, &empty] {
         let before = store.load(damaged).unwrap();

@@ -1,10 +1,11 @@
 //! The parsers of answers, under whatever a server may send: `STATUS BODY`, where the first three digits are the HTTP
-//! status. What comes out of them must be of bounded length, and go into a sale without breaking it.
+//! status. What comes out of them must be of bounded length, and go into a sale without breaking it. The same bytes are
+//! then the damage to well-formed answers (`damage`).
 
 use std::time::Duration;
 
 use salekit_core::{
-    Secret, StoredCard,
+    Secret, StoredCard, Unanswered,
     flow::Event,
     message::{
         Cause, Refusal, Reply,
@@ -15,7 +16,10 @@ use salekit_core::{
     },
 };
 
-use super::sale::{INVOICE, Stage, TOKEN, sale_at};
+use super::{
+    damage,
+    sale::{INVOICE, Stage, TOKEN, sale_at},
+};
 
 /// Longest text of a server that is passed on, in characters.
 const LONGEST_TEXT: usize = 256;
@@ -43,6 +47,7 @@ fn reply(data: &[u8]) -> Reply {
 
 /// Initiate sale.
 pub fn initiate_answer(data: &[u8]) {
+    damage::initiate(data);
     let reply = reply(data);
     let answer = initiate::read(&reply);
     match &answer {
@@ -70,6 +75,7 @@ pub fn initiate_answer(data: &[u8]) {
 
 /// Perform sale.
 pub fn perform_answer(data: &[u8]) {
+    damage::perform(data);
     let reply = reply(data);
     let answer = perform::read(&reply, INVOICE);
     match &answer {
@@ -93,6 +99,7 @@ pub fn perform_answer(data: &[u8]) {
 
 /// Sale status, also as the answers of a whole sale: a line feed after the body begins the next answer.
 pub fn status_answer(data: &[u8]) {
+    damage::status(data);
     let mut sale = sale_at(Stage::Polling);
     for data in data.split(|byte| *byte == b'\n').take(16) {
         let reply = reply(data);
@@ -112,6 +119,7 @@ pub fn status_answer(data: &[u8]) {
 
 /// The shop's server: access token, session token, stored card.
 pub fn shop_answer(data: &[u8]) {
+    damage::shop(data);
     let reply = reply(data);
     match shop::read_access_token(&reply) {
         Ok(token) => check_secret(&token),

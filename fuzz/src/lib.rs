@@ -12,6 +12,7 @@
 )]
 
 mod answers;
+mod damage;
 mod form;
 mod sale;
 mod values;

@@ -3,6 +3,7 @@
 #[path = "../../core/tests/support/mod.rs"]
 mod support;
 
+use ring::digest::{SHA256, digest};
 use salekit_core::{
     Charge, Timestamp, Unanswered,
     flow::{Claim, Effect, Event, Plan, Request, Snapshot, State},
@@ -92,8 +93,20 @@ impl Target {
     }
 }
 
-/// Restoring whatever the store gives back, and going on with it.
+/// Restoring whatever the store gives back, and going on with it: the bytes as a snapshot, and as the sale inside of one
+/// whose checksum is right.
 pub fn snapshot(data: &[u8]) {
+    restore(data);
+    let seal: String = digest(&SHA256, data)
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let head = format!(r#"{{"version":2,"sha256":"{seal}","sale":"#);
+    restore(&[head.as_bytes(), data, b"}"].concat());
+}
+
+fn restore(data: &[u8]) {
     let Ok(Snapshot(state)) = Snapshot::decode(data) else {
         return;
     };
@@ -114,7 +127,7 @@ pub fn snapshot(data: &[u8]) {
 
 /// Every request fails after it was sent, every timer comes. Answers whether the sale ended.
 fn run_out(sale: &mut Sale) -> bool {
-    let mut answered = 0;
+    let mut answered = None;
     for step in 0..MOST_STEPS {
         if sale.outcome().is_some() {
             return true;
@@ -124,7 +137,7 @@ fn run_out(sale: &mut Sale) -> bool {
             .iter()
             .rev()
             .find_map(request_of)
-            .filter(|request| *request > answered);
+            .filter(|request| Some(*request) != answered);
         // Whatever gaps a snapshot names: after two days every window is over.
         if step == MOST_STEPS / 2 {
             sale.wait(TWO_DAYS);
@@ -134,7 +147,7 @@ fn run_out(sale: &mut Sale) -> bool {
         } else if sale.state.phase_name() == "claiming" {
             sale.claimed(Claim::Granted);
         } else if let Some(request) = asked {
-            answered = request;
+            answered = Some(request);
             sale.tell(failed(request, sale));
         } else if sale.timer_at().is_some() {
             sale.timer();

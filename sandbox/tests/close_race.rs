@@ -41,9 +41,9 @@ struct Sweep {
     reconnected: u64,
 }
 
-/// Sales whose perform request comes around the time at which the gateway closes connections that were idle for
-/// `limit`: the answer to initiate sale, which the connection waits for, is held back for that long.
-async fn sweep(limit: Duration, rounds: u32) -> Sweep {
+/// Sales whose perform request comes when the connection that was made for it has been idle for about `idle`, at a gateway
+/// that closes connections which were idle for `limit`: the answer to initiate sale is held back for that long.
+async fn sweep(limit: Duration, idle: Duration, rounds: u32) -> Sweep {
     // A merchant that voids would settle what the close leaves open.
     let merchant = TokenExtension::TokensOnly;
     let parties = SandboxConfig::default().immediate().token_extension(merchant);
@@ -54,7 +54,7 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
     let mut moments: Vec<(String, Duration)> = Vec::new();
     for round in 0..rounds {
         for step in 0..STEPS {
-            let hold = limit + STEP * step - STEP * STEPS_BEFORE;
+            let hold = idle + STEP * step - STEP * STEPS_BEFORE;
             moments.push((format!("device-{round}-{step}"), hold));
         }
     }
@@ -114,7 +114,7 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
         *found.outcomes.entry(outcome.name()).or_default() += 1;
     }
     println!(
-        "idle connections closed after {limit:?}: {:?}; {} of {} sales made a new connection, {} went to recovery",
+        "idle connections closed after {limit:?}, used after {idle:?}: {:?}; {} of {} sales made a new connection, {} went to recovery",
         found.outcomes,
         found.reconnected,
         moments.len(),
@@ -127,16 +127,24 @@ async fn sweep(limit: Duration, rounds: u32) -> Sweep {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_connection_that_was_idle_for_long_is_not_used_for_perform() {
-    // Longer than a connection counts as recently used, as servers' limits are.
-    let found = sweep(Duration::from_millis(2_500), 1).await;
-    assert_eq!(found.outcomes, BTreeMap::from([("approved", 24)]));
-    assert_eq!(found.recovered, 0, "no answer was lost");
+    // Both are longer than a connection counts as recently used, as servers' limits are. The connection is about to be
+    // closed in the one case, and open for a second more in the other: it must not be used in either.
+    for (limit, idle) in [(2_500, 2_500), (4_000, 3_000)] {
+        let found = sweep(Duration::from_millis(limit), Duration::from_millis(idle), 1).await;
+        assert_eq!(found.outcomes, BTreeMap::from([("approved", 24)]));
+        assert_eq!(found.recovered, 0, "no answer was lost");
+        assert_eq!(
+            found.reconnected, 24,
+            "every perform request went out on a new connection"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_that_closes_sooner_than_any_should_makes_no_sale_fail_or_double() {
     let rounds = count("SALEKIT_ROUNDS", 2, 40);
-    let found = sweep(Duration::from_millis(300), rounds as u32).await;
+    let limit = Duration::from_millis(300);
+    let found = sweep(limit, limit, rounds as u32).await;
     // Lost to the close is at worst unknown; nothing is called failed, and nothing is sent again.
     let told: usize = ["approved", "unknown"]
         .iter()

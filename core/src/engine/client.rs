@@ -14,13 +14,15 @@ use super::{
     request::SaleRequest,
     sale::Sale,
 };
+#[cfg(feature = "https")]
+use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Config, DirectoryStore, HttpsTransport, InputError, MemoryStore, RedirectPresenter, SaleId,
+    CalendarMonth, Clock, Config, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter, SaleId,
     SaleStore, ShopServer, StoreError, SystemClock, Transport,
     flow::{Event, Jitter, Order, Snapshot, State},
 };
 
-/// What the engine works with; the defaults come from [`Ports::of`].
+/// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
 #[derive(Clone)]
 pub struct Ports {
     /// HTTP to the gateway, and to the shop's server unless `shop` does otherwise.
@@ -40,9 +42,14 @@ impl Ports {
     ///
     /// # Errors
     /// [`InputError`] if extra roots or pins are not usable.
+    #[cfg(feature = "https")]
     pub fn of(config: &Config) -> Result<Self, InputError> {
-        let transport: Arc<dyn Transport> = Arc::new(HttpsTransport::new(config)?);
-        Ok(Self {
+        Ok(Self::over(Arc::new(HttpsTransport::new(config)?), config))
+    }
+
+    /// The same over `transport`, which is the app's own.
+    pub fn over(transport: Arc<dyn Transport>, config: &Config) -> Self {
+        Self {
             shop: Arc::new(DocumentedShop::new(config, Arc::clone(&transport))),
             transport,
             store: match &config.store_directory {
@@ -51,7 +58,7 @@ impl Ports {
             },
             clock: Arc::new(SystemClock),
             presenter: None,
-        })
+        }
     }
 }
 
@@ -105,6 +112,7 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`ClientError::Input`] for unusable roots or pins, [`ClientError::NoRuntime`] outside of tokio.
+    #[cfg(feature = "https")]
     pub fn new(config: Config) -> Result<Self, ClientError> {
         let ports = Ports::of(&config)?;
         Self::with_ports(config, ports)
@@ -266,7 +274,8 @@ impl SaleClient {
         );
         running.insert(sale.id().clone(), sale.clone());
         drop(running);
-        self.runtime.spawn(driver.run(first));
+        let run: PortFuture<'static, ()> = Box::pin(driver.run(first));
+        self.runtime.spawn(run);
         sale
     }
 

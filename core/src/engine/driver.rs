@@ -133,6 +133,9 @@ impl Driver {
 
     /// Runs the sale to its end.
     pub(super) async fn run(mut self, first: Event) {
+        if matches!(first, Event::Start) {
+            self.warm_up_gateway();
+        }
         self.queue.push_back(first);
         let mut finished = false;
         while !finished {
@@ -148,6 +151,15 @@ impl Driver {
         }
         // Only now: whoever sees the end may resume the sale, and must not find this run of it.
         self.states.send_replace(self.state.view());
+    }
+
+    /// While the shop's server works, a connection to the gateway is made: perform sale must not go out on one that was
+    /// idle, and need not wait for a new one either.
+    fn warm_up_gateway(&self) {
+        let instruments = Arc::clone(&self.instruments);
+        let warm_up: PortFuture<'static, ()> =
+            Box::pin(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
+        tokio::spawn(warm_up);
     }
 
     async fn next_event(&mut self) -> Event {
@@ -283,7 +295,8 @@ impl Driver {
         let limit = self.instruments.port_limit();
         let clock = Arc::clone(&self.instruments.ports.clock);
         let id = self.state.id().clone();
-        self.tasks.spawn(async move {
+        // Of the type that it spawns itself: each type of task has kilobytes of code.
+        let answered: PortFuture<'static, Event> = Box::pin(async move {
             let start = clock.now();
             let work = tokio::spawn(work);
             let abort = work.abort_handle();
@@ -297,6 +310,7 @@ impl Driver {
             debug!(sale = %id, request = what, took_ms = clock.now().since(start), "answered");
             event
         });
+        self.tasks.spawn(answered);
     }
 }
 

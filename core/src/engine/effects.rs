@@ -95,10 +95,6 @@ impl Driver {
     }
 
     fn initiate(&mut self, request: Request, access_token: Secret) {
-        // While the shop's server works, a connection to the gateway is made: perform sale must not go out on one that
-        // was idle, and need not wait for a new one either.
-        let instruments = Arc::clone(&self.instruments);
-        tokio::spawn(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
         let Some(sale) = &self.request else {
             return self.queue(Event::Initiate(request, Err(IMPOSSIBLE)));
         };

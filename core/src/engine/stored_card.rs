@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{runtime::Handle, task::JoinError};
+use tokio::runtime::Handle;
 
 use super::driver::Instruments;
 use crate::{Failure, FailureKind, Secret, StoredCardReference, Unanswered, flow::CardQuestion, port::InvoiceQuestion};
@@ -31,7 +31,7 @@ impl Merchant {
     /// Asks for the card. Whoever waits for the answer may do so outside of the engine's runtime.
     pub(super) async fn stored_card(&self, question: CardQuestion) -> Result<Option<StoredCardReference>, Unanswered> {
         let asking = self.runtime.spawn(self.clone().ask(question));
-        asking.await.unwrap_or_else(|_: JoinError| Err(LOST))
+        asking.await.unwrap_or(Err(LOST))
     }
 
     async fn ask(self, question: CardQuestion) -> Result<Option<StoredCardReference>, Unanswered> {

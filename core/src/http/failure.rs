@@ -1,50 +1,40 @@
-//! What the errors of TCP, TLS and HTTP say about whether a request was sent, and about what went wrong.
+//! What a `reqwest` error says about whether the request was sent, and about what went wrong.
 
 use std::{error::Error, io};
 
 use rustls::{CertificateError, Error as TlsError};
 
 use super::tls::NotPinned;
-use crate::{Failure, FailureKind};
+use crate::{Failure, FailureKind, Sent};
 
-/// Why there is no TCP connection.
-pub(super) fn tcp_failure(error: &io::Error) -> FailureKind {
-    match error.kind() {
-        io::ErrorKind::TimedOut => FailureKind::TimedOut,
-        _ => FailureKind::NotConnected,
-    }
-}
-
-/// Why the TLS handshake failed: for what it found, or for the connection under it.
-pub(super) fn handshake_failure(error: &io::Error) -> FailureKind {
-    tls_error(error).map_or_else(|| tcp_failure(error), tls_failure)
-}
-
-/// Why a request that was handed to a connection has no answer. It may have been sent, all or some of it.
-pub(super) fn classify(error: &hyper::Error) -> Failure {
-    let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
-    Failure::after_sending(match io {
+/// Classifies `error`. Certainly before the first byte of a request are: an address that was not accepted, failures of
+/// the connector (name, TCP, TLS), and requests that hyper gave back because their connection ended before it took them
+/// (it calls those canceled). All else counts as possibly sent.
+pub(super) fn classify(error: &reqwest::Error) -> Failure {
+    let http = find::<hyper::Error>(error);
+    let was_given_back = http.is_some_and(hyper::Error::is_canceled);
+    let sent = if error.is_builder() || error.is_connect() || was_given_back {
+        Sent::CertainlyNot
+    } else {
+        Sent::Possibly
+    };
+    let is_parse = http.is_some_and(hyper::Error::is_parse);
+    let io = find::<io::Error>(error).map(io::Error::kind);
+    let kind = match find::<TlsError>(error) {
+        Some(tls) => tls_failure(tls),
+        None if error.is_timeout() => FailureKind::TimedOut,
+        None if error.is_builder() => FailureKind::TlsFailed,
+        None if error.is_dns() => FailureKind::NameNotResolved,
+        None if error.is_connect() => FailureKind::NotConnected,
         // A client of the library is told this by its words only.
-        _ if error.is_parse() && error.to_string().contains("too large") => FailureKind::AnswerTooLong,
-        _ if error.is_parse() => FailureKind::AnswerUnreadable,
-        Some(error) => lost(error),
+        None if is_parse && http.is_some_and(|error| error.to_string().contains("too large")) => {
+            FailureKind::AnswerTooLong
+        }
+        // The latter is a body that breaks the rules of chunks.
+        None if is_parse || io == Some(io::ErrorKind::InvalidData) => FailureKind::AnswerUnreadable,
         None => FailureKind::ConnectionLost,
-    })
-}
-
-fn lost(error: &io::Error) -> FailureKind {
-    match (tls_error(error), error.kind()) {
-        (Some(error), _) => tls_failure(error),
-        (None, io::ErrorKind::TimedOut) => FailureKind::TimedOut,
-        // A body that breaks the rules of chunks.
-        (None, io::ErrorKind::InvalidData) => FailureKind::AnswerUnreadable,
-        (None, _) => FailureKind::ConnectionLost,
-    }
-}
-
-/// The TLS library's own error in one of a stream.
-fn tls_error(error: &io::Error) -> Option<&TlsError> {
-    error.get_ref()?.downcast_ref()
+    };
+    Failure { sent, kind }
 }
 
 fn tls_failure(error: &TlsError) -> FailureKind {
@@ -62,4 +52,20 @@ fn tls_failure(error: &TlsError) -> FailureKind {
         CertificateError::Other(other) if other.0.is::<NotPinned>() => FailureKind::CertificateNotPinned,
         _ => FailureKind::CertificateUntrusted,
     }
+}
+
+/// The first error of type `T` in the chain, also inside `io::Error`, whose `source` skips what it wraps.
+fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
 }

@@ -1,12 +1,16 @@
-//! The default transport: HTTPS by `hyper` and `rustls`, with nothing left to chance.
+//! The default transport: HTTPS by `reqwest` and `rustls`, with nothing left to chance.
 
-mod connect;
-mod connection;
+mod answer;
+mod client;
 mod failure;
-mod idle;
 mod pin;
+mod pool;
+mod resolver;
+mod security;
 mod tls;
 mod transport;
+mod warm_up;
 
 pub use pin::Pin;
+pub use security::Security;
 pub use transport::HttpsTransport;

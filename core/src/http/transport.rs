@@ -2,36 +2,31 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use http_body_util::Full;
-use hyper::{
-    Method as HttpMethod, Uri,
-    body::Bytes,
-    header::{self, HeaderValue},
-};
-use tokio::time::{Instant, timeout_at};
-use url::{Position, Url};
+use reqwest::{Body as HttpBody, RequestBuilder, header};
+use tokio::task::yield_now;
+use url::Url;
 
 use super::{
-    connect::Connector,
-    connection::{Connection, Outgoing, Unanswered},
-    idle::Idle,
-    tls,
+    answer,
+    client::Clients,
+    failure::classify,
+    pool::{Connection, Pool},
 };
-use crate::{
-    Config, Failure, FailureKind, Freshness, HttpRequest, InputError, Method, PortFuture, Transport,
-    message::{Body, Reply},
-};
+use crate::{Config, Failure, Freshness, HttpRequest, InputError, Method, PortFuture, Transport, message::Reply};
 
 /// A connection that took all the time it is given leaves this much for the request.
 const CONNECT_FIRST: Duration = Duration::from_secs(1);
 
-/// HTTPS by `hyper` and `rustls`: HTTP/1.1, no redirects, no proxies, no cookies, nothing ever sent twice.
+/// HTTPS by `reqwest` and `rustls`: HTTP/1.1, no redirects, no proxies, no cookies, nothing ever sent twice.
 ///
-/// A connection is taken out of the idle ones while a request is on it, and put back when the answer was read to its
-/// end. So it is always known how long the connection of a request was idle.
+/// Every connection has a client of its own, which is taken out of the idle ones while a request is on it, and put back
+/// when the answer was read to its end. So it is always known how long the connection of a request was idle; the pool
+/// of a client that all requests share does not tell.
 pub struct HttpsTransport {
-    connector: Connector,
-    idle: Arc<Idle>,
+    clients: Clients,
+    pool: Arc<Pool>,
 }
 
 impl HttpsTransport {
@@ -40,64 +35,39 @@ impl HttpsTransport {
     /// # Errors
     /// [`InputError`] if extra roots or pins are not usable.
     pub fn new(config: &Config) -> Result<Self, InputError> {
-        let tls = tls::client_config(&config.security)?;
-        let https_only = !config.plan.allows_loopback_http;
         Ok(Self {
-            connector: Connector::new(tls, config.connect_limit, https_only),
-            idle: Arc::default(),
+            clients: Clients::new(config)?,
+            pool: Arc::default(),
         })
     }
 
-    /// Sends `request` to the server of `url`, once, and reads the answer.
-    async fn exchange(
-        &self,
-        url: &Url,
-        mut request: Outgoing,
-        freshness: Freshness,
-        limit: Duration,
-    ) -> Result<Reply, Failure> {
-        let server = url.origin().ascii_serialization();
-        let deadline = Instant::now() + limit;
-        loop {
-            let idle = self.idle.take(&server, freshness).await;
-            let was_idle = idle.is_some();
-            let mut connection = match idle {
-                Some(connection) => connection,
-                None => Connection::over(self.connector.connect(url).await?).await?,
-            };
-            match timeout_at(deadline, connection.exchange(request)).await {
-                Ok(Ok(reply)) => {
-                    self.idle.keep(server, connection).await;
-                    return Ok(reply);
-                }
-                // The server closed it at the last moment, and nothing was written: the next one is the first to carry it.
-                Ok(Err(Unanswered::Unsent(unsent))) if was_idle => request = *unsent,
-                Ok(Err(Unanswered::Unsent(_))) => return Err(Failure::before_sending(FailureKind::ConnectionLost)),
-                Ok(Err(Unanswered::Failed(failure))) => return Err(failure),
-                Err(_) => return Err(Failure::after_sending(FailureKind::TimedOut)),
-            }
+    /// The connection for a request: an idle one, the one that is being warmed up, or a new one.
+    async fn connection(&self, server: &str, freshness: Freshness) -> Result<Connection, Failure> {
+        if let Some(idle) = self.pool.take(server, freshness) {
+            return Ok(idle);
         }
+        if let Some(warm_up) = self.pool.take_warm_up(server)
+            && let Some(connection) = warm_up.connection().await
+        {
+            return Ok(connection);
+        }
+        self.clients.create().map(Connection::unused)
     }
 }
 
-/// The request for `url`. `None` if the HTTP library does not take the address, which `url` has made safe.
-fn outgoing(method: HttpMethod, url: &Url, body: Option<Body>) -> Option<Outgoing> {
-    let is_json = body.is_some();
-    let body = body.map_or_else(Bytes::new, Bytes::from_owner);
-    let mut request = Outgoing::new(Full::new(body));
-    *request.method_mut() = method;
-    *request.uri_mut() = Uri::try_from(&url[Position::BeforePath..Position::AfterQuery]).ok()?;
-    let headers = request.headers_mut();
-    let host = HeaderValue::try_from(&url[Position::BeforeHost..Position::AfterPort]).ok()?;
-    headers.insert(header::HOST, host);
-    let json = HeaderValue::from_static("application/json");
-    if is_json {
-        headers.insert(header::CONTENT_TYPE, json.clone());
-    }
-    headers.insert(header::ACCEPT, json);
-    let name = HeaderValue::from_static(concat!("SaleKit/", env!("CARGO_PKG_VERSION")));
-    headers.insert(header::USER_AGENT, name);
-    Some(request)
+/// Sends `request`, once, and reads the whole answer.
+async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Reply, Failure> {
+    let response = request.timeout(limit).send().await;
+    let reply = answer::read(response.map_err(|error| classify(&error))?).await?;
+    // The client has its connection back only when the task of the connection has run once more.
+    yield_now().await;
+    Ok(reply)
+}
+
+/// `body` for the HTTP library: of this kind it cannot be copied by whatever would send it again, and its owner is wiped
+/// when the library lets go of the bytes.
+fn outgoing(body: impl AsRef<[u8]> + Send + 'static) -> HttpBody {
+    HttpBody::wrap(Full::new(Bytes::from_owner(body)))
 }
 
 impl Transport for HttpsTransport {
@@ -109,31 +79,44 @@ impl Transport for HttpsTransport {
             freshness,
             time_limit,
         } = request;
-        let limit = time_limit.max(self.connector.limit() + CONNECT_FIRST);
-        let request = match method {
-            Method::Get => outgoing(HttpMethod::GET, &url, None),
-            Method::Post => outgoing(HttpMethod::POST, &url, Some(body)),
-        };
+        // The limit for connecting must strike first: only that one says that nothing was sent.
+        let limit = time_limit.max(self.clients.connect_limit() + CONNECT_FIRST);
         Box::pin(async move {
-            let request = request.ok_or(Failure::before_sending(FailureKind::HostFailed))?;
-            self.exchange(&url, request, freshness, limit).await
+            let server = url.origin().ascii_serialization();
+            let connection = self.connection(&server, freshness).await?;
+            let request = match method {
+                Method::Get => connection.client.get(url),
+                Method::Post => connection
+                    .client
+                    .post(url)
+                    .header(header::CONTENT_TYPE, "application/json")
+                    .body(outgoing(body)),
+            };
+            let reply = exchange(request, limit).await?;
+            if let Some(connection) = connection.after_a_request() {
+                self.pool.keep(server, connection);
+            }
+            Ok(reply)
         })
     }
 
     fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(async move {
-            // A bare connection would do for the next request, but only an answer shows that an open one still works;
-            // HEAD is the cheapest request that every server answers somehow.
-            if let Some(request) = outgoing(HttpMethod::HEAD, url, None) {
-                let _ = self
-                    .exchange(url, request, Freshness::Any, self.connector.limit())
-                    .await;
+            let server = url.origin().ascii_serialization();
+            let Some(warm_up) = self.pool.warm_up(server, || self.clients.create().ok()) else {
+                return;
+            };
+            // There is no way to only connect, and only an answer shows that an open connection still works; HEAD is the
+            // cheapest request that every server answers somehow.
+            let request = warm_up.client().head(url.clone());
+            if exchange(request, self.clients.connect_limit()).await.is_ok() {
+                warm_up.succeed();
             }
         })
     }
 
     fn forget_idle(&self) {
-        self.idle.clear();
+        self.pool.clear();
     }
 }
 
@@ -141,7 +124,76 @@ impl std::fmt::Debug for HttpsTransport {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("HttpsTransport")
-            .field("connect_limit", &self.connector.limit())
+            .field("connect_limit", &self.clients.connect_limit())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use http_body_util::BodyExt;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// A body that counts how often it was wiped, which its type does when it is dropped.
+    struct Card(Arc<AtomicUsize>);
+
+    const TEXT: &[u8] = b"4111111111111111";
+
+    impl AsRef<[u8]> for Card {
+        fn as_ref(&self) -> &[u8] {
+            TEXT
+        }
+    }
+
+    impl Drop for Card {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_goes_to_the_library_as_it_is_and_cannot_be_copied_there() {
+        let wiped = Arc::<AtomicUsize>::default();
+        let mut body = outgoing(Card(Arc::clone(&wiped)));
+        assert_eq!(body.as_bytes(), None, "what the library can see, it can clone");
+        let data = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert!(std::ptr::eq(&raw const *data, TEXT));
+        drop((body, data));
+        assert_eq!(wiped.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_body_is_wiped_once_its_request_was_answered_or_could_not_be_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let clients = Clients::new(&Config::for_loopback(url.as_str(), url.as_str()).unwrap()).unwrap();
+        let client = clients.create().unwrap();
+        let wiped = Arc::<AtomicUsize>::default();
+        let send = || {
+            let request = client.post(url.clone()).body(outgoing(Card(Arc::clone(&wiped))));
+            exchange(request, Duration::from_secs(60))
+        };
+        let answering = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut read = Vec::new();
+            while !read.ends_with(TEXT) {
+                read.push(stream.read_u8().await.unwrap());
+            }
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+        };
+        let (reply, ()) = tokio::join!(send(), answering);
+        assert!(reply.is_ok());
+        assert_eq!(wiped.load(Ordering::SeqCst), 1);
+        drop(listener);
+        assert!(send().await.is_err());
+        assert_eq!(wiped.load(Ordering::SeqCst), 2);
     }
 }

@@ -152,7 +152,7 @@ fn status(answer: &Members<'_>) -> Option<SaleStatus> {
         .last(&["transaction", "currency"])
         .filter(|currency| currency.raw() != b"null");
     Some(SaleStatus {
-        state: match answer.exact(&["state"])?.trim() {
+        state: match answer.exact(&["state"])?.trim_matches(is_padding) {
             "PROCESSING" => GatewayState::Processing,
             "REDIRECT_REQUEST" => GatewayState::RedirectRequest,
             "APPROVED" => GatewayState::Approved,
@@ -184,7 +184,7 @@ impl SaleStatus {
     pub fn currency_of_amounts(&self, requested: &Money) -> Option<Currency> {
         match &self.currency {
             None => Some(requested.currency()),
-            Some(code) => Currency::known(code.trim().to_ascii_uppercase().as_str()).ok(),
+            Some(code) => Currency::known(&code.to_ascii_uppercase()).ok(),
         }
     }
 
@@ -193,6 +193,11 @@ impl SaleStatus {
     pub fn confirmed_amount(&self, requested: &Money) -> Option<Money> {
         Money::new(self.amount_minor?, self.currency_of_amounts(requested)?).ok()
     }
+}
+
+/// What old software fills a field up with.
+fn is_padding(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
 }
 
 /// An id or a date: long runs of digits are its nature, so only length and characters are tamed.

@@ -24,8 +24,9 @@ pub enum Method {
 pub enum Freshness {
     /// Any connection will do: the request can be made again.
     Any,
-    /// A new connection, or one that was in use just now. A server that closes an idle connection at the very moment
-    /// the request arrives leaves it open whether the request was processed; perform sale must not run into that.
+    /// A new connection, or one that was warmed up just now and has carried nothing else. A server that closes an idle
+    /// connection at the very moment the request arrives leaves it open whether the request was processed, and one that
+    /// answers an earlier request late or twice would be taken to answer this one; perform sale must run into neither.
     Recent,
 }
 
@@ -53,7 +54,7 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>>;
 
     /// Opens a connection to the server of `url`, or makes sure that an open one still works, so that the next request
-    /// need not wait for it. Failures do not matter.
+    /// need not wait for it; where this is under way already, it may return at once. Failures do not matter.
     fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()>;
 
     /// Lets go of connections that are not in use: the app slept or changed networks, and they are most likely dead

@@ -11,6 +11,7 @@
 mod app;
 mod ports;
 mod sales;
+mod stored_card;
 
 use std::{
     sync::{Arc, Mutex},

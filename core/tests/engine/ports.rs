@@ -64,7 +64,8 @@ impl ShopServer for Panicking {
     fn session_token(
         &self,
         _question: salekit_core::InvoiceQuestion,
-    ) -> PortFuture<'_, Result<Secret, salekit_core::Unanswered>> {
+        _void: bool,
+    ) -> PortFuture<'_, Result<salekit_core::message::shop::SessionAnswer, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }
 
@@ -169,7 +170,9 @@ async fn an_unusable_snapshot_is_kept_and_named_and_others_are_not_touched_by_it
 
 #[test]
 fn outside_of_a_runtime_a_client_says_what_is_missing() {
-    assert_eq!(SaleClient::new(config()).unwrap_err(), ClientError::NoRuntime);
+    let ports = ports(&Servers::new(good(1)), Arc::new(MemoryStore::new()));
+    let client = SaleClient::with_ports(config(), ports);
+    assert_eq!(client.unwrap_err(), ClientError::NoRuntime);
 }
 
 /// A store that never comes back from saving.

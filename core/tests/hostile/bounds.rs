@@ -85,7 +85,9 @@ async fn a_refusal_is_cut_before_it_is_kept() {
             ..Lies::default()
         },
         Lies {
-            performed: error,
+            performed: error.clone(),
+            // It is asked about the refusal, and knows of no sale.
+            session_token: error,
             ..Lies::default()
         },
     ] {

@@ -14,4 +14,5 @@ mod bounds;
 mod browser;
 mod ids;
 mod peers;
+#[cfg(feature = "https")]
 mod sockets;

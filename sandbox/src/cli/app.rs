@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use salekit_core::{
     Card, CardNumber, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing, SaleClient, SaleRequest,
-    SaleState, Security, SecurityCode, SourceOfFunds, StoredCard,
+    SaleState, Security, SecurityCode, SourceOfFunds, StoredCard, StoredCardReference,
 };
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
@@ -93,6 +93,8 @@ pub(crate) struct App {
 /// A sale that has ended.
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
+    /// The card as the merchant's server keeps it, where it told.
+    pub(crate) stored_card: Option<StoredCardReference>,
     pub(crate) took: Duration,
     pub(crate) requests: usize,
 }
@@ -151,10 +153,12 @@ impl App {
             }
         };
         let took = begin.elapsed();
+        let stored_card = sale.stored_card().await.ok().flatten();
         narrator.rest_of(observations, &outcome).await;
         self.client.acknowledge(sale.id()).await?;
         Ok(Ended {
             outcome,
+            stored_card,
             took,
             requests: narrator.take_requests(),
         })

@@ -53,11 +53,9 @@ pub(crate) async fn run() -> Result<ExitCode, Failure> {
         let ended = app
             .sell(entry.request()?, Some(sandbox.observe()), &mut narrator)
             .await?;
-        narrator.say(&format!("       {}", report::to_text(&ended.outcome)));
-        if let Outcome::Approved(receipt) = &ended.outcome
-            && client_card_id.is_none()
-        {
-            client_card_id = receipt.stored_card.as_ref().map(|card| card.client_card_id.clone());
+        narrator.say(&format!("       {}", report::to_text(&ended)));
+        if client_card_id.is_none() {
+            client_card_id = ended.stored_card.as_ref().map(|card| card.client_card_id.clone());
         }
         rows.push((title, ended));
     }

@@ -1,6 +1,6 @@
 //! How a sale ended, for people and for programs.
 
-use salekit_core::{Charge, Outcome, Receipt};
+use salekit_core::{Charge, Money, Outcome, Receipt};
 use serde_json::{Map, Value, json};
 
 use super::app::Ended;
@@ -51,6 +51,9 @@ pub(crate) fn to_json(ended: &Ended) -> Value {
     if let Value::Object(more) = more {
         object.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
     }
+    if let Some(card) = &ended.stored_card {
+        object.insert("client_card_id".to_owned(), card.client_card_id.clone().into());
+    }
     object.insert("requests".to_owned(), ended.requests.into());
     object.insert(
         "milliseconds".to_owned(),
@@ -64,15 +67,13 @@ fn receipt_json(receipt: &Receipt) -> Value {
         "invoice_id": receipt.invoice_id,
         "order_id": receipt.order_id,
         "bank_order_id": receipt.bank_order_id,
-        "amount": receipt.amount.to_string(),
-        "amount_minor": receipt.amount.minor_units(),
-        "currency": receipt.amount.currency().code(),
+        "requested_amount": money_json(&receipt.requested_amount),
+        "amount": receipt.amount.as_ref().map(money_json),
         "commission_minor": receipt.commission_minor,
         "order_created": receipt.order_created,
         "transaction_created": receipt.transaction_created,
         "three_d_secure": receipt.three_d_secure.as_ref().map(|status| status.as_str()),
         "card": receipt.card.map(|card| json!({ "brand": card.brand().name(), "last4": card.last4() })),
-        "client_card_id": receipt.stored_card.as_ref().map(|card| &card.client_card_id),
     });
     if let Value::Object(object) = &mut object {
         object.retain(|_, value| !value.is_null());
@@ -80,14 +81,28 @@ fn receipt_json(receipt: &Receipt) -> Value {
     object
 }
 
+fn money_json(money: &Money) -> Value {
+    json!({
+        "text": money.to_string(),
+        "minor_units": money.minor_units(),
+        "currency": money.currency().code(),
+    })
+}
+
 /// A sentence or two for a person.
-pub(crate) fn to_text(outcome: &Outcome) -> String {
-    match outcome {
+pub(crate) fn to_text(ended: &Ended) -> String {
+    match &ended.outcome {
         Outcome::Approved(receipt) => {
             let order = receipt.order_id.as_deref().unwrap_or("-");
-            let card = receipt.stored_card.as_ref();
+            let card = ended.stored_card.as_ref();
             let card = card.map_or_else(String::new, |card| format!(", stored as {}", card.client_card_id));
-            format!("approved: {} charged, order {order}{card}", receipt.amount)
+            let requested = &receipt.requested_amount;
+            let amount = match &receipt.amount {
+                Some(amount) if receipt.amount_differs() => format!("{amount} charged instead of {requested}"),
+                Some(amount) => format!("{amount} charged"),
+                None => format!("{requested} requested, and the gateway confirmed no amount"),
+            };
+            format!("approved: {amount}, order {order}{card}")
         }
         Outcome::Declined(decline) => {
             let message = decline.message.as_deref().unwrap_or("no reason given");

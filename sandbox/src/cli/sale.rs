@@ -118,7 +118,7 @@ impl MakeSale {
         if self.json {
             console::say(report::to_json(&ended))?;
         } else {
-            console::say(format_args!("       {}", report::to_text(&ended.outcome)))?;
+            console::say(format_args!("       {}", report::to_text(&ended)))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -198,8 +198,8 @@ impl Floor {
             cancelling.abort();
             story.cancel_after.is_some_and(|after| ended - began >= after)
         });
-        if let Outcome::Approved(receipt) = &outcome
-            && let Some(card) = &receipt.stored_card
+        if story.with_stored_card
+            && let Ok(Some(card)) = sale.stored_card().await
         {
             app.stored_cards.lock().unwrap().push(card.client_card_id.clone());
         }
@@ -292,7 +292,7 @@ impl Floor {
 pub(crate) fn shortest_wait(reason: salekit_core::UnknownReason) -> Duration {
     use salekit_core::UnknownReason as Reason;
     match reason {
-        Reason::PerformAnswerLost => support::RECOVERY_WINDOW,
+        Reason::PerformAnswerLost | Reason::RefusalUnconfirmed => support::RECOVERY_WINDOW,
         Reason::StillProcessing | Reason::StatusUnavailable => support::PROCESSING_WINDOW,
         Reason::ChallengeUnfinished => support::CHALLENGE_WINDOW,
         Reason::StoppedWaiting | Reason::EngineStopped => Duration::ZERO,

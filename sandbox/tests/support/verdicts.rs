@@ -1,6 +1,6 @@
 //! What a campaign says of its sales: compared with the ledger one by one, counted, and asserted at the end.
 
-use salekit_core::{Charge, NotChargedReason, Outcome, UnknownReason};
+use salekit_core::{Charge, Money, NotChargedReason, Outcome, UnknownReason};
 use salekit_sandbox::{Entry, EntryState, TokenExtension};
 
 use super::{AMOUNT_MINOR, figures::Figures};
@@ -122,7 +122,9 @@ pub(crate) fn lie(outcome: &Outcome, Truth { entry, passes, .. }: Truth<'_>) -> 
     }
     match outcome {
         Outcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
-        Outcome::Approved(receipt) if receipt.amount.minor_units() != AMOUNT_MINOR => complaint("another amount"),
+        Outcome::Approved(receipt) if receipt.amount.as_ref().map(Money::minor_units) != Some(AMOUNT_MINOR) => {
+            complaint("another amount")
+        }
         Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
         Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
         // The merchant's word: the gateway may have taken it, but will not get a check sale through.

@@ -3,100 +3,22 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    unreachable_pub,
     reason = "a test says what it expects by unwrapping it"
 )]
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+#[path = "../support/app.rs"]
+mod app;
+mod sales;
+mod server;
+mod warm_up;
+
+use std::time::Duration;
 
 use salekit_core::{Config, Freshness, HttpRequest, HttpsTransport, Method, Transport, message::Body};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    time::timeout,
-};
 use url::Url;
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-
-/// What a server says to every request, and whether it then closes the connection.
-#[derive(Clone, Copy)]
-struct Script {
-    answer: &'static str,
-    closes: bool,
-}
-
-/// What happened to a connection, as its server saw it.
-#[derive(Debug, PartialEq, Eq)]
-enum Seen {
-    Answered,
-    Closed,
-}
-
-struct Server {
-    url: Url,
-    connections: Arc<AtomicUsize>,
-    seen: UnboundedReceiver<Seen>,
-}
-
-impl Server {
-    async fn start(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = Url::parse(&format!("http://{}/paynet", listener.local_addr().unwrap())).unwrap();
-        let connections = Arc::<AtomicUsize>::default();
-        let (sender, seen) = unbounded_channel();
-        let counter = Arc::clone(&connections);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                counter.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serve(stream, script, sender.clone()));
-            }
-        });
-        Self { url, connections, seen }
-    }
-
-    /// One that answers and keeps its connections.
-    async fn patient() -> Self {
-        let closes = false;
-        Self::start(Script { answer: OK, closes }).await
-    }
-
-    async fn sees(&mut self, expected: Seen) {
-        let seen = timeout(Duration::from_secs(60), self.seen.recv()).await;
-        assert_eq!(seen, Ok(Some(expected)));
-    }
-
-    fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
-    }
-}
-
-/// Requests have no body here, so each ends with an empty line.
-async fn serve(mut stream: TcpStream, script: Script, seen: UnboundedSender<Seen>) {
-    let mut read = Vec::new();
-    let mut buffer = [0; 1_024];
-    while let Ok(length @ 1..) = stream.read(&mut buffer).await {
-        read.extend_from_slice(&buffer[..length]);
-        if !read.ends_with(b"\r\n\r\n") {
-            continue;
-        }
-        read.clear();
-        stream.write_all(script.answer.as_bytes()).await.unwrap();
-        if script.closes {
-            drop(stream);
-            let _ = seen.send(Seen::Answered);
-            return;
-        }
-        let _ = seen.send(Seen::Answered);
-    }
-    let _ = seen.send(Seen::Closed);
-}
+use server::{OK, Reaction, Seen, Server};
 
 fn transport() -> HttpsTransport {
     let config = Config::for_loopback("http://127.0.0.1", "http://127.0.0.1").unwrap();
@@ -108,8 +30,17 @@ fn get(url: &Url) -> HttpRequest {
         method: Method::Get,
         url: url.clone(),
         body: Body::empty(),
-        freshness: Freshness::Recent,
+        freshness: Freshness::Any,
         time_limit: Duration::from_secs(60),
+    }
+}
+
+/// A request that is sent as perform sale is.
+fn perform(url: &Url) -> HttpRequest {
+    HttpRequest {
+        method: Method::Post,
+        freshness: Freshness::Recent,
+        ..get(url)
     }
 }
 
@@ -128,11 +59,7 @@ async fn after_a_request() -> (Server, HttpsTransport) {
 
 #[tokio::test]
 async fn one_that_the_server_has_closed_is_not_used() {
-    let mut server = Server::start(Script {
-        answer: OK,
-        closes: true,
-    })
-    .await;
+    let mut server = Server::start(|_, _| Reaction::AnswerAndClose(OK.to_owned())).await;
     let other = Server::patient().await;
     let transport = transport();
     for connections in 1..5 {
@@ -148,7 +75,7 @@ async fn one_that_the_server_has_closed_is_not_used() {
 #[tokio::test]
 async fn one_on_which_the_server_said_more_than_it_was_asked_is_not_used() {
     let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 500 Late\r\nContent-Length: 2\r\n\r\n{}";
-    let server = Server::start(Script { answer, closes: false }).await;
+    let server = Server::start(move |_, _| Reaction::Answer(answer.to_owned())).await;
     let transport = transport();
     for connections in 1..5 {
         send(&transport, &server).await;
@@ -163,7 +90,7 @@ async fn one_whose_request_nobody_waits_for_any_more_is_closed_at_once() {
         "HTTP/1.1 200 OK\r\nContent-",
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{",
     ] {
-        let mut server = Server::start(Script { answer, closes: false }).await;
+        let mut server = Server::start(move |_, _| Reaction::Answer(answer.to_owned())).await;
         let transport = transport();
         for connections in 1..3 {
             tokio::select! {
@@ -179,7 +106,7 @@ async fn one_whose_request_nobody_waits_for_any_more_is_closed_at_once() {
 #[tokio::test]
 async fn one_whose_answer_is_too_long_is_closed_at_once() {
     let answer = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
-    let mut server = Server::start(Script { answer, closes: false }).await;
+    let mut server = Server::start(move |_, _| Reaction::Answer(answer.to_owned())).await;
     let transport = transport();
     assert!(transport.send(get(&server.url)).await.is_err());
     server.sees(Seen::Answered).await;

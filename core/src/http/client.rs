@@ -1,0 +1,76 @@
+//! A client of the HTTP library, set up so that it is one connection: it follows nothing, repeats nothing, asks no proxy
+//! and says of itself only what a gateway needs.
+
+use std::time::Duration;
+
+use reqwest::{
+    Client,
+    header::{self, HeaderMap, HeaderValue},
+    redirect::Policy,
+    retry,
+};
+use rustls::ClientConfig;
+
+use super::{failure::classify, resolver::System, tls};
+use crate::{Config, Failure, InputError};
+
+/// Headers of an answer that are read; the HTTP library takes a hundred by itself. An answer with more is unreadable.
+const MOST_HEADERS: usize = 512;
+
+/// Makes clients. All of them share one TLS configuration, and with it the tickets that shorten later handshakes.
+pub(super) struct Clients {
+    tls: ClientConfig,
+    /// For name, TCP and TLS together.
+    connect_limit: Duration,
+    https_only: bool,
+}
+
+impl Clients {
+    /// Clients for `config`.
+    ///
+    /// # Errors
+    /// [`InputError`] if extra roots or pins are not usable.
+    pub(super) fn new(config: &Config) -> Result<Self, InputError> {
+        Ok(Self {
+            tls: tls::client_config(&config.security)?,
+            connect_limit: config.connect_limit,
+            https_only: !config.plan.allows_loopback_http,
+        })
+    }
+
+    pub(super) const fn connect_limit(&self) -> Duration {
+        self.connect_limit
+    }
+
+    /// A client without a connection: its first request makes one. It has room for one idle connection and must be given
+    /// one request at a time.
+    pub(super) fn create(&self) -> Result<Client, Failure> {
+        let headers = [
+            (header::ACCEPT, HeaderValue::from_static("application/json")),
+            // A server that is asked for nothing in particular may compress, and nothing here unpacks.
+            (header::ACCEPT_ENCODING, HeaderValue::from_static("identity")),
+        ];
+        let client = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .https_only(self.https_only)
+            .user_agent(concat!("SaleKit/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter(headers))
+            .redirect(Policy::none())
+            .referer(false)
+            .retry(retry::never())
+            .no_proxy()
+            .http1_only()
+            // What old servers and odd appliances write; what it does to a header must not cost the answer.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_max_headers(MOST_HEADERS)
+            .dns_resolver(System)
+            .connect_timeout(self.connect_limit)
+            .pool_max_idle_per_host(1)
+            // How long it was idle is known to whoever keeps the client, and dropping the client closes it.
+            .pool_idle_timeout(None)
+            .build();
+        client.map_err(|error| classify(&error))
+    }
+}

@@ -1,0 +1,144 @@
+//! Answers that do not keep to their documentation, byte by byte over real sockets: what a sale makes of each.
+//!
+//! Run with `--nocapture` to see the table.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a test says what it expects by unwrapping it, and prints what it found"
+)]
+
+#[path = "../support/app.rs"]
+mod app;
+mod cases;
+mod server;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use salekit_core::{
+    Clock, Config, DocumentedShop, HttpsTransport, MemoryStore, Outcome, PortFuture, Ports, RedirectPresenter,
+    SaleClient, SaleId, ShopPaths, SystemClock, Timestamp, Transport,
+};
+use tokio::time::Instant;
+
+use cases::{Case, all};
+use server::Server;
+
+/// A clock a hundred times as fast as the real one: the next status request comes after 30 ms, not after 3 s.
+struct FastClock(Instant);
+
+const SPEED: u32 = 100;
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        let elapsed = self.0.elapsed().as_millis() as u64;
+        Timestamp(1_800_000_000_000).plus(elapsed * u64::from(SPEED))
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        SystemClock.sleep(duration / SPEED)
+    }
+}
+
+/// The addresses that were opened.
+#[derive(Default)]
+struct Opened(Mutex<Vec<String>>);
+
+impl RedirectPresenter for Opened {
+    fn open(&self, _sale: &SaleId, url: &str) {
+        self.0.lock().unwrap().push(url.to_owned());
+    }
+
+    fn close(&self, _sale: &SaleId) {}
+}
+
+/// Makes the sale of `case`, and says in one line what came of it.
+async fn run(case: &Case) -> String {
+    let server = Server::start(case.scripts()).await;
+    let day = Duration::from_secs(24 * 60 * 60);
+    let config = Config::for_loopback(&format!("{}/paynet", server.url()), server.url())
+        .unwrap()
+        .with_shop_paths(ShopPaths {
+            stored_card: None,
+            ..ShopPaths::default()
+        })
+        // No sale ends because a busy machine was slow.
+        .with_processing_window(day)
+        .with_challenge_window(day)
+        .with_recovery_window(Duration::from_secs(1_000));
+    let transport: Arc<dyn Transport> = Arc::new(HttpsTransport::new(&config).unwrap());
+    let opened = Arc::<Opened>::default();
+    let ports = Ports {
+        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+        transport,
+        store: Arc::new(MemoryStore::new()),
+        clock: Arc::new(FastClock(Instant::now())),
+        presenter: Some(opened.clone()),
+    };
+    let client = SaleClient::with_ports(config, ports).unwrap();
+    let sale = client.start(app::request()).unwrap();
+    let outcome = sale.outcome().await;
+    let mut told: Vec<String> = opened
+        .0
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|url| format!("opened {url}"))
+        .collect();
+    told.push(describe(&outcome));
+    told.join(", ")
+}
+
+fn describe(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Approved(receipt) => {
+            let confirmed = match &receipt.amount {
+                Some(amount) if receipt.amount_differs() => format!("{amount} of {}", receipt.requested_amount),
+                Some(amount) => amount.to_string(),
+                None => "no amount confirmed".to_owned(),
+            };
+            let mut told = format!("approved, {confirmed}");
+            if let Some(order) = &receipt.order_id {
+                told += &format!(", order {order}");
+            }
+            if let Some(commission) = receipt.commission_minor {
+                told += &format!(", commission {commission}");
+            }
+            told
+        }
+        Outcome::Declined(decline) => {
+            let code = decline.code.map(|code| format!(" {code}")).unwrap_or_default();
+            format!("declined{code}: {}", decline.message.as_deref().unwrap_or_default())
+        }
+        Outcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
+        Outcome::Unknown(end) => format!("unknown: {:?}", end.reason),
+    }
+}
+
+/// `body` in one line of bounded length, in which every byte can be seen.
+fn shown(body: &[u8]) -> String {
+    let text: String = body.escape_ascii().to_string().replace("\\\"", "\"");
+    if text.len() > 110 {
+        format!("{} … ({} bytes)", &text[..100], body.len())
+    } else {
+        text
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_read_for_what_it_says() {
+    let mut wrong = Vec::new();
+    for case in all() {
+        let found = run(&case).await;
+        println!("| {} | `{}` | {found} |", case.message(), shown(case.body()));
+        if found != case.expected() {
+            wrong.push(format!("{}: {found}, not {}", shown(case.body()), case.expected()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,162 @@
+//! The connections and requests of whole sales, counted at both servers.
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use salekit_core::{
+    Charge, Config, Failure, Freshness, HttpRequest, HttpsTransport, PortFuture, Ports, SaleClient, Secret, ShopPaths,
+    Transport, message::Reply,
+};
+use tokio::{
+    sync::Notify,
+    time::{advance, pause},
+};
+use url::Url;
+
+use super::{
+    app::{self, VirtualClock},
+    server::{Reaction, Server, answer},
+    warm_up::stop_the_clock,
+};
+
+const INITIATED: &str =
+    r#"{"endpointId":"1144","invoiceId":"invoice-1","session":{"nonce":"nonce","signature":"signature"}}"#;
+const PERFORM: &str = "POST /paynet/dapi/v1/sale/1144/invoice-1";
+const STATUS: &str = "POST /paynet/dapi/v1/sale/1144/invoice-1/status";
+
+/// A gateway that approves at once, and answers HEAD when it is allowed to.
+async fn gateway() -> Server {
+    Server::start(|method, path| match method {
+        "HEAD" => Reaction::AnswerWhenAllowed(answer(method, "")),
+        _ if path.ends_with("/status") => Reaction::Answer(answer(method, r#"{"state":"APPROVED"}"#)),
+        _ => Reaction::Answer(answer(method, r#"{"session":{"token":"session-token-1"}}"#)),
+    })
+    .await
+}
+
+/// A shop's server that answers when it is allowed to.
+async fn shop() -> Server {
+    Server::start(|method, path| {
+        Reaction::AnswerWhenAllowed(match path {
+            "/paynet/auth/request-access-token" => answer(method, r#"{"session":{"accessToken":"token"}}"#),
+            _ => answer(method, INITIATED),
+        })
+    })
+    .await
+}
+
+/// The transport, telling when perform sale has been begun.
+struct Watched {
+    transport: HttpsTransport,
+    begun: Arc<Notify>,
+}
+
+impl Transport for Watched {
+    fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
+        let is_perform = request.freshness == Freshness::Recent;
+        let mut sending: Pin<Box<_>> = self.transport.send(request);
+        Box::pin(async move {
+            tokio::select! {
+                biased;
+                reply = &mut sending => return reply,
+                () = std::future::ready(()), if is_perform => self.begun.notify_one(),
+            }
+            sending.await
+        })
+    }
+
+    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+        self.transport.warm(url)
+    }
+}
+
+/// A client of both, and what tells of perform sale.
+fn client(gateway: &Server, shop: &Server) -> (SaleClient, Arc<Notify>) {
+    let config = Config::for_loopback(gateway.url.as_str(), shop.url.as_str()).unwrap();
+    let config = config.with_shop_paths(ShopPaths {
+        stored_card: None,
+        ..ShopPaths::default()
+    });
+    let begun = Arc::<Notify>::default();
+    let transport: Arc<dyn Transport> = Arc::new(Watched {
+        transport: HttpsTransport::new(&config).unwrap(),
+        begun: Arc::clone(&begun),
+    });
+    let ports = Ports {
+        clock: Arc::new(VirtualClock::new()),
+        ..Ports::over(transport, &config)
+    };
+    (SaleClient::with_ports(config, ports).unwrap(), begun)
+}
+
+fn request() -> salekit_core::SaleRequest {
+    app::request().with_access_token(Secret::new("t".repeat(64)))
+}
+
+#[tokio::test]
+async fn a_cold_sale_makes_one_connection_to_each_server_and_begins_both_at_once() {
+    let clock = stop_the_clock();
+    let (mut gateway, mut shop) = (gateway().await, shop().await);
+    let (client, performing) = client(&gateway, &shop);
+    let sale = client.start(request()).unwrap();
+    // The gateway hears of the sale before the shop's server has answered anything.
+    gateway.gets("HEAD /paynet").await;
+    shop.gets("POST /paynet/sale/initiate-sale").await;
+    advance(Duration::from_millis(100)).await;
+    shop.allow(1);
+    // Perform sale waits for the connection that is being made.
+    performing.notified().await;
+    gateway.allow(1);
+    gateway.gets(PERFORM).await;
+    drop(clock);
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    assert_eq!(gateway.log(), format!("1 HEAD /paynet, 1 {PERFORM}, 1 {STATUS}"));
+    assert_eq!(shop.log(), "1 POST /paynet/sale/initiate-sale");
+    assert_eq!((gateway.connections(), shop.connections()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_warmed_sale_uses_the_connections_that_are_there() {
+    pause();
+    let (gateway, shop) = (gateway().await, shop().await);
+    gateway.allow(2);
+    shop.allow(2);
+    let (client, _) = client(&gateway, &shop);
+    client.warm_up().await;
+    // Longer than a connection counts as working: the sale's own warm-up has to show that it does.
+    advance(Duration::from_secs(10)).await;
+    let sale = client.start(request()).unwrap();
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    assert_eq!(
+        gateway.log(),
+        format!("1 HEAD /paynet, 1 HEAD /paynet, 1 {PERFORM}, 1 {STATUS}")
+    );
+    assert_eq!(shop.log(), "1 HEAD /paynet, 1 POST /paynet/sale/initiate-sale");
+    assert_eq!((gateway.connections(), shop.connections()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_sale_that_starts_while_the_app_warms_up_makes_no_second_connection() {
+    let clock = stop_the_clock();
+    let (mut gateway, mut shop) = (gateway().await, shop().await);
+    let (client, performing) = client(&gateway, &shop);
+    let warming = tokio::spawn({
+        let client = client.clone();
+        async move { client.warm_up().await }
+    });
+    gateway.gets("HEAD /paynet").await;
+    shop.gets("HEAD /paynet").await;
+    advance(Duration::from_millis(100)).await;
+    let sale = client.start(app::request()).unwrap();
+    // Initiate sale, or here the request for a token, waits for the shop's connection as perform sale does for the other.
+    shop.allow(1);
+    shop.gets("GET /paynet/auth/request-access-token").await;
+    shop.allow(2);
+    performing.notified().await;
+    gateway.allow(1);
+    gateway.gets(PERFORM).await;
+    warming.await.unwrap();
+    drop(clock);
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    assert_eq!(gateway.log(), format!("1 HEAD /paynet, 1 {PERFORM}, 1 {STATUS}"));
+    assert_eq!((gateway.connections(), shop.connections()), (1, 1));
+}
