@@ -10,7 +10,8 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CardField, Charge, HostError, Money, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleState, charge_of,
+    CardField, Charge, HostError, Money, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleState,
+    charge_of,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 

@@ -14,8 +14,8 @@ use std::{
 
 use salekit::{
     FailureKind, HostError, InitiateCompletion, InitiateQuestion, InitiatedSale, InvoiceQuestion, NotCharged,
-    NotChargedReason, Outcome, Patience, SaleClient, SaleKitError, SessionAnswer, SessionCompletion, ShopBackend, ShopRefusal,
-    StoredCardCompletion, TokenCompletion, UnknownReason,
+    NotChargedReason, Outcome, Patience, SaleClient, SaleKitError, SessionAnswer, SessionCompletion, ShopBackend,
+    ShopRefusal, StoredCardCompletion, TokenCompletion, UnknownReason,
 };
 use support::{Counterparty, PATIENCE, form, options, wait};
 
@@ -246,7 +246,10 @@ fn a_shop_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
         },
     ];
     for answer in answers {
-        let end = outcome(refused_by_the_gateway(), Box::new(move |_, completion| answer(completion)));
+        let end = outcome(
+            refused_by_the_gateway(),
+            Box::new(move |_, completion| answer(completion)),
+        );
         let Outcome::Unknown { unresolved } = end else {
             panic!("{end:?}")
         };

@@ -44,15 +44,18 @@ fn an_approved_sale_has_one_at_once_and_after_a_restart() {
 
     let client = SaleClient::new(config, None, None, None).unwrap();
     let sale = wait(client.resume(id.clone())).unwrap();
-    assert_eq!(
-        charge_of(wait(sale.outcome()).unwrap()).unwrap(),
-        Charge::Charged
-    );
+    assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Charged);
     assert_eq!(wait(sale.stored_card()).unwrap(), Some(card.clone()));
     wait(client.acknowledge(id)).unwrap();
 
-    let again = client.start_with_stored_card(options("device-1"), card, b"123").unwrap();
-    assert_eq!(wait(again.stored_card()).unwrap(), None, "a stored card is not stored again");
+    let again = client
+        .start_with_stored_card(options("device-1"), card, b"123")
+        .unwrap();
+    assert_eq!(
+        wait(again.stored_card()).unwrap(),
+        None,
+        "a stored card is not stored again"
+    );
     assert_eq!(counterparty.sandbox.ledger().total_charges(), 2);
     fs::remove_dir_all(directory).unwrap();
 }
@@ -106,10 +109,7 @@ fn a_shop_that_cannot_be_asked_is_an_error_and_can_be_asked_again() {
         assert!(text.contains(detail), "{text}");
         assert_eq!(error.code(), "shop_unavailable");
         assert!(error.sentence().ends_with("ask again later"), "{error}");
-        assert_eq!(
-            charge_of(wait(sale.outcome()).unwrap()).unwrap(),
-            Charge::Charged
-        );
+        assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Charged);
         let card = wait(sale.stored_card()).unwrap().unwrap();
         assert_eq!(card.bin.as_deref(), Some("411111"));
     }
