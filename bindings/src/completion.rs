@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use salekit_core::{
-    Failure, FailureKind, Secret, StoredCardReference, Unanswered,
+    Failure, FailureKind, InputError, Secret, StoredCardReference, Unanswered,
     message::{
         Cause, ErrorObject, Refusal,
         initiate::{Initiated, check_token},
+        shop,
     },
 };
 use tokio::sync::oneshot::Sender;
@@ -69,13 +70,19 @@ pub struct ShopRefusal {
 
 impl From<ShopRefusal> for Refusal {
     fn from(refusal: ShopRefusal) -> Self {
-        let has_error = refusal.cause.is_some() || refusal.support_reference.is_some() || refusal.detail.is_some();
+        let ShopRefusal {
+            status,
+            cause,
+            support_reference,
+            detail,
+        } = refusal;
+        let has_error = cause.is_some() || support_reference.is_some() || detail.is_some();
         Self {
-            status: refusal.status,
+            status,
             error: has_error.then(|| ErrorObject {
-                cause: Cause::parse(refusal.cause.as_deref().unwrap_or_default()),
-                code: refusal.support_reference,
-                message: refusal.detail,
+                cause: Cause::parse(cause.as_deref().unwrap_or_default()),
+                code: support_reference,
+                message: detail,
             }),
             retry_after_ms: None,
         }
@@ -90,6 +97,25 @@ pub struct InitiatedSale {
     pub invoice_id: String,
     pub nonce: String,
     pub signature: String,
+}
+
+/// What the shop knows of an invoice's session. See the contract. Holds a token, so it is not `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub enum SessionAnswer {
+    Token { token: String },
+    Void,
+}
+
+impl TryFrom<SessionAnswer> for shop::SessionAnswer {
+    type Error = InputError;
+
+    fn try_from(answer: SessionAnswer) -> Result<Self, InputError> {
+        Ok(match answer {
+            SessionAnswer::Token { token } => Self::Token(check_token("session.token", token)?),
+            SessionAnswer::Void => Self::Void,
+        })
+    }
 }
 
 /// Makes the object that takes one kind of answer.
@@ -108,7 +134,7 @@ macro_rules! completion {
             /// # Errors
             /// [`SaleKitError::InvalidInput`] if it is not usable; the question is still open then.
             pub fn complete(&self, answer: $given) -> Result<(), SaleKitError> {
-                let check: fn($given) -> Result<$taken, salekit_core::InputError> = $check;
+                let check: fn($given) -> Result<$taken, InputError> = $check;
                 self.0.put(Ok(check(answer)?));
                 Ok(())
             }
@@ -135,14 +161,19 @@ macro_rules! completion {
 }
 
 completion! {
-    /// Takes a token.
-    TokenCompletion, String => Secret, |token| check_token("session.token", token)
+    /// Takes an access token.
+    TokenCompletion, String => Secret, |token| check_token("session.accessToken", token)
+}
+
+completion! {
+    /// Takes what the shop knows of an invoice's session.
+    SessionCompletion, SessionAnswer => shop::SessionAnswer, TryInto::try_into
 }
 
 completion! {
     /// Takes the answer to initiate sale.
     InitiateCompletion, InitiatedSale => Initiated,
-    |given| Initiated::new(given.endpoint_id, given.invoice_id, given.nonce, given.signature)
+    |InitiatedSale { endpoint_id, invoice_id, nonce, signature }| Initiated::new(endpoint_id, invoice_id, nonce, signature)
 }
 
 completion! {

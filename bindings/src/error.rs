@@ -1,6 +1,6 @@
 //! The two errors of the contract, and how the core's become them. No value of a secret is in any of them.
 
-use salekit_core::{ClientError, InputError, StoreError};
+use salekit_core::{ClientError, Failure, FailureKind, InputError, StoreError, Unanswered};
 use thiserror::Error;
 
 /// Why a call of the app's failed. See the contract for each.
@@ -25,6 +25,11 @@ pub enum SaleKitError {
     StorageDenied { detail: String },
     #[error("{detail}")]
     StorageFailed { detail: String },
+    #[error("the shop's server could not be asked: {detail}; ask again later")]
+    ShopUnavailable {
+        failure: Option<FailureKind>,
+        detail: String,
+    },
     #[error("{detail}")]
     NoRandomness { detail: String },
     #[error("{detail}")]
@@ -44,6 +49,7 @@ impl SaleKitError {
             Self::StorageFull { .. } => "storage_full",
             Self::StorageDenied { .. } => "storage_denied",
             Self::StorageFailed { .. } => "storage_failed",
+            Self::ShopUnavailable { .. } => "shop_unavailable",
             Self::NoRandomness { .. } => "no_randomness",
             Self::Internal { .. } => "internal",
         }
@@ -94,6 +100,22 @@ impl From<ClientError> for SaleKitError {
             ClientError::Damaged { id, problem } => Self::SaleDamaged {
                 sale_id: id.to_string(),
                 detail: problem.to_string(),
+            },
+        }
+    }
+}
+
+impl From<Unanswered> for SaleKitError {
+    fn from(problem: Unanswered) -> Self {
+        match problem {
+            // Whether the question arrived does not matter: it moves no money.
+            Unanswered::Failed(Failure { sent: _, kind }) => Self::ShopUnavailable {
+                failure: Some(kind),
+                detail: kind.to_string(),
+            },
+            Unanswered::Refused(refusal) => Self::ShopUnavailable {
+                failure: None,
+                detail: refusal.describe(),
             },
         }
     }

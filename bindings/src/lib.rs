@@ -22,7 +22,10 @@ mod values;
 
 pub use card_form::{CardForm, CardHints, FieldState, Validity};
 pub use client::SaleClient;
-pub use completion::{InitiateCompletion, InitiatedSale, ShopRefusal, StoredCardCompletion, TokenCompletion};
+pub use completion::{
+    InitiateCompletion, InitiatedSale, SessionAnswer, SessionCompletion, ShopRefusal, StoredCardCompletion,
+    TokenCompletion,
+};
 pub use config::{BrandProfile, Config, KeyPin, PacingProfile, Patience, Trust, brand_profiles, documented_shop_paths};
 pub use error::{HostError, SaleKitError};
 pub use log::{LogLevel, LogLine, LogSink, set_log_sink};

@@ -1,7 +1,8 @@
 //! States and ends of a sale as they cross the border. Mirrors of the core's types where those hold what UniFFI cannot
-//! carry as it is; every conversion is exhaustive, so that a new case in the core stops the build here.
+//! carry as it is; every conversion is exhaustive and takes apart what it converts, so that a new case or member in the
+//! core stops the build here.
 
-use salekit_core::{Advice, Brand, Charge, NotCharged, StoredCardReference, Unresolved};
+use salekit_core::{Advice, Brand, Charge, NotCharged, Unresolved};
 
 use crate::{Money, SaleKitError};
 
@@ -13,8 +14,8 @@ use crate::{Money, SaleKitError};
     reason = "one at a time, on its way to the other language"
 )]
 pub enum SaleState {
-    Preparing,
-    Submitting,
+    Initiating,
+    Performing,
     Recovering,
     Processing,
     Challenge {
@@ -34,8 +35,8 @@ impl From<salekit_core::SaleState> for SaleState {
     fn from(state: salekit_core::SaleState) -> Self {
         use salekit_core::SaleState as Core;
         match state {
-            Core::Preparing => Self::Preparing,
-            Core::Submitting => Self::Submitting,
+            Core::Initiating => Self::Initiating,
+            Core::Performing => Self::Performing,
             Core::Recovering => Self::Recovering,
             Core::Processing => Self::Processing,
             Core::Challenge { url, is_open } => Self::Challenge { url, is_open },
@@ -95,28 +96,40 @@ pub struct Receipt {
     pub invoice_id: String,
     pub order_id: Option<String>,
     pub bank_order_id: Option<String>,
-    pub amount: Money,
+    pub requested_amount: Money,
+    pub amount: Option<Money>,
     pub commission_minor: Option<i64>,
     pub order_created: Option<String>,
     pub transaction_created: Option<String>,
     pub three_d_secure: Option<ThreeDSecureStatus>,
     pub card: Option<CardSummary>,
-    pub stored_card: Option<StoredCardReference>,
 }
 
 impl From<salekit_core::Receipt> for Receipt {
     fn from(receipt: salekit_core::Receipt) -> Self {
+        let salekit_core::Receipt {
+            invoice_id,
+            order_id,
+            bank_order_id,
+            requested_amount,
+            amount,
+            commission_minor,
+            order_created,
+            transaction_created,
+            three_d_secure,
+            card,
+        } = receipt;
         Self {
-            amount: (&receipt.amount).into(),
-            invoice_id: receipt.invoice_id,
-            order_id: receipt.order_id,
-            bank_order_id: receipt.bank_order_id,
-            commission_minor: receipt.commission_minor,
-            order_created: receipt.order_created,
-            transaction_created: receipt.transaction_created,
-            three_d_secure: receipt.three_d_secure.map(Into::into),
-            card: receipt.card.map(Into::into),
-            stored_card: receipt.stored_card,
+            invoice_id,
+            order_id,
+            bank_order_id,
+            requested_amount: (&requested_amount).into(),
+            amount: amount.as_ref().map(Into::into),
+            commission_minor,
+            order_created,
+            transaction_created,
+            three_d_secure: three_d_secure.map(Into::into),
+            card: card.map(Into::into),
         }
     }
 }
@@ -180,14 +193,23 @@ pub struct Decline {
 
 impl From<salekit_core::Decline> for Decline {
     fn from(decline: salekit_core::Decline) -> Self {
+        let salekit_core::Decline {
+            invoice_id,
+            order_id,
+            bank_order_id,
+            code,
+            message,
+            three_d_secure,
+            advice,
+        } = decline;
         Self {
-            invoice_id: decline.invoice_id,
-            order_id: decline.order_id,
-            bank_order_id: decline.bank_order_id,
-            code: decline.code,
-            reason: decline.message,
-            three_d_secure: decline.three_d_secure.map(Into::into),
-            advice: decline.advice,
+            invoice_id,
+            order_id,
+            bank_order_id,
+            code,
+            reason: message,
+            three_d_secure: three_d_secure.map(Into::into),
+            advice,
         }
     }
 }
@@ -217,26 +239,52 @@ pub struct PendingSale {
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct DamagedSale {
     pub id: String,
+    pub invoice_id: Option<String>,
     pub detail: String,
 }
 
 impl From<salekit_core::Pending> for Pending {
     fn from(pending: salekit_core::Pending) -> Self {
-        let sale = |sale: salekit_core::PendingSale| PendingSale {
-            id: sale.id.to_string(),
-            state: sale.state.into(),
-            amount: (&sale.amount).into(),
-            label: sale.label,
-            invoice_id: sale.invoice_id,
-            started_ms: sale.started.0,
-        };
-        let damaged = |damaged: salekit_core::DamagedSnapshot| DamagedSale {
-            id: damaged.id.to_string(),
-            detail: damaged.problem.to_string(),
-        };
+        let salekit_core::Pending { sales, damaged } = pending;
         Self {
-            sales: pending.sales.into_iter().map(sale).collect(),
-            damaged: pending.damaged.into_iter().map(damaged).collect(),
+            sales: sales.into_iter().map(Into::into).collect(),
+            damaged: damaged.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<salekit_core::PendingSale> for PendingSale {
+    fn from(sale: salekit_core::PendingSale) -> Self {
+        let salekit_core::PendingSale {
+            id,
+            state,
+            amount,
+            label,
+            invoice_id,
+            started,
+        } = sale;
+        Self {
+            id: id.to_string(),
+            state: state.into(),
+            amount: (&amount).into(),
+            label,
+            invoice_id,
+            started_ms: started.0,
+        }
+    }
+}
+
+impl From<salekit_core::DamagedSnapshot> for DamagedSale {
+    fn from(damaged: salekit_core::DamagedSnapshot) -> Self {
+        let salekit_core::DamagedSnapshot {
+            id,
+            invoice_id,
+            problem,
+        } = damaged;
+        Self {
+            id: id.to_string(),
+            invoice_id,
+            detail: problem.to_string(),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use salekit_core::StoredCardReference;
 use tokio::task::AbortHandle;
 use tokio_stream::StreamExt;
 
@@ -54,6 +55,16 @@ impl Sale {
     pub async fn outcome(&self) -> Result<Outcome, SaleKitError> {
         let sale = self.core.clone();
         runtime::run(async move { Ok(sale.outcome().await.into()) }).await
+    }
+
+    /// The card that the shop keeps of this sale: waits for the end, then asks. Dropping the future ends the asking.
+    ///
+    /// # Errors
+    /// [`SaleKitError::ShopUnavailable`] if the shop's server could not be asked; [`SaleKitError::Internal`] if the
+    /// waiting itself failed.
+    pub async fn stored_card(&self) -> Result<Option<StoredCardReference>, SaleKitError> {
+        let sale = self.core.clone();
+        runtime::run(async move { Ok(sale.stored_card().await?) }).await
     }
 
     /// Tells `listener` the present state and later ones; of several in a moment, the last.

@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use salekit_core::{
     Failure, FailureKind, InitiateRequest, PortFuture, Secret, ShopServer, StoredCardReference, Unanswered,
-    message::initiate::{InitiateAnswer, Initiated},
+    flow::Invoice,
+    message::{
+        initiate::{InitiateAnswer, Initiated},
+        shop::SessionAnswer,
+    },
 };
 use tokio::sync::oneshot;
 
 use crate::{
-    Consumer, HostError, InitiateCompletion, Location, Money, StoredCardCompletion, TokenCompletion, callbacks,
-    completion::Slot,
+    Consumer, HostError, InitiateCompletion, Location, Money, SessionCompletion, StoredCardCompletion, TokenCompletion,
+    callbacks, completion::Slot,
 };
 
 /// Answers for the shop's server. See the contract.
@@ -29,11 +33,16 @@ pub trait ShopBackend: Send + Sync {
     /// As [`ShopBackend::access_token`].
     fn initiate(&self, question: InitiateQuestion, completion: Arc<InitiateCompletion>) -> Result<(), HostError>;
 
-    /// Get the session token of an invoice.
+    /// Get the session token of an invoice, and with `wants_void` void an invoice that has none, if the shop can.
     ///
     /// # Errors
     /// As [`ShopBackend::access_token`].
-    fn session_token(&self, question: InvoiceQuestion, completion: Arc<TokenCompletion>) -> Result<(), HostError>;
+    fn session_token(
+        &self,
+        question: InvoiceQuestion,
+        wants_void: bool,
+        completion: Arc<SessionCompletion>,
+    ) -> Result<(), HostError>;
 
     /// Get the stored card of an invoice.
     ///
@@ -64,11 +73,19 @@ pub struct InvoiceQuestion {
 
 impl From<salekit_core::InvoiceQuestion> for InvoiceQuestion {
     fn from(question: salekit_core::InvoiceQuestion) -> Self {
+        let salekit_core::InvoiceQuestion {
+            access_token,
+            serial_number,
+            invoice: Invoice {
+                endpoint_id,
+                invoice_id,
+            },
+        } = question;
         Self {
-            access_token: question.access_token.expose().to_owned(),
-            serial_number: question.serial_number,
-            endpoint_id: question.invoice.endpoint_id,
-            invoice_id: question.invoice.invoice_id,
+            access_token: access_token.expose().to_owned(),
+            serial_number,
+            endpoint_id,
+            invoice_id,
         }
     }
 }
@@ -108,11 +125,17 @@ impl ShopServer for Backend {
     }
 
     fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+        let InitiateRequest {
+            access_token,
+            consumer,
+            amount,
+            location,
+        } = request;
         let question = InitiateQuestion {
-            access_token: request.access_token.expose().to_owned(),
-            consumer: (&request.consumer).into(),
-            amount: (&request.amount).into(),
-            location: request.location.map(Into::into),
+            access_token: access_token.expose().to_owned(),
+            consumer: (&consumer).into(),
+            amount: (&amount).into(),
+            location: location.map(Into::into),
         };
         let answer = self.ask::<Initiated>(move |app, slot| app.initiate(question, InitiateCompletion::of(slot)));
         Box::pin(async move {
@@ -124,8 +147,12 @@ impl ShopServer for Backend {
         })
     }
 
-    fn session_token(&self, question: salekit_core::InvoiceQuestion) -> PortFuture<'_, Result<Secret, Unanswered>> {
-        self.ask(move |app, slot| app.session_token(question.into(), TokenCompletion::of(slot)))
+    fn session_token(
+        &self,
+        question: salekit_core::InvoiceQuestion,
+        void: bool,
+    ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+        self.ask(move |app, slot| app.session_token(question.into(), void, SessionCompletion::of(slot)))
     }
 
     fn stored_card(

@@ -10,7 +10,8 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CardField, Charge, HostError, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleState, charge_of,
+    CardField, Charge, HostError, Money, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleState,
+    charge_of,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
@@ -28,7 +29,12 @@ fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
     let Outcome::Approved { receipt } = outcome else {
         panic!("{outcome:?}")
     };
-    assert_eq!((receipt.amount.minor, receipt.amount.currency.as_str()), (1050, "EUR"));
+    let amount = Money {
+        minor: 1050,
+        currency: "EUR".to_owned(),
+    };
+    assert_eq!(receipt.requested_amount, amount);
+    assert_eq!(receipt.amount, Some(amount));
     assert_eq!(Some(&receipt.invoice_id), sale.invoice_id().unwrap().as_ref());
     assert_eq!(receipt.card.unwrap().display, "Visa •••• 1111");
     assert_eq!(counterparty.sandbox.ledger().total_charges(), 1);

@@ -14,15 +14,21 @@ use std::{
 
 use salekit::{
     FailureKind, HostError, InitiateCompletion, InitiateQuestion, InitiatedSale, InvoiceQuestion, NotCharged,
-    NotChargedReason, Outcome, SaleClient, SaleKitError, ShopBackend, ShopRefusal, StoredCardCompletion,
-    TokenCompletion,
+    NotChargedReason, Outcome, Patience, SaleClient, SaleKitError, SessionAnswer, SessionCompletion, ShopBackend,
+    ShopRefusal, StoredCardCompletion, TokenCompletion, UnknownReason,
 };
 use support::{Counterparty, PATIENCE, form, options, wait};
 
 type Answer = Box<dyn FnOnce(InitiateQuestion, Arc<InitiateCompletion>) -> Result<(), HostError> + Send>;
 
-/// Gives a token at once, and to initiate sale the answer of the test.
-struct Backend(Mutex<Option<Answer>>);
+/// What the shop answers to the question for a session token, which is put with or without the wish to void.
+type Session = Box<dyn FnMut(bool, Arc<SessionCompletion>) -> Result<(), HostError> + Send>;
+
+/// Gives a token at once, and to initiate sale and to questions for the session token the answers of the test.
+struct Backend {
+    initiate: Mutex<Option<Answer>>,
+    session: Mutex<Session>,
+}
 
 fn unasked() -> Result<(), HostError> {
     Err(HostError::Failed {
@@ -39,14 +45,23 @@ impl ShopBackend for Backend {
     }
 
     fn initiate(&self, question: InitiateQuestion, completion: Arc<InitiateCompletion>) -> Result<(), HostError> {
-        match self.0.lock().unwrap().take() {
+        match self.initiate.lock().unwrap().take() {
             Some(answer) => answer(question, completion),
             None => unasked(),
         }
     }
 
-    fn session_token(&self, _: InvoiceQuestion, _: Arc<TokenCompletion>) -> Result<(), HostError> {
-        unasked()
+    fn session_token(
+        &self,
+        question: InvoiceQuestion,
+        wants_void: bool,
+        completion: Arc<SessionCompletion>,
+    ) -> Result<(), HostError> {
+        assert_eq!(
+            (question.invoice_id.as_str(), question.access_token),
+            ("invoice-1", "t".repeat(40))
+        );
+        self.session.lock().unwrap()(wants_void, completion)
     }
 
     fn stored_card(&self, _: InvoiceQuestion, _: Arc<StoredCardCompletion>) -> Result<(), HostError> {
@@ -58,13 +73,42 @@ impl ShopBackend for Backend {
 fn ends(
     answer: impl FnOnce(InitiateQuestion, Arc<InitiateCompletion>) -> Result<(), HostError> + Send + 'static,
 ) -> NotCharged {
-    let counterparty = Counterparty::start();
-    let backend = Backend(Mutex::new(Some(Box::new(answer))));
-    let client = SaleClient::new(counterparty.config(), None, None, Some(Arc::new(backend))).unwrap();
-    let sale = client.start(options("device-1"), form("123")).unwrap();
-    match wait(sale.outcome()).unwrap() {
+    let refuse = |_, completion: Arc<SessionCompletion>| {
+        completion.refuse(not_found()).unwrap();
+        Ok(())
+    };
+    match outcome(Box::new(answer), Box::new(refuse)) {
         Outcome::NotCharged { not_charged } => not_charged,
         other => panic!("{other:?}"),
+    }
+}
+
+/// Makes a sale with a shop that answers so, and says how it ended.
+fn outcome(initiate: Answer, session: Session) -> Outcome {
+    let counterparty = Counterparty::start();
+    let backend = Backend {
+        initiate: Mutex::new(Some(initiate)),
+        session: Mutex::new(session),
+    };
+    let mut config = counterparty.config();
+    config.patience = Some(Patience {
+        processing_ms: None,
+        challenge_ms: None,
+        recovery_ms: Some(100),
+        connect_ms: None,
+        answer_ms: None,
+    });
+    let client = SaleClient::new(config, None, None, Some(Arc::new(backend))).unwrap();
+    let sale = client.start(options("device-1"), form("123")).unwrap();
+    wait(sale.outcome()).unwrap()
+}
+
+fn not_found() -> ShopRefusal {
+    ShopRefusal {
+        status: 404,
+        cause: Some("ORDER_NOT_FOUND".to_owned()),
+        support_reference: None,
+        detail: None,
     }
 }
 
@@ -158,6 +202,59 @@ fn a_backend_that_throws_while_the_completion_lives_on_is_a_failure_at_once() {
         .unwrap()
         .complete(initiated())
         .unwrap();
+}
+
+/// Made-up values, which the gateway refuses: after a refusal the shop is asked what it knows of the sale.
+fn refused_by_the_gateway() -> Answer {
+    Box::new(|_, completion| {
+        completion.complete(initiated()).unwrap();
+        Ok(())
+    })
+}
+
+#[test]
+fn a_shop_that_voids_the_invoice_confirms_a_refusal() {
+    let (sender, wishes) = mpsc::channel();
+    let session = move |wants_void, completion: Arc<SessionCompletion>| {
+        sender.send(wants_void).unwrap();
+        completion.complete(SessionAnswer::Void).unwrap();
+        Ok(())
+    };
+    let Outcome::NotCharged { not_charged } = outcome(refused_by_the_gateway(), Box::new(session)) else {
+        panic!("a void invoice is not charged")
+    };
+    assert_eq!(not_charged.reason, NotChargedReason::PerformRefused);
+    assert_eq!(wishes.iter().collect::<Vec<_>>(), [true]);
+}
+
+#[test]
+fn a_shop_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
+    let answers: [fn(Arc<SessionCompletion>) -> Result<(), HostError>; 3] = [
+        |completion| {
+            completion.fail(FailureKind::TimedOut).unwrap();
+            Ok(())
+        },
+        |_| unasked(),
+        |completion| {
+            // Not a token; the shop is told so and may answer better, which it does not.
+            let error = completion.complete(SessionAnswer::Token { token: String::new() });
+            let Err(SaleKitError::InvalidInput { field, rule, .. }) = error else {
+                panic!("an empty token was taken")
+            };
+            assert_eq!((field.as_str(), rule.as_str()), ("session.token", "missing"));
+            Ok(())
+        },
+    ];
+    for answer in answers {
+        let end = outcome(
+            refused_by_the_gateway(),
+            Box::new(move |_, completion| answer(completion)),
+        );
+        let Outcome::Unknown { unresolved } = end else {
+            panic!("{end:?}")
+        };
+        assert_eq!(unresolved.reason, UnknownReason::RefusalUnconfirmed);
+    }
 }
 
 #[test]

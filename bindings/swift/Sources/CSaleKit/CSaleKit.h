@@ -280,7 +280,7 @@ typedef void (*UniffiCallbackInterfaceShopBackendMethod1)(uint64_t, RustBuffer, 
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD2
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD2
-typedef void (*UniffiCallbackInterfaceShopBackendMethod2)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceShopBackendMethod2)(uint64_t, RustBuffer, int8_t, uint64_t, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -599,6 +599,11 @@ uint64_t uniffi_salekit_fn_method_sale_outcome(uint64_t ptr
 RustBuffer uniffi_salekit_fn_method_sale_state(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_STORED_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_STORED_CARD
+uint64_t uniffi_salekit_fn_method_sale_stored_card(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SALECLIENT
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SALECLIENT
 uint64_t uniffi_salekit_fn_clone_saleclient(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -659,6 +664,31 @@ uint64_t uniffi_salekit_fn_method_saleclient_start_with_stored_card(uint64_t ptr
 uint64_t uniffi_salekit_fn_method_saleclient_warm_up(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SESSIONCOMPLETION
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SESSIONCOMPLETION
+uint64_t uniffi_salekit_fn_clone_sessioncompletion(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_SESSIONCOMPLETION
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_SESSIONCOMPLETION
+void uniffi_salekit_fn_free_sessioncompletion(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_COMPLETE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_COMPLETE
+void uniffi_salekit_fn_method_sessioncompletion_complete(uint64_t ptr, RustBuffer answer, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_FAIL
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_FAIL
+void uniffi_salekit_fn_method_sessioncompletion_fail(uint64_t ptr, RustBuffer kind, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_REFUSE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_REFUSE
+void uniffi_salekit_fn_method_sessioncompletion_refuse(uint64_t ptr, RustBuffer refusal, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SHOPBACKEND
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SHOPBACKEND
 uint64_t uniffi_salekit_fn_clone_shopbackend(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -686,7 +716,7 @@ void uniffi_salekit_fn_method_shopbackend_initiate(uint64_t ptr, RustBuffer ques
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_SESSION_TOKEN
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_SESSION_TOKEN
-void uniffi_salekit_fn_method_shopbackend_session_token(uint64_t ptr, RustBuffer question, uint64_t completion, RustCallStatus *_Nonnull out_status
+void uniffi_salekit_fn_method_shopbackend_session_token(uint64_t ptr, RustBuffer question, int8_t wants_void, uint64_t completion, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_STORED_CARD
@@ -1394,6 +1424,12 @@ uint16_t uniffi_salekit_checksum_method_sale_state(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_STORED_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_STORED_CARD
+uint16_t uniffi_salekit_checksum_method_sale_stored_card(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_ACKNOWLEDGE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_ACKNOWLEDGE
 uint16_t uniffi_salekit_checksum_method_saleclient_acknowledge(void
@@ -1445,6 +1481,24 @@ uint16_t uniffi_salekit_checksum_method_saleclient_start_with_stored_card(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_WARM_UP
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_WARM_UP
 uint16_t uniffi_salekit_checksum_method_saleclient_warm_up(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_COMPLETE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_COMPLETE
+uint16_t uniffi_salekit_checksum_method_sessioncompletion_complete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_FAIL
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_FAIL
+uint16_t uniffi_salekit_checksum_method_sessioncompletion_fail(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_REFUSE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_REFUSE
+uint16_t uniffi_salekit_checksum_method_sessioncompletion_refuse(void
 
 );
 #endif

@@ -30,6 +30,26 @@ extension InitiatedSale: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { shown(self, ["invoiceId": invoiceId]) }
 }
 
+extension SessionAnswer: CustomStringConvertible, CustomReflectable {
+    /// Which answer it is.
+    public var description: String {
+        switch self {
+        case .token: "token"
+        case .void: "void"
+        }
+    }
+    /// As `description`.
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
+}
+
+/// The shop takes the card's id for the card, so it is not shown.
+extension StoredCardReference: CustomStringConvertible, CustomReflectable {
+    /// The first digits, and whether the e-mail is needed.
+    public var description: String { "StoredCardReference(bin: \(bin ?? "none"), mappedWithEmail: \(mappedWithEmail))" }
+    /// As `description`.
+    public var customMirror: Mirror { shown(self, ["bin": bin as Any, "mappedWithEmail": mappedWithEmail]) }
+}
+
 extension FieldState: CustomStringConvertible, CustomReflectable {
     /// The field and how far it is, without its text.
     public var description: String { "FieldState(\(field), \(validity))" }

@@ -2,7 +2,7 @@
 //! that use them, touches the payment.
 
 public import Foundation
-import SaleKitGenerated
+public import SaleKitGenerated
 
 /// A sale. It runs by itself to its end: letting go of this object, of a stream of its states or of a task that waits
 /// for it ends the watching and never the payment. Only ``cancel()`` asks for that.
@@ -59,6 +59,18 @@ public final class Sale: Sendable, Identifiable {
         }
         if Task.isCancelled { throw CancellationError() }
         return state.outcome ?? untold
+    }
+
+    /// The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+    /// sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
+    /// until the sale is acknowledged. Like ``outcome`` it does not end early when the waiting task is cancelled.
+    ///
+    /// - Returns: `nil` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's
+    ///   server does not offer the question or keeps no card. It learns of the card from the gateway, about when the sale
+    ///   is approved, so it is asked up to three times within some seconds.
+    /// - Throws: ``SaleKitError/shopUnavailable(failure:detail:)`` if the shop's server could not be asked; ask again later.
+    public func storedCard() async throws(SaleKitError) -> StoredCardReference? {
+        try await waiting { [core] in try await core.storedCard() }
     }
 
     /// Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what

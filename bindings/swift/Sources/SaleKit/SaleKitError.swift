@@ -1,7 +1,7 @@
 //! Why a call failed, and how the generated code's errors become that.
 
 public import Foundation
-import SaleKitGenerated
+public import SaleKitGenerated
 
 /// Why a call failed. No error says anything about money: that is a ``SaleOutcome``'s business.
 public enum SaleKitError: Error, Hashable, Sendable {
@@ -21,6 +21,9 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case storageDenied(detail: String)
     /// The store failed otherwise.
     case storageFailed(detail: String)
+    /// The shop's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
+    /// no answer came.
+    case shopUnavailable(failure: FailureKind?, detail: String)
     /// The device gave no random numbers.
     case noRandomness(detail: String)
     /// Nothing can run: the threads could not be started, or SaleKit itself failed. Please report it.
@@ -56,6 +59,7 @@ extension SaleKitError {
             case .StorageFull(let detail): .storageFull(detail: detail)
             case .StorageDenied(let detail): .storageDenied(detail: detail)
             case .StorageFailed(let detail): .storageFailed(detail: detail)
+            case .ShopUnavailable(let failure, let detail): .shopUnavailable(failure: failure, detail: detail)
             case .NoRandomness(let detail): .noRandomness(detail: detail)
             case .Internal(let detail): .internal(detail: detail)
             }
@@ -70,6 +74,7 @@ extension SaleKitError {
         case .storageFull(let detail): .StorageFull(detail: detail)
         case .storageDenied(let detail): .StorageDenied(detail: detail)
         case .storageFailed(let detail): .StorageFailed(detail: detail)
+        case .shopUnavailable(let failure, let detail): .ShopUnavailable(failure: failure, detail: detail)
         case .noRandomness(let detail): .NoRandomness(detail: detail)
         case .internal(let detail): .Internal(detail: detail)
         }

@@ -6,9 +6,9 @@ public import SaleKitGenerated
 /// Where a sale stands. Only ``finished(_:)`` says anything about money.
 public enum SaleState: Equatable, Sendable {
     /// The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
-    case preparing
+    case initiating
     /// Perform sale is about to be sent or on its way.
-    case submitting
+    case performing
     /// The answer to perform sale was lost; the shop's server is asked where the sale can be found.
     case recovering
     /// The gateway is processing.
@@ -44,13 +44,21 @@ public enum SaleOutcome: Equatable, Sendable {
     }
 }
 
+extension Receipt {
+    /// Whether the gateway confirmed another amount than the one that was asked for, for example a part of it.
+    public var amountDiffers: Bool { amount != nil && amount != requestedAmount }
+
+    /// The amount to show to the payer: the confirmed one, or the one asked for where the gateway confirmed none.
+    public var amountToShow: Money { amount ?? requestedAmount }
+}
+
 /// States are what apps log, and a page's address is the cardholder's way into the challenge: it is not shown.
 extension SaleState: CustomStringConvertible, CustomReflectable {
     /// The state, without a page's address.
     public var description: String {
         switch self {
-        case .preparing: "preparing"
-        case .submitting: "submitting"
+        case .initiating: "initiating"
+        case .performing: "performing"
         case .recovering: "recovering"
         case .processing: "processing"
         case .challenge(_, let isOpen): "challenge(isOpen: \(isOpen))"
@@ -67,8 +75,8 @@ extension SaleState {
     init(_ state: SaleKitGenerated.SaleState) {
         self =
             switch state {
-            case .preparing: .preparing
-            case .submitting: .submitting
+            case .initiating: .initiating
+            case .performing: .performing
             case .recovering: .recovering
             case .processing: .processing
             case .challenge(let url, let isOpen):

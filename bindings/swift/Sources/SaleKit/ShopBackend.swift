@@ -21,7 +21,14 @@ public protocol ShopBackend: AnyObject, Sendable {
     func initiate(_ question: InitiateQuestion) async throws -> InitiatedSale
 
     /// The gateway's session token of an invoice, which the shop knows from check sale.
-    func sessionToken(_ question: InvoiceQuestion) async throws -> String
+    ///
+    /// A shop that cannot void invoices ignores `wantsVoid`: it answers `.token`, and as long as it has accepted no check
+    /// sale it refuses with status 404.
+    ///
+    /// - Parameter wantsVoid: The shop is asked to void the invoice if it has accepted no check sale for it: to refuse every
+    ///   later check sale, and to answer `.void`, now and to every later question. Then it is certain that nothing is
+    ///   charged, and the payer can try again at once.
+    func sessionToken(_ question: InvoiceQuestion, orVoid wantsVoid: Bool) async throws -> SessionAnswer
 
     /// The card that the shop keeps of an invoice.
     func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference
@@ -48,9 +55,9 @@ final class ShopBridge: SaleKitGenerated.ShopBackend {
         }
     }
 
-    func sessionToken(question: InvoiceQuestion, completion: TokenCompletion) {
+    func sessionToken(question: InvoiceQuestion, wantsVoid: Bool, completion: SessionCompletion) {
         answer(completion) { [app] in
-            try completion.complete(token: try await app.sessionToken(question))
+            try completion.complete(answer: try await app.sessionToken(question, orVoid: wantsVoid))
         }
     }
 
@@ -61,7 +68,7 @@ final class ShopBridge: SaleKitGenerated.ShopBackend {
     }
 }
 
-/// What the three kinds of completion have in common: they take that there is no answer.
+/// What the kinds of completion have in common: they take that there is no answer.
 private protocol Completion: Sendable {
     func refuse(refusal: ShopRefusal) throws
     func fail(kind: FailureKind) throws
@@ -69,6 +76,7 @@ private protocol Completion: Sendable {
 
 extension TokenCompletion: Completion {}
 extension InitiateCompletion: Completion {}
+extension SessionCompletion: Completion {}
 extension StoredCardCompletion: Completion {}
 
 private func answer(_ completion: some Completion, _ ask: @escaping @Sendable () async throws -> Void) {

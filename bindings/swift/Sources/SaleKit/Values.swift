@@ -77,6 +77,8 @@ public typealias LogLine = SaleKitGenerated.LogLine
 public typealias LogLevel = SaleKitGenerated.LogLevel
 /// What the shop's server is told to initiate a sale.
 public typealias InitiateQuestion = SaleKitGenerated.InitiateQuestion
+/// What the shop's server knows of the gateway's session for an invoice.
+public typealias SessionAnswer = SaleKitGenerated.SessionAnswer
 /// A question about one of the shop's invoices.
 public typealias InvoiceQuestion = SaleKitGenerated.InvoiceQuestion
 /// What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.

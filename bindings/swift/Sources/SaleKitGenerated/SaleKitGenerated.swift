@@ -1759,6 +1759,17 @@ public protocol SaleProtocol: AnyObject, Sendable {
      */
     func state() throws  -> SaleState
 
+    /**
+     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
+     * until the sale is acknowledged.
+     *
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
+     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     */
+    func storedCard() async throws  -> StoredCardReference?
+
 }
 /**
  * A sale. It runs by itself: letting go of this object, or of a call that waits, does not touch the payment.
@@ -1941,6 +1952,31 @@ open func state()throws  -> SaleState  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
+     * until the sale is acknowledged.
+     *
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
+     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     */
+open func storedCard()async throws  -> StoredCardReference?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_salekit_fn_method_sale_stored_card(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_salekit_rust_future_poll_rust_buffer,
+            completeFunc: ffi_salekit_rust_future_complete_rust_buffer,
+            freeFunc: ffi_salekit_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeStoredCardReference.lift,
+            errorHandler: FfiConverterTypeSaleKitError_lift
+        )
 }
 
 
@@ -2315,6 +2351,169 @@ public func FfiConverterTypeSaleClient_lower(_ value: SaleClient) -> UInt64 {
 
 
 /**
+ * Takes the answer to the question for an invoice's session token. The first answer counts, later ones change nothing.
+ */
+public protocol SessionCompletionProtocol: AnyObject, Sendable {
+
+    /**
+     * Here is the token, or the word that the invoice is void.
+     */
+    func complete(answer: SessionAnswer) throws
+
+    /**
+     * No answer came.
+     */
+    func fail(kind: FailureKind) throws
+
+    /**
+     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     */
+    func refuse(refusal: ShopRefusal) throws
+
+}
+/**
+ * Takes the answer to the question for an invoice's session token. The first answer counts, later ones change nothing.
+ */
+open class SessionCompletion: SessionCompletionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_salekit_fn_clone_sessioncompletion(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_salekit_fn_free_sessioncompletion(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Here is the token, or the word that the invoice is void.
+     */
+open func complete(answer: SessionAnswer)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_sessioncompletion_complete(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSessionAnswer_lower(answer),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * No answer came.
+     */
+open func fail(kind: FailureKind)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_sessioncompletion_fail(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeFailureKind_lower(kind),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     */
+open func refuse(refusal: ShopRefusal)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_sessioncompletion_refuse(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeShopRefusal_lower(refusal),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionCompletion: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SessionCompletion
+
+    public static func lift(_ handle: UInt64) throws -> SessionCompletion {
+        return SessionCompletion(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SessionCompletion) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionCompletion {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SessionCompletion, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionCompletion_lift(_ handle: UInt64) throws -> SessionCompletion {
+    return try FfiConverterTypeSessionCompletion.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionCompletion_lower(_ value: SessionCompletion) -> UInt64 {
+    return FfiConverterTypeSessionCompletion.lower(value)
+}
+
+
+
+
+
+
+/**
  * Answers for a shop whose server does not speak the documented messages. Each call comes with an object that takes
  * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
  * No card data comes here: the shop never sees any.
@@ -2333,8 +2532,13 @@ public protocol ShopBackend: AnyObject, Sendable {
 
     /**
      * Get the gateway's session token of an invoice, which the shop knows from check sale.
+     *
+     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
      */
-    func sessionToken(question: InvoiceQuestion, completion: TokenCompletion) throws
+    func sessionToken(question: InvoiceQuestion, wantsVoid: Bool, completion: SessionCompletion) throws
 
     /**
      * Get the card that the shop keeps of an invoice.
@@ -2428,13 +2632,19 @@ open func initiate(question: InitiateQuestion, completion: InitiateCompletion)th
 
     /**
      * Get the gateway's session token of an invoice, which the shop knows from check sale.
+     *
+     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
      */
-open func sessionToken(question: InvoiceQuestion, completion: TokenCompletion)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func sessionToken(question: InvoiceQuestion, wantsVoid: Bool, completion: SessionCompletion)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_shopbackend_session_token(
             self.uniffiCloneHandle(),
         FfiConverterTypeInvoiceQuestion_lower(question),
-        FfiConverterTypeTokenCompletion_lower(completion),uniffiCallStatus
+        FfiConverterBool.lower(wantsVoid),
+        FfiConverterTypeSessionCompletion_lower(completion),uniffiCallStatus
     )
 }
 }
@@ -2537,6 +2747,7 @@ fileprivate struct UniffiCallbackInterfaceShopBackend {
         sessionToken: { (
             uniffiHandle: UInt64,
             question: RustBuffer,
+            wantsVoid: Int8,
             completion: UInt64,
             uniffiOutReturn: UnsafeMutableRawPointer,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
@@ -2548,7 +2759,8 @@ fileprivate struct UniffiCallbackInterfaceShopBackend {
                 }
                 return try uniffiObj.sessionToken(
                      question: try FfiConverterTypeInvoiceQuestion_lift(question),
-                     completion: try FfiConverterTypeTokenCompletion_lift(completion)
+                     wantsVoid: try FfiConverterBool.lift(wantsVoid),
+                     completion: try FfiConverterTypeSessionCompletion_lift(completion)
                 )
             }
 
@@ -3513,7 +3725,7 @@ public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 
 
 
 /**
- * Takes the answer to a question for a token. The first answer counts, later ones change nothing.
+ * Takes the answer to the question for an access token. The first answer counts, later ones change nothing.
  */
 public protocol TokenCompletionProtocol: AnyObject, Sendable {
 
@@ -3534,7 +3746,7 @@ public protocol TokenCompletionProtocol: AnyObject, Sendable {
 
 }
 /**
- * Takes the answer to a question for a token. The first answer counts, later ones change nothing.
+ * Takes the answer to the question for an access token. The first answer counts, later ones change nothing.
  */
 open class TokenCompletion: TokenCompletionProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -4179,6 +4391,10 @@ public struct DamagedSale: Equatable, Hashable {
      */
     public var id: String
     /**
+     * `invoiceId`, where it can still be read: ask the shop's server about it.
+     */
+    public var invoiceId: String?
+    /**
      * What is wrong, as an English sentence.
      */
     public var detail: String
@@ -4190,9 +4406,13 @@ public struct DamagedSale: Equatable, Hashable {
          * Its id.
          */id: String,
         /**
+         * `invoiceId`, where it can still be read: ask the shop's server about it.
+         */invoiceId: String?,
+        /**
          * What is wrong, as an English sentence.
          */detail: String) {
         self.id = id
+        self.invoiceId = invoiceId
         self.detail = detail
     }
 
@@ -4213,12 +4433,14 @@ public struct FfiConverterTypeDamagedSale: FfiConverterRustBuffer {
         return
             try DamagedSale(
                 id: FfiConverterString.read(from: &buf),
+                invoiceId: FfiConverterOptionString.read(from: &buf),
                 detail: FfiConverterString.read(from: &buf)
         )
     }
 
     public static func write(_ value: DamagedSale, into buf: inout [UInt8]) {
         FfiConverterString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.invoiceId, into: &buf)
         FfiConverterString.write(value.detail, into: &buf)
     }
 }
@@ -4887,7 +5109,7 @@ public struct LogLine: Equatable, Hashable {
      */
     public var origin: String
     /**
-     * What it says, for example `state sale=… from=preparing to=submitting lasted_ms=412`.
+     * What it says, for example `state sale=… from=committing to=performing lasted_ms=412`.
      */
     public var text: String
 
@@ -4901,7 +5123,7 @@ public struct LogLine: Equatable, Hashable {
          * The module that says it, for example `salekit_core::engine::driver`.
          */origin: String,
         /**
-         * What it says, for example `state sale=… from=preparing to=submitting lasted_ms=412`.
+         * What it says, for example `state sale=… from=committing to=performing lasted_ms=412`.
          */text: String) {
         self.level = level
         self.origin = origin
@@ -5415,11 +5637,17 @@ public struct Receipt: Equatable, Hashable {
      */
     public var bankOrderId: String?
     /**
-     * The amount as the gateway gave it, else the amount that was asked for.
+     * The amount that the app asked for.
      */
-    public var amount: Money
+    public var requestedAmount: Money
     /**
-     * `transaction.commissionCentis`, in the amount's currency and minor units.
+     * The amount that the gateway confirmed, which may be another one than was asked for; `null` if it named none, or
+     * one that cannot be read.
+     */
+    public var amount: Money?
+    /**
+     * `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
+     * no `amount`.
      */
     public var commissionMinor: Int64?
     /**
@@ -5438,10 +5666,6 @@ public struct Receipt: Equatable, Hashable {
      * The card, where the sale was made with a card number.
      */
     public var card: CardSummary?
-    /**
-     * The card as the shop keeps it for later sales, where the shop's server tells.
-     */
-    public var storedCard: StoredCardReference?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5456,10 +5680,15 @@ public struct Receipt: Equatable, Hashable {
          * `bankOrderId`: the bank's.
          */bankOrderId: String?,
         /**
-         * The amount as the gateway gave it, else the amount that was asked for.
-         */amount: Money,
+         * The amount that the app asked for.
+         */requestedAmount: Money,
         /**
-         * `transaction.commissionCentis`, in the amount's currency and minor units.
+         * The amount that the gateway confirmed, which may be another one than was asked for; `null` if it named none, or
+         * one that cannot be read.
+         */amount: Money?,
+        /**
+         * `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
+         * no `amount`.
          */commissionMinor: Int64?,
         /**
          * `transaction.orderCreatedDate`, as the gateway wrote it, for example `2017-11-27 16:45:47.000+0300`.
@@ -5472,20 +5701,17 @@ public struct Receipt: Equatable, Hashable {
          */threeDSecure: ThreeDSecureStatus?,
         /**
          * The card, where the sale was made with a card number.
-         */card: CardSummary?,
-        /**
-         * The card as the shop keeps it for later sales, where the shop's server tells.
-         */storedCard: StoredCardReference?) {
+         */card: CardSummary?) {
         self.invoiceId = invoiceId
         self.orderId = orderId
         self.bankOrderId = bankOrderId
+        self.requestedAmount = requestedAmount
         self.amount = amount
         self.commissionMinor = commissionMinor
         self.orderCreated = orderCreated
         self.transactionCreated = transactionCreated
         self.threeDSecure = threeDSecure
         self.card = card
-        self.storedCard = storedCard
     }
 
 
@@ -5507,13 +5733,13 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
                 invoiceId: FfiConverterString.read(from: &buf),
                 orderId: FfiConverterOptionString.read(from: &buf),
                 bankOrderId: FfiConverterOptionString.read(from: &buf),
-                amount: FfiConverterTypeMoney.read(from: &buf),
+                requestedAmount: FfiConverterTypeMoney.read(from: &buf),
+                amount: FfiConverterOptionTypeMoney.read(from: &buf),
                 commissionMinor: FfiConverterOptionInt64.read(from: &buf),
                 orderCreated: FfiConverterOptionString.read(from: &buf),
                 transactionCreated: FfiConverterOptionString.read(from: &buf),
                 threeDSecure: FfiConverterOptionTypeThreeDSecureStatus.read(from: &buf),
-                card: FfiConverterOptionTypeCardSummary.read(from: &buf),
-                storedCard: FfiConverterOptionTypeStoredCardReference.read(from: &buf)
+                card: FfiConverterOptionTypeCardSummary.read(from: &buf)
         )
     }
 
@@ -5521,13 +5747,13 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
         FfiConverterString.write(value.invoiceId, into: &buf)
         FfiConverterOptionString.write(value.orderId, into: &buf)
         FfiConverterOptionString.write(value.bankOrderId, into: &buf)
-        FfiConverterTypeMoney.write(value.amount, into: &buf)
+        FfiConverterTypeMoney.write(value.requestedAmount, into: &buf)
+        FfiConverterOptionTypeMoney.write(value.amount, into: &buf)
         FfiConverterOptionInt64.write(value.commissionMinor, into: &buf)
         FfiConverterOptionString.write(value.orderCreated, into: &buf)
         FfiConverterOptionString.write(value.transactionCreated, into: &buf)
         FfiConverterOptionTypeThreeDSecureStatus.write(value.threeDSecure, into: &buf)
         FfiConverterOptionTypeCardSummary.write(value.card, into: &buf)
-        FfiConverterOptionTypeStoredCardReference.write(value.storedCard, into: &buf)
     }
 }
 
@@ -7204,6 +7430,16 @@ public enum NotChargedReason: Equatable, Hashable {
      * The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
      */
     case storageFailed
+    /**
+     * The shop's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
+     * to is not said here.
+     */
+    case invoiceInUse
+    /**
+     * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
+     * invoice: it will never be charged.
+     */
+    case invoiceVoided
 
 
 
@@ -7240,6 +7476,10 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
         case 7: return .performRefused
 
         case 8: return .storageFailed
+
+        case 9: return .invoiceInUse
+
+        case 10: return .invoiceVoided
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7279,6 +7519,14 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
 
         case .storageFailed:
             writeInt(&buf, Int32(8))
+
+
+        case .invoiceInUse:
+            writeInt(&buf, Int32(9))
+
+
+        case .invoiceVoided:
+            writeInt(&buf, Int32(10))
 
         }
     }
@@ -7528,6 +7776,12 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case StorageFailed(detail: String
     )
     /**
+     * The shop's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
+     * no answer came.
+     */
+    case ShopUnavailable(failure: FailureKind?, detail: String
+    )
+    /**
      * The device gave no random numbers.
      */
     case NoRandomness(detail: String
@@ -7610,10 +7864,14 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
         case 7: return .StorageFailed(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 8: return .NoRandomness(
+        case 8: return .ShopUnavailable(
+            failure: try FfiConverterOptionTypeFailureKind.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 9: return .Internal(
+        case 9: return .NoRandomness(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 10: return .Internal(
             detail: try FfiConverterString.read(from: &buf)
             )
 
@@ -7666,13 +7924,19 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
             FfiConverterString.write(detail, into: &buf)
 
 
-        case let .NoRandomness(detail):
+        case let .ShopUnavailable(failure,detail):
             writeInt(&buf, Int32(8))
+            FfiConverterOptionTypeFailureKind.write(failure, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+
+
+        case let .NoRandomness(detail):
+            writeInt(&buf, Int32(9))
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .Internal(detail):
-            writeInt(&buf, Int32(9))
+            writeInt(&buf, Int32(10))
             FfiConverterString.write(detail, into: &buf)
 
         }
@@ -7704,11 +7968,11 @@ public enum SaleState: Equatable, Hashable {
     /**
      * The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
      */
-    case preparing
+    case initiating
     /**
      * Perform sale is about to be sent or on its way.
      */
-    case submitting
+    case performing
     /**
      * The answer to perform sale was lost; the shop's server is asked where the sale can be found.
      */
@@ -7754,9 +8018,9 @@ public struct FfiConverterTypeSaleState: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .preparing
+        case 1: return .initiating
 
-        case 2: return .submitting
+        case 2: return .performing
 
         case 3: return .recovering
 
@@ -7779,11 +8043,11 @@ public struct FfiConverterTypeSaleState: FfiConverterRustBuffer {
         switch value {
 
 
-        case .preparing:
+        case .initiating:
             writeInt(&buf, Int32(1))
 
 
-        case .submitting:
+        case .performing:
             writeInt(&buf, Int32(2))
 
 
@@ -7827,6 +8091,85 @@ public func FfiConverterTypeSaleState_lift(_ buf: RustBuffer) throws -> SaleStat
 #endif
 public func FfiConverterTypeSaleState_lower(_ value: SaleState) -> RustBuffer {
     return FfiConverterTypeSaleState.lower(value)
+}
+
+
+
+/**
+ * What the shop's server knows of the gateway's session for an invoice.
+ */
+
+public enum SessionAnswer: Equatable, Hashable {
+
+    /**
+     * It accepted check sale, so the gateway has the sale and can be asked with this token.
+     */
+    case token(token: String
+    )
+    /**
+     * It accepted no check sale for this invoice and will refuse every later one: this invoice is not charged and will
+     * never be. Where that is not certain, refuse the question instead.
+     */
+    case void
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SessionAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = SessionAnswer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionAnswer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .token(token: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .void
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SessionAnswer, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .token(token):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(token, into: &buf)
+
+
+        case .void:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionAnswer_lift(_ buf: RustBuffer) throws -> SessionAnswer {
+    return try FfiConverterTypeSessionAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionAnswer_lower(_ value: SessionAnswer) -> RustBuffer {
+    return FfiConverterTypeSessionAnswer.lower(value)
 }
 
 
@@ -8015,6 +8358,11 @@ public enum UnknownReason: Equatable, Hashable {
      */
     case performAnswerLost
     /**
+     * The gateway refused perform sale, but the shop's server could not be asked whether the gateway took an earlier copy
+     * of the request: something between app and gateway may have sent it twice.
+     */
+    case refusalUnconfirmed
+    /**
      * The gateway still said that it is processing when the time for that was over.
      */
     case stillProcessing
@@ -8057,15 +8405,17 @@ public struct FfiConverterTypeUnknownReason: FfiConverterRustBuffer {
 
         case 1: return .performAnswerLost
 
-        case 2: return .stillProcessing
+        case 2: return .refusalUnconfirmed
 
-        case 3: return .challengeUnfinished
+        case 3: return .stillProcessing
 
-        case 4: return .statusUnavailable
+        case 4: return .challengeUnfinished
 
-        case 5: return .stoppedWaiting
+        case 5: return .statusUnavailable
 
-        case 6: return .engineStopped
+        case 6: return .stoppedWaiting
+
+        case 7: return .engineStopped
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -8079,24 +8429,28 @@ public struct FfiConverterTypeUnknownReason: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case .stillProcessing:
+        case .refusalUnconfirmed:
             writeInt(&buf, Int32(2))
 
 
-        case .challengeUnfinished:
+        case .stillProcessing:
             writeInt(&buf, Int32(3))
 
 
-        case .statusUnavailable:
+        case .challengeUnfinished:
             writeInt(&buf, Int32(4))
 
 
-        case .stoppedWaiting:
+        case .statusUnavailable:
             writeInt(&buf, Int32(5))
 
 
-        case .engineStopped:
+        case .stoppedWaiting:
             writeInt(&buf, Int32(6))
+
+
+        case .engineStopped:
+            writeInt(&buf, Int32(7))
 
         }
     }
@@ -8464,6 +8818,30 @@ fileprivate struct FfiConverterOptionTypeLocation: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeLocation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeMoney: FfiConverterRustBuffer {
+    typealias SwiftType = Money?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMoney.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMoney.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9097,6 +9475,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_sale_state() != 514) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_salekit_checksum_method_sale_stored_card() != 61460) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_salekit_checksum_method_saleclient_acknowledge() != 29614) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9124,13 +9505,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_saleclient_warm_up() != 9268) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_salekit_checksum_method_sessioncompletion_complete() != 62727) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_sessioncompletion_fail() != 43908) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_sessioncompletion_refuse() != 22372) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_salekit_checksum_method_shopbackend_access_token() != 16588) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_shopbackend_initiate() != 5927) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_shopbackend_session_token() != 1597) {
+    if (uniffi_salekit_checksum_method_shopbackend_session_token() != 64287) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_shopbackend_stored_card() != 26304) {

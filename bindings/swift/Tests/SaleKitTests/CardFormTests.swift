@@ -70,9 +70,11 @@ import Testing
         let question = InvoiceQuestion(accessToken: token, serialNumber: "device", endpointId: "1", invoiceId: "invoice")
         let asked = InitiateQuestion(
             accessToken: token, consumer: Consumer(serialNumber: "device"), amount: options.amount, location: nil)
-        var printed = "\(options) \(initiated) \(question) \(asked)"
-        dump([options, initiated, question, asked] as [Any], to: &printed)
-        #expect(printed.contains("invoice") && !printed.contains(token))
+        let session = SessionAnswer.token(token: token)
+        let card = StoredCardReference(clientCardId: token, bin: "411111", mappedWithEmail: true)
+        var printed = "\(options) \(initiated) \(question) \(asked) \(session) \(card)"
+        dump([options, initiated, question, asked, session, card] as [Any], to: &printed)
+        #expect(printed.contains("invoice") && printed.contains("411111") && !printed.contains(token))
     }
 
     @Test func masksAndWipes() throws {

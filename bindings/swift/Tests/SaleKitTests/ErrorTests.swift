@@ -15,6 +15,7 @@ import Testing
             .storageFull(detail: "full"): "storage_full",
             .storageDenied(detail: "denied"): "storage_denied",
             .storageFailed(detail: "failed"): "storage_failed",
+            .shopUnavailable(failure: .timedOut, detail: "no answer in time"): "shop_unavailable",
             .noRandomness(detail: "none"): "no_randomness",
             .internal(detail: "panic"): "internal",
         ]
@@ -24,6 +25,18 @@ import Testing
         }
         let input = SaleKitError.invalidInput(field: "transaction.currency", rule: "currency", detail: "is no currency")
         #expect("\(input)" == "transaction.currency: is no currency")
+    }
+
+    @Test func whyNothingWasChargedIsToldInTheWordsOfKotlin() throws {
+        let file = URL(fileURLWithPath: #filePath).appendingPathComponent(
+            "../../../../kotlin/src/main/resources/dev/salekit/messages.properties")
+        let lines = try String(contentsOf: file.standardizedFileURL, encoding: .utf8).split(separator: "\n")
+        let theirs = lines.filter { $0.hasPrefix("not_charged.") }.map(String.init)
+        let all: [NotChargedReason] = [
+            .cancelled, .interrupted, .accessTokenRefused, .initiateRefused, .shopUnavailable, .gatewayUnreachable,
+            .performRefused, .storageFailed, .invoiceInUse, .invoiceVoided,
+        ]
+        #expect(all.map { "not_charged.\(word($0))=\($0.message)" } == theirs)
     }
 
     @Test func aConfigurationIsCheckedBeforeAnythingIsSent() throws {

@@ -15,7 +15,64 @@ import Testing
         let client = try SaleClient(config: sandbox.parties.config, shop: shop)
         let sale = try client.start(.lunch(device: "swift-shop"), with: Typed().form())
         #expect(await sale.outcome.charge == .charged)
-        #expect(shop.asked.now.prefix(2) == ["accessToken", "initiate"])
+        #expect(shop.asked.now == ["accessToken", "initiate"])
+        let invoice = try #require(sale.invoiceId)
+        #expect(try await sale.storedCard()?.clientCardId == "card-of-\(invoice)")
+        #expect(shop.asked.now.last == "storedCard")
+        #expect(try await sandbox.entry(sale.invoiceId)?.charges == 1)
+    }
+
+    /// A sale whose perform answer is lost, with a shop that says this of its session.
+    private func lost(
+        _ device: String, checks: String,
+        _ session: @escaping @Sendable (InvoiceQuestion, Bool) async throws -> SessionAnswer
+    ) async throws -> (Sale, OwnShop) {
+        let fault = #"{"message": "perform", "kind": "close_after_processing"}"#
+        let script = #"{"check_timing": "\#(checks)", "processing_delay_ms": 0, "faults": [\#(fault)]}"#
+        try await sandbox.script(device, Data(script.utf8))
+        let shop = OwnShop(sandbox, session: session)
+        var config = sandbox.parties.config
+        config.patience.recovery = 3
+        let sale = try SaleClient(config: config, shop: shop).start(.lunch(device: device), with: Typed().form())
+        _ = await sale.outcome
+        return (sale, shop)
+    }
+
+    @Test func aShopThatVoidsAnInvoiceProvesThatNothingWasCharged() async throws {
+        let (sale, shop) = try await lost("swift-void", checks: "never") { _, wantsVoid in
+            guard wantsVoid else { throw ShopRefusal(status: 404) }
+            return .void
+        }
+        guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
+        #expect(end.reason == .invoiceVoided)
+        #expect(shop.asked.now[2] == "sessionToken" && shop.asked.now.last == "sessionToken or void")
+        #expect(try await sandbox.entry(sale.invoiceId)?.charges == 0)
+    }
+
+    @Test func aShopThatCannotVoidAnswersAsEverAndNothingIsProven() async throws {
+        for answer in [nil, SessionAnswer.token(token: "")] {
+            let (sale, _) = try await lost("swift-no-void", checks: "never") { _, _ in
+                guard let answer else { throw ShopRefusal(status: 404) }
+                return answer
+            }
+            guard case .unknown(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
+            #expect(end.reason == .performAnswerLost)
+        }
+    }
+
+    @Test func aSessionTokenOfTheShopsFindsTheSaleAgain() async throws {
+        let sandbox = sandbox
+        let (sale, _) = try await lost("swift-found", checks: "before_answer") { question, _ in
+            let body = JSONValue.object([
+                "consumer": .object(["device": .object(["serialNumber": .text(question.serialNumber)])]),
+                "session": .object(["accessToken": .text(question.accessToken)]),
+            ])
+            let path = "sale/\(question.invoiceId)/session-token"
+            let answer = try #require(try await sandbox.ask(path, posting: JSONEncoder().encode(body)))
+            let token = try JSONDecoder().decode(JSONValue.self, from: answer)["session"]["token"].text
+            return .token(token: try #require(token))
+        }
+        #expect(await sale.outcome.charge == .charged)
         #expect(try await sandbox.entry(sale.invoiceId)?.charges == 1)
     }
 

@@ -25,7 +25,7 @@ import Testing
         let form = try Typed().form()
         let sale = try client.start(.lunch(device: "swift-receipt"), with: form)
         guard case .approved(let receipt) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
-        #expect("\(receipt.amount)" == "10.50 EUR")
+        #expect("\(receipt.requestedAmount)" == "10.50 EUR" && receipt.amount == receipt.requestedAmount)
         #expect(receipt.card?.last4 == "1111" && receipt.card?.brand == .visa)
         #expect(receipt.invoiceId == sale.invoiceId)
         #expect(form.missing == form.fields, "the card was taken out of the form")
@@ -33,6 +33,71 @@ import Testing
         #expect(try await isCharged(sale))
         try await client.acknowledge(sale.id)
         #expect(try await client.pending().sales.isEmpty)
+    }
+
+    @Test func theConfirmedAmountIsToldFromTheRequestedOne() throws {
+        func receipt(_ amount: Money?) throws -> Receipt {
+            Receipt(
+                invoiceId: "invoice", orderId: nil, bankOrderId: nil, requestedAmount: try Money("10.50", "EUR"),
+                amount: amount, commissionMinor: nil, orderCreated: nil, transactionCreated: nil, threeDSecure: nil, card: nil)
+        }
+        let (asked, part, other) = try (Money("10.50", "EUR"), Money("10", "EUR"), Money("10.50", "USD"))
+        #expect(try receipt(nil).amountToShow == asked && !receipt(nil).amountDiffers)
+        #expect(try receipt(asked).amountToShow == asked && !receipt(asked).amountDiffers)
+        #expect(try receipt(part).amountToShow == part && receipt(part).amountDiffers)
+        #expect(try receipt(other).amountDiffers)
+    }
+
+    @Test func anApprovedSaleHasAStoredCardAlsoAfterARestart() async throws {
+        let store = MemoryStore()
+        let config = sandbox.parties.config
+        let sale = try SaleClient(config: config, store: store).start(.lunch(device: "swift-card"), with: Typed().form())
+        let card = try #require(try await sale.storedCard())
+        #expect(card.bin == "411111" && card.mappedWithEmail)
+        #expect(!"\(card)".contains(card.clientCardId))
+
+        try await wait { try await SaleClient(config: config, store: store).pending().sales.first?.state.outcome != nil }
+        let next = try SaleClient(config: config, store: store)
+        let resumed = try await next.resume(sale.id)
+        #expect(await resumed.outcome == sale.outcome)
+        #expect(try await resumed.storedCard() == card)
+        try await next.acknowledge(sale.id)
+        #expect(store.snapshots.now.isEmpty)
+    }
+
+    @Test func aDeclinedSaleHasNoStoredCardNorHasAShopThatKeepsNone() async throws {
+        let declined = try client.start(.lunch(device: "swift-declined-card"), with: Typed(code: "116").form())
+        #expect(try await declined.storedCard() == nil)
+
+        let script = #"{"faults": [{"message": "stored_card", "kind": "http", "status": 404}]}"#
+        try await sandbox.script("swift-no-card", Data(script.utf8))
+        let kept = try client.start(.lunch(device: "swift-no-card"), with: Typed().form())
+        #expect(try await kept.storedCard() == nil)
+        #expect(await kept.outcome.charge == .charged)
+
+        var config = sandbox.parties.config
+        var paths = ShopPaths.documented
+        paths.storedCard = nil
+        config.shopPaths = paths
+        let unasked = try SaleClient(config: config).start(.lunch(device: "swift-card-unasked"), with: Typed().form())
+        #expect(try await unasked.storedCard() == nil)
+        #expect(await unasked.outcome.charge == .charged)
+    }
+
+    @Test func aShopThatCannotBeAskedForTheStoredCardIsAnErrorAndCanBeAskedAgain() async throws {
+        let faults = (1...3).map { #"{"message": "stored_card", "nth": \#($0), "kind": "http", "status": 503}"# }
+        let script = #"{"faults": [\#(faults.joined(separator: ", "))]}"#
+        try await sandbox.script("swift-card-later", Data(script.utf8))
+        let sale = try client.start(.lunch(device: "swift-card-later"), with: Typed().form())
+        do throws(SaleKitError) {
+            _ = try await sale.storedCard()
+            Issue.record("it was answered")
+        } catch {
+            guard case .shopUnavailable(failure: nil, _) = error else { throw error }
+            #expect(error.code == "shop_unavailable")
+        }
+        #expect(await sale.outcome.charge == .charged)
+        #expect(try await sale.storedCard()?.bin == "411111")
     }
 
     @Test func aHundredSalesAtOnceAreEachChargedOnce() async throws {

@@ -20,9 +20,7 @@ import Testing
         let options = try scenario.options(device: device)
         var ended = try await scenario.watch(client.start(options, with: scenario.typed.form()), sandbox, store)
         if scenario.value("repeat") == .bool(true) {
-            guard case .approved(let receipt) = ended.outcome, let card = receipt.storedCard else {
-                throw TestFailure(description: "no stored card: \(ended.outcome)")
-            }
+            let card = try #require(await ended.sale.storedCard(), "no stored card: \(ended.outcome)")
             var code = Array(scenario.text("security_code").utf8)
             store.watches(nil)
             let sale = try client.start(options, with: card, securityCode: &code)
@@ -48,7 +46,7 @@ import Testing
             default: #expect(facts[name] == value, "\(name) of \(ended.outcome)")
             }
         }
-        let entry = try await sandbox.entry(ended.invoiceId)
+        let entry = try await sandbox.entry(ended.sale.invoiceId)
         guard let ledger = expected["ledger"].object else {
             #expect(entry == nil, "perform sale was never sent")
             return

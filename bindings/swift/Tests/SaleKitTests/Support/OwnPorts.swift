@@ -11,11 +11,18 @@ final class OwnShop: ShopBackend {
     private let sandbox: Sandbox
     private let error: (any Error & Sendable)?
     private let initiated: InitiatedSale?
+    private let session: @Sendable (InvoiceQuestion, Bool) async throws -> SessionAnswer
 
-    init(_ sandbox: Sandbox, initiating error: (any Error & Sendable)? = nil, initiated: InitiatedSale? = nil) {
+    init(
+        _ sandbox: Sandbox, initiating error: (any Error & Sendable)? = nil, initiated: InitiatedSale? = nil,
+        session: @escaping @Sendable (InvoiceQuestion, Bool) async throws -> SessionAnswer = { _, _ in
+            throw ShopRefusal(status: 404)
+        }
+    ) {
         self.sandbox = sandbox
         self.error = error
         self.initiated = initiated
+        self.session = session
     }
 
     func accessToken(forDevice serialNumber: String) async throws -> String {
@@ -46,14 +53,14 @@ final class OwnShop: ShopBackend {
         )
     }
 
-    func sessionToken(_ question: InvoiceQuestion) async throws -> String {
-        asked.with { $0.append("sessionToken") }
-        throw ShopRefusal(status: 404)
+    func sessionToken(_ question: InvoiceQuestion, orVoid wantsVoid: Bool) async throws -> SessionAnswer {
+        asked.with { $0.append(wantsVoid ? "sessionToken or void" : "sessionToken") }
+        return try await session(question, wantsVoid)
     }
 
     func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference {
         asked.with { $0.append("storedCard") }
-        throw ShopRefusal(status: 404)
+        return StoredCardReference(clientCardId: "card-of-\(question.invoiceId)", bin: nil, mappedWithEmail: false)
     }
 
     private func secret(_ value: JSONValue) throws -> String {

@@ -73,10 +73,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     }
 
     struct Ended {
+        let sale: Sale
         let outcome: SaleOutcome
         let seen: [String]
         let pages: Int
-        let invoiceId: String?
     }
 
     /// Watches a sale to its end, with this scenario's cardholder.
@@ -102,6 +102,6 @@ struct Scenario: Sendable, CustomTestStringConvertible {
                 if conduct != "walks_away", let back = URL(string: "salekit://return") { sale.browserReturned(back) }
             }
         }
-        return Ended(outcome: await sale.outcome, seen: seen, pages: pages.count, invoiceId: sale.invoiceId)
+        return Ended(sale: sale, outcome: await sale.outcome, seen: seen, pages: pages.count)
     }
 }

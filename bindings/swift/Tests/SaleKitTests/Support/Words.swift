@@ -14,7 +14,7 @@ func facts(_ outcome: SaleOutcome) -> [String: JSONValue] {
         switch outcome {
         case .approved(let receipt):
             [
-                "amount": .text("\(receipt.amount)"),
+                "amount": .text("\(receipt.amountToShow)"),
                 "three_d_secure": receipt.threeDSecure.map { .text(word($0).uppercased()) } ?? .null,
             ]
         case .declined(let decline):

@@ -90,6 +90,18 @@ public enum class NotChargedReason : Displayable {
 
     /** The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent. */
     STORAGE_FAILED,
+
+    /**
+     * The shop's server named an invoice that another sale has, so perform sale was not sent. What that other sale came to
+     * is not said here.
+     */
+    INVOICE_IN_USE,
+
+    /**
+     * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
+     * invoice: it will never be charged.
+     */
+    INVOICE_VOIDED,
     ;
 
     override val code: String get() = codeOf(this)
@@ -101,6 +113,12 @@ public enum class NotChargedReason : Displayable {
 public enum class UnknownReason {
     /** The answer to perform sale was lost or unclear, and nobody could name the sale's session token. */
     PERFORM_ANSWER_LOST,
+
+    /**
+     * The gateway refused perform sale, but the shop's server could not be asked whether the gateway took an earlier copy of
+     * the request: something between app and gateway may have sent it twice.
+     */
+    REFUSAL_UNCONFIRMED,
 
     /** The gateway still said that it is processing when the time for that was over. */
     STILL_PROCESSING,

@@ -33,14 +33,15 @@ public data class PendingSale(
  * A stored sale that cannot be used. Its snapshot is kept: a later version of the app may read it.
  *
  * @property id its id
+ * @property invoiceId `invoiceId`, where it can still be read: ask the shop's server about it
  * @property detail what is wrong, as an English sentence
  */
-public data class DamagedSale(val id: String, val detail: String)
+public data class DamagedSale(val id: String, val invoiceId: String?, val detail: String)
 
 @JvmSynthetic
 internal fun FfiPending.toPublic(): PendingSales = PendingSales(
     sales = sales.map {
         PendingSale(it.id, it.state.toPublic(), it.amount.toPublic(), it.label, it.invoiceId, it.startedMs.toLong())
     },
-    damaged = damaged.map { DamagedSale(it.id, it.detail) },
+    damaged = damaged.map { DamagedSale(it.id, it.invoiceId, it.detail) },
 )

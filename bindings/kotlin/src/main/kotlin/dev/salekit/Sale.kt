@@ -49,6 +49,22 @@ public class Sale private constructor(private val ffi: FfiSale) {
     public fun outcomeFuture(): CompletableFuture<SaleOutcome> = futureOf { outcome() }
 
     /**
+     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the sale
+     * is approved. The sale itself waits for nothing of it. Ask at once, or after a restart ([SaleClient.resume] the sale
+     * first), until the sale is acknowledged. Cancelling the coroutine ends the asking and nothing else.
+     *
+     * @return `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's
+     *   server does not offer the question or keeps no card. It learns of the card from the gateway, about when the sale
+     *   is approved, so it is asked up to three times within some seconds.
+     * @throws SaleKitException.ShopUnavailable if the shop's server could not be asked; ask again later
+     */
+    @Throws(SaleKitException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    public suspend fun storedCard(): StoredCard? = bridged { ffi.storedCard()?.toPublic() }
+
+    /** [storedCard] for Java. Cancelling the future ends the asking and nothing else. */
+    public fun storedCardFuture(): CompletableFuture<StoredCard?> = futureOf { storedCard() }
+
+    /**
      * Tells [listener] the present state and every later one, to the end, on SaleKit's own callback thread. A slow
      * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
      * subscription is closed, whichever comes first.

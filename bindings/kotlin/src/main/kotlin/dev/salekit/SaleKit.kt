@@ -46,7 +46,7 @@ public fun interface LogSink {
  *
  * @property level how important it is
  * @property origin the module that says it, for example `salekit_core::engine::driver`
- * @property text what it says, for example `state sale=… from=preparing to=submitting lasted_ms=412`
+ * @property text what it says, for example `state sale=… from=committing to=performing lasted_ms=412`
  */
 public data class LogLine(val level: LogLevel, val origin: String, val text: String)
 

@@ -65,6 +65,14 @@ public sealed class SaleKitException(override val code: String, override val mes
     /** The store failed otherwise. */
     public class StorageFailed internal constructor(code: String, message: String) : SaleKitException(code, message)
 
+    /**
+     * The shop's server could not be asked, or could not answer now: ask again later.
+     *
+     * @property failure what went wrong, if no answer came
+     */
+    public class ShopUnavailable internal constructor(code: String, message: String, public val failure: FailureKind?) :
+        SaleKitException(code, message)
+
     /** The device gave no random numbers. */
     public class NoRandomness internal constructor(code: String, message: String) : SaleKitException(code, message)
 
@@ -84,6 +92,7 @@ internal fun FfiException.toPublic(): SaleKitException {
         is FfiException.StorageFull -> SaleKitException.StorageFull(code, message)
         is FfiException.StorageDenied -> SaleKitException.StorageDenied(code, message)
         is FfiException.StorageFailed -> SaleKitException.StorageFailed(code, message)
+        is FfiException.ShopUnavailable -> SaleKitException.ShopUnavailable(code, message, failure?.mirrored())
         is FfiException.NoRandomness -> SaleKitException.NoRandomness(code, message)
         is FfiException.Internal -> SaleKitException.Internal(code, message)
     }

@@ -19,27 +19,35 @@ public sealed interface SaleOutcome {
      *
      * @property orderId `orderId`: the gateway's name for the sale
      * @property bankOrderId `bankOrderId`: the bank's
-     * @property amount the amount as the gateway gave it, else the amount that was asked for
-     * @property commissionMinorUnits `transaction.commissionCentis`, in the amount's currency and minor units
+     * @property requestedAmount the amount that the app asked for
+     * @property amount the amount that the gateway confirmed, which may be another one than was asked for; `null` if it
+     *   named none, or one that cannot be read. For the payer see [amountToShow].
+     * @property commissionMinorUnits `transaction.commissionCentis`, in minor units of the currency of [amount], or of
+     *   [requestedAmount] where there is no [amount]
      * @property orderCreated `transaction.orderCreatedDate`, as the gateway wrote it
      * @property transactionCreated `transaction.transactionCreatedDate`, likewise
      * @property threeDSecure `secure3DAuthStatus`
      * @property card the card, where the sale was made with a card number
-     * @property storedCard the card as the shop keeps it for later sales, where the shop's server tells
      */
     public data class Approved(
         override val invoiceId: String,
         val orderId: String?,
         val bankOrderId: String?,
-        val amount: Money,
+        val requestedAmount: Money,
+        val amount: Money?,
         val commissionMinorUnits: Long?,
         val orderCreated: String?,
         val transactionCreated: String?,
         val threeDSecure: ThreeDSecureStatus?,
         val card: CardSummary?,
-        val storedCard: StoredCard?,
     ) : SaleOutcome {
         override val charge: Charge get() = Charge.CHARGED
+
+        /** Whether the gateway confirmed another amount than the one that was asked for, for example a part of it. */
+        val amountDiffers: Boolean get() = amount != null && amount != requestedAmount
+
+        /** The amount to show to the payer: the confirmed one, or the one asked for where the gateway confirmed none. */
+        val amountToShow: Money get() = amount ?: requestedAmount
     }
 
     /**
@@ -143,13 +151,13 @@ internal fun FfiOutcome.toPublic(): SaleOutcome = when (this) {
             invoiceId = invoiceId,
             orderId = orderId,
             bankOrderId = bankOrderId,
-            amount = amount.toPublic(),
+            requestedAmount = requestedAmount.toPublic(),
+            amount = amount?.toPublic(),
             commissionMinorUnits = commissionMinor,
             orderCreated = orderCreated,
             transactionCreated = transactionCreated,
             threeDSecure = threeDSecure?.toPublic(),
             card = card?.toPublic(),
-            storedCard = storedCard?.toPublic(),
         )
     }
     is FfiOutcome.Declined -> decline.run {

@@ -57,7 +57,8 @@ public data class Location(val lat: Double, val lng: Double)
 public sealed interface SourceOfFunds
 
 /**
- * A card that the shop keeps (`sourceOfFunds.reference`).
+ * A card that the shop keeps (`sourceOfFunds.reference`). [toString] leaves [clientCardId] out: the shop takes it for the
+ * card.
  *
  * @property clientCardId `clientCardId`, the shop's opaque name for it
  * @property bin the first digits of the card number, where the shop tells them
@@ -74,6 +75,8 @@ public data class StoredCard @JvmOverloads constructor(
      * @param securityCode three or four ASCII digits, which the cardholder gives anew
      */
     public fun withSecurityCode(securityCode: ByteArray): StoredCardWithCode = StoredCardWithCode(this, securityCode)
+
+    override fun toString(): String = "StoredCard(bin=$bin, mappedWithEmail=$mappedWithEmail)"
 }
 
 /**

@@ -5,13 +5,13 @@ import dev.salekit.ffi.SaleState as FfiSaleState
 /** Where a sale stands. Only [Finished] says anything about money. */
 public sealed interface SaleState {
     /** The shop's server is asked for an access token and an invoice. Nothing can be charged yet. */
-    public object Preparing : SaleState {
-        override fun toString(): String = "Preparing"
+    public object Initiating : SaleState {
+        override fun toString(): String = "Initiating"
     }
 
     /** Perform sale is about to be sent or on its way. */
-    public object Submitting : SaleState {
-        override fun toString(): String = "Submitting"
+    public object Performing : SaleState {
+        override fun toString(): String = "Performing"
     }
 
     /** The answer to perform sale was lost; the shop's server is asked where the sale can be found. */
@@ -52,8 +52,8 @@ public sealed interface SaleState {
 
 @JvmSynthetic
 internal fun FfiSaleState.toPublic(): SaleState = when (this) {
-    is FfiSaleState.Preparing -> SaleState.Preparing
-    is FfiSaleState.Submitting -> SaleState.Submitting
+    is FfiSaleState.Initiating -> SaleState.Initiating
+    is FfiSaleState.Performing -> SaleState.Performing
     is FfiSaleState.Recovering -> SaleState.Recovering
     is FfiSaleState.Processing -> SaleState.Processing
     is FfiSaleState.Challenge -> SaleState.Challenge(url, isOpen)

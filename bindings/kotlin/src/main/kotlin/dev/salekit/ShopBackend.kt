@@ -4,6 +4,7 @@ import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.future.await
 import dev.salekit.ffi.InitiateCompletion
+import dev.salekit.ffi.SessionCompletion
 import dev.salekit.ffi.ShopRefusal
 import dev.salekit.ffi.StoredCardCompletion
 import dev.salekit.ffi.TokenCompletion
@@ -11,6 +12,7 @@ import dev.salekit.ffi.FailureKind as FfiFailureKind
 import dev.salekit.ffi.InitiateQuestion as FfiInitiateQuestion
 import dev.salekit.ffi.InitiatedSale as FfiInitiatedSale
 import dev.salekit.ffi.InvoiceQuestion as FfiInvoiceQuestion
+import dev.salekit.ffi.SessionAnswer as FfiSessionAnswer
 import dev.salekit.ffi.ShopBackend as FfiShopBackend
 
 /**
@@ -26,8 +28,17 @@ public interface ShopBackend {
     /** Initiate a sale. */
     public suspend fun initiate(question: InitiateQuestion): InitiatedSale
 
-    /** Get the gateway's session token of an invoice, which the shop knows from check sale. */
-    public suspend fun sessionToken(question: InvoiceQuestion): String
+    /**
+     * Get the gateway's session token of an invoice, which the shop knows from check sale.
+     *
+     * A shop that cannot void invoices ignores [wantsVoid]: it answers [SessionAnswer.Token], and as long as it has accepted
+     * no check sale it refuses with status 404.
+     *
+     * @param wantsVoid the shop is asked to void the invoice if it has accepted no check sale for it: to refuse every later
+     *   check sale, and to answer [SessionAnswer.Void], now and to every later question. Then it is certain that nothing is
+     *   charged, and the payer can try again at once.
+     */
+    public suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean): SessionAnswer
 
     /** Get the card that the shop keeps of an invoice. */
     public suspend fun storedCard(question: InvoiceQuestion): StoredCard
@@ -42,7 +53,7 @@ public abstract class FutureShopBackend : ShopBackend {
     public abstract fun initiateFuture(question: InitiateQuestion): CompletableFuture<InitiatedSale>
 
     /** As [sessionToken]. */
-    public abstract fun sessionTokenFuture(question: InvoiceQuestion): CompletableFuture<String>
+    public abstract fun sessionTokenFuture(question: InvoiceQuestion, wantsVoid: Boolean): CompletableFuture<SessionAnswer>
 
     /** As [storedCard]. */
     public abstract fun storedCardFuture(question: InvoiceQuestion): CompletableFuture<StoredCard>
@@ -51,7 +62,8 @@ public abstract class FutureShopBackend : ShopBackend {
 
     final override suspend fun initiate(question: InitiateQuestion): InitiatedSale = initiateFuture(question).await()
 
-    final override suspend fun sessionToken(question: InvoiceQuestion): String = sessionTokenFuture(question).await()
+    final override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean): SessionAnswer =
+        sessionTokenFuture(question, wantsVoid).await()
 
     final override suspend fun storedCard(question: InvoiceQuestion): StoredCard = storedCardFuture(question).await()
 }
@@ -85,6 +97,24 @@ public class InvoiceQuestion internal constructor(
     public val endpointId: String,
     public val invoiceId: String,
 )
+
+/** What the shop's server knows of the gateway's session for an invoice. */
+public sealed interface SessionAnswer {
+    /**
+     * It accepted check sale, so the gateway has the sale and can be asked. There is no telling [toString].
+     *
+     * @param token `session.token` of check sale
+     */
+    public class Token(@get:JvmSynthetic internal val token: String) : SessionAnswer
+
+    /**
+     * It accepted no check sale for this invoice and will refuse every later one: this invoice is not charged and will never
+     * be. Where that is not certain, throw [ShopException.Refused] instead.
+     */
+    public object Void : SessionAnswer {
+        override fun toString(): String = "Void"
+    }
+}
 
 /**
  * What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.
@@ -147,9 +177,9 @@ internal class ShopAdapter(private val app: ShopBackend) : FfiShopBackend {
             app.initiate(question.toPublic()).toFfi()
         }
 
-    override fun sessionToken(question: FfiInvoiceQuestion, completion: TokenCompletion) =
+    override fun sessionToken(question: FfiInvoiceQuestion, wantsVoid: Boolean, completion: SessionCompletion) =
         answer(completion, completion::complete, completion::refuse, completion::fail) {
-            app.sessionToken(question.toPublic())
+            app.sessionToken(question.toPublic(), wantsVoid).toFfi()
         }
 
     override fun storedCard(question: FfiInvoiceQuestion, completion: StoredCardCompletion) =
@@ -184,6 +214,11 @@ internal class ShopAdapter(private val app: ShopBackend) : FfiShopBackend {
 
 private fun FfiInitiateQuestion.toPublic(): InitiateQuestion =
     InitiateQuestion(accessToken, consumer.toPublic(), amount.toPublic(), location?.toPublic())
+
+private fun SessionAnswer.toFfi(): FfiSessionAnswer = when (this) {
+    is SessionAnswer.Token -> FfiSessionAnswer.Token(token)
+    is SessionAnswer.Void -> FfiSessionAnswer.Void
+}
 
 private fun FfiInvoiceQuestion.toPublic(): InvoiceQuestion =
     InvoiceQuestion(accessToken, serialNumber, endpointId, invoiceId)

@@ -37,7 +37,7 @@ class JavaCallerTest {
 
     private static String told(SaleOutcome outcome) {
         if (outcome instanceof SaleOutcome.Approved) {
-            return "paid " + ((SaleOutcome.Approved) outcome).getAmount();
+            return "paid " + ((SaleOutcome.Approved) outcome).getAmountToShow();
         }
         return outcome.getCharge().getCode();
     }
@@ -51,6 +51,9 @@ class JavaCallerTest {
             try (Subscription subscription = sale.observe(states::add)) {
                 SaleOutcome outcome = sale.outcomeFuture().get(1, TimeUnit.MINUTES);
                 assertEquals("paid 10.50 EUR", told(outcome));
+                assertFalse(((SaleOutcome.Approved) outcome).getAmountDiffers());
+                // This consumer gave no e-mail, which this shop's cards do without.
+                assertEquals("411111", sale.storedCardFuture().get(1, TimeUnit.MINUTES).getBin());
                 assertEquals(1, Sandbox.Companion.getShared().ledger(outcome.getInvoiceId()).get("charges").getAsInt());
                 SandboxKt.eventually("the last state", () -> states.contains(new SaleState.Finished(outcome)));
             }
@@ -92,8 +95,9 @@ class JavaCallerTest {
             }
 
             @Override
-            public CompletableFuture<String> sessionTokenFuture(InvoiceQuestion question) {
-                return new CompletableFuture<>();
+            public CompletableFuture<SessionAnswer> sessionTokenFuture(InvoiceQuestion question, boolean wantsVoid) {
+                return CompletableFuture.completedFuture(
+                    wantsVoid ? SessionAnswer.Void.INSTANCE : new SessionAnswer.Token("t".repeat(32)));
             }
 
             @Override

@@ -18,7 +18,10 @@ class PortsTest {
     private val sandbox = Sandbox.shared
 
     /** The documented messages, spoken by the app itself; [secrets] collects what must not be told to anybody. */
-    private inner class OwnShop(val secrets: MutableSet<String> = ConcurrentHashMap.newKeySet()) : ShopBackend {
+    private inner class OwnShop(
+        val secrets: MutableSet<String> = ConcurrentHashMap.newKeySet(),
+        private val session: (InvoiceQuestion, Boolean) -> SessionAnswer = { _, _ -> throw ShopException.Refused(404) },
+    ) : ShopBackend {
         override suspend fun accessToken(serialNumber: String): String {
             yield()
             return secret(sandbox.ask(ShopPaths.documented().accessToken!!, null).session("accessToken"))
@@ -41,7 +44,7 @@ class PortsTest {
             )
         }
 
-        override suspend fun sessionToken(question: InvoiceQuestion): String = throw ShopException.Refused(404)
+        override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean) = session(question, wantsVoid)
 
         override suspend fun storedCard(question: InvoiceQuestion): StoredCard = StoredCard("card-of-${question.invoiceId}")
 
@@ -56,7 +59,7 @@ class PortsTest {
 
         override suspend fun initiate(question: InitiateQuestion): InitiatedSale = throw failure
 
-        override suspend fun sessionToken(question: InvoiceQuestion): String = throw failure
+        override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean): SessionAnswer = throw failure
 
         override suspend fun storedCard(question: InvoiceQuestion): StoredCard = throw failure
     }
@@ -64,10 +67,65 @@ class PortsTest {
     @Test
     fun `a shop backend of the app's own makes the sale`() = runBlocking {
         SaleClient(Fixtures.config(), shop = OwnShop()).use { client ->
-            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, client.start(Fixtures.request()).outcome())
-            assertEquals("card-of-${outcome.invoiceId}", outcome.storedCard?.clientCardId)
+            val sale = client.start(Fixtures.request())
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
+            assertEquals("card-of-${outcome.invoiceId}", sale.storedCard()?.clientCardId)
             assertEquals(1, sandbox.ledger(outcome.invoiceId)!!["charges"].asInt)
         }
+    }
+
+    /** A sale whose perform answer is lost, with a shop that says this of its session. Answers with its end. */
+    private suspend fun lost(checks: String, session: (InvoiceQuestion, Boolean) -> SessionAnswer): SaleOutcome {
+        val device = Fixtures.device()
+        val fault = """{ "message": "perform", "kind": "close_after_processing" }"""
+        sandbox.script(device, """{ "check_timing": "$checks", "processing_delay_ms": 0, "faults": [$fault] }""")
+        val config = Fixtures.config(patience = Patience(recoveryMillis = 3_000))
+        return SaleClient(config, shop = OwnShop(session = session)).use { client ->
+            client.start(Fixtures.request(device = device)).outcome()
+        }
+    }
+
+    @Test
+    fun `a shop that voids an invoice proves that nothing was charged`() = runBlocking {
+        val wishes = Collections.synchronizedList(mutableListOf<Boolean>())
+        val end = lost(checks = "never") { _, wantsVoid ->
+            wishes += wantsVoid
+            if (wantsVoid) SessionAnswer.Void else throw ShopException.Refused(404)
+        }
+        val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, end)
+        assertEquals(NotChargedReason.INVOICE_VOIDED, outcome.reason)
+        assertTrue(wishes.size > 1 && wishes.last() && !wishes.first(), "$wishes")
+        assertEquals(0, sandbox.ledger(outcome.invoiceId!!)!!["charges"].asInt)
+    }
+
+    @Test
+    fun `a shop that cannot void answers as ever, and nothing is proven`() = runBlocking {
+        val end = lost(checks = "never") { _, _ -> throw ShopException.Refused(404) }
+        assertEquals(UnknownReason.PERFORM_ANSWER_LOST, assertInstanceOf(SaleOutcome.Unknown::class.java, end).reason)
+    }
+
+    @Test
+    fun `a session token of the shop's finds the sale again`() = runBlocking {
+        val end = lost(checks = "before_answer") { question, _ ->
+            val path = ShopPaths.documented().sessionToken!!.replace("{invoiceId}", question.invoiceId)
+            val answer = sandbox.ask(
+                path,
+                """{
+                    "consumer": { "device": { "serialNumber": "${question.serialNumber}" } },
+                    "session": { "accessToken": "${question.accessToken}" }
+                }""",
+            )
+            SessionAnswer.Token(answer["session"].asJsonObject["token"].asString)
+        }
+        val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, end)
+        assertEquals(1, sandbox.ledger(outcome.invoiceId)!!["charges"].asInt)
+        assertFalse("secret" in SessionAnswer.Token("secret").toString())
+    }
+
+    @Test
+    fun `a session token that is none is a failure of the app's`() = runBlocking {
+        val end = lost(checks = "never") { _, _ -> SessionAnswer.Token("") }
+        assertEquals(UnknownReason.PERFORM_ANSWER_LOST, assertInstanceOf(SaleOutcome.Unknown::class.java, end).reason)
     }
 
     @Test

@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
@@ -27,7 +28,8 @@ class SaleTest {
             val sale = client.start(Fixtures.request("123"))
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals(Charge.CHARGED, outcome.charge)
-            assertEquals("10.50 EUR", outcome.amount.toString())
+            assertEquals("10.50 EUR", outcome.requestedAmount.toString())
+            assertEquals(outcome.requestedAmount, outcome.amount)
             assertEquals("Visa •••• 1111", outcome.card?.display)
             assertEquals(Brand.VISA, outcome.card?.brand)
             assertEquals(outcome.invoiceId, sale.invoiceId)
@@ -90,7 +92,7 @@ class SaleTest {
         sandbox.script(device, """{ "processing_delay_ms": 0, "faults": [{ "message": "perform", "kind": "stall", "ms": 700 }] }""")
         SaleClient(Fixtures.config()).use { client ->
             val sale = client.start(Fixtures.request(device = device))
-            sale.states.first { it is SaleState.Submitting }
+            sale.states.first { it is SaleState.Performing }
             sale.cancel()
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals(1, charges(outcome))
@@ -105,7 +107,7 @@ class SaleTest {
             val sale = client.start(Fixtures.request(device = device))
             val waiting = launch(Dispatchers.Default) { sale.outcome() }
             val future = sale.outcomeFuture()
-            sale.states.first { it !is SaleState.Preparing }
+            sale.states.first { it !is SaleState.Initiating }
             waiting.cancelAndJoin()
             assertTrue(waiting.isCancelled)
             assertTrue(future.cancel(true))
@@ -143,15 +145,82 @@ class SaleTest {
     fun `a stored card pays with a security code, which is wiped`() = runBlocking {
         SaleClient(Fixtures.config()).use { client ->
             val device = Fixtures.device()
-            val first = client.start(Fixtures.request("123", device)).outcome() as SaleOutcome.Approved
+            val card = client.start(Fixtures.request("123", device)).storedCard()!!
+            assertEquals("411111", card.bin)
+            assertTrue(card.mappedWithEmail)
+            assertFalse(card.clientCardId in card.toString(), "$card")
             val code = "123".toByteArray()
-            val again = first.storedCard!!.withSecurityCode(code)
-            val outcome = client.start(Fixtures.request(device = device, source = again)).outcome()
-            assertInstanceOf(SaleOutcome.Approved::class.java, outcome)
+            val again = client.start(Fixtures.request(device = device, source = card.withSecurityCode(code)))
+            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, again.outcome())
             assertEquals(listOf<Byte>(0, 0, 0), code.toList())
-            assertNull((outcome as SaleOutcome.Approved).card)
+            assertNull(outcome.card)
             assertEquals(1, charges(outcome))
+            assertNull(again.storedCard(), "a sale with a stored card stores none")
         }
+    }
+
+    @Test
+    fun `there is no stored card of a sale that was declined, nor with a shop that keeps none`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            assertNull(client.start(Fixtures.request("116")).storedCard())
+            val device = Fixtures.device()
+            sandbox.script(device, """{ "faults": [{ "message": "stored_card", "kind": "http", "status": 404 }] }""")
+            val sale = client.start(Fixtures.request(device = device))
+            assertNull(sale.storedCard())
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+        }
+        val paths = ShopPaths.documented().copy(storedCard = null)
+        SaleClient(Fixtures.config().copy(shopPaths = paths)).use { client ->
+            assertNull(client.start(Fixtures.request()).storedCard())
+        }
+    }
+
+    @Test
+    fun `a shop that cannot be asked for the stored card is an exception, and can be asked again`() = runBlocking {
+        SaleClient(Fixtures.config()).use { client ->
+            val device = Fixtures.device()
+            val faults = (1..3).joinToString { """{ "message": "stored_card", "nth": $it, "kind": "http", "status": 503 }""" }
+            sandbox.script(device, """{ "faults": [$faults] }""")
+            val sale = client.start(Fixtures.request(device = device))
+            val error = assertThrows(SaleKitException.ShopUnavailable::class.java) { runBlocking { sale.storedCard() } }
+            assertEquals("shop_unavailable", error.code)
+            assertNull(error.failure, "it did answer")
+            assertEquals("The shop could not be reached. Try again later.", error.displayMessage)
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+            assertEquals("411111", sale.storedCard()?.bin)
+        }
+    }
+
+    @Test
+    fun `the stored card can be asked for after a restart, until the sale is acknowledged`() = runBlocking {
+        val store = MapStore()
+        val sale = SaleClient(Fixtures.config(), store = store).use { client ->
+            client.start(Fixtures.request()).also { it.outcome() }
+        }
+        eventually("the end to be stored") {
+            SaleClient(Fixtures.config(), store = store).use { runBlocking { it.pending() } }
+                .sales.single().state is SaleState.Finished
+        }
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val resumed = client.resume(sale.id)
+            assertEquals(sale.outcome(), resumed.outcome())
+            assertEquals("411111", resumed.storedCard()?.bin)
+            client.acknowledge(sale.id)
+            assertTrue(store.snapshots.isEmpty())
+        }
+    }
+
+    @Test
+    fun `the amount that the gateway confirmed is told from the one that was asked for`() {
+        fun receipt(amount: Money?) =
+            SaleOutcome.Approved("invoice", null, null, Money(1050, "EUR"), amount, null, null, null, null, null)
+        assertEquals(Money(1050, "EUR"), receipt(null).amountToShow)
+        assertFalse(receipt(null).amountDiffers)
+        assertEquals(Money(1050, "EUR"), receipt(Money(1050, "EUR")).amountToShow)
+        assertFalse(receipt(Money(1050, "EUR")).amountDiffers)
+        assertEquals(Money(1000, "EUR"), receipt(Money(1000, "EUR")).amountToShow)
+        assertTrue(receipt(Money(1000, "EUR")).amountDiffers)
+        assertTrue(receipt(Money(1050, "USD")).amountDiffers)
     }
 
     @Test

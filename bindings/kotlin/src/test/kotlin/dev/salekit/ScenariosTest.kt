@@ -119,15 +119,15 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         val client = client()
         var ended = sell(client, request(storedCard = null))
         if (value("repeat")?.asBoolean == true) {
-            val first = ended.outcome as SaleOutcome.Approved
-            ended = sell(client, request(first.storedCard))
+            val card = ended.sale.storedCardFuture().get(3, TimeUnit.MINUTES)
+            ended = sell(client, request(checkNotNull(card) { "no stored card of ${ended.outcome}" }))
         }
         client.close()
         val last = ended
         return { check(last) }
     }
 
-    private class Ended(val outcome: SaleOutcome, val invoiceId: String?, val states: List<String>, val pages: Int)
+    private class Ended(val sale: Sale, val outcome: SaleOutcome, val states: List<String>, val pages: Int)
 
     private fun sell(client: SaleClient, request: SaleRequest): Ended {
         val watch = Watched()
@@ -150,7 +150,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         // The last state comes on the callback thread, after the outcome or before it.
         eventually("the last state") { states.lastOrNull() == "finished" }
         subscription.close()
-        return Ended(outcome, sale.invoiceId, states, pages.size)
+        return Ended(sale, outcome, states, pages.size)
     }
 
     private fun visit(sale: Sale, url: String) {
@@ -176,7 +176,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
             assertTrue(seen.asSequence().any { it == state.asString }, "$state in ${ended.states}")
         }
         expected["pages"]?.let { assertEquals(it.asInt, ended.pages, "pages") }
-        val entry = ended.invoiceId?.let(sandbox::ledger)
+        val entry = ended.sale.invoiceId?.let(sandbox::ledger)
         val ledger = expected["ledger"]?.asJsonObject ?: return assertNull(entry, "perform sale was never sent")
         for ((name, value) in ledger.entrySet()) {
             assertEquals(value, entry!![name], "$name of $entry")
@@ -186,7 +186,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
     private fun facts(outcome: SaleOutcome): Map<String, Any?> = mapOf("charge" to outcome.charge.code) + when (outcome) {
         is SaleOutcome.Approved -> mapOf(
             "outcome" to "approved",
-            "amount" to outcome.amount,
+            "amount" to outcome.amountToShow,
             "three_d_secure" to outcome.threeDSecure?.toString()?.uppercase(),
         )
         is SaleOutcome.Declined ->
@@ -197,8 +197,8 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
     }
 
     private fun nameOf(state: SaleState): String = when (state) {
-        is SaleState.Preparing -> "preparing"
-        is SaleState.Submitting -> "submitting"
+        is SaleState.Initiating -> "initiating"
+        is SaleState.Performing -> "performing"
         is SaleState.Recovering -> "recovering"
         is SaleState.Processing -> "processing"
         is SaleState.Challenge -> "challenge"

@@ -44,7 +44,7 @@ class WordsTest {
         val errors = listOf(
             FfiException.SaleNotFound("7"), FfiException.SaleStillRunning("7"), FfiException.SaleDamaged("7", "x"),
             FfiException.StorageFull("x"), FfiException.StorageDenied("x"), FfiException.StorageFailed("x"),
-            FfiException.NoRandomness("x"), FfiException.Internal("x"),
+            FfiException.ShopUnavailable(null, "x"), FfiException.NoRandomness("x"), FfiException.Internal("x"),
         ).map { it.toPublic() }
         val spoken = (displayable + errors).map { it.displayMessage }
         val keys = bundle()

@@ -679,7 +679,7 @@ internal interface UniffiCallbackInterfaceShopBackendMethod1 : com.sun.jna.Callb
     fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceShopBackendMethod2 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceShopBackendMethod3 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
@@ -924,6 +924,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_sale_state(
     ): Int
+    external fun uniffi_salekit_checksum_method_sale_stored_card(
+    ): Int
     external fun uniffi_salekit_checksum_method_saleclient_acknowledge(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_app_background(
@@ -941,6 +943,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_salekit_checksum_method_saleclient_start_with_stored_card(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_warm_up(
+    ): Int
+    external fun uniffi_salekit_checksum_method_sessioncompletion_complete(
+    ): Int
+    external fun uniffi_salekit_checksum_method_sessioncompletion_fail(
+    ): Int
+    external fun uniffi_salekit_checksum_method_sessioncompletion_refuse(
     ): Int
     external fun uniffi_salekit_checksum_method_shopbackend_access_token(
     ): Int
@@ -1091,6 +1099,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_method_sale_state(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_method_sale_stored_card(`ptr`: Long,
+    ): Long
     external fun uniffi_salekit_fn_clone_saleclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_saleclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1115,6 +1125,16 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_warm_up(`ptr`: Long,
     ): Long
+    external fun uniffi_salekit_fn_clone_sessioncompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_salekit_fn_free_sessioncompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_sessioncompletion_complete(`ptr`: Long,`answer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_sessioncompletion_fail(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_sessioncompletion_refuse(`ptr`: Long,`refusal`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_salekit_fn_clone_shopbackend(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_shopbackend(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1125,7 +1145,7 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_salekit_fn_method_shopbackend_initiate(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_method_shopbackend_session_token(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_shopbackend_session_token(`ptr`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_method_shopbackend_stored_card(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
@@ -1448,6 +1468,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_sale_state() and 0xFFFF) != 514) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_salekit_checksum_method_sale_stored_card() and 0xFFFF) != 61460) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_salekit_checksum_method_saleclient_acknowledge() and 0xFFFF) != 29614) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1475,13 +1498,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_saleclient_warm_up() and 0xFFFF) != 9268) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_salekit_checksum_method_sessioncompletion_complete() and 0xFFFF) != 62727) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_sessioncompletion_fail() and 0xFFFF) != 43908) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_sessioncompletion_refuse() and 0xFFFF) != 22372) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_salekit_checksum_method_shopbackend_access_token() and 0xFFFF) != 16588) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_shopbackend_initiate() and 0xFFFF) != 5927) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_shopbackend_session_token() and 0xFFFF) != 1597) {
+    if ((lib.uniffi_salekit_checksum_method_shopbackend_session_token() and 0xFFFF) != 64287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_shopbackend_stored_card() and 0xFFFF) != 26304) {
@@ -3745,6 +3777,17 @@ public interface SaleInterface {
      */
     fun `state`(): SaleState
 
+    /**
+     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
+     * until the sale is acknowledged.
+     *
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
+     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     */
+    suspend fun `storedCard`(): StoredCardReference?
+
     companion object
 }
 
@@ -4028,6 +4071,36 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
     )
     }
 
+
+
+    /**
+     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
+     * until the sale is acknowledged.
+     *
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
+     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     */
+    @Throws(SaleKitException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `storedCard`() : StoredCardReference? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_salekit_fn_method_sale_stored_card(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_salekit_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_salekit_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeStoredCardReference.lift(it) },
+        // Error FFI converter
+        SaleKitException.ErrorHandler,
+    )
+    }
 
 
 
@@ -4666,6 +4739,318 @@ public object FfiConverterTypeSaleClient: FfiConverter<SaleClient, Long> {
 
 
 /**
+ * Takes the answer to the question for an invoice's session token. The first answer counts, later ones change nothing.
+ */
+public interface SessionCompletionInterface {
+
+    /**
+     * Here is the token, or the word that the invoice is void.
+     */
+    fun `complete`(`answer`: SessionAnswer)
+
+    /**
+     * No answer came.
+     */
+    fun `fail`(`kind`: FailureKind)
+
+    /**
+     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     */
+    fun `refuse`(`refusal`: ShopRefusal)
+
+    companion object
+}
+
+/**
+ * Takes the answer to the question for an invoice's session token. The first answer counts, later ones change nothing.
+ */
+open class SessionCompletion: Disposable, AutoCloseable, SessionCompletionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_salekit_fn_free_sessioncompletion(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_salekit_fn_clone_sessioncompletion(handle, status)
+        }
+    }
+
+
+    /**
+     * Here is the token, or the word that the invoice is void.
+     */
+    @Throws(SaleKitException::class)override fun `complete`(`answer`: SessionAnswer)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_sessioncompletion_complete(
+        it,
+
+        FfiConverterTypeSessionAnswer.lower(`answer`),_status)
+}
+    }
+
+
+
+
+    /**
+     * No answer came.
+     */
+    @Throws(SaleKitException::class)override fun `fail`(`kind`: FailureKind)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_sessioncompletion_fail(
+        it,
+
+        FfiConverterTypeFailureKind.lower(`kind`),_status)
+}
+    }
+
+
+
+
+    /**
+     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     */
+    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ShopRefusal)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_sessioncompletion_refuse(
+        it,
+
+        FfiConverterTypeShopRefusal.lower(`refusal`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionCompletion: FfiConverter<SessionCompletion, Long> {
+    override fun lower(value: SessionCompletion): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SessionCompletion {
+        return SessionCompletion(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SessionCompletion {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SessionCompletion) = 8UL
+
+    override fun write(value: SessionCompletion, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Answers for a shop whose server does not speak the documented messages. Each call comes with an object that takes
  * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
  * No card data comes here: the shop never sees any.
@@ -4684,8 +5069,13 @@ public interface ShopBackend {
 
     /**
      * Get the gateway's session token of an invoice, which the shop knows from check sale.
+     *
+     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
      */
-    fun `sessionToken`(`question`: InvoiceQuestion, `completion`: TokenCompletion)
+    fun `sessionToken`(`question`: InvoiceQuestion, `wantsVoid`: kotlin.Boolean, `completion`: SessionCompletion)
 
     /**
      * Get the card that the shop keeps of an invoice.
@@ -4840,8 +5230,13 @@ open class ShopBackendImpl: Disposable, AutoCloseable, ShopBackend
 
     /**
      * Get the gateway's session token of an invoice, which the shop knows from check sale.
+     *
+     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
      */
-    @Throws(HostException::class)override fun `sessionToken`(`question`: InvoiceQuestion, `completion`: TokenCompletion)
+    @Throws(HostException::class)override fun `sessionToken`(`question`: InvoiceQuestion, `wantsVoid`: kotlin.Boolean, `completion`: SessionCompletion)
         =
     callWithHandle {
     uniffiRustCallWithError(HostException) { _status ->
@@ -4849,7 +5244,8 @@ open class ShopBackendImpl: Disposable, AutoCloseable, ShopBackend
         it,
 
         FfiConverterTypeInvoiceQuestion.lower(`question`),
-        FfiConverterTypeTokenCompletion.lower(`completion`),_status)
+        FfiConverterBoolean.lower(`wantsVoid`),
+        FfiConverterTypeSessionCompletion.lower(`completion`),_status)
 }
     }
 
@@ -4928,12 +5324,13 @@ internal object uniffiCallbackInterfaceShopBackend {
         }
     }
     internal object `sessionToken`: UniffiCallbackInterfaceShopBackendMethod2 {
-        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeShopBackend.handleMap.get(uniffiHandle)
             val makeCall = { ->
                 uniffiObj.`sessionToken`(
                     FfiConverterTypeInvoiceQuestion.lift(`question`),
-                    FfiConverterTypeTokenCompletion.lift(`completion`),
+                    FfiConverterBoolean.lift(`wantsVoid`),
+                    FfiConverterTypeSessionCompletion.lift(`completion`),
                 )
             }
             val writeReturn = { _: Unit -> Unit }
@@ -6490,7 +6887,7 @@ public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
 
 
 /**
- * Takes the answer to a question for a token. The first answer counts, later ones change nothing.
+ * Takes the answer to the question for an access token. The first answer counts, later ones change nothing.
  */
 public interface TokenCompletionInterface {
 
@@ -6513,7 +6910,7 @@ public interface TokenCompletionInterface {
 }
 
 /**
- * Takes the answer to a question for a token. The first answer counts, later ones change nothing.
+ * Takes the answer to the question for an access token. The first answer counts, later ones change nothing.
  */
 open class TokenCompletion: Disposable, AutoCloseable, TokenCompletionInterface
 {
@@ -7073,6 +7470,11 @@ data class DamagedSale (
     val `id`: kotlin.String
     ,
     /**
+     * `invoiceId`, where it can still be read: ask the shop's server about it.
+     */
+    val `invoiceId`: kotlin.String?
+    ,
+    /**
      * What is wrong, as an English sentence.
      */
     val `detail`: kotlin.String
@@ -7093,17 +7495,20 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
     override fun read(buf: ByteBuffer): DamagedSale {
         return DamagedSale(
             FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterString.read(buf),
         )
     }
 
     override fun allocationSize(value: DamagedSale) = (
             FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`invoiceId`) +
             FfiConverterString.allocationSize(value.`detail`)
     )
 
     override fun write(value: DamagedSale, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`invoiceId`, buf)
             FfiConverterString.write(value.`detail`, buf)
     }
 }
@@ -7575,7 +7980,7 @@ data class LogLine (
     val `origin`: kotlin.String
     ,
     /**
-     * What it says, for example `state sale=… from=preparing to=submitting lasted_ms=412`.
+     * What it says, for example `state sale=… from=committing to=performing lasted_ms=412`.
      */
     val `text`: kotlin.String
 
@@ -7950,12 +8355,19 @@ data class Receipt (
     val `bankOrderId`: kotlin.String?
     ,
     /**
-     * The amount as the gateway gave it, else the amount that was asked for.
+     * The amount that the app asked for.
      */
-    val `amount`: Money
+    val `requestedAmount`: Money
     ,
     /**
-     * `transaction.commissionCentis`, in the amount's currency and minor units.
+     * The amount that the gateway confirmed, which may be another one than was asked for; `null` if it named none, or
+     * one that cannot be read.
+     */
+    val `amount`: Money?
+    ,
+    /**
+     * `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
+     * no `amount`.
      */
     val `commissionMinor`: kotlin.Long?
     ,
@@ -7978,11 +8390,6 @@ data class Receipt (
      * The card, where the sale was made with a card number.
      */
     val `card`: CardSummary?
-    ,
-    /**
-     * The card as the shop keeps it for later sales, where the shop's server tells.
-     */
-    val `storedCard`: StoredCardReference?
 
 ){
 
@@ -8003,12 +8410,12 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeMoney.read(buf),
+            FfiConverterOptionalTypeMoney.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeThreeDSecureStatus.read(buf),
             FfiConverterOptionalTypeCardSummary.read(buf),
-            FfiConverterOptionalTypeStoredCardReference.read(buf),
         )
     }
 
@@ -8016,26 +8423,26 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterString.allocationSize(value.`invoiceId`) +
             FfiConverterOptionalString.allocationSize(value.`orderId`) +
             FfiConverterOptionalString.allocationSize(value.`bankOrderId`) +
-            FfiConverterTypeMoney.allocationSize(value.`amount`) +
+            FfiConverterTypeMoney.allocationSize(value.`requestedAmount`) +
+            FfiConverterOptionalTypeMoney.allocationSize(value.`amount`) +
             FfiConverterOptionalLong.allocationSize(value.`commissionMinor`) +
             FfiConverterOptionalString.allocationSize(value.`orderCreated`) +
             FfiConverterOptionalString.allocationSize(value.`transactionCreated`) +
             FfiConverterOptionalTypeThreeDSecureStatus.allocationSize(value.`threeDSecure`) +
-            FfiConverterOptionalTypeCardSummary.allocationSize(value.`card`) +
-            FfiConverterOptionalTypeStoredCardReference.allocationSize(value.`storedCard`)
+            FfiConverterOptionalTypeCardSummary.allocationSize(value.`card`)
     )
 
     override fun write(value: Receipt, buf: ByteBuffer) {
             FfiConverterString.write(value.`invoiceId`, buf)
             FfiConverterOptionalString.write(value.`orderId`, buf)
             FfiConverterOptionalString.write(value.`bankOrderId`, buf)
-            FfiConverterTypeMoney.write(value.`amount`, buf)
+            FfiConverterTypeMoney.write(value.`requestedAmount`, buf)
+            FfiConverterOptionalTypeMoney.write(value.`amount`, buf)
             FfiConverterOptionalLong.write(value.`commissionMinor`, buf)
             FfiConverterOptionalString.write(value.`orderCreated`, buf)
             FfiConverterOptionalString.write(value.`transactionCreated`, buf)
             FfiConverterOptionalTypeThreeDSecureStatus.write(value.`threeDSecure`, buf)
             FfiConverterOptionalTypeCardSummary.write(value.`card`, buf)
-            FfiConverterOptionalTypeStoredCardReference.write(value.`storedCard`, buf)
     }
 }
 
@@ -9045,7 +9452,17 @@ enum class NotChargedReason {
     /**
      * The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
      */
-    STORAGE_FAILED;
+    STORAGE_FAILED,
+    /**
+     * The shop's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
+     * to is not said here.
+     */
+    INVOICE_IN_USE,
+    /**
+     * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
+     * invoice: it will never be charged.
+     */
+    INVOICE_VOIDED;
 
 
 
@@ -9360,6 +9777,20 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
+     * The shop's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
+     * no answer came.
+     */
+    class ShopUnavailable(
+
+        val `failure`: FailureKind?,
+
+        val `detail`: kotlin.String
+        ) : SaleKitException() {
+        override val message
+            get() = "failure=${ `failure` }, detail=${ `detail` }"
+    }
+
+    /**
      * The device gave no random numbers.
      */
     class NoRandomness(
@@ -9450,10 +9881,14 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
             7 -> SaleKitException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            8 -> SaleKitException.NoRandomness(
+            8 -> SaleKitException.ShopUnavailable(
+                FfiConverterOptionalTypeFailureKind.read(buf),
                 FfiConverterString.read(buf),
                 )
-            9 -> SaleKitException.Internal(
+            9 -> SaleKitException.NoRandomness(
+                FfiConverterString.read(buf),
+                )
+            10 -> SaleKitException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -9498,6 +9933,12 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
             is SaleKitException.StorageFailed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is SaleKitException.ShopUnavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterOptionalTypeFailureKind.allocationSize(value.`failure`)
                 + FfiConverterString.allocationSize(value.`detail`)
             )
             is SaleKitException.NoRandomness -> (
@@ -9553,13 +9994,19 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
-            is SaleKitException.NoRandomness -> {
+            is SaleKitException.ShopUnavailable -> {
                 buf.putInt(8)
+                FfiConverterOptionalTypeFailureKind.write(value.`failure`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is SaleKitException.NoRandomness -> {
+                buf.putInt(9)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.Internal -> {
-                buf.putInt(9)
+                buf.putInt(10)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
@@ -9578,13 +10025,13 @@ sealed class SaleState {
     /**
      * The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
      */
-    object Preparing : SaleState()
+    object Initiating : SaleState()
 
 
     /**
      * Perform sale is about to be sent or on its way.
      */
-    object Submitting : SaleState()
+    object Performing : SaleState()
 
 
     /**
@@ -9653,8 +10100,8 @@ sealed class SaleState {
 public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
     override fun read(buf: ByteBuffer): SaleState {
         return when(buf.getInt()) {
-            1 -> SaleState.Preparing
-            2 -> SaleState.Submitting
+            1 -> SaleState.Initiating
+            2 -> SaleState.Performing
             3 -> SaleState.Recovering
             4 -> SaleState.Processing
             5 -> SaleState.Challenge(
@@ -9672,13 +10119,13 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
     }
 
     override fun allocationSize(value: SaleState): ULong = when(value) {
-        is SaleState.Preparing -> {
+        is SaleState.Initiating -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
             )
         }
-        is SaleState.Submitting -> {
+        is SaleState.Performing -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -9722,11 +10169,11 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
 
     override fun write(value: SaleState, buf: ByteBuffer) {
         when(value) {
-            is SaleState.Preparing -> {
+            is SaleState.Initiating -> {
                 buf.putInt(1)
                 Unit
             }
-            is SaleState.Submitting -> {
+            is SaleState.Performing -> {
                 buf.putInt(2)
                 Unit
             }
@@ -9752,6 +10199,89 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
             is SaleState.Other -> {
                 buf.putInt(7)
                 FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What the shop's server knows of the gateway's session for an invoice.
+ */
+sealed class SessionAnswer {
+
+    /**
+     * It accepted check sale, so the gateway has the sale and can be asked with this token.
+     */
+    data class Token(
+        val `token`: kotlin.String) : SessionAnswer()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * It accepted no check sale for this invoice and will refuse every later one: this invoice is not charged and will
+     * never be. Where that is not certain, refuse the question instead.
+     */
+    object Void : SessionAnswer()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionAnswer : FfiConverterRustBuffer<SessionAnswer>{
+    override fun read(buf: ByteBuffer): SessionAnswer {
+        return when(buf.getInt()) {
+            1 -> SessionAnswer.Token(
+                FfiConverterString.read(buf),
+                )
+            2 -> SessionAnswer.Void
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SessionAnswer): ULong = when(value) {
+        is SessionAnswer.Token -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`token`)
+            )
+        }
+        is SessionAnswer.Void -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: SessionAnswer, buf: ByteBuffer) {
+        when(value) {
+            is SessionAnswer.Token -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`token`, buf)
+                Unit
+            }
+            is SessionAnswer.Void -> {
+                buf.putInt(2)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -9933,6 +10463,11 @@ enum class UnknownReason {
      * The answer to perform sale was lost or unclear, and nobody could name the sale's session token.
      */
     PERFORM_ANSWER_LOST,
+    /**
+     * The gateway refused perform sale, but the shop's server could not be asked whether the gateway took an earlier copy
+     * of the request: something between app and gateway may have sent it twice.
+     */
+    REFUSAL_UNCONFIRMED,
     /**
      * The gateway still said that it is processing when the time for that was over.
      */
@@ -10437,6 +10972,38 @@ public object FfiConverterOptionalTypeLocation: FfiConverterRustBuffer<Location?
         } else {
             buf.put(1)
             FfiConverterTypeLocation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeMoney: FfiConverterRustBuffer<Money?> {
+    override fun read(buf: ByteBuffer): Money? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMoney.read(buf)
+    }
+
+    override fun allocationSize(value: Money?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMoney.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Money?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMoney.write(value, buf)
         }
     }
 }

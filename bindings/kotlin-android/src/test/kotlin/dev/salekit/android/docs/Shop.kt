@@ -25,7 +25,7 @@ class ShopApp : Application() {
 suspend fun pay(client: SaleClient, serialNumber: String, form: CardForm): String {
     val request = SaleRequest(Money.parse("10.50", "EUR"), Consumer(serialNumber), form)
     return when (val outcome = client.start(request).outcome()) {
-        is SaleOutcome.Approved -> "Paid ${outcome.amount}"
+        is SaleOutcome.Approved -> "Paid ${outcome.amountToShow}"
         is SaleOutcome.Declined -> outcome.advice.displayMessage
         is SaleOutcome.NotCharged -> outcome.reason.displayMessage
         is SaleOutcome.Unknown -> outcome.advice.displayMessage // never "failed": it may be charged
