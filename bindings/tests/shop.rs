@@ -229,7 +229,8 @@ fn a_shop_that_voids_the_invoice_confirms_a_refusal() {
 
 #[test]
 fn a_shop_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
-    let answers: [fn(Arc<SessionCompletion>) -> Result<(), HostError>; 3] = [
+    type Answer = fn(Arc<SessionCompletion>) -> Result<(), HostError>;
+    let answers: [Answer; 3] = [
         |completion| {
             completion.fail(FailureKind::TimedOut).unwrap();
             Ok(())
