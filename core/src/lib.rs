@@ -11,6 +11,7 @@ pub mod brand_profiles;
 mod card;
 mod config;
 mod consumer;
+mod currency;
 mod decline;
 mod engine;
 mod error;
@@ -39,6 +40,7 @@ pub use card::{
 };
 pub use config::{Config, ShopPaths};
 pub use consumer::Consumer;
+pub use currency::Currency;
 pub use decline::{Advice, Decline};
 pub use engine::{
     ClientError, DamagedSnapshot, DocumentedShop, Pending, PendingSale, Ports, Sale, SaleClient, SaleRequest,
@@ -52,7 +54,7 @@ pub use http::{HttpsTransport, Pin, Security};
 pub use location::Location;
 pub use message::shop::StoredCardReference;
 pub use message::status::ThreeDSecureStatus;
-pub use money::{Currency, Money};
+pub use money::Money;
 pub use outcome::{Charge, NotCharged, NotChargedReason, Outcome, Receipt, UnknownAdvice, UnknownReason, Unresolved};
 pub use port::{
     Clock, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture, RedirectPresenter, SaleStore,

@@ -17,6 +17,7 @@ mod engine;
 #[path = "../support/figures.rs"]
 mod figures;
 mod found;
+mod happening;
 mod mutant;
 mod property;
 mod setup;

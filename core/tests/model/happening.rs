@@ -1,0 +1,100 @@
+//! What an act does to the world outside of the machine, where that takes more than a line.
+
+use salekit_core::flow::Event;
+
+use crate::{
+    answer::How,
+    setup::Mischief,
+    world::{Life, Order, Question, Run, Verdict, World},
+};
+
+impl World {
+    pub(crate) fn asked_to_perform(&self) -> bool {
+        self.run()
+            .is_some_and(|run| run.asked.iter().any(|asked| asked.question == Question::Perform))
+    }
+
+    pub(crate) fn resume(&mut self) -> Option<Event> {
+        let stored = self.stored.clone()?;
+        self.left.resumes = self.left.resumes.checked_sub(1)?;
+        self.life = Life::Running(Box::new(Run::new(stored.machine, stored.knows_token)));
+        self.told.last = None;
+        Some(Event::Resume)
+    }
+
+    pub(crate) fn arrives(&mut self, verdict: Verdict) -> Option<()> {
+        // Where nobody can ask, a refusal of the second of two requests is believed: see SECURITY.md.
+        if verdict == Verdict::Repeated && !self.setup.can_recover {
+            return None;
+        }
+        let has_order = matches!(
+            verdict,
+            Verdict::Accepted | Verdict::AcceptedUnclear | Verdict::Repeated
+        );
+        // Its check sale is refused.
+        if has_order && self.gateway.is_void {
+            return None;
+        }
+        std::mem::take(&mut self.gateway.on_the_way).then_some(())?;
+        self.gateway.verdict = Some(verdict);
+        if has_order {
+            self.gateway.order = Order::Processing;
+        }
+        Some(())
+    }
+
+    pub(crate) fn becomes(&mut self, order: Order) -> Option<()> {
+        let now = self.gateway.order;
+        if now == Order::None || now.is_final() || now == order {
+            return None;
+        }
+        if matches!(order, Order::Challenge(_)) {
+            self.left.challenges = self.left.challenges.checked_sub(1)?;
+        }
+        self.gateway.order = order;
+        Some(())
+    }
+
+    pub(crate) fn ends(&mut self, index: usize, how: How, twice: bool) -> Option<Event> {
+        let asked = *self.run()?.asked.get(index)?;
+        let event = self.ending(asked, how)?;
+        if let (Question::SessionToken { void }, How::Duly | How::Lost) = (asked.question, how)
+            && self.can_void(void)
+        {
+            self.gateway.is_void = true;
+        }
+        // What was given up for lost may still come.
+        let echo = match how {
+            How::Lost => self.ending(asked, How::Duly),
+            _ => Some(event.clone()),
+        };
+        let mischief = match how {
+            How::Duly => None,
+            How::Lost | How::NotSent | How::NotTrusted => Some(Mischief::Loss),
+            _ => Some(Mischief::Oddity),
+        };
+        if let Some(mischief) = mischief {
+            self.left.spend(mischief).then_some(())?;
+        }
+        if asked.question == Question::Perform {
+            match how {
+                How::NotSent | How::NotTrusted => {
+                    self.gateway.on_the_way = false;
+                    self.gateway.sent -= 1;
+                }
+                _ => {}
+            }
+        }
+        if twice {
+            self.left.spend(Mischief::Duplicate).then_some(())?;
+        }
+        let Life::Running(run) = &mut self.life else {
+            return None;
+        };
+        run.asked.remove(index);
+        if twice {
+            run.echo = Some(echo?);
+        }
+        Some(event)
+    }
+}
