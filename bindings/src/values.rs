@@ -37,12 +37,13 @@ pub fn parse_money(amount: &str, currency: &str) -> Result<Money, SaleKitError> 
     Ok((&salekit_core::Money::parse_amount(amount, currency)?).into())
 }
 
-/// Writes an amount with its currency's decimals.
+/// Writes an amount with its currency's decimals: receipts of old sales name withdrawn currencies, too.
 ///
 /// # Errors
 /// [`SaleKitError::InvalidInput`].
 pub fn format_money(money: Money) -> Result<String, SaleKitError> {
-    Ok(salekit_core::Money::try_from(money)?.to_string())
+    let currency = Currency::known(&money.currency)?;
+    Ok(salekit_core::Money::new(money.minor, currency)?.to_string())
 }
 
 /// How many digits stand behind the decimal point.
@@ -50,7 +51,7 @@ pub fn format_money(money: Money) -> Result<String, SaleKitError> {
 /// # Errors
 /// [`SaleKitError::InvalidInput`].
 pub fn currency_exponent(currency: &str) -> Result<u32, SaleKitError> {
-    Ok(Currency::from_code(currency)?.exponent())
+    Ok(Currency::known(currency)?.exponent())
 }
 
 /// Who pays. See the contract. Personal, so `Debug` shows the serial number's place only.
@@ -193,4 +194,22 @@ pub fn unknown_advice_message(advice: UnknownAdvice) -> Result<String, SaleKitEr
 /// None; see [`advice_message`].
 pub fn failure_message(kind: FailureKind) -> Result<String, SaleKitError> {
     Ok(kind.message().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_of_a_withdrawn_currency_can_be_shown_and_not_asked_for() {
+        let amount = |currency: &str| Money {
+            minor: 500,
+            currency: currency.to_owned(),
+        };
+        assert_eq!(format_money(amount("ANG")), Ok("5.00 ANG".to_owned()));
+        assert_eq!(format_money(amount("BYR")), Ok("500 BYR".to_owned()));
+        assert_eq!(currency_exponent("ANG"), Ok(2));
+        assert!(salekit_core::Money::try_from(amount("ANG")).is_err());
+        assert!(parse_money("5", "ANG").is_err());
+    }
 }
