@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ThreeDSecureStatus;
+use crate::{ThreeDSecureStatus, stored::stored_struct};
 
 /// What the gateway told of a declined sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +25,16 @@ pub struct Decline {
     /// What the payer can do.
     pub advice: Advice,
 }
+
+stored_struct!(Decline {
+    invoice_id,
+    order_id,
+    bank_order_id,
+    code,
+    message,
+    three_d_secure,
+    advice
+});
 
 /// What the payer can do after a decline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

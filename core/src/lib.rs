@@ -30,6 +30,7 @@ mod sale_state;
 mod secret;
 mod source_of_funds;
 mod store;
+mod stored;
 mod text;
 mod time;
 mod typed;

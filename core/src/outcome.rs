@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CardSummary, Decline, FailureKind, Money, ThreeDSecureStatus, message::status::SaleStatus};
+use crate::{
+    CardSummary, Decline, FailureKind, Money, ThreeDSecureStatus, message::status::SaleStatus, stored::stored_struct,
+};
 
 /// Whether money moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,6 +82,19 @@ pub struct Receipt {
     pub card: Option<CardSummary>,
 }
 
+stored_struct!(Receipt {
+    invoice_id,
+    order_id,
+    bank_order_id,
+    requested_amount,
+    amount,
+    commission_minor,
+    order_created,
+    transaction_created,
+    three_d_secure,
+    card
+});
+
 impl Receipt {
     /// The receipt of the sale that `status` says is approved.
     pub(crate) fn new(status: &SaleStatus, invoice_id: String, requested: &Money, card: Option<CardSummary>) -> Self {
@@ -128,6 +143,14 @@ pub struct NotCharged {
     pub invoice_id: Option<String>,
 }
 
+stored_struct!(NotCharged {
+    reason,
+    detail,
+    failure,
+    support_reference,
+    invoice_id
+});
+
 /// The reasons of [`NotCharged`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -169,6 +192,14 @@ pub struct Unresolved {
     /// A sentence for a developer or the support, without secrets.
     pub detail: String,
 }
+
+stored_struct!(Unresolved {
+    reason,
+    advice,
+    invoice_id,
+    order_id,
+    detail
+});
 
 /// The reasons of [`Unresolved`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

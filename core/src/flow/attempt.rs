@@ -1,16 +1,20 @@
 //! A request that may be tried several times: what it waits for, and when the next try comes.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{context::Context, event::Request};
-use crate::Timestamp;
+use crate::{
+    Timestamp,
+    message::json::Value,
+    stored::{Stored, stored_struct, variant},
+};
 
 /// The longest delay between two tries that a server may ask for with `Retry-After`, in milliseconds. Somebody is
 /// waiting in front of a screen.
 const LONGEST_RETRY_AFTER: u64 = 30_000;
 
 /// A request and its tries so far.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Attempt {
     /// How often it was sent.
     tries: u8,
@@ -19,11 +23,28 @@ pub(super) struct Attempt {
     due: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+stored_struct!(Attempt {
+    tries,
+    waiting_for,
+    due
+});
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum WaitingFor {
     Answer(Request),
     NextTry(Timestamp),
+}
+
+impl Stored for WaitingFor {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "answer" => Self::Answer(Request::read(held)?),
+            "next_try" => Self::NextTry(Timestamp::read(held)?),
+            _ => return None,
+        })
+    }
 }
 
 impl Attempt {

@@ -3,13 +3,13 @@
 //!
 //! What is known only in some phases is in the phases.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Effect, Jitter, Plan, event::Request};
-use crate::{CardSummary, Money, SaleId, Timestamp};
+use crate::{CardSummary, Money, SaleId, Timestamp, stored::stored_struct};
 
 /// What the sale is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Order {
     /// The amount to be charged.
     pub amount: Money,
@@ -21,8 +21,15 @@ pub struct Order {
     pub label: Option<String>,
 }
 
+stored_struct!(Order {
+    amount,
+    serial_number,
+    card,
+    label
+});
+
 /// Where the gateway knows the sale.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Invoice {
     /// `endpointId`.
     pub endpoint_id: String,
@@ -30,14 +37,26 @@ pub struct Invoice {
     pub invoice_id: String,
 }
 
+stored_struct!(Invoice {
+    endpoint_id,
+    invoice_id
+});
+
 /// What no event changes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Terms {
     pub(super) id: SaleId,
     pub(super) order: Order,
     pub(super) plan: Plan,
     pub(super) started: Timestamp,
 }
+
+stored_struct!(Terms {
+    id,
+    order,
+    plan,
+    started
+});
 
 /// One step in the making.
 pub(super) struct Context<'a> {

@@ -1,11 +1,14 @@
 //! Why perform sale did not lead to a session token, and what that leaves to be believed.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::message::Refusal;
+use crate::{
+    message::{Refusal, json::Value},
+    stored::{Parts, Stored, variant},
+};
 
 /// What became of perform sale.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Doubt {
     /// No answer came, or the app was restarted.
@@ -23,6 +26,26 @@ pub(super) enum Doubt {
         /// `error.code`.
         support_reference: Option<String>,
     },
+}
+
+impl Stored for Doubt {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        if *name == "answer_lost" {
+            return Some(Self::AnswerLost);
+        }
+        let held = Parts::of(held)?;
+        Some(match name.as_str() {
+            "unclear" => Self::Unclear {
+                status: held.part("status")?,
+            },
+            "refused" => Self::Refused {
+                detail: held.part("detail")?,
+                support_reference: held.part("support_reference")?,
+            },
+            _ => return None,
+        })
+    }
 }
 
 impl Doubt {

@@ -2,16 +2,16 @@
 //!
 //! What an answer means is in `polling`, how long it is asked at all in the phases.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Pacing, context::Context, event::Request};
-use crate::Timestamp;
+use crate::{Timestamp, stored::stored_struct};
 
 /// The longest delay that a server may ask for with `Retry-After`, in milliseconds: somebody waits for the answer.
 const LONGEST_HOLD: u64 = 30_000;
 
 /// The moments of the status requests of a sale.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Pace {
     /// The newest request that is under way.
     outstanding: Option<Request>,
@@ -32,6 +32,18 @@ pub(super) struct Pace {
     /// A signal from outside has asked earlier than that once, which is enough until the server says something new.
     has_defied_hold: bool,
 }
+
+stored_struct!(Pace {
+    outstanding,
+    last_sent,
+    next,
+    returned,
+    burst_left,
+    is_hurried,
+    failures,
+    hold,
+    has_defied_hold
+});
 
 /// What the timer, or a signal from outside, means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! The pages that were shown to the cardholder.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::stored::stored_struct;
 
 use super::{Effect, context::Context};
 
@@ -9,7 +11,7 @@ use super::{Effect, context::Context};
 const MOST_PAGES: u8 = 10;
 
 /// What is known of a sale's pages.
-#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize)]
 pub(super) struct Pages {
     /// Whether a page must be taken away in the end. Only taking it away ends that: a word that it is closed may be
     /// about the page before it, and a page may outlive the process that knew of it.
@@ -19,6 +21,12 @@ pub(super) struct Pages {
     /// How many addresses were opened.
     opened: u8,
 }
+
+stored_struct!(Pages {
+    may_be_open,
+    last_url,
+    opened
+});
 
 impl Pages {
     /// After a restart the page of before may be anywhere, whatever the snapshot says: it may have been opened after

@@ -1,12 +1,17 @@
 //! How patient a sale is: gaps between status requests, windows, numbers of tries. Data only; it stays with the sale.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::{
+    message::json::Value,
+    stored::{Parts, Stored, stored_struct},
+};
 
 /// When the gateway is asked for the status. All times in milliseconds.
 ///
 /// The protocol recommends 3–5 s between status requests (protocol notes, section 8). [`Pacing::strict`] keeps every
 /// gap within it; [`Pacing::burst`] does not, and may be used only where the gateway's operator agrees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Pacing {
     /// Gap while the cardholder is in the challenge.
     pub challenge_gap: u64,
@@ -17,7 +22,6 @@ pub struct Pacing {
     pub floor: u64,
     /// How long after perform sale was accepted the first request is aimed: no bank has decided before. Outside of the
     /// recommended gaps, which are about the time between two requests.
-    #[serde(default = "aim_after_perform")]
     pub aim_after_perform: u64,
     /// How long after the browser's return the next request is aimed: issuers seldom answer faster.
     pub aim_after_return: u64,
@@ -29,9 +33,23 @@ pub struct Pacing {
     pub longest_backoff: u64,
 }
 
-/// Snapshots of version 1 have none.
-const fn aim_after_perform() -> u64 {
-    Pacing::strict().aim_after_perform
+impl Stored for Pacing {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let parts = Parts::of(value)?;
+        Some(Self {
+            challenge_gap: parts.part("challenge_gap")?,
+            processing_gap: parts.part("processing_gap")?,
+            floor: parts.part("floor")?,
+            // Snapshots of version 1 have none.
+            aim_after_perform: parts
+                .part::<Option<_>>("aim_after_perform")?
+                .unwrap_or(Self::strict().aim_after_perform),
+            aim_after_return: parts.part("aim_after_return")?,
+            burst: parts.part("burst")?,
+            burst_gap: parts.part("burst_gap")?,
+            longest_backoff: parts.part("longest_backoff")?,
+        })
+    }
 }
 
 impl Pacing {
@@ -67,7 +85,7 @@ impl Default for Pacing {
 }
 
 /// The patience of a sale. It is part of the snapshot, so that a resumed sale keeps to what it began with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Plan {
     /// Pace of status requests.
     pub pacing: Pacing,
@@ -91,6 +109,19 @@ pub struct Plan {
     /// Whether a redirect to `http://` on a loopback address is allowed, for tests on one machine.
     pub allows_loopback_http: bool,
 }
+
+stored_struct!(Plan {
+    pacing,
+    processing_window,
+    challenge_window,
+    recovery_window,
+    initiate_tries,
+    perform_tries,
+    can_request_access_token,
+    can_recover_session,
+    wants_stored_card,
+    allows_loopback_http
+});
 
 impl Default for Plan {
     fn default() -> Self {
@@ -128,9 +159,15 @@ impl Plan {
 }
 
 /// Spreads repeated requests of many devices. A seed of 0 means none, for tests and for model checking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Jitter(pub u64);
+
+impl Stored for Jitter {
+    fn read(value: Value<'_>) -> Option<Self> {
+        u64::read(value).map(Self)
+    }
+}
 
 impl Jitter {
     /// `milliseconds`, lengthened by up to a fifth.

@@ -2,7 +2,7 @@
 //!
 //! When it is asked is in `pace`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     Effect, Invoice,
@@ -15,10 +15,11 @@ use crate::{
     Failure, Secret, Timestamp,
     message::status::{GatewayState, SaleStatus, StatusAnswer},
     redirect,
+    stored::stored_struct,
 };
 
 /// What it takes to ask the gateway, known since perform sale was accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Session {
     pub(super) invoice: Invoice,
     /// `session.accessToken`, as the gateway has seen it with perform sale.
@@ -29,8 +30,15 @@ pub(super) struct Session {
     pub(super) renewed_token: Option<Secret>,
 }
 
+stored_struct!(Session {
+    invoice,
+    access_token,
+    session_token,
+    renewed_token
+});
+
 /// A sale whose status is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Polling {
     pub(super) session: Session,
     pub(super) pace: Pace,
@@ -42,6 +50,15 @@ pub(super) struct Polling {
     /// The app does not want to wait any longer.
     pub(super) is_cancelled: bool,
 }
+
+stored_struct!(Polling {
+    session,
+    pace,
+    pages,
+    order_id,
+    challenge_end,
+    is_cancelled
+});
 
 /// What an answer to a status request means.
 #[derive(Debug)]

@@ -6,11 +6,15 @@
 mod version_1;
 
 use ring::digest::{SHA256, digest};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::State;
+use crate::{
+    message::json::{self, Members},
+    stored::{Parts, Stored},
+};
 
 /// The version that is written. Whoever changes what is written raises it, and keeps the reader of the one before.
 const VERSION: u32 = 2;
@@ -22,21 +26,13 @@ const LONGEST_INVOICE_ID: usize = 128;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot(pub State);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Sealed<'a> {
     version: u32,
     /// Over the bytes of `sale`, in hex: a flipped bit in an amount or an id would otherwise be read as one. It proves
     /// nothing against somebody who may write the file.
-    #[serde(default)]
-    sha256: Option<String>,
-    #[serde(borrow)]
+    sha256: String,
     sale: &'a RawValue,
-}
-
-/// Read first, so that a snapshot of a later version is told apart from a broken one.
-#[derive(Deserialize)]
-struct VersionOnly {
-    version: u32,
 }
 
 /// Why bytes are not a snapshot.
@@ -62,7 +58,7 @@ impl Snapshot {
         let written = serde_json::value::to_raw_value(&self.0).and_then(|sale| {
             serde_json::to_vec(&Sealed {
                 version: VERSION,
-                sha256: Some(seal(&sale)),
+                sha256: seal(sale.get().as_bytes()),
                 sale: &sale,
             })
         });
@@ -75,34 +71,34 @@ impl Snapshot {
     /// # Errors
     /// [`SnapshotError`] where they hold none that this version understands. Nothing in the error repeats contents.
     pub fn decode(bytes: &[u8]) -> Result<Self, SnapshotError> {
-        // serde_json's text may quote a value, and a value may be a token; its position may not.
-        let damaged = |error: serde_json::Error| SnapshotError::Damaged {
-            detail: format!("line {}, column {}", error.line(), error.column()),
+        let damaged = |detail: &str| SnapshotError::Damaged {
+            detail: detail.to_owned(),
         };
-        let VersionOnly { version } = serde_json::from_slice(bytes).map_err(damaged)?;
+        let parts = Members::of(bytes).map(Parts::from);
+        let parts = parts.ok_or_else(|| damaged("it is not whole"))?;
+        // Read first, so that a snapshot of a later version is told apart from a broken one.
+        let version: u32 = parts.part("version").ok_or_else(|| damaged("it names no version"))?;
         if version == 0 {
-            return Err(SnapshotError::Damaged {
-                detail: "there never was a version 0".to_owned(),
-            });
+            return Err(damaged("there never was a version 0"));
         }
         if version > VERSION {
             return Err(SnapshotError::TooNew { version });
         }
-        let Sealed { sha256, sale, .. } = serde_json::from_slice(bytes).map_err(damaged)?;
+        let sale = parts.value("sale").ok_or_else(|| damaged("its sale is missing"))?;
+        let sha256: Option<String> = parts.part("sha256").ok_or_else(|| damaged("its checksum is wrong"))?;
         // The first snapshots had no checksum.
-        let is_sealed = sha256.map_or(version == 1, |sha256| sha256 == seal(sale));
+        let is_sealed = sha256.map_or(version == 1, |sha256| sha256 == seal(sale.raw()));
         if !is_sealed {
-            return Err(SnapshotError::Damaged {
-                detail: "its checksum is wrong".to_owned(),
-            });
+            return Err(damaged("its checksum is wrong"));
         }
+        let incomplete = || damaged("something that its phase needs is missing, or is not what it should be");
         let mut state = if version == 1 {
-            let old: version_1::Sale = serde_json::from_str(sale.get()).map_err(damaged)?;
+            let old = version_1::Sale::read(sale).ok_or_else(incomplete)?;
             old.upgrade().map_err(|missing| SnapshotError::Damaged {
                 detail: format!("its {missing} is missing"),
             })?
         } else {
-            serde_json::from_str::<State>(sale.get()).map_err(damaged)?
+            State::read(sale).ok_or_else(incomplete)?
         };
         // Whatever is stored, the sale ends.
         state.terms.plan = state.terms.plan.bounded();
@@ -117,14 +113,13 @@ impl Snapshot {
         // Inside of a text every quotation mark has a backslash, so a text cannot look like the name.
         let found = bytes.windows(NAME.len()).position(|window| window == NAME)?;
         let value = bytes.get(found + NAME.len()..)?.trim_ascii_start().strip_prefix(b":")?;
-        let mut values = serde_json::Deserializer::from_slice(value).into_iter::<String>();
-        let invoice_id = values.next()?.ok()?;
+        let invoice_id = json::first_text(value)?;
         let is_plausible = (1..=LONGEST_INVOICE_ID).contains(&invoice_id.chars().count());
         (is_plausible && !invoice_id.chars().any(char::is_control)).then_some(invoice_id)
     }
 }
 
-fn seal(sale: &RawValue) -> String {
-    let digest = digest(&SHA256, sale.get().as_bytes());
+fn seal(sale: &[u8]) -> String {
+    let digest = digest(&SHA256, sale);
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,6 @@
 //! The state of one sale. It is also what is stored, so it holds no card data, by its types.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     Jitter, Order, Plan,
@@ -8,10 +8,10 @@ use super::{
     event::Request,
     phase::{CardQuestion, Finished, New, Phase},
 };
-use crate::{Outcome, SaleId, SaleState, Secret, Timestamp};
+use crate::{Outcome, SaleId, SaleState, Secret, Timestamp, stored::stored_struct};
 
 /// The state of one sale. Made by [`State::new`] or by restoring a snapshot, changed by [`super::step`] alone.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct State {
     pub(super) terms: Terms,
     /// When the last event came, to notice a clock that is set back.
@@ -20,6 +20,14 @@ pub struct State {
     pub(super) jitter: Jitter,
     pub(super) phase: Phase,
 }
+
+stored_struct!(State {
+    terms,
+    seen,
+    last_request,
+    jitter,
+    phase
+});
 
 impl State {
     /// A sale that has not begun. Without an access token the merchant's server is asked for one.

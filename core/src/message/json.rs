@@ -12,11 +12,11 @@ use zeroize::Zeroizing;
 use scalar::{decode, whole_number};
 
 /// The members of an object in the order in which they stand there, their names as they were written.
-pub(super) struct Members<'a>(Vec<(&'a [u8], Value<'a>)>);
+pub(crate) struct Members<'a>(Vec<(&'a [u8], Value<'a>)>);
 
 /// One value, as it was written.
 #[derive(Clone, Copy)]
-pub(super) struct Value<'a>(&'a [u8]);
+pub(crate) struct Value<'a>(&'a [u8]);
 
 /// A member is there more than once, with different values.
 #[derive(Debug)]
@@ -27,11 +27,19 @@ impl<'a> Members<'a> {
     ///
     /// Around the object and between its tokens everything counts as white space that is not printable ASCII: byte order
     /// marks, NULs and whatever else old software leaves there.
-    pub(super) fn of(body: &'a [u8]) -> Option<Self> {
+    pub(crate) fn of(body: &'a [u8]) -> Option<Self> {
         let body = skip_blank(body);
         let (value, rest) = value(body)?;
         let members = Value(value).members()?;
         skip_blank(rest).is_empty().then_some(members)
+    }
+
+    /// The name and value of the only member.
+    pub(crate) fn single(&self) -> Option<(Zeroizing<String>, Value<'a>)> {
+        match self.0.as_slice() {
+            [(key, value)] => Some((Value(key).exact()?, *value)),
+            _ => None,
+        }
     }
 
     /// Calls `see` with every value at `path`, in the order in which they stand there. There may be several: members
@@ -53,7 +61,7 @@ impl<'a> Members<'a> {
     }
 
     /// The last value at `path`, `null` included.
-    pub(super) fn last(&self, path: &[&str]) -> Option<Value<'a>> {
+    pub(crate) fn last(&self, path: &[&str]) -> Option<Value<'a>> {
         let mut last = None;
         self.visit(path, &mut |value| last = Some(value));
         last
@@ -102,12 +110,12 @@ impl<'a> Members<'a> {
 
 impl<'a> Value<'a> {
     /// The bytes as they were written.
-    pub(super) const fn raw(self) -> &'a [u8] {
+    pub(crate) const fn raw(self) -> &'a [u8] {
         self.0
     }
 
     /// The members, if this is an object and each of them can be told from the next one.
-    fn members(self) -> Option<Members<'a>> {
+    pub(crate) fn members(self) -> Option<Members<'a>> {
         let mut members = Vec::new();
         let mut rest = next_member(self.0.strip_prefix(b"{")?.strip_suffix(b"}")?);
         while !rest.is_empty() {
@@ -146,7 +154,7 @@ impl<'a> Value<'a> {
     }
 
     /// Text, or a number as it was written, of which every character is certain: for ids and tokens.
-    pub(super) fn exact(self) -> Option<Zeroizing<String>> {
+    pub(crate) fn exact(self) -> Option<Zeroizing<String>> {
         self.decoded().and_then(|(text, is_exact)| is_exact.then_some(text))
     }
 
@@ -165,6 +173,13 @@ impl<'a> Value<'a> {
             _ => None,
         }
     }
+}
+
+/// The whole text with which `bytes` begin, whatever comes after it.
+pub(crate) fn first_text(bytes: &[u8]) -> Option<String> {
+    let bytes = skip_blank(bytes);
+    let text = Value(bytes.get(..text_length(bytes)?)?);
+    text.exact().map(|text| text.as_str().to_owned())
 }
 
 const fn is_of_a_number(byte: &u8) -> bool {

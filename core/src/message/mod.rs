@@ -9,7 +9,7 @@
 mod body;
 mod error;
 pub mod initiate;
-mod json;
+pub(crate) mod json;
 pub mod perform;
 pub mod shop;
 pub mod status;

@@ -9,7 +9,7 @@ use super::{
     Body, Refusal, Reply,
     initiate::{self, TransactionPart},
 };
-use crate::{Consumer, HolderName, Money, Secret, SourceOfFunds};
+use crate::{Consumer, HolderName, Money, Secret, SourceOfFunds, stored::stored_struct};
 
 /// What perform sale needs besides the order and the source of funds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +21,12 @@ pub struct Authorisation {
     /// `session.signature` from initiate sale.
     pub signature: Secret,
 }
+
+stored_struct!(Authorisation {
+    access_token,
+    nonce,
+    signature
+});
 
 /// The request's body. It holds the card number and the security code: it is wiped when dropped.
 pub fn body(consumer: &Consumer, amount: &Money, source: &SourceOfFunds, authorisation: &Authorisation) -> Body {

@@ -1,6 +1,6 @@
 //! The merchant's server is asked for an access token. Nothing can be charged here, so it may be asked again.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Finished, Initiating, Phase};
 use crate::{
@@ -11,14 +11,17 @@ use crate::{
         context::Context,
         event::{Event, Request, Unanswered},
     },
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Authorising {
     pub(in crate::flow) attempt: Attempt,
     /// The merchant's server did not accept the token before: a new one is worth one try, not more.
     pub(in crate::flow) is_renewal: bool,
 }
+
+stored_struct!(Authorising { attempt, is_renewal });
 
 impl Authorising {
     pub(super) fn begin(is_renewal: bool, context: &mut Context) -> Phase {

@@ -1,7 +1,7 @@
 //! The cardholder authenticates with the issuer, on a page in the browser. The gateway is asked all the while: only its
 //! answer says that the challenge is over.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Finished, Phase, Processing};
 use crate::{
@@ -12,9 +12,10 @@ use crate::{
         pace::Turn,
         polling::{Meaning, Polling},
     },
+    stored::stored_struct,
 };
 
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Challenge {
     pub(in crate::flow) polling: Polling,
     /// When to stop asking.
@@ -27,6 +28,14 @@ pub(in crate::flow) struct Challenge {
     /// the page stays until another one says so, or the browser has come back.
     pub(in crate::flow) may_be_over: bool,
 }
+
+stored_struct!(Challenge {
+    polling,
+    deadline,
+    url,
+    is_open,
+    may_be_over
+});
 
 impl Challenge {
     /// The gateway names a page.

@@ -1,6 +1,6 @@
 //! The merchant's server has named an invoice. Before anything else: two sales never take one invoice.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Committing, Finished, Initiating, Phase};
 use crate::{
@@ -11,9 +11,10 @@ use crate::{
         event::{Claim, Event, Request},
     },
     message::{initiate::Initiated, perform::Authorisation},
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Claiming {
     claim: Request,
     /// Where the sale came from, and goes back to if the invoice is another sale's.
@@ -21,6 +22,13 @@ pub(in crate::flow) struct Claiming {
     invoice: Invoice,
     authorisation: Authorisation,
 }
+
+stored_struct!(Claiming {
+    claim,
+    initiating,
+    invoice,
+    authorisation
+});
 
 impl Claiming {
     pub(super) fn begin(initiating: Initiating, initiated: Initiated, context: &mut Context) -> Phase {

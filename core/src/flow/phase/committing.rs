@@ -1,6 +1,6 @@
 //! Before perform sale is sent, the snapshot must say that it may have been.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Finished, Performing, Phase, Recovering};
 use crate::{
@@ -11,14 +11,21 @@ use crate::{
         event::{Event, Request},
     },
     message::perform::Authorisation,
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Committing {
     save: Request,
     pub(in crate::flow) invoice: Invoice,
     authorisation: Authorisation,
 }
+
+stored_struct!(Committing {
+    save,
+    invoice,
+    authorisation
+});
 
 impl Committing {
     pub(super) fn begin(invoice: Invoice, authorisation: Authorisation, context: &mut Context) -> Phase {

@@ -1,6 +1,6 @@
 //! The end of a sale: what it is, what it keeps, and the way back from an unknown one.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Phase, Processing, Recovering, Trace};
 use crate::{
@@ -13,10 +13,11 @@ use crate::{
         page::Pages,
         polling::{Polling, Session},
     },
-    message::{Refusal, status::SaleStatus},
+    message::{Refusal, json::Value, status::SaleStatus},
+    stored::{Parts, Stored, stored_struct, variant},
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::flow) enum Finished {
     Approved {
@@ -33,7 +34,7 @@ pub(in crate::flow) enum Finished {
 }
 
 /// The question for the card that the merchant's server keeps for repeat sales.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CardQuestion {
     /// Which sale.
     pub invoice: Invoice,
@@ -41,14 +42,58 @@ pub struct CardQuestion {
     pub access_token: Secret,
 }
 
+stored_struct!(CardQuestion { invoice, access_token });
+
 /// What it takes to ask again about a sale whose end is unknown.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::flow) enum Reopening {
     /// The gateway can be asked.
     Poll { session: Session, pages: Pages },
     /// Only the merchant's server can be asked, if at all.
     Recover(Trace),
+}
+
+impl Stored for Finished {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "approved" => {
+                let held = Parts::of(held)?;
+                Self::Approved {
+                    receipt: held.part("receipt")?,
+                    stored_card: held.part("stored_card")?,
+                }
+            }
+            "declined" => Self::Declined(Stored::read(held)?),
+            "not_charged" => Self::NotCharged(Stored::read(held)?),
+            "unknown" => {
+                let held = Parts::of(held)?;
+                Self::Unknown {
+                    end: held.part("end")?,
+                    reopening: held.part("reopening")?,
+                }
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl Stored for Reopening {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "poll" => {
+                let held = Parts::of(held)?;
+                Self::Poll {
+                    session: held.part("session")?,
+                    pages: held.part("pages")?,
+                }
+            }
+            "recover" => Self::Recover(Stored::read(held)?),
+            _ => return None,
+        })
+    }
 }
 
 impl Finished {

@@ -1,6 +1,6 @@
 //! The merchant's server is asked for an invoice. Nothing can be charged here, so it may be asked again.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Authorising, Claiming, Finished, Phase};
 use crate::{
@@ -12,9 +12,10 @@ use crate::{
         event::{Event, Request},
     },
     message::initiate::InitiateAnswer,
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Initiating {
     pub(in crate::flow) attempt: Attempt,
     /// `session.accessToken`.
@@ -22,6 +23,12 @@ pub(in crate::flow) struct Initiating {
     /// The merchant's server can be asked for another token, and was not yet.
     pub(in crate::flow) may_renew: bool,
 }
+
+stored_struct!(Initiating {
+    attempt,
+    access_token,
+    may_renew
+});
 
 impl Initiating {
     pub(super) fn begin(access_token: Secret, may_renew: bool, context: &mut Context) -> Phase {

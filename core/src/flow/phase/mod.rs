@@ -14,9 +14,13 @@ mod performing;
 mod processing;
 mod recovering;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{context::Context, event::Event};
+use crate::{
+    message::json::Value,
+    stored::{Stored, variant},
+};
 
 pub use self::finished::CardQuestion;
 pub(super) use self::{
@@ -33,7 +37,7 @@ pub(super) use self::{
 };
 
 /// Where a sale stands. What it goes to from where is in the table of [`crate::flow`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Phase {
     /// Nothing has happened.
@@ -56,6 +60,25 @@ pub(super) enum Phase {
     Challenge(Challenge),
     /// The end.
     Finished(Finished),
+}
+
+impl Stored for Phase {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "new" => Self::New(Stored::read(held)?),
+            "authorising" => Self::Authorising(Stored::read(held)?),
+            "initiating" => Self::Initiating(Stored::read(held)?),
+            "claiming" => Self::Claiming(Stored::read(held)?),
+            "committing" => Self::Committing(Stored::read(held)?),
+            "performing" => Self::Performing(Stored::read(held)?),
+            "recovering" => Self::Recovering(Stored::read(held)?),
+            "processing" => Self::Processing(Stored::read(held)?),
+            "challenge" => Self::Challenge(Stored::read(held)?),
+            "finished" => Self::Finished(Stored::read(held)?),
+            _ => return None,
+        })
+    }
 }
 
 impl Phase {

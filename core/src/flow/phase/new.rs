@@ -1,18 +1,21 @@
 //! Nothing has happened yet.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Authorising, Finished, Initiating, Phase};
 use crate::{
     NotChargedReason, Secret,
     flow::{context::Context, event::Event},
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct New {
     /// The one that the app gave; without one the merchant's server is asked.
     pub(in crate::flow) access_token: Option<Secret>,
 }
+
+stored_struct!(New { access_token });
 
 impl New {
     pub(super) fn on(self, event: &Event, context: &mut Context) -> Phase {

@@ -1,6 +1,6 @@
 //! Perform sale, the one request that moves money.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Finished, Phase, Processing, Recovering, Trace};
 use crate::{
@@ -14,9 +14,10 @@ use crate::{
         polling::Session,
     },
     message::perform::{Authorisation, PerformAnswer},
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Performing {
     pub(in crate::flow) attempt: Attempt,
     pub(in crate::flow) invoice: Invoice,
@@ -24,6 +25,13 @@ pub(in crate::flow) struct Performing {
     /// The app does not want to wait any longer.
     pub(in crate::flow) is_cancelled: bool,
 }
+
+stored_struct!(Performing {
+    attempt,
+    invoice,
+    authorisation,
+    is_cancelled
+});
 
 impl Performing {
     /// Sends perform sale. The snapshot that tells of it is saved.

@@ -1,6 +1,6 @@
 //! The gateway is processing and is asked how the sale stands. No page is needed, as far as it has said.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Challenge, Finished, Phase};
 use crate::{
@@ -12,17 +12,20 @@ use crate::{
         page::Pages,
         polling::{Meaning, Polling, Session},
     },
+    stored::stored_struct,
 };
 
 /// A resumed sale is given at least this long, even if its windows are long over, in milliseconds.
 const GRACE: u64 = 20_000;
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Processing {
     pub(in crate::flow) polling: Polling,
     /// When to stop asking.
     pub(in crate::flow) deadline: Timestamp,
 }
+
+stored_struct!(Processing { polling, deadline });
 
 impl Processing {
     /// The gateway accepted perform sale. No bank can have decided yet, so the first question waits a little.

@@ -2,7 +2,7 @@
 //! knows one if it accepted a check sale; if it did not, it can void the invoice, which proves that nothing is charged.
 //! Perform sale is never sent again.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Finished, Phase, Processing};
 use crate::{
@@ -17,9 +17,10 @@ use crate::{
         polling::Session,
     },
     message::shop::SessionAnswer,
+    stored::stored_struct,
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Recovering {
     attempt: Attempt,
     /// When to stop asking.
@@ -32,6 +33,15 @@ pub(in crate::flow) struct Recovering {
     /// The app does not want to wait any longer.
     is_cancelled: bool,
 }
+
+stored_struct!(Recovering {
+    attempt,
+    deadline,
+    trace,
+    may_renew,
+    void,
+    is_cancelled
+});
 
 impl Recovering {
     /// Asks, with all the time that there is for it.
@@ -268,7 +278,7 @@ impl Recovering {
 }
 
 /// What is known of a sale without a session token: enough to ask about it, now or after an unknown end.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Trace {
     pub(in crate::flow) invoice: Invoice,
     /// The access token that came with perform sale: status requests need the same.
@@ -278,6 +288,14 @@ pub(in crate::flow) struct Trace {
     pub(in crate::flow) doubt: Doubt,
     pub(in crate::flow) pages: Pages,
 }
+
+stored_struct!(Trace {
+    invoice,
+    access_token,
+    renewed_token,
+    doubt,
+    pages
+});
 
 impl Trace {
     /// Of a sale that has shown no page.

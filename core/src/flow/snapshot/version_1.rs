@@ -1,8 +1,6 @@
 //! Snapshots of version 1, in which phases did not own their data: what is known stood beside the phase, each as an
 //! `Option`. Read only; what a restored sale does not need is not even looked at.
 
-use serde::{Deserialize, de::IgnoredAny};
-
 use crate::{
     CardSummary, Decline, Money, NotCharged, Receipt, SaleId, Secret, ThreeDSecureStatus, Timestamp, Unresolved,
     flow::{
@@ -15,9 +13,10 @@ use crate::{
         phase::{Finished, New, Phase, Processing, Recovering, Reopening, Trace},
         polling::{Polling, Session},
     },
+    message::json::Value,
+    stored::{Parts, Stored, stored_struct, variant},
 };
 
-#[derive(Deserialize)]
 pub(super) struct Sale {
     id: SaleId,
     order: Order,
@@ -25,10 +24,8 @@ pub(super) struct Sale {
     started: Timestamp,
     seen: Timestamp,
     access_token: Option<Secret>,
-    #[serde(default)]
     renewed_token: Option<Secret>,
     invoice: Option<Invoice>,
-    #[serde(default)]
     unclear_status: Option<u16>,
     session_token: Option<Secret>,
     browser: Browser,
@@ -37,20 +34,14 @@ pub(super) struct Sale {
     phase: OldPhase,
 }
 
-#[derive(Deserialize)]
 struct Browser {
     may_be_open: bool,
     opened: u8,
 }
 
-#[derive(Deserialize)]
 enum OldPhase {
-    New,
-    Authorising(IgnoredAny),
-    Initiating(IgnoredAny),
-    Committing(IgnoredAny),
-    Performing(IgnoredAny),
-    Recovering(IgnoredAny),
+    BeforePerform,
+    AroundPerform,
     Polling {
         deadline: Timestamp,
         challenge_deadline: Option<Timestamp>,
@@ -62,7 +53,6 @@ enum OldPhase {
     Finished(OldOutcome),
 }
 
-#[derive(Deserialize)]
 enum OldOutcome {
     Approved(OldReceipt),
     Declined(Box<Decline>),
@@ -71,7 +61,6 @@ enum OldOutcome {
 }
 
 /// It had one amount: the confirmed one, or else the requested one.
-#[derive(Deserialize)]
 struct OldReceipt {
     invoice_id: String,
     order_id: Option<String>,
@@ -82,6 +71,73 @@ struct OldReceipt {
     transaction_created: Option<String>,
     three_d_secure: Option<ThreeDSecureStatus>,
     card: Option<CardSummary>,
+}
+
+stored_struct!(Sale {
+    id,
+    order,
+    plan,
+    started,
+    seen,
+    access_token,
+    renewed_token,
+    invoice,
+    unclear_status,
+    session_token,
+    browser,
+    last_request,
+    jitter,
+    phase,
+});
+
+stored_struct!(Browser { may_be_open, opened });
+
+stored_struct!(OldReceipt {
+    invoice_id,
+    order_id,
+    bank_order_id,
+    amount,
+    commission_minor,
+    order_created,
+    transaction_created,
+    three_d_secure,
+    card,
+});
+
+impl Stored for OldPhase {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "New" | "Authorising" | "Initiating" => Self::BeforePerform,
+            "Committing" | "Performing" | "Recovering" => Self::AroundPerform,
+            "Polling" => {
+                let held = Parts::of(held)?;
+                Self::Polling {
+                    deadline: held.part("deadline")?,
+                    challenge_deadline: held.part("challenge_deadline")?,
+                    order_id: held.part("order_id")?,
+                }
+            }
+            "AskingStoredCard" => Self::AskingStoredCard {
+                receipt: Parts::of(held)?.part("receipt")?,
+            },
+            "Finished" => Self::Finished(Stored::read(held)?),
+            _ => return None,
+        })
+    }
+}
+
+impl Stored for OldOutcome {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "Approved" => Self::Approved(Stored::read(held)?),
+            "Declined" => Self::Declined(Stored::read(held)?),
+            "NotCharged" => Self::NotCharged(Stored::read(held)?),
+            "Unknown" => Self::Unknown(Stored::read(held)?),
+            _ => return None,
+        })
+    }
 }
 
 impl OldReceipt {
@@ -143,10 +199,8 @@ impl Sale {
             renewed_token: trace.renewed_token,
         };
         let phase = match phase {
-            OldPhase::New | OldPhase::Authorising(_) | OldPhase::Initiating(_) => Phase::New(New { access_token }),
-            OldPhase::Committing(_) | OldPhase::Performing(_) | OldPhase::Recovering(_) => {
-                Phase::Recovering(Recovering::restored(trace(pages)?))
-            }
+            OldPhase::BeforePerform => Phase::New(New { access_token }),
+            OldPhase::AroundPerform => Phase::Recovering(Recovering::restored(trace(pages)?)),
             OldPhase::Polling {
                 deadline,
                 challenge_deadline,

@@ -1,0 +1,309 @@
+//! Reading what a snapshot stores: a small function for each type, in place of serde's derived readers, which took a
+//! hundred kilobytes of every app for a file that is read once after a restart.
+//!
+//! Writing is serde's, and a snapshot's shape is what it writes: the fixtures in `core/tests/snapshots` hold both to it.
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::{
+    Advice, Brand, CardSummary, Currency, FailureKind, Money, NotChargedReason, SaleId, Secret, ThreeDSecureStatus,
+    Timestamp, UnknownAdvice, UnknownReason,
+    message::json::{Members, Value},
+};
+
+/// A type that stands in a snapshot.
+pub(crate) trait Stored: Sized {
+    /// The value, if it is one.
+    fn read(value: Value<'_>) -> Option<Self>;
+
+    /// What a member counts as that is not there.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
+
+/// The members of a stored object.
+pub(crate) struct Parts<'a>(Members<'a>);
+
+impl<'a> From<Members<'a>> for Parts<'a> {
+    fn from(members: Members<'a>) -> Self {
+        Self(members)
+    }
+}
+
+impl<'a> Parts<'a> {
+    pub(crate) fn of(value: Value<'a>) -> Option<Self> {
+        value.members().map(Self)
+    }
+
+    /// The member `name`.
+    pub(crate) fn part<T: Stored>(&self, name: &str) -> Option<T> {
+        match self.value(name) {
+            Some(value) => T::read(value),
+            None => T::missing(),
+        }
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Option<Value<'a>> {
+        self.0.last(&[name])
+    }
+}
+
+/// The variant of a stored enumeration, and what it holds. One that holds nothing is its name alone.
+pub(crate) fn variant(value: Value<'_>) -> Option<(Zeroizing<String>, Value<'_>)> {
+    match text(value) {
+        Some(name) => Some((name, value)),
+        None => value.members()?.single(),
+    }
+}
+
+fn text(value: Value<'_>) -> Option<Zeroizing<String>> {
+    value.raw().starts_with(b"\"").then(|| value.exact())?
+}
+
+/// The one of `all` that is written as `value`.
+fn word<T: Serialize + Copy>(value: Value<'_>, all: &[T]) -> Option<T> {
+    let is_it = |one: &T| serde_json::to_vec(one).is_ok_and(|written| written == value.raw());
+    all.iter().copied().find(is_it)
+}
+
+/// A struct whose members are stored under their own names.
+macro_rules! stored_struct {
+    ($name:ident { $($member:ident),+ $(,)? }) => {
+        impl $crate::stored::Stored for $name {
+            fn read(value: $crate::message::json::Value<'_>) -> Option<Self> {
+                let parts = $crate::stored::Parts::of(value)?;
+                Some(Self { $($member: parts.part(stringify!($member))?),+ })
+            }
+        }
+    };
+}
+
+/// An enumeration of words. One that is left out does not compile.
+macro_rules! stored_words {
+    ($name:ident { $($word:ident),+ $(,)? }) => {
+        impl Stored for $name {
+            fn read(value: Value<'_>) -> Option<Self> {
+                const fn is_known(word: $name) -> $name {
+                    match word {
+                        $($name::$word)|+ => word,
+                    }
+                }
+                word(value, &[$(is_known($name::$word)),+])
+            }
+        }
+    };
+}
+
+pub(crate) use stored_struct;
+
+impl<T: Stored> Stored for Option<T> {
+    fn read(value: Value<'_>) -> Option<Self> {
+        if value.raw() == b"null" {
+            return Some(None);
+        }
+        T::read(value).map(Some)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Stored> Stored for Box<T> {
+    fn read(value: Value<'_>) -> Option<Self> {
+        T::read(value).map(Self::new)
+    }
+}
+
+macro_rules! stored_numbers {
+    ($($name:ident),+) => {
+        $(impl Stored for $name {
+            fn read(value: Value<'_>) -> Option<Self> {
+                std::str::from_utf8(value.raw()).ok()?.parse().ok()
+            }
+        })+
+    };
+}
+
+stored_numbers!(u8, u16, u32, u64, i64, usize, bool);
+
+impl Stored for String {
+    fn read(value: Value<'_>) -> Option<Self> {
+        text(value).map(|text| text.as_str().to_owned())
+    }
+}
+
+impl Stored for Secret {
+    fn read(value: Value<'_>) -> Option<Self> {
+        text(value).map(|text| Self::new(text.as_str()))
+    }
+}
+
+impl Stored for SaleId {
+    fn read(value: Value<'_>) -> Option<Self> {
+        Self::parse(&text(value)?).ok()
+    }
+}
+
+impl Stored for Timestamp {
+    fn read(value: Value<'_>) -> Option<Self> {
+        u64::read(value).map(Self)
+    }
+}
+
+impl Stored for Money {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let parts = Parts::of(value)?;
+        let currency = text(parts.value("currency")?)?;
+        Self::new(parts.part("minor")?, Currency::known(&currency).ok()?).ok()
+    }
+}
+
+impl Stored for CardSummary {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let parts = Parts::of(value)?;
+        let last4 = text(parts.value("last4")?)?;
+        Self::new(parts.part("brand")?, &last4, parts.part("length")?).ok()
+    }
+}
+
+impl Stored for ThreeDSecureStatus {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "Authenticated" => Self::Authenticated,
+            "NotAuthenticated" => Self::NotAuthenticated,
+            "Unsupported" => Self::Unsupported,
+            "Other" => Self::Other(String::read(held)?),
+            _ => return None,
+        })
+    }
+}
+
+stored_words!(Brand {
+    Visa,
+    Mastercard,
+    Amex,
+    Discover,
+    Diners,
+    Jcb,
+    UnionPay,
+    Maestro,
+    Mir,
+    Troy,
+    RuPay,
+    Elo,
+    Hipercard,
+    Uzcard,
+    Humo,
+    Belkart,
+    Napas,
+    Verve,
+    Dankort,
+    Uatp,
+    Meeza,
+    Unknown,
+});
+
+stored_words!(NotChargedReason {
+    Cancelled,
+    Interrupted,
+    AccessTokenRefused,
+    InitiateRefused,
+    ShopUnavailable,
+    GatewayUnreachable,
+    PerformRefused,
+    StorageFailed,
+    InvoiceInUse,
+    InvoiceVoided,
+});
+
+stored_words!(UnknownReason {
+    PerformAnswerLost,
+    RefusalUnconfirmed,
+    StillProcessing,
+    ChallengeUnfinished,
+    StatusUnavailable,
+    StoppedWaiting,
+    EngineStopped,
+});
+
+stored_words!(UnknownAdvice {
+    ResumeOrAskShop,
+    AskShop,
+});
+
+stored_words!(Advice {
+    TryAnotherCard,
+    CheckCardDetails,
+    CheckSecurityCode,
+    AuthenticateAgain,
+    ContactBank,
+    RetryLater,
+    ContactShop,
+});
+
+stored_words!(FailureKind {
+    NameNotResolved,
+    NotConnected,
+    TimedOut,
+    ConnectionLost,
+    CertificateUntrusted,
+    CertificateExpired,
+    CertificateNotYetValid,
+    CertificateWrongHost,
+    CertificateNotPinned,
+    TlsFailed,
+    AnswerTooLong,
+    AnswerUnreadable,
+    HostFailed,
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: Stored>(json: &str) -> Option<T> {
+        let body = format!(r#"{{"it":{json}}}"#);
+        Parts::from(Members::of(body.as_bytes())?).part("it")
+    }
+
+    #[test]
+    fn what_serde_writes_is_read() {
+        for brand in [Brand::Visa, Brand::UnionPay, Brand::RuPay, Brand::Unknown] {
+            assert_eq!(read(&serde_json::to_string(&brand).unwrap()), Some(brand));
+        }
+        for status in [
+            ThreeDSecureStatus::Authenticated,
+            ThreeDSecureStatus::NotAuthenticated,
+            ThreeDSecureStatus::Unsupported,
+            ThreeDSecureStatus::Other("ATTEMPTED \"É\"".to_owned()),
+        ] {
+            assert_eq!(read(&serde_json::to_string(&status).unwrap()), Some(status));
+        }
+        assert_eq!(read("null"), Some(None::<u64>));
+        assert_eq!(read(&u64::MAX.to_string()), Some(u64::MAX));
+        assert_eq!(read(&i64::MIN.to_string()), Some(i64::MIN));
+    }
+
+    #[test]
+    fn what_is_not_the_type_is_nothing() {
+        assert_eq!(read::<u8>("256"), None);
+        assert_eq!(read::<u64>("-1"), None);
+        assert_eq!(read::<u64>("1.0"), None);
+        assert_eq!(read::<u64>("\"1\""), None);
+        assert_eq!(read::<bool>("1"), None);
+        assert_eq!(read::<String>("1"), None);
+        assert_eq!(read::<Brand>("\"nobody\""), None);
+        assert_eq!(read::<Money>(r#"{"minor":0,"currency":"EUR"}"#), None);
+        assert_eq!(read::<SaleId>("\"../../x\""), None);
+        assert_eq!(read::<ThreeDSecureStatus>(r#"{"Other":1}"#), None);
+        assert!(Parts::from(Members::of(b"{}").unwrap()).part::<u64>("it").is_none());
+        assert_eq!(
+            Parts::from(Members::of(b"{}").unwrap()).part::<Option<u64>>("it"),
+            Some(None)
+        );
+    }
+}
