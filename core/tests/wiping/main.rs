@@ -121,14 +121,16 @@ fn a_name_and_an_expiry_that_were_edited_are_gone_while_the_form_is_still_there(
     assert_eq!(memory.copies(&EDITED_NAME), 1, "what the form showed");
     assert_eq!(memory.remains(&EXPIRY), BTreeSet::new());
     assert_eq!(memory.copies(&PASTED_NAME), 2);
-    form.insert(CardField::PrintedName, 13, 'S').unwrap();
+    for place in 13..17 {
+        form.insert(CardField::PrintedName, place, 'S').unwrap();
+    }
     assert_eq!(
         memory.copies(&PASTED_NAME),
-        3,
-        "and nothing is left where it had to grow"
+        6,
+        "the form's, and what it showed, and none where it had to grow"
     );
     form.wipe();
-    assert_eq!(memory.copies(&PASTED_NAME), 2);
+    assert_eq!(memory.copies(&PASTED_NAME), 5);
 }
 
 #[test]
