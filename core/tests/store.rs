@@ -56,6 +56,56 @@ fn a_torn_write_and_foreign_files_are_not_snapshots() {
     assert_eq!(store.load(&id).unwrap().unwrap(), b"whole");
 }
 
+#[test]
+fn what_a_killed_save_left_is_removed_at_the_next_listing() {
+    let directory = Directory::new();
+    let store = DirectoryStore::new(&directory.0);
+    let [stored, killed] = [SaleId::from_random([6; 16]), SaleId::from_random([7; 16])];
+    store.save(&stored, b"whole").unwrap();
+    for name in [format!("{stored}.new"), format!("{killed}.new"), "notes.new".to_owned()] {
+        fs::write(directory.0.join(name), b"tokens").unwrap();
+    }
+    assert_eq!(store.list().unwrap(), std::slice::from_ref(&stored));
+    assert_eq!(names(&directory), [format!("{stored}.json"), "notes.new".to_owned()]);
+    assert_eq!(store.load(&stored).unwrap().unwrap(), b"whole");
+}
+
+#[test]
+fn a_sale_that_is_forgotten_leaves_no_file() {
+    let directory = Directory::new();
+    let store = DirectoryStore::new(&directory.0);
+    let id = SaleId::from_random([8; 16]);
+    store.save(&id, b"whole").unwrap();
+    fs::write(directory.0.join(format!("{id}.new")), b"tokens").unwrap();
+    store.remove(&id).unwrap();
+    assert_eq!(names(&directory), Vec::<String>::new());
+}
+
+fn names(directory: &Directory) -> Vec<String> {
+    let entries = fs::read_dir(&directory.0).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// `/dev/null` takes every byte and cannot be flushed (`fsync` is invalid there), so only a store that really asks the
+/// system to flush notices.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_flushed_is_not_saved() {
+    let directory = Directory::new();
+    let store = DirectoryStore::new(&directory.0);
+    let id = SaleId::from_random([9; 16]);
+    store.save(&id, b"old").unwrap();
+    std::os::unix::fs::symlink("/dev/null", directory.0.join(format!("{id}.new"))).unwrap();
+    assert!(matches!(store.save(&id, b"new"), Err(StoreError::Failed { .. })));
+    assert_eq!(store.load(&id).unwrap().unwrap(), b"old");
+    store.save(&id, b"new").unwrap();
+    assert_eq!(store.load(&id).unwrap().unwrap(), b"new");
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_else_may_read_them() {

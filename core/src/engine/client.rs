@@ -128,6 +128,7 @@ impl SaleClient {
             gateway: Gateway::new(&config),
             config,
             ports,
+            runtime: runtime.clone(),
         });
         Ok(Self {
             instruments,
@@ -279,17 +280,12 @@ impl SaleClient {
         sale
     }
 
-    /// Does blocking work with the store off the engine's threads.
+    /// Does blocking work with the store, which is given some seconds for it.
     async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
-        let store = Arc::clone(&self.instruments.ports.store);
-        let done = self.runtime.spawn_blocking(move || work(&*store));
-        let failed = |_| StoreError::Failed {
-            detail: "the store's code panicked".to_owned(),
-        };
-        Ok(done.await.map_err(failed)??)
+        Ok(self.instruments.with_store(work).await?)
     }
 }
 

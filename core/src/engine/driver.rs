@@ -9,7 +9,7 @@ use std::{
 use tokio::{
     runtime::Handle,
     sync::{mpsc, watch},
-    task::{JoinSet, spawn_blocking},
+    task::{JoinHandle, JoinSet, spawn_blocking},
 };
 use tracing::{debug, warn};
 
@@ -28,12 +28,15 @@ use crate::{
 
 /// A phone's flash takes milliseconds, tens of them on a bad day.
 const LONGEST_SAVE: Duration = Duration::from_secs(10);
+/// A presenter returns at once. One that does not holds up the news of the end for so long at most, and nothing else.
+const LONGEST_PRESENTATION: Duration = Duration::from_secs(2);
 
 /// What all sales of a client share: configuration and ports.
 pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
+    pub(super) runtime: Handle,
 }
 
 impl Instruments {
@@ -42,7 +45,8 @@ impl Instruments {
         self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
     }
 
-    /// Does blocking work with the store off the engine's threads. A store that does not come back has failed.
+    /// Does blocking work with the store off the engine's threads. A store that does not come back has failed. Whoever
+    /// waits may do so outside of the runtime.
     pub(super) async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
@@ -51,13 +55,16 @@ impl Instruments {
         let failed = |detail: &str| StoreError::Failed {
             detail: detail.to_owned(),
         };
+        let (work, limit) = {
+            let _inside = self.runtime.enter();
+            let work = spawn_blocking(move || work(&*store));
+            (work, self.ports.clock.sleep(LONGEST_SAVE))
+        };
         tokio::select! {
             // On a busy device both may be ready: what is done is done.
             biased;
-            done = spawn_blocking(move || work(&*store)) => {
-                done.unwrap_or_else(|_| Err(failed("the store's code panicked")))
-            }
-            () = self.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
+            done = work => done.unwrap_or_else(|_| Err(failed("the store's code panicked"))),
+            () = limit => Err(failed("the store did not come back in time")),
         }
     }
 }
@@ -75,6 +82,8 @@ pub(super) struct Driver {
     /// Requests under way; they end with the sale.
     tasks: JoinSet<Event>,
     timer: Option<PortFuture<'static, ()>>,
+    /// The last call to the presenter; it waits for those before it.
+    pub(super) presenting: Option<JoinHandle<()>>,
     /// Events that the driver itself caused.
     queue: VecDeque<Event>,
     /// For the sale's handle, once the sale is approved.
@@ -126,6 +135,7 @@ impl Driver {
             invoice_id,
             tasks: JoinSet::new(),
             timer: None,
+            presenting: None,
             queue: VecDeque::new(),
             card_question,
             phase_since,
@@ -146,6 +156,13 @@ impl Driver {
                 None => self.next_event().await,
             };
             finished = self.handle(event).await;
+        }
+        if let Some(presenting) = self.presenting.take() {
+            tokio::select! {
+                biased;
+                _ = presenting => {}
+                () = self.instruments.ports.clock.sleep(LONGEST_PRESENTATION) => {}
+            }
         }
         self.registry.lock().remove(self.state.id());
         if let Some(question) = self.state.stored_card_question() {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use tokio::task::spawn_blocking;
 use tracing::debug;
 
 use super::driver::Driver;
 use crate::{
-    Failure, FailureKind, Secret, Unanswered,
+    Failure, FailureKind, PortFuture, Secret, Unanswered,
     flow::{Effect, Event, Invoice, Request},
     message::perform::Authorisation,
     port::{InitiateRequest, InvoiceQuestion},
@@ -68,19 +69,35 @@ impl Driver {
             }
             Effect::OpenBrowser { url } => {
                 debug!(sale = %self.state.id(), "open browser");
-                if let Some(presenter) = &self.instruments.ports.presenter {
-                    presenter.open(self.state.id(), &url);
-                }
+                self.present(Some(url));
             }
             Effect::CloseBrowser => {
                 debug!(sale = %self.state.id(), "close browser");
-                if let Some(presenter) = &self.instruments.ports.presenter {
-                    presenter.close(self.state.id());
-                }
+                self.present(None);
             }
             // The driver's own.
             Effect::Save(_) | Effect::ClaimInvoice { .. } | Effect::SetTimer { .. } | Effect::Finish(_) => {}
         }
+    }
+
+    /// Has the page at `url` shown, or the present one taken away, after all earlier calls and beside the sale: what the
+    /// app does there must not be able to hang or end it.
+    fn present(&mut self, url: Option<String>) {
+        let Some(presenter) = self.instruments.ports.presenter.clone() else {
+            return;
+        };
+        let (id, before) = (self.state.id().clone(), self.presenting.take());
+        let call = move || match url {
+            Some(url) => presenter.open(&id, &url),
+            None => presenter.close(&id),
+        };
+        let calling: PortFuture<'static, ()> = Box::pin(async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let _ = spawn_blocking(call).await;
+        });
+        self.presenting = Some(tokio::spawn(calling));
     }
 
     fn request_access_token(&mut self, request: Request) {

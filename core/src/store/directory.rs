@@ -2,20 +2,32 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{ErrorKind, Write},
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use crate::{SaleId, SaleStore, StoreError};
 
+/// What a snapshot is named, after the sale's id.
+const SNAPSHOT: &str = ".json";
+/// What a snapshot is named that is not complete yet.
+const UNFINISHED: &str = ".new";
+
 /// A directory with one file a sale, named after the sale's own id.
 ///
 /// Saving writes a new file beside the old one, flushes it to the disk, renames it over the old one and flushes the
-/// directory: after a crash at any moment either the old or the new snapshot is there, whole. The directory must not be
-/// part of a backup (on Android use the no-backup directory): snapshots hold session tokens.
+/// directory: after a crash at any moment either the old or the new snapshot is there, whole. The new file of a save
+/// that was killed is removed when the store is listed, which every sale does, and when its sale is forgotten.
+///
+/// One process at a time may use the directory. It must not be part of a backup (on Android use the no-backup directory):
+/// snapshots hold session tokens.
 #[derive(Debug, Clone)]
 pub struct DirectoryStore {
     directory: PathBuf,
+    /// Flushes a file, or the names in a directory, to the disk. Tests have one of their own: nothing else shows whether
+    /// it was called, and when.
+    flush: fn(&File) -> io::Result<()>,
 }
 
 impl DirectoryStore {
@@ -23,37 +35,76 @@ impl DirectoryStore {
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
+            flush: File::sync_all,
         }
     }
 
-    fn file(&self, sale: &SaleId) -> PathBuf {
-        self.directory.join(format!("{sale}.json"))
+    fn file(&self, sale: &SaleId, ending: &str) -> PathBuf {
+        self.directory.join(format!("{sale}{ending}"))
     }
 
-    fn make_directory(&self) -> std::io::Result<()> {
+    fn make_directory(&self) -> io::Result<()> {
+        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let made: Vec<&Path> = self.directory.ancestors().take_while(missing).collect();
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.directory)
+        builder.create(&self.directory)?;
+        // A directory is a name in another one.
+        made.iter().filter_map(|path| path.parent()).try_for_each(|parent| {
+            let is_here = parent.as_os_str().is_empty();
+            self.flush_directory(if is_here { Path::new(".") } else { parent })
+        })
+    }
+
+    fn write_flushed(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(bytes)?;
+        (self.flush)(&file)
+    }
+
+    /// Without this a power cut may undo what was done to the names in `directory`.
+    fn flush_directory(&self, directory: &Path) -> io::Result<()> {
+        if cfg!(unix) {
+            (self.flush)(&File::open(directory)?)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Removes what a killed save of this sale left. It holds tokens.
+    fn remove_unfinished(&self, sale: &SaleId) {
+        let saving = saving();
+        if !saving.contains(sale) {
+            // What cannot be removed now is tried again at the next listing.
+            let _ = fs::remove_file(self.file(sale, UNFINISHED));
+        }
     }
 }
 
 impl SaleStore for DirectoryStore {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.make_directory()?;
-        let unfinished = self.directory.join(format!("{sale}.new"));
-        let saved = write_flushed(&unfinished, snapshot).and_then(|()| fs::rename(&unfinished, self.file(sale)));
+        let unfinished = self.file(sale, UNFINISHED);
+        let _saving = Saving::begin(sale);
+        let saved = self
+            .write_flushed(&unfinished, snapshot)
+            .and_then(|()| fs::rename(&unfinished, self.file(sale, SNAPSHOT)));
         if let Err(error) = saved {
             // What is left of a torn write is of no use, and on a full disk it is in the way.
             let _ = fs::remove_file(&unfinished);
             return Err(error.into());
         }
-        Ok(flush_directory(&self.directory)?)
+        Ok(self.flush_directory(&self.directory)?)
     }
 
     fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
-        match fs::read(self.file(sale)) {
+        match fs::read(self.file(sale, SNAPSHOT)) {
             Ok(snapshot) => Ok(Some(snapshot)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
@@ -69,37 +120,245 @@ impl SaleStore for DirectoryStore {
         let mut sales = Vec::new();
         for entry in entries {
             let name = entry?.file_name();
-            let id = name.to_str().and_then(|name| name.strip_suffix(".json"));
-            sales.extend(id.and_then(|id| SaleId::parse(id).ok()));
+            let id = |ending| {
+                let id = name.to_str().and_then(|name| name.strip_suffix(ending))?;
+                SaleId::parse(id).ok()
+            };
+            if let Some(sale) = id(UNFINISHED) {
+                self.remove_unfinished(&sale);
+            }
+            sales.extend(id(SNAPSHOT));
         }
         sales.sort_unstable();
         Ok(sales)
     }
 
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
-        match fs::remove_file(self.file(sale)) {
-            Ok(()) => Ok(flush_directory(&self.directory)?),
+        self.remove_unfinished(sale);
+        match fs::remove_file(self.file(sale, SNAPSHOT)) {
+            Ok(()) => Ok(self.flush_directory(&self.directory)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 }
 
-fn write_flushed(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// The sales whose snapshots are being saved in this process. Their unfinished files are nobody's leftovers, whichever
+/// store of the process finds them.
+static SAVING: Mutex<Vec<SaleId>> = Mutex::new(Vec::new());
+
+fn saving() -> MutexGuard<'static, Vec<SaleId>> {
+    SAVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Without this a rename may be undone by a power cut.
-fn flush_directory(directory: &Path) -> std::io::Result<()> {
-    if cfg!(unix) {
-        File::open(directory)?.sync_all()
-    } else {
-        Ok(())
+/// One save under way.
+struct Saving<'a>(&'a SaleId);
+
+impl<'a> Saving<'a> {
+    fn begin(sale: &'a SaleId) -> Self {
+        saving().push(sale.clone());
+        Self(sale)
+    }
+}
+
+impl Drop for Saving<'_> {
+    fn drop(&mut self) {
+        let mut saving = saving();
+        if let Some(place) = saving.iter().position(|sale| sale == self.0) {
+            saving.swap_remove(place);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, rc::Rc};
+
+    use super::*;
+
+    /// A directory whose flushes a test sees and can let fail. It goes away with the test.
+    struct Disk {
+        store: DirectoryStore,
+        sale: SaleId,
+    }
+
+    type Flush = Box<dyn FnMut(&Path, &File) -> io::Result<()>>;
+
+    thread_local! {
+        /// The test's directory, and what it does at each flush.
+        static ON_FLUSH: RefCell<Option<(PathBuf, Flush)>> = const { RefCell::new(None) };
+    }
+
+    impl Disk {
+        fn new() -> Self {
+            let mut random = [0; 16];
+            getrandom::fill(&mut random).unwrap();
+            let sale = SaleId::from_random(random);
+            let directory = std::env::temp_dir().join(format!("salekit-disk-{sale}"));
+            fs::create_dir(&directory).unwrap();
+            let flush = |file: &File| {
+                ON_FLUSH.with_borrow_mut(|hook| match hook {
+                    Some((directory, hook)) => hook(directory, file),
+                    None => Ok(()),
+                })
+            };
+            Self {
+                store: DirectoryStore { directory, flush },
+                sale,
+            }
+        }
+
+        /// Does this at each flush from now on.
+        fn at_flush(&self, hook: impl FnMut(&Path, &File) -> io::Result<()> + 'static) {
+            ON_FLUSH.set(Some((self.store.directory.clone(), Box::new(hook))));
+        }
+
+        fn save(&self, snapshot: &str) -> Result<(), StoreError> {
+            self.store.save(&self.sale, snapshot.as_bytes())
+        }
+
+        fn stored(&self) -> Option<String> {
+            let snapshot = self.store.load(&self.sale).unwrap();
+            snapshot.map(|bytes| String::from_utf8(bytes).unwrap())
+        }
+
+        fn names(&self) -> Vec<String> {
+            names(&self.store.directory)
+        }
+    }
+
+    impl Drop for Disk {
+        fn drop(&mut self) {
+            ON_FLUSH.set(None);
+            let _ = fs::remove_dir_all(&self.store.directory);
+        }
+    }
+
+    /// The endings of the files in there, and what is in them.
+    fn names(directory: &Path) -> Vec<String> {
+        let entry = |entry: io::Result<fs::DirEntry>| {
+            let path = entry.unwrap().path();
+            let ending = path.extension().unwrap().to_str().unwrap();
+            format!("{ending}={}", fs::read_to_string(&path).unwrap())
+        };
+        let mut names: Vec<_> = fs::read_dir(directory).unwrap().map(entry).collect();
+        names.sort();
+        names
+    }
+
+    fn is_folder(file: &File) -> bool {
+        file.metadata().unwrap().is_dir()
+    }
+
+    fn failure() -> io::Result<()> {
+        Err(io::Error::other("as the test asks"))
+    }
+
+    /// What was flushed, a folder or a file, and what was on the disk at that moment.
+    type Seen = Rc<RefCell<Vec<(bool, Vec<String>)>>>;
+
+    fn seen(is_folder: bool, names: &[&str]) -> (bool, Vec<String>) {
+        (is_folder, names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    impl Disk {
+        fn watch(&self) -> Seen {
+            let seen = Seen::default();
+            let noted = Rc::clone(&seen);
+            self.at_flush(move |directory, file| {
+                noted.borrow_mut().push((is_folder(file), names(directory)));
+                Ok(())
+            });
+            seen
+        }
+    }
+
+    #[test]
+    fn a_snapshot_is_flushed_before_it_takes_the_old_ones_place_and_its_name_after() {
+        let disk = Disk::new();
+        disk.save("old").unwrap();
+        let flushed = disk.watch();
+        disk.save("new").unwrap();
+        let expected = [seen(false, &["json=old", "new=new"]), seen(true, &["json=new"])];
+        assert_eq!(flushed.take(), expected);
+    }
+
+    #[test]
+    fn a_removal_is_flushed_after_it_was_made() {
+        let disk = Disk::new();
+        disk.save("old").unwrap();
+        let flushed = disk.watch();
+        disk.store.remove(&disk.sale).unwrap();
+        assert_eq!(flushed.take(), [seen(true, &[])]);
+    }
+
+    #[test]
+    fn the_names_of_new_directories_are_flushed() {
+        let mut disk = Disk::new();
+        let top = disk.store.directory.clone();
+        disk.store.directory = top.join("app/sales");
+        let flushed = disk.watch();
+        disk.save("old").unwrap();
+        let folders: Vec<_> = flushed.take().iter().map(|(is_folder, _)| *is_folder).collect();
+        assert_eq!(folders, [true, true, false, true]);
+        disk.save("new").unwrap();
+        assert_eq!(flushed.take().len(), 2, "they are new once");
+        disk.store.directory = top;
+    }
+
+    #[test]
+    fn a_flush_that_fails_fails_the_save_and_the_old_snapshot_stays() {
+        let disk = Disk::new();
+        disk.save("old").unwrap();
+        disk.at_flush(|_, file| if is_folder(file) { Ok(()) } else { failure() });
+        assert!(matches!(disk.save("new"), Err(StoreError::Failed { .. })));
+        assert_eq!(disk.names(), ["json=old"], "and nothing of the new one");
+    }
+
+    #[test]
+    fn a_rename_that_fails_fails_the_save_and_the_old_snapshot_stays() {
+        let disk = Disk::new();
+        disk.save("old").unwrap();
+        let unfinished = disk.store.file(&disk.sale, UNFINISHED);
+        disk.at_flush(move |_, file| {
+            if is_folder(file) {
+                Ok(())
+            } else {
+                fs::remove_file(&unfinished)
+            }
+        });
+        assert!(matches!(disk.save("new"), Err(StoreError::Failed { .. })));
+        assert_eq!(disk.names(), ["json=old"]);
+    }
+
+    #[test]
+    fn a_flush_of_the_directory_that_fails_fails_the_save_and_the_removal() {
+        let disk = Disk::new();
+        disk.save("old").unwrap();
+        disk.at_flush(|_, file| if is_folder(file) { failure() } else { Ok(()) });
+        assert!(matches!(disk.save("new"), Err(StoreError::Failed { .. })));
+        assert_eq!(
+            disk.stored().as_deref(),
+            Some("new"),
+            "whole, but a power cut may bring the old one back"
+        );
+        assert!(matches!(disk.store.remove(&disk.sale), Err(StoreError::Failed { .. })));
+        assert_eq!(disk.stored(), None);
+    }
+
+    #[test]
+    fn a_save_under_way_is_nobodys_leftover() {
+        let disk = Disk::new();
+        let (other, sale) = (DirectoryStore::new(&disk.store.directory), disk.sale.clone());
+        disk.at_flush(move |_, file| {
+            if !is_folder(file) {
+                other.list().unwrap();
+                other.remove(&sale).unwrap();
+            }
+            Ok(())
+        });
+        disk.save("new").unwrap();
+        assert_eq!(disk.stored().as_deref(), Some("new"));
     }
 }

@@ -10,9 +10,11 @@
 #[path = "../support/app.rs"]
 mod app;
 mod invoices;
+mod limits;
 mod ports;
 mod sales;
 mod stored_card;
+mod stuck;
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,16 +1,6 @@
-//! Ports that hang, fail, panic or are shown pages.
+//! Ports that fail, panic or are shown pages. Those that never come back are in `limits` and `stuck`.
 
 use super::*;
-
-#[tokio::test(start_paused = true)]
-async fn a_port_that_hangs_cannot_hang_a_sale() {
-    let servers = Servers::new(|path, before| match path {
-        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Never,
-        _ => good(1)(path, before),
-    });
-    let outcome = client(&servers).start(request()).unwrap().outcome().await;
-    assert_eq!((outcome.charge(), servers.performs()), (Charge::Unknown, 1));
-}
 
 /// A store that cannot save.
 struct Full;
@@ -142,6 +132,38 @@ async fn the_challenge_is_shown_and_taken_away() {
     assert_eq!(*browser.0.lock().unwrap(), ["https://acs.example/1", "closed"]);
 }
 
+/// A presenter that panics.
+struct Clumsy;
+
+impl RedirectPresenter for Clumsy {
+    fn open(&self, _sale: &SaleId, _url: &str) {
+        panic!("the app's own mistake")
+    }
+
+    fn close(&self, _sale: &SaleId) {
+        panic!("the app's own mistake")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_of_the_presenter_does_not_end_the_sale() {
+    let servers = Servers::new(|path, before| match (path, before) {
+        ("/paynet/dapi/v1/sale/1144/invoice-1/status", 0) => {
+            Answer::Json(r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#)
+        }
+        _ => good(1)(path, before),
+    });
+    let ports = Ports {
+        presenter: Some(Arc::new(Clumsy)),
+        ..ports(&servers, Arc::new(MemoryStore::new()))
+    };
+    let sale = SaleClient::with_ports(config(), ports)
+        .unwrap()
+        .start(request())
+        .unwrap();
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_unusable_snapshot_is_kept_and_named_and_others_are_not_touched_by_it() {
     let servers = Servers::new(good(1));
@@ -173,66 +195,4 @@ fn outside_of_a_runtime_a_client_says_what_is_missing() {
     let ports = ports(&Servers::new(good(1)), Arc::new(MemoryStore::new()));
     let client = SaleClient::with_ports(config(), ports);
     assert_eq!(client.unwrap_err(), ClientError::NoRuntime);
-}
-
-/// A store that never comes back from saving.
-struct Stuck(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
-
-impl SaleStore for Stuck {
-    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
-        // Until the test lets go of the other end.
-        let _ = self.0.lock().unwrap().recv();
-        Ok(())
-    }
-
-    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(None)
-    }
-
-    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
-/// A clock on which only the longest time a store may take is over, and at once.
-struct OutOfPatience;
-
-impl Clock for OutOfPatience {
-    fn now(&self) -> Timestamp {
-        Timestamp(1_800_000_000_000)
-    }
-
-    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
-        if duration == Duration::from_secs(10) {
-            Box::pin(std::future::ready(()))
-        } else {
-            Box::pin(std::future::pending())
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_store_that_hangs_stops_a_sale_before_perform() {
-    let servers = Servers::new(good(1));
-    let (release, stuck) = std::sync::mpsc::channel();
-    let store = Arc::new(Stuck(Mutex::new(stuck)));
-    let ports = Ports {
-        clock: Arc::new(OutOfPatience),
-        ..ports(&servers, store)
-    };
-    let outcome = SaleClient::with_ports(config(), ports)
-        .unwrap()
-        .start(request())
-        .unwrap()
-        .outcome()
-        .await;
-    assert_eq!(
-        (not_charged(outcome), servers.performs()),
-        (NotChargedReason::StorageFailed, 0)
-    );
-    drop(release);
 }
