@@ -3,8 +3,8 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{mpsc, watch},
-    task::{JoinSet, spawn_blocking},
+    sync::{mpsc, oneshot, watch},
+    task::JoinSet,
 };
 use tracing::{debug, warn};
 
@@ -16,7 +16,7 @@ use super::{
     sale::{Sale, Shared},
 };
 use crate::{
-    Config, Failure, FailureKind, PortFuture, SaleState, StoreError, Timestamp,
+    Config, Device, Failure, FailureKind, PortFuture, SaleState, StoreError, Timestamp,
     flow::{Effect, Event, Request, Snapshot, State, step},
     message::initiate::InitiateAnswer,
 };
@@ -29,6 +29,25 @@ pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
+    pub(super) device: Arc<dyn Device>,
+}
+
+/// Lets `work` with the store run on a thread that may block.
+pub(super) async fn off_thread<T: Send + 'static>(
+    device: &dyn Device,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (tell, told) = oneshot::channel();
+    let done = device.run_blocking(Box::new(move || {
+        // Nobody waits any more if the save was given up.
+        let _ = tell.send(work());
+    }));
+    done.await;
+    told.await.unwrap_or_else(|_| {
+        Err(StoreError::Failed {
+            detail: "the store's code panicked".to_owned(),
+        })
+    })
 }
 
 /// One sale at work.
@@ -119,6 +138,8 @@ impl Driver {
                 }
             };
             tokio::select! {
+                // In this order, so that a run can be repeated.
+                biased;
                 Some(event) = self.events.recv() => return event,
                 Some(done) = self.tasks.join_next() => match done {
                     Ok(event) => return event,
@@ -216,14 +237,12 @@ impl Driver {
         let store = Arc::clone(&self.instruments.ports.store);
         let id = self.state.id().clone();
         let bytes = Snapshot(self.state.clone()).encode();
-        let failed = |detail: &str| StoreError::Failed {
-            detail: detail.to_owned(),
-        };
         let saved = tokio::select! {
-            saved = spawn_blocking(move || store.save(&id, &bytes)) => {
-                saved.unwrap_or_else(|_| Err(failed("the store's code panicked")))
-            }
-            () = self.instruments.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
+            biased;
+            saved = off_thread(&*self.instruments.device, move || store.save(&id, &bytes)) => saved,
+            () = self.instruments.ports.clock.sleep(LONGEST_SAVE) => Err(StoreError::Failed {
+                detail: "the store did not come back in time".to_owned(),
+            }),
         };
         self.queue(match saved {
             Ok(()) => Event::Saved(request),
@@ -246,6 +265,7 @@ impl Driver {
             let work = tokio::spawn(work);
             let abort = work.abort_handle();
             let event = tokio::select! {
+                biased;
                 done = work => done.unwrap_or(otherwise),
                 () = clock.sleep(limit) => {
                     abort.abort();
