@@ -1,0 +1,164 @@
+//! Many worlds: none may break what must hold, each fault and each outcome must have been seen, each known hole is found.
+
+use std::{
+    collections::BTreeMap,
+    env, panic,
+    sync::{
+        Mutex, Once,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+use crate::{
+    fault::{Fault, Hole, KNOWN_HOLES},
+    oracle::Property,
+    run::{self, Ended},
+    setup::Open,
+    tally::Tally,
+};
+
+/// One for each core of a small machine.
+const THREADS: u64 = 2;
+const NORMAL: u64 = 20_000;
+const LONG: u64 = 2_000_000;
+/// A hole must show itself in so many worlds that have its ingredients.
+const WORLDS_A_HOLE: u64 = 3_000;
+/// Enough of a trace to see what led there.
+const LINES: usize = 400;
+
+/// Panics that the worlds themselves cause are not worth a line.
+fn expect_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let text = info.payload().downcast_ref::<String>();
+            let is_simulated = text.is_some_and(|text| text.starts_with("simulated"));
+            let is_limit = info
+                .payload()
+                .downcast_ref::<&str>()
+                .is_some_and(|text| text.contains("overflow when adding durations"));
+            if !is_simulated && !is_limit {
+                usual(info);
+            }
+        }));
+    });
+}
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok()?.parse().ok()
+}
+
+fn open() -> Open {
+    let Ok(name) = env::var("SALEKIT_OPEN") else {
+        return Open::Unknown;
+    };
+    let hole = KNOWN_HOLES.iter().find(|hole| format!("{hole:?}") == name);
+    hole.map_or(Open::All, |hole| Open::With(*hole))
+}
+
+fn replay(seed: u64, open: Open) -> Ended {
+    let ended = run::world(seed, open, KNOWN_HOLES, true);
+    ended.trace.iter().take(LINES).for_each(|line| println!("{line}"));
+    for broken in &ended.broken {
+        println!(
+            "broken in the world of seed {seed}: {:?}: {}",
+            broken.property, broken.what
+        );
+    }
+    ended
+}
+
+#[test]
+fn every_world_holds() {
+    expect_panics();
+    let open = open();
+    if let Some(seed) = number("SALEKIT_SEED") {
+        assert!(replay(seed, open).broken.is_empty());
+        return;
+    }
+    let is_long = env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
+    let worlds = number("SALEKIT_WORLDS").unwrap_or(if is_long { LONG } else { NORMAL });
+    let (next, sum) = (AtomicU64::new(0), Mutex::new((Tally::default(), BTreeMap::new())));
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let (mut tally, mut broken) = (Tally::default(), BTreeMap::new());
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= worlds {
+                        break;
+                    }
+                    let ended = run::world(seed, open, KNOWN_HOLES, false);
+                    tally.add(&ended.tally);
+                    for found in ended.broken {
+                        broken.entry((found.property, seed)).or_insert(found.what);
+                    }
+                }
+                let mut sum = sum.lock().unwrap();
+                sum.0.add(&tally);
+                sum.1.append(&mut broken);
+            });
+        }
+    });
+    let (tally, broken) = sum.into_inner().unwrap();
+    tally.show();
+    let seconds = began.elapsed().as_secs_f64();
+    println!("{seconds:.1} s, {:.0} worlds a second", worlds as f64 / seconds);
+    let mut by_property: BTreeMap<Property, Vec<_>> = BTreeMap::new();
+    for ((property, seed), what) in &broken {
+        by_property.entry(*property).or_default().push((seed, what));
+    }
+    for (property, found) in &by_property {
+        println!("broken in {} worlds: {property:?}", found.len());
+        found
+            .iter()
+            .take(6)
+            .for_each(|(seed, what)| println!("    seed {seed}: {what}"));
+    }
+    assert!(broken.is_empty(), "replay with SALEKIT_SEED");
+    if worlds >= NORMAL && open == Open::Unknown {
+        let unseen: Vec<_> = Fault::ALL
+            .iter()
+            .filter(|fault| fault.hole().is_none_or(|hole| !KNOWN_HOLES.contains(&hole)))
+            .filter(|fault| !tally.faults.contains_key(*fault))
+            .collect();
+        assert!(unseen.is_empty(), "never happened: {unseen:?}");
+    }
+}
+
+#[test]
+fn a_seed_is_a_world() {
+    expect_panics();
+    for seed in 0..150 {
+        let [one, two] = [(); 2].map(|()| run::world(seed, Open::All, KNOWN_HOLES, true).trace);
+        let differ = one.iter().zip(&two).position(|(one, two)| one != two);
+        if let Some(line) = differ {
+            panic!("seed {seed}, line {line}:\n{}\n{}", one[line], two[line]);
+        }
+        assert_eq!(one.len(), two.len(), "seed {seed}");
+    }
+}
+
+#[test]
+fn each_hole_that_is_known_is_found() {
+    expect_panics();
+    for hole in KNOWN_HOLES {
+        let found = AtomicBool::new(false);
+        for seed in 0..WORLDS_A_HOLE {
+            let ended = run::world(seed, Open::With(*hole), KNOWN_HOLES, false);
+            if let Some(broken) = ended.broken.first() {
+                println!("{hole:?}: seed {seed}: {:?}: {}", broken.property, broken.what);
+                found.store(true, Ordering::Relaxed);
+                break;
+            }
+        }
+        assert!(
+            found.into_inner(),
+            "{hole:?} is not found any more: take its line out of KNOWN_HOLES"
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! What can go wrong in a world, and which of it is known to break the engine.
+
+/// An ingredient of worlds. Each is counted when it happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fault {
+    // The app.
+    Cancels,
+    CancelsAmidRequest,
+    ClosesClient,
+    OpensClientAgain,
+    GoesToBackground,
+    ComesToForeground,
+    FindsNetwork,
+    HurriesAmidRequest,
+    StartsOrderAgain,
+    ResumesAgain,
+    ResumesRunningElsewhere,
+    ResumesWithOtherGateway,
+    AcknowledgesEarly,
+    SetsEndlessLimits,
+    // The device.
+    Killed,
+    KilledInSave,
+    PowerCut,
+    ClockForward,
+    ClockBack,
+    PresenterPanics,
+    TransportPanics,
+    ShopCodePanics,
+    StorePanics,
+    // The store.
+    StoreSlow,
+    StoreHangs,
+    SaveComesLate,
+    FailsAtWrite,
+    FailsAtSync,
+    FailsAtRename,
+    FailsAtFolderSync,
+    FailsToRead,
+    TornByTwoWriters,
+    // The network.
+    NotConnected,
+    RequestLost,
+    AnswerLost,
+    AnswerDelayed,
+    RequestDoubled,
+    PerformDoubled,
+    AnswerLeftBehind,
+    StrangerAnswers,
+    // The merchant.
+    AccessTokenExpired,
+    AccessTokenRefused,
+    InitiateRefused,
+    MerchantUnavailable,
+    MerchantLate,
+    CheckSaleLate,
+    CheckSaleLost,
+    StoredCardLate,
+    InvoiceAgain,
+    InvoiceAgainElsewhere,
+    // The gateway.
+    PerformRefused,
+    PerformNotAnswered,
+    PerformAnsweredWithError,
+    PerformRepeated,
+    Declines,
+    NeverDecides,
+    AsksForChallenge,
+    UnknownState,
+    StatusUnavailable,
+    LagsBehind,
+    LagsInChallenge,
+    RepeatsCard,
+    RepeatsCardOddly,
+    RepeatsToken,
+    // The payer.
+    PayerLeaves,
+    PayerFails,
+    ReturnIsForged,
+    NoBrowser,
+}
+
+impl Fault {
+    pub(crate) const ALL: &'static [Self] = {
+        use Fault::*;
+        &[
+            Cancels,
+            CancelsAmidRequest,
+            ClosesClient,
+            OpensClientAgain,
+            GoesToBackground,
+            ComesToForeground,
+            FindsNetwork,
+            HurriesAmidRequest,
+            StartsOrderAgain,
+            ResumesAgain,
+            ResumesRunningElsewhere,
+            ResumesWithOtherGateway,
+            AcknowledgesEarly,
+            SetsEndlessLimits,
+            Killed,
+            KilledInSave,
+            PowerCut,
+            ClockForward,
+            ClockBack,
+            PresenterPanics,
+            TransportPanics,
+            ShopCodePanics,
+            StorePanics,
+            StoreSlow,
+            StoreHangs,
+            SaveComesLate,
+            FailsAtWrite,
+            FailsAtSync,
+            FailsAtRename,
+            FailsAtFolderSync,
+            FailsToRead,
+            TornByTwoWriters,
+            NotConnected,
+            RequestLost,
+            AnswerLost,
+            AnswerDelayed,
+            RequestDoubled,
+            PerformDoubled,
+            AnswerLeftBehind,
+            StrangerAnswers,
+            AccessTokenExpired,
+            AccessTokenRefused,
+            InitiateRefused,
+            MerchantUnavailable,
+            MerchantLate,
+            CheckSaleLate,
+            CheckSaleLost,
+            StoredCardLate,
+            InvoiceAgain,
+            InvoiceAgainElsewhere,
+            PerformRefused,
+            PerformNotAnswered,
+            PerformAnsweredWithError,
+            PerformRepeated,
+            Declines,
+            NeverDecides,
+            AsksForChallenge,
+            UnknownState,
+            StatusUnavailable,
+            LagsBehind,
+            LagsInChallenge,
+            RepeatsCard,
+            RepeatsCardOddly,
+            RepeatsToken,
+            PayerLeaves,
+            PayerFails,
+            ReturnIsForged,
+            NoBrowser,
+        ]
+    };
+
+    /// The hole that this ingredient leads to.
+    pub(crate) const fn hole(self) -> Option<Hole> {
+        Some(match self {
+            Self::ResumesRunningElsewhere | Self::TornByTwoWriters => Hole::SecondRun,
+            Self::InvoiceAgainElsewhere => Hole::InvoiceAgain,
+            Self::AcknowledgesEarly => Hole::EarlyAcknowledge,
+            Self::LagsInChallenge => Hole::PageStaysClosed,
+            Self::ResumesWithOtherGateway => Hole::OtherGateway,
+            Self::PerformDoubled => Hole::RefusalBelieved,
+            Self::AnswerLeftBehind => Hole::LeftAnswer,
+            Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
+            Self::KilledInSave => Hole::LeftFile,
+            Self::StoreHangs => Hole::StuckStore,
+            Self::PresenterPanics | Self::SetsEndlessLimits => Hole::Zombie,
+            Self::CancelsAmidRequest | Self::HurriesAmidRequest | Self::StoredCardLate => Hole::LeftRequest,
+            Self::SaveComesLate => Hole::LateSave,
+            _ => return None,
+        })
+    }
+}
+
+/// A way in which the engine breaks a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Hole {
+    /// A second client on the same store takes a running sale for one that was interrupted.
+    SecondRun,
+    /// The claim on an invoice is known to one client only: a restart, or another client, performs it again.
+    InvoiceAgain,
+    /// A sale that is unfinished or unknown can be acknowledged, and nobody asks for it any more.
+    EarlyAcknowledge,
+    /// A page that the engine itself closed, because one stale answer said so, is never opened again.
+    PageStaysClosed,
+    /// A resumed sale asks whatever gateway the client has.
+    OtherGateway,
+    /// Perform sale is repeated on its way, and the refusal of the second is believed.
+    RefusalBelieved,
+    /// An answer that was left on a connection is taken for the next request's.
+    LeftAnswer,
+    /// What a gateway repeats of a card or a token reaches the outcome.
+    RepeatedSecret,
+    /// A kill while saving leaves a temporary file with tokens.
+    LeftFile,
+    /// A store that hangs keeps the app's calls from returning, and outcomes from being told.
+    StuckStore,
+    /// A panic of the presenter, or of a sum of time limits, leaves a sale in the registry that never ends.
+    Zombie,
+    /// A request that is under way outlives its sale.
+    LeftRequest,
+    /// A save that was given up overtakes a later one.
+    LateSave,
+}
+
+/// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
+/// its line out: then all worlds have the ingredient, and no world may break.
+pub(crate) const KNOWN_HOLES: &[Hole] = &[
+    Hole::SecondRun,
+    Hole::InvoiceAgain,
+    Hole::EarlyAcknowledge,
+    Hole::PageStaysClosed,
+    Hole::OtherGateway,
+    Hole::RefusalBelieved,
+    Hole::LeftAnswer,
+    Hole::RepeatedSecret,
+    Hole::LeftFile,
+    Hole::StuckStore,
+    Hole::Zombie,
+    Hole::LeftRequest,
+    Hole::LateSave,
+];
