@@ -56,10 +56,6 @@ impl Account {
 }
 
 impl Gateway {
-    pub(crate) fn account(&self, invoice: &str) -> Option<&Account> {
-        self.accounts.get(invoice)
-    }
-
     pub(crate) fn accounts(&self) -> impl Iterator<Item = (&String, &Account)> {
         self.accounts.iter()
     }

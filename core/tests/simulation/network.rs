@@ -255,8 +255,11 @@ pub(crate) fn abandon(world: &mut World, number: u64) {
         if let Some(serial) = &flight.serial {
             world.ended(serial);
         }
-        let name = flight.request.name();
-        world.trace(|| format!("  {name} abandoned"));
+        // In what order a runtime drops its tasks is not the world's affair.
+        if world.lives.contains_key(&flight.place.life) {
+            let name = flight.request.name();
+            world.trace(|| format!("  {name} abandoned"));
+        }
     }
 }
 

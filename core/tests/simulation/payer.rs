@@ -55,7 +55,7 @@ pub(crate) fn opened(world: &mut World, place: Place, sale: &SaleId, url: &str) 
         state,
     };
     world.pages.insert(key.clone(), page);
-    let mut then = |world: &mut World, delay: u64, act| {
+    let then = |world: &mut World, delay: u64, act| {
         let key = key.clone();
         world.schedule(delay, Happening::Payer { key, act });
     };

@@ -84,7 +84,7 @@ impl Setup {
             disks,
             gateways,
             threads: dice.one_of(&[2, 4, 8]),
-            acts: dice.between(2, 14),
+            acts: dice.between(1, 7),
             names_invoice: dice.permille(500),
             endless_limits: faults.contains(&Fault::SetsEndlessLimits) && dice.permille(300),
             repeated_perform: dice.one_of(&[

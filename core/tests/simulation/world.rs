@@ -148,16 +148,8 @@ impl World {
         self.numbers
     }
 
-    pub(crate) fn is_alive(&self, life: u64) -> bool {
-        self.lives.contains_key(&life)
-    }
-
     pub(crate) fn clock_offset(&self, life: u64) -> i64 {
         self.lives.get(&life).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn sale(&self, serial: &str) -> Option<&SaleRecord> {
-        self.sales.iter().find(|sale| sale.serial == serial)
     }
 
     pub(crate) fn sale_mut(&mut self, serial: &str) -> Option<&mut SaleRecord> {
