@@ -176,7 +176,7 @@ fn cancel(open: &Open) {
     let sale = open.world.with(|world| {
         let sale = sales[world.dice.place(sales.len())?].clone();
         let record = world.sale_of(sale.id())?;
-        if record.under_way > 0 && !world.happens(Fault::CancelsAmidRequest, 1_000) {
+        if record.has_requests() && !world.happens(Fault::CancelsAmidRequest, 1_000) {
             return None;
         }
         world.count(Fault::Cancels);
@@ -213,7 +213,7 @@ impl Open {
     /// Whether the app may hasten its sales now.
     fn may_hurry(&self, fault: Fault) -> bool {
         self.world.with(|world| {
-            let is_busy = world.sales.iter().any(|sale| sale.under_way > 0);
+            let is_busy = world.sales.iter().any(SaleRecord::has_requests);
             let may = !is_busy || world.happens(Fault::HurriesAmidRequest, 1_000);
             if may {
                 world.count(fault);

@@ -220,8 +220,9 @@ impl Shop {
     fn under_way(&self, serial: &str) -> Guard {
         self.port.may_panic(Fault::ShopCodePanics, 8);
         let serial = serial.to_owned();
-        self.port.world.with(|world| world.began(&serial));
-        Guard::new(&self.port.world, move |world| world.ended(&serial))
+        let client = self.port.place.client;
+        self.port.world.with(|world| world.began(client, &serial));
+        Guard::new(&self.port.world, move |world| world.ended(client, &serial))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can go wrong in a world, and which of it is known to break the engine.
 
+use crate::oracle::Property;
+
 /// An ingredient of worlds. Each is counted when it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
@@ -168,7 +170,8 @@ impl Fault {
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
             Self::KilledInSave => Hole::LeftFile,
             Self::StoreHangs => Hole::StuckStore,
-            Self::PresenterPanics | Self::SetsEndlessLimits => Hole::Zombie,
+            Self::PresenterPanics => Hole::PresenterPanic,
+            Self::SetsEndlessLimits => Hole::EndlessLimits,
             Self::CancelsAmidRequest | Self::HurriesAmidRequest | Self::StoredCardLate => Hole::LeftRequest,
             Self::SaveComesLate => Hole::LateSave,
             _ => return None,
@@ -199,12 +202,33 @@ pub(crate) enum Hole {
     LeftFile,
     /// A store that hangs keeps the app's calls from returning, and outcomes from being told.
     StuckStore,
-    /// A panic of the presenter, or of a sum of time limits, leaves a sale in the registry that never ends.
-    Zombie,
+    /// A panic of the presenter leaves a sale in the registry that never ends.
+    PresenterPanic,
+    /// Time limits whose sum is no duration leave one, too.
+    EndlessLimits,
     /// A request that is under way outlives its sale.
     LeftRequest,
     /// A save that was given up overtakes a later one.
     LateSave,
+}
+
+impl Hole {
+    /// What must hold, and does not.
+    pub(crate) const fn breaks(self) -> Property {
+        match self {
+            Self::SecondRun | Self::RefusalBelieved | Self::LeftAnswer => Property::TellsTheTruth,
+            Self::InvoiceAgain => Property::PerformedOnce,
+            Self::EarlyAcknowledge => Property::KeepsUnfinished,
+            Self::PageStaysClosed => Property::PageIsShown,
+            Self::OtherGateway => Property::TokensStayHome,
+            Self::RepeatedSecret => Property::NoSecrets,
+            Self::LeftFile => Property::LeavesNoFile,
+            Self::StuckStore => Property::Returns,
+            Self::PresenterPanic | Self::EndlessLimits => Property::Ends,
+            Self::LeftRequest => Property::OutlivesNothing,
+            Self::LateSave => Property::InOrder,
+        }
+    }
 }
 
 /// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
@@ -220,7 +244,8 @@ pub(crate) const KNOWN_HOLES: &[Hole] = &[
     Hole::RepeatedSecret,
     Hole::LeftFile,
     Hole::StuckStore,
-    Hole::Zombie,
+    Hole::PresenterPanic,
+    Hole::EndlessLimits,
     Hole::LeftRequest,
     Hole::LateSave,
 ];

@@ -103,7 +103,7 @@ pub(crate) fn depart(
         Server::Gateway(_) => world.merchant.buyer(request.invoice()),
     };
     if let Some(serial) = &serial {
-        world.began(serial);
+        world.began(place.client, serial);
     }
     world.trace(|| format!("client {} asks {}", place.client, request.name()));
     let now = world.now;
@@ -230,7 +230,7 @@ fn end(world: &mut World, number: u64, result: Result<Reply, Failure>) {
         return;
     };
     if let Some(serial) = &flight.serial {
-        world.ended(serial);
+        world.ended(flight.place.client, serial);
     }
     let name = flight.request.name();
     world.trace(|| match &result {
@@ -253,7 +253,7 @@ fn end(world: &mut World, number: u64, result: Result<Reply, Failure>) {
 pub(crate) fn abandon(world: &mut World, number: u64) {
     if let Some(flight) = world.network.flights.remove(&number) {
         if let Some(serial) = &flight.serial {
-            world.ended(serial);
+            world.ended(flight.place.client, serial);
         }
         // In what order a runtime drops its tasks is not the world's affair.
         if world.lives.contains_key(&flight.place.life) {

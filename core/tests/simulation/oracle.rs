@@ -1,6 +1,6 @@
 //! What must hold in every world, whatever goes wrong in it. The gateways' ledger has the last word.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use salekit_core::{Charge, Outcome, Pending, SaleId};
 
@@ -56,8 +56,8 @@ pub(crate) struct SaleRecord {
     pub(crate) place: Place,
     pub(crate) id: Option<SaleId>,
     pub(crate) is_cancelled: bool,
-    /// Requests of it that are under way.
-    pub(crate) under_way: i64,
+    /// Requests of it that are under way, by client.
+    pub(crate) under_way: BTreeMap<u64, i64>,
     /// Invoices whose perform left the device.
     performed: Vec<String>,
     told: Vec<(Charge, &'static str)>,
@@ -65,18 +65,22 @@ pub(crate) struct SaleRecord {
 }
 
 impl SaleRecord {
-    pub(crate) const fn new(serial: String, order: u64, place: Place) -> Self {
+    pub(crate) fn new(serial: String, order: u64, place: Place) -> Self {
         Self {
             serial,
             order,
             place,
             id: None,
             is_cancelled: false,
-            under_way: 0,
+            under_way: BTreeMap::new(),
             performed: Vec::new(),
             told: Vec::new(),
             is_removed: false,
         }
+    }
+
+    pub(crate) fn has_requests(&self) -> bool {
+        self.under_way.values().any(|requests| *requests > 0)
     }
 
     fn is_final(&self) -> bool {
@@ -119,7 +123,7 @@ pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &Outco
     secrets::check_shown(world, "an outcome", &format!("{outcome:?}"));
     let Some(sale) = world.sale_of(id) else { return };
     sale.told.push((outcome.charge(), outcome.name()));
-    let under_way = sale.under_way;
+    let under_way = sale.under_way.get(&place.client).copied().unwrap_or_default();
     world.running.remove(&(id.clone(), place.client));
     if under_way > 0 {
         let what = format!("{under_way} requests of {name} are under way after its end");

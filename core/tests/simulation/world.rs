@@ -167,15 +167,15 @@ impl World {
     }
 
     /// A request of the sale's is under way.
-    pub(crate) fn began(&mut self, serial: &str) {
+    pub(crate) fn began(&mut self, client: u64, serial: &str) {
         if let Some(sale) = self.sale_mut(serial) {
-            sale.under_way += 1;
+            *sale.under_way.entry(client).or_default() += 1;
         }
     }
 
-    pub(crate) fn ended(&mut self, serial: &str) {
+    pub(crate) fn ended(&mut self, client: u64, serial: &str) {
         if let Some(sale) = self.sale_mut(serial) {
-            sale.under_way -= 1;
+            *sale.under_way.entry(client).or_default() -= 1;
         }
     }
 
