@@ -25,6 +25,24 @@ const NORMAL: u64 = 20_000;
 const LONG: u64 = 2_000_000;
 /// A hole must show itself in so many worlds that have its ingredients.
 const WORLDS_A_HOLE: u64 = 3_000;
+/// Every end that a sale can have, as long as no panic takes its task.
+const OUTCOMES: &[&str] = &[
+    "approved",
+    "declined",
+    "not charged: AccessTokenRefused",
+    "not charged: Cancelled",
+    "not charged: GatewayUnreachable",
+    "not charged: InitiateRefused",
+    "not charged: Interrupted",
+    "not charged: PerformRefused",
+    "not charged: ShopUnavailable",
+    "not charged: StorageFailed",
+    "unknown: ChallengeUnfinished",
+    "unknown: PerformAnswerLost",
+    "unknown: StatusUnavailable",
+    "unknown: StillProcessing",
+    "unknown: StoppedWaiting",
+];
 /// Enough of a trace to see what led there.
 const LINES: usize = 400;
 
@@ -126,6 +144,11 @@ fn every_world_holds() {
             .filter(|fault| !tally.faults.contains_key(*fault))
             .collect();
         assert!(unseen.is_empty(), "never happened: {unseen:?}");
+        let untold: Vec<_> = OUTCOMES
+            .iter()
+            .filter(|outcome| !tally.outcomes.contains_key(**outcome))
+            .collect();
+        assert!(untold.is_empty(), "never told: {untold:?}");
     }
 }
 

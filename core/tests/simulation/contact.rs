@@ -17,7 +17,7 @@ use crate::{
     fault::Fault,
     network::{self, Request, Server},
     payer, threads,
-    world::{Shared, World},
+    world::{Change, Shared, World},
 };
 
 /// The card of every sale; no text of a world holds these digits by chance.
@@ -155,10 +155,11 @@ impl Clock for Port {
     fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
         let duration = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         let (tell, told) = oneshot::channel();
-        let client = self.place.client;
+        let Place { life, client, .. } = self.place;
         let guard = self.world.with(|world| {
             *world.sleeps.entry(client).or_default() += 1;
-            world.after(duration, move |_| {
+            world.after(duration, move |world| {
+                world.touched.insert(life);
                 let _ = tell.send(());
             });
             Guard::new(&self.world, move |world| {
@@ -263,7 +264,7 @@ impl ShopServer for Shop {
 /// Does something to the world when it is dropped: when a future ends, or is ended.
 pub(crate) struct Guard {
     world: Shared,
-    end: Option<Box<dyn FnOnce(&mut World) + Send>>,
+    end: Option<Change>,
 }
 
 impl Guard {

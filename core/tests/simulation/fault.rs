@@ -41,6 +41,7 @@ pub(crate) enum Fault {
     FailsToRead,
     TornByTwoWriters,
     // The network.
+    Outage,
     NotConnected,
     RequestLost,
     AnswerLost,
@@ -118,6 +119,7 @@ impl Fault {
             FailsAtFolderSync,
             FailsToRead,
             TornByTwoWriters,
+            Outage,
             NotConnected,
             RequestLost,
             AnswerLost,

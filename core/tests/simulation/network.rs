@@ -71,6 +71,8 @@ pub(crate) struct Network {
     flights: BTreeMap<u64, Flight>,
     /// Connections that are open and not in use.
     idle: BTreeMap<(u64, Server), Vec<Connection>>,
+    /// Until when a server cannot be reached.
+    down: BTreeMap<Server, u64>,
 }
 
 #[derive(Default)]
@@ -113,7 +115,8 @@ pub(crate) fn depart(
         .rposition(|connection| !request.wants_recent || now - connection.idle_since <= RECENT);
     let open = usable.map(|place| idle.remove(place));
     let delay = if open.is_some() { 1 } else { world.dice.between(20, 200) };
-    let fails = open.is_none() && world.happens(Fault::NotConnected, 90);
+    let is_down = is_down(world, request.server);
+    let fails = open.is_none() && (is_down || world.happens(Fault::NotConnected, 90));
     world.after(request.limit, move |world| {
         let sent = world.network.flights.get(&number).map(|flight| flight.has_left);
         if let Some(has_left) = sent {
@@ -159,7 +162,7 @@ fn leave(world: &mut World, number: u64) {
         come_back(world, number, delay, reply);
     }
     let spared = request.path.ends_with("/stored-card") && !world.setup.has(Fault::StoredCardLate);
-    if !spared && world.happens(Fault::RequestLost, 40) {
+    if !spared && (is_down(world, request.server) || world.happens(Fault::RequestLost, 40)) {
         let delay = world.dice.between(100, 6_000);
         world.after(delay, move |world| lose(world, number));
         return;
@@ -246,6 +249,7 @@ fn end(world: &mut World, number: u64, result: Result<Reply, Failure>) {
         let pool = world.network.idle.entry((flight.place.client, flight.request.server));
         pool.or_default().push(connection);
     }
+    world.touched.insert(flight.place.life);
     let _ = flight.answer.send(result);
 }
 
@@ -267,13 +271,31 @@ pub(crate) fn abandon(world: &mut World, number: u64) {
 pub(crate) fn connect(world: &mut World, place: Place, server: Server) -> oneshot::Receiver<()> {
     let (done, waits) = oneshot::channel();
     let delay = world.dice.between(20, 200);
+    let is_down = is_down(world, server);
     world.after(delay, move |world| {
+        if is_down {
+            world.touched.insert(place.life);
+            let _ = done.send(());
+            return;
+        }
         let idle_since = world.now;
         let pool = world.network.idle.entry((place.client, server)).or_default();
         pool.push(Connection { idle_since, left: None });
+        world.touched.insert(place.life);
         let _ = done.send(());
     });
     waits
+}
+
+/// For a while the server cannot be reached, and what was open is broken.
+pub(crate) fn goes_down(world: &mut World, server: Server, lasts: u64) {
+    let end = world.now + lasts;
+    world.network.down.insert(server, end);
+    world.network.idle.retain(|(_, other), _| *other != server);
+}
+
+fn is_down(world: &World, server: Server) -> bool {
+    !world.is_calm && world.network.down.get(&server).is_some_and(|end| world.now < *end)
 }
 
 pub(crate) fn forget_idle(world: &mut World, client: u64) {

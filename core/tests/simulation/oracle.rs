@@ -184,7 +184,8 @@ pub(crate) fn found(world: &mut World, disk: usize, pending: &Pending) {
     let lost: Vec<_> = world
         .sales
         .iter()
-        .filter(|sale| sale.place.disk == disk && !sale.performed.is_empty() && !sale.is_removed)
+        .filter(|sale| sale.place.disk == disk && !sale.performed.is_empty())
+        .filter(|sale| !(sale.is_removed && sale.is_final()))
         .filter(|sale| sale.id.as_ref().is_some_and(|id| !listed.contains(id)))
         .map(|sale| sale.serial.clone())
         .collect();

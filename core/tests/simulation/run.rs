@@ -9,8 +9,9 @@ use crate::{
     dice::Dice,
     disk::Disk,
     fault::{Fault, Hole},
-    gateway, oracle,
-    oracle::{Broken, Property},
+    gateway,
+    network::{self, Server},
+    oracle::{self, Broken, Property},
     payer,
     process::Process,
     secrets::Reader,
@@ -120,6 +121,14 @@ impl Run {
                         world.schedule(at, Happening::Kill { slot });
                     }
                 }
+                if world.setup.has(Fault::Outage) {
+                    let servers = [Server::Shop, Server::Gateway(0), Server::Gateway(0)];
+                    let (server, lasts) = (dice.one_of(&servers), dice.between(2_000, 25_000));
+                    world.after(start + dice.between(0, 15_000), move |world| {
+                        world.count(Fault::Outage);
+                        network::goes_down(world, server, lasts);
+                    });
+                }
                 for (fault, sign) in [(Fault::ClockForward, 1), (Fault::ClockBack, -1)] {
                     let (at, by) = (dice.between(0, 60_000), dice.one_of(&[500, 20_000, 3_600_000]));
                     world.after(at, move |world| {
@@ -135,8 +144,11 @@ impl Run {
     fn until(&mut self, end: u64) {
         while let Some(happening) = self.world.with(|world| world.next_happening(end)) {
             self.happens(happening);
-            self.world.with(|world| world.tally.happenings += 1);
-            for process in &self.processes {
+            let touched = self.world.with(|world| {
+                world.tally.happenings += 1;
+                std::mem::take(&mut world.touched)
+            });
+            for process in self.processes.iter().filter(|process| touched.contains(&process.life)) {
                 process.run_until_idle();
                 self.look_at(process);
             }
@@ -148,7 +160,8 @@ impl Run {
             Happening::Outside(what) => self.world.with(what),
             Happening::App { slot, act } => {
                 if let Some(process) = self.processes.iter_mut().find(|process| process.slot == slot) {
-                    let clients = process.clients.len();
+                    let (life, clients) = (process.life, process.clients.len());
+                    self.world.with(|world| world.touched.insert(life));
                     app::act(&self.world, process, act);
                     if process.clients.len() > clients {
                         self.start_up(slot, clients);
@@ -157,8 +170,10 @@ impl Run {
             }
             Happening::Payer { key, act } => {
                 if let Some(told) = self.world.with(|world| payer::acts(world, &key, act)) {
-                    let sale = self.processes.iter().find_map(|process| process.handle(&key));
-                    if let Some(sale) = sale {
+                    let mut processes = self.processes.iter();
+                    let sale = processes.find_map(|process| Some((process.life, process.handle(&key)?)));
+                    if let Some((life, sale)) = sale {
+                        self.world.with(|world| world.touched.insert(life));
                         app::tell(&sale, told);
                     }
                 }
@@ -243,8 +258,17 @@ impl Run {
             let mut sales = client.sales.lock().unwrap_or_else(PoisonError::into_inner);
             sales.retain(|sale| match sale.state() {
                 SaleState::Finished(outcome) => {
-                    self.world
-                        .with(|world| oracle::told(world, client.place, sale.id(), &outcome));
+                    let is_registered = client
+                        .client
+                        .as_ref()
+                        .is_some_and(|client| client.running(sale.id()).is_some());
+                    self.world.with(|world| {
+                        oracle::told(world, client.place, sale.id(), &outcome);
+                        if is_registered {
+                            let what = format!("the client still has {}, which has ended", world.name(sale.id()));
+                            world.breaks(Property::OutlivesNothing, what);
+                        }
+                    });
                     false
                 }
                 SaleState::Challenge { .. } => {

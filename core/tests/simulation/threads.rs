@@ -100,6 +100,7 @@ pub(crate) fn run(shared: &Shared, life: u64, number: u64) {
         }
         let delay = world.dice.between(1, 8);
         world.after(delay, move |world| {
+            world.touched.insert(life);
             let _ = done.send(());
             let Some(threads) = world.threads.get_mut(&life) else {
                 return;

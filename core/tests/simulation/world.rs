@@ -22,10 +22,13 @@ use crate::{
     threads::Threads,
 };
 
+/// Something that is done to the world.
+pub(crate) type Change = Box<dyn FnOnce(&mut World) + Send>;
+
 /// What happens at a time.
 pub(crate) enum Happening {
     /// Something outside of the app's processes.
-    Outside(Box<dyn FnOnce(&mut World) + Send>),
+    Outside(Change),
     /// The app does something, if its process lives.
     App { slot: usize, act: Act },
     /// The payer does something with the page of a sale.
@@ -65,6 +68,8 @@ pub(crate) struct World {
     pub(crate) sleeps: BTreeMap<u64, i64>,
     /// Calls of the app's that have not returned: what, and since when.
     pub(crate) calls: BTreeMap<u64, (&'static str, u64)>,
+    /// Lives in which something may go on since they were run last.
+    pub(crate) touched: BTreeSet<u64>,
     /// A save that is being made kills its process.
     pub(crate) dying: Option<u64>,
     pub(crate) tally: Tally,
@@ -94,6 +99,7 @@ impl World {
             running: BTreeSet::new(),
             sleeps: BTreeMap::new(),
             calls: BTreeMap::new(),
+            touched: BTreeSet::new(),
             dying: None,
             tally: Tally::default(),
             broken: Vec::new(),
