@@ -159,6 +159,11 @@ impl Fault {
         ]
     };
 
+    /// Whether it comes of other faults, or of what the engine does, so that it need not happen.
+    pub(crate) const fn is_consequence(self) -> bool {
+        matches!(self, Self::PerformRepeated | Self::TornByTwoWriters)
+    }
+
     /// The hole that this ingredient leads to.
     pub(crate) const fn hole(self) -> Option<Hole> {
         Some(match self {

@@ -6,9 +6,10 @@
 //! engine today, is in `fault`.
 //!
 //! ```text
-//! SALEKIT_SEED=123 cargo test -p salekit-core --test simulation -- --nocapture every_world      one world, event by event
-//! SALEKIT_SEED=123 SALEKIT_OPEN=SecondRun cargo test …                              the same, with a hole that is known
-//! SALEKIT_WORLDS=500 cargo test …                                                   so many worlds
+//! SALEKIT_SEED=123 cargo test -p salekit-core --test simulation -- --nocapture     one world, event by event
+//! SALEKIT_SEED=123 SALEKIT_OPEN=SecondRun cargo test …      one that may fall into a hole that is known; All: into any
+//! SALEKIT_WORLDS=500 cargo test …                           so many worlds
+//! SALEKIT_PROFILE=long cargo test --profile campaign …      two million
 //! ```
 
 #![allow(
@@ -24,6 +25,8 @@ mod contact;
 mod dice;
 mod disk;
 mod fault;
+#[path = "../support/figures.rs"]
+mod figures;
 mod gateway;
 mod merchant;
 mod network;
@@ -33,6 +36,7 @@ mod process;
 mod run;
 mod secrets;
 mod setup;
+mod story;
 mod tally;
 mod threads;
 mod world;
