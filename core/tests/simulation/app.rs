@@ -78,11 +78,11 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
             }
         }
         Act::WarmUp => process.spawn(async move {
-            let _call = chosen.call("warm_up");
+            let _call = chosen.call("warm_up", None);
             chosen.client.warm_up().await;
         }),
         Act::List => process.spawn(async move {
-            let _call = chosen.call("pending");
+            let _call = chosen.call("pending", None);
             let _ = chosen.client.pending().await;
         }),
         Act::Cancel => cancel(&chosen),
@@ -199,10 +199,11 @@ pub(crate) fn tell(sale: &Sale, act: PayerAct) {
 }
 
 impl Open {
-    fn call(&self, what: &'static str) -> Guard {
+    fn call(&self, what: &str, sale: Option<&SaleId>) -> Guard {
         let number = self.world.with(|world| {
             let (number, now) = (world.number(), world.now);
-            world.calls.insert(number, (what, now));
+            let of = sale.map_or_else(String::new, |id| format!(" of {}", world.name(id)));
+            world.calls.insert(number, (format!("{what}{of}"), now));
             number
         });
         Guard::new(&self.world, move |world| {
@@ -225,7 +226,7 @@ impl Open {
     /// As the documents say: ask for what is pending, and resume it.
     async fn start_up(self) {
         let pending = {
-            let _call = self.call("pending");
+            let _call = self.call("pending", None);
             self.client.pending().await
         };
         let Ok(pending) = pending else { return };
@@ -246,7 +247,7 @@ impl Open {
             return;
         }
         let resumed = {
-            let _call = self.call("resume");
+            let _call = self.call("resume", Some(&id));
             self.client.resume(&id).await
         };
         match resumed {
@@ -297,7 +298,7 @@ impl Open {
         let outcome = sale.outcome().await;
         let since = self.world.with(|world| world.now);
         {
-            let _call = self.call("outcome");
+            let _call = self.call("outcome", Some(sale.id()));
             let handed = self.world.with(|world| threads::hand_over(world, self.place.life));
             let _ = handed.await;
         }
@@ -319,7 +320,7 @@ impl Open {
     }
 
     async fn acknowledge(&self, id: &SaleId) {
-        let _call = self.call("acknowledge");
+        let _call = self.call("acknowledge", Some(id));
         let acknowledged = self.client.acknowledge(id).await;
         self.world.with(|world| {
             let name = world.name(id);

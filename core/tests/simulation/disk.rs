@@ -36,9 +36,9 @@ struct File {
 }
 
 pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
-    secrets::check_stored(world, snapshot);
     let now = world.now;
     let name = world.name(sale);
+    secrets::check_stored(world, &name, snapshot);
     let began = world.disks[place.disk].work_began;
     if world.happens(Fault::FailsAtWrite, 25) {
         return full();
@@ -157,9 +157,9 @@ impl Disk {
         }
     }
 
-    /// Files that belong to nothing.
-    pub(crate) fn left_files(&self) -> usize {
-        self.unfinished.len()
+    /// Files that belong to nothing: whose they were.
+    pub(crate) fn left_files(&self) -> impl Iterator<Item = &SaleId> {
+        self.unfinished.keys()
     }
 }
 

@@ -120,7 +120,7 @@ pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &Outco
     };
     world.trace(|| format!("client {} tells of {name}: {reason}", place.client));
     world.tally.outcome(reason);
-    secrets::check_shown(world, "an outcome", &format!("{outcome:?}"));
+    secrets::check_shown(world, &format!("the outcome of {name}"), &format!("{outcome:?}"));
     let Some(sale) = world.sale_of(id) else { return };
     sale.told.push((outcome.charge(), outcome.name()));
     let under_way = sale.under_way.get(&place.client).copied().unwrap_or_default();
@@ -199,7 +199,7 @@ pub(crate) fn found(world: &mut World, disk: usize, pending: &Pending) {
 
 /// When nothing happens any more: what was left behind in processes that live.
 pub(crate) fn at_rest(world: &mut World, clients: &[u64]) {
-    let calls: Vec<_> = world.calls.values().copied().collect();
+    let calls: Vec<_> = world.calls.values().cloned().collect();
     for (what, since) in calls {
         world.breaks(
             Property::Returns,
@@ -252,11 +252,9 @@ pub(crate) fn at_end(world: &mut World) {
         }
     }
     for disk in &world.disks {
-        if disk.left_files() > 0 {
-            broken.push((
-                Property::LeavesNoFile,
-                format!("{} temporary files stay", disk.left_files()),
-            ));
+        for id in disk.left_files() {
+            let what = format!("a temporary file of {} stays", world.name(id));
+            broken.push((Property::LeavesNoFile, what));
         }
     }
     world.tally.charges += charges;

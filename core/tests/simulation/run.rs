@@ -26,6 +26,9 @@ const CALM: u64 = 70_000;
 /// What has not ended by then never will.
 const END: u64 = 1_800_000;
 
+/// The process in which new clients ask for all that is left.
+const HEIR: usize = 9;
+
 /// What came of a world.
 pub(crate) struct Ended {
     pub(crate) tally: Tally,
@@ -295,9 +298,9 @@ impl Run {
         drop(stale);
         for (disk, gateway) in places {
             let plan = [ClientPlan { disk, gateway }];
-            let process = Process::start(&self.world, usize::MAX, &plan);
+            let process = Process::start(&self.world, HEIR, &plan);
             self.processes.push(process);
-            self.start_up(usize::MAX, 0);
+            self.start_up(HEIR, 0);
             let end = self.world.with(|world| world.now) + END;
             self.until(end);
             if let Some(process) = self.processes.pop() {

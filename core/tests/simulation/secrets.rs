@@ -26,19 +26,19 @@ fn tells_card(text: &str) -> bool {
 }
 
 /// A snapshot may hold tokens, for they are needed to ask how the sale stands.
-pub(crate) fn check_stored(world: &mut World, snapshot: &[u8]) {
+pub(crate) fn check_stored(world: &mut World, name: &str, snapshot: &[u8]) {
     if tells_card(&String::from_utf8_lossy(snapshot)) {
-        world.breaks(Property::NoSecrets, "a snapshot holds the card".to_owned());
+        world.breaks(Property::NoSecrets, format!("the snapshot of {name} holds the card"));
     }
 }
 
 /// What an app shows, logs or sends on may hold neither.
-pub(crate) fn check_shown(world: &mut World, where_from: &str, text: &str) {
+pub(crate) fn check_shown(world: &mut World, what: &str, text: &str) {
     if tells_card(text) {
-        world.breaks(Property::NoSecrets, format!("{where_from} tells the card: {text}"));
+        world.breaks(Property::NoSecrets, format!("{what} tells the card: {text}"));
     }
     if text.contains(TOKEN) {
-        world.breaks(Property::NoSecrets, format!("{where_from} tells a token: {text}"));
+        world.breaks(Property::NoSecrets, format!("{what} tells a token: {text}"));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::oracle::Broken;
 
 /// Lines that are shown of a story, the last ones.
-const LINES: usize = 30;
+const LINES: usize = 40;
 
 fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(|character: char| !character.is_ascii_alphanumeric() && character != '-')
@@ -33,7 +33,9 @@ pub(crate) fn of<'a>(trace: &'a [String], broken: &Broken) -> Vec<&'a str> {
         .map(String::as_str);
     let concerns = |line: &&str| {
         let is_of_a_process = line.contains("process") && (line.contains("starts") || line.contains("killed"));
-        is_of_a_process || names(line).any(|name| about.contains(name))
+        // What is asked shows in its answer, and saves are many.
+        let is_told = !line.contains(" asks ") && !line.ends_with(" saved");
+        is_of_a_process || (is_told && names(line).any(|name| about.contains(name)))
     };
     let story: Vec<_> = lines.filter(concerns).collect();
     story[story.len().saturating_sub(LINES)..].to_vec()

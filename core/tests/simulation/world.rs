@@ -67,7 +67,7 @@ pub(crate) struct World {
     /// Waits that somebody still waits for, by client.
     pub(crate) sleeps: BTreeMap<u64, i64>,
     /// Calls of the app's that have not returned: what, and since when.
-    pub(crate) calls: BTreeMap<u64, (&'static str, u64)>,
+    pub(crate) calls: BTreeMap<u64, (String, u64)>,
     /// Lives in which something may go on since they were run last.
     pub(crate) touched: BTreeSet<u64>,
     /// A save that is being made kills its process.
