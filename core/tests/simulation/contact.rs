@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use salekit_core::{
     Blocking, Card, CardNumber, Clock, Config, Consumer, Device, DocumentedShop, Expiry, Failure, FailureKind,
     Freshness, Holder, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopServer, StoreError, StoredCardReference,
-    Timestamp, Transport, Unanswered,
+    SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths, ShopServer, StoreError,
+    StoredCardReference, Timestamp, Transport, Unanswered,
     message::{Reply, initiate::InitiateAnswer},
 };
 use tokio::sync::oneshot;
@@ -47,7 +47,14 @@ struct Port {
 
 /// A client whose ports are the world's. Must be called inside of the process's runtime.
 pub(crate) fn client(world: &Shared, place: Place) -> SaleClient {
-    let endless = world.with(|world| world.setup.endless_limits && world.happens(Fault::SetsEndlessLimits, 1_000));
+    let (endless, tells) = world.with(|world| {
+        let endless = world.setup.endless_limits && world.happens(Fault::SetsEndlessLimits, 1_000);
+        (endless, world.setup.shop_tells)
+    });
+    let mut paths = ShopPaths::default();
+    if !tells {
+        paths.session_token = None;
+    }
     let limits = if endless {
         (Duration::from_secs(5), Duration::MAX)
     } else {
@@ -58,6 +65,7 @@ pub(crate) fn client(world: &Shared, place: Place) -> SaleClient {
         .with_processing_window(Duration::from_secs(30))
         .with_challenge_window(Duration::from_secs(45))
         .with_recovery_window(Duration::from_secs(15))
+        .with_shop_paths(paths)
         .with_time_limits(limits.0, limits.1);
     let port = Port {
         world: world.clone(),

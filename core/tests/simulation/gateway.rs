@@ -130,31 +130,7 @@ fn perform(world: &mut World, number: usize, invoice: &str, body: &Value) -> Opt
         let text = message(world, &token);
         return Some(error(400, "INVALID_REQUEST", &text));
     }
-    let (invoice, id) = (invoice.to_owned(), invoice.to_owned());
-    if !world.happens(Fault::CheckSaleLost, 100) {
-        let late = world.happens(Fault::CheckSaleLate, 150);
-        let delay = if late {
-            world.dice.between(4_000, 20_000)
-        } else {
-            world.dice.between(20, 900)
-        };
-        let token = token.clone();
-        world.after(delay, move |world| world.merchant.checked(&id, &token));
-    }
-    let id = invoice.clone();
-    if world.happens(Fault::AsksForChallenge, 500) {
-        let delay = world.dice.between(100, 4_000);
-        world.after(delay, move |world| enter(world, number, &id, Stage::Challenge));
-        let (end, id) = (world.dice.between(30_000, 90_000), invoice.clone());
-        world.after(end, move |world| {
-            if world.gateways[number].accounts.get(&id).map(Account::stage) == Some(Stage::Challenge) {
-                enter(world, number, &id, Stage::Declined);
-            }
-        });
-    } else if decision.is_some() {
-        let delay = world.dice.between(100, 9_000);
-        world.after(delay, move |world| decide(world, number, &id));
-    }
+    check_sale(world, number, invoice, &token);
     if world.happens(Fault::PerformNotAnswered, 50) {
         return None;
     }
@@ -167,7 +143,44 @@ fn perform(world: &mut World, number: usize, invoice: &str, body: &Value) -> Opt
         ]);
         return Some(error(status, cause, "something went wrong"));
     }
-    Some(accepted(world, &invoice, &token))
+    Some(accepted(world, invoice, &token))
+}
+
+/// The gateway asks the merchant whether the sale is one of theirs; only then the bank is asked.
+fn check_sale(world: &mut World, number: usize, invoice: &str, token: &str) {
+    let (id, token) = (invoice.to_owned(), token.to_owned());
+    if world.happens(Fault::CheckSaleLost, 100) {
+        if let Some(account) = world.gateways[number].accounts.get_mut(invoice) {
+            account.decision = Some(Stage::Declined);
+        }
+        let delay = world.dice.between(5_000, 40_000);
+        return world.after(delay, move |world| decide(world, number, &id));
+    }
+    let late = world.happens(Fault::CheckSaleLate, 150);
+    let delay = if late {
+        world.dice.between(4_000, 20_000)
+    } else {
+        world.dice.between(20, 900)
+    };
+    world.after(delay, move |world| {
+        world.merchant.checked(&id, &token);
+        ask_bank(world, number, id);
+    });
+}
+
+fn ask_bank(world: &mut World, number: usize, invoice: String) {
+    let (delay, id) = (world.dice.between(100, 8_000), invoice.clone());
+    if !world.happens(Fault::AsksForChallenge, 500) {
+        // A bank that never decides is left alone by `decide`.
+        return world.after(delay, move |world| decide(world, number, &id));
+    }
+    world.after(delay / 2, move |world| enter(world, number, &id, Stage::Challenge));
+    let end = delay + world.dice.between(30_000, 90_000);
+    world.after(end, move |world| {
+        if world.gateways[number].accounts.get(&invoice).map(Account::stage) == Some(Stage::Challenge) {
+            enter(world, number, &invoice, Stage::Declined);
+        }
+    });
 }
 
 fn accepted(world: &World, invoice: &str, token: &str) -> Reply {
@@ -248,16 +261,12 @@ pub(crate) fn settle(world: &mut World) {
             .accounts
             .iter()
             .filter(|(_, account)| matches!(account.stage(), Stage::Processing | Stage::Challenge))
-            .map(|(invoice, _)| invoice.clone())
+            .map(|(invoice, account)| (invoice.clone(), account.decision == Some(Stage::Declined)))
             .collect();
-        for invoice in open {
-            let approves = world.dice.permille(500);
-            enter(
-                world,
-                number,
-                &invoice,
-                if approves { Stage::Approved } else { Stage::Declined },
-            );
+        for (invoice, is_declined) in open {
+            let approves = !is_declined && world.dice.permille(500);
+            let stage = if approves { Stage::Approved } else { Stage::Declined };
+            enter(world, number, &invoice, stage);
         }
     }
 }

@@ -177,7 +177,8 @@ fn leave(world: &mut World, number: u64) {
         return come_back(world, number, 40, Reply::new(status, "<html>proxy</html>"));
     }
     let doubled = if request.is_perform() {
-        world.happens(Fault::PerformDoubled, 150)
+        // Without the shop's word a refusal is all there is; the documents say so.
+        world.setup.shop_tells && world.happens(Fault::PerformDoubled, 150)
     } else {
         world.happens(Fault::RequestDoubled, 30)
     };

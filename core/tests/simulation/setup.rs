@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     /// Acts of each process's app.
     pub(crate) acts: u64,
     pub(crate) names_invoice: bool,
+    /// Whether the shop tells the session tokens of its invoices.
+    pub(crate) shop_tells: bool,
     pub(crate) endless_limits: bool,
     pub(crate) repeated_perform: Repeated,
 }
@@ -86,6 +88,7 @@ impl Setup {
             threads: dice.one_of(&[2, 4, 8]),
             acts: dice.between(1, 7),
             names_invoice: dice.permille(500),
+            shop_tells: dice.permille(800),
             endless_limits: faults.contains(&Fault::SetsEndlessLimits) && dice.permille(300),
             repeated_perform: dice.one_of(&[
                 Repeated::Refused,
