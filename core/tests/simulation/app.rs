@@ -267,10 +267,8 @@ impl Open {
 
     fn may_resume(&self, world: &mut World, id: &SaleId) -> bool {
         let client = self.place.client;
-        let runs_elsewhere = world
-            .running
-            .iter()
-            .any(|(running, other)| running == id && *other != client);
+        let mut busy = world.running.iter().chain(&world.acknowledging);
+        let runs_elsewhere = busy.any(|(running, other)| running == id && *other != client);
         if runs_elsewhere && !world.happens(Fault::ResumesRunningElsewhere, 1_000) {
             return false;
         }
@@ -320,10 +318,26 @@ impl Open {
     }
 
     async fn acknowledge(&self, id: &SaleId) {
+        let client = self.place.client;
+        let may = self.world.with(|world| {
+            let runs_elsewhere = world.running.iter().any(|(sale, other)| sale == id && *other != client);
+            !runs_elsewhere || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
+        });
+        if !may {
+            return;
+        }
         let _call = self.call("acknowledge", Some(id));
+        let key = (id.clone(), client);
+        self.world.with(|world| world.acknowledging.insert(key.clone()));
+        let _acknowledging = Guard::new(&self.world, move |world| {
+            world.acknowledging.remove(&key);
+        });
         let acknowledged = self.client.acknowledge(id).await;
         self.world.with(|world| {
             let name = world.name(id);
+            if let (Ok(()), Some(sale)) = (&acknowledged, world.sale_of(id)) {
+                sale.is_acknowledged = true;
+            }
             world.trace(|| match acknowledged {
                 Ok(()) => format!("{name} acknowledged"),
                 Err(error) => format!("{name} is not acknowledged: {error}"),

@@ -18,6 +18,7 @@ pub(crate) enum Fault {
     ResumesAgain,
     ResumesRunningElsewhere,
     ResumesWithOtherGateway,
+    AcknowledgesRunningElsewhere,
     AcknowledgesEarly,
     SetsEndlessLimits,
     // The device.
@@ -99,6 +100,7 @@ impl Fault {
             ResumesAgain,
             ResumesRunningElsewhere,
             ResumesWithOtherGateway,
+            AcknowledgesRunningElsewhere,
             AcknowledgesEarly,
             SetsEndlessLimits,
             Killed,
@@ -167,7 +169,9 @@ impl Fault {
     /// The hole that this ingredient leads to.
     pub(crate) const fn hole(self) -> Option<Hole> {
         Some(match self {
-            Self::ResumesRunningElsewhere | Self::TornByTwoWriters => Hole::SecondRun,
+            Self::ResumesRunningElsewhere | Self::AcknowledgesRunningElsewhere | Self::TornByTwoWriters => {
+                Hole::SecondRun
+            }
             Self::InvoiceAgainElsewhere => Hole::InvoiceAgain,
             Self::AcknowledgesEarly => Hole::EarlyAcknowledge,
             Self::LagsInChallenge => Hole::PageStaysClosed,

@@ -61,6 +61,12 @@ impl Gateway {
     }
 }
 
+/// Whose perform sale an invoice had first.
+pub(crate) fn payer(world: &World, number: usize, invoice: &str) -> Option<String> {
+    let account = world.gateways[number].accounts.get(invoice)?;
+    Some(account.serial.clone())
+}
+
 pub(crate) fn serve(world: &mut World, number: usize, request: &Request) -> Option<(Reply, u64)> {
     let body: Value = serde_json::from_str(&request.body).unwrap();
     let foreign = format!("{TOKEN}session-{}", 1 - number);
@@ -73,7 +79,7 @@ pub(crate) fn serve(world: &mut World, number: usize, request: &Request) -> Opti
     let reply = if request.path.ends_with("/status") {
         status(world, number, request.invoice(), &body)
     } else {
-        perform(world, number, request.invoice(), &body)?
+        perform(world, number, request)?
     };
     Some((reply, thinks))
 }
@@ -98,8 +104,8 @@ fn message(world: &mut World, session_token: &str) -> String {
     "refused".to_owned()
 }
 
-fn perform(world: &mut World, number: usize, invoice: &str, body: &Value) -> Option<Reply> {
-    let serial = body["consumer"]["device"]["serialNumber"].as_str().unwrap_or_default();
+fn perform(world: &mut World, number: usize, request: &Request) -> Option<Reply> {
+    let (invoice, serial) = (request.invoice(), request.serial());
     if let Some(account) = world.gateways[number].accounts.get(invoice) {
         let token = account.session_token.clone();
         world.count(Fault::PerformRepeated);
@@ -116,7 +122,7 @@ fn perform(world: &mut World, number: usize, invoice: &str, body: &Value) -> Opt
     };
     let first = if refused { Stage::Declined } else { Stage::Processing };
     let account = Account {
-        serial: serial.to_owned(),
+        serial,
         charges: 0,
         session_token: token.clone(),
         stages: vec![(world.now, first)],

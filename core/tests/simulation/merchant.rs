@@ -14,8 +14,6 @@ use crate::{
 
 #[derive(Default)]
 pub(crate) struct Merchant {
-    /// Who got an invoice first, by the invoice's id.
-    buyers: BTreeMap<String, String>,
     /// The last invoice of an order, which is known by its amount, and the client that got it.
     orders: BTreeMap<i64, (String, u64)>,
     /// What the gateway said in check sale.
@@ -23,11 +21,6 @@ pub(crate) struct Merchant {
 }
 
 impl Merchant {
-    /// The serial number that an invoice was named for first.
-    pub(crate) fn buyer(&self, invoice: &str) -> Option<String> {
-        self.buyers.get(invoice).cloned()
-    }
-
     /// Check sale: the gateway tells the session token.
     pub(crate) fn checked(&mut self, invoice: &str, session_token: &str) {
         self.session_tokens.insert(invoice.to_owned(), session_token.to_owned());
@@ -78,7 +71,7 @@ fn initiate(world: &mut World, place: Place, request: &Request) -> Reply {
         return Reply::new(200, error.to_string());
     }
     let body: Value = serde_json::from_str(&request.body).unwrap();
-    let serial = body["consumer"]["device"]["serialNumber"].as_str().unwrap_or_default();
+    let serial = request.serial();
     let amount = body["transaction"]["amountCentis"].as_i64().unwrap_or_default();
     let earlier = world.merchant.orders.get(&amount).cloned();
     let again = earlier.filter(|(_, client)| {
@@ -91,11 +84,6 @@ fn initiate(world: &mut World, place: Place, request: &Request) -> Reply {
     });
     let invoice = again.map_or_else(|| format!("inv-{}", world.number()), |(invoice, _)| invoice);
     world.merchant.orders.insert(amount, (invoice.clone(), place.client));
-    world
-        .merchant
-        .buyers
-        .entry(invoice.clone())
-        .or_insert_with(|| serial.to_owned());
     world.trace(|| format!("  the merchant names {invoice} for {serial}"));
     let reply = json!({
         "endpointId": format!("114{}", place.gateway),

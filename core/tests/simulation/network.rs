@@ -56,6 +56,13 @@ impl Request {
         self.path.split('/').nth(6).unwrap_or_default()
     }
 
+    /// The serial number in the body of initiate or perform sale.
+    pub(crate) fn serial(&self) -> String {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        let serial = body["consumer"]["device"]["serialNumber"].as_str();
+        serial.unwrap_or_default().to_owned()
+    }
+
     fn name(&self) -> String {
         let last = self.path.rsplit('/').next().unwrap_or_default();
         match self.server {
@@ -102,7 +109,8 @@ pub(crate) fn depart(
     let number = world.number();
     let serial = match request.server {
         Server::Shop => None,
-        Server::Gateway(_) => world.merchant.buyer(request.invoice()),
+        Server::Gateway(number) if !request.is_perform() => gateway::payer(world, number, request.invoice()),
+        Server::Gateway(_) => Some(request.serial()),
     };
     if let Some(serial) = &serial {
         world.began(place.client, serial);

@@ -62,6 +62,8 @@ pub(crate) struct SaleRecord {
     performed: Vec<String>,
     told: Vec<(Charge, &'static str)>,
     is_removed: bool,
+    /// The app was told that it is acknowledged.
+    pub(crate) is_acknowledged: bool,
 }
 
 impl SaleRecord {
@@ -76,6 +78,7 @@ impl SaleRecord {
             performed: Vec::new(),
             told: Vec::new(),
             is_removed: false,
+            is_acknowledged: false,
         }
     }
 
@@ -91,9 +94,7 @@ impl SaleRecord {
 /// The first byte of perform sale leaves the device.
 pub(crate) fn perform_left(world: &mut World, request: &Request) {
     let invoice = request.invoice().to_owned();
-    let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
-    let serial = body["consumer"]["device"]["serialNumber"].as_str().unwrap_or_default();
-    let serial = serial.to_owned();
+    let serial = request.serial();
     let before = world
         .sales
         .iter()
@@ -189,6 +190,15 @@ pub(crate) fn found(world: &mut World, disk: usize, pending: &Pending) {
         .filter(|sale| sale.id.as_ref().is_some_and(|id| !listed.contains(id)))
         .map(|sale| sale.serial.clone())
         .collect();
+    let is_listed = |sale: &&SaleRecord| sale.id.as_ref().is_some_and(|id| listed.contains(id));
+    let sales = world.sales.iter().filter(|sale| sale.is_acknowledged);
+    let back: Vec<_> = sales.filter(is_listed).map(|sale| sale.serial.clone()).collect();
+    for serial in back {
+        world.breaks(
+            Property::OutlivesNothing,
+            format!("{serial} was acknowledged, and is back"),
+        );
+    }
     for serial in lost {
         world.breaks(
             Property::StaysPending,

@@ -64,6 +64,8 @@ pub(crate) struct World {
     pub(crate) sales: Vec<SaleRecord>,
     /// Sales that run, and in which clients.
     pub(crate) running: BTreeSet<(SaleId, u64)>,
+    /// Sales that are being acknowledged, and by which clients.
+    pub(crate) acknowledging: BTreeSet<(SaleId, u64)>,
     /// Waits that somebody still waits for, by client.
     pub(crate) sleeps: BTreeMap<u64, i64>,
     /// Calls of the app's that have not returned: what, and since when.
@@ -97,6 +99,7 @@ impl World {
             pages: BTreeMap::new(),
             sales: Vec::new(),
             running: BTreeSet::new(),
+            acknowledging: BTreeSet::new(),
             sleeps: BTreeMap::new(),
             calls: BTreeMap::new(),
             touched: BTreeSet::new(),
