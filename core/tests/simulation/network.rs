@@ -6,7 +6,13 @@ use salekit_core::{Failure, FailureKind, Sent, message::Reply};
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::{contact::Place, fault::Fault, gateway, merchant, oracle, world::World};
+use crate::{
+    contact::Place,
+    fault::Fault,
+    gateway::{self, Repeated},
+    merchant, oracle,
+    world::World,
+};
 
 /// How long a connection may have been idle for a request that must not meet one that the server closes.
 const RECENT: u64 = 2_000;
@@ -185,8 +191,10 @@ fn leave(world: &mut World, number: u64) {
         return come_back(world, number, 40, Reply::new(status, "<html>proxy</html>"));
     }
     let doubled = if request.is_perform() {
-        // Without the shop's word a refusal is all there is; the documents say so.
-        world.setup.shop_tells && world.happens(Fault::PerformDoubled, 150)
+        // Without the shop's word a refusal is all there is, and a gateway that performs twice charges twice: no app can
+        // help either.
+        let can_be_helped = world.setup.shop_tells && world.setup.repeated_perform != Repeated::PerformedAgain;
+        can_be_helped && world.happens(Fault::PerformDoubled, 150)
     } else {
         world.happens(Fault::RequestDoubled, 30)
     };
