@@ -33,6 +33,7 @@ const EPOCH: u64 = 1_800_000_000_000;
 /// Which store, gateway, client and process life a port belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
+    pub(crate) slot: usize,
     pub(crate) life: u64,
     pub(crate) client: u64,
     pub(crate) disk: usize,

@@ -19,6 +19,8 @@ pub(crate) struct Disk {
     files: BTreeMap<SaleId, File>,
     /// Files beside the old ones that were not renamed.
     unfinished: BTreeMap<SaleId, Vec<u8>>,
+    /// Until when it is full.
+    full_until: u64,
     /// When the engine asked for the work that is being done.
     pub(crate) work_began: u64,
 }
@@ -40,7 +42,9 @@ pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u
     let name = world.name(sale);
     secrets::check_stored(world, &name, snapshot);
     let began = world.disks[place.disk].work_began;
-    if world.happens(Fault::FailsAtWrite, 25) {
+    let is_full = !world.is_calm && now < world.disks[place.disk].full_until;
+    if is_full || world.happens(Fault::FailsAtWrite, 25) {
+        world.trace(|| format!("{name} is not saved"));
         return full();
     }
     let other = world.disks[place.disk]
@@ -140,6 +144,11 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
 }
 
 impl Disk {
+    /// For a while nothing can be written.
+    pub(crate) const fn fills_up(&mut self, until: u64) {
+        self.full_until = until;
+    }
+
     /// What was not flushed may be lost, file by file.
     pub(crate) fn lose_power(world: &mut World) {
         for disk in 0..world.disks.len() {

@@ -11,7 +11,7 @@ use crate::{
     fault::Fault,
     gateway::{self, Repeated},
     merchant, oracle,
-    world::World,
+    world::{Happening, World},
 };
 
 /// How long a connection may have been idle for a request that must not meet one that the server closes.
@@ -170,6 +170,11 @@ fn leave(world: &mut World, number: u64) {
     let (place, left) = (flight.place, flight.connection.left.take());
     if request.is_perform() {
         oracle::perform_left(world, &request);
+        if world.setup.has(Fault::Killed) && world.dice.permille(80) {
+            // The moment that matters most.
+            let (slot, delay) = (place.slot, world.dice.between(1, 800));
+            world.schedule(delay, Happening::Kill { slot });
+        }
     }
     if let Some(reply) = left {
         let delay = world.dice.between(1, 30);

@@ -81,6 +81,7 @@ impl Process {
 
     pub(crate) fn open_client(&mut self, world: &Shared, plan: ClientPlan) {
         let place = Place {
+            slot: self.slot,
             life: self.life,
             client: world.with(|world| world.number()),
             disk: plan.disk,

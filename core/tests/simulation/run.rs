@@ -132,6 +132,14 @@ impl Run {
                         network::goes_down(world, server, lasts);
                     });
                 }
+                if world.setup.has(Fault::DiskFull) {
+                    let (at, lasts) = (dice.between(0, 12_000), dice.between(500, 15_000));
+                    world.after(start + at, move |world| {
+                        world.count(Fault::DiskFull);
+                        let until = world.now + lasts;
+                        world.disks.iter_mut().for_each(|disk| disk.fills_up(until));
+                    });
+                }
                 for (fault, sign) in [(Fault::ClockForward, 1), (Fault::ClockBack, -1)] {
                     let (at, by) = (dice.between(0, 60_000), dice.one_of(&[500, 20_000, 3_600_000]));
                     world.after(at, move |world| {
