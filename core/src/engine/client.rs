@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 
 use super::{
     documented_shop::DocumentedShop,
-    driver::{Driver, Instruments},
+    driver::{Driver, Instruments, off_thread},
     gateway::Gateway,
     pending::{DamagedSnapshot, Pending, PendingSale, SnapshotProblem},
     registry::Registry,
@@ -17,8 +17,8 @@ use super::{
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Config, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter, SaleId,
-    SaleStore, ShopServer, StoreError, SystemClock, Transport,
+    CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter,
+    SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
     flow::{Event, Jitter, Order, Snapshot, State},
 };
 
@@ -124,16 +124,35 @@ impl SaleClient {
     /// [`ClientError::NoRuntime`] outside of tokio.
     pub fn with_ports(config: Config, ports: Ports) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
+        Ok(Self::on(
+            Arc::new(SystemDevice::new(runtime.clone())),
+            runtime,
+            config,
+            ports,
+        ))
+    }
+
+    /// A client with ports and a device of the caller's own: for simulations, which must be able to repeat a run.
+    ///
+    /// # Errors
+    /// [`ClientError::NoRuntime`] outside of tokio.
+    pub fn on_device(config: Config, ports: Ports, device: Arc<dyn Device>) -> Result<Self, ClientError> {
+        let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
+        Ok(Self::on(device, runtime, config, ports))
+    }
+
+    fn on(device: Arc<dyn Device>, runtime: Handle, config: Config, ports: Ports) -> Self {
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
             config,
             ports,
+            device,
         });
-        Ok(Self {
+        Self {
             instruments,
             registry: Arc::default(),
             runtime,
-        })
+        }
     }
 
     /// Starts a sale. It runs on a task of its own, to its end, whether or not anybody watches.
@@ -144,7 +163,9 @@ impl SaleClient {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
         let mut random = [0; 24];
-        getrandom::fill(&mut random).map_err(|_| ClientError::NoRandomness)?;
+        if !self.instruments.device.random(&mut random) {
+            return Err(ClientError::NoRandomness);
+        }
         let (id, seed) = random.split_at(16);
         let id = SaleId::from_random(id.try_into().map_err(|_| ClientError::NoRandomness)?);
         let seed = u64::from_be_bytes(seed.try_into().map_err(|_| ClientError::NoRandomness)?);
@@ -285,11 +306,7 @@ impl SaleClient {
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
         let store = Arc::clone(&self.instruments.ports.store);
-        let done = self.runtime.spawn_blocking(move || work(&*store));
-        let failed = |_| StoreError::Failed {
-            detail: "the store's code panicked".to_owned(),
-        };
-        Ok(done.await.map_err(failed)??)
+        Ok(off_thread(&*self.instruments.device, move || work(&*store)).await?)
     }
 }
 

@@ -8,8 +8,8 @@ use std::{
 
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, watch},
-    task::{JoinSet, spawn_blocking},
+    sync::{mpsc, oneshot, watch},
+    task::JoinSet,
 };
 use tracing::{debug, warn};
 
@@ -22,7 +22,7 @@ use super::{
     stored_card::Merchant,
 };
 use crate::{
-    Config, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
+    Config, Device, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
     flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
 };
 
@@ -34,6 +34,25 @@ pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
+    pub(super) device: Arc<dyn Device>,
+}
+
+/// Lets `work` with the store run on a thread that may block.
+pub(super) async fn off_thread<T: Send + 'static>(
+    device: &dyn Device,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (tell, told) = oneshot::channel();
+    let done = device.run_blocking(Box::new(move || {
+        // Nobody waits any more if the save was given up.
+        let _ = tell.send(work());
+    }));
+    done.await;
+    told.await.unwrap_or_else(|_| {
+        Err(StoreError::Failed {
+            detail: "the store's code panicked".to_owned(),
+        })
+    })
 }
 
 impl Instruments {
@@ -48,16 +67,13 @@ impl Instruments {
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = Arc::clone(&self.ports.store);
-        let failed = |detail: &str| StoreError::Failed {
-            detail: detail.to_owned(),
-        };
         tokio::select! {
             // On a busy device both may be ready: what is done is done.
             biased;
-            done = spawn_blocking(move || work(&*store)) => {
-                done.unwrap_or_else(|_| Err(failed("the store's code panicked")))
-            }
-            () = self.ports.clock.sleep(LONGEST_SAVE) => Err(failed("the store did not come back in time")),
+            done = off_thread(&*self.device, move || work(&*store)) => done,
+            () = self.ports.clock.sleep(LONGEST_SAVE) => Err(StoreError::Failed {
+                detail: "the store did not come back in time".to_owned(),
+            }),
         }
     }
 }
@@ -173,6 +189,8 @@ impl Driver {
                 }
             };
             tokio::select! {
+                // In this order, so that a run can be repeated.
+                biased;
                 Some(event) = self.events.recv() => return event,
                 Some(done) = self.tasks.join_next() => match done {
                     Ok(event) => return event,
@@ -303,6 +321,7 @@ impl Driver {
             let work = tokio::spawn(work);
             let abort = work.abort_handle();
             let event = tokio::select! {
+                biased;
                 done = work => done.unwrap_or(otherwise),
                 () = clock.sleep(limit) => {
                     abort.abort();

@@ -1,7 +1,7 @@
 //! The sales that run in this process, so that none runs twice, and their invoices, so that none is paid twice.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -13,12 +13,13 @@ const MOST_INVOICES: usize = 1_024;
 
 #[derive(Debug, Default)]
 pub(super) struct Registry {
-    running: Mutex<HashMap<SaleId, Sale>>,
+    /// In the order of their ids, so that all are told in the same order each time.
+    running: Mutex<BTreeMap<SaleId, Sale>>,
     invoices: Mutex<VecDeque<(String, SaleId)>>,
 }
 
 impl Registry {
-    pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<SaleId, Sale>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
