@@ -318,15 +318,13 @@ impl Driver {
         // Of the type that it spawns itself: each type of task has kilobytes of code.
         let answered: PortFuture<'static, Event> = Box::pin(async move {
             let start = clock.now();
-            let work = tokio::spawn(work);
-            let abort = work.abort_handle();
+            // In a set of its own, which ends it with this task: at its time limit, or at the sale's end.
+            let mut tasks = JoinSet::new();
+            tasks.spawn(work);
             let event = tokio::select! {
                 biased;
-                done = work => done.unwrap_or(otherwise),
-                () = clock.sleep(limit) => {
-                    abort.abort();
-                    otherwise
-                }
+                done = tasks.join_next() => done.and_then(Result::ok).unwrap_or(otherwise),
+                () = clock.sleep(limit) => otherwise,
             };
             debug!(sale = %id, request = what, took_ms = clock.now().since(start), "answered");
             event

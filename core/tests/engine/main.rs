@@ -9,6 +9,7 @@
 
 #[path = "../support/app.rs"]
 mod app;
+mod ends;
 mod invoices;
 mod ports;
 mod sales;

@@ -183,7 +183,6 @@ impl Fault {
             Self::StoreHangs => Hole::StuckStore,
             Self::PresenterPanics => Hole::PresenterPanic,
             Self::SetsEndlessLimits => Hole::EndlessLimits,
-            Self::CancelsAmidRequest | Self::HurriesAmidRequest => Hole::LeftRequest,
             Self::SaveComesLate => Hole::LateSave,
             _ => return None,
         })
@@ -209,8 +208,6 @@ pub(crate) enum Hole {
     PresenterPanic,
     /// Time limits whose sum is no duration leave one, too.
     EndlessLimits,
-    /// A request that is under way outlives its sale.
-    LeftRequest,
     /// A save that was given up overtakes a later one.
     LateSave,
 }
@@ -226,7 +223,6 @@ impl Hole {
             Self::LeftFile => Property::LeavesNoFile,
             Self::StuckStore => Property::Returns,
             Self::PresenterPanic | Self::EndlessLimits => Property::Ends,
-            Self::LeftRequest => Property::OutlivesNothing,
             Self::LateSave => Property::InOrder,
         }
     }
@@ -243,6 +239,5 @@ pub(crate) const KNOWN_HOLES: &[Hole] = &[
     Hole::StuckStore,
     Hole::PresenterPanic,
     Hole::EndlessLimits,
-    Hole::LeftRequest,
     Hole::LateSave,
 ];
