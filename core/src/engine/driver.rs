@@ -16,7 +16,7 @@ use tracing::{debug, warn};
 use super::{
     client::Ports,
     gateway::Gateway,
-    registry::Registry,
+    registry::{Place, Registry},
     request::SaleRequest,
     sale::{Sale, Shared},
     stored_card::Merchant,
@@ -81,7 +81,8 @@ impl Instruments {
 /// One sale at work.
 pub(super) struct Driver {
     pub(super) instruments: Arc<Instruments>,
-    registry: Arc<Registry>,
+    /// Before the states: whoever sees that the task is gone does not find the sale running.
+    place: Place,
     pub(super) state: State,
     /// The card and the consumer; dropped (and the card wiped) as soon as perform sale cannot be sent any more.
     pub(super) request: Option<SaleRequest>,
@@ -134,7 +135,7 @@ impl Driver {
         let phase_since = instruments.ports.clock.now();
         let driver = Self {
             instruments,
-            registry,
+            place: Place::new(registry, state.id().clone()),
             state,
             request,
             events,
@@ -163,7 +164,7 @@ impl Driver {
             };
             finished = self.handle(event).await;
         }
-        self.registry.lock().remove(self.state.id());
+        self.place.give_up();
         if let Some(question) = self.state.stored_card_question() {
             let _ = self.card_question.set(question.clone());
         }
@@ -294,7 +295,7 @@ impl Driver {
                 .await
         };
         let claim = match stored {
-            Ok(owner) => match owner.or_else(|| self.registry.claim(&invoice_id, &id)) {
+            Ok(owner) => match owner.or_else(|| self.place.registry().claim(&invoice_id, &id)) {
                 None => Claim::Granted,
                 Some(by) => {
                     warn!(sale = %id, invoice = invoice_id, other = %by, "another sale has this invoice");

@@ -1,12 +1,15 @@
 //! What each effect is, done.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
-use tracing::debug;
+use tracing::{debug, warn};
 
 use super::driver::Driver;
 use crate::{
-    Failure, FailureKind, Secret, Unanswered,
+    Failure, FailureKind, RedirectPresenter, SaleId, Secret, Unanswered,
     flow::{Effect, Event, Invoice, Request},
     message::perform::Authorisation,
     port::{InitiateRequest, InvoiceQuestion},
@@ -68,19 +71,29 @@ impl Driver {
             }
             Effect::OpenBrowser { url } => {
                 debug!(sale = %self.state.id(), "open browser");
-                if let Some(presenter) = &self.instruments.ports.presenter {
-                    presenter.open(self.state.id(), &url);
+                if !self.present(|presenter, id| presenter.open(id, &url)) {
+                    self.queue(Event::BrowserFailed);
                 }
             }
             Effect::CloseBrowser => {
                 debug!(sale = %self.state.id(), "close browser");
-                if let Some(presenter) = &self.instruments.ports.presenter {
-                    presenter.close(self.state.id());
-                }
+                self.present(|presenter, id| presenter.close(id));
             }
             // The driver's own.
             Effect::Save(_) | Effect::ClaimInvoice { .. } | Effect::SetTimer { .. } | Effect::Finish(_) => {}
         }
+    }
+
+    /// Calls the app's presenter, if there is one. Answers whether it came back: its panic is not the sale's end.
+    fn present(&self, call: impl FnOnce(&dyn RedirectPresenter, &SaleId)) -> bool {
+        let Some(presenter) = &self.instruments.ports.presenter else {
+            return true;
+        };
+        let called = catch_unwind(AssertUnwindSafe(|| call(&**presenter, self.state.id())));
+        if called.is_err() {
+            warn!(sale = %self.state.id(), "the presenter panicked");
+        }
+        called.is_ok()
     }
 
     fn request_access_token(&mut self, request: Request) {

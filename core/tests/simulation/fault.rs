@@ -181,7 +181,6 @@ impl Fault {
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
             Self::KilledInSave => Hole::LeftFile,
             Self::StoreHangs => Hole::StuckStore,
-            Self::PresenterPanics => Hole::PresenterPanic,
             Self::SetsEndlessLimits => Hole::EndlessLimits,
             Self::SaveComesLate => Hole::LateSave,
             _ => return None,
@@ -204,9 +203,7 @@ pub(crate) enum Hole {
     LeftFile,
     /// A store that hangs keeps the app's calls from returning, and outcomes from being told.
     StuckStore,
-    /// A panic of the presenter leaves a sale in the registry that never ends.
-    PresenterPanic,
-    /// Time limits whose sum is no duration leave one, too.
+    /// Time limits whose sum is no duration leave a sale in the registry that never ends.
     EndlessLimits,
     /// A save that was given up overtakes a later one.
     LateSave,
@@ -222,7 +219,7 @@ impl Hole {
             Self::RepeatedSecret => Property::NoSecrets,
             Self::LeftFile => Property::LeavesNoFile,
             Self::StuckStore => Property::Returns,
-            Self::PresenterPanic | Self::EndlessLimits => Property::Ends,
+            Self::EndlessLimits => Property::Ends,
             Self::LateSave => Property::InOrder,
         }
     }
@@ -237,7 +234,6 @@ pub(crate) const KNOWN_HOLES: &[Hole] = &[
     Hole::RepeatedSecret,
     Hole::LeftFile,
     Hole::StuckStore,
-    Hole::PresenterPanic,
     Hole::EndlessLimits,
     Hole::LateSave,
 ];
