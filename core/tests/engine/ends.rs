@@ -121,3 +121,18 @@ async fn a_sale_whose_task_is_gone_does_not_run_any_more() {
     assert_eq!(end.reason, salekit_core::UnknownReason::EngineStopped);
     assert!(client.running(sale.id()).is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn time_limits_without_an_end_have_one() {
+    for (connect, answer) in [(Duration::from_secs(5), Duration::MAX), (Duration::MAX, Duration::MAX)] {
+        let servers = Servers::new(|path, before| match path {
+            "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Never,
+            _ => good(1)(path, before),
+        });
+        let config = config().with_time_limits(connect, answer);
+        let client = SaleClient::with_ports(config, ports(&servers, Arc::new(MemoryStore::new()))).unwrap();
+        let outcome = client.start(request()).unwrap().outcome().await;
+        let Outcome::Unknown(end) = outcome else { panic!() };
+        assert_eq!(end.reason, salekit_core::UnknownReason::PerformAnswerLost);
+    }
+}

@@ -181,7 +181,6 @@ impl Fault {
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
             Self::KilledInSave => Hole::LeftFile,
             Self::StoreHangs => Hole::StuckStore,
-            Self::SetsEndlessLimits => Hole::EndlessLimits,
             Self::SaveComesLate => Hole::LateSave,
             _ => return None,
         })
@@ -203,8 +202,6 @@ pub(crate) enum Hole {
     LeftFile,
     /// A store that hangs keeps the app's calls from returning, and outcomes from being told.
     StuckStore,
-    /// Time limits whose sum is no duration leave a sale in the registry that never ends.
-    EndlessLimits,
     /// A save that was given up overtakes a later one.
     LateSave,
 }
@@ -219,7 +216,6 @@ impl Hole {
             Self::RepeatedSecret => Property::NoSecrets,
             Self::LeftFile => Property::LeavesNoFile,
             Self::StuckStore => Property::Returns,
-            Self::EndlessLimits => Property::Ends,
             Self::LateSave => Property::InOrder,
         }
     }
@@ -234,6 +230,5 @@ pub(crate) const KNOWN_HOLES: &[Hole] = &[
     Hole::RepeatedSecret,
     Hole::LeftFile,
     Hole::StuckStore,
-    Hole::EndlessLimits,
     Hole::LateSave,
 ];
