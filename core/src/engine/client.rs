@@ -7,12 +7,13 @@ use tokio::runtime::Handle;
 
 use super::{
     documented_shop::DocumentedShop,
-    driver::{Driver, Instruments, off_thread},
+    driver::{Driver, Instruments},
     gateway::Gateway,
     pending::{DamagedSnapshot, Pending, PendingSale, SnapshotProblem},
     registry::Registry,
     request::SaleRequest,
     sale::Sale,
+    storage::Storage,
 };
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
@@ -144,6 +145,12 @@ impl SaleClient {
     fn on(device: Arc<dyn Device>, runtime: Handle, config: Config, ports: Ports) -> Self {
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
+            storage: Storage::new(
+                Arc::clone(&ports.store),
+                Arc::clone(&ports.clock),
+                Arc::clone(&device),
+                runtime.clone(),
+            ),
             config,
             ports,
             device,
@@ -300,13 +307,12 @@ impl SaleClient {
         sale
     }
 
-    /// Does blocking work with the store off the engine's threads.
+    /// Does blocking work with the store.
     async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
-        let store = Arc::clone(&self.instruments.ports.store);
-        Ok(off_thread(&*self.instruments.device, move || work(&*store)).await?)
+        Ok(self.instruments.storage.call(work).await?)
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     task::JoinSet,
 };
 use tracing::{debug, warn};
@@ -19,6 +19,7 @@ use super::{
     registry::{Place, Registry},
     request::SaleRequest,
     sale::{Sale, Shared},
+    storage::Storage,
     stored_card::Merchant,
 };
 use crate::{
@@ -26,55 +27,19 @@ use crate::{
     flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
 };
 
-/// A phone's flash takes milliseconds, tens of them on a bad day.
-const LONGEST_SAVE: Duration = Duration::from_secs(10);
-
 /// What all sales of a client share: configuration and ports.
 pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
     pub(super) device: Arc<dyn Device>,
-}
-
-/// Lets `work` with the store run on a thread that may block.
-pub(super) async fn off_thread<T: Send + 'static>(
-    device: &dyn Device,
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let (tell, told) = oneshot::channel();
-    let done = device.run_blocking(Box::new(move || {
-        // Nobody waits any more if the save was given up.
-        let _ = tell.send(work());
-    }));
-    done.await;
-    told.await.unwrap_or_else(|_| {
-        Err(StoreError::Failed {
-            detail: "the store's code panicked".to_owned(),
-        })
-    })
+    pub(super) storage: Storage,
 }
 
 impl Instruments {
     /// How long a port of the app's own may take, so that none can hang a sale: much longer than its own time limit.
     pub(super) fn port_limit(&self) -> Duration {
         self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
-    }
-
-    /// Does blocking work with the store off the engine's threads. A store that does not come back has failed.
-    pub(super) async fn with_store<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let store = Arc::clone(&self.ports.store);
-        tokio::select! {
-            // On a busy device both may be ready: what is done is done.
-            biased;
-            done = off_thread(&*self.device, move || work(&*store)) => done,
-            () = self.ports.clock.sleep(LONGEST_SAVE) => Err(StoreError::Failed {
-                detail: "the store did not come back in time".to_owned(),
-            }),
-        }
     }
 }
 
@@ -274,7 +239,11 @@ impl Driver {
     async fn save(&mut self, request: Request) {
         let id = self.state.id().clone();
         let bytes = Snapshot(self.state.clone()).encode();
-        let saved = self.instruments.with_store(move |store| store.save(&id, &bytes)).await;
+        let saved = self
+            .instruments
+            .storage
+            .call(move |store| store.save(&id, &bytes))
+            .await;
         self.queue(match saved {
             Ok(()) => Event::Saved(request),
             Err(error) => {
@@ -291,7 +260,8 @@ impl Driver {
         let stored = {
             let (id, invoice_id) = (id.clone(), invoice_id.clone());
             self.instruments
-                .with_store(move |store| stored_owner(store, &invoice_id, &id))
+                .storage
+                .call(move |store| stored_owner(store, &invoice_id, &id))
                 .await
         };
         let claim = match stored {

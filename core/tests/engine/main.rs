@@ -14,6 +14,7 @@ mod invoices;
 mod ports;
 mod sales;
 mod stored_card;
+mod stuck_store;
 
 use std::{
     sync::{Arc, Mutex},

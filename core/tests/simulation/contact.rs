@@ -207,7 +207,7 @@ impl Device for Port {
     }
 
     fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()> {
-        let done = self.world.with(|world| threads::enqueue(world, self.place.life, work));
+        let done = self.world.with(|world| threads::enqueue(world, self.place, work));
         Box::pin(async move {
             let _ = done.await;
         })

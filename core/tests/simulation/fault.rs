@@ -180,8 +180,6 @@ impl Fault {
             Self::ResumesWithOtherGateway => Hole::OtherGateway,
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
             Self::KilledInSave => Hole::LeftFile,
-            Self::StoreHangs => Hole::StuckStore,
-            Self::SaveComesLate => Hole::LateSave,
             _ => return None,
         })
     }
@@ -200,10 +198,6 @@ pub(crate) enum Hole {
     RepeatedSecret,
     /// A kill while saving leaves a temporary file with tokens.
     LeftFile,
-    /// A store that hangs keeps the app's calls from returning, and outcomes from being told.
-    StuckStore,
-    /// A save that was given up overtakes a later one.
-    LateSave,
 }
 
 impl Hole {
@@ -215,8 +209,6 @@ impl Hole {
             Self::OtherGateway => Property::TokensStayHome,
             Self::RepeatedSecret => Property::NoSecrets,
             Self::LeftFile => Property::LeavesNoFile,
-            Self::StuckStore => Property::Returns,
-            Self::LateSave => Property::InOrder,
         }
     }
 }
@@ -229,6 +221,4 @@ pub(crate) const KNOWN_HOLES: &[Hole] = &[
     Hole::OtherGateway,
     Hole::RepeatedSecret,
     Hole::LeftFile,
-    Hole::StuckStore,
-    Hole::LateSave,
 ];

@@ -1,7 +1,7 @@
 //! The few threads of a process that may block: they keep snapshots and hand over results.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -9,6 +9,7 @@ use salekit_core::Blocking;
 use tokio::sync::oneshot;
 
 use crate::{
+    contact::Place,
     fault::Fault,
     world::{Happening, Shared, World},
 };
@@ -21,26 +22,29 @@ pub(crate) struct Threads {
     busy: usize,
     waiting: VecDeque<u64>,
     work: BTreeMap<u64, Work>,
+    /// Clients whose stores hang.
+    hung: BTreeSet<u64>,
 }
 
 struct Work {
     what: Blocking,
-    is_with_store: bool,
+    /// Whose store it is with.
+    client: Option<u64>,
     done: oneshot::Sender<()>,
     began: u64,
 }
 
 /// Lets a thread of the process do `what`, as soon as one is free.
-pub(crate) fn enqueue(world: &mut World, life: u64, what: Blocking) -> oneshot::Receiver<()> {
-    add(world, life, what, true)
+pub(crate) fn enqueue(world: &mut World, place: Place, what: Blocking) -> oneshot::Receiver<()> {
+    add(world, place.life, what, Some(place.client))
 }
 
 /// Lets a thread of the process hand a result to the app, as the bindings do.
 pub(crate) fn hand_over(world: &mut World, life: u64) -> oneshot::Receiver<()> {
-    add(world, life, Box::new(|| ()), false)
+    add(world, life, Box::new(|| ()), None)
 }
 
-fn add(world: &mut World, life: u64, what: Blocking, is_with_store: bool) -> oneshot::Receiver<()> {
+fn add(world: &mut World, life: u64, what: Blocking, client: Option<u64>) -> oneshot::Receiver<()> {
     let (done, waits) = oneshot::channel();
     let (number, began) = (world.number(), world.now);
     let most = world.setup.threads;
@@ -49,7 +53,7 @@ fn add(world: &mut World, life: u64, what: Blocking, is_with_store: bool) -> one
         number,
         Work {
             what,
-            is_with_store,
+            client,
             done,
             began,
         },
@@ -67,10 +71,15 @@ fn begin(world: &mut World, life: u64, number: u64) {
         return;
     };
     threads.busy += 1;
-    if !threads.work[&number].is_with_store {
+    let Some(client) = threads.work[&number].client else {
         return world.schedule(1, Happening::Work { life, work: number });
-    }
-    if world.happens(Fault::StoreHangs, 40) {
+    };
+    // A store may hold a thread; an app that opens as many clients as there are threads has lost them all.
+    let others = threads.hung.iter().filter(|other| **other != client).count();
+    if others + 1 < world.setup.threads && world.happens(Fault::StoreHangs, 40) {
+        if let Some(threads) = world.threads.get_mut(&life) {
+            threads.hung.insert(client);
+        }
         return;
     }
     let delay = if world.happens(Fault::SaveComesLate, 40) {
