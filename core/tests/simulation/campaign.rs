@@ -23,7 +23,8 @@ use crate::{
 
 /// One for each core of a small machine.
 const THREADS: u64 = 2;
-const NORMAL: u64 = 20_000;
+/// About a minute and a quarter on two idle cores, without optimisation.
+const NORMAL: u64 = 15_000;
 const LONG: u64 = 2_000_000;
 /// A hole must show itself in so many worlds that have its ingredients.
 const WORLDS_A_HOLE: u64 = 3_000;

@@ -14,6 +14,9 @@ use crate::{
     world::World,
 };
 
+/// Nobody waits for a save any longer than this.
+const GIVEN_UP: u64 = 10_000;
+
 #[derive(Default)]
 pub(crate) struct Disk {
     files: BTreeMap<SaleId, File>,
@@ -52,6 +55,10 @@ pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u
         .get(sale)
         .and_then(|file| file.last)
         .is_some_and(|(client, done)| client != place.client && done >= began);
+    if other && now > began + GIVEN_UP && !world.setup.has(Fault::ResumesRunningElsewhere) {
+        // Only clients that know of each other could keep their saves in order.
+        return failed("no such file");
+    }
     if other && world.happens(Fault::TornByTwoWriters, 700) {
         if world.dice.permille(500) {
             return failed("no such file");
@@ -121,7 +128,7 @@ pub(crate) fn list(world: &mut World, place: Place) -> Result<Vec<SaleId>, Store
 }
 
 pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(), StoreError> {
-    let began = world.disks[place.disk].work_began;
+    let (began, now) = (world.disks[place.disk].work_began, world.now);
     if world.happens(Fault::FailsAtWrite, 25) {
         return failed("permission denied");
     }
@@ -129,6 +136,7 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
     if let Some(file) = world.disks[place.disk].files.get_mut(sale) {
         file.seen = None;
         file.newest = file.newest.max(began);
+        file.last = Some((place.client, now));
         if !fails_at_folder {
             file.durable = None;
         }

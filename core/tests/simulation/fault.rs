@@ -188,7 +188,7 @@ impl Fault {
 /// A way in which the engine breaks a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hole {
-    /// A second client on the same store takes a running sale for one that was interrupted.
+    /// A second client on the same store takes a running sale for one that was interrupted, and their saves meet.
     SecondRun,
     /// A sale that is unfinished or unknown can be acknowledged, and nobody asks for it any more.
     EarlyAcknowledge,

@@ -202,7 +202,11 @@ fn leave(world: &mut World, number: u64) {
             let request = request.clone();
             world.after(60, move |world| drop(serve(world, place, &request)));
         }
-        let status = world.dice.one_of(&[200, 302, 403, 404, 407, 502]);
+        // To the question for a session token a 404 is an answer, whoever gives it.
+        let is_believed = request.path.ends_with("/session-token");
+        let status = world
+            .dice
+            .one_of(&[200, 302, 403, if is_believed { 410 } else { 404 }, 407, 502]);
         return come_back(world, number, 40, Reply::new(status, "<html>proxy</html>"));
     }
     let doubled = if request.is_perform() {
