@@ -126,10 +126,11 @@ impl Config {
     }
 
     /// How long a connection and a whole answer may take; 10 and 30 seconds by default. An answer is given a second more
-    /// than a connection at least, so that a connection that took its time leaves some for the answer.
+    /// than a connection at least, so that a connection that took its time leaves some for the answer. More than five
+    /// minutes count as five minutes: every sale ends.
     #[must_use]
-    pub const fn with_time_limits(mut self, connect: Duration, answer: Duration) -> Self {
-        (self.connect_limit, self.answer_limit) = (connect, answer);
+    pub fn with_time_limits(mut self, connect: Duration, answer: Duration) -> Self {
+        (self.connect_limit, self.answer_limit) = (connect.min(LONGEST_LIMIT), answer.min(LONGEST_LIMIT));
         self
     }
 
@@ -156,6 +157,9 @@ impl Config {
         &self.shop
     }
 }
+
+/// Nobody waits longer for a server, and a sum of such limits is a duration.
+const LONGEST_LIMIT: Duration = Duration::from_secs(300);
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)

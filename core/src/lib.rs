@@ -58,8 +58,8 @@ pub use message::status::ThreeDSecureStatus;
 pub use money::Money;
 pub use outcome::{Charge, NotCharged, NotChargedReason, Outcome, Receipt, UnknownAdvice, UnknownReason, Unresolved};
 pub use port::{
-    Clock, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture, RedirectPresenter, SaleStore,
-    ShopServer, StoreError, SystemClock, Transport,
+    Blocking, Clock, Device, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture,
+    RedirectPresenter, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
 };
 pub use sale_id::SaleId;
 pub use sale_state::SaleState;

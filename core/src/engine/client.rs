@@ -13,12 +13,13 @@ use super::{
     registry::Registry,
     request::SaleRequest,
     sale::Sale,
+    storage::Storage,
 };
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Config, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter, SaleId,
-    SaleStore, ShopServer, StoreError, SystemClock, Transport,
+    CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter,
+    SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
     flow::{Event, Jitter, Order, Snapshot, State},
 };
 
@@ -124,17 +125,41 @@ impl SaleClient {
     /// [`ClientError::NoRuntime`] outside of tokio.
     pub fn with_ports(config: Config, ports: Ports) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
-        let instruments = Arc::new(Instruments {
-            gateway: Gateway::new(&config),
+        Ok(Self::on(
+            Arc::new(SystemDevice::new(runtime.clone())),
+            runtime,
             config,
             ports,
-            runtime: runtime.clone(),
+        ))
+    }
+
+    /// A client with ports and a device of the caller's own: for simulations, which must be able to repeat a run.
+    ///
+    /// # Errors
+    /// [`ClientError::NoRuntime`] outside of tokio.
+    pub fn on_device(config: Config, ports: Ports, device: Arc<dyn Device>) -> Result<Self, ClientError> {
+        let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
+        Ok(Self::on(device, runtime, config, ports))
+    }
+
+    fn on(device: Arc<dyn Device>, runtime: Handle, config: Config, ports: Ports) -> Self {
+        let instruments = Arc::new(Instruments {
+            gateway: Gateway::new(&config),
+            storage: Storage::new(
+                Arc::clone(&ports.store),
+                Arc::clone(&ports.clock),
+                Arc::clone(&device),
+                runtime.clone(),
+            ),
+            config,
+            ports,
+            device,
         });
-        Ok(Self {
+        Self {
             instruments,
             registry: Arc::default(),
             runtime,
-        })
+        }
     }
 
     /// Starts a sale. It runs on a task of its own, to its end, whether or not anybody watches.
@@ -145,7 +170,9 @@ impl SaleClient {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
         let mut random = [0; 24];
-        getrandom::fill(&mut random).map_err(|_| ClientError::NoRandomness)?;
+        if !self.instruments.device.random(&mut random) {
+            return Err(ClientError::NoRandomness);
+        }
         let (id, seed) = random.split_at(16);
         let id = SaleId::from_random(id.try_into().map_err(|_| ClientError::NoRandomness)?);
         let seed = u64::from_be_bytes(seed.try_into().map_err(|_| ClientError::NoRandomness)?);
@@ -280,12 +307,12 @@ impl SaleClient {
         sale
     }
 
-    /// Does blocking work with the store, which is given some seconds for it.
+    /// Does blocking work with the store.
     async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
-        Ok(self.instruments.with_store(work).await?)
+        Ok(self.instruments.storage.call(work).await?)
     }
 }
 

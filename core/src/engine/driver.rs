@@ -8,26 +8,25 @@ use std::{
 
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, watch},
-    task::{JoinHandle, JoinSet, spawn_blocking},
+    sync::{mpsc, oneshot, watch},
+    task::{JoinHandle, JoinSet},
 };
 use tracing::{debug, warn};
 
 use super::{
     client::Ports,
     gateway::Gateway,
-    registry::Registry,
+    registry::{Place, Registry},
     request::SaleRequest,
     sale::{Sale, Shared},
+    storage::Storage,
     stored_card::Merchant,
 };
 use crate::{
-    Config, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
+    Config, Device, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
     flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
 };
 
-/// A phone's flash takes milliseconds, tens of them on a bad day.
-const LONGEST_SAVE: Duration = Duration::from_secs(10);
 /// A presenter returns at once. One that does not holds up the news of the end for so long at most, and nothing else.
 const LONGEST_PRESENTATION: Duration = Duration::from_secs(2);
 
@@ -36,7 +35,8 @@ pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
-    pub(super) runtime: Handle,
+    pub(super) device: Arc<dyn Device>,
+    pub(super) storage: Storage,
 }
 
 impl Instruments {
@@ -44,35 +44,13 @@ impl Instruments {
     pub(super) fn port_limit(&self) -> Duration {
         self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
     }
-
-    /// Does blocking work with the store off the engine's threads. A store that does not come back has failed. Whoever
-    /// waits may do so outside of the runtime.
-    pub(super) async fn with_store<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let store = Arc::clone(&self.ports.store);
-        let failed = |detail: &str| StoreError::Failed {
-            detail: detail.to_owned(),
-        };
-        let (work, limit) = {
-            let _inside = self.runtime.enter();
-            let work = spawn_blocking(move || work(&*store));
-            (work, self.ports.clock.sleep(LONGEST_SAVE))
-        };
-        tokio::select! {
-            // On a busy device both may be ready: what is done is done.
-            biased;
-            done = work => done.unwrap_or_else(|_| Err(failed("the store's code panicked"))),
-            () = limit => Err(failed("the store did not come back in time")),
-        }
-    }
 }
 
 /// One sale at work.
 pub(super) struct Driver {
     pub(super) instruments: Arc<Instruments>,
-    registry: Arc<Registry>,
+    /// Before the states: whoever sees that the task is gone does not find the sale running.
+    place: Place,
     pub(super) state: State,
     /// The card and the consumer; dropped (and the card wiped) as soon as perform sale cannot be sent any more.
     pub(super) request: Option<SaleRequest>,
@@ -127,7 +105,7 @@ impl Driver {
         let phase_since = instruments.ports.clock.now();
         let driver = Self {
             instruments,
-            registry,
+            place: Place::new(registry, state.id().clone()),
             state,
             request,
             events,
@@ -164,7 +142,7 @@ impl Driver {
                 () = self.instruments.ports.clock.sleep(LONGEST_PRESENTATION) => {}
             }
         }
-        self.registry.lock().remove(self.state.id());
+        self.place.give_up();
         if let Some(question) = self.state.stored_card_question() {
             let _ = self.card_question.set(question.clone());
         }
@@ -190,6 +168,8 @@ impl Driver {
                 }
             };
             tokio::select! {
+                // In this order, so that a run can be repeated.
+                biased;
                 Some(event) = self.events.recv() => return event,
                 Some(done) = self.tasks.join_next() => match done {
                     Ok(event) => return event,
@@ -272,7 +252,11 @@ impl Driver {
     async fn save(&mut self, request: Request) {
         let id = self.state.id().clone();
         let bytes = Snapshot(self.state.clone()).encode();
-        let saved = self.instruments.with_store(move |store| store.save(&id, &bytes)).await;
+        let saved = self
+            .instruments
+            .storage
+            .call(move |store| store.save(&id, &bytes))
+            .await;
         self.queue(match saved {
             Ok(()) => Event::Saved(request),
             Err(error) => {
@@ -289,11 +273,12 @@ impl Driver {
         let stored = {
             let (id, invoice_id) = (id.clone(), invoice_id.clone());
             self.instruments
-                .with_store(move |store| stored_owner(store, &invoice_id, &id))
+                .storage
+                .call(move |store| stored_owner(store, &invoice_id, &id))
                 .await
         };
         let claim = match stored {
-            Ok(owner) => match owner.or_else(|| self.registry.claim(&invoice_id, &id)) {
+            Ok(owner) => match owner.or_else(|| self.place.registry().claim(&invoice_id, &id)) {
                 None => Claim::Granted,
                 Some(by) => {
                     warn!(sale = %id, invoice = invoice_id, other = %by, "another sale has this invoice");
@@ -308,6 +293,16 @@ impl Driver {
         self.queue(Event::Claimed(request, claim));
     }
 
+    /// Lets the sale take `event` if whoever should come back does not, because they panicked.
+    pub(super) fn tell_unless(&mut self, has_come_back: oneshot::Receiver<()>, event: Event) {
+        self.tasks.spawn(async move {
+            match has_come_back.await {
+                Ok(()) => std::future::pending().await,
+                Err(_) => event,
+            }
+        });
+    }
+
     /// Lets `work` run beside the sale, and answers with `otherwise` if it takes much longer than its own time limit
     /// or panics: a port of the app's own must not be able to hang a sale.
     pub(super) fn spawn(&mut self, what: &'static str, work: PortFuture<'static, Event>, otherwise: Event) {
@@ -317,14 +312,13 @@ impl Driver {
         // Of the type that it spawns itself: each type of task has kilobytes of code.
         let answered: PortFuture<'static, Event> = Box::pin(async move {
             let start = clock.now();
-            let work = tokio::spawn(work);
-            let abort = work.abort_handle();
+            // In a set of its own, which ends it with this task: at its time limit, or at the sale's end.
+            let mut tasks = JoinSet::new();
+            tasks.spawn(work);
             let event = tokio::select! {
-                done = work => done.unwrap_or(otherwise),
-                () = clock.sleep(limit) => {
-                    abort.abort();
-                    otherwise
-                }
+                biased;
+                done = tasks.join_next() => done.and_then(Result::ok).unwrap_or(otherwise),
+                () = clock.sleep(limit) => otherwise,
             };
             debug!(sale = %id, request = what, took_ms = clock.now().since(start), "answered");
             event

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::task::spawn_blocking;
+use tokio::sync::oneshot;
 use tracing::debug;
 
 use super::driver::Driver;
@@ -86,16 +86,25 @@ impl Driver {
         let Some(presenter) = self.instruments.ports.presenter.clone() else {
             return;
         };
+        let device = Arc::clone(&self.instruments.device);
         let (id, before) = (self.state.id().clone(), self.presenting.take());
-        let call = move || match url {
-            Some(url) => presenter.open(&id, &url),
-            None => presenter.close(&id),
+        let (came_back, has_come_back) = oneshot::channel();
+        if url.is_some() {
+            self.tell_unless(has_come_back, Event::BrowserFailed);
+        }
+        let call = move || {
+            match url {
+                Some(url) => presenter.open(&id, &url),
+                None => presenter.close(&id),
+            }
+            // Whoever panics does not come here. A sale that has ended does not listen any more.
+            let _ = came_back.send(());
         };
         let calling: PortFuture<'static, ()> = Box::pin(async move {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            let _ = spawn_blocking(call).await;
+            device.run_blocking(Box::new(call)).await;
         });
         self.presenting = Some(tokio::spawn(calling));
     }

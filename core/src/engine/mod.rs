@@ -9,6 +9,7 @@ mod pending;
 mod registry;
 mod request;
 mod sale;
+mod storage;
 mod stored_card;
 
 pub use client::{ClientError, Ports, SaleClient};

@@ -1,8 +1,8 @@
 //! The sales that run in this process, so that none runs twice, and their invoices, so that none is paid twice.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::sale::Sale;
@@ -13,12 +13,43 @@ const MOST_INVOICES: usize = 1_024;
 
 #[derive(Debug, Default)]
 pub(super) struct Registry {
-    running: Mutex<HashMap<SaleId, Sale>>,
+    /// In the order of their ids, so that all are told in the same order each time.
+    running: Mutex<BTreeMap<SaleId, Sale>>,
     invoices: Mutex<VecDeque<(String, SaleId)>>,
 }
 
+/// A sale's place among those that run. It is given up in the end, whatever ends the sale's task.
+pub(super) struct Place {
+    registry: Arc<Registry>,
+    id: Option<SaleId>,
+}
+
+impl Place {
+    /// The place of the sale `id`, which its caller enters.
+    pub(super) const fn new(registry: Arc<Registry>, id: SaleId) -> Self {
+        Self { registry, id: Some(id) }
+    }
+
+    pub(super) const fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// From now on the sale may run again, and then the place is another's.
+    pub(super) fn give_up(&mut self) {
+        if let Some(id) = self.id.take() {
+            self.registry.lock().remove(&id);
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.give_up();
+    }
+}
+
 impl Registry {
-    pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<SaleId, Sale>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

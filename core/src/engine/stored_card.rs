@@ -74,6 +74,8 @@ impl Merchant {
     /// A port of the app's own must not be able to hang this for ever.
     async fn limited<T>(&self, work: impl Future<Output = Result<T, Unanswered>>) -> Result<T, Unanswered> {
         tokio::select! {
+            // In this order, so that a run can be repeated.
+            biased;
             done = work => done,
             () = self.instruments.ports.clock.sleep(self.instruments.port_limit()) => Err(LOST),
         }

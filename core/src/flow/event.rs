@@ -99,6 +99,11 @@ impl Unanswered {
         }
     }
 
+    /// Whether the server does not know the invoice. No other refusal says so: it may be a proxy's on the way.
+    pub(super) const fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.status == 404)
+    }
+
     /// Whether the server did not accept the access token.
     pub(crate) const fn is_token_refused(&self) -> bool {
         matches!(self, Self::Refused(refusal) if matches!(refusal.status, 401 | 403))

@@ -9,12 +9,14 @@
 
 #[path = "../support/app.rs"]
 mod app;
+mod ends;
 mod invoices;
 mod limits;
 mod ports;
 mod sales;
 mod stored_card;
 mod stuck;
+mod stuck_store;
 
 use std::{
     sync::{Arc, Mutex},

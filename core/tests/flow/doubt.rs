@@ -43,7 +43,16 @@ fn a_refusal_of_perform_counts_only_if_the_merchants_server_does_not_know_the_sa
 
 #[test]
 fn a_refusal_that_nobody_confirms_is_unknown() {
-    for answer in [Unanswered::Failed(LOST), shop_says(503), shop_says(429), shop_says(403)] {
+    // The last two are no words of the merchant's server about the invoice: a proxy that wants a password,
+    // and a path that takes no such question.
+    for answer in [
+        Unanswered::Failed(LOST),
+        shop_says(503),
+        shop_says(429),
+        shop_says(403),
+        shop_says(407),
+        shop_says(405),
+    ] {
         let mut sale = Sale::performing(Plan {
             // A new access token would be the way out of a 403.
             can_request_access_token: false,

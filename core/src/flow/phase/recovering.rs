@@ -159,7 +159,7 @@ impl Recovering {
             Ok(SessionAnswer::Void) => self.voided(context),
             Err(problem) if problem.is_token_refused() && self.may_renew => self.renew(context),
             // Asked whether it knows of the sale that the gateway refused, the merchant's server says no.
-            Err(problem) if problem.is_no() && self.trace.doubt.is_refusal() => self.refused(context),
+            Err(problem) if problem.is_not_found() && self.trace.doubt.is_refusal() => self.refused(context),
             Err(problem) => self.later(&problem, context),
         }
     }

@@ -1,0 +1,48 @@
+//! The device under the engine: chance, and threads for calls that block.
+
+use tokio::runtime::Handle;
+
+use super::PortFuture;
+
+/// Work that may block.
+pub type Blocking = Box<dyn FnOnce() + Send>;
+
+/// Random bytes, and threads for calls that block.
+///
+/// Together with the other ports it is all that the engine does not decide by itself: with a device and a clock of its
+/// own, a simulation can repeat a run step by step.
+pub trait Device: Send + Sync {
+    /// Fills `bytes` with random ones. False if the device has none.
+    fn random(&self, bytes: &mut [u8]) -> bool;
+
+    /// Begins `work` off the engine's threads, at once; the future waits for its end. Dropping the future does not stop
+    /// the work. If the work panics, the future ends all the same.
+    fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()>;
+}
+
+/// The operating system's random numbers, and the runtime's blocking threads.
+#[derive(Debug, Clone)]
+pub struct SystemDevice {
+    runtime: Handle,
+}
+
+impl SystemDevice {
+    /// The device, with the blocking threads of `runtime`.
+    pub const fn new(runtime: Handle) -> Self {
+        Self { runtime }
+    }
+}
+
+impl Device for SystemDevice {
+    fn random(&self, bytes: &mut [u8]) -> bool {
+        getrandom::fill(bytes).is_ok()
+    }
+
+    fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()> {
+        let done = self.runtime.spawn_blocking(work);
+        Box::pin(async move {
+            // A panic is the work's affair: whoever waits for what it should have told notices.
+            let _ = done.await;
+        })
+    }
+}

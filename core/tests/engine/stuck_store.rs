@@ -1,0 +1,189 @@
+//! A store that hangs: it holds one thread and no call of the app's, and what it was given up for comes in no wrong order.
+
+use std::{
+    pin::pin,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    task::{Context, Poll, Waker},
+};
+
+use super::*;
+
+/// A clock on which nothing is ever over, or at once what a store is given.
+#[derive(Default)]
+struct Patience {
+    is_over: AtomicBool,
+}
+
+impl Clock for Patience {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_800_000_000_000)
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        if duration == Duration::from_secs(10) && self.is_over.load(Ordering::Relaxed) {
+            Box::pin(std::future::ready(()))
+        } else {
+            Box::pin(std::future::pending())
+        }
+    }
+}
+
+/// A store whose first save waits until the test lets it go on.
+struct Hanging {
+    begun: Mutex<Vec<u32>>,
+    done: Mutex<Vec<u32>>,
+    first_begins: Mutex<Option<tokio::sync::oneshot::Sender<()>>>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl Hanging {
+    fn new() -> (Arc<Self>, tokio::sync::oneshot::Receiver<()>, Sender<()>) {
+        let (first_begins, begins) = tokio::sync::oneshot::channel();
+        let (release, go_on) = channel();
+        let store = Arc::new(Self {
+            begun: Mutex::default(),
+            done: Mutex::default(),
+            first_begins: Mutex::new(Some(first_begins)),
+            go_on: Mutex::new(go_on),
+        });
+        (store, begins, release)
+    }
+
+    fn done(&self) -> Vec<u32> {
+        self.done.lock().unwrap().clone()
+    }
+}
+
+impl SaleStore for Hanging {
+    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
+        let number = {
+            let mut begun = self.begun.lock().unwrap();
+            let number = u32::try_from(begun.len()).unwrap();
+            begun.push(number);
+            number
+        };
+        if number == 0 {
+            let _ = self.first_begins.lock().unwrap().take().unwrap().send(());
+            // Until the test says so, or is over.
+            let _ = self.go_on.lock().unwrap().recv();
+        }
+        self.done.lock().unwrap().push(number);
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// A sale that waits for its access token, and whose first save hangs and was given up.
+async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<Patience>, Sender<()>) {
+    let servers = Servers::new(|path, before| match path {
+        "/auth/request-access-token" => Answer::Never,
+        _ => good(1)(path, before),
+    });
+    let (store, begins, release) = Hanging::new();
+    let patience = Arc::new(Patience::default());
+    let ports = Ports {
+        clock: patience.clone(),
+        ..ports(&servers, store.clone())
+    };
+    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let sale = client.start(request()).unwrap();
+    // The clock is asked when a save begins: the first one's time is over at once, or as soon as it has a thread.
+    patience.is_over.store(true, Ordering::Relaxed);
+    client.app_background();
+    begins.await.unwrap();
+    patience.is_over.store(false, Ordering::Relaxed);
+    (client, sale, store, patience, release)
+}
+
+#[tokio::test]
+async fn a_save_that_was_given_up_never_overtakes_a_later_one() {
+    let (client, sale, store, _patience, release) = with_a_save_given_up().await;
+    client.app_background();
+    sale.cancel();
+    assert_eq!(not_charged(sale.outcome().await), NotChargedReason::Cancelled);
+    release.send(()).unwrap();
+    while !store.done().contains(&0) {
+        tokio::task::yield_now().await;
+    }
+    let done = store.done();
+    assert!(done.is_sorted(), "{done:?}");
+    // And the store is of use again.
+    while client.pending().await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hung_once_fails_fast_and_holds_no_second_thread() {
+    let (client, sale, store, _patience, release) = with_a_save_given_up().await;
+    client.app_background();
+    client.app_background();
+    sale.cancel();
+    sale.outcome().await;
+    let id = SaleId::from_random([7; 16]);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(matches!(
+        pin!(client.acknowledge(&id)).poll(&mut context),
+        Poll::Ready(Err(ClientError::Store(_)))
+    ));
+    assert!(matches!(
+        pin!(client.pending()).poll(&mut context),
+        Poll::Ready(Err(ClientError::Store(_)))
+    ));
+    assert_eq!(*store.begun.lock().unwrap(), [0]);
+    drop(release);
+}
+
+/// A store that never comes back from telling what it holds.
+struct Silent(Mutex<Receiver<()>>);
+
+impl SaleStore for Silent {
+    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        let _ = self.0.lock().unwrap().recv();
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
+    let patience = Arc::new(Patience::default());
+    patience.is_over.store(true, Ordering::Relaxed);
+    let (release, silent) = channel();
+    let ports = Ports {
+        clock: patience,
+        ..ports(&Servers::new(good(1)), Arc::new(Silent(Mutex::new(silent))))
+    };
+    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(matches!(
+        pin!(client.pending()).poll(&mut context),
+        Poll::Ready(Err(ClientError::Store(_)))
+    ));
+    drop(release);
+}

@@ -1,0 +1,355 @@
+//! The app: does what an app does at any moment, and what the documents say with what it is told.
+
+use std::sync::PoisonError;
+
+use salekit_core::{Charge, Sale, SaleClient, SaleId};
+
+use crate::{
+    contact::{self, Guard, Place},
+    fault::Fault,
+    oracle::{self, SaleRecord},
+    payer::PayerAct,
+    process::{Handles, Process},
+    setup::ClientPlan,
+    threads,
+    world::{Happening, Shared, World},
+};
+
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    Order,
+    OrderAgain,
+    WarmUp,
+    List,
+    Cancel,
+    Background,
+    Foreground,
+    Network,
+    Resume,
+    CloseClient,
+    /// What an app does when it starts, or opens a client.
+    StartUp {
+        client: u64,
+    },
+    Acknowledge {
+        id: SaleId,
+    },
+}
+
+/// A client that is open, as the app's tasks hold it.
+#[derive(Clone)]
+struct Open {
+    world: Shared,
+    slot: usize,
+    place: Place,
+    client: SaleClient,
+    sales: Handles,
+}
+
+pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
+    let slot = process.slot;
+    let open: Vec<_> = process
+        .clients
+        .iter()
+        .filter_map(|client| {
+            Some(Open {
+                world: world.clone(),
+                slot,
+                place: client.place,
+                client: client.client.clone()?,
+                sales: client.sales.clone(),
+            })
+        })
+        .collect();
+    let Some(chosen) = world.with(|world| world.dice.place(open.len())) else {
+        return reopen(world, process);
+    };
+    let chosen = open[chosen].clone();
+    match act {
+        Act::Order => order(process, chosen, None),
+        Act::OrderAgain => {
+            let earlier = world.with(|world| {
+                let chosen = world.dice.place(world.sales.len())?;
+                Some(world.sales[chosen].order)
+            });
+            if let Some(earlier) = earlier {
+                world.with(|world| world.count(Fault::StartsOrderAgain));
+                order(process, chosen, Some(earlier));
+            }
+        }
+        Act::WarmUp => process.spawn(async move {
+            let _call = chosen.call("warm_up", None);
+            chosen.client.warm_up().await;
+        }),
+        Act::List => process.spawn(async move {
+            let _call = chosen.call("pending", None);
+            let _ = chosen.client.pending().await;
+        }),
+        Act::Cancel => cancel(&chosen),
+        Act::Background => {
+            world.with(|world| world.count(Fault::GoesToBackground));
+            chosen.client.app_background();
+        }
+        Act::Foreground => {
+            if chosen.may_hurry(Fault::ComesToForeground) {
+                chosen.client.app_foreground();
+            }
+        }
+        Act::Network => {
+            if chosen.may_hurry(Fault::FindsNetwork) {
+                chosen.client.network_available();
+            }
+        }
+        Act::Resume => {
+            let id = world.with(|world| {
+                let place = chosen.place;
+                let known = world.sales.iter().filter(|sale| sale.place.disk == place.disk);
+                let known: Vec<_> = known.filter_map(|sale| sale.id.clone()).collect();
+                let id = known[world.dice.place(known.len())?].clone();
+                world.count(Fault::ResumesAgain);
+                Some(id)
+            });
+            if let Some(id) = id {
+                process.spawn(async move { chosen.resume(id).await });
+            }
+        }
+        Act::CloseClient => {
+            world.with(|world| world.count(Fault::ClosesClient));
+            let closed = process
+                .clients
+                .iter_mut()
+                .find(|client| client.place.client == chosen.place.client);
+            if let Some(closed) = closed {
+                closed.client = None;
+            }
+        }
+        Act::StartUp { client } => {
+            if let Some(started) = open.into_iter().find(|open| open.place.client == client) {
+                process.spawn(async move { started.start_up().await });
+            }
+        }
+        Act::Acknowledge { id } => {
+            let disk = world.with(|world| world.sale_of(&id).map(|sale| sale.place.disk));
+            if let Some(owner) = open.into_iter().find(|open| Some(open.place.disk) == disk) {
+                process.spawn(async move { owner.acknowledge(&id).await });
+            }
+        }
+    }
+}
+
+/// All clients are closed: the app opens one.
+fn reopen(world: &Shared, process: &mut Process) {
+    let Some(place) = process.clients.last().map(|client| client.place) else {
+        return;
+    };
+    world.with(|world| world.count(Fault::OpensClientAgain));
+    let plan = ClientPlan {
+        disk: place.disk,
+        gateway: place.gateway,
+    };
+    process.open_client(world, plan);
+}
+
+fn order(process: &Process, open: Open, earlier: Option<u64>) {
+    let world = open.world.clone();
+    let (serial, order) = world.with(|world| {
+        let order = earlier.unwrap_or(world.sales.len() as u64);
+        let serial = format!("sale-{}", world.sales.len());
+        world.sales.push(SaleRecord::new(serial.clone(), order, open.place));
+        world.trace(|| format!("client {} starts {serial}, order {order}", open.place.client));
+        (serial, order)
+    });
+    // Nothing of a request that is well made is refused.
+    let sale = open.client.start(contact::request(&serial, order)).unwrap();
+    world.with(|world| {
+        let id = sale.id().clone();
+        world.running.insert((id.clone(), open.place.client));
+        if let Some(record) = world.sale_mut(&serial) {
+            record.id = Some(id);
+        }
+    });
+    process.spawn(async move { open.watch(sale).await });
+}
+
+fn cancel(open: &Open) {
+    let sales = open.sales.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let sale = open.world.with(|world| {
+        let sale = sales[world.dice.place(sales.len())?].clone();
+        let record = world.sale_of(sale.id())?;
+        if record.has_requests() && !world.happens(Fault::CancelsAmidRequest, 1_000) {
+            return None;
+        }
+        world.count(Fault::Cancels);
+        world.sale_of(sale.id())?.is_cancelled = true;
+        Some(sale)
+    });
+    if let Some(sale) = sale {
+        sale.cancel();
+    }
+}
+
+/// The sale is told what the payer does.
+pub(crate) fn tell(sale: &Sale, act: PayerAct) {
+    match act {
+        PayerAct::Opened => sale.browser_opened(),
+        PayerAct::Failed => sale.browser_failed(),
+        PayerAct::Closed => sale.browser_closed(),
+        _ => sale.browser_returned("app://back"),
+    }
+}
+
+impl Open {
+    fn call(&self, what: &str, sale: Option<&SaleId>) -> Guard {
+        let number = self.world.with(|world| {
+            let (number, now) = (world.number(), world.now);
+            let of = sale.map_or_else(String::new, |id| format!(" of {}", world.name(id)));
+            world.calls.insert(number, (format!("{what}{of}"), now));
+            number
+        });
+        Guard::new(&self.world, move |world| {
+            world.calls.remove(&number);
+        })
+    }
+
+    /// Whether the app may hasten its sales now.
+    fn may_hurry(&self, fault: Fault) -> bool {
+        self.world.with(|world| {
+            let is_busy = world.sales.iter().any(SaleRecord::has_requests);
+            let may = !is_busy || world.happens(Fault::HurriesAmidRequest, 1_000);
+            if may {
+                world.count(fault);
+            }
+            may
+        })
+    }
+
+    /// As the documents say: ask for what is pending, and resume it.
+    async fn start_up(self) {
+        let pending = {
+            let _call = self.call("pending", None);
+            self.client.pending().await
+        };
+        let Ok(pending) = pending else { return };
+        if self.world.with(|world| world.heirs) {
+            self.world.with(|world| oracle::found(world, self.place.disk, &pending));
+        }
+        for sale in pending.sales {
+            if self.world.with(|world| world.happens(Fault::AcknowledgesEarly, 300)) {
+                self.acknowledge(&sale.id).await;
+            } else {
+                self.resume(sale.id).await;
+            }
+        }
+    }
+
+    async fn resume(&self, id: SaleId) {
+        if !self.world.with(|world| self.may_resume(world, &id)) {
+            return;
+        }
+        let resumed = {
+            let _call = self.call("resume", Some(&id));
+            self.client.resume(&id).await
+        };
+        match resumed {
+            Ok(sale) => {
+                let watcher = self.clone();
+                drop(tokio::spawn(async move { watcher.watch(sale).await }));
+            }
+            Err(error) => self.world.with(|world| {
+                let name = world.name(&id);
+                world.trace(|| format!("{name} is not resumed: {error}"));
+                if !self.runs_here(&id) {
+                    world.running.remove(&(id, self.place.client));
+                }
+            }),
+        }
+    }
+
+    fn may_resume(&self, world: &mut World, id: &SaleId) -> bool {
+        let client = self.place.client;
+        let mut busy = world.running.iter().chain(&world.acknowledging);
+        let runs_elsewhere = busy.any(|(running, other)| running == id && *other != client);
+        if runs_elsewhere && !world.happens(Fault::ResumesRunningElsewhere, 1_000) {
+            return false;
+        }
+        let gateway = world.sale_of(id).map(|sale| sale.place.gateway);
+        if gateway != Some(self.place.gateway) && !world.happens(Fault::ResumesWithOtherGateway, 1_000) {
+            return false;
+        }
+        world.running.insert((id.clone(), client));
+        let name = world.name(id);
+        world.trace(|| format!("client {client} resumes {name}"));
+        true
+    }
+
+    fn runs_here(&self, id: &SaleId) -> bool {
+        let sales = self.sales.lock().unwrap_or_else(PoisonError::into_inner);
+        sales.iter().any(|sale| sale.id() == id)
+    }
+
+    /// Waits for the outcome, and acknowledges what is final.
+    async fn watch(self, sale: Sale) {
+        if !self.runs_here(sale.id()) {
+            let mut sales = self.sales.lock().unwrap_or_else(PoisonError::into_inner);
+            sales.push(sale.clone());
+        }
+        let outcome = sale.outcome().await;
+        let since = self.world.with(|world| world.now);
+        {
+            let _call = self.call("outcome", Some(sale.id()));
+            let handed = self.world.with(|world| threads::hand_over(world, self.place.life));
+            let _ = handed.await;
+        }
+        let id = sale.id();
+        self.world.with(|world| {
+            oracle::handed_over(world, id, since);
+            let is_final = outcome.charge() != Charge::Unknown;
+            let is_kept = world.sale_of(id).is_some_and(|sale| sale.is_kept);
+            let acknowledges = is_final && world.dice.permille(700) && !is_kept;
+            if acknowledges || (!is_final && world.happens(Fault::AcknowledgesEarly, 500)) {
+                let delay = world.dice.between(10, 4_000);
+                let act = Act::Acknowledge { id: id.clone() };
+                world.schedule(delay, Happening::App { slot: self.slot, act });
+            }
+        });
+        if !sale.state().is_finished() {
+            self.world
+                .with(|world| oracle::stopped(world, self.place, id, &outcome));
+        }
+        if outcome.charge() == Charge::Charged {
+            let _call = self.call("stored_card", Some(id));
+            let _ = sale.stored_card().await;
+        }
+    }
+
+    async fn acknowledge(&self, id: &SaleId) {
+        let client = self.place.client;
+        let may = self.world.with(|world| {
+            if world.sale_of(id).is_some_and(|sale| sale.is_kept) {
+                return false;
+            }
+            let runs_elsewhere = world.running.iter().any(|(sale, other)| sale == id && *other != client);
+            !runs_elsewhere || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
+        });
+        if !may {
+            return;
+        }
+        let _call = self.call("acknowledge", Some(id));
+        let key = (id.clone(), client);
+        self.world.with(|world| world.acknowledging.insert(key.clone()));
+        let _acknowledging = Guard::new(&self.world, move |world| {
+            world.acknowledging.remove(&key);
+        });
+        let acknowledged = self.client.acknowledge(id).await;
+        self.world.with(|world| {
+            let name = world.name(id);
+            if let (Ok(()), Some(sale)) = (&acknowledged, world.sale_of(id)) {
+                sale.is_acknowledged = true;
+            }
+            world.trace(|| match acknowledged {
+                Ok(()) => format!("{name} acknowledged"),
+                Err(error) => format!("{name} is not acknowledged: {error}"),
+            });
+        });
+    }
+}

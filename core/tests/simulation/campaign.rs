@@ -1,0 +1,225 @@
+//! Many worlds: none may break what must hold, each fault and each outcome must have been seen, each known hole is found.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, panic,
+    sync::{
+        Mutex, Once,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+use crate::{
+    fault::{Fault, KNOWN_HOLES},
+    figures::Figures,
+    oracle::Property,
+    run::{self, Ended},
+    setup::Open,
+    story,
+    tally::Tally,
+};
+
+/// One for each core of a small machine.
+const THREADS: u64 = 2;
+/// About a minute and a quarter on two idle cores, without optimisation.
+const NORMAL: u64 = 15_000;
+const LONG: u64 = 2_000_000;
+/// A hole must show itself in so many worlds that have its ingredients.
+const WORLDS_A_HOLE: u64 = 3_000;
+/// Worlds that are run twice, to see that they are the same.
+const TWICE: u64 = 300;
+/// Every end that a sale can have, as long as no panic takes its task.
+const OUTCOMES: &[&str] = &[
+    "approved",
+    "declined",
+    "not charged: AccessTokenRefused",
+    "not charged: Cancelled",
+    "not charged: GatewayUnreachable",
+    "not charged: InitiateRefused",
+    "not charged: InvoiceInUse",
+    "not charged: InvoiceVoided",
+    "not charged: Interrupted",
+    "not charged: PerformRefused",
+    "not charged: ShopUnavailable",
+    "not charged: StorageFailed",
+    "unknown: ChallengeUnfinished",
+    "unknown: PerformAnswerLost",
+    "unknown: RefusalUnconfirmed",
+    "unknown: StatusUnavailable",
+    "unknown: StillProcessing",
+    "unknown: StoppedWaiting",
+];
+
+/// Panics that the worlds themselves cause are not worth a line.
+fn expect_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text
+                .or_else(|| payload.downcast_ref::<&str>().copied())
+                .unwrap_or_default();
+            if !text.starts_with("simulated") {
+                usual(info);
+            }
+        }));
+    });
+}
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok()?.parse().ok()
+}
+
+fn open() -> Open {
+    let Ok(name) = env::var("SALEKIT_OPEN") else {
+        return Open::Unknown;
+    };
+    if name == "All" {
+        return Open::All;
+    }
+    let hole = KNOWN_HOLES.iter().find(|hole| format!("{hole:?}") == name);
+    Open::With(*hole.expect("SALEKIT_OPEN is All or one of KNOWN_HOLES"))
+}
+
+/// Shows one world, event by event.
+fn replay(seed: u64, open: Open) -> Ended {
+    let ended = run::world(seed, open, KNOWN_HOLES, true);
+    ended.trace.iter().for_each(|line| println!("{line}"));
+    for broken in &ended.broken {
+        println!(
+            "broken in the world of seed {seed}: {:?}: {}",
+            broken.property, broken.what
+        );
+    }
+    ended
+}
+
+/// Shows how a world came to break `property`.
+fn tell(seed: u64, open: Open, property: Property) {
+    let ended = run::world(seed, open, KNOWN_HOLES, true);
+    if let Some(broken) = ended.broken.iter().find(|broken| broken.property == property) {
+        println!("seed {seed}: {property:?}: {}", broken.what);
+        story::of(&ended.trace, broken)
+            .iter()
+            .for_each(|line| println!("    {line}"));
+    }
+}
+
+#[test]
+fn every_world_holds() {
+    expect_panics();
+    let open = open();
+    if let Some(seed) = number("SALEKIT_SEED") {
+        assert!(replay(seed, open).broken.is_empty());
+        return;
+    }
+    let is_long = env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
+    let worlds = number("SALEKIT_WORLDS").unwrap_or(if is_long { LONG } else { NORMAL });
+    let (next, sum) = (AtomicU64::new(0), Mutex::new((Tally::default(), BTreeSet::new())));
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let (mut tally, mut broken) = (Tally::default(), BTreeSet::new());
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= worlds {
+                        break;
+                    }
+                    let ended = run::world(seed, open, KNOWN_HOLES, false);
+                    tally.add(&ended.tally);
+                    for found in ended.broken {
+                        broken.insert((found.property, seed));
+                    }
+                }
+                let mut sum = sum.lock().unwrap();
+                sum.0.add(&tally);
+                sum.1.append(&mut broken);
+            });
+        }
+    });
+    let (tally, broken) = sum.into_inner().unwrap();
+    tally.show();
+    let seconds = began.elapsed().as_secs_f64();
+    println!("{seconds:.1} s, {:.0} worlds a second", worlds as f64 / seconds);
+    let mut by_property: BTreeMap<Property, Vec<_>> = BTreeMap::new();
+    for (property, seed) in &broken {
+        by_property.entry(*property).or_default().push(*seed);
+    }
+    for (property, seeds) in &by_property {
+        println!(
+            "broken in {} worlds: {property:?}, seeds {:?} …",
+            seeds.len(),
+            &seeds[..seeds.len().min(8)]
+        );
+        tell(seeds[0], open, *property);
+    }
+    let worlds_that_break = |properties: &[Property]| {
+        let broken = properties.iter().filter_map(|property| by_property.get(property));
+        broken.map(Vec::len).sum::<usize>()
+    };
+    let charges = worlds_that_break(&[Property::ChargedOnce, Property::PerformedOnce]);
+    let wrong = worlds_that_break(&[Property::TellsTheTruth, Property::VoidIsVoid]);
+    let unknown = tally
+        .outcomes
+        .iter()
+        .filter(|(outcome, _)| outcome.starts_with("unknown"));
+    Figures {
+        cases: usize::try_from(worlds).unwrap(),
+        faults: Some(tally.faults.values().sum()),
+        double_charges: charges,
+        wrong,
+        unknown: usize::try_from(unknown.map(|(_, times)| times).sum::<u64>()).ok(),
+        unexplained: broken.len() - charges - wrong,
+    }
+    .report("whole engine in made-up worlds (simulation)");
+    assert!(broken.is_empty(), "replay with SALEKIT_SEED");
+    if worlds >= NORMAL && open == Open::Unknown {
+        let unseen: Vec<_> = Fault::ALL
+            .iter()
+            .filter(|fault| !fault.is_consequence() && fault.hole().is_none_or(|hole| !KNOWN_HOLES.contains(&hole)))
+            .filter(|fault| !tally.faults.contains_key(*fault))
+            .collect();
+        assert!(unseen.is_empty(), "never happened: {unseen:?}");
+        let untold: Vec<_> = OUTCOMES
+            .iter()
+            .filter(|outcome| !tally.outcomes.contains_key(**outcome))
+            .collect();
+        assert!(untold.is_empty(), "never told: {untold:?}");
+    }
+}
+
+#[test]
+fn a_seed_is_a_world() {
+    expect_panics();
+    let worlds = number("SALEKIT_WORLDS").unwrap_or(TWICE);
+    let seeds = number("SALEKIT_SEED").map_or(0..worlds, |seed| seed..seed + 1);
+    for seed in seeds {
+        let [one, two] = [(); 2].map(|()| run::world(seed, Open::All, KNOWN_HOLES, true).trace);
+        let differ = one.iter().zip(&two).find(|(one, two)| one != two);
+        assert_eq!(differ, None, "seed {seed}");
+        assert_eq!(one.len(), two.len(), "seed {seed}");
+    }
+}
+
+#[test]
+fn each_hole_that_is_known_is_found() {
+    expect_panics();
+    if number("SALEKIT_SEED").is_some() {
+        return;
+    }
+    for hole in KNOWN_HOLES {
+        let open = Open::With(*hole);
+        let seed = (0..WORLDS_A_HOLE).find(|seed| {
+            let broken = run::world(*seed, open, KNOWN_HOLES, false).broken;
+            broken.iter().any(|broken| broken.property == hole.breaks())
+        });
+        let seed = seed.unwrap_or_else(|| panic!("{hole:?} is not found any more: take its line out of KNOWN_HOLES"));
+        println!("{hole:?}");
+        tell(seed, open, hole.breaks());
+    }
+}

@@ -1,0 +1,301 @@
+//! The only file that touches the engine's interface: the simulated ports, clients and requests of sales.
+
+use std::{sync::Arc, time::Duration};
+
+use salekit_core::{
+    Blocking, Card, CardNumber, Clock, Config, Consumer, Device, DocumentedShop, Expiry, Failure, FailureKind,
+    Freshness, Holder, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture, Ports, RedirectPresenter,
+    SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths, ShopServer, StoreError,
+    StoredCardReference, Timestamp, Transport, Unanswered,
+    message::{Reply, initiate::InitiateAnswer, shop::SessionAnswer},
+};
+use tokio::sync::oneshot;
+use url::Url;
+
+use crate::{
+    disk,
+    fault::Fault,
+    merchant::Extension,
+    network::{self, Request, Server},
+    payer, threads,
+    world::{Change, Shared, World},
+};
+
+/// The card of every sale; no text of a world holds these digits by chance.
+pub(crate) const PAN: &str = "4111111111111111";
+/// Its security code.
+pub(crate) const CODE: &str = "987";
+/// What every token, nonce and signature of a world begins with.
+pub(crate) const TOKEN: &str = "tok-";
+
+/// When worlds begin, as the wall clock has it.
+const EPOCH: u64 = 1_800_000_000_000;
+
+/// Which store, gateway, client and process life a port belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) slot: usize,
+    pub(crate) life: u64,
+    pub(crate) client: u64,
+    pub(crate) disk: usize,
+    pub(crate) gateway: usize,
+}
+
+#[derive(Clone)]
+struct Port {
+    world: Shared,
+    place: Place,
+}
+
+/// A client whose ports are the world's. Must be called inside of the process's runtime.
+pub(crate) fn client(world: &Shared, place: Place) -> SaleClient {
+    let (endless, extension) = world.with(|world| {
+        let endless = world.setup.endless_limits && world.happens(Fault::SetsEndlessLimits, 1_000);
+        (endless, world.setup.extension)
+    });
+    let mut paths = ShopPaths::default();
+    if extension == Extension::Off {
+        paths.session_token = None;
+    }
+    let limits = if endless {
+        (Duration::from_secs(5), Duration::MAX)
+    } else {
+        (Duration::from_secs(5), Duration::from_secs(10))
+    };
+    let config = Config::new(Server::Gateway(place.gateway).base(), Server::Shop.base())
+        .unwrap()
+        .with_processing_window(Duration::from_secs(30))
+        .with_challenge_window(Duration::from_secs(45))
+        .with_recovery_window(Duration::from_secs(15))
+        .with_shop_paths(paths)
+        .with_time_limits(limits.0, limits.1);
+    let port = Port {
+        world: world.clone(),
+        place,
+    };
+    let transport: Arc<dyn Transport> = Arc::new(port.clone());
+    let shop = Shop {
+        documented: DocumentedShop::new(&config, Arc::clone(&transport)),
+        port: port.clone(),
+    };
+    let ports = Ports {
+        transport,
+        shop: Arc::new(shop),
+        store: Arc::new(port.clone()),
+        clock: Arc::new(port.clone()),
+        presenter: Some(Arc::new(port.clone())),
+    };
+    SaleClient::on_device(config, ports, Arc::new(port)).unwrap()
+}
+
+/// A sale by card. The serial number tells the world's servers which start of which order it is.
+pub(crate) fn request(serial: &str, order: u64) -> SaleRequest {
+    let number = CardNumber::parse(PAN).unwrap();
+    let (expiry, holder) = (
+        Expiry::parse("12/2040").unwrap(),
+        Holder::printed("ADA LOVELACE").unwrap(),
+    );
+    let card = Card::new(number, expiry, holder, SecurityCode::parse(CODE).unwrap()).unwrap();
+    let amount = format!("{}.50 EUR", 10 + order).parse().unwrap();
+    SaleRequest::new(amount, Consumer::new(serial).unwrap(), card).with_label(format!("order {order}"))
+}
+
+impl Transport for Port {
+    fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
+        Box::pin(async move {
+            self.may_panic(Fault::TransportPanics, 8);
+            let (flight, answer) = self.world.with(|world| {
+                let request = Request {
+                    server: Server::of(&request.url),
+                    path: request.url.path().to_owned(),
+                    is_get: request.method == Method::Get,
+                    body: String::from_utf8_lossy(request.body.as_bytes()).into_owned(),
+                    wants_recent: request.freshness == Freshness::Recent,
+                    limit: u64::try_from(request.time_limit.as_millis()).unwrap_or(u64::MAX),
+                };
+                network::depart(world, self.place, request)
+            });
+            let _under_way = Guard::new(&self.world, move |world| network::abandon(world, flight));
+            answer
+                .await
+                .unwrap_or_else(|_| Err(Failure::after_sending(FailureKind::ConnectionLost)))
+        })
+    }
+
+    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+        let server = Server::of(url);
+        Box::pin(async move {
+            let connected = self.world.with(|world| network::connect(world, self.place, server));
+            let _ = connected.await;
+        })
+    }
+
+    fn forget_idle(&self) {
+        self.world.with(|world| network::forget_idle(world, self.place.client));
+    }
+}
+
+impl SaleStore for Port {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.may_panic(Fault::StorePanics, 10);
+        self.world.with(|world| disk::save(world, self.place, sale, snapshot))
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.world.with(|world| disk::load(world, self.place, sale))
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.world.with(|world| disk::list(world, self.place))
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.world.with(|world| disk::remove(world, self.place, sale))
+    }
+}
+
+impl Clock for Port {
+    fn now(&self) -> Timestamp {
+        self.world.with(|world| {
+            let jumped = world.clock_offset(self.place.life);
+            Timestamp((EPOCH + world.now).saturating_add_signed(jumped))
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
+        let duration = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        let (tell, told) = oneshot::channel();
+        let Place { life, client, .. } = self.place;
+        let guard = self.world.with(|world| {
+            *world.sleeps.entry(client).or_default() += 1;
+            world.after(duration, move |world| {
+                world.touched.insert(life);
+                let _ = tell.send(());
+            });
+            Guard::new(&self.world, move |world| {
+                *world.sleeps.entry(client).or_default() -= 1;
+            })
+        });
+        Box::pin(async move {
+            let _guard = guard;
+            let _ = told.await;
+        })
+    }
+}
+
+impl RedirectPresenter for Port {
+    fn open(&self, sale: &SaleId, url: &str) {
+        self.may_panic(Fault::PresenterPanics, 150);
+        self.world.with(|world| payer::opened(world, self.place, sale, url));
+    }
+
+    fn close(&self, sale: &SaleId) {
+        // A page that the app's own code cannot take away is not the engine's to blame.
+        self.world.with(|world| payer::closed(world, self.place, sale));
+        self.may_panic(Fault::PresenterPanics, 150);
+    }
+}
+
+impl Device for Port {
+    fn random(&self, bytes: &mut [u8]) -> bool {
+        self.world.with(|world| {
+            for byte in bytes {
+                *byte = world.dice.next().to_le_bytes()[0];
+            }
+        });
+        true
+    }
+
+    fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()> {
+        let done = self.world.with(|world| threads::enqueue(world, self.place, work));
+        Box::pin(async move {
+            let _ = done.await;
+        })
+    }
+}
+
+impl Port {
+    fn may_panic(&self, fault: Fault, permille: u64) {
+        // Not while the world is locked.
+        let panics = self.world.with(|world| world.happens(fault, permille));
+        assert!(!panics, "simulated: {fault:?}");
+    }
+}
+
+/// The documented shop, with a note of whose calls are under way.
+struct Shop {
+    documented: DocumentedShop,
+    port: Port,
+}
+
+impl Shop {
+    fn under_way(&self, serial: &str) -> Guard {
+        self.port.may_panic(Fault::ShopCodePanics, 8);
+        let serial = serial.to_owned();
+        let client = self.port.place.client;
+        self.port.world.with(|world| world.began(client, &serial));
+        Guard::new(&self.port.world, move |world| world.ended(client, &serial))
+    }
+}
+
+impl ShopServer for Shop {
+    fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
+        Box::pin(async move {
+            let _under_way = self.under_way(serial_number);
+            self.documented.access_token(serial_number).await
+        })
+    }
+
+    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+        Box::pin(async move {
+            let _under_way = self.under_way(request.consumer.serial_number());
+            self.documented.initiate(request).await
+        })
+    }
+
+    fn session_token(
+        &self,
+        question: InvoiceQuestion,
+        void: bool,
+    ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+        Box::pin(async move {
+            let _under_way = self.under_way(&question.serial_number);
+            self.documented.session_token(question, void).await
+        })
+    }
+
+    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+        Box::pin(async move {
+            // It is asked beside the sale, and may be asked after its end.
+            self.port.may_panic(Fault::ShopCodePanics, 8);
+            self.documented.stored_card(question).await
+        })
+    }
+
+    fn warm(&self) -> PortFuture<'_, ()> {
+        self.documented.warm()
+    }
+}
+
+/// Does something to the world when it is dropped: when a future ends, or is ended.
+pub(crate) struct Guard {
+    world: Shared,
+    end: Option<Change>,
+}
+
+impl Guard {
+    pub(crate) fn new(world: &Shared, end: impl FnOnce(&mut World) + Send + 'static) -> Self {
+        Self {
+            world: world.clone(),
+            end: Some(Box::new(end)),
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(end) = self.end.take() {
+            self.world.with(end);
+        }
+    }
+}

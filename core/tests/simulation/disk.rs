@@ -1,0 +1,203 @@
+//! Stores that outlive processes: each step of a save can fail, and a kill or a power cut comes between two of them.
+//!
+//! The steps are those of the directory store: write a file beside the old one, flush it, rename it, flush the folder.
+
+use std::collections::BTreeMap;
+
+use salekit_core::{SaleId, StoreError};
+
+use crate::{
+    contact::Place,
+    fault::Fault,
+    oracle::{self, Property},
+    secrets,
+    world::World,
+};
+
+/// Nobody waits for a save any longer than this.
+const GIVEN_UP: u64 = 10_000;
+
+#[derive(Default)]
+pub(crate) struct Disk {
+    files: BTreeMap<SaleId, File>,
+    /// Files beside the old ones that were not renamed.
+    unfinished: BTreeMap<SaleId, Vec<u8>>,
+    /// Until when it is full.
+    full_until: u64,
+    /// When the engine asked for the work that is being done.
+    pub(crate) work_began: u64,
+}
+
+#[derive(Default)]
+struct File {
+    /// What a reader sees.
+    seen: Option<Vec<u8>>,
+    /// What a power cut leaves.
+    durable: Option<Vec<u8>>,
+    /// When the save that was begun last was begun, and by which client.
+    newest: u64,
+    /// The last save: its client, and when it was done.
+    last: Option<(u64, u64)>,
+}
+
+pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+    let now = world.now;
+    let name = world.name(sale);
+    secrets::check_stored(world, &name, snapshot);
+    let began = world.disks[place.disk].work_began;
+    let is_full = !world.is_calm && now < world.disks[place.disk].full_until;
+    if is_full || world.happens(Fault::FailsAtWrite, 25) {
+        world.trace(|| format!("{name} is not saved"));
+        return full();
+    }
+    let other = world.disks[place.disk]
+        .files
+        .get(sale)
+        .and_then(|file| file.last)
+        .is_some_and(|(client, done)| client != place.client && done >= began);
+    if other && now > began + GIVEN_UP && !world.setup.has(Fault::ResumesRunningElsewhere) {
+        // Only clients that know of each other could keep their saves in order.
+        return failed("no such file");
+    }
+    if other && world.happens(Fault::TornByTwoWriters, 700) {
+        if world.dice.permille(500) {
+            return failed("no such file");
+        }
+        let torn = snapshot[..snapshot.len() / 2].to_vec();
+        let file = world.disks[place.disk].files.entry(sale.clone()).or_default();
+        (file.seen, file.durable) = (Some(torn.clone()), Some(torn));
+        world.trace(|| format!("{name} is torn by two writers"));
+        return Ok(());
+    }
+    world.disks[place.disk]
+        .unfinished
+        .insert(sale.clone(), snapshot.to_vec());
+    if world.happens(Fault::KilledInSave, 20) {
+        world.dying = Some(place.life);
+        return failed("killed");
+    }
+    for (fault, permille) in [(Fault::FailsAtSync, 20), (Fault::FailsAtRename, 20)] {
+        if world.happens(fault, permille) {
+            world.disks[place.disk].unfinished.remove(sale);
+            return failed("input/output error");
+        }
+    }
+    let fails_at_folder = world.happens(Fault::FailsAtFolderSync, 20);
+    let disk = &mut world.disks[place.disk];
+    disk.unfinished.remove(sale);
+    let file = disk.files.entry(sale.clone()).or_default();
+    file.seen = Some(snapshot.to_vec());
+    let newest = file.newest;
+    file.newest = newest.max(began);
+    file.last = Some((place.client, now));
+    if !fails_at_folder {
+        file.durable = Some(snapshot.to_vec());
+    }
+    world.trace(|| format!("{name} saved{}", if fails_at_folder { ", not durably" } else { "" }));
+    if began < newest {
+        world.breaks(
+            Property::InOrder,
+            format!("a save of {name} that was given up overtook a later one"),
+        );
+    }
+    if fails_at_folder {
+        return failed("input/output error");
+    }
+    Ok(())
+}
+
+pub(crate) fn load(world: &mut World, place: Place, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+    if world.happens(Fault::FailsToRead, 25) {
+        return failed("input/output error");
+    }
+    Ok(world.disks[place.disk]
+        .files
+        .get(sale)
+        .and_then(|file| file.seen.clone()))
+}
+
+pub(crate) fn list(world: &mut World, place: Place) -> Result<Vec<SaleId>, StoreError> {
+    if world.happens(Fault::FailsToRead, 25) {
+        return failed("input/output error");
+    }
+    let files = world.disks[place.disk].files.iter();
+    Ok(files
+        .filter(|(_, file)| file.seen.is_some())
+        .map(|(id, _)| id.clone())
+        .collect())
+}
+
+pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(), StoreError> {
+    let (began, now) = (world.disks[place.disk].work_began, world.now);
+    if world.happens(Fault::FailsAtWrite, 25) {
+        return failed("permission denied");
+    }
+    let fails_at_folder = world.happens(Fault::FailsAtFolderSync, 20);
+    if let Some(file) = world.disks[place.disk].files.get_mut(sale) {
+        file.seen = None;
+        file.newest = file.newest.max(began);
+        file.last = Some((place.client, now));
+        if !fails_at_folder {
+            file.durable = None;
+        }
+    }
+    let name = world.name(sale);
+    world.trace(|| format!("{name} removed"));
+    oracle::removed(world, sale);
+    if fails_at_folder {
+        failed("input/output error")
+    } else {
+        Ok(())
+    }
+}
+
+impl Disk {
+    /// For a while nothing can be written.
+    pub(crate) const fn fills_up(&mut self, until: u64) {
+        self.full_until = until;
+    }
+
+    /// What was not flushed may be lost, file by file.
+    pub(crate) fn lose_power(world: &mut World) {
+        for disk in 0..world.disks.len() {
+            let ids: Vec<_> = world.disks[disk].files.keys().cloned().collect();
+            for id in ids {
+                let is_lost = world.dice.permille(500);
+                if let Some(file) = world.disks[disk].files.get_mut(&id) {
+                    if is_lost {
+                        file.seen = file.durable.clone();
+                    } else {
+                        file.durable = file.seen.clone();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a sale is stored that has this invoice.
+    pub(crate) fn tells_of(&self, invoice: &str) -> bool {
+        let quoted = format!("\"{invoice}\"");
+        let mut stored = self
+            .files
+            .values()
+            .filter_map(|file| file.durable.as_ref().and(file.seen.as_ref()));
+        stored.any(|snapshot| String::from_utf8_lossy(snapshot).contains(&quoted))
+    }
+
+    /// Files that belong to nothing: whose they were.
+    pub(crate) fn left_files(&self) -> impl Iterator<Item = &SaleId> {
+        self.unfinished.keys()
+    }
+}
+
+fn full() -> Result<(), StoreError> {
+    Err(StoreError::Full {
+        detail: "no space left on device".to_owned(),
+    })
+}
+
+fn failed<T>(detail: &str) -> Result<T, StoreError> {
+    Err(StoreError::Failed {
+        detail: detail.to_owned(),
+    })
+}

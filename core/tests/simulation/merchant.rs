@@ -1,0 +1,157 @@
+//! The shop's server: names invoices, hears of sales from the gateway, tells their session tokens, voids invoices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use salekit_core::message::Reply;
+use serde_json::{Value, json};
+
+use crate::{
+    contact::{Place, TOKEN},
+    fault::Fault,
+    network::Request,
+    world::World,
+};
+
+/// How much of the session-token extension the shop offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extension {
+    /// It tells session tokens, and voids the invoices for which it has accepted no check sale.
+    WithVoid,
+    /// It tells session tokens.
+    TokensOnly,
+    /// It has none of it.
+    Off,
+}
+
+#[derive(Default)]
+pub(crate) struct Merchant {
+    /// The last invoice of an order, which is known by its amount, and who got it.
+    orders: BTreeMap<i64, (String, Place, String)>,
+    /// What the gateway said in check sale.
+    session_tokens: BTreeMap<String, String>,
+    /// Invoices for which no check sale is accepted any more.
+    void: BTreeSet<String>,
+}
+
+impl Merchant {
+    /// Check sale: the gateway tells the session token. Answers whether the sale is accepted.
+    pub(crate) fn checks(&mut self, invoice: &str, session_token: &str) -> bool {
+        let is_accepted = !self.void.contains(invoice);
+        if is_accepted {
+            self.session_tokens.insert(invoice.to_owned(), session_token.to_owned());
+        }
+        is_accepted
+    }
+
+    pub(crate) fn has_voided(&self, invoice: &str) -> bool {
+        self.void.contains(invoice)
+    }
+}
+
+/// The answer, and after how long it comes.
+pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Option<(Reply, u64)> {
+    let stored_card = request.path.ends_with("/stored-card");
+    let late = if stored_card {
+        world.happens(Fault::StoredCardLate, 300)
+    } else {
+        world.happens(Fault::MerchantLate, 60)
+    };
+    let thinks = if late {
+        world.dice.between(1_500, 8_000)
+    } else {
+        world.dice.between(5, 250)
+    };
+    // What is asked about a lost or refused perform sale is rare, and worth more trouble.
+    let often = if request.path.ends_with("/session-token") {
+        300
+    } else {
+        50
+    };
+    if !stored_card && world.happens(Fault::MerchantUnavailable, often) {
+        let error = json!({"error": {"cause": "SERVER_UNAVAILABLE", "message": "try later"}});
+        return Some((Reply::new(503, error.to_string()), thinks));
+    }
+    let reply = if request.is_get {
+        access_token(world)
+    } else if request.path.ends_with("/initiate-sale") {
+        initiate(world, place, request)
+    } else {
+        question(world, request, stored_card)
+    };
+    Some((reply, thinks))
+}
+
+fn access_token(world: &mut World) -> Reply {
+    if world.happens(Fault::AccessTokenRefused, 30) {
+        return Reply::new(403, "");
+    }
+    let token = format!("{TOKEN}access-{:032}", world.number());
+    Reply::new(200, json!({"session": {"accessToken": token}}).to_string())
+}
+
+fn initiate(world: &mut World, place: Place, request: &Request) -> Reply {
+    if world.happens(Fault::AccessTokenExpired, 40) {
+        return Reply::new(401, "");
+    }
+    if world.happens(Fault::InitiateRefused, 40) {
+        let error = json!({"error": {"cause": "FILTERED", "message": "not today"}});
+        return Reply::new(200, error.to_string());
+    }
+    let body: Value = serde_json::from_str(&request.body).unwrap();
+    let serial = request.serial();
+    let amount = body["transaction"]["amountCentis"].as_i64().unwrap_or_default();
+    let earlier = world.merchant.orders.get(&amount).cloned();
+    let again = earlier.filter(|(invoice, owner, serial)| {
+        if owner.client == place.client {
+            return world.happens(Fault::InvoiceAgain, 500);
+        }
+        // Another client can know of it by the store alone.
+        world.disks[place.disk].tells_of(invoice)
+            && world.happens(Fault::InvoiceAgainElsewhere, 500)
+            && world.keep(serial)
+    });
+    let invoice = match again {
+        Some((invoice, ..)) => invoice,
+        None => {
+            let invoice = format!("inv-{}", world.number());
+            world
+                .merchant
+                .orders
+                .insert(amount, (invoice.clone(), place, serial.clone()));
+            invoice
+        }
+    };
+    world.trace(|| format!("  the merchant names {invoice} for {serial}"));
+    let reply = json!({
+        "endpointId": format!("114{}", place.gateway),
+        "invoiceId": invoice,
+        "session": {
+            "nonce": format!("{TOKEN}nonce-{invoice}"),
+            "signature": format!("{TOKEN}signature-{invoice}"),
+        },
+    });
+    Reply::new(200, reply.to_string())
+}
+
+fn question(world: &mut World, request: &Request, stored_card: bool) -> Reply {
+    let invoice = request.path.split('/').nth(2).unwrap_or_default();
+    let merchant = &mut world.merchant;
+    if let Some(token) = merchant.session_tokens.get(invoice) {
+        let answer = if stored_card {
+            json!({"invoiceId": invoice, "sourceOfFunds": {"reference": {"clientCardId": "card-1"}}})
+        } else {
+            json!({"invoiceId": invoice, "session": {"token": token}})
+        };
+        return Reply::new(200, answer.to_string());
+    }
+    let body: Value = serde_json::from_str(&request.body).unwrap();
+    let voids = !stored_card && world.setup.extension == Extension::WithVoid && body["void"] == json!(true);
+    if voids && merchant.void.insert(invoice.to_owned()) {
+        world.count(Fault::InvoiceVoided);
+        world.trace(|| format!("  the merchant voids {invoice}"));
+    }
+    if !stored_card && world.merchant.has_voided(invoice) {
+        return Reply::new(200, json!({"invoiceId": invoice, "void": true}).to_string());
+    }
+    Reply::new(404, "")
+}

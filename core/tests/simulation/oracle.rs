@@ -1,0 +1,293 @@
+//! What must hold in every world, whatever goes wrong in it. The gateways' ledger has the last word.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use salekit_core::{Charge, Outcome, Pending, SaleId};
+
+use crate::{contact::Place, network::Request, payer::PageState, secrets, world::World};
+
+/// A challenge whose page the engine itself took away may wait for a slow save, not longer.
+const PAGE_MAY_BE_AWAY: u64 = 25_000;
+/// Longest time between a sale's end and the app's being told.
+const TOLD_WITHIN: u64 = 60_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Property {
+    /// An invoice is charged at most once.
+    ChargedOnce,
+    /// Perform sale leaves the device at most once an invoice.
+    PerformedOnce,
+    /// An invoice that the merchant's server has voided is not charged.
+    VoidIsVoid,
+    /// No outcome that any client told contradicts the ledger's end.
+    TellsTheTruth,
+    /// A sale whose perform may have been sent is pending until it is acknowledged as final.
+    StaysPending,
+    /// Only what is final can be acknowledged.
+    KeepsUnfinished,
+    /// Every sale ends.
+    Ends,
+    /// Every call of the app's returns, and the end of a sale is told soon.
+    Returns,
+    /// Nothing outlives what it belongs to: requests, timers, pages, entries of the registry.
+    OutlivesNothing,
+    /// No temporary file stays.
+    LeavesNoFile,
+    /// A save that was given up never overtakes a later one.
+    InOrder,
+    /// A challenge that waits for the payer has its page.
+    PageIsShown,
+    /// No card anywhere; tokens in stores only.
+    NoSecrets,
+    /// A token goes to the server that gave it.
+    TokensStayHome,
+}
+
+/// A property that did not hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Broken {
+    pub(crate) property: Property,
+    pub(crate) what: String,
+}
+
+/// One start of a sale.
+pub(crate) struct SaleRecord {
+    /// Names it to the world's servers.
+    pub(crate) serial: String,
+    pub(crate) order: u64,
+    pub(crate) place: Place,
+    pub(crate) id: Option<SaleId>,
+    pub(crate) is_cancelled: bool,
+    /// Requests of it that are under way, by client.
+    pub(crate) under_way: BTreeMap<u64, i64>,
+    /// Invoices whose perform left the device.
+    performed: Vec<String>,
+    told: Vec<(Charge, &'static str)>,
+    is_removed: bool,
+    /// The app does not acknowledge it.
+    pub(crate) is_kept: bool,
+    /// The app was told that it is acknowledged.
+    pub(crate) is_acknowledged: bool,
+}
+
+impl SaleRecord {
+    pub(crate) fn new(serial: String, order: u64, place: Place) -> Self {
+        Self {
+            serial,
+            order,
+            place,
+            id: None,
+            is_cancelled: false,
+            under_way: BTreeMap::new(),
+            performed: Vec::new(),
+            told: Vec::new(),
+            is_removed: false,
+            is_kept: false,
+            is_acknowledged: false,
+        }
+    }
+
+    pub(crate) fn has_requests(&self) -> bool {
+        self.under_way.values().any(|requests| *requests > 0)
+    }
+
+    fn is_final(&self) -> bool {
+        self.told.iter().any(|(charge, _)| *charge != Charge::Unknown)
+    }
+}
+
+/// The first byte of perform sale leaves the device.
+pub(crate) fn perform_left(world: &mut World, request: &Request) {
+    let invoice = request.invoice().to_owned();
+    let serial = request.serial();
+    let before = world
+        .sales
+        .iter()
+        .flat_map(|sale| &sale.performed)
+        .filter(|performed| **performed == invoice);
+    if before.count() > 0 {
+        world.breaks(
+            Property::PerformedOnce,
+            format!("{invoice} is performed again, by {serial}"),
+        );
+    }
+    if let Some(sale) = world.sale_mut(&serial) {
+        sale.performed.push(invoice);
+    }
+}
+
+/// A client has told the outcome of a sale.
+pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &Outcome) {
+    let name = world.name(id);
+    let reason = match outcome {
+        Outcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
+        Outcome::Unknown(end) => format!("unknown: {:?}", end.reason),
+        other => other.name().to_owned(),
+    };
+    world.trace(|| format!("client {} tells of {name}: {reason}", place.client));
+    world.tally.outcome(reason);
+    secrets::check_shown(world, &format!("the outcome of {name}"), &format!("{outcome:?}"));
+    let Some(sale) = world.sale_of(id) else { return };
+    sale.told.push((outcome.charge(), outcome.name()));
+    let under_way = sale.under_way.get(&place.client).copied().unwrap_or_default();
+    world.running.remove(&(id.clone(), place.client));
+    if under_way > 0 {
+        let what = format!("{under_way} requests of {name} are under way after its end");
+        world.breaks(Property::OutlivesNothing, what);
+    }
+    let page = world.pages.get(&(place.client, id.clone()));
+    if page.is_some_and(|page| page.state == PageState::Open) {
+        world.breaks(
+            Property::OutlivesNothing,
+            format!("the page of {name} is open after its end"),
+        );
+    }
+}
+
+/// The app has the outcome in hand, `since` the sale's end.
+pub(crate) fn handed_over(world: &mut World, id: &SaleId, since: u64) {
+    let took = world.now - since;
+    if took > TOLD_WITHIN {
+        let name = world.name(id);
+        world.breaks(Property::Returns, format!("the outcome of {name} came after {took} ms"));
+    }
+}
+
+/// A sale waits for the payer.
+pub(crate) fn waits_for_payer(world: &mut World, place: Place, id: &SaleId) {
+    let now = world.now;
+    let Some(page) = world.pages.get_mut(&(place.client, id.clone())) else {
+        return;
+    };
+    let away = match page.state {
+        PageState::TakenAway { since } if now > since + PAGE_MAY_BE_AWAY => now - since,
+        _ => return,
+    };
+    page.state = PageState::Left;
+    if world.sale_of(id).is_some_and(|sale| !sale.is_cancelled) {
+        let name = world.name(id);
+        let what = format!("{name} waits for the payer, and its page was taken away {away} ms ago");
+        world.breaks(Property::PageIsShown, what);
+    }
+}
+
+/// The store let go of a sale.
+pub(crate) fn removed(world: &mut World, id: &SaleId) {
+    let Some(sale) = world.sale_of(id) else { return };
+    sale.is_removed = true;
+    if !sale.is_final() {
+        let what = format!("{} is acknowledged, and no outcome of it was final", sale.serial);
+        world.breaks(Property::KeepsUnfinished, what);
+    }
+}
+
+/// At the end: what a new client on a store finds.
+pub(crate) fn found(world: &mut World, disk: usize, pending: &Pending) {
+    let listed = pending.sales.iter().map(|sale| &sale.id);
+    let listed: BTreeSet<_> = listed
+        .chain(pending.damaged.iter().map(|damaged| &damaged.id))
+        .collect();
+    let lost: Vec<_> = world
+        .sales
+        .iter()
+        .filter(|sale| sale.place.disk == disk && !sale.performed.is_empty())
+        .filter(|sale| !(sale.is_removed && sale.is_final()))
+        .filter(|sale| sale.id.as_ref().is_some_and(|id| !listed.contains(id)))
+        .map(|sale| sale.serial.clone())
+        .collect();
+    let is_listed = |sale: &&SaleRecord| sale.id.as_ref().is_some_and(|id| listed.contains(id));
+    let sales = world.sales.iter().filter(|sale| sale.is_acknowledged);
+    let back: Vec<_> = sales.filter(is_listed).map(|sale| sale.serial.clone()).collect();
+    for serial in back {
+        world.breaks(
+            Property::OutlivesNothing,
+            format!("{serial} was acknowledged, and is back"),
+        );
+    }
+    for serial in lost {
+        world.breaks(
+            Property::StaysPending,
+            format!("{serial} was performed, and is not pending"),
+        );
+    }
+}
+
+/// When nothing happens any more: what was left behind in processes that live.
+pub(crate) fn at_rest(world: &mut World, clients: &[u64]) {
+    let calls: Vec<_> = world.calls.values().cloned().collect();
+    for (what, since) in calls {
+        world.breaks(
+            Property::Returns,
+            format!("{what}, called at {since} ms, never returned"),
+        );
+    }
+    for client in clients {
+        if world.sleeps.get(client).is_some_and(|sleeps| *sleeps > 0) {
+            world.breaks(
+                Property::OutlivesNothing,
+                format!("client {client} has timers and no sales"),
+            );
+        }
+    }
+    if world.network.under_way() > 0 {
+        world.breaks(
+            Property::OutlivesNothing,
+            "requests are under way, and no sale runs".to_owned(),
+        );
+    }
+}
+
+/// The world has ended: everything told is held against the ledger.
+pub(crate) fn at_end(world: &mut World) {
+    let mut broken = Vec::new();
+    let accounts = || world.gateways.iter().flat_map(|gateway| gateway.accounts());
+    let mut charges = 0;
+    for (invoice, account) in accounts() {
+        charges += u64::from(account.charges);
+        if account.charges > 1 {
+            broken.push((
+                Property::ChargedOnce,
+                format!("{invoice} was charged {} times", account.charges),
+            ));
+        }
+    }
+    for (invoice, account) in accounts() {
+        if account.charges > 0 && world.merchant.has_voided(invoice) {
+            broken.push((Property::VoidIsVoid, format!("{invoice} is void, and was charged")));
+        }
+    }
+    for sale in &world.sales {
+        let is_charged = accounts().any(|(_, account)| account.serial == sale.serial && account.charges > 0);
+        for (charge, name) in &sale.told {
+            let is_true = match charge {
+                Charge::Charged => is_charged,
+                Charge::NotCharged => !is_charged,
+                Charge::Unknown => true,
+            };
+            if !is_true {
+                let ledger = if is_charged { "charged" } else { "not charged" };
+                let what = format!("{} was told as {name}, and is {ledger}", sale.serial);
+                broken.push((Property::TellsTheTruth, what));
+            }
+        }
+    }
+    for disk in &world.disks {
+        for id in disk.left_files() {
+            let what = format!("a temporary file of {} stays", world.name(id));
+            broken.push((Property::LeavesNoFile, what));
+        }
+    }
+    world.tally.charges += charges;
+    world.tally.sales += world.sales.len() as u64;
+    world.tally.worlds += 1;
+    for (property, what) in broken {
+        world.breaks(property, what);
+    }
+}
+
+/// The engine's task of a sale is gone, and the sale has not ended.
+pub(crate) fn stopped(world: &mut World, place: Place, id: &SaleId, outcome: &Outcome) {
+    told(world, place, id, outcome);
+    let name = world.name(id);
+    world.breaks(Property::Ends, format!("the engine stopped {name} without an end"));
+}

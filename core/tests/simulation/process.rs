@@ -1,0 +1,122 @@
+//! One life of a process: a runtime of its own that runs until nothing in it can go on, and can be killed there.
+
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Poll, Waker},
+};
+
+use salekit_core::{Sale, SaleClient, SaleId};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    contact::{self, Place},
+    setup::ClientPlan,
+    world::Shared,
+};
+
+pub(crate) struct Process {
+    pub(crate) slot: usize,
+    pub(crate) life: u64,
+    pub(crate) clients: Vec<Client>,
+    idle: Arc<Idle>,
+    runtime: Runtime,
+}
+
+/// A client of the app's.
+pub(crate) struct Client {
+    pub(crate) place: Place,
+    /// None once the app has closed it; its sales go on.
+    pub(crate) client: Option<SaleClient>,
+    pub(crate) sales: Handles,
+}
+
+/// The handles of a client's sales. Those that have ended are taken out.
+pub(crate) type Handles = Arc<Mutex<Vec<Sale>>>;
+
+/// Notices that the runtime has nothing to do.
+#[derive(Default)]
+struct Idle {
+    is_reached: AtomicBool,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Process {
+    pub(crate) fn start(world: &Shared, slot: usize, plans: &[ClientPlan]) -> Self {
+        let idle = Arc::new(Idle::default());
+        let runtime = Builder::new_current_thread()
+            .on_thread_park({
+                let idle = Arc::clone(&idle);
+                move || {
+                    let waker = idle.waker.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    if let Some(waker) = waker {
+                        idle.is_reached.store(true, Ordering::Relaxed);
+                        waker.wake();
+                    }
+                }
+            })
+            .build()
+            .unwrap();
+        let life = world.with(|world| {
+            let life = world.number();
+            world.lives.insert(life, 0);
+            world.trace(|| format!("process {slot} starts, life {life}"));
+            life
+        });
+        let mut process = Self {
+            slot,
+            life,
+            clients: Vec::new(),
+            idle,
+            runtime,
+        };
+        for plan in plans {
+            process.open_client(world, *plan);
+        }
+        process
+    }
+
+    pub(crate) fn open_client(&mut self, world: &Shared, plan: ClientPlan) {
+        let place = Place {
+            slot: self.slot,
+            life: self.life,
+            client: world.with(|world| world.number()),
+            disk: plan.disk,
+            gateway: plan.gateway,
+        };
+        let _entered = self.runtime.enter();
+        let client = contact::client(world, place);
+        self.clients.push(Client {
+            place,
+            client: Some(client),
+            sales: Handles::default(),
+        });
+    }
+
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        // Nobody waits for the app's own tasks.
+        drop(self.runtime.spawn(work));
+    }
+
+    /// Runs until every task waits for something outside.
+    pub(crate) fn run_until_idle(&self) {
+        self.idle.is_reached.store(false, Ordering::Relaxed);
+        let idle = &self.idle;
+        self.runtime.block_on(poll_fn(|context| {
+            if idle.is_reached.load(Ordering::Relaxed) {
+                return Poll::Ready(());
+            }
+            *idle.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(context.waker().clone());
+            Poll::Pending
+        }));
+    }
+
+    pub(crate) fn handle(&self, key: &(u64, SaleId)) -> Option<Sale> {
+        let client = self.clients.iter().find(|client| client.place.client == key.0)?;
+        let sales = client.sales.lock().unwrap_or_else(PoisonError::into_inner);
+        sales.iter().find(|sale| *sale.id() == key.1).cloned()
+    }
+}

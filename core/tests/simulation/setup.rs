@@ -1,0 +1,112 @@
+//! What a world is made of, rolled from its seed: processes, clients, stores, gateways, and which faults it knows.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    dice::Dice,
+    fault::{Fault, Hole},
+    gateway::Repeated,
+    merchant::Extension,
+};
+
+/// Holes that a world may fall into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// All but those that are known.
+    Unknown,
+    /// Likewise, and this one, whose ingredients the world certainly has.
+    With(Hole),
+    /// Every one.
+    All,
+}
+
+/// Which store and gateway a client has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ClientPlan {
+    pub(crate) disk: usize,
+    pub(crate) gateway: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Setup {
+    faults: BTreeSet<Fault>,
+    pub(crate) processes: Vec<Vec<ClientPlan>>,
+    pub(crate) disks: usize,
+    pub(crate) gateways: usize,
+    /// Threads of a process that may block.
+    pub(crate) threads: usize,
+    /// Acts of each process's app.
+    pub(crate) acts: u64,
+    pub(crate) names_invoice: bool,
+    /// What the shop tells of its invoices.
+    pub(crate) extension: Extension,
+    pub(crate) endless_limits: bool,
+    pub(crate) repeated_perform: Repeated,
+}
+
+impl Setup {
+    pub(crate) fn roll(seed: u64, open: Open, known: &[Hole]) -> Self {
+        let mut dice = Dice::new(seed);
+        // Some worlds are nearly calm, so that single faults are seen alone; some are storms.
+        let share = dice.one_of(&[60, 150, 300, 500]);
+        let mut faults = BTreeSet::new();
+        for fault in Fault::ALL {
+            let is_rolled = dice.permille(share);
+            let takes_part = match (fault.hole(), open) {
+                (None, _) | (Some(_), Open::All) => is_rolled,
+                (Some(hole), Open::With(wanted)) if hole == wanted => true,
+                (Some(hole), _) => is_rolled && !known.contains(&hole),
+            };
+            if takes_part {
+                faults.insert(*fault);
+            }
+        }
+        let gateways = dice.one_of(&[1, 1, 2]);
+        let disks = dice.one_of(&[1, 1, 2]);
+        let mut gateway_of_disk: Vec<_> = (0..disks).map(|disk| disk % gateways).collect();
+        gateway_of_disk.rotate_left(usize::from(dice.permille(500)) % disks);
+        let processes = dice.one_of(&[1, 1, 1, 2, 2, 3]);
+        let processes = (0..processes)
+            .map(|_| {
+                let clients = dice.one_of(&[1, 1, 2]);
+                let client = |dice: &mut Dice| {
+                    let disk = dice.place(disks).unwrap_or_default();
+                    let shares_store = faults.contains(&Fault::ResumesWithOtherGateway) && dice.permille(500);
+                    let gateway = if shares_store {
+                        dice.place(gateways).unwrap_or_default()
+                    } else {
+                        gateway_of_disk[disk]
+                    };
+                    ClientPlan { disk, gateway }
+                };
+                (0..clients).map(|_| client(&mut dice)).collect()
+            })
+            .collect();
+        Self {
+            processes,
+            disks,
+            gateways,
+            threads: dice.one_of(&[2, 4, 8]),
+            acts: dice.between(1, 7),
+            names_invoice: dice.permille(500),
+            extension: dice.one_of(&[
+                Extension::WithVoid,
+                Extension::WithVoid,
+                Extension::TokensOnly,
+                Extension::Off,
+            ]),
+            endless_limits: faults.contains(&Fault::SetsEndlessLimits) && dice.permille(300),
+            repeated_perform: dice.one_of(&[
+                Repeated::Refused,
+                Repeated::Conflict,
+                Repeated::Replayed,
+                Repeated::PerformedAgain,
+            ]),
+            faults,
+        }
+    }
+
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
+    }
+}
