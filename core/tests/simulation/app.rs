@@ -328,6 +328,11 @@ impl Open {
             if world.sale_of(id).is_some_and(|sale| sale.is_kept) {
                 return false;
             }
+            // Whoever acknowledges what is being resumed at that moment has it stored again by the resumed run.
+            let resuming = format!("resume of {}", world.name(id));
+            if world.calls.values().any(|(what, _)| *what == resuming) {
+                return false;
+            }
             let runs_elsewhere = world.running.iter().any(|(sale, other)| sale == id && *other != client);
             !runs_elsewhere || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
         });
