@@ -16,6 +16,7 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import java.io.File
+import java.util.Collections
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.CyclicBarrier
 import javax.crypto.spec.SecretKeySpec
@@ -232,17 +233,23 @@ class AppPrivateSnapshotStoreTest {
     }
 
     @Test
-    fun `two that save one sale at once do not mix their files`() {
+    fun `several that save one sale at once do not mix their files`() {
         val together = CyclicBarrier(4)
-        val versions = (1..4).map { "$it".repeat(1000 * it).toByteArray() }
-        versions.map {
+        val versions = (1..4).map { "$it".repeat(10_000 * it).toByteArray() }
+        val failures = Collections.synchronizedList(mutableListOf<Throwable>())
+        versions.map { version ->
             thread {
                 together.await()
-                repeat(25) { _ -> store.save("a", it) }
+                repeat(50) {
+                    runCatching {
+                        store.save("a", version)
+                        val present = store.load("a")!!
+                        check(versions.any { it.contentEquals(present) })
+                    }.onFailure(failures::add)
+                }
             }
         }.forEach { it.join() }
-        val last = store.load("a")!!
-        assertTrue(versions.any { it.contentEquals(last) })
+        assertEquals(emptyList<Throwable>(), failures)
         assertEquals(listOf("a.sale"), folder.list()!!.toList())
     }
 
