@@ -101,6 +101,9 @@ class SaleTest {
             val sale = client.start(Fixtures.request("321"))
             val activity = launch(nextIntent("the page to be asked for")).covered()
             eventually("the page to be known as open") { (sale.state as? SaleState.Challenge)?.isOpen == true }
+            // While it is unfinished it is told, even of a page that this listener was not asked for.
+            ClientListener(client).tell(sale.id, PageEvent.Closed).get()
+            eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
             sale.cancel()
             assertTrue(runBlocking { sale.outcome() } is SaleOutcome.Unknown)
             // The sale was known to the page, and is not when another event comes later still.
