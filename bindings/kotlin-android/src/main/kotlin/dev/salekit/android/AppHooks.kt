@@ -40,6 +40,7 @@ public class AppHooks internal constructor(
             visible += activity
             if (isInForeground) return
             isInForeground = true
+            listen()
             foreground()
         }
 
@@ -64,18 +65,35 @@ public class AppHooks internal constructor(
         }
     }
 
-    private val connectivity = application.getSystemService(Context.CONNECTIVITY_SERVICE) as ConnectivityManager
+    private val connectivity = application.getSystemService(Context.CONNECTIVITY_SERVICE) as? ConnectivityManager
+    private var isListening = false
 
     init {
         application.registerActivityLifecycleCallbacks(activities)
-        connectivity.registerDefaultNetworkCallback(networks)
+        listen()
+    }
+
+    /**
+     * Android may refuse: some versions of Android 11 throw a SecurityException by mistake, and an app may have too many
+     * callbacks already. Sales then ask at their own pace; it is tried again each time the app comes to the foreground.
+     */
+    @Synchronized
+    private fun listen() {
+        if (isListening || closed.get()) return
+        try {
+            connectivity?.registerDefaultNetworkCallback(networks)
+            isListening = true
+        } catch (_: RuntimeException) {
+            // Of several kinds, some of which API 24 has no names for.
+        }
     }
 
     /** Ends the telling. Twice is allowed. */
+    @Synchronized
     override fun close() {
         if (!closed.compareAndSet(false, true)) return
         application.unregisterActivityLifecycleCallbacks(activities)
-        connectivity.unregisterNetworkCallback(networks)
+        if (isListening) connectivity?.unregisterNetworkCallback(networks)
     }
 
     private companion object {

@@ -17,6 +17,9 @@ public class BrowserActivity : Activity() {
     private var started = false
     private var wasCovered = false
 
+    /** Whether the sale knows that its page is gone. */
+    private var isTold = false
+
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         started = savedInstanceState?.getBoolean(STARTED) ?: false
@@ -32,16 +35,19 @@ public class BrowserActivity : Activity() {
     override fun onResume() {
         super.onResume()
         // On top again, after the page was: it is gone. The first time around the page is still to appear.
-        if (started && wasCovered && !isFinishing) {
-            saleId()?.let { Pages.tell(it, PageEvent.Closed) }
-            finish()
-        }
+        if (started && wasCovered && !isFinishing) finish()
     }
 
     override fun onPause() {
         super.onPause()
         // Not in onStop, as a page may leave something of the app in sight. A rotation covers nothing.
         if (!isChangingConfigurations) wasCovered = true
+    }
+
+    /** Where nothing else was told, the page is closed: a back gesture may end this activity beside a page in a window. */
+    override fun finish() {
+        if (started) tell(PageEvent.Closed)
+        super.finish()
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
@@ -55,10 +61,7 @@ public class BrowserActivity : Activity() {
     private fun handle(next: Intent) {
         when (next.action) {
             OPEN -> open(next)
-            CLOSE -> if (!started || next.getStringExtra(SALE) == saleId()) {
-                saleId()?.let(Pages::end)
-                finish()
-            }
+            CLOSE -> close(next.getStringExtra(SALE))
             Intent.ACTION_VIEW, RETURNED -> returned(next)
             else -> if (!started) finish()
         }
@@ -77,23 +80,41 @@ public class BrowserActivity : Activity() {
         intent = request
         started = true
         wasCovered = false
+        isTold = false
+        val browser = Browser.of(this) ?: return failed()
         val page = Intent(Intent.ACTION_VIEW, Uri.parse(url)).addCategory(Intent.CATEGORY_BROWSABLE)
+            .setPackage(browser)
         // A session, even none, is what makes a browser that can do it show a Custom Tab.
         page.putExtras(Bundle().apply { putBinder(SESSION, null) })
         try {
             startActivity(page)
             Pages.tell(id, PageEvent.Opened)
         } catch (_: ActivityNotFoundException) {
-            failed(id)
+            failed()
         } catch (_: SecurityException) {
             // What claims to be a browser cannot be started from here.
-            failed(id)
+            failed()
         }
     }
 
-    private fun failed(id: String) {
-        Pages.tell(id, PageEvent.Failed)
+    private fun failed() {
+        tell(PageEvent.Failed)
         finish()
+    }
+
+    /** The sale wants no page any more. Another one's may be here instead. */
+    private fun close(id: String?) {
+        id?.let(Pages::end)
+        if (started && id != saleId()) return
+        isTold = true
+        finish()
+    }
+
+    /** Tells the sale, once, what has ended its page. */
+    private fun tell(end: PageEvent) {
+        if (isTold) return
+        isTold = true
+        saleId()?.let { Pages.tell(it, end) }
     }
 
     /** The return link; what it says is not believed, the gateway is asked. */
@@ -104,7 +125,7 @@ public class BrowserActivity : Activity() {
             return
         }
         if (started) {
-            saleId()?.let { Pages.tell(it, PageEvent.Returned(link.toString())) }
+            tell(PageEvent.Returned(link.toString()))
             finish()
             return
         }

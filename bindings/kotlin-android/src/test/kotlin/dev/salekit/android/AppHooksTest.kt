@@ -15,6 +15,9 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
+import org.robolectric.shadows.ShadowConnectivityManager
 import org.robolectric.shadows.ShadowNetwork
 
 /** When a client is told of the app's comings and goings. */
@@ -72,6 +75,45 @@ class AppHooksTest {
         networkComes()
         networkComes()
         assertEquals(listOf("network", "network"), told)
+    }
+
+    @Test
+    @Config(shadows = [RefusingConnectivity::class])
+    fun `an Android that does not tell of networks does not end the app, and the other hooks work`() {
+        hooks.close()
+        val refusals = listOf(SecurityException("Package android does not belong to 10042"), IllegalStateException("too many requests"))
+        for (refusal in refusals) {
+            told.clear()
+            RefusingConnectivity.refusal = refusal
+            AppHooks(app, { told += "foreground" }, { told += "background" }, { told += "network" }).use {
+                val first = activity().setup()
+                first.pause().stop()
+                assertEquals(listOf("foreground", "background"), told)
+                // It is asked again when the app comes to the foreground.
+                RefusingConnectivity.refusal = null
+                first.restart().start()
+                networkComes()
+                assertEquals(listOf("foreground", "background", "foreground", "network"), told)
+                RefusingConnectivity.refusal = refusal
+            }
+            assertTrue(connectivity.networkCallbacks.isEmpty())
+            // Closed while it was refused.
+            AppHooks(app, {}, {}, {}).close()
+        }
+    }
+
+    /** Android, as some devices have it. */
+    @Implements(ConnectivityManager::class)
+    class RefusingConnectivity : ShadowConnectivityManager() {
+        @Implementation
+        override fun registerDefaultNetworkCallback(callback: ConnectivityManager.NetworkCallback) {
+            refusal?.let { throw it }
+            super.registerDefaultNetworkCallback(callback)
+        }
+
+        companion object {
+            var refusal: RuntimeException? = null
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.salekit.android
 
 import android.security.keystore.KeyProperties
+import android.system.OsConstants
+import android.util.AtomicFile
 import dev.salekit.SnapshotStoreException
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
@@ -14,8 +16,10 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import java.io.File
+import java.util.Collections
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.CyclicBarrier
+import javax.crypto.spec.SecretKeySpec
 import kotlin.concurrent.thread
 
 /** Snapshots on the device's disk. The Keystore is a stand-in: see [FakeKeystore]. */
@@ -27,7 +31,10 @@ class AppPrivateSnapshotStoreTest {
     private val snapshot = "session token 0123456789".toByteArray()
 
     @Before
-    fun keystore() = FakeKeystore.install()
+    fun system() {
+        FakeKeystore.install()
+        ShadowOs.reset()
+    }
 
     private fun failure(call: () -> Unit) = assertThrows(SnapshotStoreException::class.java) { call() }
 
@@ -115,6 +122,185 @@ class AppPrivateSnapshotStoreTest {
         assertEquals(listOf("a"), store.list())
         assertArrayEquals(snapshot, store.load("a"))
         assertEquals(listOf("a"), store.list())
+    }
+
+    @Test
+    fun `what an earlier version wrote with Android's own AtomicFile is read and replaced`() {
+        store.save("a", snapshot)
+        val written = File(folder, "a.sale").readBytes()
+        File(folder, "a.sale").delete()
+        val old = AtomicFile(File(folder, "a.sale"))
+        old.finishWrite(old.startWrite().apply { write(written) })
+        assertArrayEquals(snapshot, AppPrivateSnapshotStore(app).load("a"))
+        // Killed in the middle of a save, before API 30: the new file is not complete, the one before has another name.
+        File(folder, "a.sale").renameTo(File(folder, "a.sale.bak"))
+        File(folder, "a.sale").writeBytes(written.copyOf(3))
+        assertArrayEquals(snapshot, AppPrivateSnapshotStore(app).load("a"))
+        File(folder, "a.sale").renameTo(File(folder, "a.sale.bak"))
+        store.save("a", "newer".toByteArray())
+        assertArrayEquals("newer".toByteArray(), AppPrivateSnapshotStore(app).load("a"))
+        assertEquals(listOf("a.sale"), folder.list()!!.toList())
+    }
+
+    @Test
+    fun `saved means written, synchronised, renamed and synchronised in its folder, in this order`() {
+        store.save("a", snapshot)
+        val file = File(folder, "a.sale").path
+        val (sync, rename, folderSync) = ShadowOs.calls.takeLast(3)
+        assertEquals("fsync file", sync)
+        assertTrue(rename, rename.startsWith("rename ") && rename.endsWith(".new $file"))
+        assertEquals("fsync ${folder.path}", folderSync)
+        // The folder was new as well.
+        assertEquals("fsync ${folder.parent}", ShadowOs.calls.first())
+        assertEquals(ShadowOs.opened, ShadowOs.closed)
+    }
+
+    @Test
+    fun `a save whose sync or rename fails says so and leaves what was there`() {
+        store.save("a", snapshot)
+        for (call in listOf("fsync file", "rename ")) {
+            ShadowOs.fail(call, OsConstants.EIO)
+            assertEquals(SnapshotStoreException.Kind.FAILED, failure { store.save("a", "newer".toByteArray()) }.kind)
+            assertEquals(call, listOf("a.sale"), folder.list()!!.toList())
+            assertArrayEquals(snapshot, store.load("a"))
+        }
+        ShadowOs.fail("fsync ${folder.path}", OsConstants.EIO)
+        failure { store.save("a", "newer".toByteArray()) }
+        ShadowOs.reset()
+        store.save("a", "newest".toByteArray())
+        assertArrayEquals("newest".toByteArray(), store.load("a"))
+    }
+
+    @Test
+    fun `a full disk and a forbidden one are named`() {
+        val kinds = mapOf(
+            OsConstants.ENOSPC to SnapshotStoreException.Kind.FULL,
+            OsConstants.EDQUOT to SnapshotStoreException.Kind.FULL,
+            OsConstants.EROFS to SnapshotStoreException.Kind.DENIED,
+            OsConstants.EACCES to SnapshotStoreException.Kind.DENIED,
+        )
+        for ((errno, kind) in kinds) {
+            ShadowOs.fail("rename ", errno)
+            val error = failure { store.save("a", snapshot) }
+            assertEquals(kind, error.kind)
+            assertFalse(error.message!!, folder.path in error.message!!)
+        }
+    }
+
+    @Test
+    fun `what a killed save has left is not listed and goes`() {
+        store.save("a", snapshot)
+        val uses = listOf<(AppPrivateSnapshotStore) -> Unit>(
+            { it.list() },
+            { it.load("a") },
+            { it.save("b", snapshot) },
+            { it.remove("b") },
+        )
+        for (use in uses) {
+            // By this version and by an earlier one.
+            val left = listOf(File(folder, "c.0123.new"), File(folder, "c.sale.new")).onEach { it.writeText("token") }
+            val next = AppPrivateSnapshotStore(app)
+            use(next)
+            assertEquals(emptyList<File>(), left.filter { it.exists() })
+            assertFalse("c" in next.list())
+        }
+    }
+
+    @Test
+    fun `a save that is under way is not swept away by another store of the process`() {
+        var swept = false
+        ShadowOs.before = { call ->
+            if (call.startsWith("rename ")) {
+                swept = true
+                AppPrivateSnapshotStore(app).list()
+            }
+        }
+        store.save("a", snapshot)
+        assertTrue(swept)
+        assertArrayEquals(snapshot, store.load("a"))
+        assertEquals(1, ShadowOs.calls.count { it.startsWith("rename ") })
+    }
+
+    @Test
+    fun `a save whose new file another process took for a remainder is done again`() {
+        var taken = 0
+        ShadowOs.before = { call ->
+            if (call.startsWith("rename ") && taken++ == 0) folder.listFiles()!!.single { it.name.endsWith(".new") }.delete()
+        }
+        store.save("a", snapshot)
+        assertEquals(2, taken)
+        assertArrayEquals(snapshot, store.load("a"))
+    }
+
+    @Test
+    fun `several that save one sale at once do not mix their files`() {
+        val together = CyclicBarrier(4)
+        val versions = (1..4).map { "$it".repeat(10_000 * it).toByteArray() }
+        val failures = Collections.synchronizedList(mutableListOf<Throwable>())
+        versions.map { version ->
+            thread {
+                together.await()
+                repeat(50) {
+                    runCatching {
+                        store.save("a", version)
+                        val present = store.load("a")!!
+                        check(versions.any { it.contentEquals(present) })
+                    }.onFailure(failures::add)
+                }
+            }
+        }.forEach { it.join() }
+        assertEquals(emptyList<Throwable>(), failures)
+        assertEquals(listOf("a.sale"), folder.list()!!.toList())
+    }
+
+    @Test
+    fun `what cannot be read or removed is an error and not taken for nothing`() {
+        store.save("a", snapshot)
+        val file = File(folder, "a.sale")
+        // A directory with something in it can neither be opened as a file nor deleted.
+        file.delete()
+        File(file, "inside").mkdirs()
+        failure { store.load("a") }
+        failure { store.remove("a") }
+        folder.deleteRecursively()
+        folder.writeText("in the way")
+        failure { store.list() }
+    }
+
+    @Test
+    fun `a key that is lost or cannot be used any more is replaced, and what it sealed is kept and damaged`() {
+        val unusable = SecretKeySpec(ByteArray(5), "AES")
+        val losses = listOf<(String) -> Unit>(
+            { FakeKeystore.lost += it },
+            { FakeKeystore.keys[it] = unusable },
+            { FakeKeystore.keys -= it },
+        )
+        for ((number, lose) in losses.withIndex()) {
+            store.save("before-$number", snapshot)
+            val newest = FakeKeystore.specs.last().keystoreAlias
+            val key = FakeKeystore.keys.getValue(newest)
+            lose(newest)
+            store.save("after-$number", snapshot)
+            assertArrayEquals(snapshot, AppPrivateSnapshotStore(app).load("after-$number"))
+            assertEquals(SnapshotStoreException.Kind.FAILED, failure { store.load("before-$number") }.kind)
+            assertTrue("before-$number" in store.list())
+            if (number == losses.lastIndex) continue
+            // Was the Keystore only unwell? Nothing that was sealed is lost.
+            FakeKeystore.lost -= newest
+            FakeKeystore.keys[newest] = key
+            assertArrayEquals(snapshot, store.load("before-$number"))
+        }
+    }
+
+    @Test
+    fun `a key is not made to read with, nor kept when it does not work either`() {
+        store.save("a", snapshot)
+        FakeKeystore.keys.clear()
+        failure { store.load("a") }
+        assertEquals(1, FakeKeystore.specs.size)
+        FakeKeystore.isUnusable = true
+        failure { store.save("a", snapshot) }
+        assertEquals(emptySet<String>(), FakeKeystore.keys.keys.toSet())
     }
 
     @Test

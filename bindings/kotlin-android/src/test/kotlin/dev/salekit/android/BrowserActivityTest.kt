@@ -7,6 +7,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
+import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
@@ -20,6 +21,11 @@ class BrowserActivityTest {
     private val notes = Notes()
     private val presenter = CustomTabPresenter(app).apply { attach(notes) }
     private val sale = saleId()
+
+    @Before
+    fun browser() {
+        giveBrowser()
+    }
 
     /** The page is open, and its intent looked at. */
     private fun opened() = presenter.open(sale, PAGE).run { launch(started()!!) }.also { assertEquals(PAGE, started()?.dataString) }
@@ -46,6 +52,17 @@ class BrowserActivityTest {
         val activity = opened().pause().resume()
         assertEquals(listOf("Opened", "Closed"), notes[sale])
         assertTrue(activity.get().isFinishing)
+    }
+
+    @Test
+    fun `an activity that is ended beside a page in a window of its own tells at once, and once`() {
+        // As a back gesture does. It was neither paused nor stopped.
+        val activity = opened()
+        activity.get().finishAfterTransition()
+        assertTrue(activity.get().isFinishing)
+        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        activity.pause().stop().destroy()
+        assertEquals(listOf("Opened", "Closed"), notes[sale])
     }
 
     @Test

@@ -1,21 +1,23 @@
 package dev.salekit.android
 
 import android.app.Activity
+import android.content.ActivityNotFoundException
 import android.content.ComponentName
 import android.content.Intent
 import android.content.IntentFilter
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
-import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
+import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import java.io.File
 
 /** What is started to show a page and to take it away. */
 @RunWith(RobolectricTestRunner::class)
@@ -24,6 +26,14 @@ class CustomTabPresenterTest {
     private val notes = Notes()
     private val presenter = CustomTabPresenter(app).apply { attach(notes) }
     private val sale = saleId()
+    private val browser = giveBrowser()
+
+    @Before
+    fun pages() = forgetPages()
+
+    /** What was started for this class' sales: one of another's may end just now. */
+    private fun started(): Intent? = generateSequence { dev.salekit.android.started() }
+        .firstOrNull { it.getStringExtra("dev.salekit.android.SALE")?.startsWith("sale-") ?: true }
 
     @Test
     fun `the page is a Custom Tab, and a browser without them takes it as a page`() {
@@ -34,40 +44,69 @@ class CustomTabPresenterTest {
         assertEquals(PAGE, page.dataString)
         assertTrue(page.hasCategory(Intent.CATEGORY_BROWSABLE))
         assertTrue(page.extras!!.containsKey("android.support.customtabs.extra.SESSION"))
-        // Whichever browser the owner of the device has chosen.
+        // Whichever activity of the browser: but nobody else's.
         assertNull(page.component)
-        assertNull(page.`package`)
+        assertEquals(browser, page.`package`)
         assertEquals(listOf("Opened"), notes[sale])
         assertFalse(activity.isFinishing)
     }
 
     @Test
-    fun `any browser will do where nothing knows Custom Tabs, and without one the sale is told`() {
-        shadowOf(app).checkActivities(true)
-        shadowOf(app.packageManager).addActivityIfNotPresent(ComponentName(app, BrowserActivity::class.java))
+    fun `an app that claims the links of the page's host does not get the page`() {
+        giveClaimer("issuer.example")
+        presenter.open(sale, PAGE)
+        launch(started()!!)
+        assertEquals(browser, started()!!.`package`)
+    }
+
+    @Test
+    fun `the owner's browser shows the page, else one that has Custom Tabs`() {
+        giveBrowser("com.other")
+        giveBrowser("com.tabs", hasCustomTabs = true)
+        shadowOf(app.packageManager).setShouldShowActivityChooser(true)
+        presenter.open(sale, PAGE)
+        val activity = launch(started()!!)
+        assertEquals("com.tabs", started()!!.`package`)
+
+        val filter = IntentFilter(Intent.ACTION_VIEW).apply {
+            addCategory(Intent.CATEGORY_BROWSABLE)
+            addCategory(Intent.CATEGORY_DEFAULT)
+            addDataScheme("https")
+        }
+        @Suppress("DEPRECATION")
+        app.packageManager.addPreferredActivity(filter, 0, null, ComponentName("com.other", "com.other.Main"))
+        presenter.open(sale, PAGE)
+        activity.covered().broughtForward(started()!!)
+        assertEquals("com.other", started()!!.`package`)
+    }
+
+    @Test
+    fun `the manifest asks to see browsers, or newer Androids would show none`() {
+        val queries = File("AndroidManifest.xml").readText().substringAfter("<queries>").substringBefore("</queries>")
+        for (part in listOf(Intent.ACTION_VIEW, Intent.CATEGORY_BROWSABLE, "\"https\"", "CustomTabsService")) {
+            assertTrue(part, part in queries)
+        }
+    }
+
+    @Test
+    fun `without a browser the sale is told at once, and nothing is started`() {
+        removeBrowser(browser)
+        // None is an app that would get the page for its links.
+        giveClaimer("issuer.example")
+        assertThrows(ActivityNotFoundException::class.java) { presenter.open(sale, PAGE) }
+        assertNull(started())
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertNull(started())
+    }
+
+    @Test
+    fun `a browser that is gone, or cannot be started, when the page should appear is told`() {
         presenter.open(sale, PAGE)
         val request = started()!!
-        val alone = launch(request)
+        removeBrowser(browser)
+        assertTrue(launch(request).get().isFinishing)
         assertEquals(listOf("Failed"), notes[sale])
-        assertTrue(alone.get().isFinishing)
-
-        val browser = ComponentName("com.browser", "com.browser.Main")
-        shadowOf(app.packageManager).apply {
-            addActivityIfNotPresent(browser)
-            addIntentFilterForActivity(
-                browser,
-                IntentFilter(Intent.ACTION_VIEW).apply {
-                    addCategory(Intent.CATEGORY_BROWSABLE)
-                    addCategory(Intent.CATEGORY_DEFAULT)
-                    addDataScheme("https")
-                },
-            )
-        }
-        val other = saleId()
-        presenter.open(other, PAGE)
-        val activity = launch(started()!!).get()
-        assertEquals(listOf("Opened"), notes[other])
-        assertNotNull(started())
+        assertNull(started())
     }
 
     @Test
@@ -172,6 +211,64 @@ class CustomTabPresenterTest {
         presenter.open(sale, PAGE)
         started()
         presenter.close(sale)
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertNull(started())
+    }
+
+    @Test
+    fun `a page that was to be closed in the background goes when the app is back`() {
+        presenter.open(sale, PAGE)
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.close(sale)
+        // Android drops it.
+        started()
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertTrue(activity.broughtForward(started()!!).get().isFinishing)
+        assertEquals(listOf("Opened"), notes[sale])
+        // Once it is gone nobody closes it again.
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertNull(started())
+    }
+
+    @Test
+    fun `a page that was to be closed and is left by its reader is not closed again`() {
+        presenter.open(sale, PAGE)
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.close(sale)
+        started()
+        activity.uncovered()
+        assertTrue(activity.get().isFinishing)
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertNull(started())
+    }
+
+    @Test
+    fun `a page that takes the place of one that was to be closed stays`() {
+        presenter.open(sale, PAGE)
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.close(sale)
+        presenter.open(sale, "$PAGE&again")
+        started()
+        started()
+        Robolectric.buildActivity(Activity::class.java).setup()
+        activity.broughtForward(started()!!)
+        assertEquals("$PAGE&again", started()!!.dataString)
+        assertFalse(activity.get().isFinishing)
+        assertNull(started())
+    }
+
+    @Test
+    fun `the page before goes as well if the next was not started yet when neither is wanted any more`() {
+        presenter.open(sale, PAGE)
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.open(sale, "$PAGE&again")
+        started()
+        presenter.close(sale)
+        assertTrue(activity.broughtForward(started()!!).get().isFinishing)
         Robolectric.buildActivity(Activity::class.java).setup()
         assertNull(started())
     }

@@ -10,6 +10,7 @@ import java.security.Provider
 import java.security.ProviderException
 import java.security.SecureRandom
 import java.security.Security
+import java.security.UnrecoverableKeyException
 import java.security.cert.Certificate
 import java.security.spec.AlgorithmParameterSpec
 import java.util.Collections
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit
 import javax.crypto.KeyGenerator
 import javax.crypto.KeyGeneratorSpi
 import javax.crypto.SecretKey
+import javax.crypto.spec.SecretKeySpec
 
 /**
  * Stands in for the Android Keystore, which Robolectric has none of: keys are made and kept under the same names, but in
@@ -47,7 +49,8 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
             second?.countDown()
             second?.await(300, TimeUnit.MILLISECONDS)
             val generator = KeyGenerator.getInstance("AES", Security.getProviders("KeyGenerator.AES").first { it.name != "AndroidKeyStore" })
-            val key = generator.apply { init(asked.keySize) }.generateKey()
+            val made = generator.apply { init(asked.keySize) }.generateKey()
+            val key = if (isUnusable) SecretKeySpec(ByteArray(5), "AES") else made
             keys[asked.keystoreAlias] = key
             return key
         }
@@ -60,7 +63,11 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
     class Store : KeyStoreSpi() {
         override fun engineLoad(stream: InputStream?, password: CharArray?) = Unit
         override fun engineLoad(param: KeyStore.LoadStoreParameter?) = Unit
-        override fun engineGetKey(alias: String, password: CharArray?): Key? = keys[alias]
+        override fun engineGetKey(alias: String, password: CharArray?): Key? {
+            if (alias in lost) throw UnrecoverableKeyException("the keystore knows the name only")
+            return keys[alias]
+        }
+
         override fun engineAliases(): Enumeration<String> = Collections.enumeration(keys.keys)
         override fun engineContainsAlias(alias: String) = keys.containsKey(alias)
         override fun engineSize() = keys.size
@@ -86,7 +93,13 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
         /** What each key was asked for with. */
         val specs: MutableList<KeyGenParameterSpec> = Collections.synchronizedList(mutableListOf())
 
+        /** The names of keys that are there and cannot be had. */
+        val lost: MutableSet<String> = ConcurrentHashMap.newKeySet()
+
         var isBroken = false
+
+        /** Whether keys that are made now do not work. */
+        var isUnusable = false
 
         /** Where several who make a key at once would meet. */
         var second: CountDownLatch? = null
@@ -94,7 +107,9 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
         fun install() {
             keys.clear()
             specs.clear()
+            lost.clear()
             isBroken = false
+            isUnusable = false
             second = null
             Security.removeProvider("AndroidKeyStore")
             Security.addProvider(FakeKeystore())

@@ -4,6 +4,8 @@ import android.app.Application
 import android.content.ComponentName
 import android.content.Intent
 import android.content.IntentFilter
+import android.content.pm.ActivityInfo
+import android.content.pm.ApplicationInfo
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
@@ -63,6 +65,60 @@ internal fun giveReturnLink() {
     }
     shadowOf(app.packageManager).apply {
         addActivityIfNotPresent(activity)
+        addIntentFilterForActivity(activity, filter)
+    }
+}
+
+/** Installs a browser, and says which package it is. */
+internal fun giveBrowser(name: String = "com.browser", hasCustomTabs: Boolean = false): String {
+    val view = IntentFilter(Intent.ACTION_VIEW).apply {
+        addCategory(Intent.CATEGORY_BROWSABLE)
+        addCategory(Intent.CATEGORY_DEFAULT)
+        addDataScheme("http")
+        addDataScheme("https")
+    }
+    install(ComponentName(name, "$name.Main"), view)
+    if (hasCustomTabs) {
+        val service = ComponentName(name, "$name.Tabs")
+        shadowOf(app.packageManager).apply {
+            addServiceIfNotPresent(service)
+            addIntentFilterForService(service, IntentFilter("android.support.customtabs.action.CustomTabsService"))
+        }
+    }
+    return name
+}
+
+internal fun removeBrowser(name: String) {
+    shadowOf(app.packageManager).removeActivity(ComponentName(name, "$name.Main"))
+}
+
+/** Has every page that another test has left asked for, or to be closed, be gone. */
+internal fun forgetPages() {
+    Pages.asked.forEach(Pages::close)
+    Pages.closing.forEach(Pages::end)
+}
+
+/** Installs an app that claims the links of one host. */
+internal fun giveClaimer(host: String) {
+    val links = IntentFilter(Intent.ACTION_VIEW).apply {
+        addCategory(Intent.CATEGORY_BROWSABLE)
+        addCategory(Intent.CATEGORY_DEFAULT)
+        addDataScheme("https")
+        addDataAuthority(host, null)
+        priority = 1
+    }
+    install(ComponentName("com.claimer", "com.claimer.Main"), links)
+}
+
+private fun install(activity: ComponentName, filter: IntentFilter) {
+    val info = ActivityInfo().apply {
+        packageName = activity.packageName
+        name = activity.className
+        exported = true
+        applicationInfo = ApplicationInfo().apply { packageName = activity.packageName }
+    }
+    shadowOf(app.packageManager).apply {
+        addOrUpdateActivity(info)
         addIntentFilterForActivity(activity, filter)
     }
 }

@@ -6,6 +6,7 @@ import android.net.Uri
 import dev.salekit.Fixtures
 import dev.salekit.MapStore
 import dev.salekit.SaleClient
+import dev.salekit.SaleKitException
 import dev.salekit.SaleOutcome
 import dev.salekit.SaleState
 import dev.salekit.Sandbox
@@ -13,13 +14,14 @@ import dev.salekit.SnapshotStore
 import dev.salekit.eventually
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertTrue
+import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -28,6 +30,10 @@ import java.util.concurrent.atomic.AtomicInteger
 @Config(sdk = [24, 35])
 class SaleTest {
     private val sandbox = Sandbox.shared
+    private val browser = giveBrowser()
+
+    @Before
+    fun pages() = forgetPages()
 
     /** A client as an app has it. */
     private fun client(store: SnapshotStore? = null): SaleClient {
@@ -79,14 +85,32 @@ class SaleTest {
             eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
             sale.cancel()
 
-            shadowOf(app).checkActivities(true)
-            shadowOf(app.packageManager).addActivityIfNotPresent(android.content.ComponentName(app, BrowserActivity::class.java))
+            removeBrowser(browser)
             val other = client.start(Fixtures.request("321"))
-            var request = nextIntent("the other page to be asked for")
-            while (request.getStringExtra("dev.salekit.android.SALE") != other.id) request = nextIntent("the other page")
-            launch(request)
             eventually("the page to be known as not there") { (other.state as? SaleState.Challenge)?.isOpen == false }
             other.cancel()
+        }
+    }
+
+    @Test
+    fun `what happens to the page of a sale that has ended as unknown does not start it again`() {
+        val presenter = CustomTabPresenter(app)
+        SaleClient(Fixtures.config(), presenter, MapStore()).use { client ->
+            val listener = ClientListener(client)
+            presenter.attach(listener)
+            val sale = client.start(Fixtures.request("321"))
+            val activity = launch(nextIntent("the page to be asked for")).covered()
+            eventually("the page to be known as open") { (sale.state as? SaleState.Challenge)?.isOpen == true }
+            // While it is unfinished it is told, even of a page that this listener was not asked for.
+            ClientListener(client).tell(sale.id, PageEvent.Closed).get()
+            eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
+            sale.cancel()
+            assertTrue(runBlocking { sale.outcome() } is SaleOutcome.Unknown)
+            // The sale was known to the page, and is not when another event comes later still.
+            activity.uncovered()
+            for (event in listOf(PageEvent.Opened, PageEvent.Closed, PageEvent.Returned(RETURN_LINK))) listener.tell(sale.id, event).get()
+            val error = runCatching { runBlocking { client.acknowledge(sale.id) } }.exceptionOrNull()
+            assertFalse("$error", error is SaleKitException.SaleStillRunning)
         }
     }
 

@@ -1,0 +1,152 @@
+package dev.salekit.android
+
+import android.system.ErrnoException
+import android.system.Os
+import android.system.OsConstants
+import java.io.File
+import java.io.FileDescriptor
+import java.io.FileInputStream
+import java.io.FileNotFoundException
+import java.io.FileOutputStream
+import java.io.IOException
+import java.util.UUID
+import java.util.concurrent.ConcurrentHashMap
+
+/**
+ * One file a sale in one folder. A file is replaced completely or not at all, and is there after a power cut once [write]
+ * has returned. Android's own `AtomicFile` logs a sync or a rename that fails and returns as if it had worked; here both
+ * throw.
+ */
+internal class SnapshotFiles(private val folder: File) {
+    @Volatile
+    private var isMade = false
+
+    @Volatile
+    private var isSwept = false
+
+    fun write(saleId: String, contents: ByteArray) {
+        make()
+        sweep()
+        try {
+            replace(saleId, contents)
+        } catch (error: IOException) {
+            // Another process of the app took the new file for one that was left behind. It does that once.
+            if (error.errno != OsConstants.ENOENT) throw error
+            replace(saleId, contents)
+        }
+    }
+
+    /** The file's contents, or `null` if there is no such file. */
+    fun read(saleId: String): ByteArray? {
+        sweep()
+        val file = file(saleId)
+        restore(file)
+        return try {
+            FileInputStream(file).use { it.readBytes() }
+        } catch (error: FileNotFoundException) {
+            // Also thrown for a file that is there and cannot be opened.
+            if (file.exists()) throw error
+            null
+        }
+    }
+
+    fun list(): List<String> {
+        sweep()
+        val names = folder.list()
+        // "None" would hide sales.
+        if (names == null && folder.exists()) throw IOException("the folder cannot be read")
+        return names.orEmpty().map { it.removeSuffix(BACKUP) }
+            .filter { it.endsWith(SUFFIX) }.map { it.removeSuffix(SUFFIX) }.distinct()
+    }
+
+    fun delete(saleId: String) {
+        sweep()
+        val present = listOf(file(saleId), backup(file(saleId))).filter { it.exists() }
+        for (file in present) if (!file.delete() && file.exists()) throw IOException("the file cannot be removed")
+        if (present.isNotEmpty()) syncFolder(folder)
+    }
+
+    private fun file(saleId: String): File {
+        // Ids are SaleKit's own; but a name with a separator would lead out of the folder.
+        require(saleId.isNotEmpty() && saleId.all { it.isLetterOrDigit() || it == '-' || it == '_' }) { "not a sale's id" }
+        return File(folder, saleId + SUFFIX)
+    }
+
+    private fun make() {
+        if (isMade) return
+        // Another thread may be making it just now.
+        if (!folder.mkdirs() && !folder.isDirectory) throw IOException("the folder for snapshots cannot be made")
+        folder.parentFile?.let(::syncFolder)
+        isMade = true
+    }
+
+    private fun replace(saleId: String, contents: ByteArray) {
+        val file = file(saleId)
+        restore(file)
+        // A name of its own: two that save the same sale do not write into one file.
+        val beside = File(folder, "$saleId.${UUID.randomUUID()}$TEMPORARY")
+        underWay += beside.path
+        try {
+            FileOutputStream(beside).use {
+                it.write(contents)
+                system { Os.fsync(it.fd) }
+            }
+            system { Os.rename(beside.path, file.path) }
+        } finally {
+            // There only if it was not renamed.
+            beside.delete()
+            underWay -= beside.path
+        }
+        syncFolder(folder)
+    }
+
+    /**
+     * Before API 30, `AtomicFile` kept what was there under another name while it wrote, and an earlier version of this
+     * store wrote with it: where that name is left, it has the complete snapshot.
+     */
+    private fun restore(file: File) = synchronized(underWay) {
+        val backup = backup(file)
+        if (backup.exists()) system { Os.rename(backup.path, file.path) }
+    }
+
+    private fun backup(file: File) = File(file.path + BACKUP)
+
+    /** Removes what saves that were killed have left: it holds tokens, and nobody reads it. */
+    private fun sweep() {
+        if (isSwept) return
+        for (file in folder.listFiles().orEmpty()) {
+            if (file.name.endsWith(TEMPORARY) && file.path !in underWay) file.delete()
+        }
+        isSwept = true
+    }
+
+    private fun syncFolder(folder: File) = system {
+        val opened: FileDescriptor = Os.open(folder.path, OsConstants.O_RDONLY, 0)
+        try {
+            Os.fsync(opened)
+        } finally {
+            Os.close(opened)
+        }
+    }
+
+    private inline fun system(call: () -> Unit) = try {
+        call()
+    } catch (error: ErrnoException) {
+        throw IOException("a system call failed", error)
+    }
+
+    internal companion object {
+        private const val SUFFIX = ".sale"
+        private const val BACKUP = ".bak"
+
+        /** `AtomicFile`'s, too. */
+        private const val TEMPORARY = ".new"
+
+        /** The files that this process writes just now. */
+        private val underWay: MutableSet<String> = ConcurrentHashMap.newKeySet()
+
+        /** What the system said, if it was the system that failed. */
+        val Throwable.errno: Int?
+            get() = generateSequence(this) { it.cause }.filterIsInstance<ErrnoException>().firstOrNull()?.errno
+    }
+}

@@ -1,0 +1,109 @@
+package dev.salekit.android
+
+import android.security.keystore.KeyGenParameterSpec
+import android.security.keystore.KeyProperties
+import java.io.IOException
+import java.security.GeneralSecurityException
+import java.security.InvalidKeyException
+import java.security.KeyStore
+import java.security.UnrecoverableKeyException
+import javax.crypto.Cipher
+import javax.crypto.KeyGenerator
+import javax.crypto.SecretKey
+import javax.crypto.spec.GCMParameterSpec
+
+/**
+ * The Keystore's keys for snapshots, and what is sealed with them: nonce, ciphertext, tag (AES-256-GCM).
+ *
+ * Android may take a key away or make it unusable: after an update, or when the device's lock is changed. The next key
+ * then gets a name of its own. The key before it stays where it is: if it works again, so does what it sealed.
+ */
+internal object SnapshotKeys {
+    private const val KEYSTORE = "AndroidKeyStore"
+    private const val NAME = "dev.salekit.snapshots"
+    private const val CIPHER = "AES/GCM/NoPadding"
+    private const val KEY_BITS = 256
+    private const val TAG_BITS = 128
+    private const val NONCE_BYTES = 12
+
+    /** Seals [snapshot] for this sale only. */
+    fun seal(saleId: String, snapshot: ByteArray): ByteArray {
+        val cipher = encrypting()
+        cipher.updateAAD(saleId.toByteArray())
+        val sealed = cipher.doFinal(snapshot)
+        return cipher.iv + sealed
+    }
+
+    /**
+     * Opens what was sealed for this sale, by whichever key did it.
+     *
+     * @throws GeneralSecurityException if no key opens it: its key is gone, or it is damaged
+     */
+    fun open(saleId: String, sealed: ByteArray): ByteArray {
+        if (sealed.size < NONCE_BYTES) throw IOException("the snapshot is cut short")
+        val store = keystore()
+        var failure: GeneralSecurityException = UnrecoverableKeyException("there is no key")
+        for (number in numbers(store).asReversed()) {
+            try {
+                val cipher = Cipher.getInstance(CIPHER)
+                cipher.init(Cipher.DECRYPT_MODE, key(store, number), GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES))
+                cipher.updateAAD(saleId.toByteArray())
+                return cipher.doFinal(sealed, NONCE_BYTES, sealed.size - NONCE_BYTES)
+            } catch (error: GeneralSecurityException) {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    /** With the newest key; with a new one if there is none that works. By one thread, or several would make one each. */
+    @Synchronized
+    private fun encrypting(): Cipher {
+        val store = keystore()
+        val newest = numbers(store).lastOrNull()
+        if (newest != null) {
+            try {
+                return encrypting(key(store, newest))
+            } catch (_: UnrecoverableKeyException) {
+                // Android has lost it.
+            } catch (_: InvalidKeyException) {
+                // Android does not let it be used any more.
+            }
+        }
+        val next = (newest ?: 0) + 1
+        val made = generate(name(next))
+        return try {
+            encrypting(made)
+        } catch (error: GeneralSecurityException) {
+            // Else each try would leave one behind. Nothing is sealed with it.
+            store.deleteEntry(name(next))
+            throw error
+        }
+    }
+
+    private fun encrypting(key: SecretKey): Cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
+
+    private fun keystore(): KeyStore = KeyStore.getInstance(KEYSTORE).apply { load(null) }
+
+    private fun key(store: KeyStore, number: Int): SecretKey =
+        store.getKey(name(number), null) as? SecretKey ?: throw UnrecoverableKeyException("the key is gone")
+
+    /** The numbers of the keys that the Keystore knows of, the oldest first. */
+    private fun numbers(store: KeyStore): List<Int> = store.aliases().asSequence().mapNotNull { alias ->
+        if (alias == NAME) 1 else alias.substringAfter("$NAME.", "").toIntOrNull()?.takeIf { it > 1 }
+    }.sorted().toList()
+
+    private fun name(number: Int): String = if (number == 1) NAME else "$NAME.$number"
+
+    private fun generate(name: String): SecretKey {
+        val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, KEYSTORE)
+        generator.init(
+            KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
+                .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
+                .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
+                .setKeySize(KEY_BITS)
+                .build(),
+        )
+        return generator.generateKey()
+    }
+}
