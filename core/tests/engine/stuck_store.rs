@@ -2,19 +2,15 @@
 
 use std::{
     pin::pin,
-    sync::{
-        atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, Sender, channel},
-    },
+    sync::mpsc::{Receiver, Sender, channel},
     task::{Context, Poll, Waker},
 };
 
 use super::*;
 
-/// A clock on which nothing is ever over, or at once what a store is given.
-#[derive(Default)]
+/// A clock on which nothing is ever over, but what a store is given, when the test says so.
 struct Patience {
-    is_over: AtomicBool,
+    is_over: tokio::sync::watch::Sender<bool>,
 }
 
 impl Clock for Patience {
@@ -23,11 +19,13 @@ impl Clock for Patience {
     }
 
     fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
-        if duration == Duration::from_secs(10) && self.is_over.load(Ordering::Relaxed) {
-            Box::pin(std::future::ready(()))
-        } else {
-            Box::pin(std::future::pending())
+        if duration != Duration::from_secs(10) {
+            return Box::pin(std::future::pending());
         }
+        let mut is_over = self.is_over.subscribe();
+        Box::pin(async move {
+            let _ = is_over.wait_for(|is_over| *is_over).await;
+        })
     }
 }
 
@@ -94,27 +92,28 @@ async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<Patience
         _ => good(1)(path, before),
     });
     let (store, begins, release) = Hanging::new();
-    let patience = Arc::new(Patience::default());
+    let patience = Arc::new(Patience {
+        is_over: tokio::sync::watch::Sender::new(false),
+    });
     let ports = Ports {
         clock: patience.clone(),
         ..ports(&servers, store.clone())
     };
     let client = SaleClient::with_ports(config(), ports).unwrap();
     let sale = client.start(request()).unwrap();
-    // The clock is asked when a save begins: the first one's time is over at once, or as soon as it has a thread.
-    patience.is_over.store(true, Ordering::Relaxed);
-    client.app_background();
+    // The store is at its first save, and now it takes too long for it.
     begins.await.unwrap();
-    patience.is_over.store(false, Ordering::Relaxed);
+    patience.is_over.send_replace(true);
     (client, sale, store, patience, release)
 }
 
 #[tokio::test]
 async fn a_save_that_was_given_up_never_overtakes_a_later_one() {
-    let (client, sale, store, _patience, release) = with_a_save_given_up().await;
+    let (client, sale, store, patience, release) = with_a_save_given_up().await;
     client.app_background();
     sale.cancel();
     assert_eq!(not_charged(sale.outcome().await), NotChargedReason::Cancelled);
+    patience.is_over.send_replace(false);
     release.send(()).unwrap();
     while !store.done().contains(&0) {
         tokio::task::yield_now().await;
@@ -172,8 +171,10 @@ impl SaleStore for Silent {
 
 #[tokio::test]
 async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
-    let patience = Arc::new(Patience::default());
-    patience.is_over.store(true, Ordering::Relaxed);
+    let patience = Arc::new(Patience {
+        is_over: tokio::sync::watch::Sender::new(false),
+    });
+    patience.is_over.send_replace(true);
     let (release, silent) = channel();
     let ports = Ports {
         clock: patience,
