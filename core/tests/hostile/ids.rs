@@ -151,14 +151,16 @@ fn is_honest(outcome: &Outcome) -> bool {
 async fn an_id_of_the_shop_is_no_path_and_no_address() {
     for id in ids() {
         for initiated in [initiated("1144", &id), initiated(&id, "invoice-1"), initiated(&id, &id)] {
-            let outcome = harmless(
-                Lies {
-                    initiated,
+            // Without a session token the shop is asked for one, at an address with the invoice's id in it.
+            for performed in [json!({"session": {"token": "session-token-1"}}), json!({})] {
+                let lies = Lies {
+                    initiated: initiated.clone(),
+                    performed,
                     ..Lies::default()
-                },
-                &id,
-            );
-            assert!(is_honest(&outcome.await), "{id:?}");
+                };
+                let outcome = harmless(lies, &id).await;
+                assert!(is_honest(&outcome), "{id:?}");
+            }
         }
     }
 }

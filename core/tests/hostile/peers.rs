@@ -120,6 +120,8 @@ pub async fn sale(lies: Lies, store: &Path) -> (Outcome, Arc<Peers>) {
     let client = SaleClient::with_ports(config, ports).unwrap();
     let sale = client.start(app::request()).unwrap();
     let outcome = sale.outcome().await;
+    // Whoever wants the stored card asks for it by the invoice's id.
+    let _ = sale.stored_card().await;
     let pending = client.pending().await.unwrap();
     assert!(pending.damaged.is_empty());
     assert_eq!(
