@@ -9,6 +9,7 @@ mod scalar;
 
 use zeroize::Zeroizing;
 
+pub(crate) use scalar::first_text;
 use scalar::{decode, whole_number};
 
 /// The members of an object in the order in which they stand there, their names as they were written.
@@ -173,13 +174,6 @@ impl<'a> Value<'a> {
             _ => None,
         }
     }
-}
-
-/// The whole text with which `bytes` begin, whatever comes after it.
-pub(crate) fn first_text(bytes: &[u8]) -> Option<String> {
-    let bytes = skip_blank(bytes);
-    let text = Value(bytes.get(..text_length(bytes)?)?);
-    text.exact().map(|text| text.as_str().to_owned())
 }
 
 const fn is_of_a_number(byte: &u8) -> bool {

@@ -2,6 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use super::{Value, skip_blank, text_length};
+
 /// The text that stands between quotation marks, and whether nothing in it had to be repaired.
 pub(super) fn decode(written: &[u8]) -> (Zeroizing<String>, bool) {
     let mut is_exact = std::str::from_utf8(written).is_ok();
@@ -97,4 +99,11 @@ pub(super) fn whole_number(written: &str) -> Option<i64> {
         }
     }
     Some(number)
+}
+
+/// The whole text with which `bytes` begin, whatever comes after it.
+pub(crate) fn first_text(bytes: &[u8]) -> Option<String> {
+    let bytes = skip_blank(bytes);
+    let text = Value(bytes.get(..text_length(bytes)?)?);
+    text.exact().map(|text| text.as_str().to_owned())
 }
