@@ -9,13 +9,14 @@
 
 use std::{
     fmt::Write as _,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use salekit_core::{
-    Card, CardNumber, Config, Consumer, Expiry, Holder, Pacing, Ports, RedirectPresenter, SaleClient, SaleId,
-    SaleRequest, SaleState, SaleStore, Secret, Security, SecurityCode, StoreError,
+    Card, CardNumber, Config, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports,
+    RedirectPresenter, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Secret, Security, SecurityCode,
+    StoreError, Transport, message::Reply,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt;
@@ -24,6 +25,7 @@ use tracing::{
     field::{Field, Visit},
     span,
 };
+use url::Url;
 
 const PAN: &str = "4012888888881881";
 const CODE: &str = "321";
@@ -106,6 +108,20 @@ impl RedirectPresenter for Browser {
     }
 }
 
+/// Shows every request before it is sent.
+struct Hearing(Arc<dyn Transport>);
+
+impl Transport for Hearing {
+    fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
+        hear(&format!("{request:?}"));
+        self.0.send(request)
+    }
+
+    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+        self.0.warm(url)
+    }
+}
+
 /// Keeps every snapshot that was ever saved.
 #[derive(Default)]
 struct Keeping(Mutex<Vec<Vec<u8>>>);
@@ -173,8 +189,9 @@ async fn nothing_shows_a_card_or_a_token() {
     hear(&format!("{request:?} {config:?} {access_token:?}"));
 
     let mut ports = Ports::of(&config).unwrap();
-    ports.presenter = Some(std::sync::Arc::new(Browser));
-    let store = std::sync::Arc::new(Keeping::default());
+    ports.transport = Arc::new(Hearing(ports.transport));
+    ports.presenter = Some(Arc::new(Browser));
+    let store = Arc::new(Keeping::default());
     ports.store = store.clone();
     let client = SaleClient::with_ports(config, ports).unwrap();
     let sale = client.start(request).unwrap();
@@ -220,6 +237,7 @@ async fn nothing_shows_a_card_or_a_token() {
     assert!(heard.contains("salekit_core::engine"), "SaleKit's own lines were heard");
     assert!(heard.contains("rustls::client"), "and those of its libraries");
     assert!(heard.contains("401288••••••1881"), "the masked number is shown");
+    assert!(heard.contains("body: Body("), "requests are shown");
     assert!(!heard.contains(PAN), "card number");
     // The code has three digits, which stand in many places; as a value of its own it must not.
     for shown in [
@@ -266,7 +284,7 @@ async fn access_token(sandbox: &Sandbox) -> String {
     };
     let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
     let config = config.with_security(security);
-    let transport = std::sync::Arc::new(HttpsTransport::new(&config).unwrap());
+    let transport = Arc::new(HttpsTransport::new(&config).unwrap());
     let token = DocumentedShop::new(&config, transport)
         .access_token("device-0001")
         .await

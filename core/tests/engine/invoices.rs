@@ -1,5 +1,10 @@
 //! Two sales never perform one invoice: among those that run, and those that are stored.
 
+use std::sync::{
+    Barrier,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use super::*;
 
 /// Answers of a sale whose gateway never answers a status request, so that it stays where it is.
@@ -63,6 +68,64 @@ async fn of_two_sales_that_claim_one_invoice_at_once_one_performs_it() {
         .into_iter()
         .filter(|charge| *charge == Charge::Charged);
     assert_eq!((charged.count(), servers.performs()), (1, 1));
+}
+
+/// A store that answers the first two listings only when both were asked for.
+struct Together {
+    store: MemoryStore,
+    asked: AtomicUsize,
+    both: Barrier,
+}
+
+impl SaleStore for Together {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.store.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        let sales = self.store.list();
+        if self.asked.fetch_add(1, Ordering::SeqCst) < 2 {
+            self.both.wait();
+        }
+        sales
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.store.remove(sale)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_sales_that_find_nothing_stored_one_performs_the_invoice() {
+    let servers = Servers::new(good(1));
+    let store = Arc::new(Together {
+        store: MemoryStore::new(),
+        asked: AtomicUsize::new(0),
+        both: Barrier::new(2),
+    });
+    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let (one, other) = (client.start(request()).unwrap(), client.start(request()).unwrap());
+    let (one, other) = tokio::join!(one.outcome(), other.outcome());
+    let charged = [one.charge(), other.charge()]
+        .into_iter()
+        .filter(|charge| *charge == Charge::Charged);
+    assert_eq!((charged.count(), servers.performs()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_of_a_sale_that_was_acknowledged_is_not_performed_again() {
+    let servers = Servers::new(good(1));
+    let client = client(&servers);
+    let first = client.start(request()).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Charged);
+    client.acknowledge(first.id()).await.unwrap();
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::InvoiceInUse);
+    assert_eq!(servers.performs(), 1);
 }
 
 /// A store that can be written and not listed.

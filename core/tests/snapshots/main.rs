@@ -19,11 +19,13 @@ mod support;
 use std::{fs, path::PathBuf};
 
 use phases::{APPROVED, CHALLENGE};
+use ring::digest::{SHA256, digest};
 use salekit_core::{
     Charge, Outcome, Secret, Unanswered,
     flow::{Effect, Event, Plan, Snapshot, SnapshotError},
     message::shop::SessionAnswer,
 };
+use serde_json::Value;
 use support::{INVOICE, LOST, START, Sale, TOKEN, poll, session_token};
 
 fn folder(version: u32) -> PathBuf {
@@ -254,4 +256,58 @@ fn a_resumed_sale_ends_even_if_nobody_answers() {
             );
         }
     }
+}
+
+/// The present version's snapshot of `sale`, with a seal that is right.
+fn sealed(sale: &Value) -> Vec<u8> {
+    let sale = sale.to_string();
+    let seal = digest(&SHA256, sale.as_bytes());
+    let seal: String = seal.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(r#"{{"version":2,"sha256":"{seal}","sale":{sale}}}"#).into_bytes()
+}
+
+/// Every `value` in which one member is missing, with that member's path; and the same with nothing (`null`) in it.
+fn without_one_member(value: &Value) -> Vec<(String, Value, Value)> {
+    let Value::Object(members) = value else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, member) in members {
+        let with = |inner: Value| {
+            let mut members = members.clone();
+            members.insert(name.clone(), inner);
+            Value::Object(members)
+        };
+        let mut without = members.clone();
+        without.remove(name);
+        found.push((name.clone(), Value::Object(without), with(Value::Null)));
+        for (path, without, nothing) in without_one_member(member) {
+            found.push((format!("{name}.{path}"), with(without), with(nothing)));
+        }
+    }
+    found
+}
+
+/// A member that is missing means that there is nothing, where there may be nothing. It never means a value that nobody
+/// wrote.
+#[test]
+fn whichever_member_is_missing_no_other_value_is_made_up_for_it() {
+    let mut damaged = 0;
+    for (name, bytes) in fixtures(2) {
+        let whole: Value = serde_json::from_slice(&bytes).unwrap();
+        let sale = &whole["sale"];
+        assert_eq!(Snapshot::decode(&sealed(sale)), Snapshot::decode(&bytes), "{name}");
+        for (path, without, nothing) in without_one_member(sale) {
+            // Version 1 had none, and what it means then is part of the format.
+            if path.ends_with("pacing.aim_after_perform") {
+                continue;
+            }
+            match Snapshot::decode(&sealed(&without)) {
+                Ok(read) => assert_eq!(Snapshot::decode(&sealed(&nothing)), Ok(read), "{name}: {path}"),
+                Err(SnapshotError::Damaged { .. }) => damaged += 1,
+                Err(other) => panic!("{name}: {path}: {other}"),
+            }
+        }
+    }
+    assert!(damaged > 1_000, "most members are needed: {damaged}");
 }

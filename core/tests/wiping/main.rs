@@ -180,10 +180,11 @@ fn values_wipe_themselves() {
     ];
     let secret = Secret::new(TOKEN.text().to_string());
     let another = secret.clone();
+    let reply = Reply::new(200, TOKEN.text().to_string());
     // The caller's own copies, made for the constructors, are the caller's to wipe; a text that is given away is not.
     assert_eq!((memory.copies(&OTHER_NUMBER), memory.copies(&NAME)), (1, 2));
-    assert_eq!((memory.copies(&LAST_NAME), memory.copies(&TOKEN)), (1, 2));
-    drop((number, holders, secret, another));
+    assert_eq!((memory.copies(&LAST_NAME), memory.copies(&TOKEN)), (1, 3));
+    drop((number, holders, secret, another, reply));
     assert_eq!(memory.remains(&OTHER_NUMBER), BTreeSet::new());
     assert_eq!(memory.remains(&NAME), BTreeSet::new());
     assert_eq!(memory.remains(&LAST_NAME), BTreeSet::new());
