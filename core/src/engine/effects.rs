@@ -104,7 +104,7 @@ impl Driver {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            device.run_blocking(Box::new(call)).await;
+            device.present(Box::new(call)).await;
         });
         self.presenting = Some(tokio::spawn(calling));
     }

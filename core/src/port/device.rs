@@ -18,6 +18,11 @@ pub trait Device: Send + Sync {
     /// Begins `work` off the engine's threads, at once; the future waits for its end. Dropping the future does not stop
     /// the work. If the work panics, the future ends all the same.
     fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()>;
+
+    /// Calls the app's presenter, which should return at once, and may block or panic all the same.
+    fn present(&self, call: Blocking) -> PortFuture<'static, ()> {
+        self.run_blocking(call)
+    }
 }
 
 /// The operating system's random numbers, and the runtime's blocking threads.

@@ -87,7 +87,7 @@ async fn a_refusal_is_cut_before_it_is_kept() {
         Lies {
             performed: error.clone(),
             // It is asked about the refusal, and knows of no sale.
-            session_token: error,
+            session_token: json!({"invoiceId": "invoice-1", "void": true}),
             ..Lies::default()
         },
     ] {
