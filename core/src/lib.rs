@@ -59,7 +59,7 @@ pub use money::Money;
 pub use outcome::{Charge, NotCharged, NotChargedReason, Outcome, Receipt, UnknownAdvice, UnknownReason, Unresolved};
 pub use port::{
     Blocking, Clock, Device, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture,
-    RedirectPresenter, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
+    RedirectPresenter, SaleStore, ShopServer, StoreError, StoreLock, SystemClock, SystemDevice, Transport,
 };
 pub use sale_id::SaleId;
 pub use sale_state::SaleState;

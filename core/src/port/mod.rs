@@ -14,7 +14,7 @@ pub use clock::{Clock, SystemClock};
 pub use device::{Blocking, Device, SystemDevice};
 pub use presenter::RedirectPresenter;
 pub use shop::{InitiateRequest, InvoiceQuestion, ShopServer};
-pub use store::{SaleStore, StoreError};
+pub use store::{SaleStore, StoreError, StoreLock};
 pub use transport::{Freshness, HttpRequest, Method, Transport};
 
 use std::{future::Future, pin::Pin};

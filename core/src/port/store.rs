@@ -33,6 +33,42 @@ pub trait SaleStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] if it is still there.
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError>;
+
+    /// Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+    /// took it through this one. It does not wait. The system must give it back when the process dies.
+    ///
+    /// `name` is a sale's id (held as long as the sale runs, so that it runs once), or a word of `a-z` (held for the
+    /// length of one decision).
+    ///
+    /// A store that cannot lock says so, which is what it does unless it does otherwise. Then one process at a time may
+    /// use it: a second one could end a sale that the first one goes on to make.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it cannot be told whether anybody holds it.
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        let _ = name;
+        Ok(StoreLock::Unsupported)
+    }
+
+    /// Gives back the lock `name`, which was taken through this store.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it may still be held.
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        let _ = name;
+        Ok(())
+    }
+}
+
+/// What became of asking a store for a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreLock {
+    /// It is the caller's until it gives it back or its process dies.
+    Held,
+    /// Somebody else has it.
+    Taken,
+    /// The store has no locks.
+    Unsupported,
 }
 
 /// What is wrong with the store.
