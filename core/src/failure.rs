@@ -53,6 +53,11 @@ pub enum FailureKind {
     /// The certificate comes from an authority that is not trusted: an intercepting proxy, or a private authority
     /// that was not configured.
     CertificateUntrusted,
+    /// The server sent its own certificate without the intermediate one that a public authority signed it with: its
+    /// administrator has to install the whole chain. Browsers that find the missing one elsewhere hide this.
+    CertificateChainIncomplete,
+    /// A key or a signature in the chain is of a kind that is not accepted any more: RSA under 2048 bits, SHA-1.
+    CertificateTooWeak,
     /// The certificate has expired (or this device's clock is ahead).
     CertificateExpired,
     /// The certificate is not valid yet (or this device's clock is behind).
@@ -61,7 +66,10 @@ pub enum FailureKind {
     CertificateWrongHost,
     /// The chain is trusted but holds none of the pinned keys.
     CertificateNotPinned,
-    /// The TLS handshake failed for another reason, for example no common version.
+    /// The server and this device have no TLS version or no cipher suite in common (TLS 1.2 and 1.3 are spoken here,
+    /// with forward secrecy).
+    TlsIncompatible,
+    /// The TLS handshake failed for another reason.
     TlsFailed,
     /// The answer was longer than any answer of the protocol.
     AnswerTooLong,
@@ -82,10 +90,17 @@ impl FailureKind {
             Self::CertificateUntrusted => {
                 "the certificate is from an unknown authority: is a proxy intercepting the connection?"
             }
+            Self::CertificateChainIncomplete => {
+                "the server does not send the intermediate certificate of its authority; it has to be installed there"
+            }
+            Self::CertificateTooWeak => {
+                "a key or signature in the certificate chain is too weak (RSA under 2048 bits, or SHA-1)"
+            }
             Self::CertificateExpired => "the certificate has expired, or the device's clock is ahead",
             Self::CertificateNotYetValid => "the certificate is not valid yet, or the device's clock is behind",
             Self::CertificateWrongHost => "the certificate is for another host",
             Self::CertificateNotPinned => "the certificate chain holds none of the pinned keys",
+            Self::TlsIncompatible => "the server and this device have no TLS version or cipher suite in common",
             Self::TlsFailed => "the TLS handshake failed",
             Self::AnswerTooLong => "the answer was too long",
             Self::AnswerUnreadable => "the answer was not readable",
@@ -98,10 +113,13 @@ impl FailureKind {
         matches!(
             self,
             Self::CertificateUntrusted
+                | Self::CertificateChainIncomplete
+                | Self::CertificateTooWeak
                 | Self::CertificateExpired
                 | Self::CertificateNotYetValid
                 | Self::CertificateWrongHost
                 | Self::CertificateNotPinned
+                | Self::TlsIncompatible
                 | Self::TlsFailed
                 | Self::HostFailed
         )

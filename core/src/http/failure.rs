@@ -2,9 +2,9 @@
 
 use std::{error::Error, io};
 
-use rustls::{CertificateError, Error as TlsError};
+use rustls::{AlertDescription, CertificateError, Error as TlsError};
 
-use super::tls::NotPinned;
+use super::verifier::Flaw;
 use crate::{Failure, FailureKind, Sent};
 
 /// Classifies `error`. Certainly before the first byte of a request are: an address that was not accepted, failures of
@@ -38,8 +38,15 @@ pub(super) fn classify(error: &reqwest::Error) -> Failure {
 }
 
 fn tls_failure(error: &TlsError) -> FailureKind {
-    let TlsError::InvalidCertificate(certificate) = error else {
-        return FailureKind::TlsFailed;
+    let certificate = match error {
+        TlsError::InvalidCertificate(certificate) => certificate,
+        TlsError::PeerIncompatible(_)
+        | TlsError::AlertReceived(
+            AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::ProtocolVersion,
+        ) => return FailureKind::TlsIncompatible,
+        _ => return FailureKind::TlsFailed,
     };
     match certificate {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => FailureKind::CertificateExpired,
@@ -49,7 +56,14 @@ fn tls_failure(error: &TlsError) -> FailureKind {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             FailureKind::CertificateWrongHost
         }
-        CertificateError::Other(other) if other.0.is::<NotPinned>() => FailureKind::CertificateNotPinned,
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => FailureKind::CertificateTooWeak,
+        CertificateError::Other(other) => match other.0.downcast_ref::<Flaw>() {
+            Some(Flaw::NotPinned) => FailureKind::CertificateNotPinned,
+            Some(Flaw::Incomplete) => FailureKind::CertificateChainIncomplete,
+            Some(Flaw::KeyTooSmall) => FailureKind::CertificateTooWeak,
+            None => FailureKind::CertificateUntrusted,
+        },
         _ => FailureKind::CertificateUntrusted,
     }
 }

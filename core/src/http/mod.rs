@@ -9,6 +9,7 @@ mod resolver;
 mod security;
 mod tls;
 mod transport;
+mod verifier;
 mod warm_up;
 
 pub use pin::Pin;

@@ -1,10 +1,14 @@
 //! Certificate authorities and certificates, good and bad.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
+    KeyPair, KeyUsagePurpose, date_time_ymd,
 };
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{
+    crypto::ring::sign::any_supported_type,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject},
+    sign::CertifiedKey,
+};
 
 /// An authority: a root, or one under another.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -17,6 +21,8 @@ pub enum Flaw {
     NotYetValid,
     WrongHost,
     ForClients,
+    /// It says where its issuer's certificate is to be had, as those of public authorities do.
+    NamesIssuer,
 }
 
 /// A certificate with its chain, as a server sends it, and its key.
@@ -47,10 +53,20 @@ fn leaf_params(flaw: Flaw) -> CertificateParams {
     }];
     match flaw {
         Flaw::Expired => params.not_after = date_time_ymd(2021, 1, 1),
+        Flaw::NamesIssuer => params.custom_extensions.push(authority_information()),
         Flaw::NotYetValid => params.not_before = date_time_ymd(2999, 1, 1),
         _ => {}
     }
     params
+}
+
+/// RFC 5280, 4.2.2.1: one access description, id-ad-caIssuers with an address.
+fn authority_information() -> CustomExtension {
+    const ADDRESS: &[u8] = b"http://authority.example/issuer.der";
+    let tagged = |tag: u8, value: &[u8]| [&[tag, u8::try_from(value.len()).unwrap()], value].concat();
+    let method = tagged(0x06, &[0x2b, 6, 1, 5, 5, 7, 0x30, 2]);
+    let description = tagged(0x30, &[method, tagged(0x86, ADDRESS)].concat());
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], tagged(0x30, &description))
 }
 
 fn private(key: &KeyPair) -> PrivateKeyDer<'static> {
@@ -98,6 +114,19 @@ impl Identity {
             chain: vec![certificate.der().clone()],
             key: private(&key),
         }
+    }
+
+    /// One of the weak certificates from files, which the server uses with a key that is strong enough to sign with.
+    pub fn weak(pem: &[u8]) -> Self {
+        Self {
+            chain: vec![CertificateDer::from_pem_slice(pem).unwrap()],
+            key: PrivateKeyDer::from_pem_slice(include_bytes!("weak/rsa_2048.key")).unwrap(),
+        }
+    }
+
+    /// For a server that does not ask whether key and certificate fit.
+    pub fn certified(self) -> CertifiedKey {
+        CertifiedKey::new(self.chain, any_supported_type(&self.key).unwrap())
     }
 
     /// The same, and the server sends `certificate` along.

@@ -108,8 +108,53 @@ async fn tls_1_1() {
     let server = Server::start_tls_1_1().await;
     assert_eq!(
         refused(&server, &root, trusting(root.pem())).await,
-        FailureKind::TlsFailed
+        FailureKind::TlsIncompatible
     );
+}
+
+#[tokio::test]
+async fn no_common_cipher_suite() {
+    let root = Authority::root("root");
+    let server = Server::start_without_common_cipher_suite().await;
+    assert_eq!(
+        refused(&server, &root, trusting(root.pem())).await,
+        FailureKind::TlsIncompatible
+    );
+}
+
+#[tokio::test]
+async fn a_missing_intermediate_certificate_is_told_apart_from_a_proxy() {
+    let root = Authority::root("root");
+    let between = root.intermediate("between");
+    let security = trusting(root.pem());
+    let alone = || between.issue(Flaw::NamesIssuer);
+    refused_certificate(&root, alone, &security, FailureKind::CertificateChainIncomplete).await;
+    // What a proxy sends: it makes certificates up, and nobody can fetch its own.
+    let made_up = || between.issue(Flaw::None);
+    refused_certificate(&root, made_up, &security, FailureKind::CertificateUntrusted).await;
+    // A chain that is whole, from an authority that is unknown.
+    let other = Authority::root("other");
+    let foreign = other.intermediate("between");
+    let whole = || foreign.issue(Flaw::NamesIssuer).with(foreign.der());
+    refused_certificate(&root, whole, &security, FailureKind::CertificateUntrusted).await;
+}
+
+#[tokio::test]
+async fn a_key_or_a_signature_that_is_too_weak() {
+    let root = Authority::root("root");
+    let security = trusting(root.pem() + include_str!("weak/root.pem"));
+    for pem in [
+        &include_bytes!("weak/rsa_1024.pem")[..],
+        include_bytes!("weak/sha_1.pem"),
+    ] {
+        refused_certificate(
+            &root,
+            || Identity::weak(pem),
+            &security,
+            FailureKind::CertificateTooWeak,
+        )
+        .await;
+    }
 }
 
 /// Two pins for the gateway's host, of which the first is of `certificate`'s key.

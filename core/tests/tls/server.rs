@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use rustls::{ServerConfig, SupportedProtocolVersion, crypto::ring};
+use rustls::{ServerConfig, SupportedProtocolVersion, crypto::ring, sign::SingleCertAndKey};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -46,8 +46,7 @@ impl Server {
             .with_protocol_versions(&[version])
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(identity.chain, identity.key)
-            .unwrap();
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(identity.certified())));
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (listener, server) = Self::listen().await;
         let seen = Arc::clone(&server.seen);
@@ -59,6 +58,26 @@ impl Server {
                     if let Ok(stream) = acceptor.accept(stream).await {
                         serve(stream, &seen, answers).await;
                     }
+                });
+            }
+        });
+        server
+    }
+
+    /// A server that finds nothing among what it is offered that it would use (RFC 8446, 4.1.1 and 6: it says so and ends).
+    pub async fn start_without_common_cipher_suite() -> Self {
+        const HANDSHAKE_FAILURE: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
+        let (listener, server) = Self::listen().await;
+        let seen = Arc::clone(&server.seen);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                seen.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(async move {
+                    let mut hello = [0; 4_096];
+                    let _ = stream.read(&mut hello).await;
+                    let _ = stream.write_all(HANDSHAKE_FAILURE).await;
+                    // Until the other side has seen it and goes.
+                    let _ = stream.read(&mut hello).await;
                 });
             }
         });

@@ -6864,6 +6864,15 @@ public enum FailureKind: Equatable, Hashable {
      */
     case certificateUntrusted
     /**
+     * The server sent its own certificate without the intermediate one that a public authority signed it with: its
+     * administrator has to install the whole chain.
+     */
+    case certificateChainIncomplete
+    /**
+     * A key or a signature in the chain is of a kind that is not accepted any more: RSA under 2048 bits, SHA-1.
+     */
+    case certificateTooWeak
+    /**
      * The certificate has expired (or this device's clock is ahead).
      */
     case certificateExpired
@@ -6880,7 +6889,11 @@ public enum FailureKind: Equatable, Hashable {
      */
     case certificateNotPinned
     /**
-     * The TLS handshake failed for another reason, for example no common version.
+     * The server and this device have no TLS version or no cipher suite in common.
+     */
+    case tlsIncompatible
+    /**
+     * The TLS handshake failed for another reason.
      */
     case tlsFailed
     /**
@@ -6926,21 +6939,27 @@ public struct FfiConverterTypeFailureKind: FfiConverterRustBuffer {
 
         case 5: return .certificateUntrusted
 
-        case 6: return .certificateExpired
+        case 6: return .certificateChainIncomplete
 
-        case 7: return .certificateNotYetValid
+        case 7: return .certificateTooWeak
 
-        case 8: return .certificateWrongHost
+        case 8: return .certificateExpired
 
-        case 9: return .certificateNotPinned
+        case 9: return .certificateNotYetValid
 
-        case 10: return .tlsFailed
+        case 10: return .certificateWrongHost
 
-        case 11: return .answerTooLong
+        case 11: return .certificateNotPinned
 
-        case 12: return .answerUnreadable
+        case 12: return .tlsIncompatible
 
-        case 13: return .hostFailed
+        case 13: return .tlsFailed
+
+        case 14: return .answerTooLong
+
+        case 15: return .answerUnreadable
+
+        case 16: return .hostFailed
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6970,36 +6989,48 @@ public struct FfiConverterTypeFailureKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(5))
 
 
-        case .certificateExpired:
+        case .certificateChainIncomplete:
             writeInt(&buf, Int32(6))
 
 
-        case .certificateNotYetValid:
+        case .certificateTooWeak:
             writeInt(&buf, Int32(7))
 
 
-        case .certificateWrongHost:
+        case .certificateExpired:
             writeInt(&buf, Int32(8))
 
 
-        case .certificateNotPinned:
+        case .certificateNotYetValid:
             writeInt(&buf, Int32(9))
 
 
-        case .tlsFailed:
+        case .certificateWrongHost:
             writeInt(&buf, Int32(10))
 
 
-        case .answerTooLong:
+        case .certificateNotPinned:
             writeInt(&buf, Int32(11))
 
 
-        case .answerUnreadable:
+        case .tlsIncompatible:
             writeInt(&buf, Int32(12))
 
 
-        case .hostFailed:
+        case .tlsFailed:
             writeInt(&buf, Int32(13))
+
+
+        case .answerTooLong:
+            writeInt(&buf, Int32(14))
+
+
+        case .answerUnreadable:
+            writeInt(&buf, Int32(15))
+
+
+        case .hostFailed:
+            writeInt(&buf, Int32(16))
 
         }
     }

@@ -171,6 +171,15 @@ public enum class FailureKind : Displayable {
     /** An authority that is not trusted: an intercepting proxy, or a private authority that was not configured. */
     CERTIFICATE_UNTRUSTED,
 
+    /**
+     * The server sent its own certificate without the intermediate one that a public authority signed it with: its
+     * administrator has to install the whole chain.
+     */
+    CERTIFICATE_CHAIN_INCOMPLETE,
+
+    /** A key or a signature in the chain is of a kind that is not accepted any more: RSA under 2048 bits, SHA-1. */
+    CERTIFICATE_TOO_WEAK,
+
     /** The certificate has expired (or this device's clock is ahead). */
     CERTIFICATE_EXPIRED,
 
@@ -183,7 +192,10 @@ public enum class FailureKind : Displayable {
     /** The chain is trusted but holds none of the pinned keys. */
     CERTIFICATE_NOT_PINNED,
 
-    /** The TLS handshake failed for another reason, for example no common version. */
+    /** The server and this device have no TLS version or no cipher suite in common. */
+    TLS_INCOMPATIBLE,
+
+    /** The TLS handshake failed for another reason. */
     TLS_FAILED,
 
     /** The answer was longer than any answer of the protocol. */

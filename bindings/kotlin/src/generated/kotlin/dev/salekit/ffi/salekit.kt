@@ -9084,6 +9084,15 @@ enum class FailureKind {
      */
     CERTIFICATE_UNTRUSTED,
     /**
+     * The server sent its own certificate without the intermediate one that a public authority signed it with: its
+     * administrator has to install the whole chain.
+     */
+    CERTIFICATE_CHAIN_INCOMPLETE,
+    /**
+     * A key or a signature in the chain is of a kind that is not accepted any more: RSA under 2048 bits, SHA-1.
+     */
+    CERTIFICATE_TOO_WEAK,
+    /**
      * The certificate has expired (or this device's clock is ahead).
      */
     CERTIFICATE_EXPIRED,
@@ -9100,7 +9109,11 @@ enum class FailureKind {
      */
     CERTIFICATE_NOT_PINNED,
     /**
-     * The TLS handshake failed for another reason, for example no common version.
+     * The server and this device have no TLS version or no cipher suite in common.
+     */
+    TLS_INCOMPATIBLE,
+    /**
+     * The TLS handshake failed for another reason.
      */
     TLS_FAILED,
     /**
