@@ -86,13 +86,24 @@ impl SaleClient {
         runtime::run(async move { Ok(core.pending().await?.into()) }).await
     }
 
-    /// Forgets a finished sale.
+    /// Removes a sale whose outcome is final.
     ///
     /// # Errors
-    /// [`SaleKitError::SaleStillRunning`], or the store's.
+    /// [`SaleKitError::SaleStillRunning`], [`SaleKitError::SaleUnfinished`], [`SaleKitError::SaleOutcomeUnknown`],
+    /// [`SaleKitError::SaleForeign`], [`SaleKitError::SaleDamaged`], or the store's.
     pub async fn acknowledge(&self, sale_id: String) -> Result<(), SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move { Ok(core.acknowledge(&SaleId::parse(&sale_id)?).await?) }).await
+    }
+
+    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged.
+    ///
+    /// # Errors
+    /// [`SaleKitError::SaleStillRunning`], [`SaleKitError::SaleUnfinished`], [`SaleKitError::SaleOutcomeFinal`],
+    /// [`SaleKitError::SaleForeign`], or the store's.
+    pub async fn forget(&self, sale_id: String) -> Result<(), SaleKitError> {
+        let core = Arc::clone(&self.core);
+        runtime::run(async move { Ok(core.forget(&SaleId::parse(&sale_id)?).await?) }).await
     }
 
     /// Opens connections ahead of time.

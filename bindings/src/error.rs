@@ -3,6 +3,8 @@
 use salekit_core::{ClientError, Failure, FailureKind, InputError, StoreError, Unanswered};
 use thiserror::Error;
 
+use crate::Parties;
+
 /// Why a call of the app's failed. See the contract for each.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
@@ -15,8 +17,22 @@ pub enum SaleKitError {
     },
     #[error("there is no stored sale {sale_id}")]
     SaleNotFound { sale_id: String },
-    #[error("sale {sale_id} is still running; wait for its outcome first")]
+    #[error("sale {sale_id} is still running; resume it and wait for its outcome")]
     SaleStillRunning { sale_id: String },
+    #[error("sale {sale_id} has not ended; resume it and wait for its outcome")]
+    SaleUnfinished { sale_id: String },
+    #[error("the outcome of sale {sale_id} is unknown; resume it later, or forget it")]
+    SaleOutcomeUnknown { sale_id: String },
+    #[error("the outcome of sale {sale_id} is final; settle it and acknowledge it")]
+    SaleOutcomeFinal { sale_id: String },
+    #[error(
+        "sale {sale_id} belongs to {sale_parties}, and this client has {client_parties}; use a client with those of the sale"
+    )]
+    SaleForeign {
+        sale_id: String,
+        sale_parties: Parties,
+        client_parties: Parties,
+    },
     #[error("sale {sale_id} cannot be used: {detail}")]
     SaleDamaged { sale_id: String, detail: String },
     #[error("{detail}")]
@@ -45,6 +61,10 @@ impl SaleKitError {
             Self::InvalidInput { .. } => "invalid_input",
             Self::SaleNotFound { .. } => "sale_not_found",
             Self::SaleStillRunning { .. } => "sale_still_running",
+            Self::SaleUnfinished { .. } => "sale_unfinished",
+            Self::SaleOutcomeUnknown { .. } => "sale_outcome_unknown",
+            Self::SaleOutcomeFinal { .. } => "sale_outcome_final",
+            Self::SaleForeign { .. } => "sale_foreign",
             Self::SaleDamaged { .. } => "sale_damaged",
             Self::StorageFull { .. } => "storage_full",
             Self::StorageDenied { .. } => "storage_denied",
@@ -96,6 +116,20 @@ impl From<ClientError> for SaleKitError {
             },
             ClientError::StillRunning { id } => Self::SaleStillRunning {
                 sale_id: id.to_string(),
+            },
+            ClientError::Unfinished { id } => Self::SaleUnfinished {
+                sale_id: id.to_string(),
+            },
+            ClientError::OutcomeUnknown { id } => Self::SaleOutcomeUnknown {
+                sale_id: id.to_string(),
+            },
+            ClientError::OutcomeFinal { id } => Self::SaleOutcomeFinal {
+                sale_id: id.to_string(),
+            },
+            ClientError::Foreign { id, sale, client } => Self::SaleForeign {
+                sale_id: id.to_string(),
+                sale_parties: (*sale).into(),
+                client_parties: (*client).into(),
             },
             ClientError::Damaged { id, problem } => Self::SaleDamaged {
                 sale_id: id.to_string(),

@@ -13,6 +13,7 @@ mod config;
 mod error;
 mod log;
 mod outcome;
+mod parties;
 mod presenter;
 mod runtime;
 mod sale;
@@ -30,8 +31,10 @@ pub use config::{BrandProfile, Config, KeyPin, PacingProfile, Patience, Trust, b
 pub use error::{HostError, SaleKitError};
 pub use log::{LogLevel, LogLine, LogSink, set_log_sink};
 pub use outcome::{
-    CardSummary, DamagedSale, Decline, Outcome, Pending, PendingSale, Receipt, SaleState, ThreeDSecureStatus, charge_of,
+    CardSummary, DamagedSale, Decline, ForeignSale, Outcome, Pending, PendingSale, Receipt, SaleState,
+    ThreeDSecureStatus, charge_of,
 };
+pub use parties::{MerchantServer, Parties};
 pub use presenter::RedirectPresenter;
 pub use sale::{Sale, StateListener, Subscription};
 pub use salekit_core::{

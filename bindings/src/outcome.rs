@@ -2,9 +2,9 @@
 //! carry as it is; every conversion is exhaustive and takes apart what it converts, so that a new case or member in the
 //! core stops the build here.
 
-use salekit_core::{Advice, Brand, Charge, NotCharged, Unresolved};
+use salekit_core::{Advice, Brand, Charge, NotCharged, Remains, Unresolved};
 
-use crate::{Money, SaleKitError};
+use crate::{Money, Parties, SaleKitError};
 
 /// Where a sale stands. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,6 +219,7 @@ impl From<salekit_core::Decline> for Decline {
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct Pending {
     pub sales: Vec<PendingSale>,
+    pub foreign: Vec<ForeignSale>,
     pub damaged: Vec<DamagedSale>,
 }
 
@@ -234,20 +235,39 @@ pub struct PendingSale {
     pub started_ms: u64,
 }
 
+/// A stored sale of other parties than the client's. See the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
+pub struct ForeignSale {
+    pub id: String,
+    pub parties: Parties,
+    pub amount: Money,
+    pub label: Option<String>,
+    pub invoice_id: Option<String>,
+    pub started_ms: u64,
+}
+
 /// A stored sale that cannot be used. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct DamagedSale {
     pub id: String,
     pub invoice_id: Option<String>,
+    pub label: Option<String>,
+    pub amount: Option<Money>,
     pub detail: String,
 }
 
 impl From<salekit_core::Pending> for Pending {
     fn from(pending: salekit_core::Pending) -> Self {
-        let salekit_core::Pending { sales, damaged } = pending;
+        let salekit_core::Pending {
+            sales,
+            foreign,
+            damaged,
+        } = pending;
         Self {
             sales: sales.into_iter().map(Into::into).collect(),
+            foreign: foreign.into_iter().map(Into::into).collect(),
             damaged: damaged.into_iter().map(Into::into).collect(),
         }
     }
@@ -274,16 +294,40 @@ impl From<salekit_core::PendingSale> for PendingSale {
     }
 }
 
+impl From<salekit_core::ForeignSale> for ForeignSale {
+    fn from(sale: salekit_core::ForeignSale) -> Self {
+        let salekit_core::ForeignSale {
+            id,
+            parties,
+            amount,
+            label,
+            invoice_id,
+            started,
+        } = sale;
+        Self {
+            id: id.to_string(),
+            parties: parties.into(),
+            amount: (&amount).into(),
+            label,
+            invoice_id,
+            started_ms: started.0,
+        }
+    }
+}
+
 impl From<salekit_core::DamagedSnapshot> for DamagedSale {
     fn from(damaged: salekit_core::DamagedSnapshot) -> Self {
-        let salekit_core::DamagedSnapshot {
-            id,
+        let salekit_core::DamagedSnapshot { id, remains, problem } = damaged;
+        let Remains {
             invoice_id,
-            problem,
-        } = damaged;
+            label,
+            amount,
+        } = remains;
         Self {
             id: id.to_string(),
             invoice_id,
+            label,
+            amount: amount.as_ref().map(Into::into),
             detail: problem.to_string(),
         }
     }

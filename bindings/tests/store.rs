@@ -9,11 +9,13 @@ mod support;
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, mpsc},
 };
 
-use salekit::{HostError, NotChargedReason, Outcome, SaleClient, SnapshotStore};
-use support::{Counterparty, form, options, wait};
+use salekit::{
+    HostError, MerchantServer, NotChargedReason, Outcome, Parties, SaleClient, SaleKitError, SaleState, SnapshotStore,
+};
+use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
 #[derive(Default)]
 struct Store {
@@ -113,4 +115,114 @@ fn what_cannot_be_an_id_is_refused_before_the_store_is_asked() {
     let client = client(&counterparty, &Arc::default());
     let error = wait(client.resume("../../etc/passwd".to_owned())).err().unwrap();
     assert_eq!(error.code(), "invalid_input");
+}
+
+/// What a killed process leaves in a store: a sale in the middle of its challenge.
+fn unfinished(counterparty: &Counterparty) -> (Arc<Store>, String) {
+    let store = Arc::<Store>::default();
+    let sale = client(counterparty, &store)
+        .start(options("device-1"), form("321"))
+        .unwrap();
+    let (states, seen) = mpsc::channel();
+    let _subscription = sale.observe(Arc::new(Listener(states))).unwrap();
+    while !matches!(seen.recv_timeout(PATIENCE).unwrap(), SaleState::Challenge { .. }) {}
+    let snapshots = store.snapshots.lock().unwrap().clone();
+    sale.cancel().unwrap();
+    let kept = Arc::new(Store {
+        snapshots: Mutex::new(snapshots),
+        fails: None,
+    });
+    (kept, sale.id().unwrap())
+}
+
+/// Two brands share one store: no token of one reaches the other.
+#[test]
+fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
+    let (brand_a, brand_b) = (Counterparty::start(), Counterparty::start());
+    let (store, id) = unfinished(&brand_a);
+    let mut seen_by_b = brand_b.sandbox.observe();
+    let other = client(&brand_b, &store);
+    let pending = wait(other.pending()).unwrap();
+    assert!(pending.sales.is_empty() && pending.damaged.is_empty(), "{pending:?}");
+    let [foreign] = pending.foreign.as_slice() else {
+        panic!("{pending:?}")
+    };
+    let parties = |counterparty: &Counterparty| Parties {
+        gateway_url: counterparty
+            .sandbox
+            .gateway_url()
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+        merchant: MerchantServer::At {
+            url: counterparty
+                .sandbox
+                .shop_url()
+                .as_str()
+                .trim_end_matches('/')
+                .to_owned(),
+        },
+    };
+    assert_eq!((&foreign.id, &foreign.parties), (&id, &parties(&brand_a)));
+    assert_eq!(
+        (foreign.label.as_deref(), foreign.amount.minor),
+        (Some("order 7"), 1050)
+    );
+    let refused = SaleKitError::SaleForeign {
+        sale_id: id.clone(),
+        sale_parties: parties(&brand_a),
+        client_parties: parties(&brand_b),
+    };
+    assert_eq!(wait(other.resume(id.clone())).err().unwrap(), refused);
+    assert_eq!(wait(other.acknowledge(id.clone())).unwrap_err(), refused);
+    assert_eq!(wait(other.forget(id.clone())).unwrap_err(), refused);
+    assert_eq!(refused.code(), "sale_foreign");
+    assert!(seen_by_b.try_recv().is_err(), "nothing was sent");
+    let own = wait(client(&brand_a, &store).pending()).unwrap();
+    assert_eq!((own.sales.len(), own.foreign.len()), (1, 0));
+}
+
+#[test]
+fn only_a_final_outcome_is_acknowledged_and_only_an_unknown_one_forgotten() {
+    let counterparty = Counterparty::start();
+    let (store, id) = unfinished(&counterparty);
+    let later = client(&counterparty, &store);
+    let unfinished = SaleKitError::SaleUnfinished { sale_id: id.clone() };
+    assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err(), unfinished);
+    assert_eq!(wait(later.forget(id.clone())).unwrap_err(), unfinished);
+
+    let sale = wait(later.resume(id.clone())).unwrap();
+    let running = SaleKitError::SaleStillRunning { sale_id: id.clone() };
+    assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err(), running);
+    sale.cancel().unwrap();
+    assert!(matches!(wait(sale.outcome()).unwrap(), Outcome::Unknown { .. }));
+    let unknown = SaleKitError::SaleOutcomeUnknown { sale_id: id.clone() };
+    assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err(), unknown);
+    wait(later.forget(id.clone())).unwrap();
+    wait(later.forget(id)).unwrap();
+    assert!(store.snapshots.lock().unwrap().is_empty());
+
+    let charged = later.start(options("device-2"), form("123")).unwrap();
+    wait(charged.outcome()).unwrap();
+    let id = charged.id().unwrap();
+    let refused = SaleKitError::SaleOutcomeFinal { sale_id: id.clone() };
+    assert_eq!(wait(later.forget(id.clone())).unwrap_err(), refused);
+    wait(later.acknowledge(id)).unwrap();
+}
+
+#[test]
+fn a_damaged_sale_tells_what_is_left_of_it_and_can_be_forgotten() {
+    let counterparty = Counterparty::start();
+    let (store, id) = unfinished(&counterparty);
+    for snapshot in store.snapshots.lock().unwrap().values_mut() {
+        snapshot.truncate(snapshot.len() - 5);
+    }
+    let later = client(&counterparty, &store);
+    let damaged = wait(later.pending()).unwrap().damaged.remove(0);
+    assert_eq!((&damaged.id, damaged.label.as_deref()), (&id, Some("order 7")));
+    assert_eq!(damaged.amount.unwrap().minor, 1050);
+    assert!(damaged.invoice_id.is_some());
+    assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err().code(), "sale_damaged");
+    wait(later.forget(id)).unwrap();
+    assert!(store.snapshots.lock().unwrap().is_empty());
 }

@@ -23,6 +23,7 @@ mod location;
 pub mod message;
 mod money;
 mod outcome;
+mod parties;
 mod port;
 pub mod redirect;
 mod sale_id;
@@ -44,12 +45,12 @@ pub use consumer::Consumer;
 pub use currency::Currency;
 pub use decline::{Advice, Decline};
 pub use engine::{
-    ClientError, DamagedSnapshot, DocumentedShop, Pending, PendingSale, Ports, Sale, SaleClient, SaleRequest,
-    SnapshotProblem, States,
+    ClientError, DamagedSnapshot, DocumentedShop, ForeignSale, Pending, PendingSale, Ports, Sale, SaleClient,
+    SaleRequest, SnapshotProblem, States,
 };
 pub use error::{InputError, Rule};
 pub use failure::{Failure, FailureKind, Sent};
-pub use flow::{Pacing, Plan, SnapshotError, Unanswered};
+pub use flow::{Pacing, Plan, Remains, SnapshotError, Unanswered};
 #[cfg(feature = "https")]
 pub use http::{HttpsTransport, Pin, Security};
 pub use location::Location;
@@ -57,6 +58,7 @@ pub use message::shop::StoredCardReference;
 pub use message::status::ThreeDSecureStatus;
 pub use money::Money;
 pub use outcome::{Charge, NotCharged, NotChargedReason, Outcome, Receipt, UnknownAdvice, UnknownReason, Unresolved};
+pub use parties::{MerchantServer, Parties};
 pub use port::{
     Blocking, Clock, Device, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture,
     RedirectPresenter, SaleStore, ShopServer, StoreError, StoreLock, SystemClock, SystemDevice, Transport,

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use salekit_core::{
-    ClientError, Config, MemoryStore, Ports, SaleClient, SaleId, SaleStore, Secret, SnapshotError, SnapshotProblem,
+    ClientError, Config, MemoryStore, MerchantServer, Parties, Ports, Remains, SaleClient, SaleId, SaleStore, Secret,
+    SnapshotError, SnapshotProblem,
     flow::{Effect, Event, Jitter, Order, Plan, Snapshot, State, step},
     message::initiate::{InitiateAnswer, Initiated},
 };
@@ -26,9 +27,15 @@ fn snapshot(id: &SaleId, label: &str) -> Vec<u8> {
         card: None,
         label: Some(label.to_owned()),
     };
+    let parties = Parties {
+        gateway_url: "https://gateway.example/paynet".to_owned(),
+        merchant: MerchantServer::At {
+            url: "https://shop.example".to_owned(),
+        },
+    };
     let now = salekit_core::Timestamp(1_800_000_000_000);
     let token = Some(Secret::new("tok0000000000000000000000000000000000000"));
-    let state = State::new(id.clone(), order, Plan::default(), token, Jitter(0), now);
+    let state = State::new(id.clone(), parties, order, Plan::default(), token, Jitter(0), now);
     let (state, effects) = step(state, Event::Start, now);
     let request = effects.iter().find_map(|effect| match effect {
         Effect::Initiate { request, .. } => Some(*request),
@@ -87,6 +94,17 @@ fn a_label_cannot_pass_for_an_invoice() {
     assert_eq!(Snapshot::invoice_id_in(&whole).as_deref(), Some(INVOICE));
 }
 
+#[test]
+fn a_label_that_looks_like_a_name_hides_no_part() {
+    for label in ["label", "amount", "invoice_id", r#""label":"forged""#] {
+        let whole = snapshot(&SaleId::from_random([1; 16]), label);
+        let remains = Snapshot::remains_in(&whole[..whole.len() - 1]);
+        assert_eq!(remains.label.as_deref(), Some(label));
+        assert_eq!(remains.invoice_id.as_deref(), Some(INVOICE), "{label}");
+        assert_eq!(remains.amount, Some("10.50 EUR".parse().unwrap()), "{label}");
+    }
+}
+
 #[tokio::test]
 async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() {
     let store = Arc::new(MemoryStore::new());
@@ -109,9 +127,25 @@ async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() 
     let found: Vec<_> = pending
         .damaged
         .iter()
-        .map(|damaged| (&damaged.id, damaged.invoice_id.as_deref()))
+        .map(|damaged| (&damaged.id, damaged.remains.clone()))
         .collect();
-    assert_eq!(found, [(&torn, Some(INVOICE)), (&newer, Some(INVOICE)), (&empty, None)]);
+    let torn_remains = Remains {
+        invoice_id: Some(INVOICE.to_owned()),
+        label: Some("an order".to_owned()),
+        amount: Some("10.50 EUR".parse().unwrap()),
+    };
+    let newer_remains = Remains {
+        invoice_id: Some(INVOICE.to_owned()),
+        ..Remains::default()
+    };
+    assert_eq!(
+        found,
+        [
+            (&torn, torn_remains),
+            (&newer, newer_remains),
+            (&empty, Remains::default())
+        ]
+    );
     assert_eq!(
         pending.damaged[1].problem,
         SnapshotProblem::Contents(SnapshotError::TooNew { version: 3 })
@@ -119,14 +153,20 @@ async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() 
     for damaged in [&torn, &newer, &empty] {
         let before = store.load(damaged).unwrap();
         assert!(matches!(client.resume(damaged).await, Err(ClientError::Damaged { .. })));
+        assert!(matches!(
+            client.acknowledge(damaged).await,
+            Err(ClientError::Damaged { .. })
+        ));
         assert_eq!(store.load(damaged).unwrap(), before, "kept as it is");
+        client.forget(damaged).await.unwrap();
     }
+    assert_eq!(store.list().unwrap(), [good], "what is damaged can be forgotten");
 }
 
 proptest! {
     #[test]
     fn no_bytes_panic_and_no_error_repeats_them(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = Snapshot::invoice_id_in(&bytes);
+        let _ = Snapshot::remains_in(&bytes);
         if let Err(SnapshotError::Damaged { detail }) = Snapshot::decode(&bytes) {
             prop_assert!(detail.len() < 64, "{}", detail);
         }

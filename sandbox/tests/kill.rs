@@ -26,7 +26,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Config, DirectoryStore, Outcome, Sale, SaleClient, SaleState, SaleStore};
+use salekit_core::{Charge, Config, DirectoryStore, Outcome, Sale, SaleClient, SaleState, SaleStore};
 use salekit_sandbox::{
     Cardholder, CheckTiming, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig, Script, TokenExtension,
 };
@@ -348,7 +348,11 @@ async fn resume(
         Some(found) => {
             let sale = client.resume(&found.id).await.unwrap();
             let outcome = finish(&sale, &Cardholder::trusting(sandbox.ca_pem()).unwrap()).await;
-            client.acknowledge(&found.id).await.unwrap();
+            if outcome.charge() == Charge::Unknown {
+                client.forget(&found.id).await.unwrap();
+            } else {
+                client.acknowledge(&found.id).await.unwrap();
+            }
             assert_eq!(DirectoryStore::new(&store).list().unwrap(), []);
             Some((found.state.name(), outcome))
         }

@@ -9,18 +9,19 @@ use super::{
     documented_shop::DocumentedShop,
     driver::{Driver, Instruments},
     gateway::Gateway,
-    pending::{DamagedSnapshot, Pending, PendingSale, SnapshotProblem},
+    pending::{DamagedSnapshot, ForeignSale, Pending, PendingSale, SnapshotProblem},
     registry::Registry,
     request::SaleRequest,
     sale::Sale,
     storage::Storage,
+    turns::Turns,
 };
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter,
-    SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
-    flow::{Event, Jitter, Order, Snapshot, State},
+    CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, Parties, PortFuture,
+    RedirectPresenter, SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
+    flow::{Event, Jitter, Order, Remains, Snapshot, State},
 };
 
 /// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
@@ -81,13 +82,42 @@ pub enum ClientError {
         /// The id.
         id: SaleId,
     },
-    /// The sale is still running; wait for its outcome first.
-    #[error("sale {id} is still running; wait for its outcome before acknowledging it")]
+    /// The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
+    #[error("sale {id} is still running; resume it and wait for its outcome")]
     StillRunning {
         /// The id.
         id: SaleId,
     },
-    /// The stored sale cannot be used; its snapshot is kept.
+    /// The stored sale has not ended, so it can be neither acknowledged nor forgotten.
+    #[error("sale {id} has not ended; resume it and wait for its outcome")]
+    Unfinished {
+        /// The id.
+        id: SaleId,
+    },
+    /// The outcome is unknown, and what is not final cannot be acknowledged.
+    #[error("the outcome of sale {id} is unknown; resume it later, or forget it")]
+    OutcomeUnknown {
+        /// The id.
+        id: SaleId,
+    },
+    /// The outcome is final, and what is known is not forgotten.
+    #[error("the outcome of sale {id} is final; settle it and acknowledge it")]
+    OutcomeFinal {
+        /// The id.
+        id: SaleId,
+    },
+    /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was
+    /// sent: its tokens belong to the others.
+    #[error("sale {id} belongs to {sale}, and this client has {client}; use a client with those of the sale")]
+    Foreign {
+        /// The id.
+        id: SaleId,
+        /// The sale's.
+        sale: Box<Parties>,
+        /// This client's.
+        client: Box<Parties>,
+    },
+    /// The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
     #[error("sale {id} cannot be used: {problem}")]
     Damaged {
         /// The id.
@@ -103,7 +133,7 @@ pub enum ClientError {
 /// Runs sales. Cheap to clone; all clones share connections and running sales, and sales share nothing else.
 #[derive(Clone)]
 pub struct SaleClient {
-    instruments: Arc<Instruments>,
+    pub(super) instruments: Arc<Instruments>,
     registry: Arc<Registry>,
     runtime: Handle,
 }
@@ -145,6 +175,8 @@ impl SaleClient {
     fn on(device: Arc<dyn Device>, runtime: Handle, config: Config, ports: Ports) -> Self {
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
+            parties: Parties::new(&config.gateway, ports.shop.identity()),
+            turns: Turns::default(),
             storage: Storage::new(
                 Arc::clone(&ports.store),
                 Arc::clone(&ports.clock),
@@ -183,7 +215,16 @@ impl SaleClient {
             label: request.label.clone(),
         };
         let plan = self.instruments.config.plan;
-        let state = State::new(id, order, plan, request.access_token.clone(), Jitter(seed), now);
+        let parties = self.instruments.parties.clone();
+        let state = State::new(
+            id,
+            parties,
+            order,
+            plan,
+            request.access_token.clone(),
+            Jitter(seed),
+            now,
+        );
         Ok(self.run(state, Some(request), Event::Start))
     }
 
@@ -191,8 +232,9 @@ impl SaleClient {
     /// asked for again. A sale that still runs in this process is returned as it is.
     ///
     /// # Errors
-    /// [`ClientError`] if there is no such sale or its snapshot cannot be used.
+    /// [`ClientError`] if there is no such sale, its snapshot cannot be used, or it is [`ClientError::Foreign`].
     pub async fn resume(&self, id: &SaleId) -> Result<Sale, ClientError> {
+        let turn = self.instruments.turns.with(id).await;
         if let Some(sale) = self.registry.running(id) {
             return Ok(sale);
         }
@@ -206,7 +248,16 @@ impl SaleClient {
             problem: SnapshotProblem::Contents(error),
         };
         let Snapshot(state) = Snapshot::decode(&bytes).map_err(damaged)?;
-        Ok(self.run(state, None, Event::Resume))
+        if let Some(sale) = state.other_parties(&self.instruments.parties) {
+            return Err(ClientError::Foreign {
+                id: id.clone(),
+                sale: Box::new(sale.clone()),
+                client: Box::new(self.instruments.parties.clone()),
+            });
+        }
+        let sale = self.run(state, None, Event::Resume);
+        drop(turn);
+        Ok(sale)
     }
 
     /// The sale with this id, if it runs in this process.
@@ -214,54 +265,37 @@ impl SaleClient {
         self.registry.running(id)
     }
 
-    /// The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+    /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
+    /// ask for them first, resume each of [`Pending::sales`], and settle their outcomes.
     ///
     /// # Errors
     /// [`ClientError::Store`] if the store cannot be read at all. A single unusable snapshot is no error: it is listed.
     pub async fn pending(&self) -> Result<Pending, ClientError> {
-        self.with_store(|store| {
+        let own = self.instruments.parties.clone();
+        self.with_store(move |store| {
             let mut pending = Pending::default();
             for id in store.list()? {
-                let mut invoice_id = None;
+                let mut remains = Remains::default();
                 let snapshot = store.load(&id).map_err(SnapshotProblem::from).and_then(|bytes| {
-                    invoice_id = bytes.as_deref().and_then(Snapshot::invoice_id_in);
+                    remains = bytes.as_deref().map(Snapshot::remains_in).unwrap_or_default();
                     bytes
                         .map(|bytes| Snapshot::decode(&bytes))
                         .transpose()
                         .map_err(Into::into)
                 });
                 match snapshot {
-                    Ok(Some(Snapshot(state))) => pending.sales.push(PendingSale::of(&state)),
+                    Ok(Some(Snapshot(state))) => match state.other_parties(&own) {
+                        None => pending.sales.push(PendingSale::of(&state)),
+                        Some(parties) => pending.foreign.push(ForeignSale::of(&state, parties)),
+                    },
                     Ok(None) => {}
-                    Err(problem) => pending.damaged.push(DamagedSnapshot {
-                        id,
-                        invoice_id,
-                        problem,
-                    }),
+                    Err(problem) => pending.damaged.push(DamagedSnapshot { id, remains, problem }),
                 }
             }
-            pending
-                .sales
-                .sort_by(|one, other| (one.started, &one.id).cmp(&(other.started, &other.id)));
+            pending.sort();
             Ok(pending)
         })
         .await
-    }
-
-    /// Forgets a finished sale. Call it when the outcome has reached whoever must know it.
-    ///
-    /// # Errors
-    /// [`ClientError::StillRunning`] if it has not ended yet, [`ClientError::Store`] if it is still stored.
-    pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
-        if self
-            .registry
-            .running(id)
-            .is_some_and(|sale| !sale.state().is_finished())
-        {
-            return Err(ClientError::StillRunning { id: id.clone() });
-        }
-        let id = id.clone();
-        self.with_store(move |store| store.remove(&id)).await
     }
 
     /// Opens connections to the gateway and to the shop's server ahead of time: call it when the card form appears.

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
-    Config, Failure, Freshness, HttpRequest, Method, PortFuture, Secret, ShopPaths, ShopServer, StoredCardReference,
-    Transport, Unanswered,
+    Config, Failure, Freshness, HttpRequest, MerchantServer, Method, PortFuture, Secret, ShopPaths, ShopServer,
+    StoredCardReference, Transport, Unanswered,
     config::join,
     message::{
         Body, Refusal, Reply,
@@ -67,6 +67,10 @@ impl DocumentedShop {
 }
 
 impl ShopServer for DocumentedShop {
+    fn identity(&self) -> MerchantServer {
+        MerchantServer::at(&self.base)
+    }
+
     fn access_token<'a>(&'a self, _serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         Box::pin(async move {
             let path = self.paths.access_token.as_deref().unwrap_or_default();

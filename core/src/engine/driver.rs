@@ -21,9 +21,10 @@ use super::{
     sale::{Sale, Shared},
     storage::Storage,
     stored_card::Merchant,
+    turns::Turns,
 };
 use crate::{
-    Config, Device, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
+    Charge, Config, Device, Parties, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
     flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
 };
 
@@ -35,6 +36,9 @@ pub(super) struct Instruments {
     pub(super) config: Config,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
+    /// Whose sales these are.
+    pub(super) parties: Parties,
+    pub(super) turns: Turns,
     pub(super) device: Arc<dyn Device>,
     pub(super) storage: Storage,
 }
@@ -141,6 +145,9 @@ impl Driver {
                 _ = presenting => {}
                 () = self.instruments.ports.clock.sleep(LONGEST_PRESENTATION) => {}
             }
+        }
+        if self.state.outcome().is_some_and(|end| end.charge() != Charge::Unknown) {
+            self.instruments.turns.has_ended(self.state.id());
         }
         self.place.give_up();
         if let Some(question) = self.state.stored_card_question() {

@@ -1,5 +1,6 @@
 //! The engine: does what the flow asks, through ports. It decides nothing about money.
 
+mod acknowledge;
 mod client;
 mod documented_shop;
 mod driver;
@@ -11,9 +12,10 @@ mod request;
 mod sale;
 mod storage;
 mod stored_card;
+mod turns;
 
 pub use client::{ClientError, Ports, SaleClient};
 pub use documented_shop::DocumentedShop;
-pub use pending::{DamagedSnapshot, Pending, PendingSale, SnapshotProblem};
+pub use pending::{DamagedSnapshot, ForeignSale, Pending, PendingSale, SnapshotProblem};
 pub use request::SaleRequest;
 pub use sale::{Sale, States};

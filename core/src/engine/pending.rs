@@ -1,11 +1,14 @@
 //! Sales that a restart left behind.
 
-use crate::{Money, SaleId, SaleState, SnapshotError, StoreError, Timestamp, flow::State};
+use crate::{
+    Money, Parties, SaleId, SaleState, SnapshotError, StoreError, Timestamp,
+    flow::{Remains, State},
+};
 
-/// A stored sale that is unfinished, or finished and not acknowledged.
+/// A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingSale {
-    /// Give it to [`crate::SaleClient::resume`] or [`crate::SaleClient::acknowledge`].
+    /// For [`crate::SaleClient::resume`], [`crate::SaleClient::acknowledge`] and [`crate::SaleClient::forget`].
     pub id: SaleId,
     /// Where it stood when it was stored last.
     pub state: SaleState,
@@ -32,13 +35,45 @@ impl PendingSale {
     }
 }
 
-/// A snapshot that is there but cannot be used. It is kept: a later version of the app may read it.
+/// A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
+/// may resume, acknowledge or forget it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignSale {
+    /// Its id.
+    pub id: SaleId,
+    /// The gateway and the merchant's server that the sale belongs to.
+    pub parties: Parties,
+    /// The amount.
+    pub amount: Money,
+    /// The app's own name for it.
+    pub label: Option<String>,
+    /// `invoiceId`, if it was initiated.
+    pub invoice_id: Option<String>,
+    /// When it was started.
+    pub started: Timestamp,
+}
+
+impl ForeignSale {
+    pub(super) fn of(state: &State, parties: &Parties) -> Self {
+        Self {
+            id: state.id().clone(),
+            parties: parties.clone(),
+            amount: state.order().amount.clone(),
+            label: state.order().label.clone(),
+            invoice_id: state.invoice_id().map(str::to_owned),
+            started: state.started(),
+        }
+    }
+}
+
+/// A snapshot that is there but cannot be used. It is kept, as a later version of the app may read it, until the app
+/// forgets the sale ([`crate::SaleClient::forget`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedSnapshot {
     /// The sale.
     pub id: SaleId,
-    /// `invoiceId`, where it can still be read: ask the shop's server about it.
-    pub invoice_id: Option<String>,
+    /// What can still be read: invoice id, label and amount. Ask the merchant's server about it.
+    pub remains: Remains,
     /// What is wrong.
     pub problem: SnapshotProblem,
 }
@@ -57,8 +92,19 @@ pub enum SnapshotProblem {
 /// What [`crate::SaleClient::pending`] finds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Pending {
-    /// Sales that can be resumed or acknowledged, the oldest first.
+    /// Sales that this client can resume, the oldest first.
     pub sales: Vec<PendingSale>,
-    /// Sales whose snapshot cannot be used. Ask the shop's server about them.
+    /// Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+    pub foreign: Vec<ForeignSale>,
+    /// Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
     pub damaged: Vec<DamagedSnapshot>,
+}
+
+impl Pending {
+    pub(super) fn sort(&mut self) {
+        self.sales
+            .sort_by(|one, other| (one.started, &one.id).cmp(&(other.started, &other.id)));
+        self.foreign
+            .sort_by(|one, other| (one.started, &one.id).cmp(&(other.started, &other.id)));
+    }
 }

@@ -6,7 +6,11 @@
 use serde::Serialize;
 
 use super::{Effect, Jitter, Plan, event::Request};
-use crate::{CardSummary, Money, SaleId, Timestamp, stored::stored_struct};
+use crate::{
+    CardSummary, Money, Parties, SaleId, Timestamp,
+    message::json::Value,
+    stored::{Stored, stored_struct, variant},
+};
 
 /// What the sale is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -42,10 +46,32 @@ stored_struct!(Invoice {
     invoice_id
 });
 
+/// Whom the sale was started with, as far as its snapshot says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Origin {
+    /// Its snapshot was first written by version 1, which did not say. Every client counts it as its own.
+    Unrecorded,
+    /// With these.
+    Recorded(Parties),
+}
+
+impl Stored for Origin {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (name, held) = variant(value)?;
+        Some(match name.as_str() {
+            "unrecorded" => Self::Unrecorded,
+            "recorded" => Self::Recorded(Stored::read(held)?),
+            _ => return None,
+        })
+    }
+}
+
 /// What no event changes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Terms {
     pub(super) id: SaleId,
+    pub(super) origin: Origin,
     pub(super) order: Order,
     pub(super) plan: Plan,
     pub(super) started: Timestamp,
@@ -53,6 +79,7 @@ pub(super) struct Terms {
 
 stored_struct!(Terms {
     id,
+    origin,
     order,
     plan,
     started

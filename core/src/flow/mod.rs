@@ -84,7 +84,7 @@ pub use effect::Effect;
 pub use event::{Claim, Event, Request, Unanswered};
 pub use phase::CardQuestion;
 pub use plan::{Jitter, Pacing, Plan};
-pub use snapshot::{Snapshot, SnapshotError};
+pub use snapshot::{Remains, Snapshot, SnapshotError};
 pub use state::State;
 
 use context::Context;

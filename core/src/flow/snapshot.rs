@@ -3,7 +3,10 @@
 //! A snapshot is either complete for its phase, which the types see to, or damaged. Older versions are read for as long
 //! as they are listed in [`Snapshot::decode`], each by a module of its own.
 
+mod remains;
 mod version_1;
+
+pub use remains::Remains;
 
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
@@ -12,14 +15,12 @@ use thiserror::Error;
 
 use super::State;
 use crate::{
-    message::json::{self, Members},
+    message::json::Members,
     stored::{Parts, Stored},
 };
 
 /// The version that is written. Whoever changes what is written raises it, and keeps the reader of the one before.
 const VERSION: u32 = 2;
-/// Longest invoice id that is believed of a damaged snapshot.
-const LONGEST_INVOICE_ID: usize = 128;
 
 /// A stored sale. It holds what is needed to ask how the sale stands (tokens, ids), and no card data: [`State`] has
 /// no place for any.
@@ -103,19 +104,6 @@ impl Snapshot {
         // Whatever is stored, the sale ends.
         state.terms.plan = state.terms.plan.bounded();
         Ok(Self(state))
-    }
-
-    /// `invoiceId` of the sale in `bytes`, read as leniently as can be: from a snapshot that is torn, damaged or of a
-    /// later version, as long as that name and its value are whole. To ask the shop's server about, and for nothing
-    /// else: in a damaged snapshot it may be damaged, too.
-    pub fn invoice_id_in(bytes: &[u8]) -> Option<String> {
-        const NAME: &[u8] = b"\"invoice_id\"";
-        // Inside of a text every quotation mark has a backslash, so a text cannot look like the name.
-        let found = bytes.windows(NAME.len()).position(|window| window == NAME)?;
-        let value = bytes.get(found + NAME.len()..)?.trim_ascii_start().strip_prefix(b":")?;
-        let invoice_id = json::first_text(value)?;
-        let is_plausible = (1..=LONGEST_INVOICE_ID).contains(&invoice_id.chars().count());
-        (is_plausible && !invoice_id.chars().any(char::is_control)).then_some(invoice_id)
     }
 }
 

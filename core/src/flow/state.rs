@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::{
     Jitter, Order, Plan,
-    context::Terms,
+    context::{Origin, Terms},
     event::Request,
     phase::{CardQuestion, Finished, New, Phase},
 };
-use crate::{Outcome, SaleId, SaleState, Secret, Timestamp, stored::stored_struct};
+use crate::{Outcome, Parties, SaleId, SaleState, Secret, Timestamp, stored::stored_struct};
 
 /// The state of one sale. Made by [`State::new`] or by restoring a snapshot, changed by [`super::step`] alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -33,6 +33,7 @@ impl State {
     /// A sale that has not begun. Without an access token the merchant's server is asked for one.
     pub const fn new(
         id: SaleId,
+        parties: Parties,
         order: Order,
         plan: Plan,
         access_token: Option<Secret>,
@@ -42,6 +43,7 @@ impl State {
         Self {
             terms: Terms {
                 id,
+                origin: Origin::Recorded(parties),
                 order,
                 plan,
                 started: now,
@@ -61,6 +63,15 @@ impl State {
     /// What the sale is about.
     pub const fn order(&self) -> &Order {
         &self.terms.order
+    }
+
+    /// The parties that the sale was started with, where they are others than `own`. A sale of which its snapshot does
+    /// not say so, because an older version of SaleKit wrote it, has no others.
+    pub fn other_parties(&self, own: &Parties) -> Option<&Parties> {
+        match &self.terms.origin {
+            Origin::Recorded(parties) if parties != own => Some(parties),
+            Origin::Recorded(_) | Origin::Unrecorded => None,
+        }
     }
 
     /// When the sale was started.

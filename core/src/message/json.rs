@@ -247,6 +247,11 @@ fn nested_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// The whole value with which `bytes` begin, whatever comes after it.
+pub(crate) fn first_value(bytes: &[u8]) -> Option<Value<'_>> {
+    value(skip_blank(bytes)).map(|(value, _)| Value(value))
+}
+
 /// Whether `key`, with its quotation marks, is `name`.
 fn is_named(key: &[u8], name: &str) -> bool {
     let key = &key[1..key.len() - 1];

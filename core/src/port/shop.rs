@@ -2,7 +2,7 @@
 
 use super::PortFuture;
 use crate::{
-    Consumer, Failure, Location, Money, Secret, StoredCardReference, Unanswered,
+    Consumer, Failure, Location, MerchantServer, Money, Secret, StoredCardReference, Unanswered,
     flow::Invoice,
     message::{initiate::InitiateAnswer, shop::SessionAnswer},
 };
@@ -34,6 +34,11 @@ pub struct InvoiceQuestion {
 /// Talks to the shop's server. The default, [`crate::DocumentedShop`], speaks the documented messages; a shop with a
 /// protocol of its own brings its own.
 pub trait ShopServer: Send + Sync {
+    /// Which server this is. Every sale remembers it, so that no other one gets its tokens.
+    fn identity(&self) -> MerchantServer {
+        MerchantServer::AppBackend
+    }
+
     /// Gets an access token for this device.
     fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>>;
 

@@ -9,9 +9,11 @@
 
 #[path = "../support/app.rs"]
 mod app;
+mod dropping;
 mod ends;
 mod invoices;
 mod limits;
+mod parties;
 mod ports;
 mod sales;
 mod stored_card;

@@ -3,7 +3,7 @@
 //! What the world does is in `act`; what must hold is in `property`.
 
 use salekit_core::{
-    Brand, CardSummary, Money, SaleId, Secret, Timestamp,
+    Brand, CardSummary, MerchantServer, Money, Parties, SaleId, Secret, Timestamp,
     flow::{Jitter, Order, Pacing, Plan, State},
 };
 
@@ -87,9 +87,14 @@ impl Setup {
             card: Some(card),
             label: None,
         };
+        let parties = Parties {
+            gateway_url: "https://gateway.example".to_owned(),
+            merchant: MerchantServer::AppBackend,
+        };
         let access_token = self.has_access_token.then(|| Secret::new("access"));
         State::new(
             SaleId::from_random([7; 16]),
+            parties,
             order,
             self.plan(),
             access_token,

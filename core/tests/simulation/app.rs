@@ -34,6 +34,9 @@ pub(crate) enum Act {
     Acknowledge {
         id: SaleId,
     },
+    Forget {
+        id: SaleId,
+    },
 }
 
 /// A client that is open, as the app's tasks hold it.
@@ -134,6 +137,12 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
                 process.spawn(async move { owner.acknowledge(&id).await });
             }
         }
+        Act::Forget { id } => {
+            let disk = world.with(|world| world.sale_of(&id).map(|sale| sale.place.disk));
+            if let Some(owner) = open.into_iter().find(|open| Some(open.place.disk) == disk) {
+                process.spawn(async move { owner.forget(&id).await });
+            }
+        }
     }
 }
 
@@ -230,14 +239,20 @@ impl Open {
             self.client.pending().await
         };
         let Ok(pending) = pending else { return };
-        if self.world.with(|world| world.heirs) {
-            self.world.with(|world| oracle::found(world, self.place.disk, &pending));
-        }
-        for sale in pending.sales {
+        self.world.with(|world| {
+            oracle::listed(world, self.place, &pending);
+            if world.heirs {
+                oracle::found(world, self.place.disk, &pending);
+            }
+        });
+        let foreign = pending.foreign.into_iter().map(|sale| sale.id);
+        for id in pending.sales.into_iter().map(|sale| sale.id).chain(foreign) {
             if self.world.with(|world| world.happens(Fault::AcknowledgesEarly, 300)) {
-                self.acknowledge(&sale.id).await;
+                self.acknowledge(&id).await;
+            } else if self.world.with(|world| world.happens(Fault::ForgetsEarly, 300)) {
+                self.forget(&id).await;
             } else {
-                self.resume(sale.id).await;
+                self.resume(id).await;
             }
         }
     }
@@ -267,7 +282,7 @@ impl Open {
 
     fn may_resume(&self, world: &mut World, id: &SaleId) -> bool {
         let client = self.place.client;
-        let mut busy = world.running.iter().chain(&world.acknowledging);
+        let mut busy = world.running.iter().chain(&world.dropping);
         let runs_elsewhere = busy.any(|(running, other)| running == id && *other != client);
         if runs_elsewhere && !world.happens(Fault::ResumesRunningElsewhere, 1_000) {
             return false;
@@ -306,11 +321,16 @@ impl Open {
             let is_final = outcome.charge() != Charge::Unknown;
             let is_kept = world.sale_of(id).is_some_and(|sale| sale.is_kept);
             let acknowledges = is_final && world.dice.permille(700) && !is_kept;
-            if acknowledges || (!is_final && world.happens(Fault::AcknowledgesEarly, 500)) {
-                let delay = world.dice.between(10, 4_000);
-                let act = Act::Acknowledge { id: id.clone() };
-                world.schedule(delay, Happening::App { slot: self.slot, act });
-            }
+            let id = id.clone();
+            let act = if acknowledges || (!is_final && world.happens(Fault::AcknowledgesEarly, 500)) {
+                Act::Acknowledge { id }
+            } else if (!is_final && world.happens(Fault::Forgets, 500)) || world.happens(Fault::ForgetsEarly, 100) {
+                Act::Forget { id }
+            } else {
+                return;
+            };
+            let delay = world.dice.between(10, 4_000);
+            world.schedule(delay, Happening::App { slot: self.slot, act });
         });
         if !sale.state().is_finished() {
             self.world
@@ -322,34 +342,61 @@ impl Open {
         }
     }
 
-    async fn acknowledge(&self, id: &SaleId) {
+    fn may_drop(&self, id: &SaleId) -> bool {
         let client = self.place.client;
-        let may = self.world.with(|world| {
+        self.world.with(|world| {
             if world.sale_of(id).is_some_and(|sale| sale.is_kept) {
-                return false;
-            }
-            // Whoever acknowledges what is being resumed at that moment has it stored again by the resumed run.
-            let resuming = format!("resume of {}", world.name(id));
-            if world.calls.values().any(|(what, _)| *what == resuming) {
                 return false;
             }
             let runs_elsewhere = world.running.iter().any(|(sale, other)| sale == id && *other != client);
             !runs_elsewhere || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
+        })
+    }
+
+    /// Until the guard is dropped no other client begins with the sale.
+    fn dropping(&self, id: &SaleId) -> Guard {
+        let key = (id.clone(), self.place.client);
+        self.world.with(|world| world.dropping.insert(key.clone()));
+        Guard::new(&self.world, move |world| {
+            world.dropping.remove(&key);
+        })
+    }
+
+    async fn forget(&self, id: &SaleId) {
+        if !self.may_drop(id) {
+            return;
+        }
+        let _call = self.call("forget", Some(id));
+        let _dropping = self.dropping(id);
+        let key = (id.clone(), self.place.client);
+        self.world.with(|world| world.forgetting.insert(key.clone()));
+        let _forgetting = Guard::new(&self.world, move |world| {
+            world.forgetting.remove(&key);
         });
-        if !may {
+        let forgotten = self.client.forget(id).await;
+        self.world.with(|world| {
+            let name = world.name(id);
+            if let (Ok(()), Some(sale)) = (&forgotten, world.sale_of(id)) {
+                sale.is_gone = true;
+            }
+            world.trace(|| match forgotten {
+                Ok(()) => format!("{name} forgotten"),
+                Err(error) => format!("{name} is not forgotten: {error}"),
+            });
+        });
+    }
+
+    async fn acknowledge(&self, id: &SaleId) {
+        if !self.may_drop(id) {
             return;
         }
         let _call = self.call("acknowledge", Some(id));
-        let key = (id.clone(), client);
-        self.world.with(|world| world.acknowledging.insert(key.clone()));
-        let _acknowledging = Guard::new(&self.world, move |world| {
-            world.acknowledging.remove(&key);
-        });
+        let _dropping = self.dropping(id);
         let acknowledged = self.client.acknowledge(id).await;
         self.world.with(|world| {
             let name = world.name(id);
             if let (Ok(()), Some(sale)) = (&acknowledged, world.sale_of(id)) {
-                sale.is_acknowledged = true;
+                sale.is_gone = true;
             }
             world.trace(|| match acknowledged {
                 Ok(()) => format!("{name} acknowledged"),

@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use salekit_core::{
     Blocking, Card, CardNumber, Clock, Config, Consumer, Device, DocumentedShop, Expiry, Failure, FailureKind,
-    Freshness, Holder, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths, ShopServer, StoreError,
-    StoredCardReference, Timestamp, Transport, Unanswered,
+    Freshness, Holder, HttpRequest, InitiateRequest, InvoiceQuestion, MerchantServer, Method, PortFuture, Ports,
+    RedirectPresenter, SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths, ShopServer,
+    StoreError, StoredCardReference, Timestamp, Transport, Unanswered,
     message::{Reply, initiate::InitiateAnswer, shop::SessionAnswer},
 };
 use tokio::sync::oneshot;
@@ -245,6 +245,10 @@ impl Shop {
 }
 
 impl ShopServer for Shop {
+    fn identity(&self) -> MerchantServer {
+        self.documented.identity()
+    }
+
     fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         Box::pin(async move {
             let _under_way = self.under_way(serial_number);

@@ -2,7 +2,7 @@
 //!
 //! The steps are those of the directory store: write a file beside the old one, flush it, rename it, flush the folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use salekit_core::{SaleId, StoreError};
 
@@ -22,6 +22,8 @@ pub(crate) struct Disk {
     files: BTreeMap<SaleId, File>,
     /// Files beside the old ones that were not renamed.
     unfinished: BTreeMap<SaleId, Vec<u8>>,
+    /// Sales whose file could not be read the last time.
+    unread: BTreeSet<SaleId>,
     /// Until when it is full.
     full_until: u64,
     /// When the engine asked for the work that is being done.
@@ -108,8 +110,10 @@ pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u
 
 pub(crate) fn load(world: &mut World, place: Place, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
     if world.happens(Fault::FailsToRead, 25) {
+        world.disks[place.disk].unread.insert(sale.clone());
         return failed("input/output error");
     }
+    world.disks[place.disk].unread.remove(sale);
     Ok(world.disks[place.disk]
         .files
         .get(sale)
@@ -133,8 +137,10 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
         return failed("permission denied");
     }
     let fails_at_folder = world.happens(Fault::FailsAtFolderSync, 20);
+    let was_read = !world.disks[place.disk].unread.contains(sale);
+    let mut removed = None;
     if let Some(file) = world.disks[place.disk].files.get_mut(sale) {
-        file.seen = None;
+        removed = file.seen.take();
         file.newest = file.newest.max(began);
         file.last = Some((place.client, now));
         if !fails_at_folder {
@@ -143,7 +149,7 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
     }
     let name = world.name(sale);
     world.trace(|| format!("{name} removed"));
-    oracle::removed(world, sale);
+    oracle::removed(world, place.client, sale, removed.as_deref(), was_read);
     if fails_at_folder {
         failed("input/output error")
     } else {

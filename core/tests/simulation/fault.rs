@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     ResumesWithOtherGateway,
     AcknowledgesRunningElsewhere,
     AcknowledgesEarly,
+    Forgets,
+    ForgetsEarly,
     SetsEndlessLimits,
     // The device.
     Killed,
@@ -104,6 +106,8 @@ impl Fault {
             ResumesWithOtherGateway,
             AcknowledgesRunningElsewhere,
             AcknowledgesEarly,
+            Forgets,
+            ForgetsEarly,
             SetsEndlessLimits,
             Killed,
             KilledInSave,
@@ -176,8 +180,6 @@ impl Fault {
             Self::ResumesRunningElsewhere | Self::AcknowledgesRunningElsewhere | Self::TornByTwoWriters => {
                 Hole::SecondRun
             }
-            Self::AcknowledgesEarly => Hole::EarlyAcknowledge,
-            Self::ResumesWithOtherGateway => Hole::OtherGateway,
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
             Self::KilledInSave => Hole::LeftFile,
             _ => return None,
@@ -190,10 +192,6 @@ impl Fault {
 pub(crate) enum Hole {
     /// A second client on the same store takes a running sale for one that was interrupted, and their saves meet.
     SecondRun,
-    /// A sale that is unfinished or unknown can be acknowledged, and nobody asks for it any more.
-    EarlyAcknowledge,
-    /// A resumed sale asks whatever gateway the client has.
-    OtherGateway,
     /// What a gateway repeats of a card or a token reaches the outcome.
     RepeatedSecret,
     /// A kill while saving leaves a temporary file with tokens.
@@ -205,8 +203,6 @@ impl Hole {
     pub(crate) const fn breaks(self) -> Property {
         match self {
             Self::SecondRun => Property::TellsTheTruth,
-            Self::EarlyAcknowledge => Property::KeepsUnfinished,
-            Self::OtherGateway => Property::TokensStayHome,
             Self::RepeatedSecret => Property::NoSecrets,
             Self::LeftFile => Property::LeavesNoFile,
         }
@@ -215,10 +211,4 @@ impl Hole {
 
 /// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
 /// its line out: then all worlds have the ingredient, and no world may break.
-pub(crate) const KNOWN_HOLES: &[Hole] = &[
-    Hole::SecondRun,
-    Hole::EarlyAcknowledge,
-    Hole::OtherGateway,
-    Hole::RepeatedSecret,
-    Hole::LeftFile,
-];
+pub(crate) const KNOWN_HOLES: &[Hole] = &[Hole::SecondRun, Hole::RepeatedSecret, Hole::LeftFile];

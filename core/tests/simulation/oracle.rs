@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use salekit_core::{Charge, Outcome, Pending, SaleId};
+use salekit_core::{Charge, Outcome, Pending, SaleId, SaleState, flow::Snapshot};
 
 use crate::{contact::Place, network::Request, payer::PageState, secrets, world::World};
 
@@ -21,9 +21,9 @@ pub(crate) enum Property {
     VoidIsVoid,
     /// No outcome that any client told contradicts the ledger's end.
     TellsTheTruth,
-    /// A sale whose perform may have been sent is pending until it is acknowledged as final.
+    /// A sale whose perform may have been sent is pending until it is acknowledged as final, or forgotten as unknown.
     StaysPending,
-    /// Only what is final can be acknowledged.
+    /// Only what is final can be acknowledged, and only what is unknown or unreadable can be forgotten.
     KeepsUnfinished,
     /// Every sale ends.
     Ends,
@@ -63,11 +63,12 @@ pub(crate) struct SaleRecord {
     /// Invoices whose perform left the device.
     performed: Vec<String>,
     told: Vec<(Charge, &'static str)>,
+    /// The store has dropped it, as it may.
     is_removed: bool,
-    /// The app does not acknowledge it.
+    /// The app neither acknowledges nor forgets it.
     pub(crate) is_kept: bool,
-    /// The app was told that it is acknowledged.
-    pub(crate) is_acknowledged: bool,
+    /// The app was told that it is acknowledged or forgotten.
+    pub(crate) is_gone: bool,
 }
 
 impl SaleRecord {
@@ -83,7 +84,7 @@ impl SaleRecord {
             told: Vec::new(),
             is_removed: false,
             is_kept: false,
-            is_acknowledged: false,
+            is_gone: false,
         }
     }
 
@@ -171,12 +172,47 @@ pub(crate) fn waits_for_payer(world: &mut World, place: Place, id: &SaleId) {
     }
 }
 
-/// The store let go of a sale.
-pub(crate) fn removed(world: &mut World, id: &SaleId) {
+/// What `pending` lists is told, too, and it lists a client's own sales apart from others.
+pub(crate) fn listed(world: &mut World, place: Place, pending: &Pending) {
+    for sale in &pending.sales {
+        if let SaleState::Finished(outcome) = &sale.state
+            && let Some(known) = world.sale_of(&sale.id)
+        {
+            known.told.push((outcome.charge(), outcome.name()));
+        }
+    }
+    let own = pending.sales.iter().map(|sale| (&sale.id, true));
+    let foreign = pending.foreign.iter().map(|sale| (&sale.id, false));
+    for (id, is_own) in own.chain(foreign) {
+        let Some(sale) = world.sale_of(id) else { continue };
+        if is_own != (sale.place.gateway == place.gateway) {
+            let what = format!(
+                "{} is listed by gateway {} as own: {is_own}",
+                sale.serial, place.gateway
+            );
+            world.breaks(Property::TokensStayHome, what);
+        }
+    }
+}
+
+/// The store drops the snapshot of a sale; `was_read` if it could be read before.
+pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Option<&[u8]>, was_read: bool) {
+    let Some(snapshot) = snapshot else { return };
+    let stored = Snapshot::decode(snapshot)
+        .ok()
+        .filter(|_| was_read)
+        .map(|Snapshot(state)| state.outcome().map(|outcome| outcome.charge()));
+    let is_forgotten = world.forgetting.contains(&(id.clone(), client));
     let Some(sale) = world.sale_of(id) else { return };
-    sale.is_removed = true;
-    if !sale.is_final() {
-        let what = format!("{} is acknowledged, and no outcome of it was final", sale.serial);
+    let may_go = match stored {
+        _ if !is_forgotten => sale.is_final(),
+        None | Some(Some(Charge::Unknown)) => true,
+        Some(None | Some(Charge::Charged | Charge::NotCharged)) => false,
+    };
+    sale.is_removed |= may_go;
+    if !may_go {
+        let how = if is_forgotten { "forgotten" } else { "acknowledged" };
+        let what = format!("{} is {how}, and is stored as {stored:?}", sale.serial);
         world.breaks(Property::KeepsUnfinished, what);
     }
 }
@@ -185,23 +221,24 @@ pub(crate) fn removed(world: &mut World, id: &SaleId) {
 pub(crate) fn found(world: &mut World, disk: usize, pending: &Pending) {
     let listed = pending.sales.iter().map(|sale| &sale.id);
     let listed: BTreeSet<_> = listed
+        .chain(pending.foreign.iter().map(|sale| &sale.id))
         .chain(pending.damaged.iter().map(|damaged| &damaged.id))
         .collect();
     let lost: Vec<_> = world
         .sales
         .iter()
         .filter(|sale| sale.place.disk == disk && !sale.performed.is_empty())
-        .filter(|sale| !(sale.is_removed && sale.is_final()))
+        .filter(|sale| !sale.is_removed)
         .filter(|sale| sale.id.as_ref().is_some_and(|id| !listed.contains(id)))
         .map(|sale| sale.serial.clone())
         .collect();
     let is_listed = |sale: &&SaleRecord| sale.id.as_ref().is_some_and(|id| listed.contains(id));
-    let sales = world.sales.iter().filter(|sale| sale.is_acknowledged);
+    let sales = world.sales.iter().filter(|sale| sale.is_gone);
     let back: Vec<_> = sales.filter(is_listed).map(|sale| sale.serial.clone()).collect();
     for serial in back {
         world.breaks(
             Property::OutlivesNothing,
-            format!("{serial} was acknowledged, and is back"),
+            format!("{serial} was acknowledged or forgotten, and is back"),
         );
     }
     for serial in lost {

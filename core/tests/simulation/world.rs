@@ -64,8 +64,10 @@ pub(crate) struct World {
     pub(crate) sales: Vec<SaleRecord>,
     /// Sales that run, and in which clients.
     pub(crate) running: BTreeSet<(SaleId, u64)>,
-    /// Sales that are being acknowledged, and by which clients.
-    pub(crate) acknowledging: BTreeSet<(SaleId, u64)>,
+    /// Sales that are being acknowledged or forgotten, and by which clients.
+    pub(crate) dropping: BTreeSet<(SaleId, u64)>,
+    /// Those that are being forgotten.
+    pub(crate) forgetting: BTreeSet<(SaleId, u64)>,
     /// Waits that somebody still waits for, by client.
     pub(crate) sleeps: BTreeMap<u64, i64>,
     /// Calls of the app's that have not returned: what, and since when.
@@ -99,7 +101,8 @@ impl World {
             pages: BTreeMap::new(),
             sales: Vec::new(),
             running: BTreeSet::new(),
-            acknowledging: BTreeSet::new(),
+            dropping: BTreeSet::new(),
+            forgetting: BTreeSet::new(),
             sleeps: BTreeMap::new(),
             calls: BTreeMap::new(),
             touched: BTreeSet::new(),
@@ -169,9 +172,9 @@ impl World {
         self.sales.iter_mut().find(|sale| sale.id.as_ref() == Some(id))
     }
 
-    /// The sale's invoice was named again: its app keeps the sale, for what is acknowledged nobody can know.
+    /// The sale's invoice was named again: its app keeps the sale, for what is gone nobody can know.
     pub(crate) fn keep(&mut self, serial: &str) -> bool {
-        let sale = self.sale_mut(serial).filter(|sale| !sale.is_acknowledged);
+        let sale = self.sale_mut(serial).filter(|sale| !sale.is_gone);
         sale.map(|sale| sale.is_kept = true).is_some()
     }
 

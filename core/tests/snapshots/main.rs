@@ -21,7 +21,7 @@ use std::{fs, path::PathBuf};
 use phases::{APPROVED, CHALLENGE};
 use ring::digest::{SHA256, digest};
 use salekit_core::{
-    Charge, Outcome, Secret, Unanswered,
+    Charge, MerchantServer, Outcome, Parties, Secret, Unanswered,
     flow::{Effect, Event, Plan, Snapshot, SnapshotError},
     message::shop::SessionAnswer,
 };
@@ -127,6 +127,28 @@ fn every_version_resumes_and_ends() {
                 assert_eq!(sale.state.invoice_id(), Some(INVOICE), "{name}");
             }
         }
+    }
+}
+
+/// Version 1 did not say whom a sale was made with. It stays unsaid when the sale is stored again, so the client that may
+/// go on with it today may do so tomorrow.
+#[test]
+fn a_sale_of_version_1_has_no_other_parties_even_when_it_is_stored_again() {
+    let own = support::parties();
+    let other = Parties {
+        gateway_url: "https://other.example".to_owned(),
+        merchant: MerchantServer::AppBackend,
+    };
+    for (name, bytes) in fixtures(1) {
+        let Snapshot(state) = Snapshot::decode(&bytes).unwrap();
+        let again = Snapshot(state).encode();
+        let Snapshot(state) = Snapshot::decode(&again).unwrap();
+        assert_eq!(state.other_parties(&other), None, "{name}");
+    }
+    for (name, bytes) in fixtures(2) {
+        let Snapshot(state) = Snapshot::decode(&bytes).unwrap();
+        assert_eq!(state.other_parties(&own), None, "{name}");
+        assert_eq!(state.other_parties(&other), Some(&own), "{name}");
     }
 }
 

@@ -9,7 +9,7 @@ use salekit_core::{
     },
 };
 
-use crate::support::{INVOICE, LOST, START, Sale, UNREACHABLE, access_token, initiate, session_token};
+use crate::support::{INVOICE, LOST, START, Sale, UNREACHABLE, access_token, initiate, parties, session_token};
 
 pub(crate) const PROCESSING: &str = r#"{"state":"PROCESSING","orderId":"9876543"}"#;
 pub(crate) const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#;
@@ -34,7 +34,15 @@ fn begun(plan: Plan, token: Option<Secret>) -> Sale {
         card: CardSummary::new(Brand::Visa, "1111", 16).ok(),
         label: Some("order 17".to_owned()),
     };
-    let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(42), START);
+    let state = State::new(
+        SaleId::from_random([7; 16]),
+        parties(),
+        order,
+        plan,
+        token,
+        Jitter(42),
+        START,
+    );
     let mut sale = Sale::new(plan);
     sale.state = state;
     sale
@@ -70,7 +78,7 @@ fn paid_by_stored_card() -> Sale {
     };
     let token = Some(Secret::new("t".repeat(64)));
     let id = sale.state.id().clone();
-    sale.state = State::new(id, order, Plan::default(), token, Jitter(42), START);
+    sale.state = State::new(id, parties(), order, Plan::default(), token, Jitter(42), START);
     sale
 }
 

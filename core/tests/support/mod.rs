@@ -9,7 +9,7 @@
 )]
 
 use salekit_core::{
-    Failure, FailureKind, Money, Outcome, SaleId, SaleState, Secret, Timestamp,
+    Failure, FailureKind, MerchantServer, Money, Outcome, Parties, SaleId, SaleState, Secret, Timestamp,
     flow::{Claim, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},
     message::{
         Reply,
@@ -26,6 +26,16 @@ pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const INVOICE: &str = "5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11";
 /// The session token of every test.
 pub const TOKEN: &str = "session-token-0123456789";
+
+/// Whom every test's sale is made with.
+pub fn parties() -> Parties {
+    Parties {
+        gateway_url: "https://gateway.example/paynet".to_owned(),
+        merchant: MerchantServer::At {
+            url: "https://shop.example".to_owned(),
+        },
+    }
+}
 
 /// A sale and everything that it has asked for.
 #[derive(Clone)]
@@ -58,7 +68,15 @@ impl Sale {
             card: None,
             label: None,
         };
-        let state = State::new(SaleId::from_random([7; 16]), order, plan, token, Jitter(0), now);
+        let state = State::new(
+            SaleId::from_random([7; 16]),
+            parties(),
+            order,
+            plan,
+            token,
+            Jitter(0),
+            now,
+        );
         Self {
             state,
             now,

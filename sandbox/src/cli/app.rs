@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use salekit_core::{
-    Card, CardNumber, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing, SaleClient, SaleRequest,
-    SaleState, Security, SecurityCode, SourceOfFunds, StoredCard, StoredCardReference,
+    Card, CardNumber, Charge, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing, SaleClient,
+    SaleRequest, SaleState, Security, SecurityCode, SourceOfFunds, StoredCard, StoredCardReference,
 };
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
@@ -155,7 +155,10 @@ impl App {
         let took = begin.elapsed();
         let stored_card = sale.stored_card().await.ok().flatten();
         narrator.rest_of(observations, &outcome).await;
-        self.client.acknowledge(sale.id()).await?;
+        // An unknown outcome stays stored, where there is a store: the next start asks for it again.
+        if outcome.charge() != Charge::Unknown {
+            self.client.acknowledge(sale.id()).await?;
+        }
         Ok(Ended {
             outcome,
             stored_card,

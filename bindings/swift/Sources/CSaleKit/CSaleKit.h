@@ -634,6 +634,11 @@ void uniffi_salekit_fn_method_saleclient_app_background(uint64_t ptr, RustCallSt
 void uniffi_salekit_fn_method_saleclient_app_foreground(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_FORGET
+uint64_t uniffi_salekit_fn_method_saleclient_forget(uint64_t ptr, RustBuffer sale_id
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_NETWORK_AVAILABLE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_NETWORK_AVAILABLE
 void uniffi_salekit_fn_method_saleclient_network_available(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1445,6 +1450,12 @@ uint16_t uniffi_salekit_checksum_method_saleclient_app_background(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_APP_FOREGROUND
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_APP_FOREGROUND
 uint16_t uniffi_salekit_checksum_method_saleclient_app_foreground(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_FORGET
+uint16_t uniffi_salekit_checksum_method_saleclient_forget(void
 
 );
 #endif

@@ -1,22 +1,25 @@
-//! What an earlier run of the app left behind.
+//! The stored sales.
 
 public import Foundation
 public import SaleKitGenerated
 
-/// Sales that an earlier run of the app left behind.
+/// The stored sales.
 public struct PendingSales: Equatable, Sendable {
-    /// Sales that can be resumed or acknowledged, the oldest first.
+    /// Sales that this client can resume, the oldest first.
     public let sales: [PendingSale]
-    /// Sales whose snapshot cannot be used. Ask the shop's server about them.
+    /// Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+    public let foreign: [ForeignSale]
+    /// Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
     public let damaged: [DamagedSale]
 
     init(_ pending: SaleKitGenerated.Pending) {
         sales = pending.sales.map(PendingSale.init)
+        foreign = pending.foreign.map(ForeignSale.init)
         damaged = pending.damaged
     }
 }
 
-/// A stored sale that is unfinished, or finished and not acknowledged.
+/// A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
 public struct PendingSale: Equatable, Sendable, Identifiable {
     /// Its id.
     public let id: Sale.ID
@@ -34,6 +37,32 @@ public struct PendingSale: Equatable, Sendable, Identifiable {
     init(_ sale: SaleKitGenerated.PendingSale) {
         id = sale.id
         state = SaleState(sale.state)
+        amount = sale.amount
+        label = sale.label
+        invoiceId = sale.invoiceId
+        started = Date(timeIntervalSince1970: Double(sale.startedMs) / 1000)
+    }
+}
+
+/// A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
+/// may resume, acknowledge or forget it.
+public struct ForeignSale: Equatable, Sendable, Identifiable {
+    /// Its id.
+    public let id: Sale.ID
+    /// The gateway and the merchant's server that the sale belongs to.
+    public let parties: Parties
+    /// The amount.
+    public let amount: Money
+    /// The app's own name for it.
+    public let label: String?
+    /// `invoiceId`, if it was initiated.
+    public let invoiceId: String?
+    /// When it was started.
+    public let started: Date
+
+    init(_ sale: SaleKitGenerated.ForeignSale) {
+        id = sale.id
+        parties = sale.parties
         amount = sale.amount
         label = sale.label
         invoiceId = sale.invoiceId

@@ -62,23 +62,44 @@ public final class SaleClient: Sendable {
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
     /// asked for again. A sale that still runs is returned as it is.
     ///
-    /// - Throws: ``SaleKitError/saleNotFound(saleId:)``, ``SaleKitError/saleDamaged(saleId:detail:)``, or the store's.
+    /// - Throws: ``SaleKitError/saleNotFound(saleId:)``, ``SaleKitError/saleDamaged(saleId:detail:)``,
+    ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, or the store's.
     public func resume(_ id: Sale.ID) async throws(SaleKitError) -> Sale {
         try Sale(await waiting { [core] in try await core.resume(saleId: id) })
     }
 
-    /// The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+    /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask
+    /// for them first, resume each of ``PendingSales/sales``, and settle their outcomes.
     ///
     /// - Throws: The store's errors, if it cannot be read at all.
     public func pending() async throws(SaleKitError) -> PendingSales {
         PendingSales(try await waiting { [core] in try await core.pending() })
     }
 
-    /// Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+    /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled: your
+    /// own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
     ///
-    /// - Throws: ``SaleKitError/saleStillRunning(saleId:)``, or the store's.
+    /// - Throws: ``SaleKitError/saleStillRunning(saleId:)`` or ``SaleKitError/saleUnfinished(saleId:)`` if it has not ended:
+    ///   resume it. ``SaleKitError/saleOutcomeUnknown(saleId:)``: resume it later, or ``forget(_:)`` it.
+    ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, ``SaleKitError/saleDamaged(saleId:detail:)``, or
+    ///   the store's.
     public func acknowledge(_ id: Sale.ID) async throws(SaleKitError) {
         try await waiting { [core] in try await core.acknowledge(saleId: id) }
+    }
+
+    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+    /// never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that server
+    /// has taken the sale over, not to tidy up: ``resume(_:)`` may still learn the outcome. A sale that is not stored (any
+    /// more) is no error.
+    ///
+    /// A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it. Nothing is
+    /// removed if the store says that it may not be read, as the Keychain does before the first unlock.
+    ///
+    /// - Throws: ``SaleKitError/saleStillRunning(saleId:)`` or ``SaleKitError/saleUnfinished(saleId:)`` if it has not ended:
+    ///   resume it. ``SaleKitError/saleOutcomeFinal(saleId:)``: settle it and ``acknowledge(_:)`` it.
+    ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, or the store's.
+    public func forget(_ id: Sale.ID) async throws(SaleKitError) {
+        try await waiting { [core] in try await core.forget(saleId: id) }
     }
 
     /// Opens connections ahead of time: call it when the card form appears. Failures do not matter.

@@ -11,9 +11,18 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case invalidInput(field: String, rule: String, detail: String)
     /// There is no stored sale with this id.
     case saleNotFound(saleId: String)
-    /// The sale still runs; wait for its outcome first.
+    /// The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
     case saleStillRunning(saleId: String)
-    /// The stored sale cannot be used; its snapshot is kept. Ask the shop's server about it.
+    /// The stored sale has not ended, so it can be neither acknowledged nor forgotten; resume it first.
+    case saleUnfinished(saleId: String)
+    /// The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+    case saleOutcomeUnknown(saleId: String)
+    /// The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+    case saleOutcomeFinal(saleId: String)
+    /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was sent.
+    /// Use a client that has those of the sale.
+    case saleForeign(saleId: String, saleParties: Parties, clientParties: Parties)
+    /// The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
     case saleDamaged(saleId: String, detail: String)
     /// The store is full.
     case storageFull(detail: String)
@@ -55,6 +64,11 @@ extension SaleKitError {
                 .invalidInput(field: field, rule: rule, detail: detail)
             case .SaleNotFound(let saleId): .saleNotFound(saleId: saleId)
             case .SaleStillRunning(let saleId): .saleStillRunning(saleId: saleId)
+            case .SaleUnfinished(let saleId): .saleUnfinished(saleId: saleId)
+            case .SaleOutcomeUnknown(let saleId): .saleOutcomeUnknown(saleId: saleId)
+            case .SaleOutcomeFinal(let saleId): .saleOutcomeFinal(saleId: saleId)
+            case .SaleForeign(let saleId, let saleParties, let clientParties):
+                .saleForeign(saleId: saleId, saleParties: saleParties, clientParties: clientParties)
             case .SaleDamaged(let saleId, let detail): .saleDamaged(saleId: saleId, detail: detail)
             case .StorageFull(let detail): .storageFull(detail: detail)
             case .StorageDenied(let detail): .storageDenied(detail: detail)
@@ -70,6 +84,11 @@ extension SaleKitError {
         case .invalidInput(let field, let rule, let detail): .InvalidInput(field: field, rule: rule, detail: detail)
         case .saleNotFound(let saleId): .SaleNotFound(saleId: saleId)
         case .saleStillRunning(let saleId): .SaleStillRunning(saleId: saleId)
+        case .saleUnfinished(let saleId): .SaleUnfinished(saleId: saleId)
+        case .saleOutcomeUnknown(let saleId): .SaleOutcomeUnknown(saleId: saleId)
+        case .saleOutcomeFinal(let saleId): .SaleOutcomeFinal(saleId: saleId)
+        case .saleForeign(let saleId, let saleParties, let clientParties):
+            .SaleForeign(saleId: saleId, saleParties: saleParties, clientParties: clientParties)
         case .saleDamaged(let saleId, let detail): .SaleDamaged(saleId: saleId, detail: detail)
         case .storageFull(let detail): .StorageFull(detail: detail)
         case .storageDenied(let detail): .StorageDenied(detail: detail)

@@ -44,6 +44,10 @@ public typealias UnknownAdvice = SaleKitGenerated.UnknownAdvice
 public typealias FailureKind = SaleKitGenerated.FailureKind
 /// A stored sale whose snapshot cannot be used.
 public typealias DamagedSale = SaleKitGenerated.DamagedSale
+/// The gateway and the merchant's server of a client, and of each sale that it starts.
+public typealias Parties = SaleKitGenerated.Parties
+/// Which server of the merchant's a client asks.
+public typealias MerchantServer = SaleKitGenerated.MerchantServer
 
 // MARK: Configuration
 

@@ -2035,7 +2035,11 @@ public func FfiConverterTypeSale_lower(_ value: Sale) -> UInt64 {
 public protocol SaleClientProtocol: AnyObject, Sendable {
 
     /**
-     * Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+     * your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeUnknown` if nobody
+     * can tell yet (resume it later, or forget it).
      */
     func acknowledge(saleId: String) async throws
 
@@ -2050,12 +2054,25 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
     func appForeground() throws
 
     /**
+     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+     * never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that
+     * server has taken the sale over, not to tidy up: `resume` may still learn the outcome. A sale that is not stored
+     * (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeFinal` if its outcome
+     * is known (acknowledge it). A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the
+     * store fails to read it; nothing is removed if the store says that it may not be read (`StorageDenied`).
+     */
+    func forget(saleId: String) async throws
+
+    /**
      * The device has a network again: running sales ask at once how they stand.
      */
     func networkAvailable() throws
 
     /**
-     * The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
+     * ask for them first, resume each of `sales`, and settle their outcomes.
      */
     func pending() async throws  -> Pending
 
@@ -2158,7 +2175,11 @@ public convenience init(config: Config, presenter: RedirectPresenter?, store: Sn
 
 
     /**
-     * Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+     * your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeUnknown` if nobody
+     * can tell yet (resume it later, or forget it).
      */
 open func acknowledge(saleId: String)async throws   {
     return
@@ -2199,6 +2220,32 @@ open func appForeground()throws   {try rustCallWithError(FfiConverterTypeSaleKit
 }
 
     /**
+     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+     * never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that
+     * server has taken the sale over, not to tidy up: `resume` may still learn the outcome. A sale that is not stored
+     * (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeFinal` if its outcome
+     * is known (acknowledge it). A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the
+     * store fails to read it; nothing is removed if the store says that it may not be read (`StorageDenied`).
+     */
+open func forget(saleId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_salekit_fn_method_saleclient_forget(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(saleId)
+                )
+            },
+            pollFunc: ffi_salekit_rust_future_poll_void,
+            completeFunc: ffi_salekit_rust_future_complete_void,
+            freeFunc: ffi_salekit_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeSaleKitError_lift
+        )
+}
+
+    /**
      * The device has a network again: running sales ask at once how they stand.
      */
 open func networkAvailable()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -2210,7 +2257,8 @@ open func networkAvailable()throws   {try rustCallWithError(FfiConverterTypeSale
 }
 
     /**
-     * The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
+     * ask for them first, resume each of `sales`, and settle their outcomes.
      */
 open func pending()async throws  -> Pending  {
     return
@@ -4383,7 +4431,8 @@ public func FfiConverterTypeConsumer_lower(_ value: Consumer) -> RustBuffer {
 
 
 /**
- * A stored sale that cannot be used. Its snapshot is kept: a later version of the app may read it.
+ * A stored sale that cannot be used. Its snapshot is kept, as a later version of the app may read it, until the app
+ * forgets the sale.
  */
 public struct DamagedSale: Equatable, Hashable {
     /**
@@ -4391,9 +4440,17 @@ public struct DamagedSale: Equatable, Hashable {
      */
     public var id: String
     /**
-     * `invoiceId`, where it can still be read: ask the shop's server about it.
+     * `invoiceId`, where it can still be read: ask the merchant's server about it.
      */
     public var invoiceId: String?
+    /**
+     * The app's own name for it, where it can still be read.
+     */
+    public var label: String?
+    /**
+     * The amount, where it can still be read.
+     */
+    public var amount: Money?
     /**
      * What is wrong, as an English sentence.
      */
@@ -4406,13 +4463,21 @@ public struct DamagedSale: Equatable, Hashable {
          * Its id.
          */id: String,
         /**
-         * `invoiceId`, where it can still be read: ask the shop's server about it.
+         * `invoiceId`, where it can still be read: ask the merchant's server about it.
          */invoiceId: String?,
+        /**
+         * The app's own name for it, where it can still be read.
+         */label: String?,
+        /**
+         * The amount, where it can still be read.
+         */amount: Money?,
         /**
          * What is wrong, as an English sentence.
          */detail: String) {
         self.id = id
         self.invoiceId = invoiceId
+        self.label = label
+        self.amount = amount
         self.detail = detail
     }
 
@@ -4434,6 +4499,8 @@ public struct FfiConverterTypeDamagedSale: FfiConverterRustBuffer {
             try DamagedSale(
                 id: FfiConverterString.read(from: &buf),
                 invoiceId: FfiConverterOptionString.read(from: &buf),
+                label: FfiConverterOptionString.read(from: &buf),
+                amount: FfiConverterOptionTypeMoney.read(from: &buf),
                 detail: FfiConverterString.read(from: &buf)
         )
     }
@@ -4441,6 +4508,8 @@ public struct FfiConverterTypeDamagedSale: FfiConverterRustBuffer {
     public static func write(_ value: DamagedSale, into buf: inout [UInt8]) {
         FfiConverterString.write(value.id, into: &buf)
         FfiConverterOptionString.write(value.invoiceId, into: &buf)
+        FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterOptionTypeMoney.write(value.amount, into: &buf)
         FfiConverterString.write(value.detail, into: &buf)
     }
 }
@@ -4678,6 +4747,116 @@ public func FfiConverterTypeFieldState_lift(_ buf: RustBuffer) throws -> FieldSt
 #endif
 public func FfiConverterTypeFieldState_lower(_ value: FieldState) -> RustBuffer {
     return FfiConverterTypeFieldState.lower(value)
+}
+
+
+/**
+ * A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
+ * may resume, acknowledge or forget it.
+ */
+public struct ForeignSale: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public var id: String
+    /**
+     * The gateway and the merchant's server that the sale belongs to.
+     */
+    public var parties: Parties
+    /**
+     * The amount.
+     */
+    public var amount: Money
+    /**
+     * The app's own name for it.
+     */
+    public var label: String?
+    /**
+     * `invoiceId`, if it was initiated.
+     */
+    public var invoiceId: String?
+    /**
+     * When it was started, in milliseconds since 1970.
+     */
+    public var startedMs: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: String,
+        /**
+         * The gateway and the merchant's server that the sale belongs to.
+         */parties: Parties,
+        /**
+         * The amount.
+         */amount: Money,
+        /**
+         * The app's own name for it.
+         */label: String?,
+        /**
+         * `invoiceId`, if it was initiated.
+         */invoiceId: String?,
+        /**
+         * When it was started, in milliseconds since 1970.
+         */startedMs: UInt64) {
+        self.id = id
+        self.parties = parties
+        self.amount = amount
+        self.label = label
+        self.invoiceId = invoiceId
+        self.startedMs = startedMs
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ForeignSale: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeForeignSale: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ForeignSale {
+        return
+            try ForeignSale(
+                id: FfiConverterString.read(from: &buf),
+                parties: FfiConverterTypeParties.read(from: &buf),
+                amount: FfiConverterTypeMoney.read(from: &buf),
+                label: FfiConverterOptionString.read(from: &buf),
+                invoiceId: FfiConverterOptionString.read(from: &buf),
+                startedMs: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ForeignSale, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeParties.write(value.parties, into: &buf)
+        FfiConverterTypeMoney.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterOptionString.write(value.invoiceId, into: &buf)
+        FfiConverterUInt64.write(value.startedMs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeForeignSale_lift(_ buf: RustBuffer) throws -> ForeignSale {
+    return try FfiConverterTypeForeignSale.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeForeignSale_lower(_ value: ForeignSale) -> RustBuffer {
+    return FfiConverterTypeForeignSale.lower(value)
 }
 
 
@@ -5344,6 +5523,75 @@ public func FfiConverterTypeNotCharged_lower(_ value: NotCharged) -> RustBuffer 
 
 
 /**
+ * The gateway and the merchant's server of a client, and of each sale that it starts.
+ */
+public struct Parties: Equatable, Hashable {
+    /**
+     * The gateway's base URL as configured, in its normal form: host in lower case, no default port, no slash at the end.
+     */
+    public var gatewayUrl: String
+    /**
+     * The merchant's server.
+     */
+    public var merchant: MerchantServer
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The gateway's base URL as configured, in its normal form: host in lower case, no default port, no slash at the end.
+         */gatewayUrl: String,
+        /**
+         * The merchant's server.
+         */merchant: MerchantServer) {
+        self.gatewayUrl = gatewayUrl
+        self.merchant = merchant
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Parties: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeParties: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Parties {
+        return
+            try Parties(
+                gatewayUrl: FfiConverterString.read(from: &buf),
+                merchant: FfiConverterTypeMerchantServer.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Parties, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.gatewayUrl, into: &buf)
+        FfiConverterTypeMerchantServer.write(value.merchant, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParties_lift(_ buf: RustBuffer) throws -> Parties {
+    return try FfiConverterTypeParties.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParties_lower(_ value: Parties) -> RustBuffer {
+    return FfiConverterTypeParties.lower(value)
+}
+
+
+/**
  * How long things may take, in milliseconds; `null` keeps the default.
  */
 public struct Patience: Equatable, Hashable {
@@ -5443,15 +5691,19 @@ public func FfiConverterTypePatience_lower(_ value: Patience) -> RustBuffer {
 
 
 /**
- * Sales that an earlier run of the app left behind.
+ * The stored sales.
  */
 public struct Pending: Equatable, Hashable {
     /**
-     * Sales that can be resumed or acknowledged, the oldest first.
+     * Sales that this client can resume, the oldest first.
      */
     public var sales: [PendingSale]
     /**
-     * Sales whose snapshot cannot be used. Ask the shop's server about them.
+     * Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+     */
+    public var foreign: [ForeignSale]
+    /**
+     * Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
      */
     public var damaged: [DamagedSale]
 
@@ -5459,12 +5711,16 @@ public struct Pending: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Sales that can be resumed or acknowledged, the oldest first.
+         * Sales that this client can resume, the oldest first.
          */sales: [PendingSale],
         /**
-         * Sales whose snapshot cannot be used. Ask the shop's server about them.
+         * Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+         */foreign: [ForeignSale],
+        /**
+         * Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
          */damaged: [DamagedSale]) {
         self.sales = sales
+        self.foreign = foreign
         self.damaged = damaged
     }
 
@@ -5485,12 +5741,14 @@ public struct FfiConverterTypePending: FfiConverterRustBuffer {
         return
             try Pending(
                 sales: FfiConverterSequenceTypePendingSale.read(from: &buf),
+                foreign: FfiConverterSequenceTypeForeignSale.read(from: &buf),
                 damaged: FfiConverterSequenceTypeDamagedSale.read(from: &buf)
         )
     }
 
     public static func write(_ value: Pending, into buf: inout [UInt8]) {
         FfiConverterSequenceTypePendingSale.write(value.sales, into: &buf)
+        FfiConverterSequenceTypeForeignSale.write(value.foreign, into: &buf)
         FfiConverterSequenceTypeDamagedSale.write(value.damaged, into: &buf)
     }
 }
@@ -5512,7 +5770,7 @@ public func FfiConverterTypePending_lower(_ value: Pending) -> RustBuffer {
 
 
 /**
- * A stored sale that is unfinished, or finished and not acknowledged.
+ * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
  */
 public struct PendingSale: Equatable, Hashable {
     /**
@@ -7424,6 +7682,85 @@ public func FfiConverterTypeMasking_lower(_ value: Masking) -> RustBuffer {
 
 
 /**
+ * Which server of the merchant's a client asks.
+ */
+
+public enum MerchantServer: Equatable, Hashable {
+
+    /**
+     * The server at this base URL, in its normal form.
+     */
+    case at(url: String
+    )
+    /**
+     * A `ShopBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
+     * their gateways still tell them apart.
+     */
+    case appBackend
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MerchantServer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMerchantServer: FfiConverterRustBuffer {
+    typealias SwiftType = MerchantServer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MerchantServer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .at(url: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .appBackend
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MerchantServer, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .at(url):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(url, into: &buf)
+
+
+        case .appBackend:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantServer_lift(_ buf: RustBuffer) throws -> MerchantServer {
+    return try FfiConverterTypeMerchantServer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantServer_lower(_ value: MerchantServer) -> RustBuffer {
+    return FfiConverterTypeMerchantServer.lower(value)
+}
+
+
+
+/**
  * The reasons of `NotCharged`.
  */
 
@@ -7782,12 +8119,33 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case SaleNotFound(saleId: String
     )
     /**
-     * The sale still runs; wait for its outcome first.
+     * The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
      */
     case SaleStillRunning(saleId: String
     )
     /**
-     * The stored sale cannot be used; its snapshot is kept. Ask the shop's server about it.
+     * The stored sale has not ended, so it can be neither acknowledged nor forgotten; resume it first.
+     */
+    case SaleUnfinished(saleId: String
+    )
+    /**
+     * The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+     */
+    case SaleOutcomeUnknown(saleId: String
+    )
+    /**
+     * The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+     */
+    case SaleOutcomeFinal(saleId: String
+    )
+    /**
+     * The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was
+     * sent. Use a client that has those of the sale.
+     */
+    case SaleForeign(saleId: String, saleParties: Parties, clientParties: Parties
+    )
+    /**
+     * The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
      */
     case SaleDamaged(saleId: String, detail: String
     )
@@ -7882,27 +8240,41 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
         case 3: return .SaleStillRunning(
             saleId: try FfiConverterString.read(from: &buf)
             )
-        case 4: return .SaleDamaged(
+        case 4: return .SaleUnfinished(
+            saleId: try FfiConverterString.read(from: &buf)
+            )
+        case 5: return .SaleOutcomeUnknown(
+            saleId: try FfiConverterString.read(from: &buf)
+            )
+        case 6: return .SaleOutcomeFinal(
+            saleId: try FfiConverterString.read(from: &buf)
+            )
+        case 7: return .SaleForeign(
+            saleId: try FfiConverterString.read(from: &buf),
+            saleParties: try FfiConverterTypeParties.read(from: &buf),
+            clientParties: try FfiConverterTypeParties.read(from: &buf)
+            )
+        case 8: return .SaleDamaged(
             saleId: try FfiConverterString.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 5: return .StorageFull(
+        case 9: return .StorageFull(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 6: return .StorageDenied(
+        case 10: return .StorageDenied(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 7: return .StorageFailed(
+        case 11: return .StorageFailed(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 8: return .ShopUnavailable(
+        case 12: return .ShopUnavailable(
             failure: try FfiConverterOptionTypeFailureKind.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 9: return .NoRandomness(
+        case 13: return .NoRandomness(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 10: return .Internal(
+        case 14: return .Internal(
             detail: try FfiConverterString.read(from: &buf)
             )
 
@@ -7934,40 +8306,62 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
             FfiConverterString.write(saleId, into: &buf)
 
 
-        case let .SaleDamaged(saleId,detail):
+        case let .SaleUnfinished(saleId):
             writeInt(&buf, Int32(4))
+            FfiConverterString.write(saleId, into: &buf)
+
+
+        case let .SaleOutcomeUnknown(saleId):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(saleId, into: &buf)
+
+
+        case let .SaleOutcomeFinal(saleId):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(saleId, into: &buf)
+
+
+        case let .SaleForeign(saleId,saleParties,clientParties):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(saleId, into: &buf)
+            FfiConverterTypeParties.write(saleParties, into: &buf)
+            FfiConverterTypeParties.write(clientParties, into: &buf)
+
+
+        case let .SaleDamaged(saleId,detail):
+            writeInt(&buf, Int32(8))
             FfiConverterString.write(saleId, into: &buf)
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .StorageFull(detail):
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(9))
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .StorageDenied(detail):
-            writeInt(&buf, Int32(6))
+            writeInt(&buf, Int32(10))
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .StorageFailed(detail):
-            writeInt(&buf, Int32(7))
+            writeInt(&buf, Int32(11))
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .ShopUnavailable(failure,detail):
-            writeInt(&buf, Int32(8))
+            writeInt(&buf, Int32(12))
             FfiConverterOptionTypeFailureKind.write(failure, into: &buf)
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .NoRandomness(detail):
-            writeInt(&buf, Int32(9))
+            writeInt(&buf, Int32(13))
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .Internal(detail):
-            writeInt(&buf, Int32(10))
+            writeInt(&buf, Int32(14))
             FfiConverterString.write(detail, into: &buf)
 
         }
@@ -9125,6 +9519,31 @@ fileprivate struct FfiConverterSequenceTypeDamagedSale: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeForeignSale: FfiConverterRustBuffer {
+    typealias SwiftType = [ForeignSale]
+
+    public static func write(_ value: [ForeignSale], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeForeignSale.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ForeignSale] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ForeignSale]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeForeignSale.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeKeyPin: FfiConverterRustBuffer {
     typealias SwiftType = [KeyPin]
 
@@ -9516,6 +9935,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_app_foreground() != 19909) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_saleclient_forget() != 51505) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_network_available() != 63988) {

@@ -7,10 +7,15 @@ import Testing
 
 @Suite struct ErrorTests {
     @Test func everyErrorHasACodeOfItsOwnAndASentence() {
+        let parties = SaleKit.Parties(gatewayUrl: "https://gateway.example", merchant: .appBackend)
         let all: [SaleKitError: String] = [
             .invalidInput(field: "transaction.currency", rule: "currency", detail: "is no currency"): "invalid_input",
             .saleNotFound(saleId: "s"): "sale_not_found",
             .saleStillRunning(saleId: "s"): "sale_still_running",
+            .saleUnfinished(saleId: "s"): "sale_unfinished",
+            .saleOutcomeUnknown(saleId: "s"): "sale_outcome_unknown",
+            .saleOutcomeFinal(saleId: "s"): "sale_outcome_final",
+            .saleForeign(saleId: "s", saleParties: parties, clientParties: parties): "sale_foreign",
             .saleDamaged(saleId: "s", detail: "cut off"): "sale_damaged",
             .storageFull(detail: "full"): "storage_full",
             .storageDenied(detail: "denied"): "storage_denied",

@@ -1,12 +1,38 @@
 import SaleKit
 
-func pay(with form: CardForm, config: Config, device: String) async throws -> String {
-    let client = try SaleClient(config: config)
+/// Start, outcome, settle, acknowledge what is final. An error means that nothing was sent.
+func pay(_ client: SaleClient, with form: CardForm, device: String, settle: Settle) async throws -> SaleOutcome {
     let options = SaleOptions(amount: try Money("10.50", "EUR"), consumer: Consumer(serialNumber: device))
-    switch try await client.start(options, with: form).outcome {
+    return await conclude(client, try client.start(options, with: form), settle)
+}
+
+/// When the app starts: pending, resume each, outcome, settle, acknowledge what is final.
+func finishPending(_ client: SaleClient, settle: @escaping Settle) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for left in try await client.pending().sales {
+            group.addTask { _ = await conclude(client, try await client.resume(left.id), settle) }
+        }
+        try await group.waitForAll()
+    }
+}
+
+/// Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing.
+typealias Settle = @MainActor @Sendable (Sale, SaleOutcome) async -> Void
+
+func conclude(_ client: SaleClient, _ sale: Sale, _ settle: Settle) async -> SaleOutcome {
+    let outcome = await sale.outcome
+    await settle(sale, outcome)
+    if outcome.charge != .unknown {  // an unknown outcome stays stored: the next start asks for it again
+        try? await client.acknowledge(sale.id)  // if that fails, the next start settles it again
+    }
+    return outcome
+}
+
+func message(_ outcome: SaleOutcome) -> String {
+    switch outcome {
     case .approved(let receipt): return "paid \(receipt.amountToShow)"
     case .declined(let decline): return decline.advice.message
     case .notCharged(let end): return end.reason.message
-    case .unknown(let end): return end.advice.message
+    case .unknown(let end): return end.advice.message  // never "failed": it may be charged
     }
 }

@@ -139,6 +139,71 @@ import Testing
         #expect(store.snapshots.now.isEmpty)
     }
 
+    /// What a killed process leaves in a store: a sale in the middle of its challenge.
+    private func unfinished(_ device: String) async throws -> (MemoryStore, Sale.ID) {
+        let (store, kept) = (MemoryStore(), MemoryStore())
+        let client = try SaleClient(config: sandbox.parties.config, store: store)
+        let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
+        _ = try await sale.page()
+        try kept.save(try #require(store.load(for: sale.id)), for: sale.id)
+        sale.cancel()
+        return (kept, sale.id)
+    }
+
+    @Test func onlyAFinalOutcomeIsAcknowledgedAndOnlyAnUnknownOneForgotten() async throws {
+        let store = MemoryStore()
+        var config = sandbox.parties.config
+        config.patience.processing = 1
+        let client = try SaleClient(config: config, store: store)
+        let sale = try client.start(.lunch(device: "swift-forget"), with: Typed(code: "217").form())
+        await #expect(throws: SaleKitError.saleStillRunning(saleId: sale.id)) { try await client.acknowledge(sale.id) }
+        #expect(await sale.outcome.charge == .unknown)
+        await #expect(throws: SaleKitError.saleOutcomeUnknown(saleId: sale.id)) { try await client.acknowledge(sale.id) }
+        try await client.forget(sale.id)
+        try await client.forget(sale.id)
+        #expect(store.snapshots.now.isEmpty)
+
+        let charged = try client.start(.lunch(device: "swift-final"), with: Typed().form())
+        #expect(await charged.outcome.charge == .charged)
+        await #expect(throws: SaleKitError.saleOutcomeFinal(saleId: charged.id)) { try await client.forget(charged.id) }
+        try await client.acknowledge(charged.id)
+
+        let (kept, id) = try await unfinished("swift-unfinished")
+        let later = try SaleClient(config: sandbox.parties.config, store: kept)
+        await #expect(throws: SaleKitError.saleUnfinished(saleId: id)) { try await later.acknowledge(id) }
+        await #expect(throws: SaleKitError.saleUnfinished(saleId: id)) { try await later.forget(id) }
+    }
+
+    @Test func aDamagedSaleTellsWhatIsLeftOfItAndCanBeForgotten() async throws {
+        let (kept, id) = try await unfinished("swift-damaged")
+        try kept.save(try #require(kept.load(for: id)).dropLast(5), for: id)
+        let later = try SaleClient(config: sandbox.parties.config, store: kept)
+        let damaged = try #require(try await later.pending().damaged.first)
+        #expect(damaged.id == id && damaged.label == "lunch" && damaged.amount == (try Money("10.50", "EUR")))
+        #expect(try await sandbox.entry(damaged.invoiceId) != nil)
+        try await later.forget(id)
+        #expect(kept.snapshots.now.isEmpty)
+    }
+
+    @Test func aSaleOfAnotherGatewayIsNamedAndItsClientCanResumeIt() async throws {
+        let (kept, id) = try await unfinished("swift-foreign")
+        var config = sandbox.parties.config
+        config.gatewayURL = try #require(URL(string: "https://other.example/paynet"))
+        let other = try SaleClient(config: config, store: kept)
+        let pending = try await other.pending()
+        #expect(pending.sales.isEmpty && pending.damaged.isEmpty)
+        let foreign = try #require(pending.foreign.first)
+        #expect(foreign.id == id && foreign.label == "lunch" && foreign.started < Date())
+        let (theirs, ours) = (foreign.parties, SaleKit.Parties(gatewayUrl: "https://other.example/paynet", merchant: foreign.parties.merchant))
+        let refused = SaleKitError.saleForeign(saleId: id, saleParties: theirs, clientParties: ours)
+        await #expect(throws: refused) { try await other.resume(id) }
+        await #expect(throws: refused) { try await other.acknowledge(id) }
+        await #expect(throws: refused) { try await other.forget(id) }
+        #expect(sandbox.parties.gatewayURL.absoluteString.hasPrefix(theirs.gatewayUrl))
+        let own = try SaleClient(config: sandbox.parties.config, store: kept)
+        #expect(try await own.pending().sales.map(\.id) == [id])
+    }
+
     @Test func aPresenterIsShownThePageAndItsFailureEndsNothing() async throws {
         let presenter = Presenter()
         let client = try SaleClient(config: sandbox.parties.config, presenter: presenter)

@@ -6,12 +6,28 @@ import SaleKit
 import Testing
 
 @Suite struct ReadmeTests {
-    @Test func theTenLinesMakeASale() async throws {
-        let sandbox = try Sandbox.shared.get()
-        let approved = try await pay(with: Typed().form(), config: sandbox.parties.config, device: "readme-1")
-        #expect(approved == "paid 10.50 EUR")
-        let declined = try await pay(with: Typed(code: "116").form(), config: sandbox.parties.config, device: "readme-2")
-        #expect(declined == Advice.tryAnotherCard.message)
+    @Test func theProgramMakesSalesSettlesEachAndLeavesNoneBehind() async throws {
+        let (store, settled) = (MemoryStore(), Shared<[Charge]>([]))
+        let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: store)
+        let settle: Settle = { _, outcome in settled.with { $0.append(outcome.charge) } }
+        let approved = try await pay(client, with: Typed().form(), device: "readme-1", settle: settle)
+        #expect(message(approved) == "paid 10.50 EUR")
+        let declined = try await pay(client, with: Typed(code: "116").form(), device: "readme-2", settle: settle)
+        #expect(message(declined) == Advice.tryAnotherCard.message)
+        #expect(settled.now == [.charged, .notCharged] && store.snapshots.now.isEmpty)
+    }
+
+    @Test func theProgramSettlesWhatAnEarlierRunLeftAndKeepsWhatIsUnknown() async throws {
+        let (store, settled) = (MemoryStore(), Shared<[Sale.ID: Charge]>([:]))
+        var config = try Sandbox.shared.get().parties.config
+        config.patience.processing = 1
+        let client = try SaleClient(config: config, store: store)
+        let left = try client.start(.lunch(device: "readme-3"), with: Typed().form())
+        let unknown = try client.start(.lunch(device: "readme-4"), with: Typed(code: "217").form())
+        _ = await (left.outcome, unknown.outcome)
+        try await finishPending(client) { sale, outcome in settled.with { $0[sale.id] = outcome.charge } }
+        #expect(settled.now == [left.id: .charged, unknown.id: .unknown])
+        #expect(Array(store.snapshots.now.keys) == [unknown.id])
     }
 
     @Test func theReadmeShowsThem() throws {

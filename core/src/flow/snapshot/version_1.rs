@@ -5,7 +5,7 @@ use crate::{
     CardSummary, Decline, Money, NotCharged, Receipt, SaleId, Secret, ThreeDSecureStatus, Timestamp, Unresolved,
     flow::{
         CardQuestion, Invoice, Jitter, Order, Plan, State,
-        context::Terms,
+        context::{Origin, Terms},
         doubt::Doubt,
         event::Request,
         pace::Pace,
@@ -246,6 +246,7 @@ impl Sale {
         Ok(State {
             terms: Terms {
                 id,
+                origin: Origin::Unrecorded,
                 order,
                 plan,
                 started,

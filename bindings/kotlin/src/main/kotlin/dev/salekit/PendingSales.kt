@@ -3,17 +3,22 @@ package dev.salekit
 import dev.salekit.ffi.Pending as FfiPending
 
 /**
- * Sales that an earlier run of the app left behind.
+ * The stored sales.
  *
- * @property sales sales that can be resumed or acknowledged, the oldest first
- * @property damaged sales whose snapshot cannot be used. Ask the shop's server about them.
+ * @property sales sales that this client can resume, the oldest first
+ * @property foreign sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+ * @property damaged sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
  */
-public data class PendingSales(val sales: List<PendingSale>, val damaged: List<DamagedSale>)
+public data class PendingSales(
+    val sales: List<PendingSale>,
+    val foreign: List<ForeignSale>,
+    val damaged: List<DamagedSale>,
+)
 
 /**
- * A stored sale that is unfinished, or finished and not acknowledged.
+ * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
  *
- * @property id its id, for [SaleClient.resume] and [SaleClient.acknowledge]
+ * @property id its id, for [SaleClient.resume], [SaleClient.acknowledge] and [SaleClient.forget]
  * @property state where it stood when it was stored last
  * @property amount the amount
  * @property label the app's own name for it
@@ -30,18 +35,50 @@ public data class PendingSale(
 )
 
 /**
- * A stored sale that cannot be used. Its snapshot is kept: a later version of the app may read it.
+ * A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
+ * may resume, acknowledge or forget it.
  *
  * @property id its id
- * @property invoiceId `invoiceId`, where it can still be read: ask the shop's server about it
+ * @property parties the gateway and the merchant's server that the sale belongs to
+ * @property amount the amount
+ * @property label the app's own name for it
+ * @property invoiceId `invoiceId`, if it was initiated
+ * @property startedMillis when it was started, in milliseconds since 1970
+ */
+public data class ForeignSale(
+    val id: String,
+    val parties: Parties,
+    val amount: Money,
+    val label: String?,
+    val invoiceId: String?,
+    val startedMillis: Long,
+)
+
+/**
+ * A stored sale that cannot be used. Its snapshot is kept, as a later version of the app may read it, until the app
+ * forgets the sale ([SaleClient.forget]).
+ *
+ * @property id its id
+ * @property invoiceId `invoiceId`, where it can still be read: ask the merchant's server about it
+ * @property label the app's own name for it, where it can still be read
+ * @property amount the amount, where it can still be read
  * @property detail what is wrong, as an English sentence
  */
-public data class DamagedSale(val id: String, val invoiceId: String?, val detail: String)
+public data class DamagedSale(
+    val id: String,
+    val invoiceId: String?,
+    val label: String?,
+    val amount: Money?,
+    val detail: String,
+)
 
 @JvmSynthetic
 internal fun FfiPending.toPublic(): PendingSales = PendingSales(
     sales = sales.map {
         PendingSale(it.id, it.state.toPublic(), it.amount.toPublic(), it.label, it.invoiceId, it.startedMs.toLong())
     },
-    damaged = damaged.map { DamagedSale(it.id, it.invoiceId, it.detail) },
+    foreign = foreign.map {
+        ForeignSale(it.id, it.parties.toPublic(), it.amount.toPublic(), it.label, it.invoiceId, it.startedMs.toLong())
+    },
+    damaged = damaged.map { DamagedSale(it.id, it.invoiceId, it.label, it.amount?.toPublic(), it.detail) },
 )

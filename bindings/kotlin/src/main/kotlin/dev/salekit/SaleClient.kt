@@ -52,6 +52,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      *
      * @throws SaleKitException.SaleNotFound if there is none with this id
      * @throws SaleKitException.SaleDamaged if its snapshot cannot be used
+     * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
      */
     @Throws(SaleKitException::class, CancellationException::class)
     public suspend fun resume(saleId: String): Sale = bridged { Sale.of(ffi.resume(saleId)) }
@@ -60,7 +61,8 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     public fun resumeFuture(saleId: String): CompletableFuture<Sale> = futureOf { resume(saleId) }
 
     /**
-     * The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask
+     * for them first, resume each of [PendingSales.sales], and settle their outcomes.
      *
      * @throws SaleKitException if the store cannot be read at all
      */
@@ -71,9 +73,14 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     public fun pendingFuture(): CompletableFuture<PendingSales> = futureOf { pending() }
 
     /**
-     * Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled: your
+     * own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
      *
-     * @throws SaleKitException.SaleStillRunning if it has not ended yet
+     * @throws SaleKitException.SaleStillRunning if it is running: wait for its outcome
+     * @throws SaleKitException.SaleUnfinished if it has not ended: resume it
+     * @throws SaleKitException.SaleOutcomeUnknown if its outcome is unknown: resume it later, or [forget] it
+     * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
+     * @throws SaleKitException.SaleDamaged if its snapshot cannot be used: ask the merchant's server, then [forget] it
      */
     @Throws(SaleKitException::class, CancellationException::class)
     public suspend fun acknowledge(saleId: String): Unit = bridged { ffi.acknowledge(saleId) }
@@ -81,6 +88,29 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     /** [acknowledge] for Java. */
     public fun acknowledgeFuture(saleId: String): CompletableFuture<Void?> = futureOf {
         acknowledge(saleId)
+        null
+    }
+
+    /**
+     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+     * never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that server
+     * has taken the sale over, not to tidy up: [resume] may still learn the outcome. A sale that is not stored (any more)
+     * is no error.
+     *
+     * A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it
+     * ([SnapshotStoreException.Kind.FAILED]). Nothing is removed if the store says that it may not be read.
+     *
+     * @throws SaleKitException.SaleStillRunning if it is running: wait for its outcome
+     * @throws SaleKitException.SaleUnfinished if it has not ended: resume it
+     * @throws SaleKitException.SaleOutcomeFinal if its outcome is known: settle it and [acknowledge] it
+     * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
+     */
+    @Throws(SaleKitException::class, CancellationException::class)
+    public suspend fun forget(saleId: String): Unit = bridged { ffi.forget(saleId) }
+
+    /** [forget] for Java. */
+    public fun forgetFuture(saleId: String): CompletableFuture<Void?> = futureOf {
+        forget(saleId)
         null
     }
 

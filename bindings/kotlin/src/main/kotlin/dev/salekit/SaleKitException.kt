@@ -41,7 +41,7 @@ public sealed class SaleKitException(override val code: String, override val mes
         SaleKitException(code, message)
 
     /**
-     * The sale still runs; wait for its outcome first.
+     * The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
      *
      * @property saleId the id
      */
@@ -49,7 +49,47 @@ public sealed class SaleKitException(override val code: String, override val mes
         SaleKitException(code, message)
 
     /**
-     * The stored sale cannot be used; its snapshot is kept. Ask the shop's server about it.
+     * The stored sale has not ended, so it can be neither acknowledged nor forgotten; resume it first.
+     *
+     * @property saleId the id
+     */
+    public class SaleUnfinished internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /**
+     * The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+     *
+     * @property saleId the id
+     */
+    public class SaleOutcomeUnknown internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /**
+     * The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+     *
+     * @property saleId the id
+     */
+    public class SaleOutcomeFinal internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /**
+     * The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was sent.
+     * Use a client that has those of the sale.
+     *
+     * @property saleId the id
+     * @property saleParties the sale's
+     * @property clientParties this client's
+     */
+    public class SaleForeign internal constructor(
+        code: String,
+        message: String,
+        public val saleId: String,
+        public val saleParties: Parties,
+        public val clientParties: Parties,
+    ) : SaleKitException(code, message)
+
+    /**
+     * The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
      *
      * @property saleId the id
      */
@@ -88,6 +128,11 @@ internal fun FfiException.toPublic(): SaleKitException {
         is FfiException.InvalidInput -> SaleKitException.InvalidInput(code, message, field, rule, detail)
         is FfiException.SaleNotFound -> SaleKitException.SaleNotFound(code, message, saleId)
         is FfiException.SaleStillRunning -> SaleKitException.SaleStillRunning(code, message, saleId)
+        is FfiException.SaleUnfinished -> SaleKitException.SaleUnfinished(code, message, saleId)
+        is FfiException.SaleOutcomeUnknown -> SaleKitException.SaleOutcomeUnknown(code, message, saleId)
+        is FfiException.SaleOutcomeFinal -> SaleKitException.SaleOutcomeFinal(code, message, saleId)
+        is FfiException.SaleForeign ->
+            SaleKitException.SaleForeign(code, message, saleId, saleParties.toPublic(), clientParties.toPublic())
         is FfiException.SaleDamaged -> SaleKitException.SaleDamaged(code, message, saleId)
         is FfiException.StorageFull -> SaleKitException.StorageFull(code, message)
         is FfiException.StorageDenied -> SaleKitException.StorageDenied(code, message)

@@ -1,6 +1,7 @@
 package dev.salekit
 
 import com.google.gson.JsonObject
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -166,11 +167,81 @@ class PortsTest {
             client.acknowledge(sale.id)
             assertTrue(store.snapshots.isEmpty())
             assertEquals(sale.id, assertThrows<SaleKitException.SaleNotFound> { client.resume(sale.id) }.saleId)
+            client.acknowledge(sale.id)
             store.snapshots[sale.id] = "not a snapshot".toByteArray()
             assertEquals(sale.id, client.pending().damaged.single().id)
             val damaged = assertThrows<SaleKitException.SaleDamaged> { client.resume(sale.id) }
             assertEquals("sale_damaged", damaged.code)
             assertTrue(sale.id in damaged.message)
+            assertThrows<SaleKitException.SaleDamaged> { client.acknowledge(sale.id) }
+            client.forget(sale.id)
+            assertTrue(store.snapshots.isEmpty())
+        }
+    }
+
+    @Test
+    fun `only a final outcome is acknowledged, and only an unknown one forgotten`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(patience = Patience(processingMillis = 1_000)), store = store).use { client ->
+            val sale = client.start(Fixtures.request("217"))
+            assertEquals(sale.id, assertThrows<SaleKitException.SaleStillRunning> { client.acknowledge(sale.id) }.saleId)
+            assertInstanceOf(SaleOutcome.Unknown::class.java, sale.outcome())
+            val unknown = assertThrows<SaleKitException.SaleOutcomeUnknown> { client.acknowledge(sale.id) }
+            assertEquals(listOf("sale_outcome_unknown", sale.id), listOf(unknown.code, unknown.saleId))
+            client.forget(sale.id)
+            client.forget(sale.id)
+            assertTrue(store.snapshots.isEmpty())
+
+            val charged = client.start(Fixtures.request("123")).also { it.outcome() }
+            assertEquals(charged.id, assertThrows<SaleKitException.SaleOutcomeFinal> { client.forget(charged.id) }.saleId)
+            client.acknowledge(charged.id)
+        }
+        val (kept, id) = unfinished()
+        SaleClient(Fixtures.config(), store = kept).use { later ->
+            assertEquals(id, assertThrows<SaleKitException.SaleUnfinished> { later.acknowledge(id) }.saleId)
+            assertEquals(id, assertThrows<SaleKitException.SaleUnfinished> { later.forget(id) }.saleId)
+        }
+    }
+
+    @Test
+    fun `a damaged sale tells what is left of it`() = runBlocking {
+        val (kept, id) = unfinished()
+        kept.snapshots.computeIfPresent(id) { _, snapshot -> snapshot.copyOf(snapshot.size - 5) }
+        SaleClient(Fixtures.config(), store = kept).use { later ->
+            val damaged = later.pending().damaged.single()
+            assertEquals(listOf(id, "order 7", Money(1050, "EUR")), listOf(damaged.id, damaged.label, damaged.amount))
+            assertTrue(sandbox.ledger(damaged.invoiceId!!) != null)
+        }
+    }
+
+    @Test
+    fun `a sale of another gateway is named, and its client can resume it`() = runBlocking {
+        val (kept, id) = unfinished()
+        val elsewhere = Fixtures.config().copy(gatewayUrl = "https://other.example/paynet")
+        SaleClient(elsewhere, store = kept).use { other ->
+            val pending = other.pending()
+            val foreign = pending.foreign.single()
+            val own = Parties(sandbox.gatewayUrl.trimEnd('/'), MerchantServer.At(sandbox.shopUrl.trimEnd('/')))
+            assertEquals(listOf(id, own, "order 7"), listOf(foreign.id, foreign.parties, foreign.label))
+            assertTrue(pending.sales.isEmpty() && pending.damaged.isEmpty())
+            for (call in listOf<suspend () -> Any>({ other.resume(id) }, { other.acknowledge(id) }, { other.forget(id) })) {
+                val refused = assertThrows<SaleKitException.SaleForeign> { call() }
+                assertEquals(listOf("sale_foreign", id, own), listOf(refused.code, refused.saleId, refused.saleParties))
+                assertEquals("https://other.example/paynet", refused.clientParties.gatewayUrl)
+            }
+        }
+        SaleClient(Fixtures.config(), store = kept).use { client -> assertEquals(id, client.pending().sales.single().id) }
+    }
+
+    /** What a killed process leaves in a store: a sale in the middle of its challenge. */
+    private suspend fun unfinished(): Pair<MapStore, String> {
+        val (store, kept) = MapStore() to MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val sale = client.start(Fixtures.request("321", label = "order 7"))
+            sale.states.first { it is SaleState.Challenge }
+            kept.snapshots.putAll(store.snapshots)
+            sale.cancel()
+            return kept to sale.id
         }
     }
 

@@ -41,8 +41,11 @@ class WordsTest {
 
     @Test
     fun `every code has a sentence, and every sentence a code`() {
+        val parties = dev.salekit.ffi.Parties("https://gateway.example", dev.salekit.ffi.MerchantServer.AppBackend)
         val errors = listOf(
             FfiException.SaleNotFound("7"), FfiException.SaleStillRunning("7"), FfiException.SaleDamaged("7", "x"),
+            FfiException.SaleUnfinished("7"), FfiException.SaleOutcomeUnknown("7"), FfiException.SaleOutcomeFinal("7"),
+            FfiException.SaleForeign("7", parties, parties),
             FfiException.StorageFull("x"), FfiException.StorageDenied("x"), FfiException.StorageFailed("x"),
             FfiException.ShopUnavailable(null, "x"), FfiException.NoRandomness("x"), FfiException.Internal("x"),
         ).map { it.toPublic() }

@@ -7,7 +7,8 @@ import dev.salekit.SaleClient
 import dev.salekit.SaleOutcome
 import dev.salekit.Sandbox
 import dev.salekit.android.docs.ShopApp
-import dev.salekit.android.docs.goOn
+import dev.salekit.android.docs.finishPending
+import dev.salekit.android.docs.message
 import dev.salekit.android.docs.pay
 import dev.salekit.android.docs.sandbox
 import kotlinx.coroutines.runBlocking
@@ -44,9 +45,15 @@ class DocsTest {
 
     @Test
     fun `the sale is made`() = runBlocking {
-        SaleClient(Fixtures.config()).use { client ->
-            assertEquals("Paid 10.50 EUR", pay(client, DeviceSerial.of(app), Fixtures.card("123")))
-            assertEquals("Try another card.", pay(client, DeviceSerial.of(app), Fixtures.card("116")))
+        val store = MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Try another card.")) {
+                val settled = mutableListOf<SaleOutcome>()
+                val outcome = pay(client, DeviceSerial.of(app), Fixtures.card(code)) { _, outcome -> settled += outcome }
+                assertEquals(text, message(outcome))
+                assertEquals(listOf(outcome), settled)
+            }
+            assertTrue(store.snapshots.isEmpty())
         }
     }
 
@@ -56,7 +63,7 @@ class DocsTest {
         SaleClient(Fixtures.config(), store = store).use { client ->
             val id = client.start(Fixtures.request("123")).also { it.outcome() }.id
             val settled = mutableMapOf<String, SaleOutcome>()
-            goOn(client) { pending, outcome -> settled[pending.id] = outcome }
+            finishPending(client) { sale, outcome -> settled[sale.id] = outcome }
             assertEquals(setOf(id), settled.keys)
             assertTrue(settled[id] is SaleOutcome.Approved)
             assertTrue(store.snapshots.isEmpty())

@@ -932,6 +932,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_app_foreground(
     ): Int
+    external fun uniffi_salekit_checksum_method_saleclient_forget(
+    ): Int
     external fun uniffi_salekit_checksum_method_saleclient_network_available(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_pending(
@@ -1113,6 +1115,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_salekit_fn_method_saleclient_app_foreground(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_salekit_fn_method_saleclient_forget(`ptr`: Long,`saleId`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_salekit_fn_method_saleclient_network_available(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_method_saleclient_pending(`ptr`: Long,
@@ -1478,6 +1482,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_app_foreground() and 0xFFFF) != 19909) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_saleclient_forget() and 0xFFFF) != 51505) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_network_available() and 0xFFFF) != 63988) {
@@ -4242,7 +4249,11 @@ public object FfiConverterTypeSale: FfiConverter<Sale, Long> {
 public interface SaleClientInterface {
 
     /**
-     * Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+     * your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeUnknown` if nobody
+     * can tell yet (resume it later, or forget it).
      */
     suspend fun `acknowledge`(`saleId`: kotlin.String)
 
@@ -4257,12 +4268,25 @@ public interface SaleClientInterface {
     fun `appForeground`()
 
     /**
+     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+     * never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that
+     * server has taken the sale over, not to tidy up: `resume` may still learn the outcome. A sale that is not stored
+     * (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeFinal` if its outcome
+     * is known (acknowledge it). A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the
+     * store fails to read it; nothing is removed if the store says that it may not be read (`StorageDenied`).
+     */
+    suspend fun `forget`(`saleId`: kotlin.String)
+
+    /**
      * The device has a network again: running sales ask at once how they stand.
      */
     fun `networkAvailable`()
 
     /**
-     * The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
+     * ask for them first, resume each of `sales`, and settle their outcomes.
      */
     suspend fun `pending`(): Pending
 
@@ -4416,7 +4440,11 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
 
     /**
-     * Forgets a finished sale. Call it when the outcome has reached whoever must know it.
+     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+     * your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeUnknown` if nobody
+     * can tell yet (resume it later, or forget it).
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4474,6 +4502,39 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
 
     /**
+     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+     * never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that
+     * server has taken the sale over, not to tidy up: `resume` may still learn the outcome. A sale that is not stored
+     * (any more) is no error.
+     *
+     * Throws `SaleStillRunning` or `SaleUnfinished` if it has not ended (resume it), and `SaleOutcomeFinal` if its outcome
+     * is known (acknowledge it). A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the
+     * store fails to read it; nothing is removed if the store says that it may not be read (`StorageDenied`).
+     */
+    @Throws(SaleKitException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `forget`(`saleId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_salekit_fn_method_saleclient_forget(
+                uniffiHandle,
+
+        FfiConverterString.lower(`saleId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_salekit_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_salekit_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        SaleKitException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * The device has a network again: running sales ask at once how they stand.
      */
     @Throws(SaleKitException::class)override fun `networkAvailable`()
@@ -4490,7 +4551,8 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
 
     /**
-     * The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
+     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
+     * ask for them first, resume each of `sales`, and settle their outcomes.
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7461,7 +7523,8 @@ public object FfiConverterTypeConsumer: FfiConverterRustBuffer<Consumer> {
 
 
 /**
- * A stored sale that cannot be used. Its snapshot is kept: a later version of the app may read it.
+ * A stored sale that cannot be used. Its snapshot is kept, as a later version of the app may read it, until the app
+ * forgets the sale.
  */
 data class DamagedSale (
     /**
@@ -7470,9 +7533,19 @@ data class DamagedSale (
     val `id`: kotlin.String
     ,
     /**
-     * `invoiceId`, where it can still be read: ask the shop's server about it.
+     * `invoiceId`, where it can still be read: ask the merchant's server about it.
      */
     val `invoiceId`: kotlin.String?
+    ,
+    /**
+     * The app's own name for it, where it can still be read.
+     */
+    val `label`: kotlin.String?
+    ,
+    /**
+     * The amount, where it can still be read.
+     */
+    val `amount`: Money?
     ,
     /**
      * What is wrong, as an English sentence.
@@ -7496,6 +7569,8 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
         return DamagedSale(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeMoney.read(buf),
             FfiConverterString.read(buf),
         )
     }
@@ -7503,12 +7578,16 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
     override fun allocationSize(value: DamagedSale) = (
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterOptionalString.allocationSize(value.`invoiceId`) +
+            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalTypeMoney.allocationSize(value.`amount`) +
             FfiConverterString.allocationSize(value.`detail`)
     )
 
     override fun write(value: DamagedSale, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterOptionalString.write(value.`invoiceId`, buf)
+            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalTypeMoney.write(value.`amount`, buf)
             FfiConverterString.write(value.`detail`, buf)
     }
 }
@@ -7669,6 +7748,86 @@ public object FfiConverterTypeFieldState: FfiConverterRustBuffer<FieldState> {
             FfiConverterUInt.write(value.`caret`, buf)
             FfiConverterTypeValidity.write(value.`validity`, buf)
             FfiConverterTypeBrand.write(value.`brand`, buf)
+    }
+}
+
+
+
+/**
+ * A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
+ * may resume, acknowledge or forget it.
+ */
+data class ForeignSale (
+    /**
+     * Its id.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The gateway and the merchant's server that the sale belongs to.
+     */
+    val `parties`: Parties
+    ,
+    /**
+     * The amount.
+     */
+    val `amount`: Money
+    ,
+    /**
+     * The app's own name for it.
+     */
+    val `label`: kotlin.String?
+    ,
+    /**
+     * `invoiceId`, if it was initiated.
+     */
+    val `invoiceId`: kotlin.String?
+    ,
+    /**
+     * When it was started, in milliseconds since 1970.
+     */
+    val `startedMs`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeForeignSale: FfiConverterRustBuffer<ForeignSale> {
+    override fun read(buf: ByteBuffer): ForeignSale {
+        return ForeignSale(
+            FfiConverterString.read(buf),
+            FfiConverterTypeParties.read(buf),
+            FfiConverterTypeMoney.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ForeignSale) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeParties.allocationSize(value.`parties`) +
+            FfiConverterTypeMoney.allocationSize(value.`amount`) +
+            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`invoiceId`) +
+            FfiConverterULong.allocationSize(value.`startedMs`)
+    )
+
+    override fun write(value: ForeignSale, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeParties.write(value.`parties`, buf)
+            FfiConverterTypeMoney.write(value.`amount`, buf)
+            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`invoiceId`, buf)
+            FfiConverterULong.write(value.`startedMs`, buf)
     }
 }
 
@@ -8139,6 +8298,53 @@ public object FfiConverterTypeNotCharged: FfiConverterRustBuffer<NotCharged> {
 
 
 /**
+ * The gateway and the merchant's server of a client, and of each sale that it starts.
+ */
+data class Parties (
+    /**
+     * The gateway's base URL as configured, in its normal form: host in lower case, no default port, no slash at the end.
+     */
+    val `gatewayUrl`: kotlin.String
+    ,
+    /**
+     * The merchant's server.
+     */
+    val `merchant`: MerchantServer
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeParties: FfiConverterRustBuffer<Parties> {
+    override fun read(buf: ByteBuffer): Parties {
+        return Parties(
+            FfiConverterString.read(buf),
+            FfiConverterTypeMerchantServer.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Parties) = (
+            FfiConverterString.allocationSize(value.`gatewayUrl`) +
+            FfiConverterTypeMerchantServer.allocationSize(value.`merchant`)
+    )
+
+    override fun write(value: Parties, buf: ByteBuffer) {
+            FfiConverterString.write(value.`gatewayUrl`, buf)
+            FfiConverterTypeMerchantServer.write(value.`merchant`, buf)
+    }
+}
+
+
+
+/**
  * How long things may take, in milliseconds; `null` keeps the default.
  */
 data class Patience (
@@ -8210,16 +8416,21 @@ public object FfiConverterTypePatience: FfiConverterRustBuffer<Patience> {
 
 
 /**
- * Sales that an earlier run of the app left behind.
+ * The stored sales.
  */
 data class Pending (
     /**
-     * Sales that can be resumed or acknowledged, the oldest first.
+     * Sales that this client can resume, the oldest first.
      */
     val `sales`: List<PendingSale>
     ,
     /**
-     * Sales whose snapshot cannot be used. Ask the shop's server about them.
+     * Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+     */
+    val `foreign`: List<ForeignSale>
+    ,
+    /**
+     * Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
      */
     val `damaged`: List<DamagedSale>
 
@@ -8239,17 +8450,20 @@ public object FfiConverterTypePending: FfiConverterRustBuffer<Pending> {
     override fun read(buf: ByteBuffer): Pending {
         return Pending(
             FfiConverterSequenceTypePendingSale.read(buf),
+            FfiConverterSequenceTypeForeignSale.read(buf),
             FfiConverterSequenceTypeDamagedSale.read(buf),
         )
     }
 
     override fun allocationSize(value: Pending) = (
             FfiConverterSequenceTypePendingSale.allocationSize(value.`sales`) +
+            FfiConverterSequenceTypeForeignSale.allocationSize(value.`foreign`) +
             FfiConverterSequenceTypeDamagedSale.allocationSize(value.`damaged`)
     )
 
     override fun write(value: Pending, buf: ByteBuffer) {
             FfiConverterSequenceTypePendingSale.write(value.`sales`, buf)
+            FfiConverterSequenceTypeForeignSale.write(value.`foreign`, buf)
             FfiConverterSequenceTypeDamagedSale.write(value.`damaged`, buf)
     }
 }
@@ -8257,7 +8471,7 @@ public object FfiConverterTypePending: FfiConverterRustBuffer<Pending> {
 
 
 /**
- * A stored sale that is unfinished, or finished and not acknowledged.
+ * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
  */
 data class PendingSale (
     /**
@@ -9429,6 +9643,89 @@ public object FfiConverterTypeMasking: FfiConverterRustBuffer<Masking> {
 
 
 /**
+ * Which server of the merchant's a client asks.
+ */
+sealed class MerchantServer {
+
+    /**
+     * The server at this base URL, in its normal form.
+     */
+    data class At(
+        val `url`: kotlin.String) : MerchantServer()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A `ShopBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
+     * their gateways still tell them apart.
+     */
+    object AppBackend : MerchantServer()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMerchantServer : FfiConverterRustBuffer<MerchantServer>{
+    override fun read(buf: ByteBuffer): MerchantServer {
+        return when(buf.getInt()) {
+            1 -> MerchantServer.At(
+                FfiConverterString.read(buf),
+                )
+            2 -> MerchantServer.AppBackend
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: MerchantServer): ULong = when(value) {
+        is MerchantServer.At -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`url`)
+            )
+        }
+        is MerchantServer.AppBackend -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: MerchantServer, buf: ByteBuffer) {
+        when(value) {
+            is MerchantServer.At -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`url`, buf)
+                Unit
+            }
+            is MerchantServer.AppBackend -> {
+                buf.putInt(2)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * The reasons of `NotCharged`.
  */
 
@@ -9733,7 +10030,7 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The sale still runs; wait for its outcome first.
+     * The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
      */
     class SaleStillRunning(
 
@@ -9744,7 +10041,56 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The stored sale cannot be used; its snapshot is kept. Ask the shop's server about it.
+     * The stored sale has not ended, so it can be neither acknowledged nor forgotten; resume it first.
+     */
+    class SaleUnfinished(
+
+        val `saleId`: kotlin.String
+        ) : SaleKitException() {
+        override val message
+            get() = "saleId=${ `saleId` }"
+    }
+
+    /**
+     * The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+     */
+    class SaleOutcomeUnknown(
+
+        val `saleId`: kotlin.String
+        ) : SaleKitException() {
+        override val message
+            get() = "saleId=${ `saleId` }"
+    }
+
+    /**
+     * The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+     */
+    class SaleOutcomeFinal(
+
+        val `saleId`: kotlin.String
+        ) : SaleKitException() {
+        override val message
+            get() = "saleId=${ `saleId` }"
+    }
+
+    /**
+     * The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was
+     * sent. Use a client that has those of the sale.
+     */
+    class SaleForeign(
+
+        val `saleId`: kotlin.String,
+
+        val `saleParties`: Parties,
+
+        val `clientParties`: Parties
+        ) : SaleKitException() {
+        override val message
+            get() = "saleId=${ `saleId` }, saleParties=${ `saleParties` }, clientParties=${ `clientParties` }"
+    }
+
+    /**
+     * The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
      */
     class SaleDamaged(
 
@@ -9881,27 +10227,41 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
             3 -> SaleKitException.SaleStillRunning(
                 FfiConverterString.read(buf),
                 )
-            4 -> SaleKitException.SaleDamaged(
+            4 -> SaleKitException.SaleUnfinished(
+                FfiConverterString.read(buf),
+                )
+            5 -> SaleKitException.SaleOutcomeUnknown(
+                FfiConverterString.read(buf),
+                )
+            6 -> SaleKitException.SaleOutcomeFinal(
+                FfiConverterString.read(buf),
+                )
+            7 -> SaleKitException.SaleForeign(
+                FfiConverterString.read(buf),
+                FfiConverterTypeParties.read(buf),
+                FfiConverterTypeParties.read(buf),
+                )
+            8 -> SaleKitException.SaleDamaged(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
-            5 -> SaleKitException.StorageFull(
+            9 -> SaleKitException.StorageFull(
                 FfiConverterString.read(buf),
                 )
-            6 -> SaleKitException.StorageDenied(
+            10 -> SaleKitException.StorageDenied(
                 FfiConverterString.read(buf),
                 )
-            7 -> SaleKitException.StorageFailed(
+            11 -> SaleKitException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            8 -> SaleKitException.ShopUnavailable(
+            12 -> SaleKitException.ShopUnavailable(
                 FfiConverterOptionalTypeFailureKind.read(buf),
                 FfiConverterString.read(buf),
                 )
-            9 -> SaleKitException.NoRandomness(
+            13 -> SaleKitException.NoRandomness(
                 FfiConverterString.read(buf),
                 )
-            10 -> SaleKitException.Internal(
+            14 -> SaleKitException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -9926,6 +10286,28 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`saleId`)
+            )
+            is SaleKitException.SaleUnfinished -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`saleId`)
+            )
+            is SaleKitException.SaleOutcomeUnknown -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`saleId`)
+            )
+            is SaleKitException.SaleOutcomeFinal -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`saleId`)
+            )
+            is SaleKitException.SaleForeign -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`saleId`)
+                + FfiConverterTypeParties.allocationSize(value.`saleParties`)
+                + FfiConverterTypeParties.allocationSize(value.`clientParties`)
             )
             is SaleKitException.SaleDamaged -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -9986,40 +10368,62 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 FfiConverterString.write(value.`saleId`, buf)
                 Unit
             }
-            is SaleKitException.SaleDamaged -> {
+            is SaleKitException.SaleUnfinished -> {
                 buf.putInt(4)
+                FfiConverterString.write(value.`saleId`, buf)
+                Unit
+            }
+            is SaleKitException.SaleOutcomeUnknown -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`saleId`, buf)
+                Unit
+            }
+            is SaleKitException.SaleOutcomeFinal -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`saleId`, buf)
+                Unit
+            }
+            is SaleKitException.SaleForeign -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`saleId`, buf)
+                FfiConverterTypeParties.write(value.`saleParties`, buf)
+                FfiConverterTypeParties.write(value.`clientParties`, buf)
+                Unit
+            }
+            is SaleKitException.SaleDamaged -> {
+                buf.putInt(8)
                 FfiConverterString.write(value.`saleId`, buf)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.StorageFull -> {
-                buf.putInt(5)
+                buf.putInt(9)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.StorageDenied -> {
-                buf.putInt(6)
+                buf.putInt(10)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.StorageFailed -> {
-                buf.putInt(7)
+                buf.putInt(11)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.ShopUnavailable -> {
-                buf.putInt(8)
+                buf.putInt(12)
                 FfiConverterOptionalTypeFailureKind.write(value.`failure`, buf)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.NoRandomness -> {
-                buf.putInt(9)
+                buf.putInt(13)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.Internal -> {
-                buf.putInt(10)
+                buf.putInt(14)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
@@ -11321,6 +11725,34 @@ public object FfiConverterSequenceTypeDamagedSale: FfiConverterRustBuffer<List<D
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDamagedSale.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeForeignSale: FfiConverterRustBuffer<List<ForeignSale>> {
+    override fun read(buf: ByteBuffer): List<ForeignSale> {
+        val len = buf.getInt()
+        return List<ForeignSale>(len) {
+            FfiConverterTypeForeignSale.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ForeignSale>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeForeignSale.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ForeignSale>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeForeignSale.write(it, buf)
         }
     }
 }

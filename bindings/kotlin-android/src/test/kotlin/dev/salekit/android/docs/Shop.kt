@@ -22,22 +22,37 @@ class ShopApp : Application() {
 }
 
 // For a view model, in its scope; `form` is the CardForm behind the entry fields. The serial number is `DeviceSerial.of(app)`.
-suspend fun pay(client: SaleClient, serialNumber: String, form: CardForm): String {
+// Start, outcome, settle, acknowledge what is final. An exception means that nothing was sent.
+suspend fun pay(client: SaleClient, serialNumber: String, form: CardForm, settle: Settle): SaleOutcome {
     val request = SaleRequest(Money.parse("10.50", "EUR"), Consumer(serialNumber), form)
-    return when (val outcome = client.start(request).outcome()) {
-        is SaleOutcome.Approved -> "Paid ${outcome.amountToShow}"
-        is SaleOutcome.Declined -> outcome.advice.displayMessage
-        is SaleOutcome.NotCharged -> outcome.reason.displayMessage
-        is SaleOutcome.Unknown -> outcome.advice.displayMessage // never "failed": it may be charged
-    }
+    return conclude(client, client.start(request), settle)
 }
 
-suspend fun goOn(client: SaleClient, settle: suspend (PendingSale, SaleOutcome) -> Unit) = coroutineScope {
-    for (pending in client.pending().sales) launch {
-        val outcome = client.resume(pending.id).outcome()
-        settle(pending, outcome)
-        if (outcome !is SaleOutcome.Unknown) client.acknowledge(pending.id)
+// Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing.
+typealias Settle = suspend (Sale, SaleOutcome) -> Unit
+
+suspend fun conclude(client: SaleClient, sale: Sale, settle: Settle): SaleOutcome {
+    val outcome = sale.outcome()
+    settle(sale, outcome)
+    if (outcome.charge != Charge.UNKNOWN) { // an unknown outcome stays stored: the next start asks for it again
+        try {
+            client.acknowledge(sale.id)
+        } catch (_: SaleKitException) { // then the next start settles it again
+        }
     }
+    return outcome
+}
+
+fun message(outcome: SaleOutcome): String = when (outcome) {
+    is SaleOutcome.Approved -> "Paid ${outcome.amountToShow}"
+    is SaleOutcome.Declined -> outcome.advice.displayMessage
+    is SaleOutcome.NotCharged -> outcome.reason.displayMessage
+    is SaleOutcome.Unknown -> outcome.advice.displayMessage // never "failed": it may be charged
+}
+
+// When the app starts: pending, resume each, outcome, settle, acknowledge what is final.
+suspend fun finishPending(client: SaleClient, settle: Settle) = coroutineScope {
+    for (pending in client.pending().sales) launch { conclude(client, client.resume(pending.id), settle) }
 }
 
 // In src/debug, so that no release trusts it.

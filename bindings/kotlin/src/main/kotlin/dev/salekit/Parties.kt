@@ -1,0 +1,40 @@
+package dev.salekit
+
+import dev.salekit.ffi.MerchantServer as FfiMerchantServer
+import dev.salekit.ffi.Parties as FfiParties
+
+/**
+ * The gateway and the merchant's server of a client, and of each sale that it starts. A sale's tokens go to nobody else.
+ *
+ * @property gatewayUrl the gateway's base URL as configured, in its normal form: host in lower case, no default port, no
+ *   slash at the end
+ * @property merchant the merchant's server
+ */
+public data class Parties(val gatewayUrl: String, val merchant: MerchantServer)
+
+/** Which server of the merchant's a client asks. */
+public sealed interface MerchantServer {
+    /**
+     * The server at this base URL.
+     *
+     * @property url the base URL, in its normal form
+     */
+    public data class At(val url: String) : MerchantServer
+
+    /**
+     * A [ShopBackend] answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
+     * their gateways still tell them apart.
+     */
+    public object AppBackend : MerchantServer {
+        override fun toString(): String = "AppBackend"
+    }
+}
+
+@JvmSynthetic
+internal fun FfiParties.toPublic(): Parties = Parties(
+    gatewayUrl,
+    when (val merchant = merchant) {
+        is FfiMerchantServer.At -> MerchantServer.At(merchant.url)
+        is FfiMerchantServer.AppBackend -> MerchantServer.AppBackend
+    },
+)

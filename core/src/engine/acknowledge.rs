@@ -1,0 +1,143 @@
+//! How the app lets SaleKit drop a sale: it acknowledges what is final, and forgets what will stay unknown.
+
+use super::{
+    client::{ClientError, SaleClient},
+    pending::SnapshotProblem,
+};
+use crate::{
+    Charge, Parties, SaleId, SaleStore, StoreError,
+    flow::{Snapshot, State},
+};
+
+/// How a stored sale stands for somebody who wants to drop it.
+enum Standing {
+    /// It is not stored, or not any more.
+    Gone,
+    /// It cannot be read.
+    Damaged(SnapshotProblem),
+    /// It was started with other parties than this client's.
+    Foreign(Box<Parties>),
+    /// It has not ended.
+    Unfinished,
+    /// Its outcome is unknown.
+    Unknown,
+    /// Its outcome is final.
+    Final,
+}
+
+impl Standing {
+    fn of(state: &State, own: &Parties) -> Self {
+        if let Some(parties) = state.other_parties(own) {
+            return Self::Foreign(Box::new(parties.clone()));
+        }
+        match state.outcome().map(|outcome| outcome.charge()) {
+            None => Self::Unfinished,
+            Some(Charge::Unknown) => Self::Unknown,
+            Some(Charge::Charged | Charge::NotCharged) => Self::Final,
+        }
+    }
+
+    fn in_store(store: &dyn SaleStore, id: &SaleId, own: &Parties) -> Result<Self, StoreError> {
+        Ok(match store.load(id) {
+            Ok(None) => Self::Gone,
+            Ok(Some(bytes)) => match Snapshot::decode(&bytes) {
+                Ok(Snapshot(state)) => Self::of(&state, own),
+                Err(error) => Self::Damaged(error.into()),
+            },
+            Err(error @ StoreError::Failed { .. }) => Self::Damaged(error.into()),
+            // A phone that was not unlocked yet, for example: later it can be read.
+            Err(error @ (StoreError::Denied { .. } | StoreError::Full { .. })) => return Err(error),
+        })
+    }
+}
+
+impl SaleClient {
+    /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+    /// your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+    ///
+    /// # Errors
+    /// [`ClientError::StillRunning`] or [`ClientError::Unfinished`] if it has not ended: resume it and wait for its
+    /// outcome. [`ClientError::OutcomeUnknown`]: resume it later, or [`forget`](Self::forget) it.
+    /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Damaged`]: ask the merchant's server about
+    /// it, then forget it. [`ClientError::Store`] if the store failed; the sale may still be stored.
+    pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
+        let turns = &self.instruments.turns;
+        let turn = turns.with(id).await;
+        let is_certain = turns.knows_end_of(id);
+        let may_go = move |standing: &Standing| is_certain || matches!(standing, Standing::Gone | Standing::Final);
+        let found = self.remove_if(id, may_go).await?;
+        if !may_go(&found) {
+            return Err(self.refusal(id, found));
+        }
+        turns.end_is_settled(id);
+        drop(turn);
+        Ok(())
+    }
+
+    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
+    /// never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that
+    /// server has taken the sale over, not to tidy up: [`resume`](Self::resume) may still learn the outcome. A sale that
+    /// is not stored (any more) is no error.
+    ///
+    /// A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it
+    /// ([`StoreError::Failed`]; after [`StoreError::Denied`] it may be readable later, so nothing is removed). Nobody can
+    /// see whether such a sale has ended.
+    ///
+    /// # Errors
+    /// [`ClientError::StillRunning`] or [`ClientError::Unfinished`] if it has not ended: resume it and wait for its
+    /// outcome. [`ClientError::OutcomeFinal`]: its outcome is known; settle it and [`acknowledge`](Self::acknowledge) it.
+    /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Store`] if the store failed; the sale may
+    /// still be stored.
+    pub async fn forget(&self, id: &SaleId) -> Result<(), ClientError> {
+        let turns = &self.instruments.turns;
+        let turn = turns.with(id).await;
+        if turns.knows_end_of(id) {
+            return Err(ClientError::OutcomeFinal { id: id.clone() });
+        }
+        let may_go =
+            |standing: &Standing| matches!(standing, Standing::Gone | Standing::Unknown | Standing::Damaged(_));
+        let found = self.remove_if(id, may_go).await?;
+        if !may_go(&found) {
+            return Err(self.refusal(id, found));
+        }
+        drop(turn);
+        Ok(())
+    }
+
+    /// Removes the sale's snapshot if it stands as it should. The caller holds the sale's turn, so no run begins
+    /// meanwhile.
+    async fn remove_if(
+        &self,
+        id: &SaleId,
+        may_go: impl FnOnce(&Standing) -> bool + Send + 'static,
+    ) -> Result<Standing, ClientError> {
+        if self.running(id).is_some() {
+            return Err(ClientError::StillRunning { id: id.clone() });
+        }
+        let (id, own) = (id.clone(), self.instruments.parties.clone());
+        let looked_at = self.instruments.storage.call(move |store| {
+            let standing = Standing::in_store(store, &id, &own)?;
+            if may_go(&standing) {
+                store.remove(&id)?;
+            }
+            Ok(standing)
+        });
+        Ok(looked_at.await?)
+    }
+
+    fn refusal(&self, id: &SaleId, standing: Standing) -> ClientError {
+        let id = id.clone();
+        match standing {
+            Standing::Unfinished | Standing::Gone => ClientError::Unfinished { id },
+            Standing::Unknown => ClientError::OutcomeUnknown { id },
+            Standing::Final => ClientError::OutcomeFinal { id },
+            Standing::Foreign(sale) => ClientError::Foreign {
+                id,
+                sale,
+                client: Box::new(self.instruments.parties.clone()),
+            },
+            Standing::Damaged(SnapshotProblem::Store(error)) => error.into(),
+            Standing::Damaged(problem) => ClientError::Damaged { id, problem },
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What can still be read of a snapshot that is torn, damaged or of a later version.
+
+use super::Snapshot;
+use crate::{
+    Money,
+    message::json::{first_text, first_value},
+    stored::Stored,
+};
+
+/// Longest invoice id that is believed of a damaged snapshot.
+const LONGEST_INVOICE_ID: usize = 128;
+/// Longest label that a sale can have.
+const LONGEST_LABEL: usize = 256;
+
+/// What tells people and the merchant's server which sale a damaged snapshot was. Each part is there if its name and its
+/// value are whole. To ask the merchant's server about, and for nothing else: it may be damaged, too.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Remains {
+    /// `invoiceId`.
+    pub invoice_id: Option<String>,
+    /// The app's own name for what is paid.
+    pub label: Option<String>,
+    /// The amount that was to be charged.
+    pub amount: Option<Money>,
+}
+
+impl Snapshot {
+    /// What can still be read of `bytes`, whatever is wrong with them.
+    pub fn remains_in(bytes: &[u8]) -> Remains {
+        Remains {
+            invoice_id: Self::invoice_id_in(bytes),
+            label: text_in(bytes, "label", LONGEST_LABEL),
+            amount: values_in(bytes, "amount").find_map(|value| Money::read(first_value(value)?)),
+        }
+    }
+
+    /// `invoiceId` of the sale in `bytes`, as in [`Remains`].
+    pub fn invoice_id_in(bytes: &[u8]) -> Option<String> {
+        text_in(bytes, "invoice_id", LONGEST_INVOICE_ID)
+    }
+}
+
+fn text_in(bytes: &[u8], name: &str, longest: usize) -> Option<String> {
+    let text = values_in(bytes, name).find_map(first_text)?;
+    let is_plausible = (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    is_plausible.then_some(text)
+}
+
+/// What follows each member's name `name`. Inside of a text every quotation mark has a backslash, so a text cannot look
+/// like a name.
+fn values_in<'a>(bytes: &'a [u8], name: &str) -> impl Iterator<Item = &'a [u8]> {
+    let name = format!("\"{name}\"").into_bytes();
+    (0..bytes.len()).filter_map(move |place| {
+        let value = bytes.get(place..)?.strip_prefix(name.as_slice())?;
+        value.trim_ascii_start().strip_prefix(b":")
+    })
+}

@@ -1,0 +1,157 @@
+//! A sale belongs to the gateway and the merchant's server that it was started with: nobody else gets its tokens.
+
+use super::*;
+use salekit_core::{InitiateRequest, InvoiceQuestion, MerchantServer, Parties, StoredCardReference, Unanswered};
+
+const GATEWAY_A: &str = "https://a.example/paynet";
+const GATEWAY_B: &str = "https://b.example/paynet";
+const SHOP: &str = "https://shop.example";
+
+fn client_of(gateway: &str, shop: &str, servers: &Arc<Servers>, store: &Arc<MemoryStore>) -> SaleClient {
+    let config = Config::new(gateway, shop).unwrap();
+    let transport: Arc<dyn Transport> = Arc::<Servers>::clone(servers);
+    let ports = Ports {
+        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+        ..ports(servers, store.clone())
+    };
+    SaleClient::with_ports(config, ports).unwrap()
+}
+
+fn parties(gateway: &str, shop: &str) -> Parties {
+    Parties {
+        gateway_url: gateway.to_owned(),
+        merchant: MerchantServer::At { url: shop.to_owned() },
+    }
+}
+
+fn undecided() -> Arc<Servers> {
+    Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Json(PROCESSING),
+        _ => good(1)(path, before),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
+    for (gateway, shop) in [
+        (GATEWAY_B, SHOP),
+        (GATEWAY_A, "https://other-shop.example"),
+        ("https://a.example/payment", SHOP),
+    ] {
+        let store = Arc::new(MemoryStore::new());
+        let brand_a = client_of(GATEWAY_A, SHOP, &undecided(), &store);
+        let sale = brand_a.start(request()).unwrap();
+        assert_eq!(sale.outcome().await.charge(), Charge::Unknown);
+
+        let servers = Servers::new(good(1));
+        let brand_b = client_of(gateway, shop, &servers, &store);
+        let pending = brand_b.pending().await.unwrap();
+        assert_eq!((pending.sales.len(), pending.damaged.len()), (0, 0));
+        let foreign = &pending.foreign[0];
+        assert_eq!((&foreign.id, &foreign.parties), (sale.id(), &parties(GATEWAY_A, SHOP)));
+        assert_eq!(foreign.amount.to_string(), "10.50 EUR");
+        assert_eq!(
+            (foreign.label.as_deref(), foreign.invoice_id.as_deref()),
+            (Some("order 7"), Some("invoice-1"))
+        );
+        let refused = ClientError::Foreign {
+            id: sale.id().clone(),
+            sale: Box::new(parties(GATEWAY_A, SHOP)),
+            client: Box::new(parties(gateway, shop)),
+        };
+        assert_eq!(brand_b.resume(sale.id()).await.unwrap_err(), refused);
+        assert_eq!(brand_b.acknowledge(sale.id()).await.unwrap_err(), refused);
+        assert_eq!(brand_b.forget(sale.id()).await.unwrap_err(), refused);
+        let text = refused.to_string();
+        assert!(text.contains(GATEWAY_A) && text.contains(gateway), "{text}");
+        assert_eq!(servers.sent(), [] as [String; 0], "{gateway}, {shop}");
+
+        // The client that is named can go on with it.
+        let again = client_of(&foreign.parties.gateway_url, SHOP, &Servers::new(good(1)), &store);
+        let outcome = again.resume(sale.id()).await.unwrap().outcome().await;
+        assert_eq!(outcome.charge(), Charge::Charged);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_is_only_written_differently_is_the_same_gateway() {
+    let store = Arc::new(MemoryStore::new());
+    let sale = client_of(GATEWAY_A, SHOP, &undecided(), &store)
+        .start(request())
+        .unwrap();
+    sale.outcome().await;
+    let client = client_of(
+        "https://A.example:443/paynet/",
+        "https://shop.example/",
+        &Servers::new(good(1)),
+        &store,
+    );
+    assert_eq!(client.pending().await.unwrap().foreign, []);
+    let outcome = client.resume(sale.id()).await.unwrap().outcome().await;
+    assert_eq!(outcome.charge(), Charge::Charged);
+}
+
+/// A backend of the app's own.
+struct Backend(DocumentedShop);
+
+impl ShopServer for Backend {
+    fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
+        self.0.access_token(serial_number)
+    }
+
+    fn initiate(
+        &self,
+        request: InitiateRequest,
+    ) -> PortFuture<'_, Result<salekit_core::message::initiate::InitiateAnswer, Failure>> {
+        self.0.initiate(request)
+    }
+
+    fn session_token(
+        &self,
+        question: InvoiceQuestion,
+        void: bool,
+    ) -> PortFuture<'_, Result<salekit_core::message::shop::SessionAnswer, Unanswered>> {
+        self.0.session_token(question, void)
+    }
+
+    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+        self.0.stored_card(question)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backend_of_the_apps_own_is_known_as_that_and_not_by_an_address() {
+    let (store, servers) = (Arc::new(MemoryStore::new()), undecided());
+    let with_backend = |gateway: &str| {
+        let config = Config::new(gateway, SHOP).unwrap();
+        let transport: Arc<dyn Transport> = Arc::<Servers>::clone(&servers);
+        let ports = Ports {
+            shop: Arc::new(Backend(DocumentedShop::new(&config, transport))),
+            ..ports(&servers, store.clone())
+        };
+        SaleClient::with_ports(config, ports).unwrap()
+    };
+    let sale = with_backend(GATEWAY_A).start(request()).unwrap();
+    sale.outcome().await;
+    let other = client_of(GATEWAY_A, SHOP, &servers, &store);
+    let foreign = other.pending().await.unwrap().foreign;
+    assert_eq!(foreign[0].parties.merchant, MerchantServer::AppBackend);
+    assert_eq!(with_backend(GATEWAY_B).pending().await.unwrap().foreign.len(), 1);
+    assert_eq!(with_backend(GATEWAY_A).pending().await.unwrap().sales.len(), 1);
+}
+
+/// Version 1 did not store whom a sale was made with, so such a sale counts as each client's own.
+#[tokio::test(start_paused = true)]
+async fn a_sale_of_the_first_version_is_every_clients_own() {
+    let store = Arc::new(MemoryStore::new());
+    let fixture = include_bytes!("../snapshots/v1/approved.json");
+    let id = salekit_core::flow::Snapshot::decode(fixture).unwrap().0.id().clone();
+    store.save(&id, fixture).unwrap();
+    let client = client_of(GATEWAY_B, SHOP, &Servers::new(good(1)), &store);
+    let pending = client.pending().await.unwrap();
+    assert_eq!((pending.sales.len(), pending.foreign.len()), (1, 0));
+    assert_eq!(
+        client.resume(&id).await.unwrap().outcome().await.charge(),
+        Charge::Charged
+    );
+}
