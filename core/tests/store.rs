@@ -232,10 +232,7 @@ fn of_many_that_want_a_lock_one_has_it_at_a_time() {
 fn a_process_that_holds_locks() {
     let store = DirectoryStore::new(env::var_os("SALEKIT_TEST_DIRECTORY").unwrap());
     for id in [[12; 16], [13; 16]] {
-        assert_eq!(
-            store.lock(SaleId::from_random(id).as_str()).unwrap(),
-            StoreLock::Held
-        );
+        assert_eq!(store.lock(SaleId::from_random(id).as_str()).unwrap(), StoreLock::Held);
     }
     eprintln!("held");
     loop {

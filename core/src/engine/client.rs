@@ -7,12 +7,13 @@ use tokio::runtime::Handle;
 
 use super::{
     documented_shop::DocumentedShop,
-    driver::{Driver, Instruments},
+    driver::{Begun, Driver, Instruments},
     gateway::Gateway,
     pending::{DamagedSnapshot, Pending, PendingSale, SnapshotProblem},
-    registry::Registry,
     request::SaleRequest,
+    running::RunningSales,
     sale::Sale,
+    saving::{self, Hold},
     storage::Storage,
 };
 #[cfg(feature = "https")]
@@ -20,7 +21,7 @@ use crate::HttpsTransport;
 use crate::{
     CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, PortFuture, RedirectPresenter,
     SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
-    flow::{Event, Jitter, Order, Snapshot, State},
+    flow::{Event, Fence, Jitter, Order, Snapshot, State},
 };
 
 /// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
@@ -81,8 +82,8 @@ pub enum ClientError {
         /// The id.
         id: SaleId,
     },
-    /// The sale is still running; wait for its outcome first.
-    #[error("sale {id} is still running; wait for its outcome before acknowledging it")]
+    /// The sale is still running, in this process or in another one of the app's; wait for its outcome first.
+    #[error("sale {id} is still running, in this process or in another one of the app's; wait for its outcome first")]
     StillRunning {
         /// The id.
         id: SaleId,
@@ -100,11 +101,12 @@ pub enum ClientError {
     Store(#[from] StoreError),
 }
 
-/// Runs sales. Cheap to clone; all clones share connections and running sales, and sales share nothing else.
+/// Runs sales. Cheap to clone; all clones share connections, and sales share nothing else. Which sales run is known to all
+/// clients of the process, and through the store's locks to those of other processes.
 #[derive(Clone)]
 pub struct SaleClient {
     instruments: Arc<Instruments>,
-    registry: Arc<Registry>,
+    running: Arc<RunningSales>,
     runtime: Handle,
 }
 
@@ -153,11 +155,12 @@ impl SaleClient {
             ),
             config,
             ports,
+            invoices: Arc::default(),
             device,
         });
         Self {
+            running: instruments.device.running(),
             instruments,
-            registry: Arc::default(),
             runtime,
         }
     }
@@ -169,13 +172,8 @@ impl SaleClient {
     pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
-        let mut random = [0; 24];
-        if !self.instruments.device.random(&mut random) {
-            return Err(ClientError::NoRandomness);
-        }
-        let (id, seed) = random.split_at(16);
-        let id = SaleId::from_random(id.try_into().map_err(|_| ClientError::NoRandomness)?);
-        let seed = u64::from_be_bytes(seed.try_into().map_err(|_| ClientError::NoRandomness)?);
+        let id = SaleId::from_random(self.random()?);
+        let [seed, run] = [self.random()?, self.random()?].map(u64::from_be_bytes);
         let order = Order {
             amount: request.amount.clone(),
             serial_number: request.consumer.serial_number().to_owned(),
@@ -183,35 +181,38 @@ impl SaleClient {
             label: request.label.clone(),
         };
         let plan = self.instruments.config.plan;
-        let state = State::new(id, order, plan, request.access_token.clone(), Jitter(seed), now);
-        Ok(self.run(state, Some(request), Event::Start))
+        let state = State::new(id, order, plan, request.access_token.clone(), Jitter(seed), now).in_run(run);
+        let begun = Begun {
+            state,
+            hold: Hold::Missing,
+            fence: Fence::of_start(run),
+        };
+        Ok(self.run(begun, Some(request), Event::Start))
     }
 
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-    /// asked for again. A sale that still runs in this process is returned as it is.
+    /// asked for again. A sale that still runs in this process, whichever client runs it, is returned as it is.
     ///
     /// # Errors
-    /// [`ClientError`] if there is no such sale or its snapshot cannot be used.
+    /// [`ClientError::StillRunning`] if another process runs it, [`ClientError`] if there is no such sale or its snapshot
+    /// cannot be used.
     pub async fn resume(&self, id: &SaleId) -> Result<Sale, ClientError> {
-        if let Some(sale) = self.registry.running(id) {
+        if let Some(sale) = self.running.get(id) {
             return Ok(sale);
         }
-        let bytes = self.with_store({
-            let id = id.clone();
-            move |store| store.load(&id)
-        });
-        let bytes = bytes.await?.ok_or_else(|| ClientError::NotFound { id: id.clone() })?;
-        let damaged = |error| ClientError::Damaged {
-            id: id.clone(),
-            problem: SnapshotProblem::Contents(error),
-        };
-        let Snapshot(state) = Snapshot::decode(&bytes).map_err(damaged)?;
-        Ok(self.run(state, None, Event::Resume))
+        let _turn = self.running.turn(id).await;
+        if let Some(sale) = self.running.get(id) {
+            return Ok(sale);
+        }
+        let (id, run) = (id.clone(), u64::from_be_bytes(self.random()?));
+        let storage = self.instruments.storage.clone();
+        let begun = self.with_store(move |store| Ok(saving::take_over(store, storage, &id, run)));
+        Ok(self.run(begun.await??, None, Event::Resume))
     }
 
     /// The sale with this id, if it runs in this process.
     pub fn running(&self, id: &SaleId) -> Option<Sale> {
-        self.registry.running(id)
+        self.running.get(id)
     }
 
     /// The sales that are unfinished, or finished and not acknowledged: after a restart, ask for them first.
@@ -251,17 +252,20 @@ impl SaleClient {
     /// Forgets a finished sale. Call it when the outcome has reached whoever must know it.
     ///
     /// # Errors
-    /// [`ClientError::StillRunning`] if it has not ended yet, [`ClientError::Store`] if it is still stored.
+    /// [`ClientError::StillRunning`] if it has not ended yet, here or in another process, [`ClientError::Store`] if it is
+    /// still stored.
     pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
-        if self
-            .registry
-            .running(id)
-            .is_some_and(|sale| !sale.state().is_finished())
-        {
-            return Err(ClientError::StillRunning { id: id.clone() });
+        let still_runs = || ClientError::StillRunning { id: id.clone() };
+        if self.running.get(id).is_some() {
+            return Err(still_runs());
+        }
+        let _turn = self.running.turn(id).await;
+        if self.running.get(id).is_some() {
+            return Err(still_runs());
         }
         let id = id.clone();
-        self.with_store(move |store| store.remove(&id)).await
+        self.with_store(move |store| Ok(saving::locked(store, &id, || Ok(store.remove(&id)?))))
+            .await?
     }
 
     /// Opens connections to the gateway and to the shop's server ahead of time: call it when the card form appears.
@@ -270,36 +274,42 @@ impl SaleClient {
         tokio::join!(ports.transport.warm(self.instruments.gateway.base()), ports.shop.warm());
     }
 
-    /// The app came to the foreground: running sales ask at once how they stand.
+    /// The app came to the foreground: the sales that run in this process ask at once how they stand.
     pub fn app_foreground(&self) {
-        self.instruments.ports.transport.forget_idle();
-        self.registry.tell_all(&Event::Foreground);
+        self.hasten(&Event::Foreground);
     }
 
-    /// The app goes to the background and may be killed there: running sales store their snapshots.
+    /// The app goes to the background and may be killed there: the sales that run in this process store their snapshots.
     pub fn app_background(&self) {
-        self.registry.tell_all(&Event::Background);
+        self.running.all().iter().for_each(|sale| sale.tell(Event::Background));
     }
 
-    /// The device has a network again: running sales ask at once how they stand.
+    /// The device has a network again: the sales that run in this process ask at once how they stand.
     pub fn network_available(&self) {
-        self.instruments.ports.transport.forget_idle();
-        self.registry.tell_all(&Event::NetworkAvailable);
+        self.hasten(&Event::NetworkAvailable);
     }
 
-    fn run(&self, state: State, request: Option<SaleRequest>, first: Event) -> Sale {
-        let mut running = self.registry.lock();
-        // Two resumes of one sale at the same time: the second finds the first one's.
-        if let Some(sale) = running.get(state.id()) {
-            return sale.clone();
+    fn hasten(&self, event: &Event) {
+        let transport = &self.instruments.ports.transport;
+        transport.forget_idle();
+        for sale in self.running.all() {
+            let other = sale.transport();
+            if !Arc::ptr_eq(other, transport) {
+                other.forget_idle();
+            }
+            sale.tell(event.clone());
         }
-        let (sale, driver) = Driver::new(
-            Arc::clone(&self.instruments),
-            Arc::clone(&self.registry),
-            state,
-            request,
-            &self.runtime,
-        );
+    }
+
+    fn random<const LENGTH: usize>(&self) -> Result<[u8; LENGTH], ClientError> {
+        let mut random = [0; LENGTH];
+        let is_random = self.instruments.device.random(&mut random);
+        is_random.then_some(random).ok_or(ClientError::NoRandomness)
+    }
+
+    fn run(&self, begun: Begun, request: Option<SaleRequest>, first: Event) -> Sale {
+        let mut running = self.running.lock();
+        let (sale, driver) = Driver::new(Arc::clone(&self.instruments), begun, request, &self.runtime);
         running.insert(sale.id().clone(), sale.clone());
         drop(running);
         let run: PortFuture<'static, ()> = Box::pin(driver.run(first));
@@ -310,7 +320,7 @@ impl SaleClient {
     /// Does blocking work with the store.
     async fn with_store<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Arc<dyn SaleStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
         Ok(self.instruments.storage.call(work).await?)
     }

@@ -7,7 +7,7 @@ use tokio_stream::wrappers::WatchStream;
 
 use super::stored_card::Merchant;
 use crate::{
-    Outcome, SaleId, SaleState, StoredCardReference, Unanswered, UnknownAdvice, UnknownReason, Unresolved,
+    Outcome, SaleId, SaleState, StoredCardReference, Transport, Unanswered, UnknownAdvice, UnknownReason, Unresolved,
     flow::{CardQuestion, Event},
 };
 
@@ -114,6 +114,11 @@ impl Sale {
     /// The browser was closed, by whomever.
     pub fn browser_closed(&self) {
         self.tell(Event::BrowserClosed);
+    }
+
+    /// Of the client that runs the sale.
+    pub(super) fn transport(&self) -> &Arc<dyn Transport> {
+        self.shared.merchant.transport()
     }
 
     pub(super) fn tell(&self, event: Event) {

@@ -37,7 +37,11 @@ impl FileLocks {
     }
 
     pub(super) fn take(&self, directory: &Path, name: &str) -> io::Result<StoreLock> {
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        if name.is_empty()
+            || !name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        {
             return Err(io::Error::other("a lock is named with a-z and 0-9"));
         }
         if self.holds(name) {
