@@ -41,7 +41,7 @@ pub(crate) enum Fault {
     FailsAtRename,
     FailsAtFolderSync,
     FailsToRead,
-    TornByTwoWriters,
+    FailsToLock,
     // The network.
     Outage,
     NotConnected,
@@ -123,7 +123,7 @@ impl Fault {
             FailsAtRename,
             FailsAtFolderSync,
             FailsToRead,
-            TornByTwoWriters,
+            FailsToLock,
             Outage,
             NotConnected,
             RequestLost,
@@ -167,15 +167,12 @@ impl Fault {
 
     /// Whether it comes of other faults, or of what the engine does, so that it need not happen.
     pub(crate) const fn is_consequence(self) -> bool {
-        matches!(self, Self::PerformRepeated | Self::TornByTwoWriters)
+        matches!(self, Self::PerformRepeated)
     }
 
     /// The hole that this ingredient leads to.
     pub(crate) const fn hole(self) -> Option<Hole> {
         Some(match self {
-            Self::ResumesRunningElsewhere | Self::AcknowledgesRunningElsewhere | Self::TornByTwoWriters => {
-                Hole::SecondRun
-            }
             Self::AcknowledgesEarly => Hole::EarlyAcknowledge,
             Self::ResumesWithOtherGateway => Hole::OtherGateway,
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
@@ -188,8 +185,6 @@ impl Fault {
 /// A way in which the engine breaks a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hole {
-    /// A second client on the same store takes a running sale for one that was interrupted, and their saves meet.
-    SecondRun,
     /// A sale that is unfinished or unknown can be acknowledged, and nobody asks for it any more.
     EarlyAcknowledge,
     /// A resumed sale asks whatever gateway the client has.
@@ -204,7 +199,6 @@ impl Hole {
     /// What must hold, and does not.
     pub(crate) const fn breaks(self) -> Property {
         match self {
-            Self::SecondRun => Property::TellsTheTruth,
             Self::EarlyAcknowledge => Property::KeepsUnfinished,
             Self::OtherGateway => Property::TokensStayHome,
             Self::RepeatedSecret => Property::NoSecrets,
@@ -216,7 +210,6 @@ impl Hole {
 /// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
 /// its line out: then all worlds have the ingredient, and no world may break.
 pub(crate) const KNOWN_HOLES: &[Hole] = &[
-    Hole::SecondRun,
     Hole::EarlyAcknowledge,
     Hole::OtherGateway,
     Hole::RepeatedSecret,
