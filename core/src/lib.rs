@@ -45,8 +45,8 @@ pub use consumer::Consumer;
 pub use currency::Currency;
 pub use decline::{Advice, Decline};
 pub use engine::{
-    ClientError, DamagedSnapshot, DocumentedShop, ForeignSale, Pending, PendingSale, Ports, Sale, SaleClient,
-    SaleRequest, SnapshotProblem, States,
+    ClientError, DamagedSnapshot, DocumentedShop, ForeignSale, Pending, PendingSale, Ports, RunningSales, Sale,
+    SaleClient, SaleRequest, SnapshotProblem, States,
 };
 pub use error::{InputError, Rule};
 pub use failure::{Failure, FailureKind, Sent};

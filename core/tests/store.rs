@@ -2,9 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use std::{fs, path::PathBuf};
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, Stdio},
+    thread,
+};
 
-use salekit_core::{DirectoryStore, SaleId, SaleStore, StoreError};
+use salekit_core::{DirectoryStore, MemoryStore, SaleId, SaleStore, StoreError, StoreLock};
 
 /// A directory that goes away with the test.
 struct Directory(PathBuf);
@@ -99,9 +105,15 @@ fn what_cannot_be_flushed_is_not_saved() {
     let store = DirectoryStore::new(&directory.0);
     let id = SaleId::from_random([9; 16]);
     store.save(&id, b"old").unwrap();
-    std::os::unix::fs::symlink("/dev/null", directory.0.join(format!("{id}.new"))).unwrap();
+    // Whichever of the next names the save has: tests of this process save at the same time.
+    let next: Vec<_> = (0..10_000)
+        .map(|write| directory.0.join(format!("{id}.{}-{write}.new", std::process::id())))
+        .collect();
+    next.iter()
+        .for_each(|path| std::os::unix::fs::symlink("/dev/null", path).unwrap());
     assert!(matches!(store.save(&id, b"new"), Err(StoreError::Failed { .. })));
     assert_eq!(store.load(&id).unwrap().unwrap(), b"old");
+    next.iter().for_each(|path| drop(fs::remove_file(path)));
     store.save(&id, b"new").unwrap();
     assert_eq!(store.load(&id).unwrap().unwrap(), b"new");
 }
@@ -130,4 +142,127 @@ fn a_place_that_cannot_hold_a_store_is_a_typed_error() {
         store.save(&SaleId::from_random([5; 16]), b"x"),
         Err(StoreError::Failed { .. })
     ));
+}
+
+/// Two stores on one directory, as two clients of a process have them.
+#[test]
+fn two_writers_of_one_snapshot_never_tear_it_and_never_fail() {
+    const SAVES: usize = 1_500;
+    let directory = Directory::new();
+    let id = SaleId::from_random([10; 16]);
+    let snapshot = |writer: u8| vec![b'a' + writer; 2_000 + usize::from(writer)];
+    let whole = [snapshot(0), snapshot(1)];
+    DirectoryStore::new(&directory.0).save(&id, &whole[0]).unwrap();
+    thread::scope(|scope| {
+        for one in &whole {
+            let (directory, id, whole) = (&directory, &id, &whole);
+            scope.spawn(move || {
+                let store = DirectoryStore::new(&directory.0);
+                for _ in 0..SAVES {
+                    store.save(id, one).unwrap();
+                    let read = store.load(id).unwrap().unwrap();
+                    assert!(whole.contains(&read), "torn: {} bytes", read.len());
+                }
+            });
+        }
+    });
+    assert_eq!(names(&directory), [format!("{id}.json")]);
+}
+
+fn locks_exclude(one: &dyn SaleStore, other: &dyn SaleStore) {
+    let id = SaleId::from_random([11; 16]);
+    assert_eq!(one.lock(id.as_str()).unwrap(), StoreLock::Held);
+    for store in [one, other] {
+        assert_eq!(store.lock(id.as_str()).unwrap(), StoreLock::Taken);
+        assert_eq!(store.list().unwrap(), [], "a lock is no snapshot");
+    }
+    assert_eq!(other.lock("invoices").unwrap(), StoreLock::Held, "another name");
+    one.unlock(id.as_str()).unwrap();
+    other.unlock("invoices").unwrap();
+    assert_eq!(other.lock(id.as_str()).unwrap(), StoreLock::Held);
+    other.unlock(id.as_str()).unwrap();
+}
+
+#[test]
+fn a_lock_excludes_everybody_until_it_is_given_back() {
+    let directory = Directory::new();
+    locks_exclude(&DirectoryStore::new(&directory.0), &DirectoryStore::new(&directory.0));
+    assert_eq!(names(&directory), Vec::<String>::new(), "and leaves no file");
+    let store = MemoryStore::new();
+    locks_exclude(&store, &store.clone());
+}
+
+#[test]
+fn a_lock_is_not_a_way_out_of_the_directory() {
+    let directory = Directory::new();
+    let store = DirectoryStore::new(&directory.0);
+    for name in ["", "../x", "a/b", "A.b"] {
+        assert!(matches!(store.lock(name), Err(StoreError::Failed { .. })), "{name}");
+    }
+}
+
+/// Whoever gives a lock back removes its file, which others may have opened by then.
+#[test]
+fn of_many_that_want_a_lock_one_has_it_at_a_time() {
+    const ROUNDS: usize = 500;
+    let directory = Directory::new();
+    let inside = std::sync::atomic::AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let store = DirectoryStore::new(&directory.0);
+                for _ in 0..ROUNDS {
+                    while store.lock("invoices").unwrap() != StoreLock::Held {
+                        thread::yield_now();
+                    }
+                    let others = inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    assert_eq!(others, 0, "two have it");
+                    inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                    store.unlock("invoices").unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(names(&directory), Vec::<String>::new());
+}
+
+/// Run by the next test as a process of its own.
+#[test]
+#[ignore = "it holds its locks until it is killed"]
+fn a_process_that_holds_locks() {
+    let store = DirectoryStore::new(env::var_os("SALEKIT_TEST_DIRECTORY").unwrap());
+    for id in [[12; 16], [13; 16]] {
+        assert_eq!(store.lock(SaleId::from_random(id).as_str()).unwrap(), StoreLock::Held);
+    }
+    eprintln!("held");
+    loop {
+        thread::park();
+    }
+}
+
+#[test]
+fn a_killed_process_gives_its_locks_back_and_leaves_no_file() {
+    let directory = Directory::new();
+    let [stored, unstored] = [[12; 16], [13; 16]].map(SaleId::from_random);
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["a_process_that_holds_locks", "--exact", "--ignored", "--nocapture"])
+        .env("SALEKIT_TEST_DIRECTORY", &directory.0)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    while lines.next().unwrap().unwrap() != "held" {}
+    let store = DirectoryStore::new(&directory.0);
+    store.save(&stored, b"whole").unwrap();
+    fs::write(directory.0.join(format!("{stored}.1-1.new")), b"its save").unwrap();
+    assert_eq!(store.lock(stored.as_str()).unwrap(), StoreLock::Taken);
+    assert_eq!(store.list().unwrap(), std::slice::from_ref(&stored));
+    assert_eq!(names(&directory).len(), 4, "what another process holds is no leftover");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    store.list().unwrap();
+    assert_eq!(names(&directory), [format!("{stored}.json")]);
+    assert_eq!(store.lock(stored.as_str()).unwrap(), StoreLock::Held);
+    assert_eq!(store.lock(unstored.as_str()).unwrap(), StoreLock::Held);
 }

@@ -6,7 +6,7 @@ mod support;
 use ring::digest::{SHA256, digest};
 use salekit_core::{
     Charge, Timestamp, Unanswered,
-    flow::{Claim, Effect, Event, Plan, Request, Snapshot, State},
+    flow::{Effect, Event, Plan, Request, Snapshot, State},
 };
 pub use support::{INVOICE, TOKEN};
 use support::{LOST, START, Sale};
@@ -144,8 +144,6 @@ fn run_out(sale: &mut Sale) -> bool {
         }
         if sale.state.phase_name() == "committing" {
             sale.saved();
-        } else if sale.state.phase_name() == "claiming" {
-            sale.claimed(Claim::Granted);
         } else if let Some(request) = asked {
             answered = Some(request);
             sale.tell(failed(request, sale));

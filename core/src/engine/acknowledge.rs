@@ -3,6 +3,7 @@
 use super::{
     client::{ClientError, SaleClient},
     pending::SnapshotProblem,
+    saving,
 };
 use crate::{
     Charge, Parties, SaleId, SaleStore, StoreError,
@@ -61,16 +62,14 @@ impl SaleClient {
     /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Damaged`]: ask the merchant's server about
     /// it, then forget it. [`ClientError::Store`] if the store failed; the sale may still be stored.
     pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
-        let turns = &self.instruments.turns;
-        let turn = turns.with(id).await;
-        let is_certain = turns.knows_end_of(id);
+        let _turn = self.running.turn(id).await;
+        let is_certain = self.running.knows_end_of(id);
         let may_go = move |standing: &Standing| is_certain || matches!(standing, Standing::Gone | Standing::Final);
         let found = self.remove_if(id, may_go).await?;
         if !may_go(&found) {
             return Err(self.refusal(id, found));
         }
-        turns.end_is_settled(id);
-        drop(turn);
+        self.running.end_is_settled(id);
         Ok(())
     }
 
@@ -89,9 +88,8 @@ impl SaleClient {
     /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Store`] if the store failed; the sale may
     /// still be stored.
     pub async fn forget(&self, id: &SaleId) -> Result<(), ClientError> {
-        let turns = &self.instruments.turns;
-        let turn = turns.with(id).await;
-        if turns.knows_end_of(id) {
+        let _turn = self.running.turn(id).await;
+        if self.running.knows_end_of(id) {
             return Err(ClientError::OutcomeFinal { id: id.clone() });
         }
         let may_go =
@@ -100,7 +98,6 @@ impl SaleClient {
         if !may_go(&found) {
             return Err(self.refusal(id, found));
         }
-        drop(turn);
         Ok(())
     }
 
@@ -111,18 +108,20 @@ impl SaleClient {
         id: &SaleId,
         may_go: impl FnOnce(&Standing) -> bool + Send + 'static,
     ) -> Result<Standing, ClientError> {
-        if self.running(id).is_some() {
+        if self.running.get(id).is_some() {
             return Err(ClientError::StillRunning { id: id.clone() });
         }
         let (id, own) = (id.clone(), self.instruments.parties.clone());
         let looked_at = self.instruments.storage.call(move |store| {
-            let standing = Standing::in_store(store, &id, &own)?;
-            if may_go(&standing) {
-                store.remove(&id)?;
-            }
-            Ok(standing)
+            Ok(saving::locked(store, &id, || {
+                let standing = Standing::in_store(&**store, &id, &own)?;
+                if may_go(&standing) {
+                    store.remove(&id)?;
+                }
+                Ok(standing)
+            }))
         });
-        Ok(looked_at.await?)
+        looked_at.await?
     }
 
     fn refusal(&self, id: &SaleId, standing: Standing) -> ClientError {

@@ -7,21 +7,21 @@ use tokio::runtime::Handle;
 
 use super::{
     documented_shop::DocumentedShop,
-    driver::{Driver, Instruments},
+    driver::{Begun, Driver, Instruments},
     gateway::Gateway,
     pending::{DamagedSnapshot, ForeignSale, Pending, PendingSale, SnapshotProblem},
-    registry::Registry,
     request::SaleRequest,
+    running::RunningSales,
     sale::Sale,
+    saving::{Hold, TakingOver},
     storage::Storage,
-    turns::Turns,
 };
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
 use crate::{
     CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, Parties, PortFuture,
     RedirectPresenter, SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
-    flow::{Event, Jitter, Order, Remains, Snapshot, State},
+    flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
 };
 
 /// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
@@ -82,8 +82,10 @@ pub enum ClientError {
         /// The id.
         id: SaleId,
     },
-    /// The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
-    #[error("sale {id} is still running; resume it and wait for its outcome")]
+    /// The sale is still running, in this process or in another one of the app's; wait for its outcome first.
+    #[error(
+        "sale {id} is still running: resume it and wait for its outcome, or leave it to the process of the app that runs it"
+    )]
     StillRunning {
         /// The id.
         id: SaleId,
@@ -130,11 +132,12 @@ pub enum ClientError {
     Store(#[from] StoreError),
 }
 
-/// Runs sales. Cheap to clone; all clones share connections and running sales, and sales share nothing else.
+/// Runs sales. Cheap to clone; all clones share connections, and sales share nothing else. Which sales run is known to all
+/// clients of the process, and through the store's locks to those of other processes.
 #[derive(Clone)]
 pub struct SaleClient {
     pub(super) instruments: Arc<Instruments>,
-    registry: Arc<Registry>,
+    pub(super) running: Arc<RunningSales>,
     runtime: Handle,
 }
 
@@ -176,7 +179,6 @@ impl SaleClient {
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
             parties: Parties::new(&config.gateway, ports.shop.identity()),
-            turns: Turns::default(),
             storage: Storage::new(
                 Arc::clone(&ports.store),
                 Arc::clone(&ports.clock),
@@ -185,11 +187,12 @@ impl SaleClient {
             ),
             config,
             ports,
+            invoices: Arc::default(),
             device,
         });
         Self {
+            running: instruments.device.running(),
             instruments,
-            registry: Arc::default(),
             runtime,
         }
     }
@@ -201,13 +204,8 @@ impl SaleClient {
     pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
-        let mut random = [0; 24];
-        if !self.instruments.device.random(&mut random) {
-            return Err(ClientError::NoRandomness);
-        }
-        let (id, seed) = random.split_at(16);
-        let id = SaleId::from_random(id.try_into().map_err(|_| ClientError::NoRandomness)?);
-        let seed = u64::from_be_bytes(seed.try_into().map_err(|_| ClientError::NoRandomness)?);
+        let id = SaleId::from_random(self.random()?);
+        let [seed, run] = [self.random()?, self.random()?].map(u64::from_be_bytes);
         let order = Order {
             amount: request.amount.clone(),
             serial_number: request.consumer.serial_number().to_owned(),
@@ -225,44 +223,57 @@ impl SaleClient {
             Jitter(seed),
             now,
         );
-        Ok(self.run(state, Some(request), Event::Start))
+        let begun = Begun {
+            state: state.in_run(run),
+            hold: Hold::Missing,
+            fence: Fence::of_start(run),
+        };
+        Ok(self.run(begun, Some(request), Event::Start))
     }
 
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-    /// asked for again. A sale that still runs in this process is returned as it is.
+    /// asked for again. A sale that still runs in this process, whichever client runs it, is returned as it is.
     ///
     /// # Errors
-    /// [`ClientError`] if there is no such sale, its snapshot cannot be used, or it is [`ClientError::Foreign`].
+    /// [`ClientError::StillRunning`] if another process runs it, [`ClientError::Foreign`] if it belongs to another client,
+    /// [`ClientError`] if there is no such sale or its snapshot cannot be used.
     pub async fn resume(&self, id: &SaleId) -> Result<Sale, ClientError> {
-        let turn = self.instruments.turns.with(id).await;
-        if let Some(sale) = self.registry.running(id) {
+        if let Some(sale) = self.own_running(id)? {
             return Ok(sale);
         }
-        let bytes = self.with_store({
-            let id = id.clone();
-            move |store| store.load(&id)
-        });
-        let bytes = bytes.await?.ok_or_else(|| ClientError::NotFound { id: id.clone() })?;
-        let damaged = |error| ClientError::Damaged {
-            id: id.clone(),
-            problem: SnapshotProblem::Contents(error),
-        };
-        let Snapshot(state) = Snapshot::decode(&bytes).map_err(damaged)?;
-        if let Some(sale) = state.other_parties(&self.instruments.parties) {
-            return Err(ClientError::Foreign {
-                id: id.clone(),
-                sale: Box::new(sale.clone()),
-                client: Box::new(self.instruments.parties.clone()),
-            });
+        let _turn = self.running.turn(id).await;
+        if let Some(sale) = self.own_running(id)? {
+            return Ok(sale);
         }
-        let sale = self.run(state, None, Event::Resume);
-        drop(turn);
-        Ok(sale)
+        let taking_over = TakingOver {
+            id: id.clone(),
+            run: u64::from_be_bytes(self.random()?),
+            parties: self.instruments.parties.clone(),
+            storage: self.instruments.storage.clone(),
+        };
+        let begun = self.with_store(move |store| Ok(taking_over.begin(store)));
+        Ok(self.run(begun.await??, None, Event::Resume))
+    }
+
+    /// The sale with this id, if it runs in this process and is one of this client's parties.
+    fn own_running(&self, id: &SaleId) -> Result<Option<Sale>, ClientError> {
+        let Some(sale) = self.running.get(id) else {
+            return Ok(None);
+        };
+        let (parties, own) = (sale.parties(), &self.instruments.parties);
+        if parties == own {
+            return Ok(Some(sale));
+        }
+        Err(ClientError::Foreign {
+            id: id.clone(),
+            sale: Box::new(parties.clone()),
+            client: Box::new(own.clone()),
+        })
     }
 
     /// The sale with this id, if it runs in this process.
     pub fn running(&self, id: &SaleId) -> Option<Sale> {
-        self.registry.running(id)
+        self.running.get(id)
     }
 
     /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
@@ -304,36 +315,42 @@ impl SaleClient {
         tokio::join!(ports.transport.warm(self.instruments.gateway.base()), ports.shop.warm());
     }
 
-    /// The app came to the foreground: running sales ask at once how they stand.
+    /// The app came to the foreground: the sales that run in this process ask at once how they stand.
     pub fn app_foreground(&self) {
-        self.instruments.ports.transport.forget_idle();
-        self.registry.tell_all(&Event::Foreground);
+        self.hasten(&Event::Foreground);
     }
 
-    /// The app goes to the background and may be killed there: running sales store their snapshots.
+    /// The app goes to the background and may be killed there: the sales that run in this process store their snapshots.
     pub fn app_background(&self) {
-        self.registry.tell_all(&Event::Background);
+        self.running.all().iter().for_each(|sale| sale.tell(Event::Background));
     }
 
-    /// The device has a network again: running sales ask at once how they stand.
+    /// The device has a network again: the sales that run in this process ask at once how they stand.
     pub fn network_available(&self) {
-        self.instruments.ports.transport.forget_idle();
-        self.registry.tell_all(&Event::NetworkAvailable);
+        self.hasten(&Event::NetworkAvailable);
     }
 
-    fn run(&self, state: State, request: Option<SaleRequest>, first: Event) -> Sale {
-        let mut running = self.registry.lock();
-        // Two resumes of one sale at the same time: the second finds the first one's.
-        if let Some(sale) = running.get(state.id()) {
-            return sale.clone();
+    fn hasten(&self, event: &Event) {
+        let transport = &self.instruments.ports.transport;
+        transport.forget_idle();
+        for sale in self.running.all() {
+            let other = sale.transport();
+            if !Arc::ptr_eq(other, transport) {
+                other.forget_idle();
+            }
+            sale.tell(event.clone());
         }
-        let (sale, driver) = Driver::new(
-            Arc::clone(&self.instruments),
-            Arc::clone(&self.registry),
-            state,
-            request,
-            &self.runtime,
-        );
+    }
+
+    fn random<const LENGTH: usize>(&self) -> Result<[u8; LENGTH], ClientError> {
+        let mut random = [0; LENGTH];
+        let is_random = self.instruments.device.random(&mut random);
+        is_random.then_some(random).ok_or(ClientError::NoRandomness)
+    }
+
+    fn run(&self, begun: Begun, request: Option<SaleRequest>, first: Event) -> Sale {
+        let mut running = self.running.lock();
+        let (sale, driver) = Driver::new(Arc::clone(&self.instruments), begun, request, &self.runtime);
         running.insert(sale.id().clone(), sale.clone());
         drop(running);
         let run: PortFuture<'static, ()> = Box::pin(driver.run(first));
@@ -344,7 +361,7 @@ impl SaleClient {
     /// Does blocking work with the store.
     async fn with_store<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Arc<dyn SaleStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
         Ok(self.instruments.storage.call(work).await?)
     }

@@ -11,21 +11,22 @@ use tokio::{
     sync::{mpsc, oneshot, watch},
     task::{JoinHandle, JoinSet},
 };
-use tracing::{debug, warn};
+use tracing::debug;
 
 use super::{
     client::Ports,
     gateway::Gateway,
-    registry::{Place, Registry},
+    invoices::{Entry, Invoices},
     request::SaleRequest,
+    running::Place,
     sale::{Sale, Shared},
+    saving::Hold,
     storage::Storage,
     stored_card::Merchant,
-    turns::Turns,
 };
 use crate::{
-    Charge, Config, Device, Parties, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
-    flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
+    Charge, Config, Device, Parties, PortFuture, SaleState, Timestamp,
+    flow::{CardQuestion, Effect, Event, Fence, State, step},
 };
 
 /// A presenter returns at once. One that does not holds up the news of the end for so long at most, and nothing else.
@@ -38,9 +39,9 @@ pub(super) struct Instruments {
     pub(super) gateway: Gateway,
     /// Whose sales these are.
     pub(super) parties: Parties,
-    pub(super) turns: Turns,
     pub(super) device: Arc<dyn Device>,
     pub(super) storage: Storage,
+    pub(super) invoices: Arc<Invoices>,
 }
 
 impl Instruments {
@@ -50,11 +51,23 @@ impl Instruments {
     }
 }
 
+/// A sale that begins or goes on.
+pub(super) struct Begun {
+    pub(super) state: State,
+    pub(super) hold: Hold,
+    pub(super) fence: Fence,
+}
+
 /// One sale at work.
 pub(super) struct Driver {
     pub(super) instruments: Arc<Instruments>,
     /// Before the states: whoever sees that the task is gone does not find the sale running.
     place: Place,
+    /// The sale's invoice, so that no other sale of the client takes it.
+    pub(super) entry: Entry,
+    /// The store's lock on the sale.
+    pub(super) hold: Hold,
+    pub(super) fence: Fence,
     pub(super) state: State,
     /// The card and the consumer; dropped (and the card wiped) as soon as perform sale cannot be sent any more.
     pub(super) request: Option<SaleRequest>,
@@ -76,11 +89,11 @@ pub(super) struct Driver {
 impl Driver {
     pub(super) fn new(
         instruments: Arc<Instruments>,
-        registry: Arc<Registry>,
-        state: State,
+        begun: Begun,
         request: Option<SaleRequest>,
         runtime: &Handle,
     ) -> (Sale, Self) {
+        let Begun { state, hold, fence } = begun;
         let (sender, events) = mpsc::unbounded_channel();
         // A finished sale that is resumed may be asked for again, so it does not begin as finished.
         let first = if state.outcome().is_some() {
@@ -90,10 +103,6 @@ impl Driver {
         };
         let (states, states_receiver) = watch::channel(first);
         let invoice = state.invoice_id().map(str::to_owned);
-        if let Some(invoice) = &invoice {
-            // A stored sale had its invoice before any that runs.
-            let _ = registry.claim(invoice, state.id());
-        }
         let (invoice_id, invoice_id_receiver) = watch::channel(invoice);
         let card_question = Arc::new(OnceLock::new());
         let sale = Sale {
@@ -108,8 +117,11 @@ impl Driver {
         };
         let phase_since = instruments.ports.clock.now();
         let driver = Self {
+            place: Place::new(instruments.device.running(), state.id().clone()),
+            entry: instruments.invoices.enter(&state),
+            hold,
+            fence,
             instruments,
-            place: Place::new(registry, state.id().clone()),
             state,
             request,
             events,
@@ -139,15 +151,9 @@ impl Driver {
             };
             finished = self.handle(event).await;
         }
-        if let Some(presenting) = self.presenting.take() {
-            tokio::select! {
-                biased;
-                _ = presenting => {}
-                () = self.instruments.ports.clock.sleep(LONGEST_PRESENTATION) => {}
-            }
-        }
+        self.let_go().await;
         if self.state.outcome().is_some_and(|end| end.charge() != Charge::Unknown) {
-            self.instruments.turns.has_ended(self.state.id());
+            self.instruments.device.running().has_ended(self.state.id());
         }
         self.place.give_up();
         if let Some(question) = self.state.stored_card_question() {
@@ -155,6 +161,29 @@ impl Driver {
         }
         // Only now: whoever sees the end may resume the sale, and must not find this run of it.
         self.states.send_replace(self.state.view());
+    }
+
+    /// Waits for the presenter's last call, and gives back the store's lock, so that whoever sees the end may resume the sale
+    /// anywhere. Neither holds up the end for long.
+    async fn let_go(&mut self) {
+        let presenting = self.presenting.take();
+        let given_back = self.hold.give_back();
+        if presenting.is_none() && given_back.is_none() {
+            return;
+        }
+        let done = async {
+            if let Some(presenting) = presenting {
+                let _ = presenting.await;
+            }
+            if let Some(given_back) = given_back {
+                given_back.await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = done => {}
+            () = self.instruments.ports.clock.sleep(LONGEST_PRESENTATION) => {}
+        }
     }
 
     /// While the shop's server works, a connection to the gateway is made: perform sale must not go out on one that was
@@ -180,8 +209,12 @@ impl Driver {
                 Some(event) = self.events.recv() => return event,
                 Some(done) = self.tasks.join_next() => match done {
                     Ok(event) => return event,
-                    // A port's code panicked; the request is then as good as unanswered, and its task said so before.
-                    Err(error) => warn!(sale = %self.state.id(), %error, "a request's task failed"),
+                    // The clock panicked; other ports cannot make it. No answer will come, so the sale's task ends, too.
+                    Err(error) => {
+                        if let Ok(panic) = error.try_into_panic() {
+                            std::panic::resume_unwind(panic);
+                        }
+                    }
                 },
                 () = timer => {
                     self.timer = None;
@@ -204,8 +237,11 @@ impl Driver {
         let finished = effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
         for effect in effects {
             match effect {
-                Effect::Save(request) => self.save(request).await,
-                Effect::ClaimInvoice { request, invoice_id } => self.claim(request, invoice_id).await,
+                Effect::Save => self.save().await,
+                Effect::Commit { request, invoice_id } => {
+                    let commit = self.commit(invoice_id).await;
+                    self.queue(Event::Committed(request, commit));
+                }
                 Effect::SetTimer { at } => {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
@@ -218,8 +254,9 @@ impl Driver {
                 effect => self.execute(effect),
             }
         }
-        // What is stored is shown only then, and an end is told last of all.
-        if !finished {
+        // What is stored is shown only then, an end is told last of all, and an invoice that may be another sale's is none of
+        // this one's.
+        if !finished && self.queue.is_empty() {
             self.publish();
         }
         finished
@@ -255,51 +292,6 @@ impl Driver {
         self.queue.push_back(event);
     }
 
-    /// Stores the snapshot and only then goes on: what comes after it may depend on it.
-    async fn save(&mut self, request: Request) {
-        let id = self.state.id().clone();
-        let bytes = Snapshot(self.state.clone()).encode();
-        let saved = self
-            .instruments
-            .storage
-            .call(move |store| store.save(&id, &bytes))
-            .await;
-        self.queue(match saved {
-            Ok(()) => Event::Saved(request),
-            Err(error) => {
-                warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");
-                Event::SaveFailed(request)
-            }
-        });
-    }
-
-    /// Finds out whose the invoice is. The stored sales are looked at first, so that of two sales that claim one
-    /// invoice at the same time at most one gets it.
-    async fn claim(&mut self, request: Request, invoice_id: String) {
-        let id = self.state.id().clone();
-        let stored = {
-            let (id, invoice_id) = (id.clone(), invoice_id.clone());
-            self.instruments
-                .storage
-                .call(move |store| stored_owner(store, &invoice_id, &id))
-                .await
-        };
-        let claim = match stored {
-            Ok(owner) => match owner.or_else(|| self.place.registry().claim(&invoice_id, &id)) {
-                None => Claim::Granted,
-                Some(by) => {
-                    warn!(sale = %id, invoice = invoice_id, other = %by, "another sale has this invoice");
-                    Claim::Taken { by }
-                }
-            },
-            Err(error) => {
-                warn!(sale = %id, %error, "the store could not be read");
-                Claim::Unclear
-            }
-        };
-        self.queue(Event::Claimed(request, claim));
-    }
-
     /// Lets the sale take `event` if whoever should come back does not, because they panicked.
     pub(super) fn tell_unless(&mut self, has_come_back: oneshot::Receiver<()>, event: Event) {
         self.tasks.spawn(async move {
@@ -332,16 +324,4 @@ impl Driver {
         });
         self.tasks.spawn(answered);
     }
-}
-
-/// The stored sale that has this invoice, other than `sale`. Damaged snapshots count, as far as they can be read.
-fn stored_owner(store: &dyn SaleStore, invoice_id: &str, sale: &SaleId) -> Result<Option<SaleId>, StoreError> {
-    for id in store.list()?.into_iter().filter(|id| id != sale) {
-        let bytes = store.load(&id)?;
-        let stored = bytes.as_deref().and_then(Snapshot::invoice_id_in);
-        if stored.as_deref() == Some(invoice_id) {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
 }

@@ -76,7 +76,7 @@ impl Driver {
                 self.present(None);
             }
             // The driver's own.
-            Effect::Save(_) | Effect::ClaimInvoice { .. } | Effect::SetTimer { .. } | Effect::Finish(_) => {}
+            Effect::Save | Effect::Commit { .. } | Effect::SetTimer { .. } | Effect::Finish(_) => {}
         }
     }
 

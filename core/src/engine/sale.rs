@@ -7,7 +7,8 @@ use tokio_stream::wrappers::WatchStream;
 
 use super::stored_card::Merchant;
 use crate::{
-    Outcome, SaleId, SaleState, StoredCardReference, Unanswered, UnknownAdvice, UnknownReason, Unresolved,
+    Outcome, Parties, SaleId, SaleState, StoredCardReference, Transport, Unanswered, UnknownAdvice, UnknownReason,
+    Unresolved,
     flow::{CardQuestion, Event},
 };
 
@@ -33,6 +34,11 @@ pub(super) struct Shared {
 }
 
 impl Sale {
+    /// Whose sale it is.
+    pub(super) fn parties(&self) -> &Parties {
+        self.shared.merchant.parties()
+    }
+
     /// The sale's own id: with it the sale can be resumed and acknowledged.
     pub fn id(&self) -> &SaleId {
         &self.shared.id
@@ -114,6 +120,11 @@ impl Sale {
     /// The browser was closed, by whomever.
     pub fn browser_closed(&self) {
         self.tell(Event::BrowserClosed);
+    }
+
+    /// Of the client that runs the sale.
+    pub(super) fn transport(&self) -> &Arc<dyn Transport> {
+        self.shared.merchant.transport()
     }
 
     pub(super) fn tell(&self, event: Event) {

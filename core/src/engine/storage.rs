@@ -13,12 +13,13 @@ use tokio::{
     sync::{Mutex as Lane, OwnedMutexGuard, oneshot},
 };
 
-use crate::{Clock, Device, SaleStore, StoreError};
+use crate::{Blocking, Clock, Device, PortFuture, SaleStore, StoreError};
 
 /// A phone's flash takes milliseconds, tens of them on a bad day.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
-/// The store of a client.
+/// The store of a client. Clones are the same.
+#[derive(Clone)]
 pub(super) struct Storage {
     store: Arc<dyn SaleStore>,
     clock: Arc<dyn Clock>,
@@ -59,7 +60,7 @@ impl Storage {
     /// then is not done at all.
     pub(super) async fn call<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn SaleStore) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Arc<dyn SaleStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         if self.progress().is_stuck {
             return Err(failed("the store has not come back from an earlier call"));
@@ -79,7 +80,7 @@ impl Storage {
                     // Given up before a thread was free for it.
                     return;
                 }
-                let result = work(&*store);
+                let result = work(&store);
                 // The next call's turn comes before anybody hears of this one's end.
                 drop(turn);
                 // Nobody waits any more if the call was given up.
@@ -98,6 +99,24 @@ impl Storage {
             self.progress().give_up(number);
         }
         Err(failed("the store did not come back in time"))
+    }
+
+    /// Does `work` after all that the store was asked before, however long that takes. It is done whether or not anybody
+    /// waits for it.
+    pub(super) fn afterwards(&self, work: Blocking) -> PortFuture<'static, ()> {
+        let storage = self.clone();
+        let doing: PortFuture<'static, ()> = Box::pin(async move {
+            let turn = storage.turn().await;
+            let work = Box::new(move || {
+                work();
+                drop(turn);
+            });
+            storage.device.run_blocking(work).await;
+        });
+        let done = self.runtime.spawn(doing);
+        Box::pin(async move {
+            let _ = done.await;
+        })
     }
 
     fn progress(&self) -> std::sync::MutexGuard<'_, Progress> {

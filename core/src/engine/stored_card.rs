@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
 use super::driver::Instruments;
-use crate::{Failure, FailureKind, Secret, StoredCardReference, Unanswered, flow::CardQuestion, port::InvoiceQuestion};
+use crate::{
+    Failure, FailureKind, Parties, Secret, StoredCardReference, Transport, Unanswered, flow::CardQuestion,
+    port::InvoiceQuestion,
+};
 
 /// How often the merchant's server is asked. It may learn of the card a little later than the app of the approval.
 const TRIES: u32 = 3;
@@ -26,6 +29,14 @@ impl Merchant {
             serial_number,
             runtime,
         }
+    }
+
+    pub(super) fn parties(&self) -> &Parties {
+        &self.instruments.parties
+    }
+
+    pub(super) fn transport(&self) -> &Arc<dyn Transport> {
+        &self.instruments.ports.transport
     }
 
     /// Asks for the card. Whoever waits for the answer may do so outside of the engine's runtime.

@@ -110,10 +110,8 @@ impl Context<'_> {
     }
 
     /// Stores the snapshot of the state that this step ends with.
-    pub(super) fn save(&mut self) -> Request {
-        let request = self.request();
-        self.effect(Effect::Save(request));
-        request
+    pub(super) fn save(&mut self) {
+        self.effect(Effect::Save);
     }
 
     pub(super) fn set_timer(&mut self, at: Timestamp) {

@@ -16,16 +16,19 @@ pub enum Effect {
         /// `session.accessToken`.
         access_token: Secret,
     },
-    /// Find out whether the invoice is another sale's, among those that run and those that are stored, and if it is
-    /// not, keep it for this one; then [`super::Event::Claimed`].
-    ClaimInvoice {
+    /// In one, so that no other sale and no other run of this one comes between: find out whether the invoice is another
+    /// sale's, among those that run and those that are stored, and whether another run has taken over this sale
+    /// ([`super::Fence`]); if neither is so, store the snapshot of the state that came with this effect. Then
+    /// [`super::Event::Committed`].
+    Commit {
         /// The request to answer.
         request: Request,
         /// `invoiceId`.
         invoice_id: String,
     },
-    /// Store the snapshot of the state that came with this effect; then [`super::Event::Saved`].
-    Save(Request),
+    /// Store the snapshot of the state that came with this effect, unless another run has taken over the sale. If that
+    /// fails, the sale goes on: only [`Effect::Commit`] must not fail.
+    Save,
     /// Send perform sale to the gateway. Never more than once, unless it certainly was not sent.
     Perform {
         /// The request to answer.

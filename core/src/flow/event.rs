@@ -20,12 +20,8 @@ pub enum Event {
     /// The time of the last [`super::Effect::SetTimer`] has come.
     Timer,
 
-    /// The snapshot is safely stored.
-    Saved(Request),
-    /// The snapshot could not be stored.
-    SaveFailed(Request),
-    /// Whose the invoice is.
-    Claimed(Request, Claim),
+    /// What became of the commit.
+    Committed(Request, Commit),
 
     /// The merchant's server gave an access token, or not.
     AccessToken(Request, Result<Secret, Unanswered>),
@@ -55,19 +51,22 @@ pub enum Event {
     NetworkAvailable,
 }
 
-/// Whether a sale may perform an invoice. Two sales that perform one invoice could charge the wrong card, or be told
-/// each other's outcome.
+/// What became of a commit. Two sales that perform one invoice could charge the wrong card, or be told each other's outcome;
+/// and of two runs of one sale, one could be told "not charged" for what the other charges.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Claim {
-    /// No other sale has it, and none will get it.
-    Granted,
-    /// Another sale has it: the merchant's server named it twice, or an answer came twice.
-    Taken {
+pub enum Commit {
+    /// The snapshot is safely stored, and says that perform sale may have been sent. No other sale has the invoice, and
+    /// none will get it.
+    Done,
+    /// Another sale has the invoice: the merchant's server named it twice, or an answer came twice. Nothing was stored.
+    InvoiceTaken {
         /// That sale.
         by: SaleId,
     },
-    /// The store could not say which invoices it holds.
-    Unclear,
+    /// Another run has taken over the sale, or has even ended it. Nothing was stored.
+    Superseded,
+    /// The store failed. The snapshot may be stored all the same.
+    Failed,
 }
 
 /// A question that was not answered.

@@ -13,21 +13,18 @@
 //! authorising  cancel                     not charged
 //! authorising  resume                     not charged
 //! initiating   cancel                     not charged
-//! initiating   initiate: invoice          claiming
+//! initiating   initiate: invoice          committing
 //! initiating   initiate: no answer        not charged
 //! initiating   initiate: refused          not charged
 //! initiating   initiate: token refused    authorising, not charged
 //! initiating   initiate: unavailable      not charged*
 //! initiating   resume                     not charged
-//! claiming     cancel                     not charged
-//! claiming     invoice: another sale's    initiating, not charged*
-//! claiming     invoice: free              committing
-//! claiming     invoice: store failed      not charged
-//! claiming     resume                     not charged
 //! committing   cancel                     not charged
+//! committing   commit: done               performing
+//! committing   commit: another's invoice  initiating, not charged*
+//! committing   commit: another run        not charged
+//! committing   commit: store failed       not charged
 //! committing   resume                     recovering, unknown
-//! committing   save failed                not charged
-//! committing   saved                      performing
 //! performing   cancel                     not charged
 //! performing   perform: no answer         recovering, unknown
 //! performing   perform: not sent          not charged
@@ -71,6 +68,7 @@ mod context;
 mod doubt;
 mod effect;
 mod event;
+mod fence;
 mod pace;
 mod page;
 mod phase;
@@ -81,7 +79,8 @@ mod state;
 
 pub use context::{Invoice, Order};
 pub use effect::Effect;
-pub use event::{Claim, Event, Request, Unanswered};
+pub use event::{Commit, Event, Request, Unanswered};
+pub use fence::{Fence, Ownership, RunId};
 pub use phase::CardQuestion;
 pub use plan::{Jitter, Pacing, Plan};
 pub use snapshot::{Remains, Snapshot, SnapshotError};
@@ -101,6 +100,7 @@ pub fn step(mut state: State, event: Event, now: Timestamp) -> (State, Vec<Effec
     }
     let State {
         terms,
+        run,
         mut last_request,
         mut jitter,
         phase,
@@ -117,6 +117,7 @@ pub fn step(mut state: State, event: Event, now: Timestamp) -> (State, Vec<Effec
     let effects = context.effects;
     let state = State {
         terms,
+        run,
         seen: now,
         last_request,
         jitter,

@@ -6,6 +6,7 @@ use super::{
     Jitter, Order, Plan,
     context::{Origin, Terms},
     event::Request,
+    fence::RunId,
     phase::{CardQuestion, Finished, New, Phase},
 };
 use crate::{Outcome, Parties, SaleId, SaleState, Secret, Timestamp, stored::stored_struct};
@@ -14,6 +15,8 @@ use crate::{Outcome, Parties, SaleId, SaleState, Secret, Timestamp, stored::stor
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct State {
     pub(super) terms: Terms,
+    /// The run that the sale is in; in a snapshot, the one that stored it.
+    pub(super) run: RunId,
     /// When the last event came, to notice a clock that is set back.
     pub(super) seen: Timestamp,
     pub(super) last_request: Request,
@@ -23,6 +26,7 @@ pub struct State {
 
 stored_struct!(State {
     terms,
+    run,
     seen,
     last_request,
     jitter,
@@ -48,11 +52,24 @@ impl State {
                 plan,
                 started: now,
             },
+            run: 0,
             seen: now,
             last_request: 0,
             jitter,
             phase: Phase::New(New { access_token }),
         }
+    }
+
+    /// The same sale in the run `run`.
+    #[must_use]
+    pub const fn in_run(mut self, run: RunId) -> Self {
+        self.run = run;
+        self
+    }
+
+    /// The run that the sale is in; of a stored sale, the one that stored it.
+    pub const fn run(&self) -> RunId {
+        self.run
     }
 
     /// The sale's own id, made on this device.
@@ -82,7 +99,7 @@ impl State {
     /// `invoiceId`, once the sale has one of its own.
     pub fn invoice_id(&self) -> Option<&str> {
         let invoice = match &self.phase {
-            Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) | Phase::Claiming(_) => return None,
+            Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) => return None,
             Phase::Committing(phase) => &phase.invoice,
             Phase::Performing(phase) => &phase.invoice,
             Phase::Recovering(phase) => &phase.trace.invoice,
@@ -109,13 +126,17 @@ impl State {
         }
     }
 
+    /// Whether perform sale certainly was not sent, and will be if whoever runs the sale commits it.
+    pub const fn is_before_commit(&self) -> bool {
+        matches!(self.phase, Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_))
+    }
+
     /// Whether perform sale is still to be sent, or may have to be sent again: as long as that is so, the card is needed.
     pub const fn may_still_perform(&self) -> bool {
         match self.phase {
             Phase::New(_)
             | Phase::Authorising(_)
             | Phase::Initiating(_)
-            | Phase::Claiming(_)
             | Phase::Committing(_)
             | Phase::Performing(_) => true,
             Phase::Recovering(_) | Phase::Processing(_) | Phase::Challenge(_) | Phase::Finished(_) => false,
@@ -130,7 +151,7 @@ impl State {
     /// The state as an observer sees it.
     pub fn view(&self) -> SaleState {
         match &self.phase {
-            Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) | Phase::Claiming(_) => SaleState::Initiating,
+            Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) => SaleState::Initiating,
             Phase::Committing(_) | Phase::Performing(_) => SaleState::Performing,
             Phase::Recovering(_) => SaleState::Recovering,
             Phase::Processing(_) => SaleState::Processing,

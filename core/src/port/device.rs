@@ -1,13 +1,16 @@
-//! The device under the engine: chance, and threads for calls that block.
+//! The device under the engine: chance, threads for calls that block, and the process that it all runs in.
+
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
 use super::PortFuture;
+use crate::RunningSales;
 
 /// Work that may block.
 pub type Blocking = Box<dyn FnOnce() + Send>;
 
-/// Random bytes, and threads for calls that block.
+/// Random bytes, threads for calls that block, and the process.
 ///
 /// Together with the other ports it is all that the engine does not decide by itself: with a device and a clock of its
 /// own, a simulation can repeat a run step by step.
@@ -22,6 +25,12 @@ pub trait Device: Send + Sync {
     /// Calls the app's presenter, which should return at once, and may block or panic all the same.
     fn present(&self, call: Blocking) -> PortFuture<'static, ()> {
         self.run_blocking(call)
+    }
+
+    /// The sales that run in this process: the same for every client of the process, so that no two of them run one sale.
+    /// Only a simulation has more processes than one.
+    fn running(&self) -> Arc<RunningSales> {
+        RunningSales::of_this_process()
     }
 }
 

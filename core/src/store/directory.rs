@@ -4,14 +4,18 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use crate::{SaleId, SaleStore, StoreError};
+use super::file_locks::FileLocks;
+use crate::{SaleId, SaleStore, StoreError, StoreLock};
 
 /// What a snapshot is named, after the sale's id.
 const SNAPSHOT: &str = ".json";
-/// What a snapshot is named that is not complete yet.
+/// What a snapshot is named that is not complete yet, after the sale's id and, since two may write at once, its writer.
 const UNFINISHED: &str = ".new";
 
 /// A directory with one file a sale, named after the sale's own id.
@@ -20,11 +24,16 @@ const UNFINISHED: &str = ".new";
 /// directory: after a crash at any moment either the old or the new snapshot is there, whole. The new file of a save
 /// that was killed is removed when the store is listed, which every sale does, and when its sale is forgotten.
 ///
-/// One process at a time may use the directory. It must not be part of a backup (on Android use the no-backup directory):
-/// snapshots hold session tokens.
+/// Several clients and processes may use the directory at once. Each lock is a file `{name}.lock` there, for as long as it
+/// is held; the system releases it when its process dies. Where [`std::fs::File::try_lock`] is not supported, one process
+/// at a time may use the directory: see [`SaleStore::lock`] for what a second one would do.
+///
+/// The directory must not be part of a backup (on Android use the no-backup directory): snapshots hold session tokens.
 #[derive(Debug, Clone)]
 pub struct DirectoryStore {
     directory: PathBuf,
+    /// Those that were taken through this store or a clone of it.
+    locks: Arc<FileLocks>,
     /// Flushes a file, or the names in a directory, to the disk. Tests have one of their own: nothing else shows whether
     /// it was called, and when.
     flush: fn(&File) -> io::Result<()>,
@@ -35,12 +44,20 @@ impl DirectoryStore {
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
+            locks: Arc::default(),
             flush: File::sync_all,
         }
     }
 
     fn file(&self, sale: &SaleId, ending: &str) -> PathBuf {
         self.directory.join(format!("{sale}{ending}"))
+    }
+
+    /// A new name for an unfinished snapshot. Nobody else writes to it: neither another thread nor another process.
+    fn unfinished(&self, sale: &SaleId) -> PathBuf {
+        static WRITES: AtomicU64 = AtomicU64::new(0);
+        let (process, write) = (std::process::id(), WRITES.fetch_add(1, Ordering::Relaxed));
+        self.file(sale, &format!(".{process}-{write}{UNFINISHED}"))
     }
 
     fn make_directory(&self) -> io::Result<()> {
@@ -77,20 +94,65 @@ impl DirectoryStore {
         }
     }
 
-    /// Removes what a killed save of this sale left. It holds tokens.
-    fn remove_unfinished(&self, sale: &SaleId) {
-        let saving = saving();
-        if !saving.contains(sale) {
-            // What cannot be removed now is tried again at the next listing.
-            let _ = fs::remove_file(self.file(sale, UNFINISHED));
+    /// Removes what killed saves of these sales left. It holds tokens.
+    fn remove_unfinished(&self, unfinished: &[(SaleId, PathBuf)]) {
+        for (sale, path) in unfinished {
+            let remove = || {
+                let saving = saving();
+                if !saving.contains(sale) {
+                    // What cannot be removed now is tried again at the next listing.
+                    let _ = fs::remove_file(path);
+                }
+            };
+            // A save of another process is under its lock. Without locks there is no other process.
+            if self.locks.holds(sale.as_str()) {
+                remove();
+            } else if !matches!(self.lock(sale.as_str()), Ok(StoreLock::Taken)) {
+                remove();
+                let _ = self.unlock(sale.as_str());
+            }
         }
     }
+
+    /// What is in the directory.
+    fn contents(&self) -> io::Result<Contents> {
+        let entries = match fs::read_dir(&self.directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Contents::default()),
+            Err(error) => return Err(error),
+        };
+        let mut contents = Contents::default();
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let id = |text: &str| SaleId::parse(text).ok();
+            if let Some(sale) = name.strip_suffix(SNAPSHOT) {
+                contents.sales.extend(id(sale));
+            } else if let Some(rest) = name.strip_suffix(UNFINISHED) {
+                let sale = rest.split_once('.').map_or(rest, |(sale, _)| sale);
+                contents.unfinished.extend(id(sale).map(|sale| (sale, entry.path())));
+            } else if let Some(name) = name.strip_suffix(FileLocks::ENDING) {
+                contents.locks.extend(id(name));
+            }
+        }
+        contents.sales.sort_unstable();
+        Ok(contents)
+    }
+}
+
+#[derive(Default)]
+struct Contents {
+    sales: Vec<SaleId>,
+    unfinished: Vec<(SaleId, PathBuf)>,
+    /// The sales that are locked, or whose process was killed.
+    locks: Vec<SaleId>,
 }
 
 impl SaleStore for DirectoryStore {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.make_directory()?;
-        let unfinished = self.file(sale, UNFINISHED);
+        let unfinished = self.unfinished(sale);
         let _saving = Saving::begin(sale);
         let saved = self
             .write_flushed(&unfinished, snapshot)
@@ -112,34 +174,39 @@ impl SaleStore for DirectoryStore {
     }
 
     fn list(&self) -> Result<Vec<SaleId>, StoreError> {
-        let entries = match fs::read_dir(&self.directory) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error.into()),
-        };
-        let mut sales = Vec::new();
-        for entry in entries {
-            let name = entry?.file_name();
-            let id = |ending| {
-                let id = name.to_str().and_then(|name| name.strip_suffix(ending))?;
-                SaleId::parse(id).ok()
-            };
-            if let Some(sale) = id(UNFINISHED) {
-                self.remove_unfinished(&sale);
+        let Contents {
+            sales,
+            unfinished,
+            locks,
+        } = self.contents()?;
+        self.remove_unfinished(&unfinished);
+        for lock in locks {
+            // One that has a snapshot will be resumed or removed, which takes its lock away.
+            if sales.binary_search(&lock).is_err() && !self.locks.holds(lock.as_str()) {
+                self.locks.remove_leftover(&self.directory, lock.as_str());
             }
-            sales.extend(id(SNAPSHOT));
         }
-        sales.sort_unstable();
         Ok(sales)
     }
 
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
-        self.remove_unfinished(sale);
+        let mut unfinished = self.contents()?.unfinished;
+        unfinished.retain(|(other, _)| other == sale);
+        self.remove_unfinished(&unfinished);
         match fs::remove_file(self.file(sale, SNAPSHOT)) {
             Ok(()) => Ok(self.flush_directory(&self.directory)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.make_directory()?;
+        Ok(self.locks.take(&self.directory, name)?)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        Ok(self.locks.give_back(&self.directory, name)?)
     }
 }
 
@@ -204,7 +271,11 @@ mod tests {
                 })
             };
             Self {
-                store: DirectoryStore { directory, flush },
+                store: DirectoryStore {
+                    directory,
+                    locks: Arc::default(),
+                    flush,
+                },
                 sale,
             }
         }
@@ -320,13 +391,13 @@ mod tests {
     fn a_rename_that_fails_fails_the_save_and_the_old_snapshot_stays() {
         let disk = Disk::new();
         disk.save("old").unwrap();
-        let unfinished = disk.store.file(&disk.sale, UNFINISHED);
-        disk.at_flush(move |_, file| {
+        disk.at_flush(|directory, file| {
             if is_folder(file) {
-                Ok(())
-            } else {
-                fs::remove_file(&unfinished)
+                return Ok(());
             }
+            let files = fs::read_dir(directory)?.map(|entry| entry.unwrap().path());
+            let mut unfinished = files.filter(|path| path.extension().is_some_and(|ending| ending == "new"));
+            fs::remove_file(unfinished.next().unwrap())
         });
         assert!(matches!(disk.save("new"), Err(StoreError::Failed { .. })));
         assert_eq!(disk.names(), ["json=old"]);

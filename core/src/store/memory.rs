@@ -1,15 +1,21 @@
 //! Snapshots in memory: for tests, and for tools that end with their sale. Nothing survives the process.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{SaleId, SaleStore, StoreError};
+use crate::{SaleId, SaleStore, StoreError, StoreLock};
 
-/// A store in memory.
+/// A store in memory. Clones are the same store.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<Contents>>);
+
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<BTreeMap<SaleId, Vec<u8>>>);
+struct Contents {
+    snapshots: BTreeMap<SaleId, Vec<u8>>,
+    locks: BTreeSet<String>,
+}
 
 impl MemoryStore {
     /// An empty store.
@@ -17,27 +23,37 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn snapshots(&self) -> MutexGuard<'_, BTreeMap<SaleId, Vec<u8>>> {
+    fn contents(&self) -> MutexGuard<'_, Contents> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl SaleStore for MemoryStore {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
-        self.snapshots().insert(sale.clone(), snapshot.to_vec());
+        self.contents().snapshots.insert(sale.clone(), snapshot.to_vec());
         Ok(())
     }
 
     fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.snapshots().get(sale).cloned())
+        Ok(self.contents().snapshots.get(sale).cloned())
     }
 
     fn list(&self) -> Result<Vec<SaleId>, StoreError> {
-        Ok(self.snapshots().keys().cloned().collect())
+        Ok(self.contents().snapshots.keys().cloned().collect())
     }
 
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
-        self.snapshots().remove(sale);
+        self.contents().snapshots.remove(sale);
+        Ok(())
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        let is_free = self.contents().locks.insert(name.to_owned());
+        Ok(if is_free { StoreLock::Held } else { StoreLock::Taken })
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.contents().locks.remove(name);
         Ok(())
     }
 }

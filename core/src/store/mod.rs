@@ -1,6 +1,7 @@
 //! The two stores of this crate.
 
 mod directory;
+mod file_locks;
 mod memory;
 
 pub use directory::DirectoryStore;

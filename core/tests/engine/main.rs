@@ -15,6 +15,7 @@ mod invoices;
 mod limits;
 mod parties;
 mod ports;
+mod runs;
 mod sales;
 mod stored_card;
 mod stuck;
@@ -49,6 +50,7 @@ type Answers = dyn Fn(&str, usize) -> Answer + Send + Sync;
 
 enum Answer {
     Json(&'static str),
+    Late(Duration, &'static str),
     Status(u16),
     Fail(Failure),
     Never,
@@ -88,6 +90,10 @@ impl Transport for Servers {
             };
             match (self.answers)(&path, before) {
                 Answer::Json(body) => Ok(Reply::new(200, body)),
+                Answer::Late(after, body) => {
+                    tokio::time::sleep(after).await;
+                    Ok(Reply::new(200, body))
+                }
                 Answer::Status(status) => Ok(Reply::new(status, "")),
                 Answer::Fail(failure) => Err(failure),
                 Answer::Never => std::future::pending().await,

@@ -8,6 +8,8 @@ use tokio::{
     task::yield_now,
 };
 
+use salekit_core::StoreLock;
+
 use super::*;
 
 const STATUS: &str = "/paynet/dapi/v1/sale/1144/invoice-1/status";
@@ -114,6 +116,18 @@ impl SaleStore for Stuck {
         self.enter("remove");
         self.store.remove(sale)
     }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.enter("lock");
+        self.store.lock(name)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        if name.len() == 32 {
+            self.enter("unlock");
+        }
+        self.store.unlock(name)
+    }
 }
 
 /// How long a store is given, and just not so long.
@@ -145,7 +159,7 @@ async fn settle() {
 
 #[tokio::test]
 async fn a_store_that_never_comes_back_stops_a_sale_before_perform() {
-    for call in ["list", "save"] {
+    for call in ["list", "save", "lock"] {
         let (client, servers, clock, mut key) = stuck(call);
         let sale = client.start(request()).unwrap();
         key.entered.recv().await.unwrap();
@@ -171,6 +185,37 @@ async fn a_store_that_never_comes_back_stops_a_sale_before_perform() {
             "{call}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_lock_that_cannot_be_given_back_only_holds_up_the_end_and_not_for_long() {
+    let (door, mut key) = door();
+    let store = Stuck {
+        call: "unlock",
+        store: MemoryStore::new(),
+        door,
+    };
+    let (waits, mut waiting) = channel::unbounded_channel();
+    let clock = Arc::new(LeapingClock {
+        timers: Mutex::default(),
+        presenter: SetClock(watch::Sender::new(Duration::ZERO)),
+        waits,
+    });
+    let ports = Ports {
+        clock: Arc::<LeapingClock>::clone(&clock),
+        ..ports(&Servers::new(good(1)), Arc::new(store))
+    };
+    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let sale = client.start(request()).unwrap();
+    key.entered.recv().await.unwrap();
+    waiting.recv().await.unwrap();
+    clock.presenter.set(PRESENTER_LIMIT - Duration::from_millis(1));
+    settle().await;
+    assert!(!sale.state().is_finished(), "it still has time");
+    clock.presenter.set(PRESENTER_LIMIT);
+    settle().await;
+    assert!(sale.state().is_finished(), "it had its time");
+    assert!(client.running(sale.id()).is_none());
 }
 
 #[tokio::test]

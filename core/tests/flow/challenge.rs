@@ -80,7 +80,7 @@ fn a_direct_end_takes_the_page_away_before_the_end_is_told() {
     assert!(
         matches!(
             sale.effects[..],
-            [Effect::CloseBrowser, Effect::Save(_), Effect::Finish(_)]
+            [Effect::CloseBrowser, Effect::Save, Effect::Finish(_)]
         ),
         "{:?}",
         sale.effects

@@ -14,8 +14,8 @@ fn named(sale: &mut Sale) -> &mut Sale {
     sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(200, answer)))))
 }
 
-fn taken() -> Claim {
-    Claim::Taken {
+fn taken() -> Commit {
+    Commit::InvoiceTaken {
         by: salekit_core::SaleId::from_random([9; 16]),
     }
 }
@@ -25,12 +25,16 @@ fn an_invoice_is_claimed_before_anything_else() {
     let mut sale = begun();
     named(&mut sale);
     assert!(
-        matches!(&sale.effects[..], [Effect::ClaimInvoice { invoice_id, .. }] if invoice_id == "theirs"),
+        matches!(&sale.effects[..], [Effect::Commit { invoice_id, .. }] if invoice_id == "theirs"),
         "{:?}",
         sale.effects
     );
-    assert_eq!(sale.state.invoice_id(), None, "it is not the sale's yet");
-    sale.claimed(Claim::Granted);
+    sale.committed(Commit::Done);
+    assert!(
+        matches!(&sale.effects[..], [Effect::Perform { .. }]),
+        "{:?}",
+        sale.effects
+    );
     assert_eq!(sale.state.invoice_id(), Some("theirs"));
 }
 
@@ -38,7 +42,7 @@ fn an_invoice_is_claimed_before_anything_else() {
 #[test]
 fn another_sales_invoice_is_asked_for_anew_and_never_performed() {
     let mut sale = begun();
-    named(&mut sale).claimed(taken()).timer();
+    named(&mut sale).committed(taken()).timer();
     sale.initiated().saved();
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 1);
     assert_eq!(sale.state.invoice_id(), Some(INVOICE));
@@ -47,9 +51,9 @@ fn another_sales_invoice_is_asked_for_anew_and_never_performed() {
 #[test]
 fn a_merchants_server_that_names_an_invoice_again_is_told_apart_and_the_other_sale_is_named() {
     let mut sale = begun();
-    named(&mut sale).claimed(taken()).timer();
-    named(&mut sale).claimed(taken()).timer();
-    named(&mut sale).claimed(taken());
+    named(&mut sale).committed(taken()).timer();
+    named(&mut sale).committed(taken()).timer();
+    named(&mut sale).committed(taken());
     let Outcome::NotCharged(end) = outcome(&sale) else {
         panic!()
     };
@@ -61,7 +65,7 @@ fn a_merchants_server_that_names_an_invoice_again_is_told_apart_and_the_other_sa
 #[test]
 fn a_store_that_cannot_say_whose_an_invoice_is_stops_the_sale_before_perform() {
     let mut sale = begun();
-    named(&mut sale).claimed(Claim::Unclear);
+    named(&mut sale).committed(Commit::Failed);
     assert_eq!(not_charged(&sale), NotChargedReason::StorageFailed);
 }
 
@@ -70,10 +74,23 @@ fn while_an_invoice_is_claimed_nothing_is_sent_and_cancel_is_a_fact() {
     let mut sale = begun();
     named(&mut sale).tell(Event::Cancel);
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
+}
+
+/// A snapshot that says otherwise would make whoever resumes it ask about another sale's invoice.
+#[test]
+fn until_the_invoice_is_the_sales_own_nothing_is_stored_that_names_it() {
     let mut sale = begun();
     named(&mut sale).tell(Event::Background);
-    let Snapshot(state) = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap();
-    (sale.state, sale.history) = (state, Vec::new());
-    sale.tell(Event::Resume);
+    assert_eq!(sale.effects, []);
+}
+
+/// What is stored is the other run's. This one never sent perform sale, and the other one has no card to send it with.
+#[test]
+fn a_sale_that_another_run_has_taken_over_is_not_performed_and_not_stored() {
+    let mut sale = begun();
+    named(&mut sale).committed(Commit::Superseded);
+    assert!(matches!(&sale.effects[..], [Effect::Finish(_)]), "{:?}", sale.effects);
     assert_eq!(not_charged(&sale), NotChargedReason::Interrupted);
+    sale.saved().tell(Event::Resume);
+    assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
 }

@@ -20,7 +20,7 @@ mod status;
 
 use salekit_core::{
     Charge, FailureKind, NotChargedReason, Outcome, Secret, UnknownAdvice, UnknownReason,
-    flow::{Claim, Effect, Event, Plan, Snapshot, Unanswered, step},
+    flow::{Commit, Effect, Event, Plan, Snapshot, Unanswered, step},
     message::{
         Reply, initiate,
         perform::PerformAnswer,

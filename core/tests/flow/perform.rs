@@ -7,7 +7,7 @@ fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
     let mut sale = Sale::new(Plan::default());
     sale.tell(Event::Start).initiated();
     assert!(
-        matches!(sale.effects[..], [Effect::Save(_)]),
+        matches!(sale.effects[..], [Effect::Commit { .. }]),
         "first the snapshot, nothing else: {:?}",
         sale.effects
     );
@@ -27,20 +27,20 @@ fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
 fn a_snapshot_that_cannot_be_saved_stops_the_sale_before_perform() {
     let mut sale = Sale::new(Plan::default());
     sale.tell(Event::Start).initiated();
-    let request = sale.last(save);
-    sale.tell(Event::SaveFailed(request));
+    sale.committed(Commit::Failed);
     assert_eq!(not_charged(&sale), NotChargedReason::StorageFailed);
-    sale.tell(Event::Saved(request));
+    sale.saved();
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
 }
 
 #[test]
-fn an_early_save_is_not_taken_for_the_one_before_perform() {
+fn an_early_commit_is_not_taken_for_the_one_before_perform() {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start);
-    let early = sale.last(save);
-    sale.initiated();
-    sale.tell(Event::Saved(early));
+    sale.tell(Event::Start).initiated();
+    let early = sale.last(commit);
+    let by = salekit_core::SaleId::from_random([9; 16]);
+    sale.committed(Commit::InvoiceTaken { by }).timer().initiated();
+    sale.tell(Event::Committed(early, Commit::Done));
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
     sale.saved();
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 1);

@@ -1,13 +1,10 @@
 //! Everything that can happen next in a world, and what it does.
 
-use salekit_core::{
-    SaleId,
-    flow::{Claim, Effect, Event},
-};
+use salekit_core::flow::{Effect, Event};
 
 use crate::{
-    answer::{How, OTHERS_INVOICE},
-    engine::{Fate, Step, Storage, saved},
+    answer::How,
+    engine::{Fate, Step, Storage},
     setup::{Mischief, SET_BACK, SLEEP, Setup},
     world::{Life, Machine, Order, Page, Question, Run, Verdict, World},
 };
@@ -41,16 +38,15 @@ pub(crate) enum What {
     Resume,
     /// The timer that was set last fires.
     Timer,
-    /// The store's word reaches the machine.
-    Saved {
+    /// Another process, or a client that knows nothing of this run, resumes the stored sale while it runs. From now on that
+    /// run is looked at.
+    AnotherRun,
+    /// The other run is looked at.
+    Switch,
+    /// What became of the commit reaches the machine.
+    Committed {
         twice: bool,
     },
-    /// The machine is told whose the invoice is.
-    Claimed {
-        twice: bool,
-    },
-    /// The store cannot say whose the invoice is.
-    ClaimFails,
     /// The oldest request but `index` ends.
     Ends {
         index: usize,
@@ -140,7 +136,11 @@ impl World {
                 let outlives = |effect: &Effect| {
                     matches!(
                         effect,
-                        Effect::Save(_) | Effect::Perform { .. } | Effect::OpenBrowser { .. } | Effect::CloseBrowser
+                        Effect::Save
+                            | Effect::Commit { .. }
+                            | Effect::Perform { .. }
+                            | Effect::OpenBrowser { .. }
+                            | Effect::CloseBrowser
                     )
                 };
                 // Being killed after an effect that leaves no trace is being killed before it.
@@ -153,7 +153,8 @@ impl World {
                     },
                 }));
             }
-            if world.left.allows(Mischief::Storage) && effects.iter().any(|effect| matches!(effect, Effect::Save(_))) {
+            let stores = |effect: &Effect| matches!(effect, Effect::Save | Effect::Commit { .. });
+            if world.left.allows(Mischief::Storage) && effects.iter().any(stores) {
                 acts.extend([Storage::Fails, Storage::FailsAfterStoring].map(|storage| Act {
                     what,
                     fate: Fate { storage, ..calm },
@@ -182,16 +183,15 @@ impl World {
     fn candidates(&self, may: &mut impl FnMut(What)) {
         match &self.life {
             Life::Fresh => may(What::Start),
-            Life::Over => may(What::Resume),
+            Life::Over => [What::Resume, What::Switch].into_iter().for_each(&mut *may),
             Life::Running(run) => {
                 [What::Timer, What::Echo, What::Cancels, What::Killed]
                     .into_iter()
+                    .chain([What::AnotherRun, What::Switch])
                     .for_each(&mut *may);
                 for twice in [false, true] {
-                    may(What::Saved { twice });
-                    may(What::Claimed { twice });
+                    may(What::Committed { twice });
                 }
-                may(What::ClaimFails);
                 for index in 0..run.asked.len() {
                     may(What::AnswerMade { index });
                     for how in WAYS_TO_END {
@@ -217,9 +217,9 @@ impl World {
         let mischief = match what {
             What::Killed => Some(Mischief::Kill),
             What::Cancels => Some(Mischief::Cancel),
-            What::Saved { twice: true } | What::Claimed { twice: true } => Some(Mischief::Duplicate),
+            What::Committed { twice: true } => Some(Mischief::Duplicate),
+            What::AnotherRun => Some(Mischief::Run),
             What::AnswerMade { .. } => Some(Mischief::Delay),
-            What::ClaimFails => Some(Mischief::Storage),
             What::Sleeps | What::ClockSetBack => Some(Mischief::Clock),
             // If somebody waits for its answer. If nobody does, it makes no difference to anybody.
             What::LostOnTheWay if self.asked_to_perform() => Some(Mischief::Loss),
@@ -234,10 +234,12 @@ impl World {
         }
         match what {
             What::Start => {
-                self.life = Life::Running(Box::new(Run::new(Machine::new(Setup::sale(self.setup)), false)));
+                self.life = Life::Running(Box::new(Run::started(Machine::new(Setup::sale(self.setup)))));
                 Some(Some(Event::Start))
             }
             What::Resume => self.resume().map(Some),
+            What::AnotherRun => self.another_run().map(Some),
+            What::Switch => self.switch().map(|()| None),
             What::Arrives(verdict) => self.arrives(verdict).map(|()| None),
             What::LostOnTheWay => std::mem::take(&mut self.gateway.on_the_way).then_some(None),
             What::Becomes(order) => self.becomes(order).map(|()| None),
@@ -262,29 +264,14 @@ impl World {
                 Event::Timer
             }
             What::Echo => run.echo.take()?,
-            What::Saved { twice } => {
-                let event = saved((!run.saved.is_empty()).then(|| run.saved.remove(0))?);
+            What::Committed { twice } => {
+                let (request, commit) = run.commit.take()?;
+                let event = Event::Committed(request, commit);
                 if twice {
                     run.echo = Some(event.clone());
                 }
                 event
             }
-            What::Claimed { twice } => {
-                let (request, invoice_id) = run.claims.take()?;
-                let claim = if invoice_id == OTHERS_INVOICE {
-                    Claim::Taken {
-                        by: SaleId::from_random([9; 16]),
-                    }
-                } else {
-                    Claim::Granted
-                };
-                let event = Event::Claimed(request, claim);
-                if twice {
-                    run.echo = Some(event.clone());
-                }
-                event
-            }
-            What::ClaimFails => Event::Claimed(run.claims.take()?.0, Claim::Unclear),
             What::AnswerMade { index } => {
                 let asked = run.asked.get_mut(index)?;
                 let is_open = asked.question == Question::Status && asked.made.is_none();

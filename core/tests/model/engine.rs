@@ -2,8 +2,8 @@
 //! anything else. Whatever an effect does to the outside outlives the process; everything else dies with it.
 
 use salekit_core::{
-    Outcome, Timestamp, UnknownAdvice, UnknownReason,
-    flow::{Effect, Event, Request, State},
+    Outcome, SaleId, Timestamp, UnknownAdvice, UnknownReason,
+    flow::{Commit, Effect, Event, Ownership, Request, State},
 };
 
 use crate::{
@@ -54,13 +54,21 @@ impl World {
         let opens = effects
             .iter()
             .any(|effect| matches!(effect, Effect::OpenBrowser { .. }));
-        let mut words = Vec::new();
         for (done, effect) in effects.into_iter().enumerate() {
             if fate.killed_after == Some(done) {
                 return;
             }
             match effect {
-                Effect::Save(request) => words.push((request, self.save(&run, fate.storage))),
+                Effect::Save => {
+                    let is_lost = self.ownership(&run) == Ownership::Lost;
+                    if !is_lost {
+                        self.store(&mut run, fate.storage);
+                    }
+                }
+                Effect::Commit { request, invoice_id } => {
+                    // The one word that the machine waits for. It may be late, and come twice.
+                    run.commit = Some((request, self.commit(&mut run, &invoice_id, fate.storage)));
+                }
                 Effect::Finish(outcome) => {
                     self.slips.page_flashed |= opens;
                     return self.finish(&run, &outcome);
@@ -68,26 +76,35 @@ impl World {
                 effect => self.carry_out(&mut run, effect),
             }
         }
-        if phase == "committing" {
-            // The one word that the machine waits for. It may be late, and come twice.
-            run.saved.extend(words);
-            self.life = Life::Running(run);
-            return;
-        }
         self.life = Life::Running(run);
-        for word in words {
-            self.tell(step, saved(word), Fate::default());
-        }
     }
 
-    fn save(&mut self, run: &Run, storage: Storage) -> bool {
+    /// The store is one without locks, so that nothing but this keeps two runs apart.
+    fn ownership(&self, run: &Run) -> Ownership {
+        let stored = self.stored.as_ref().map(|stored| stored.machine.state().run());
+        run.fence.ownership(stored)
+    }
+
+    fn store(&mut self, run: &mut Run, storage: Storage) -> bool {
         if storage != Storage::Fails {
             self.stored = Some(Stored {
                 machine: run.machine.clone(),
                 knows_token: run.knows_token,
             });
         }
+        run.fence.wrote(storage == Storage::Works);
         storage == Storage::Works
+    }
+
+    fn commit(&mut self, run: &mut Run, invoice_id: &str, storage: Storage) -> Commit {
+        match self.ownership(run) {
+            Ownership::Own if invoice_id == OTHERS_INVOICE => Commit::InvoiceTaken {
+                by: SaleId::from_random([9; 16]),
+            },
+            Ownership::Own if self.store(run, storage) => Commit::Done,
+            Ownership::Own | Ownership::Unclear => Commit::Failed,
+            Ownership::Lost => Commit::Superseded,
+        }
     }
 
     fn finish(&mut self, run: &Run, outcome: &Outcome) {
@@ -130,7 +147,6 @@ impl World {
                 forget_oldest_of_three(&mut run.asked);
             }
             Effect::AskSessionToken { request, void, .. } => ask(Question::SessionToken { void }, request),
-            Effect::ClaimInvoice { request, invoice_id } => run.claims = Some((request, invoice_id)),
             Effect::OpenBrowser { url } => {
                 self.slips.page_twice |= run.opened.as_ref() == Some(&url);
                 run.opened = Some(url.clone());
@@ -142,17 +158,8 @@ impl World {
             }
             Effect::SetTimer { at } => run.timer = Some(at),
             // Done where their order counts.
-            Effect::Save(_) | Effect::Finish(_) => {}
+            Effect::Save | Effect::Commit { .. } | Effect::Finish(_) => {}
         }
-    }
-}
-
-/// The store's word as an event.
-pub(crate) const fn saved((request, went_well): (Request, bool)) -> Event {
-    if went_well {
-        Event::Saved(request)
-    } else {
-        Event::SaveFailed(request)
     }
 }
 

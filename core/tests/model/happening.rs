@@ -1,11 +1,11 @@
 //! What an act does to the world outside of the machine, where that takes more than a line.
 
-use salekit_core::flow::Event;
+use salekit_core::flow::{Event, Fence};
 
 use crate::{
     answer::How,
     setup::Mischief,
-    world::{Life, Order, Question, Run, Verdict, World},
+    world::{Life, Machine, Order, Other, Question, Run, Verdict, World},
 };
 
 impl World {
@@ -15,11 +15,52 @@ impl World {
     }
 
     pub(crate) fn resume(&mut self) -> Option<Event> {
-        let stored = self.stored.clone()?;
+        // A third run would be no more than a second one.
+        self.other.is_none().then_some(())?;
         self.left.resumes = self.left.resumes.checked_sub(1)?;
-        self.life = Life::Running(Box::new(Run::new(stored.machine, stored.knows_token)));
+        self.life = Life::Running(Box::new(self.taken_over()?));
         self.told.last = None;
         Some(Event::Resume)
+    }
+
+    /// A run of what is stored, as [`salekit_core::SaleClient::resume`] begins it where the store has no locks.
+    fn taken_over(&mut self) -> Option<Run> {
+        let stored = self.stored.as_mut()?;
+        self.runs += 1;
+        let earlier = stored.machine.state();
+        let mut fence = Fence::of_resume(self.runs, earlier.run());
+        let machine = Machine::new(earlier.clone().in_run(self.runs));
+        if machine.state().is_before_commit() {
+            stored.machine = machine.clone();
+            fence.wrote(true);
+        }
+        Some(Run::new(machine, fence, stored.knows_token))
+    }
+
+    pub(crate) fn another_run(&mut self) -> Option<Event> {
+        let Life::Running(run) = &self.life else {
+            return None;
+        };
+        let first = Other {
+            run: (**run).clone(),
+            page: self.page.clone(),
+        };
+        self.other.is_none().then_some(())?;
+        self.life = Life::Running(Box::new(self.taken_over()?));
+        self.page = None;
+        self.other = Some(Box::new(first));
+        Some(Event::Resume)
+    }
+
+    pub(crate) fn switch(&mut self) -> Option<()> {
+        let Other { run, page } = *self.other.take()?;
+        let page = std::mem::replace(&mut self.page, page);
+        let looked_at = std::mem::replace(&mut self.life, Life::Running(Box::new(run)));
+        if let Life::Running(run) = looked_at {
+            self.left.switches = self.left.switches.checked_sub(1)?;
+            self.other = Some(Box::new(Other { run: *run, page }));
+        }
+        Some(())
     }
 
     pub(crate) fn arrives(&mut self, verdict: Verdict) -> Option<()> {

@@ -194,6 +194,11 @@ fn another_sales_invoice_is_caught() {
 }
 
 #[test]
+fn a_sale_that_two_runs_believe_to_be_theirs_is_caught() {
+    catches(property::NOT_CHARGED_IS_TRUE, Mutant::IgnoresOtherRuns);
+}
+
+#[test]
 fn an_invoice_that_is_never_voided_is_caught() {
     catches(property::PROVES, Mutant::NeverVoids);
 }

@@ -5,7 +5,7 @@
 
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, Outcome, Sent, Timestamp,
-    flow::{Claim, Effect, Event, State, step},
+    flow::{Commit, Effect, Event, State, step},
     message::{
         perform::PerformAnswer,
         shop::SessionAnswer,
@@ -40,6 +40,8 @@ pub(crate) enum Mutant {
     BelievesRefusals,
     /// An invoice is taken whoever has it.
     TakesAnyInvoice,
+    /// Perform sale is sent although another run has taken over the sale.
+    IgnoresOtherRuns,
     /// The shop's server is never asked to void an invoice.
     NeverVoids,
     /// An answer that is none of the protocol is taken for the word that there is no gateway.
@@ -61,6 +63,7 @@ impl Mutant {
             Self::BelievesAnything => believes_anything,
             Self::BelievesRefusals => believes_refusals,
             Self::TakesAnyInvoice => takes_any_invoice,
+            Self::IgnoresOtherRuns => ignores_other_runs,
             Self::NeverVoids => never_voids,
             Self::BelievesStrangers => believes_strangers,
         }
@@ -126,7 +129,7 @@ fn reread(event: Event, applies: fn(&GatewayState) -> bool, instead: GatewayStat
 fn forgets_snapshot(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     let (state, effects) = step(state, event, now);
     match effects.as_slice() {
-        [Effect::Save(request)] if state.phase_name() == "committing" => step(state, Event::Saved(*request), now),
+        [Effect::Commit { request, .. }] => step(state, Event::Committed(*request, Commit::Done), now),
         _ => (state, effects),
     }
 }
@@ -146,7 +149,15 @@ fn believes_refusals(state: State, event: Event, now: Timestamp) -> (State, Vec<
 
 fn takes_any_invoice(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     let event = match event {
-        Event::Claimed(request, _) => Event::Claimed(request, Claim::Granted),
+        Event::Committed(request, Commit::InvoiceTaken { .. }) => Event::Committed(request, Commit::Done),
+        event => event,
+    };
+    step(state, event, now)
+}
+
+fn ignores_other_runs(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    let event = match event {
+        Event::Committed(request, Commit::Superseded) => Event::Committed(request, Commit::Done),
         event => event,
     };
     step(state, event, now)

@@ -15,7 +15,7 @@ use crate::{
     engine::Step,
     setup::{Budget, Setup},
     weather::{End, Weather},
-    world::{Order, Told, Word, World},
+    world::{Order, Run, Told, Word, World},
 };
 
 pub(crate) const SENT_ONCE: &str = "perform sale is sent at most once";
@@ -60,7 +60,7 @@ impl Sales {
     fn course(&self, world: &World, weather: Weather) -> End {
         let mut hasher = DefaultHasher::new();
         (&world.setup, world.now, &world.life, &world.stored, &world.gateway).hash(&mut hasher);
-        (world.told.last, weather).hash(&mut hasher);
+        (&world.other, world.told.last, weather).hash(&mut hasher);
         let key = hasher.finish();
         if let Some(end) = self.courses.lock().unwrap().get(&key) {
             return *end;
@@ -131,6 +131,8 @@ impl Model for Sales {
         let mut properties = safety();
         properties.extend(liveness());
         properties.extend(possibilities());
+        properties.extend(self.budget.has_second_runs().then(second_run));
+        properties.extend(self.budget.has_pages_in_second_runs().then(page_of_second_run));
         properties
     }
 }
@@ -180,9 +182,8 @@ fn liveness() -> Vec<Property<Sales>> {
         }),
         // The same as an invariant: what waits for nothing can only be woken by luck.
         Property::always(WAITS, |_, world: &World| {
-            world.run().is_none_or(|run| {
-                run.timer.is_some() || !run.asked.is_empty() || !run.saved.is_empty() || run.claims.is_some()
-            })
+            let waits = |run: &Run| run.timer.is_some() || !run.asked.is_empty() || run.commit.is_some();
+            world.run().is_none_or(waits) && world.other.as_ref().is_none_or(|other| waits(&other.run))
         }),
     ]
 }
@@ -209,8 +210,18 @@ fn possibilities() -> Vec<Property<Sales>> {
                 world.gateway.order == Order::Approved && world.run().is_none() && world.told == Told::default()
             },
         ),
-        Property::sometimes("a page is open in the second run", |sales: &Sales, world: &World| {
-            world.run().is_some() && world.page.is_some() && world.left.resumes < sales.budget.resumes
-        }),
     ]
+}
+
+fn second_run() -> Property<Sales> {
+    Property::sometimes("two runs wait for the gateway at once", |_, world: &World| {
+        let asks = |run: &Run| !run.asked.is_empty();
+        world.run().is_some_and(asks) && world.other.as_ref().is_some_and(|other| asks(&other.run))
+    })
+}
+
+fn page_of_second_run() -> Property<Sales> {
+    Property::sometimes("a page is open in the second run", |sales: &Sales, world: &World| {
+        world.run().is_some() && world.page.is_some() && world.left.resumes < sales.budget.resumes
+    })
 }

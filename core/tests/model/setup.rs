@@ -129,8 +129,12 @@ pub(crate) struct Budget {
     pub(crate) clocks: u8,
     /// A snapshot cannot be saved, or is saved and reported as not saved.
     pub(crate) storage: u8,
+    /// Another run of the sale begins while one is there.
+    pub(crate) runs: u8,
     /// A sale is resumed.
     pub(crate) resumes: u8,
+    /// Of two runs the other one goes on.
+    pub(crate) switches: u8,
     /// The gateway asks for a (further) challenge.
     pub(crate) challenges: u8,
 }
@@ -146,14 +150,17 @@ const ONE_OF_EACH: Budget = Budget {
     signals: 1,
     clocks: 1,
     storage: 1,
+    runs: 1,
     resumes: 1,
+    switches: 2,
     challenges: 1,
 };
 
 /// The normal run, in seconds: any one mischief; two of those that can make money and word differ: kills, cancels,
-/// losses and a store that fails; and an app that is killed in the background, where every phase is stored.
+/// losses and a store that fails; an app that is killed in the background, where every phase is stored; and two runs at once
+/// in which one more thing of that kind happens.
 pub(crate) const NORMAL: &[Budget] = &[
-    ONE_OF_EACH,
+    Budget { runs: 0, ..ONE_OF_EACH },
     Budget {
         mischief: 2,
         duplicates: 0,
@@ -161,6 +168,7 @@ pub(crate) const NORMAL: &[Budget] = &[
         oddities: 0,
         signals: 0,
         clocks: 0,
+        runs: 0,
         ..ONE_OF_EACH
     },
     Budget {
@@ -171,11 +179,25 @@ pub(crate) const NORMAL: &[Budget] = &[
         oddities: 0,
         clocks: 0,
         storage: 0,
+        runs: 0,
+        ..ONE_OF_EACH
+    },
+    Budget {
+        mischief: 2,
+        duplicates: 0,
+        delays: 0,
+        oddities: 0,
+        signals: 0,
+        clocks: 0,
+        cancels: 0,
+        resumes: 0,
+        challenges: 0,
         ..ONE_OF_EACH
     },
 ];
 
-/// The long run, in minutes: any two, with a second challenge; and three kills, cancels, losses and store failures,
+/// The long run, in minutes: any two, with a second challenge; two runs at once, with a challenge and all that may happen to
+/// one; and three kills, cancels, losses and store failures,
 /// with a second resume. More than a million states.
 pub(crate) const LONG: &[Budget] = &[
     Budget {
@@ -189,9 +211,12 @@ pub(crate) const LONG: &[Budget] = &[
         signals: 2,
         clocks: 2,
         storage: 2,
+        runs: 0,
         resumes: 1,
+        switches: 0,
         challenges: 2,
     },
+    ONE_OF_EACH,
     Budget {
         mischief: 3,
         kills: 2,
@@ -200,6 +225,7 @@ pub(crate) const LONG: &[Budget] = &[
         oddities: 0,
         signals: 0,
         clocks: 0,
+        runs: 0,
         resumes: 2,
         ..ONE_OF_EACH
     },
@@ -220,6 +246,7 @@ pub(crate) enum Mischief {
     Signal,
     Clock,
     Storage,
+    Run,
 }
 
 impl Budget {
@@ -227,6 +254,16 @@ impl Budget {
     pub(crate) fn allows(&self, kind: Mischief) -> bool {
         let mut copy = *self;
         copy.spend(kind)
+    }
+
+    /// Whether two runs can be there at once.
+    pub(crate) const fn has_second_runs(&self) -> bool {
+        self.runs > 0
+    }
+
+    /// Whether a resumed sale can come to a challenge.
+    pub(crate) const fn has_pages_in_second_runs(&self) -> bool {
+        self.resumes > 0 && self.challenges > 0
     }
 
     /// Takes one of `kind`, if there is one.
@@ -250,7 +287,7 @@ impl Budget {
     }
 
     /// In the order of [`Mischief`].
-    fn by_kind(&mut self) -> [&mut u8; 9] {
+    fn by_kind(&mut self) -> [&mut u8; 10] {
         [
             &mut self.kills,
             &mut self.cancels,
@@ -261,6 +298,7 @@ impl Budget {
             &mut self.signals,
             &mut self.clocks,
             &mut self.storage,
+            &mut self.runs,
         ]
     }
 }
@@ -270,7 +308,7 @@ impl std::fmt::Display for Budget {
         write!(
             formatter,
             "at most {} of: kills {}, cancels {}, losses {}, duplicates {}, delays {}, oddities {}, signals {}, \
-             clocks {}, storage {}; and resumes {}, challenges {}",
+             clocks {}, storage {}, other runs {}; and resumes {}, switches {}, challenges {}",
             self.mischief,
             self.kills,
             self.cancels,
@@ -281,7 +319,9 @@ impl std::fmt::Display for Budget {
             self.signals,
             self.clocks,
             self.storage,
+            self.runs,
             self.resumes,
+            self.switches,
             self.challenges
         )
     }

@@ -7,7 +7,7 @@ use std::{
 
 use salekit_core::{
     Failure, Outcome, Sent, Timestamp, Unanswered,
-    flow::{Claim, Effect, Event, State, step},
+    flow::{Commit, Effect, Event, State, step},
     message::{
         initiate::InitiateAnswer,
         perform::PerformAnswer,
@@ -134,11 +134,10 @@ fn name(event: &Event) -> &'static str {
         Event::Resume => "resume",
         Event::Cancel => "cancel",
         Event::Timer => "timer",
-        Event::Saved(_) => "saved",
-        Event::SaveFailed(_) => "save failed",
-        Event::Claimed(_, Claim::Granted) => "invoice: free",
-        Event::Claimed(_, Claim::Taken { .. }) => "invoice: another sale's",
-        Event::Claimed(_, Claim::Unclear) => "invoice: store failed",
+        Event::Committed(_, Commit::Done) => "commit: done",
+        Event::Committed(_, Commit::InvoiceTaken { .. }) => "commit: another's invoice",
+        Event::Committed(_, Commit::Superseded) => "commit: another run",
+        Event::Committed(_, Commit::Failed) => "commit: store failed",
         Event::AccessToken(_, Ok(_)) => "access token: given",
         Event::AccessToken(_, Err(Unanswered::Refused(_))) => "access token: refused",
         Event::AccessToken(_, Err(Unanswered::Failed(_))) => "access token: no answer",

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// More steps than any course needs; one that takes as many is a sale that never ends.
-const MOST_STEPS: usize = 60;
+const MOST_STEPS: usize = 100;
 
 /// The weather from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,6 +41,7 @@ impl World {
         for _ in 0..MOST_STEPS {
             let next = match &world.life {
                 Life::Fresh => return End::Nothing,
+                Life::Over if world.other.is_some() => What::Switch,
                 Life::Over => {
                     let is_settled = !matches!(world.told.last, None | Some(Word::Unknown { .. }));
                     if is_settled || world.stored.is_none() || world.left.resumes == 0 {
@@ -48,8 +49,7 @@ impl World {
                     }
                     What::Resume
                 }
-                Life::Running(run) if !run.saved.is_empty() => What::Saved { twice: false },
-                Life::Running(run) if run.claims.is_some() => What::Claimed { twice: false },
+                Life::Running(run) if run.commit.is_some() => What::Committed { twice: false },
                 Life::Running(_) if world.gateway.on_the_way => match weather {
                     Weather::Fair if world.gateway.is_void => What::Arrives(Verdict::Refused),
                     Weather::Fair => What::Arrives(Verdict::Accepted),

@@ -9,7 +9,7 @@ use std::{
 
 use salekit_core::{
     Outcome, Timestamp, UnknownAdvice, UnknownReason,
-    flow::{Event, Request, State},
+    flow::{Commit, Event, Fence, Request, RunId, State},
 };
 
 use crate::setup::{Budget, START, Setup};
@@ -20,6 +20,10 @@ pub(crate) struct World {
     pub(crate) setup: Setup,
     pub(crate) now: Timestamp,
     pub(crate) life: Life,
+    /// Another run of the sale, which is not looked at.
+    pub(crate) other: Option<Box<Other>>,
+    /// Runs so far, but the first.
+    pub(crate) runs: RunId,
     /// What a new process would find.
     pub(crate) stored: Option<Stored>,
     pub(crate) gateway: Gateway,
@@ -41,6 +45,14 @@ pub(crate) enum Life {
     Over,
 }
 
+/// A run that is there at the same time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Other {
+    pub(crate) run: Run,
+    /// Its page: each process has its own.
+    pub(crate) page: Option<String>,
+}
+
 /// One run of a sale: from its start or resume to its outcome or the end of the process.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Run {
@@ -48,10 +60,9 @@ pub(crate) struct Run {
     pub(crate) timer: Option<Timestamp>,
     /// Requests without an answer yet, the oldest first.
     pub(crate) asked: Vec<Asked>,
-    /// The machine waits for this word of the store: the save's number and whether it went well.
-    pub(crate) saved: Vec<(Request, bool)>,
-    /// The machine waits to be told whose this invoice is.
-    pub(crate) claims: Option<(Request, String)>,
+    /// The machine waits to be told what became of its commit.
+    pub(crate) commit: Option<(Request, Commit)>,
+    pub(crate) fence: Fence,
     /// An event that may come at any later moment: a second time, or after it was given up.
     pub(crate) echo: Option<Event>,
     /// The page that was opened last in this run.
@@ -221,6 +232,8 @@ impl World {
             setup,
             now: START,
             life: Life::Fresh,
+            other: None,
+            runs: 0,
             stored: None,
             gateway: Gateway::default(),
             page: None,
@@ -239,13 +252,19 @@ impl World {
 }
 
 impl Run {
-    pub(crate) fn new(machine: Machine, knows_token: bool) -> Self {
+    /// The first run of a sale.
+    pub(crate) fn started(machine: Machine) -> Self {
+        let fence = Fence::of_start(machine.state().run());
+        Self::new(machine, fence, false)
+    }
+
+    pub(crate) const fn new(machine: Machine, fence: Fence, knows_token: bool) -> Self {
         Self {
             machine,
             timer: None,
             asked: Vec::new(),
-            saved: Vec::new(),
-            claims: None,
+            commit: None,
+            fence,
             echo: None,
             opened: None,
             cancelled: false,

@@ -348,8 +348,20 @@ impl Open {
             if world.sale_of(id).is_some_and(|sale| sale.is_kept) {
                 return false;
             }
-            let runs_elsewhere = world.running.iter().any(|(sale, other)| sale == id && *other != client);
-            !runs_elsewhere || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
+            let mut others = world
+                .running
+                .iter()
+                .filter(|(sale, other)| sale == id && *other != client);
+            let lives = &world.lives_of_clients;
+            if !world.setup.has_locks
+                && others
+                    .clone()
+                    .any(|(_, other)| lives.get(other) != Some(&self.place.life))
+            {
+                // Nobody can tell this process that the other one runs the sale.
+                return false;
+            }
+            others.next().is_none() || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
         })
     }
 

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use salekit_core::{
     Blocking, Card, CardNumber, Clock, Config, Consumer, Device, DocumentedShop, Expiry, Failure, FailureKind,
     Freshness, Holder, HttpRequest, InitiateRequest, InvoiceQuestion, MerchantServer, Method, PortFuture, Ports,
-    RedirectPresenter, SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths, ShopServer,
-    StoreError, StoredCardReference, Timestamp, Transport, Unanswered,
+    RedirectPresenter, RunningSales, SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths,
+    ShopServer, StoreError, StoreLock, StoredCardReference, Timestamp, Transport, Unanswered,
     message::{Reply, initiate::InitiateAnswer, shop::SessionAnswer},
 };
 use tokio::sync::oneshot;
@@ -45,10 +45,11 @@ pub(crate) struct Place {
 struct Port {
     world: Shared,
     place: Place,
+    running: Arc<RunningSales>,
 }
 
-/// A client whose ports are the world's. Must be called inside of the process's runtime.
-pub(crate) fn client(world: &Shared, place: Place) -> SaleClient {
+/// A client whose ports are the world's, in a process that runs `running`. Must be called inside of the process's runtime.
+pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) -> SaleClient {
     let (endless, extension) = world.with(|world| {
         let endless = world.setup.endless_limits && world.happens(Fault::SetsEndlessLimits, 1_000);
         (endless, world.setup.extension)
@@ -72,6 +73,7 @@ pub(crate) fn client(world: &Shared, place: Place) -> SaleClient {
     let port = Port {
         world: world.clone(),
         place,
+        running: Arc::clone(running),
     };
     let transport: Arc<dyn Transport> = Arc::new(port.clone());
     let shop = Shop {
@@ -152,6 +154,16 @@ impl SaleStore for Port {
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
         self.world.with(|world| disk::remove(world, self.place, sale))
     }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.may_panic(Fault::StorePanics, 5);
+        self.world.with(|world| disk::lock(world, self.place, name))
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.world.with(|world| disk::unlock(world, self.place, name));
+        Ok(())
+    }
 }
 
 impl Clock for Port {
@@ -211,6 +223,10 @@ impl Device for Port {
         Box::pin(async move {
             let _ = done.await;
         })
+    }
+
+    fn running(&self) -> Arc<RunningSales> {
+        Arc::clone(&self.running)
     }
 
     /// A simulated presenter returns at once, or panics.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use salekit_core::{SaleId, StoreError};
+use salekit_core::{SaleId, StoreError, StoreLock};
 
 use crate::{
     contact::Place,
@@ -14,9 +14,6 @@ use crate::{
     world::World,
 };
 
-/// Nobody waits for a save any longer than this.
-const GIVEN_UP: u64 = 10_000;
-
 #[derive(Default)]
 pub(crate) struct Disk {
     files: BTreeMap<SaleId, File>,
@@ -24,6 +21,8 @@ pub(crate) struct Disk {
     unfinished: BTreeMap<SaleId, Vec<u8>>,
     /// Sales whose file could not be read the last time.
     unread: BTreeSet<SaleId>,
+    /// Who holds which lock: a client, in a life of a process.
+    locks: BTreeMap<String, (u64, u64)>,
     /// Until when it is full.
     full_until: u64,
     /// When the engine asked for the work that is being done.
@@ -36,10 +35,8 @@ struct File {
     seen: Option<Vec<u8>>,
     /// What a power cut leaves.
     durable: Option<Vec<u8>>,
-    /// When the save that was begun last was begun, and by which client.
-    newest: u64,
-    /// The last save: its client, and when it was done.
-    last: Option<(u64, u64)>,
+    /// When the write that was begun last by a client was begun.
+    newest: BTreeMap<u64, u64>,
 }
 
 pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
@@ -51,25 +48,6 @@ pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u
     if is_full || world.happens(Fault::FailsAtWrite, 25) {
         world.trace(|| format!("{name} is not saved"));
         return full();
-    }
-    let other = world.disks[place.disk]
-        .files
-        .get(sale)
-        .and_then(|file| file.last)
-        .is_some_and(|(client, done)| client != place.client && done >= began);
-    if other && now > began + GIVEN_UP && !world.setup.has(Fault::ResumesRunningElsewhere) {
-        // Only clients that know of each other could keep their saves in order.
-        return failed("no such file");
-    }
-    if other && world.happens(Fault::TornByTwoWriters, 700) {
-        if world.dice.permille(500) {
-            return failed("no such file");
-        }
-        let torn = snapshot[..snapshot.len() / 2].to_vec();
-        let file = world.disks[place.disk].files.entry(sale.clone()).or_default();
-        (file.seen, file.durable) = (Some(torn.clone()), Some(torn));
-        world.trace(|| format!("{name} is torn by two writers"));
-        return Ok(());
     }
     world.disks[place.disk]
         .unfinished
@@ -89,9 +67,7 @@ pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u
     disk.unfinished.remove(sale);
     let file = disk.files.entry(sale.clone()).or_default();
     file.seen = Some(snapshot.to_vec());
-    let newest = file.newest;
-    file.newest = newest.max(began);
-    file.last = Some((place.client, now));
+    let newest = file.begun(place.client, began);
     if !fails_at_folder {
         file.durable = Some(snapshot.to_vec());
     }
@@ -132,7 +108,7 @@ pub(crate) fn list(world: &mut World, place: Place) -> Result<Vec<SaleId>, Store
 }
 
 pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(), StoreError> {
-    let (began, now) = (world.disks[place.disk].work_began, world.now);
+    let began = world.disks[place.disk].work_began;
     if world.happens(Fault::FailsAtWrite, 25) {
         return failed("permission denied");
     }
@@ -141,8 +117,7 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
     let mut removed = None;
     if let Some(file) = world.disks[place.disk].files.get_mut(sale) {
         removed = file.seen.take();
-        file.newest = file.newest.max(began);
-        file.last = Some((place.client, now));
+        file.begun(place.client, began);
         if !fails_at_folder {
             file.durable = None;
         }
@@ -157,7 +132,48 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
     }
 }
 
+pub(crate) fn lock(world: &mut World, place: Place, name: &str) -> Result<StoreLock, StoreError> {
+    if !world.setup.has_locks {
+        return Ok(StoreLock::Unsupported);
+    }
+    if world.happens(Fault::FailsToLock, 25) {
+        return failed("too many open files");
+    }
+    let locks = &mut world.disks[place.disk].locks;
+    if locks.contains_key(name) {
+        return Ok(StoreLock::Taken);
+    }
+    locks.insert(name.to_owned(), (place.life, place.client));
+    Ok(StoreLock::Held)
+}
+
+pub(crate) fn unlock(world: &mut World, place: Place, name: &str) {
+    let locks = &mut world.disks[place.disk].locks;
+    // A dead process has given back its locks already, and somebody else may have them.
+    if locks.get(name) == Some(&(place.life, place.client)) {
+        locks.remove(name);
+    }
+}
+
+impl File {
+    /// A client has written. When its newest write before was begun.
+    fn begun(&mut self, client: u64, began: u64) -> u64 {
+        let newest = self.newest.entry(client).or_default();
+        std::mem::replace(newest, began.max(*newest))
+    }
+}
+
 impl Disk {
+    /// The system gives back what a dead process held.
+    pub(crate) fn lose_process(&mut self, life: u64) {
+        self.locks.retain(|_, (holder, _)| *holder != life);
+    }
+
+    /// What is locked, and by which client.
+    pub(crate) fn locked(&self) -> impl Iterator<Item = (&String, u64)> {
+        self.locks.iter().map(|(name, (_, client))| (name, *client))
+    }
+
     /// For a while nothing can be written.
     pub(crate) const fn fills_up(&mut self, until: u64) {
         self.full_until = until;

@@ -43,7 +43,7 @@ pub(crate) enum Fault {
     FailsAtRename,
     FailsAtFolderSync,
     FailsToRead,
-    TornByTwoWriters,
+    FailsToLock,
     // The network.
     Outage,
     NotConnected,
@@ -127,7 +127,7 @@ impl Fault {
             FailsAtRename,
             FailsAtFolderSync,
             FailsToRead,
-            TornByTwoWriters,
+            FailsToLock,
             Outage,
             NotConnected,
             RequestLost,
@@ -171,15 +171,12 @@ impl Fault {
 
     /// Whether it comes of other faults, or of what the engine does, so that it need not happen.
     pub(crate) const fn is_consequence(self) -> bool {
-        matches!(self, Self::PerformRepeated | Self::TornByTwoWriters)
+        matches!(self, Self::PerformRepeated)
     }
 
     /// The hole that this ingredient leads to.
     pub(crate) const fn hole(self) -> Option<Hole> {
         Some(match self {
-            Self::ResumesRunningElsewhere | Self::AcknowledgesRunningElsewhere | Self::TornByTwoWriters => {
-                Hole::SecondRun
-            }
             Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
             Self::KilledInSave => Hole::LeftFile,
             _ => return None,
@@ -190,8 +187,6 @@ impl Fault {
 /// A way in which the engine breaks a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hole {
-    /// A second client on the same store takes a running sale for one that was interrupted, and their saves meet.
-    SecondRun,
     /// What a gateway repeats of a card or a token reaches the outcome.
     RepeatedSecret,
     /// A kill while saving leaves a temporary file with tokens.
@@ -202,7 +197,6 @@ impl Hole {
     /// What must hold, and does not.
     pub(crate) const fn breaks(self) -> Property {
         match self {
-            Self::SecondRun => Property::TellsTheTruth,
             Self::RepeatedSecret => Property::NoSecrets,
             Self::LeftFile => Property::LeavesNoFile,
         }
@@ -211,4 +205,4 @@ impl Hole {
 
 /// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
 /// its line out: then all worlds have the ingredient, and no world may break.
-pub(crate) const KNOWN_HOLES: &[Hole] = &[Hole::SecondRun, Hole::RepeatedSecret, Hole::LeftFile];
+pub(crate) const KNOWN_HOLES: &[Hole] = &[Hole::RepeatedSecret, Hole::LeftFile];

@@ -29,7 +29,7 @@ pub(crate) enum Property {
     Ends,
     /// Every call of the app's returns, and the end of a sale is told soon.
     Returns,
-    /// Nothing outlives what it belongs to: requests, timers, pages, entries of the registry.
+    /// Nothing outlives what it belongs to: requests, timers, pages, locks, entries of the registry.
     OutlivesNothing,
     /// No temporary file stays.
     LeavesNoFile,
@@ -265,6 +265,15 @@ pub(crate) fn at_rest(world: &mut World, clients: &[u64]) {
                 format!("client {client} has timers and no sales"),
             );
         }
+    }
+    let is_hung = |client: &u64| world.threads.values().any(|threads| threads.is_hung(*client));
+    let locked = world.disks.iter().flat_map(|disk| disk.locked());
+    let left = locked.filter(|(_, client)| clients.contains(client) && !is_hung(client));
+    let left: Vec<_> = left
+        .map(|(name, client)| format!("client {client} holds a lock and runs no sale: {name}"))
+        .collect();
+    for what in left {
+        world.breaks(Property::OutlivesNothing, what);
     }
     if world.network.under_way() > 0 {
         world.breaks(

@@ -9,7 +9,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use salekit_core::{Sale, SaleClient, SaleId};
+use salekit_core::{RunningSales, Sale, SaleClient, SaleId};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -22,6 +22,7 @@ pub(crate) struct Process {
     pub(crate) slot: usize,
     pub(crate) life: u64,
     pub(crate) clients: Vec<Client>,
+    running: Arc<RunningSales>,
     idle: Arc<Idle>,
     runtime: Runtime,
 }
@@ -70,6 +71,7 @@ impl Process {
             slot,
             life,
             clients: Vec::new(),
+            running: Arc::default(),
             idle,
             runtime,
         };
@@ -87,8 +89,9 @@ impl Process {
             disk: plan.disk,
             gateway: plan.gateway,
         };
+        world.with(|world| world.lives_of_clients.insert(place.client, place.life));
         let _entered = self.runtime.enter();
-        let client = contact::client(world, place);
+        let client = contact::client(world, place, &self.running);
         self.clients.push(Client {
             place,
             client: Some(client),

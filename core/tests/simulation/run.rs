@@ -246,6 +246,7 @@ impl Run {
         let threads = self.world.with(|world| {
             world.trace(|| format!("process {} is killed", process.slot));
             world.lives.remove(&life);
+            world.disks.iter_mut().for_each(|disk| disk.lose_process(life));
             let clients: BTreeSet<_> = process.clients.iter().map(|client| client.place.client).collect();
             world.running.retain(|(_, client)| !clients.contains(client));
             Threads::of_dead(world, life)

@@ -33,6 +33,9 @@ pub(crate) struct Setup {
     pub(crate) processes: Vec<Vec<ClientPlan>>,
     pub(crate) disks: usize,
     pub(crate) gateways: usize,
+    /// The stores have locks. Where they have none, what is promised to two processes is that no outcome lies and that each
+    /// invoice is performed once; that they do not acknowledge each other's sales is up to the app.
+    pub(crate) has_locks: bool,
     /// Threads of a process that may block.
     pub(crate) threads: usize,
     /// Acts of each process's app.
@@ -86,6 +89,7 @@ impl Setup {
             processes,
             disks,
             gateways,
+            has_locks: dice.permille(700),
             threads: dice.one_of(&[2, 4, 8]),
             acts: dice.between(1, 7),
             names_invoice: dice.permille(500),

@@ -123,6 +123,11 @@ pub(crate) fn run(shared: &Shared, life: u64, number: u64) {
 }
 
 impl Threads {
+    /// Whether a store of the client's hangs.
+    pub(crate) fn is_hung(&self, client: u64) -> bool {
+        self.hung.contains(&client)
+    }
+
     /// What the threads of a dead process held; to be dropped while the world is not locked.
     pub(crate) fn of_dead(world: &mut World, life: u64) -> Option<Self> {
         world.threads.remove(&life)

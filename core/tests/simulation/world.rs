@@ -54,6 +54,8 @@ pub(crate) struct World {
     pub(crate) heirs: bool,
     /// The lives of processes that last, and how far each one's wall clock has jumped.
     pub(crate) lives: BTreeMap<u64, i64>,
+    /// In which life of a process a client is or was.
+    pub(crate) lives_of_clients: BTreeMap<u64, u64>,
     pub(crate) disks: Vec<Disk>,
     pub(crate) gateways: Vec<Gateway>,
     pub(crate) merchant: Merchant,
@@ -95,6 +97,7 @@ impl World {
             is_calm: false,
             heirs: false,
             lives: BTreeMap::new(),
+            lives_of_clients: BTreeMap::new(),
             merchant: Merchant::default(),
             network: Network::default(),
             threads: BTreeMap::new(),

@@ -82,7 +82,7 @@ fn best_end(name: &str, sale: &mut Sale) -> Charge {
 
 fn expected(name: &str) -> Charge {
     let ended = ["declined", "not_charged", "not_charged_voided"];
-    let before_perform = ["new", "authorising", "initiating", "claiming"];
+    let before_perform = ["new", "authorising", "initiating"];
     if ended.contains(&name) || before_perform.iter().any(|phase| name.starts_with(phase)) {
         Charge::NotCharged
     } else if name == "unknown_unasked" {

@@ -112,12 +112,6 @@ fn before_perform() -> Vec<(&'static str, Sale)> {
             }),
         ),
         (
-            "claiming",
-            with(started(), |sale| {
-                sale.wait(200).named();
-            }),
-        ),
-        (
             "committing",
             with(started(), |sale| {
                 sale.wait(200).initiated();

@@ -10,7 +10,7 @@
 
 use salekit_core::{
     Failure, FailureKind, MerchantServer, Money, Outcome, Parties, SaleId, SaleState, Secret, Timestamp,
-    flow::{Claim, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},
+    flow::{Commit, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},
     message::{
         Reply,
         initiate::{InitiateAnswer, Initiated},
@@ -151,13 +151,8 @@ impl Sale {
         self.history.iter().filter(|effect| select(effect)).count()
     }
 
-    /// Initiate sale is answered, and the invoice is no other sale's.
-    pub fn initiated(&mut self) -> &mut Self {
-        self.named().claimed(Claim::Granted)
-    }
-
     /// Initiate sale is answered.
-    pub fn named(&mut self) -> &mut Self {
+    pub fn initiated(&mut self) -> &mut Self {
         let request = self.last(initiate);
         self.tell(Event::Initiate(
             request,
@@ -170,10 +165,10 @@ impl Sale {
         ))
     }
 
-    /// Whose the invoice is.
-    pub fn claimed(&mut self, claim: Claim) -> &mut Self {
-        let request = self.last(claim_invoice);
-        self.tell(Event::Claimed(request, claim))
+    /// What became of the commit.
+    pub fn committed(&mut self, became: Commit) -> &mut Self {
+        let request = self.last(commit);
+        self.tell(Event::Committed(request, became))
     }
 
     /// The merchant's server answers the question for the session token.
@@ -182,10 +177,9 @@ impl Sale {
         self.tell(Event::SessionToken(request, answer))
     }
 
-    /// The last snapshot is stored.
+    /// The invoice is no other sale's, and the snapshot is stored.
     pub fn saved(&mut self) -> &mut Self {
-        let request = self.last(save);
-        self.tell(Event::Saved(request))
+        self.committed(Commit::Done)
     }
 
     /// Perform sale is answered, or not.
@@ -251,18 +245,10 @@ pub fn initiate(effect: &Effect) -> Option<Request> {
     }
 }
 
-/// Selects the claim of an invoice.
-pub fn claim_invoice(effect: &Effect) -> Option<Request> {
+/// Selects the commit.
+pub fn commit(effect: &Effect) -> Option<Request> {
     match effect {
-        Effect::ClaimInvoice { request, .. } => Some(*request),
-        _ => None,
-    }
-}
-
-/// Selects saving.
-pub fn save(effect: &Effect) -> Option<Request> {
-    match effect {
-        Effect::Save(request) => Some(*request),
+        Effect::Commit { request, .. } => Some(*request),
         _ => None,
     }
 }

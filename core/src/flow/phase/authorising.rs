@@ -46,9 +46,7 @@ impl Authorising {
             | Event::Foreground
             | Event::NetworkAvailable
             | Event::AccessToken(..)
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::Initiate(..)
             | Event::Perform(..)
             | Event::Status(..)

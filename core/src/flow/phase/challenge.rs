@@ -122,9 +122,7 @@ impl Challenge {
             }
             // Late answers, and what belongs to earlier phases. That the browser shows the page is what was asked for.
             Event::Start
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Initiate(..)
             | Event::Perform(..)

@@ -1,68 +1,79 @@
-//! Before perform sale is sent, the snapshot must say that it may have been.
+//! The merchant's server has named an invoice. Before perform sale is sent, the snapshot must say that it may have been,
+//! and the invoice must be this sale's alone: one call of the store sees to both, or to neither.
 
 use serde::Serialize;
 
-use super::{Finished, Performing, Phase, Recovering};
+use super::{Finished, Initiating, Performing, Phase, Recovering};
 use crate::{
     NotChargedReason,
     flow::{
-        Invoice,
+        Effect, Invoice,
         context::Context,
-        event::{Event, Request},
+        event::{Commit, Event, Request},
     },
-    message::perform::Authorisation,
+    message::{initiate::Initiated, perform::Authorisation},
     stored::stored_struct,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Committing {
-    save: Request,
+    commit: Request,
+    /// Where the sale came from, and goes back to if the invoice is another sale's.
+    initiating: Initiating,
+    /// In a snapshot, it is this sale's.
     pub(in crate::flow) invoice: Invoice,
     authorisation: Authorisation,
 }
 
 stored_struct!(Committing {
-    save,
+    commit,
+    initiating,
     invoice,
     authorisation
 });
 
 impl Committing {
-    pub(super) fn begin(invoice: Invoice, authorisation: Authorisation, context: &mut Context) -> Phase {
-        let save = context.save();
+    pub(super) fn begin(initiating: Initiating, initiated: Initiated, context: &mut Context) -> Phase {
+        let Initiated {
+            endpoint_id,
+            invoice_id,
+            nonce,
+            signature,
+        } = initiated;
+        let commit = context.request();
+        context.effect(Effect::Commit {
+            request: commit,
+            invoice_id: invoice_id.clone(),
+        });
         Phase::Committing(Self {
-            save,
-            invoice,
-            authorisation,
+            commit,
+            invoice: Invoice {
+                endpoint_id,
+                invoice_id,
+            },
+            authorisation: Authorisation {
+                access_token: initiating.access_token.clone(),
+                nonce,
+                signature,
+            },
+            initiating,
         })
     }
 
     pub(super) fn on(self, event: Event, context: &mut Context) -> Phase {
         match event {
-            Event::Saved(request) if request == self.save => {
-                Performing::begin(self.invoice, self.authorisation, context)
-            }
-            Event::SaveFailed(request) if request == self.save => Finished::not_charged(
-                NotChargedReason::StorageFailed,
-                "the snapshot could not be saved, so perform sale was not sent; look at the store's error",
-                Some(self.invoice.invoice_id),
-                context,
-            ),
-            Event::Cancel => Finished::cancelled(Some(self.invoice.invoice_id), context),
+            Event::Committed(request, commit) if request == self.commit => self.committed(commit, context),
+            Event::Cancel => Finished::cancelled(None, context),
             // Restored, this phase says that perform sale was sent, as far as anybody can tell.
             Event::Resume => Recovering::after_restart(self.invoice, self.authorisation.access_token, context),
-            Event::Background => {
-                context.save();
-                Phase::Committing(self)
-            }
-            // Other saves, late answers, signals (nothing waits for them), and what belongs to other phases.
+            // Late answers, signals (nothing waits for them), and what belongs to other phases. Nothing is stored here
+            // but by the commit: until it is through, the invoice may be another sale's.
             Event::Start
             | Event::Timer
             | Event::Foreground
+            | Event::Background
             | Event::NetworkAvailable
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::Initiate(..)
             | Event::AccessToken(..)
             | Event::Perform(..)
@@ -72,6 +83,32 @@ impl Committing {
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => Phase::Committing(self),
+        }
+    }
+
+    fn committed(self, commit: Commit, context: &mut Context) -> Phase {
+        match commit {
+            Commit::Done => Performing::begin(self.invoice, self.authorisation, context),
+            // It may be the answer to another sale's request, come twice: the answer to this one is still to be had.
+            Commit::InvoiceTaken { .. } if self.initiating.may_try_again(context) => {
+                self.initiating.later(None, context)
+            }
+            Commit::InvoiceTaken { by } => Finished::not_charged(
+                NotChargedReason::InvoiceInUse,
+                &format!(
+                    "the merchant's server named an invoice that sale {by} already has; resume or acknowledge that one, and \
+                     let the server name a new invoice for each initiate sale"
+                ),
+                Some(self.invoice.invoice_id),
+                context,
+            ),
+            Commit::Superseded => Finished::superseded(self.invoice.invoice_id, context),
+            Commit::Failed => Finished::not_charged(
+                NotChargedReason::StorageFailed,
+                "the store failed before perform sale, which was not sent; look at the store's error",
+                Some(self.invoice.invoice_id),
+                context,
+            ),
         }
     }
 }

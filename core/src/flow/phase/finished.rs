@@ -104,9 +104,7 @@ impl Finished {
             Event::Start
             | Event::Cancel
             | Event::Timer
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Initiate(..)
             | Event::Perform(..)
@@ -276,6 +274,22 @@ impl Finished {
             invoice_id,
             context,
         )
+    }
+
+    /// Another run of this sale has taken it over, so this one never sends perform sale. Nor does the other: it has no card,
+    /// and what it was resumed from comes before the commit. What is stored is the other's, and stays.
+    pub(super) fn superseded(invoice_id: String, context: &mut Context) -> Phase {
+        let end = Self::NotCharged(Box::new(NotCharged {
+            reason: NotChargedReason::Interrupted,
+            detail: "the sale was resumed elsewhere (by another process or client of the app) before perform sale was sent, \
+                     so it was not sent at all; resume a sale only when nobody runs it"
+                .to_owned(),
+            failure: None,
+            support_reference: None,
+            invoice_id: Some(invoice_id),
+        }));
+        context.effect(Effect::Finish(Box::new(end.outcome())));
+        Phase::Finished(end)
     }
 
     pub(super) fn not_charged(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Authorising, Claiming, Finished, Phase};
+use super::{Authorising, Committing, Finished, Phase};
 use crate::{
     Failure, NotChargedReason, Secret,
     flow::{
@@ -57,9 +57,7 @@ impl Initiating {
             | Event::Foreground
             | Event::NetworkAvailable
             | Event::Initiate(..)
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Perform(..)
             | Event::Status(..)
@@ -83,7 +81,7 @@ impl Initiating {
 
     fn answered(self, answer: Result<InitiateAnswer, Failure>, context: &mut Context) -> Phase {
         match answer {
-            Ok(InitiateAnswer::Initiated(initiated)) => Claiming::begin(self, initiated, context),
+            Ok(InitiateAnswer::Initiated(initiated)) => Committing::begin(self, initiated, context),
             // A token may simply be too old.
             Ok(InitiateAnswer::AccessTokenRefused(_)) if self.may_renew => Authorising::begin(true, context),
             Ok(InitiateAnswer::AccessTokenRefused(refusal)) => Finished::refused(

@@ -5,7 +5,6 @@
 
 mod authorising;
 mod challenge;
-mod claiming;
 mod committing;
 mod finished;
 mod initiating;
@@ -26,7 +25,6 @@ pub use self::finished::CardQuestion;
 pub(super) use self::{
     authorising::Authorising,
     challenge::Challenge,
-    claiming::Claiming,
     committing::Committing,
     finished::{Finished, Reopening},
     initiating::Initiating,
@@ -46,9 +44,8 @@ pub(super) enum Phase {
     Authorising(Authorising),
     /// The merchant's server is asked for an invoice.
     Initiating(Initiating),
-    /// The invoice is there; whether it is another sale's is being found out.
-    Claiming(Claiming),
-    /// The snapshot that says "perform sale may have been sent" is being saved.
+    /// The invoice is there. Whether it is another sale's is being found out, and if it is not, the snapshot is being saved
+    /// that says "perform sale may have been sent".
     Committing(Committing),
     /// Perform sale is on its way.
     Performing(Performing),
@@ -69,7 +66,6 @@ impl Stored for Phase {
             "new" => Self::New(Stored::read(held)?),
             "authorising" => Self::Authorising(Stored::read(held)?),
             "initiating" => Self::Initiating(Stored::read(held)?),
-            "claiming" => Self::Claiming(Stored::read(held)?),
             "committing" => Self::Committing(Stored::read(held)?),
             "performing" => Self::Performing(Stored::read(held)?),
             "recovering" => Self::Recovering(Stored::read(held)?),
@@ -88,7 +84,6 @@ impl Phase {
             Self::New(phase) => phase.on(&event, context),
             Self::Authorising(phase) => phase.on(event, context),
             Self::Initiating(phase) => phase.on(event, context),
-            Self::Claiming(phase) => phase.on(event, context),
             Self::Committing(phase) => phase.on(event, context),
             Self::Performing(phase) => phase.on(event, context),
             Self::Recovering(phase) => phase.on(event, context),
@@ -104,7 +99,6 @@ impl Phase {
             Self::New(_) => "new",
             Self::Authorising(_) => "authorising",
             Self::Initiating(_) => "initiating",
-            Self::Claiming(_) => "claiming",
             Self::Committing(_) => "committing",
             Self::Performing(_) => "performing",
             Self::Recovering(_) => "recovering",
@@ -124,7 +118,7 @@ impl Phase {
             Self::Recovering(phase) => phase.rewind(milliseconds),
             Self::Processing(phase) => phase.rewind(milliseconds),
             Self::Challenge(phase) => phase.rewind(milliseconds),
-            Self::New(_) | Self::Claiming(_) | Self::Committing(_) | Self::Finished(_) => {}
+            Self::New(_) | Self::Committing(_) | Self::Finished(_) => {}
         }
     }
 }

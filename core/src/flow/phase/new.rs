@@ -29,9 +29,7 @@ impl New {
             }
             // Nothing was asked, no page is open, nothing waits.
             Event::Timer
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Initiate(..)
             | Event::Perform(..)

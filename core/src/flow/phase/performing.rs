@@ -67,9 +67,7 @@ impl Performing {
             | Event::Foreground
             | Event::NetworkAvailable
             | Event::Perform(..)
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Initiate(..)
             | Event::Status(..)

@@ -122,9 +122,7 @@ impl Processing {
             }
             // Late answers, pages that are not shown, and what belongs to earlier phases.
             Event::Start
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Initiate(..)
             | Event::Perform(..)

@@ -107,9 +107,7 @@ impl Recovering {
             | Event::NetworkAvailable
             | Event::SessionToken(..)
             | Event::AccessToken(..)
-            | Event::Saved(_)
-            | Event::SaveFailed(_)
-            | Event::Claimed(..)
+            | Event::Committed(..)
             | Event::Initiate(..)
             | Event::Perform(..)
             | Event::Status(..)

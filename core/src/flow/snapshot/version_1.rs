@@ -251,6 +251,7 @@ impl Sale {
                 plan,
                 started,
             },
+            run: 0,
             seen,
             last_request,
             jitter,

@@ -1,0 +1,182 @@
+//! The invoices that a client knows of, so that no two sales perform one: those of the sales that it runs or ran, and what
+//! it found in the store.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    SaleId, SaleStore, StoreError,
+    flow::{Snapshot, State},
+};
+
+/// Invoices of ended sales that are remembered. An answer that comes twice comes twice within seconds.
+const MOST_INVOICES: usize = 1_024;
+/// What was found of snapshots that are not there any more is forgotten as soon as it is more than this, and half.
+const MOST_GONE: usize = 64;
+
+#[derive(Debug, Default)]
+pub(super) struct Invoices(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The sales that run, and the invoices that they have.
+    running: HashMap<SaleId, Option<String>>,
+    owners: HashMap<String, SaleId>,
+    /// Those of ended sales, the oldest first.
+    ended: VecDeque<String>,
+    /// What a snapshot tells that was read once, where that stays as it is. Reading it takes longer than anything else
+    /// here.
+    stored: HashMap<SaleId, Option<String>>,
+}
+
+/// A sale of the client that runs. Until it is dropped, its invoice is not forgotten.
+pub(super) struct Entry {
+    invoices: Arc<Invoices>,
+    id: SaleId,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let mut known = self.invoices.lock();
+        let Some(Some(invoice_id)) = known.running.remove(&self.id) else {
+            return;
+        };
+        known.ended.push_back(invoice_id);
+        if known.ended.len() > MOST_INVOICES
+            && let Some(oldest) = known.ended.pop_front()
+        {
+            known.owners.remove(&oldest);
+        }
+    }
+}
+
+impl Entry {
+    pub(super) const fn invoices(&self) -> &Arc<Invoices> {
+        &self.invoices
+    }
+
+    /// Gives the invoice to the sale, unless another one has it: that one's id.
+    pub(super) fn claim(&self, invoice_id: &str) -> Option<SaleId> {
+        let known = &mut *self.invoices.lock();
+        if let Some(owner) = known.owners.get(invoice_id) {
+            if *owner != self.id {
+                return Some(owner.clone());
+            }
+            // A resumed sale's, which is not an ended one's any more.
+            known.ended.retain(|ended| ended != invoice_id);
+        }
+        known.owners.insert(invoice_id.to_owned(), self.id.clone());
+        known.running.insert(self.id.clone(), Some(invoice_id.to_owned()));
+        None
+    }
+
+    /// The invoice is a stored sale's, so it is not this one's.
+    pub(super) fn give_back(&self, invoice_id: &str) {
+        let known = &mut *self.invoices.lock();
+        if known.owners.get(invoice_id) == Some(&self.id) {
+            known.owners.remove(invoice_id);
+            known.running.insert(self.id.clone(), None);
+        }
+    }
+}
+
+impl Invoices {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A sale begins to run.
+    pub(super) fn enter(self: &Arc<Self>, state: &State) -> Entry {
+        let (invoices, id) = (Arc::clone(self), state.id().clone());
+        self.lock().running.insert(id.clone(), None);
+        let entry = Entry { invoices, id };
+        if let Some(invoice_id) = state.invoice_id() {
+            // A stored sale had its invoice before any that runs.
+            let _ = entry.claim(invoice_id);
+        }
+        entry
+    }
+
+    /// The stored sale that has this invoice, other than `sale` and those that run here. Damaged snapshots count, as far
+    /// as they can be read.
+    pub(super) fn stored_owner(
+        &self,
+        store: &dyn SaleStore,
+        invoice_id: &str,
+        sale: &SaleId,
+    ) -> Result<Option<SaleId>, StoreError> {
+        let listed = store.list()?;
+        let mut unread = Vec::new();
+        {
+            let known = &mut *self.lock();
+            for id in &listed {
+                match known.stored.get(id) {
+                    Some(Some(stored)) if stored == invoice_id && id != sale => return Ok(Some(id.clone())),
+                    Some(_) => {}
+                    None if id == sale || known.running.contains_key(id) => {}
+                    None => unread.push(id.clone()),
+                }
+            }
+            if known.stored.len() > listed.len().saturating_mul(2).saturating_add(MOST_GONE) {
+                let listed: std::collections::HashSet<_> = listed.iter().collect();
+                known.stored.retain(|id, _| listed.contains(id));
+            }
+        }
+        for id in unread {
+            let Some(bytes) = store.load(&id)? else { continue };
+            let stored = Snapshot::invoice_id_in(&bytes);
+            // One that waits for its invoice may get one from another process.
+            let stays =
+                stored.is_some() || Snapshot::decode(&bytes).is_ok_and(|Snapshot(state)| state.outcome().is_some());
+            let is_owner = stored.as_deref() == Some(invoice_id);
+            if stays {
+                self.lock().stored.insert(id.clone(), stored);
+            }
+            if is_owner {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(invoices: &Arc<Invoices>, id: u8) -> Entry {
+        let id = SaleId::from_random([id; 16]);
+        invoices.lock().running.insert(id.clone(), None);
+        Entry {
+            invoices: Arc::clone(invoices),
+            id,
+        }
+    }
+
+    #[test]
+    fn the_invoice_of_a_sale_that_runs_is_never_forgotten() {
+        let invoices = Arc::default();
+        let runs = entry(&invoices, 1);
+        assert_eq!(runs.claim("its own"), None);
+        for number in 0..2 * MOST_INVOICES {
+            assert_eq!(entry(&invoices, 2).claim(&number.to_string()), None);
+        }
+        assert_eq!(entry(&invoices, 3).claim("its own"), Some(runs.id.clone()));
+        let known = invoices.lock();
+        assert_eq!(
+            (known.owners.len(), known.ended.len()),
+            (MOST_INVOICES + 1, MOST_INVOICES)
+        );
+    }
+
+    #[test]
+    fn an_invoice_that_was_given_back_is_free() {
+        let invoices = Arc::default();
+        let one = entry(&invoices, 1);
+        assert_eq!(one.claim("stored"), None);
+        one.give_back("stored");
+        assert_eq!(entry(&invoices, 2).claim("stored"), None);
+    }
+}
