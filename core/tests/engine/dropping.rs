@@ -2,7 +2,7 @@
 
 use std::{future::poll_fn, pin::Pin, task::Poll};
 
-use super::*;
+use super::{process::Process, *};
 
 /// A sale whose bank never answers.
 fn undecided() -> Arc<Servers> {
@@ -24,7 +24,8 @@ async fn left_unfinished() -> (Arc<MemoryStore>, SaleId) {
         _ => good(1)(path, before),
     });
     let (store, copy) = (Arc::new(MemoryStore::new()), Arc::new(MemoryStore::new()));
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    // It stands still, as far as the client under test can tell.
+    let client = Process::new().client(&servers, store.clone());
     let sale = client.start(request()).unwrap();
     let mut states = sale.states();
     while states.next().await.unwrap() != SaleState::Processing {}

@@ -15,6 +15,7 @@ mod invoices;
 mod limits;
 mod parties;
 mod ports;
+mod process;
 mod runs;
 mod sales;
 mod stored_card;

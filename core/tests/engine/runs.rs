@@ -7,9 +7,9 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use salekit_core::{Blocking, Device, PendingSale, RunningSales, StoreLock, SystemDevice};
+use salekit_core::{PendingSale, StoreLock};
 
-use super::*;
+use super::{process::Process, *};
 use app::Folder;
 
 /// When the first client is closed; the merchant's server answers initiate sale later than that.
@@ -21,35 +21,6 @@ fn slow(path: &str, before: usize) -> Answer {
     match path {
         "/sale/initiate-sale" => Answer::Late(INITIATE_TAKES, INITIATED),
         _ => good(2)(path, before),
-    }
-}
-
-/// A process of its own.
-struct Process(SystemDevice, Arc<RunningSales>);
-
-impl Process {
-    fn new() -> Arc<Self> {
-        let device = SystemDevice::new(tokio::runtime::Handle::current());
-        Arc::new(Self(device, Arc::default()))
-    }
-
-    fn client(self: &Arc<Self>, servers: &Arc<Servers>, store: Arc<dyn SaleStore>) -> SaleClient {
-        let device: Arc<dyn Device> = Arc::<Self>::clone(self);
-        SaleClient::on_device(config(), ports(servers, store), device).unwrap()
-    }
-}
-
-impl Device for Process {
-    fn random(&self, bytes: &mut [u8]) -> bool {
-        self.0.random(bytes)
-    }
-
-    fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()> {
-        self.0.run_blocking(work)
-    }
-
-    fn running(&self) -> Arc<RunningSales> {
-        Arc::clone(&self.1)
     }
 }
 
