@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use salekit::{HostError, NotChargedReason, Outcome, SaleClient, SnapshotStore};
+use salekit::{HostError, NotChargedReason, Outcome, SaleClient, SnapshotStore, StoreLock};
 use support::{Counterparty, form, options, wait};
 
 #[derive(Default)]
@@ -45,6 +45,14 @@ impl SnapshotStore for Store {
 
     fn remove(&self, sale_id: String) -> Result<(), HostError> {
         self.answer(|all| drop(all.remove(&sale_id)))
+    }
+
+    fn lock(&self, _: String) -> Result<StoreLock, HostError> {
+        Ok(StoreLock::Unsupported)
+    }
+
+    fn unlock(&self, _: String) -> Result<(), HostError> {
+        Ok(())
     }
 }
 
