@@ -1,71 +1,207 @@
-//! The thread on which the app's code is called: one, for all calls that need no answer at once.
+//! How the app's code is called: off the worker, in lanes that do not wait for each other.
 //!
-//! So the app sees its calls one after the other and in order, and code of the app's that takes its time does not
-//! keep the engine from working. The store is the exception (see `store`): the engine needs its answers.
+//! There is a lane for each kind of call: listeners, a client's pages, questions to the shop, log lines, and the results of
+//! async calls, whose wakers may go on with the app's code. So code of the app's that takes its time, or never comes back,
+//! holds up its own kind at most. A lane has no thread of its own: it borrows one of the runtime's threads for blocking
+//! work as long as it has calls to make. The store has no lane (see `store`): the core sees to it.
 
 use std::{
+    collections::VecDeque,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{OnceLock, mpsc},
-    thread,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::oneshot;
 
+use crate::runtime;
+
 type Job = Box<dyn FnOnce() + Send>;
 
-static QUEUE: OnceLock<Option<mpsc::Sender<Job>>> = OnceLock::new();
+/// Listeners. One of a sale that never comes back leaves room for those of others.
+pub(crate) static LISTENERS: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
+/// Questions to the shop. They are put here, and answered elsewhere and later.
+pub(crate) static SHOP: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
+/// Log lines, in order. When as many wait, whoever takes them does not keep up, and more would only fill the memory.
+pub(crate) static LOGS: LazyLock<Lane> = LazyLock::new(|| Lane::with_room(1, 1_024));
+/// Results of async calls.
+pub(crate) static RESULTS: LazyLock<Lane> = LazyLock::new(|| Lane::new(8));
 
-fn queue() -> Option<&'static mpsc::Sender<Job>> {
-    QUEUE
-        .get_or_init(|| {
-            let (sender, jobs) = mpsc::channel::<Job>();
-            let work = move || {
-                for job in jobs {
-                    // A panic of one call must not silence all later ones; whoever waits for it sees its channel close.
-                    let _ = catch_unwind(AssertUnwindSafe(job));
-                }
-            };
-            let started = thread::Builder::new().name("salekit-app".to_owned()).spawn(work);
-            started.is_ok().then_some(sender)
-        })
-        .as_ref()
+/// Calls of one kind, a few at a time, begun in the order in which they were asked for.
+#[derive(Clone)]
+pub(crate) struct Lane(Arc<Inner>);
+
+struct Inner {
+    /// Calls at the same time: one keeps them in order, more keep one from holding up the others.
+    most: usize,
+    /// Calls that may wait.
+    room: usize,
+    queue: Mutex<Queue>,
 }
 
-/// Calls the app soon. Answers whether that will happen: if the system gives no thread, it will not.
-pub(crate) fn call(job: impl FnOnce() + Send + 'static) -> bool {
-    queue().is_some_and(|queue| queue.send(Box::new(job)).is_ok())
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Job>,
+    busy: usize,
 }
 
-/// Calls the app and waits until it is back. `None` if the call could not be made or panicked.
-pub(crate) async fn call_and_wait<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (sender, receiver) = oneshot::channel();
-    call(move || {
-        let _ = sender.send(job());
-    });
-    receiver.await.ok()
+impl Lane {
+    /// A lane with `most` calls at the same time.
+    pub(crate) fn new(most: usize) -> Self {
+        Self::with_room(most, usize::MAX)
+    }
+
+    fn with_room(most: usize, room: usize) -> Self {
+        Self(Arc::new(Inner {
+            most,
+            room,
+            queue: Mutex::default(),
+        }))
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Calls the app soon. Answers whether that will happen: not if there is no room, and not if the system gives no
+    /// thread.
+    pub(crate) fn call(&self, job: impl FnOnce() + Send + 'static) -> bool {
+        let Ok(runtime) = runtime::handle() else {
+            return false;
+        };
+        {
+            let mut queue = self.queue();
+            if queue.waiting.len() >= self.0.room {
+                return false;
+            }
+            queue.waiting.push_back(Box::new(job));
+            if queue.busy == self.0.most {
+                return true;
+            }
+            queue.busy += 1;
+        }
+        let lane = self.clone();
+        // It panics if the system gives no thread and there is none yet.
+        let borrowed = catch_unwind(AssertUnwindSafe(|| runtime.spawn_blocking(move || lane.work())));
+        if borrowed.is_ok() {
+            return true;
+        }
+        let mut queue = self.queue();
+        queue.busy -= 1;
+        let is_stranded = queue.busy == 0;
+        let stranded = is_stranded.then(|| mem::take(&mut queue.waiting));
+        drop(queue);
+        // Whoever waits for one of them sees its channel close.
+        drop(stranded);
+        !is_stranded
+    }
+
+    /// Calls the app and waits until it is back. `None` if the call could not be made or panicked.
+    pub(crate) async fn call_and_wait<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let (sender, receiver) = oneshot::channel();
+        self.call(move || {
+            let _ = sender.send(job());
+        });
+        receiver.await.ok()
+    }
+
+    fn work(&self) {
+        while let Some(job) = self.next() {
+            // A panic of one call must not silence all later ones; whoever waits for it sees its channel close.
+            let _ = catch_unwind(AssertUnwindSafe(job));
+        }
+    }
+
+    /// The next call, or `None` if the thread is not needed any more.
+    fn next(&self) -> Option<Job> {
+        let mut queue = self.queue();
+        let next = queue.waiting.pop_front();
+        if next.is_none() {
+            queue.busy -= 1;
+        }
+        next
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::mpsc, time::Duration};
+    use std::{sync::mpsc, thread, time::Duration};
 
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_secs(10);
+
     #[test]
-    fn calls_come_in_order_on_one_thread_and_survive_a_panic() {
+    fn calls_of_a_lane_of_one_come_in_order_and_survive_a_panic() {
         let (sender, receiver) = mpsc::channel();
+        let lane = Lane::new(1);
         for number in 0..100 {
             let sender = sender.clone();
-            assert!(call(move || {
+            assert!(lane.call(move || {
                 assert_ne!(number, 50, "one of them fails");
-                sender
-                    .send((number, thread::current().name().map(str::to_owned)))
-                    .unwrap();
+                let thread = thread::current().name().map(str::to_owned);
+                sender.send((number, thread)).unwrap();
             }));
         }
         for expected in (0..100).filter(|number| *number != 50) {
-            let (number, thread) = receiver.recv_timeout(Duration::from_secs(10)).unwrap();
-            assert_eq!((number, thread.as_deref()), (expected, Some("salekit-app")));
+            let (number, thread) = receiver.recv_timeout(PATIENCE).unwrap();
+            assert_eq!((number, thread.as_deref()), (expected, Some("salekit-calls")));
         }
+    }
+
+    #[test]
+    fn a_call_that_does_not_come_back_holds_up_its_lane_and_no_other() {
+        let (end, ended) = mpsc::channel::<()>();
+        let (begun_sender, begun) = mpsc::channel();
+        let lane = Lane::new(1);
+        assert!(lane.call(move || {
+            begun_sender.send(()).unwrap();
+            let _ = ended.recv_timeout(PATIENCE);
+        }));
+        begun.recv_timeout(PATIENCE).unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let tell = |what: &'static str| {
+            let sender = sender.clone();
+            move || sender.send(what).unwrap()
+        };
+        assert!(lane.call(tell("next")));
+        assert!(Lane::new(1).call(tell("other")));
+        assert_eq!(receiver.recv_timeout(PATIENCE), Ok("other"));
+        drop(end);
+        assert_eq!(receiver.recv_timeout(PATIENCE), Ok("next"));
+    }
+
+    #[test]
+    fn a_wider_lane_goes_on_beside_a_call_that_does_not_come_back() {
+        let (end, ended) = mpsc::channel::<()>();
+        let lane = Lane::new(2);
+        assert!(lane.call(move || {
+            let _ = ended.recv_timeout(PATIENCE);
+        }));
+        let (sender, receiver) = mpsc::channel();
+        assert!(lane.call(move || sender.send(()).unwrap()));
+        receiver.recv_timeout(PATIENCE).unwrap();
+        drop(end);
+    }
+
+    #[test]
+    fn a_lane_has_room_for_so_many_and_says_when_it_is_full() {
+        let (end, ended) = mpsc::channel::<()>();
+        let (begun_sender, begun) = mpsc::channel();
+        let lane = Lane::with_room(1, 2);
+        assert!(lane.call(move || {
+            begun_sender.send(()).unwrap();
+            let _ = ended.recv_timeout(PATIENCE);
+        }));
+        begun.recv_timeout(PATIENCE).unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let calls = (0..4).map(|number| {
+            let sender = sender.clone();
+            lane.call(move || sender.send(number).unwrap())
+        });
+        assert_eq!(calls.collect::<Vec<_>>(), [true, true, false, false]);
+        drop(end);
+        drop(sender);
+        assert_eq!(receiver.iter().collect::<Vec<_>>(), [0, 1]);
     }
 }

@@ -24,6 +24,12 @@ impl<T> Slot<T> {
         Self(Arc::new(Mutex::new(Some(answer))))
     }
 
+    /// Whether nobody waits for the answer any more.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.as_ref().is_none_or(Sender::is_closed)
+    }
+
     /// A second way to the place, which does not keep it open.
     pub(crate) fn downgrade(&self) -> Spare<T> {
         Spare(Arc::downgrade(&self.0))

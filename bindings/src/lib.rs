@@ -2,7 +2,7 @@
 //!
 //! No business logic lives here. Each module turns one noun of the contract into the core's and back: records are
 //! checked by the core's types on the way in, errors become [`SaleKitError`], async calls run on our own runtime, and
-//! the app is called back on a thread of its own. What each call means is said once, in the contract.
+//! the app is called back off the thread that does the work. What each call means is said once, in the contract.
 
 pub mod allocator;
 mod callbacks;
@@ -39,7 +39,7 @@ pub use presenter::RedirectPresenter;
 pub use sale::{Sale, StateListener, Subscription};
 pub use salekit_core::{
     Advice, Brand, CardField, Charge, FailureKind, HolderFields, Masking, NotCharged, NotChargedReason, ShopPaths,
-    StoredCardReference, UnknownAdvice, UnknownReason, Unresolved,
+    StoreLock, StoredCardReference, UnknownAdvice, UnknownReason, Unresolved,
 };
 pub use shop::{InitiateQuestion, InvoiceQuestion, ShopBackend};
 pub use store::SnapshotStore;

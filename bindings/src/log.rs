@@ -7,7 +7,7 @@ use std::{
     fmt::{self, Write},
     sync::{
         Arc, Once, RwLock,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
 };
 
@@ -18,7 +18,7 @@ use tracing::{
     span,
 };
 
-use crate::{HostError, SaleKitError, callbacks};
+use crate::{HostError, SaleKitError, callbacks::LOGS};
 
 /// Is given log lines. See the contract.
 #[uniffi::trait_interface]
@@ -70,6 +70,8 @@ const OURS: &str = "salekit";
 static SINK: RwLock<Option<Arc<dyn LogSink>>> = RwLock::new(None);
 /// How many of [`LogLevel::ALL`] pass.
 static PASSING: AtomicU8 = AtomicU8::new(0);
+/// Lines that the sink was too slow for, since it was told of such last.
+static MISSED: AtomicU64 = AtomicU64::new(0);
 
 /// Where log lines go, and from which level on.
 ///
@@ -155,16 +157,32 @@ impl Subscriber for Forwarder {
             origin: event.metadata().target().to_owned(),
             text: text.0,
         };
-        callbacks::call(move || {
+        let missed = MISSED.swap(0, Ordering::Relaxed);
+        let is_taken = LOGS.call(move || {
             IN_SINK.set(true);
+            if missed > 0 && LevelFilter::WARN <= filter() {
+                let _ = sink.log(gap(missed));
+            }
             let _ = sink.log(line);
             IN_SINK.set(false);
         });
+        if !is_taken {
+            MISSED.fetch_add(missed + 1, Ordering::Relaxed);
+        }
     }
 
     fn enter(&self, _: &span::Id) {}
 
     fn exit(&self, _: &span::Id) {}
+}
+
+/// What stands in the place of lines that were dropped.
+fn gap(lines: u64) -> LogLine {
+    LogLine {
+        level: LogLevel::Warn,
+        origin: module_path!().to_owned(),
+        text: format!("dropped lines={lines}"),
+    }
 }
 
 /// `message name=value name=value`.

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use salekit_core::SaleId;
 
-use crate::{HostError, callbacks};
+use crate::{HostError, callbacks::Lane};
 
 /// Shows the challenge's page. See the contract.
 #[uniffi::trait_interface]
@@ -22,9 +22,10 @@ pub trait RedirectPresenter: Send + Sync {
     fn close(&self, sale_id: String) -> Result<(), HostError>;
 }
 
-/// Calls the app's presenter on the app's thread.
+/// Calls the app's presenter, one call after the other: a page's end must not come before its beginning.
 pub(crate) struct Presenter {
     app: Arc<dyn RedirectPresenter>,
+    lane: Lane,
     /// Who is told that no page could be opened. Weak: the client holds this presenter.
     client: OnceLock<Weak<salekit_core::SaleClient>>,
 }
@@ -33,6 +34,7 @@ impl Presenter {
     pub(crate) fn new(app: Arc<dyn RedirectPresenter>) -> Self {
         Self {
             app,
+            lane: Lane::new(1),
             client: OnceLock::new(),
         }
     }
@@ -47,14 +49,16 @@ impl salekit_core::RedirectPresenter for Presenter {
     fn open(&self, sale: &SaleId, url: &str) {
         let (app, client) = (Arc::clone(&self.app), self.client.get().cloned());
         let (sale, url) = (sale.clone(), url.to_owned());
-        callbacks::call(move || {
-            if app.open(sale.to_string(), url).is_ok() {
+        self.lane.call(move || {
+            // Behind a call that took its time, the sale may have ended: no page is opened for what is over, nor does the
+            // app, told of a page, resume a sale that ended as unknown.
+            let running = || client.as_ref()?.upgrade()?.running(&sale);
+            if client.is_some() && running().is_none() {
                 return;
             }
-            let running = client
-                .and_then(|client| client.upgrade())
-                .and_then(|client| client.running(&sale));
-            if let Some(sale) = running {
+            if app.open(sale.to_string(), url).is_err()
+                && let Some(sale) = running()
+            {
                 sale.browser_failed();
             }
         });
@@ -62,7 +66,7 @@ impl salekit_core::RedirectPresenter for Presenter {
 
     fn close(&self, sale: &SaleId) {
         let (app, sale) = (Arc::clone(&self.app), sale.to_string());
-        callbacks::call(move || {
+        self.lane.call(move || {
             let _ = app.close(sale);
         });
     }

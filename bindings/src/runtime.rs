@@ -1,8 +1,8 @@
 //! The threads on which SaleKit works: one tokio runtime for the process, started on first use.
 //!
-//! One thread does it all but what may block: names are looked up, snapshots are kept, and results are handed to the app
-//! on others. No code of the app's runs on the one: its ports are called elsewhere (see `callbacks` and `store`), and so is
-//! the waker of its futures, because some executors go on with the app's code right inside of it.
+//! One thread does it all but what may block: names are looked up, snapshots are kept, and the app is called on others. No
+//! code of the app's runs on the one: its ports are called elsewhere (see `callbacks` and `store`), and so is the waker of
+//! its futures, because some executors go on with the app's code right inside of it.
 //!
 //! UniFFI polls exported futures on the caller's thread, where no reactor runs. So every exported async function is
 //! `runtime::run(…)` and nothing else: its work is spawned here and only waited for there. A test sees to that.
@@ -21,13 +21,18 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::SaleKitError;
+use crate::{SaleKitError, callbacks};
 
-/// At most four look up names (the core sees to that); the others keep snapshots and hand over results.
-const BLOCKING_THREADS: usize = 8;
-/// The deepest stack is that of a TLS handshake, well below this in a debug build too.
+/// A bound and no number: a few are enough as long as the app's code comes back. At most four look up names (the core sees
+/// to that), one a client keeps its snapshots and one shows its pages, and the lanes of the app's calls take up to 17; so
+/// what never comes back leaves threads for what must go on.
+const BLOCKING_THREADS: usize = 32;
+/// The deepest stack of the worker's is that of a TLS handshake, well below this in a debug build too.
 const STACK_BYTES: usize = 512 * 1024;
+/// The app's code runs on these; so much it has on a thread of its own on Android.
+const BLOCKING_STACK_BYTES: usize = 1024 * 1024;
 const NAME: &str = "salekit";
+const BLOCKING_NAME: &str = "salekit-calls";
 
 static RUNTIME: OnceLock<Result<Handle, String>> = OnceLock::new();
 
@@ -47,8 +52,8 @@ pub(crate) fn handle() -> Result<&'static Handle, SaleKitError> {
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread()
         .max_blocking_threads(BLOCKING_THREADS)
-        .thread_stack_size(STACK_BYTES)
-        .thread_name(NAME)
+        .thread_stack_size(BLOCKING_STACK_BYTES)
+        .thread_name(BLOCKING_NAME)
         .enable_all()
         .build()?;
     let handle = runtime.handle().clone();
@@ -97,13 +102,11 @@ impl<T: Send + 'static> Drop for Handover<T> {
     fn drop(&mut self) {
         let waiting = self.waiting.take().filter(|waiting| !waiting.is_closed());
         let result = self.result.take().unwrap_or_else(|| Err(panicked()));
-        if let (Some(waiting), Ok(runtime)) = (waiting, handle()) {
-            // One type of task for all results.
-            let hand_over: Box<dyn FnOnce() + Send> = Box::new(move || {
+        if let Some(waiting) = waiting {
+            callbacks::RESULTS.call(move || {
                 // They may have stopped waiting; then nobody needs it.
                 let _ = waiting.send(result);
             });
-            runtime.spawn_blocking(hand_over);
         }
     }
 }

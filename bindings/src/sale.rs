@@ -79,7 +79,7 @@ impl Sale {
         let telling: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             while let Some(state) = states.next().await {
                 let (listener, is_stopped) = (Arc::clone(&listener), Arc::clone(&stopped));
-                let told = callbacks::call_and_wait(move || {
+                let told = callbacks::LISTENERS.call_and_wait(move || {
                     if is_stopped.load(Ordering::Acquire) {
                         return false;
                     }
@@ -157,7 +157,7 @@ pub trait StateListener: Send + Sync {
 
 /// A listener's place at a sale. Letting go of it changes nothing: a collector's whim shall not end a subscription.
 pub struct Subscription {
-    /// For a call that waits its turn on the app's thread, which `task` cannot take back.
+    /// For a call that waits its turn, which `task` cannot take back.
     is_stopped: Arc<AtomicBool>,
     task: AbortHandle,
 }

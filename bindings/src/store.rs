@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use salekit_core::{SaleId, SaleStore, StoreError};
+use salekit_core::{SaleId, SaleStore, StoreError, StoreLock};
 
 use crate::HostError;
 
@@ -32,6 +32,18 @@ pub trait SnapshotStore: Send + Sync {
     /// # Errors
     /// If it is still there.
     fn remove(&self, sale_id: String) -> Result<(), HostError>;
+
+    /// Takes a lock, if nobody holds it.
+    ///
+    /// # Errors
+    /// If it cannot be told whether anybody holds it.
+    fn lock(&self, name: String) -> Result<StoreLock, HostError>;
+
+    /// Gives a lock back.
+    ///
+    /// # Errors
+    /// If it may still be held.
+    fn unlock(&self, name: String) -> Result<(), HostError>;
 }
 
 /// The app's store.
@@ -54,5 +66,12 @@ impl SaleStore for Store {
 
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
         Ok(self.0.remove(sale.to_string())?)
+    }
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        Ok(self.0.lock(name.to_owned())?)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        Ok(self.0.unlock(name.to_owned())?)
     }
 }

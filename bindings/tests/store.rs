@@ -14,6 +14,7 @@ use std::{
 
 use salekit::{
     HostError, MerchantServer, NotChargedReason, Outcome, Parties, SaleClient, SaleKitError, SaleState, SnapshotStore,
+    StoreLock,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
@@ -47,6 +48,14 @@ impl SnapshotStore for Store {
 
     fn remove(&self, sale_id: String) -> Result<(), HostError> {
         self.answer(|all| drop(all.remove(&sale_id)))
+    }
+
+    fn lock(&self, _: String) -> Result<StoreLock, HostError> {
+        Ok(StoreLock::Unsupported)
+    }
+
+    fn unlock(&self, _: String) -> Result<(), HostError> {
+        Ok(())
     }
 }
 

@@ -308,14 +308,28 @@ typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod1)(uint64_t, RustBuffer
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD2
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD2
-typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod2)(uint64_t, RustBuffer, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod2)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD3
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD3
-typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod3)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod3)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD4
+typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod4)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD5
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SNAPSHOT_STORE_METHOD5
+typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod5)(uint64_t, RustBuffer, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -365,8 +379,10 @@ typedef struct UniffiVTableCallbackInterfaceSnapshotStore {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceSnapshotStoreMethod0 _Nonnull list;
     UniffiCallbackInterfaceSnapshotStoreMethod1 _Nonnull load;
-    UniffiCallbackInterfaceSnapshotStoreMethod2 _Nonnull remove;
-    UniffiCallbackInterfaceSnapshotStoreMethod3 _Nonnull save;
+    UniffiCallbackInterfaceSnapshotStoreMethod2 _Nonnull lock;
+    UniffiCallbackInterfaceSnapshotStoreMethod3 _Nonnull remove;
+    UniffiCallbackInterfaceSnapshotStoreMethod4 _Nonnull save;
+    UniffiCallbackInterfaceSnapshotStoreMethod5 _Nonnull unlock;
 } UniffiVTableCallbackInterfaceSnapshotStore;
 
 #endif
@@ -754,6 +770,11 @@ RustBuffer uniffi_salekit_fn_method_snapshotstore_list(uint64_t ptr, RustCallSta
 RustBuffer uniffi_salekit_fn_method_snapshotstore_load(uint64_t ptr, RustBuffer sale_id, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_LOCK
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_LOCK
+RustBuffer uniffi_salekit_fn_method_snapshotstore_lock(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_REMOVE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_REMOVE
 void uniffi_salekit_fn_method_snapshotstore_remove(uint64_t ptr, RustBuffer sale_id, RustCallStatus *_Nonnull out_status
@@ -762,6 +783,11 @@ void uniffi_salekit_fn_method_snapshotstore_remove(uint64_t ptr, RustBuffer sale
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_SAVE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_SAVE
 void uniffi_salekit_fn_method_snapshotstore_save(uint64_t ptr, RustBuffer sale_id, RustBuffer snapshot, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_UNLOCK
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_UNLOCK
+void uniffi_salekit_fn_method_snapshotstore_unlock(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_STATELISTENER
@@ -1549,6 +1575,12 @@ uint16_t uniffi_salekit_checksum_method_snapshotstore_load(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_LOCK
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_LOCK
+uint16_t uniffi_salekit_checksum_method_snapshotstore_lock(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_REMOVE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_REMOVE
 uint16_t uniffi_salekit_checksum_method_snapshotstore_remove(void
@@ -1558,6 +1590,12 @@ uint16_t uniffi_salekit_checksum_method_snapshotstore_remove(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_SAVE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_SAVE
 uint16_t uniffi_salekit_checksum_method_snapshotstore_save(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_UNLOCK
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_UNLOCK
+uint16_t uniffi_salekit_checksum_method_snapshotstore_unlock(void
 
 );
 #endif

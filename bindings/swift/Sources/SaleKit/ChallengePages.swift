@@ -12,6 +12,17 @@ enum PageEnd: Equatable, Sendable {
     case closed
     /// It never came.
     case failed
+    /// The system does not show pages that end at the link back, for a reason that stays: the link's domain is not the
+    /// app's. Nobody has seen the page.
+    case refused
+}
+
+/// Which page is made.
+enum PageKind: Equatable, Sendable {
+    /// One that ends at the link back, if there is such a link.
+    case endingAtLink
+    /// One that only shows the address.
+    case plain
 }
 
 /// One page, and the means to show it once.
@@ -19,8 +30,11 @@ enum PageEnd: Equatable, Sendable {
     /// Puts the page on the screen and calls `ended` when it goes away by itself. `false` if it cannot be shown.
     func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool
 
-    /// Takes the page away. Whether `ended` is called for that does not matter.
+    /// Takes the page away, if it is there. Whether `ended` is called for that does not matter.
     func dismiss()
+
+    /// Whether the page went away without saying so: with its window.
+    var isLost: Bool { get }
 
     /// Calls `done` as soon as another page can be shown: at once, or when this one has moved off the screen.
     func whenGone(_ done: @escaping @MainActor () -> Void)
@@ -30,7 +44,7 @@ enum PageEnd: Equatable, Sendable {
 /// background, wait: the core asks for a page once only.
 @MainActor final class ChallengePages: RedirectPresenter, ClientBound {
     /// Makes the page for an address; `nil` as long as the app has no window to show it in.
-    typealias Stage = @MainActor @Sendable (URL) -> (any ChallengePage)?
+    typealias Stage = @MainActor @Sendable (URL, PageKind) -> (any ChallengePage)?
 
     private struct Wanted {
         let sale: Sale.ID
@@ -44,6 +58,8 @@ enum PageEnd: Equatable, Sendable {
     private var shown: (wanted: Wanted, page: any ChallengePage)?
     /// The page that is on its way off the screen.
     private var leaving: (any ChallengePage)?
+    /// What the system has shown or refused to show.
+    private var kind = PageKind.endingAtLink
 
     nonisolated init(_ stage: @escaping Stage) { self.stage = stage }
 
@@ -66,8 +82,24 @@ enum PageEnd: Equatable, Sendable {
         }
     }
 
-    /// The app has a window again: shows what waits for one.
-    nonisolated func stageIsFree() { inOrder { $0.showNext() } }
+    /// The app has a window again: shows what waits for one. What should have left meanwhile, and could not, leaves now.
+    nonisolated func stageIsFree() {
+        inOrder { pages in
+            if let leaving = pages.leaving {
+                leaving.dismiss()
+                pages.leave(leaving)
+            }
+            pages.showNext()
+        }
+    }
+
+    /// A window of the app's is gone. If a page was in it, nobody else tells the sale.
+    nonisolated func windowIsGone() {
+        inOrder { pages in
+            if let (_, page) = pages.shown, page.isLost { pages.ended(page, .closed) }
+            if let leaving = pages.leaving, leaving.isLost { pages.leave(leaving) }
+        }
+    }
 
     /// On the main actor, one after the other as called; tasks would promise no order.
     private nonisolated func inOrder(_ work: @escaping @MainActor @Sendable (ChallengePages) -> Void) {
@@ -75,7 +107,7 @@ enum PageEnd: Equatable, Sendable {
     }
 
     private func showNext() {
-        guard shown == nil, leaving == nil, let wanted = waiting.first, let page = stage(wanted.address) else { return }
+        guard shown == nil, leaving == nil, let wanted = waiting.first, let page = stage(wanted.address, kind) else { return }
         waiting.removeFirst()
         shown = (wanted, page)
         let isShown = page.show { [weak self, weak page] end in
@@ -87,7 +119,12 @@ enum PageEnd: Equatable, Sendable {
     private func ended(_ page: any ChallengePage, _ end: PageEnd) {
         // A page that was taken away, or replaced, has nothing more to say.
         guard let shown, shown.page === page else { return }
-        shown.wanted.teller.tell(.ended(end))
+        if end == .refused, kind != .plain {
+            kind = .plain
+            waiting.insert(shown.wanted, at: 0)
+        } else {
+            shown.wanted.teller.tell(.ended(end))
+        }
         leave(page)
     }
 
@@ -102,6 +139,8 @@ enum PageEnd: Equatable, Sendable {
         shown = nil
         leaving = page
         page.whenGone {
+            // It may have been asked twice.
+            guard self.leaving === page else { return }
             self.leaving = nil
             self.showNext()
         }
@@ -129,7 +168,7 @@ private final class Teller: Sendable {
                 case .opened: sale.browserOpened()
                 case .ended(.returned(let link)): sale.browserReturned(link)
                 case .ended(.closed): sale.browserClosed()
-                case .ended(.failed): sale.browserFailed()
+                case .ended(.failed), .ended(.refused): sale.browserFailed()
                 }
             }
         }

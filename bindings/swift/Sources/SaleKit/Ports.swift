@@ -5,8 +5,9 @@ public import Foundation
 public import SaleKitGenerated
 
 /// Shows the challenge's page: in an `ASWebAuthenticationSession` or the system's browser, never in a web view of the
-/// app's own, which could read what the cardholder types. Called on SaleKit's callback thread, one call after the other;
-/// go to the main actor for anything that shows, and do not wait for it.
+/// app's own, which could read what the cardholder types. Called on a thread of SaleKit's, one call after the other for each
+/// client; go to the main actor for anything that shows, and do not wait for it. While a call waits, the client's other
+/// pages do, and nothing else does.
 public protocol RedirectPresenter: AnyObject, Sendable {
     /// Show `page`, instead of the one that is open for this sale, if any. Then tell the sale ``Sale/browserOpened()``,
     /// and later ``Sale/browserReturned(_:)`` or ``Sale/browserClosed()``.
@@ -25,6 +26,9 @@ protocol ClientBound: AnyObject, Sendable {
 
 /// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
 /// ``HostError``, counts as ``HostError/failed(detail:)``.
+///
+/// A store without locks is for one process and one client at a time. With two, the second may resume or end a
+/// sale that the first one goes on to make, and tell of it as not charged before it is charged.
 public protocol SnapshotStore: AnyObject, Sendable {
     /// Stores `snapshot` in place of the sale's earlier one, completely or not at all. When it returns the snapshot must
     /// be there after a power cut.
@@ -38,9 +42,25 @@ public protocol SnapshotStore: AnyObject, Sendable {
 
     /// Forgets the sale's snapshot, if there is one.
     func remove(for sale: Sale.ID) throws
+
+    /// Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+    /// took it through this one. Does not wait. The system must give it back when the process dies. A store that does not
+    /// say otherwise has no locks: ``StoreLock/unsupported``.
+    ///
+    /// - Parameter name: A sale's id (the lock is held as long as the sale runs) or a word of `a-z` (for a moment).
+    func lock(_ name: String) throws -> StoreLock
+
+    /// Gives back the lock `name`, which was taken through this store.
+    func unlock(_ name: String) throws
 }
 
-/// Is given SaleKit's log lines, on its callback thread. Lines that this call itself causes are dropped.
+extension SnapshotStore {
+    public func lock(_ name: String) throws -> StoreLock { .unsupported }
+    public func unlock(_ name: String) throws {}
+}
+
+/// Is given SaleKit's log lines, one after the other, on a thread of SaleKit's. Lines that this call itself causes are
+/// dropped, and so are others when a thousand wait; one line says how many. Nothing else is held up.
 public protocol LogSink: AnyObject, Sendable {
     /// One line.
     func log(_ line: LogLine)
@@ -117,6 +137,8 @@ final class StoreBridge: SaleKitGenerated.SnapshotStore {
     func load(saleId: String) throws -> Data? { try hosting { try app.load(for: saleId) } }
     func list() throws -> [String] { try hosting { try app.list() } }
     func remove(saleId: String) throws { try hosting { try app.remove(for: saleId) } }
+    func lock(name: String) throws -> StoreLock { try hosting { try app.lock(name) } }
+    func unlock(name: String) throws { try hosting { try app.unlock(name) } }
 }
 
 final class LogBridge: SaleKitGenerated.LogSink {

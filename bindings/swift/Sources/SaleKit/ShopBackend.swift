@@ -9,7 +9,8 @@ public import SaleKitGenerated
 #endif
 
 /// Answers for a shop whose server does not speak the documented messages. No card data comes here: the shop never sees
-/// any. Each call runs on a task of its own.
+/// any. Each call runs on a task of its own: like all such code it must not block its thread, of which Swift has one for
+/// each core. A call that does not answer holds up its own sale only.
 ///
 /// Throw a ``ShopRefusal`` for an answer that is not the one that was hoped for, and a ``FailureKind`` or a `URLError`
 /// when no answer came. Anything else counts as ``FailureKind/hostFailed``.

@@ -75,6 +75,8 @@ public typealias CardHints = SaleKitGenerated.CardHints
 
 // MARK: Ports
 
+/// What became of asking a store for a lock.
+public typealias StoreLock = SaleKitGenerated.StoreLock
 /// A line of the log.
 public typealias LogLine = SaleKitGenerated.LogLine
 /// How important a log line is.

@@ -1231,7 +1231,8 @@ public func FfiConverterTypeInitiateCompletion_lower(_ value: InitiateCompletion
 
 
 /**
- * Is given SaleKit's log lines.
+ * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * and one line says how many; nothing else is held up.
  */
 public protocol LogSink: AnyObject, Sendable {
 
@@ -1242,7 +1243,8 @@ public protocol LogSink: AnyObject, Sendable {
 
 }
 /**
- * Is given SaleKit's log lines.
+ * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * and one line says how many; nothing else is held up.
  */
 open class LogSinkImpl: LogSink, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1443,7 +1445,8 @@ public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
 
 /**
  * Shows the challenge's page: in a Custom Tab, an `ASWebAuthenticationSession` or the system's browser, never in a
- * web view of the app's own, which could read what the cardholder types.
+ * web view of the app's own, which could read what the cardholder types. A client calls its presenter once at a time, in
+ * order; one that does not come back holds up the pages of that client and nothing else.
  */
 public protocol RedirectPresenter: AnyObject, Sendable {
 
@@ -1461,7 +1464,8 @@ public protocol RedirectPresenter: AnyObject, Sendable {
 }
 /**
  * Shows the challenge's page: in a Custom Tab, an `ASWebAuthenticationSession` or the system's browser, never in a
- * web view of the app's own, which could read what the cardholder types.
+ * web view of the app's own, which could read what the cardholder types. A client calls its presenter once at a time, in
+ * order; one that does not come back holds up the pages of that client and nothing else.
  */
 open class RedirectPresenterImpl: RedirectPresenter, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1743,8 +1747,9 @@ public protocol SaleProtocol: AnyObject, Sendable {
     func invoiceId() throws  -> String?
 
     /**
-     * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
-     * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
+     * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
+     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
     func observe(listener: StateListener) throws  -> Subscription
@@ -1909,8 +1914,9 @@ open func invoiceId()throws  -> String?  {
 }
 
     /**
-     * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
-     * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
+     * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
+     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
 open func observe(listener: StateListener)throws  -> Subscription  {
@@ -2943,6 +2949,16 @@ public protocol SnapshotStore: AnyObject, Sendable {
     func load(saleId: String) throws  -> Data?
 
     /**
+     * Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+     * took it through this one. Does not wait. The system must give it back when the process dies. `name` is a sale's
+     * id (held as long as the sale runs) or a word of `a-z` (held for a moment).
+     *
+     * A store that cannot lock answers `Unsupported`. Then one process and one client at a time may use it: a second one
+     * could tell of a sale as ended that the first one goes on to make.
+     */
+    func lock(name: String) throws  -> StoreLock
+
+    /**
      * Forgets the sale's snapshot, if there is one.
      */
     func remove(saleId: String) throws
@@ -2952,6 +2968,11 @@ public protocol SnapshotStore: AnyObject, Sendable {
      * the snapshot must be there after a power cut.
      */
     func save(saleId: String, snapshot: Data) throws
+
+    /**
+     * Gives back the lock `name`, which was taken through this store.
+     */
+    func unlock(name: String) throws
 
 }
 /**
@@ -3036,6 +3057,24 @@ open func load(saleId: String)throws  -> Data?  {
 }
 
     /**
+     * Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+     * took it through this one. Does not wait. The system must give it back when the process dies. `name` is a sale's
+     * id (held as long as the sale runs) or a word of `a-z` (held for a moment).
+     *
+     * A store that cannot lock answers `Unsupported`. Then one process and one client at a time may use it: a second one
+     * could tell of a sale as ended that the first one goes on to make.
+     */
+open func lock(name: String)throws  -> StoreLock  {
+    return try  FfiConverterTypeStoreLock_lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_snapshotstore_lock(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Forgets the sale's snapshot, if there is one.
      */
 open func remove(saleId: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
@@ -3057,6 +3096,18 @@ open func save(saleId: String, snapshot: Data)throws   {try rustCallWithError(Ff
             self.uniffiCloneHandle(),
         FfiConverterString.lower(saleId),
         FfiConverterData.lower(snapshot),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Gives back the lock `name`, which was taken through this store.
+     */
+open func unlock(name: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_snapshotstore_unlock(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
     )
 }
 }
@@ -3137,6 +3188,31 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 lowerError: FfiConverterTypeHostError_lower
             )
         },
+        lock: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> StoreLock in
+                guard let uniffiObj = try? FfiConverterTypeSnapshotStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.lock(
+                     name: try FfiConverterString.lift(name)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeStoreLock_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeHostError_lower
+            )
+        },
         remove: { (
             uniffiHandle: UInt64,
             saleId: RustBuffer,
@@ -3177,6 +3253,31 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 return try uniffiObj.save(
                      saleId: try FfiConverterString.lift(saleId),
                      snapshot: try FfiConverterData.lift(snapshot)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeHostError_lower
+            )
+        },
+        unlock: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSnapshotStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.unlock(
+                     name: try FfiConverterString.lift(name)
                 )
             }
 
@@ -8600,6 +8701,91 @@ public func FfiConverterTypeSessionAnswer_lower(_ value: SessionAnswer) -> RustB
 
 
 /**
+ * What became of asking a store for a lock.
+ */
+
+public enum StoreLock: Equatable, Hashable {
+
+    /**
+     * It is the caller's until it gives it back or its process dies.
+     */
+    case held
+    /**
+     * Somebody else has it.
+     */
+    case taken
+    /**
+     * The store has no locks.
+     */
+    case unsupported
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreLock: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreLock: FfiConverterRustBuffer {
+    typealias SwiftType = StoreLock
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreLock {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .held
+
+        case 2: return .taken
+
+        case 3: return .unsupported
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StoreLock, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .held:
+            writeInt(&buf, Int32(1))
+
+
+        case .taken:
+            writeInt(&buf, Int32(2))
+
+
+        case .unsupported:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreLock_lift(_ buf: RustBuffer) throws -> StoreLock {
+    return try FfiConverterTypeStoreLock.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreLock_lower(_ value: StoreLock) -> RustBuffer {
+    return FfiConverterTypeStoreLock.lower(value)
+}
+
+
+
+/**
  * `secure3DAuthStatus`.
  */
 
@@ -9985,10 +10171,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_snapshotstore_load() != 10954) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_salekit_checksum_method_snapshotstore_lock() != 20169) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_salekit_checksum_method_snapshotstore_remove() != 19190) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_snapshotstore_save() != 53191) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_snapshotstore_unlock() != 8969) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_statelistener_on_state() != 2938) {

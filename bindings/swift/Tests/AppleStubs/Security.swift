@@ -23,6 +23,7 @@ public let kSecMatchLimitAll: CFString = "m_LimitAll"
 public let errSecSuccess: OSStatus = 0
 public let errSecDiskFull: OSStatus = -34
 public let errSecAuthFailed: OSStatus = -25293
+public let errSecDuplicateItem: OSStatus = -25299
 public let errSecItemNotFound: OSStatus = -25300
 public let errSecInteractionNotAllowed: OSStatus = -25308
 public let errSecMissingEntitlement: OSStatus = -34018

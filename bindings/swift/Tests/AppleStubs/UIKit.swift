@@ -12,6 +12,7 @@
     public enum ActivationState: Int, Sendable { case unattached, foregroundActive, foregroundInactive, background }
     public var activationState: ActivationState { fatalError() }
     public nonisolated class var didActivateNotification: NSNotification.Name { fatalError() }
+    public nonisolated class var didDisconnectNotification: NSNotification.Name { fatalError() }
 }
 
 @MainActor open class UIWindowScene: UIScene {
@@ -31,6 +32,7 @@ public enum UIModalPresentationStyle: Int, Sendable { case fullScreen, overFullS
     public var presentedViewController: UIViewController? { fatalError() }
     public var presentingViewController: UIViewController? { fatalError() }
     public var isBeingDismissed: Bool { fatalError() }
+    public var isBeingPresented: Bool { fatalError() }
     public var modalPresentationStyle: UIModalPresentationStyle = .fullScreen
     public var transitionCoordinator: (any UIViewControllerTransitionCoordinator)? { fatalError() }
     public func present(_ controller: UIViewController, animated: Bool, completion: (() -> Void)? = nil) {}

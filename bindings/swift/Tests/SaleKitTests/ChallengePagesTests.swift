@@ -9,13 +9,16 @@ import Testing
 /// A page that is shown nowhere. The test plays the cardholder and the screen.
 @MainActor private final class PaperPage: ChallengePage {
     let address: URL
+    let kind: PageKind
     let canShow: Bool
     var end: ((PageEnd) -> Void)?
     var isDismissed = false
+    var isLost = false
     var done: (@MainActor () -> Void)?
 
-    init(_ address: URL, canShow: Bool = true) {
+    init(_ address: URL, _ kind: PageKind, canShow: Bool = true) {
         self.address = address
+        self.kind = kind
         self.canShow = canShow
     }
 
@@ -34,9 +37,9 @@ import Testing
     var isFree = true
     var canShow = true
     var client: SaleClient?
-    private(set) lazy var pages = ChallengePages { address in
+    private(set) lazy var pages = ChallengePages { address, kind in
         guard self.isFree else { return nil }
-        self.shown.append(PaperPage(address, canShow: self.canShow))
+        self.shown.append(PaperPage(address, kind, canShow: self.canShow))
         return self.shown.last
     }
 
@@ -158,5 +161,74 @@ import Testing
         stage.pages.close(for: "sale")
         await stage.settle()
         #expect(stage.shown[1].isDismissed)
+    }
+
+    @Test func aPageThatTheSystemRefusesIsShownPlainAndNotTakenForClosed() async throws {
+        let (sandbox, sale) = try await challenged("swift-pages-refused")
+        let refused = try #require(stage.shown.first)
+        #expect(refused.kind == .endingAtLink)
+        refused.end?(.refused)
+        refused.done?()
+        #expect(await stage.addresses().count == 2)
+        let plain = try #require(stage.shown.last)
+        #expect(plain.kind == .plain && plain.address == refused.address)
+        // What the refused one says late is not the plain one's.
+        refused.end?(.closed)
+        #expect(sale.state == .challenge(url: plain.address, isOpen: true))
+        plain.end?(.closed)
+        try await wait { sale.state == .challenge(url: plain.address, isOpen: false) }
+        plain.done?()
+        // What is refused is refused to all: it is not tried again.
+        try stage.open("next", for: "other")
+        #expect(await stage.addresses().last == "next")
+        #expect(stage.shown.last?.kind == .plain)
+        try await sandbox.visit(plain.address, "authenticates")
+        #expect(await sale.outcome.charge == .charged)
+    }
+
+    @Test func aPageWhoseWindowIsGoneIsClosed() async throws {
+        let (sandbox, sale) = try await challenged("swift-pages-lost")
+        let page = try #require(stage.shown.first)
+        stage.pages.windowIsGone()
+        await stage.settle()
+        #expect(sale.state == .challenge(url: page.address, isOpen: true), "it was another window")
+        page.isLost = true
+        stage.pages.windowIsGone()
+        try await wait { sale.state == .challenge(url: page.address, isOpen: false) }
+        try await sandbox.visit(page.address, "authenticates")
+        #expect(await sale.outcome.charge == .charged)
+    }
+
+    @Test func aPageThatCouldNotLeaveIsTakenAwayWhenTheAppIsBack() async throws {
+        try stage.open("one", for: "sale")
+        await stage.settle()
+        stage.pages.close(for: "sale")
+        try stage.open("two", for: "other")
+        await stage.settle()
+        stage.shown[0].isDismissed = false
+        stage.pages.stageIsFree()
+        #expect(await stage.addresses() == ["one"])
+        #expect(stage.shown[0].isDismissed)
+        stage.shown[0].done?()
+        stage.shown[0].done?()
+        #expect(await stage.addresses() == ["one", "two"])
+    }
+
+    @Test func aPageThatIsToldOfLateStartsNoEndedSaleAgain() async throws {
+        let store = MemoryStore()
+        let sandbox = try Sandbox.shared.get()
+        let client = try SaleClient(config: sandbox.parties.config, presenter: stage.pages, store: store)
+        let sale = try client.start(.lunch(device: "swift-pages-late"), with: Typed(code: "321").form())
+        try await wait { stage.shown.count == 1 }
+        try await wait {
+            if case .challenge(_, isOpen: true) = sale.state { true } else { false }
+        }
+        sale.cancel()
+        #expect(await sale.outcome.charge == .unknown)
+        stage.shown[0].end?(.closed)
+        await stage.settle()
+        #expect(await sale.outcome.charge == .unknown)
+        let left = try await SaleClient(config: sandbox.parties.config, store: store).pending().sales
+        guard case .finished = left.first?.state else { throw TestFailure(description: "\(left)") }
     }
 }

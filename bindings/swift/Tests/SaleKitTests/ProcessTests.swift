@@ -1,4 +1,4 @@
-//! Sales in a process of their own: one is killed, one is weighed.
+//! Sales in a process of their own: one is killed, one is weighed, one has a log that does not come back.
 
 import Fixtures
 import Foundation
@@ -51,6 +51,13 @@ import Testing
         #expect(entry.performs_received == 1 && entry.charges == 1)
         try await client.acknowledge(id)
         await #expect(throws: SaleKitError.saleNotFound(saleId: id)) { try await client.resume(id) }
+    }
+
+    @Test func aLogThatDoesNotComeBackHoldsUpNoSale() throws {
+        let (process, output) = try start("mute", device: "swift-mute")
+        let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(text.split(separator: "\n").sorted() == ["charged", "charged", "stuck"], "\(text)")
     }
 
     @Test func twentyThousandCallbacksLeaveNothingBehind() throws {

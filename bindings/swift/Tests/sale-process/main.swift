@@ -1,6 +1,8 @@
 //! An app in a process of its own, for tests that kill one or weigh one.
 //!
 //!     sale-process abandon READY-FILE STORE DEVICE     begins a challenge, tells the sale's id, waits to be killed
+//!     sale-process mute READY-FILE STORE DEVICE        makes a sale while a log sink does not come back, tells its end
+//!     sale-process lock FILE                           holds a lock on a file, tells when it does, waits to be killed
 //!     sale-process callbacks READY-FILE STORE DEVICE   makes a sale, watches it 2 × 10,000 times, tells how many states
 //!                                                      it saw in each round and by how many bytes the second made it grow
 
@@ -25,7 +27,22 @@ func watch(_ sale: Sale, times: Int) async -> Int {
     return seen
 }
 
+/// Does not come back. Whether it was called is told once.
+final class StuckLog: LogSink {
+    func log(_ line: LogLine) {
+        print("stuck")
+        fflush(nil)
+        DispatchSemaphore(value: 0).wait()
+    }
+}
+
 let arguments = CommandLine.arguments
+if arguments.count == 3, arguments[1] == "lock" {
+    guard flock(open(arguments[2], O_RDWR | O_CREAT, 0o600), LOCK_EX | LOCK_NB) == 0 else { throw Usage() }
+    print("held")
+    fflush(nil)
+    pause()
+}
 guard arguments.count == 5 else { throw Usage() }
 var config = try Parties(readyFile: URL(fileURLWithPath: arguments[2])).config
 config.storeDirectory = URL(fileURLWithPath: arguments[3])
@@ -40,6 +57,16 @@ case "abandon":
         print(sale.id)
         fflush(nil)
     }
+case "mute":
+    try SaleKitLibrary.log(to: StuckLog(), from: .debug)
+    for _ in 0..<2 {
+        let sale = try client.start(options, with: Typed().form())
+        for await state in sale.states {
+            if case .finished(let outcome) = state { print(outcome.charge == .charged ? "charged" : "\(outcome)") }
+        }
+    }
+    fflush(nil)
+    exit(0)
 case "callbacks":
     let sale = try client.start(options, with: Typed().form())
     guard case .approved = await sale.outcome else { throw Usage() }

@@ -13,13 +13,33 @@
     /// asks another process, and **its items outlive the app**: one that is installed anew finds the sales of before,
     /// which an app may well want.
     ///
+    /// The Keychain has no locks. Where an extension or another app of the group uses the same items, and where an app has
+    /// two clients, give all of them one folder for locks; without it one process and one client at a time may use the
+    /// store, or one ends a sale that another goes on to make. The price of a folder in a shared container: **iOS ends an
+    /// app that it suspends while the app holds a lock there** (`0xdead10cc`), and a sale holds one as long as it runs. No
+    /// money is at stake, the sale goes on at the gateway and is resumed; but prefer to make sales in one process.
+    ///
+    /// Before the first unlock nothing can be read: calls throw ``HostError/storageDenied(detail:)``. Ask again later.
+    ///
     /// On macOS the app must be signed with a keychain access group.
     public final class KeychainSnapshotStore: SnapshotStore {
         /// The `kSecAttrService` of the items.
         public let service: String
+        private let locks: FolderLocks?
 
         /// A store whose items have this service. Two stores with the same service are the same store.
-        public init(service: String = "dev.salekit.snapshots") { self.service = service }
+        ///
+        /// - Parameters:
+        ///   - service: An app with several gateways gives each store a service of its own.
+        ///   - folder: Where locks are, as files; `nil` for no locks.
+        public init(service: String = "dev.salekit.snapshots", locksIn folder: URL? = nil) {
+            self.service = service
+            locks = folder.map(FolderLocks.init(in:))
+        }
+
+        public func lock(_ name: String) throws(HostError) -> StoreLock { try locks?.lock(name) ?? .unsupported }
+
+        public func unlock(_ name: String) throws(HostError) { try locks?.unlock(name) }
 
         public func save(_ snapshot: Data, for sale: Sale.ID) throws(HostError) {
             let values: [CFString: Any] = [
@@ -29,6 +49,10 @@
             var status = SecItemUpdate(query(sale) as CFDictionary, values as CFDictionary)
             if status == errSecItemNotFound {
                 status = SecItemAdd(query(sale).merging(values) { $1 } as CFDictionary, nil)
+            }
+            // Added by somebody else in between.
+            if status == errSecDuplicateItem {
+                status = SecItemUpdate(query(sale) as CFDictionary, values as CFDictionary)
             }
             try check(status, "saved")
         }
@@ -50,7 +74,9 @@
             if status == errSecItemNotFound { return [] }
             try check(status, "listed")
             guard let items = found as? [[String: Any]] else { throw .failed(detail: "Keychain: a list of no items") }
-            return items.compactMap { $0[kSecAttrAccount as String] as? Sale.ID }
+            let sales = items.compactMap { $0[kSecAttrAccount as String] as? Sale.ID }
+            locks?.sweep(keeping: Set(sales))
+            return sales
         }
 
         public func remove(for sale: Sale.ID) throws(HostError) {

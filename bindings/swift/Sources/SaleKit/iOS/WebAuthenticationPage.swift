@@ -12,6 +12,8 @@
             case scheme(String)
             /// From iOS 17.4 on.
             case https(host: String, path: String)
+
+            var hasDomain: Bool { if case .https = self { true } else { false } }
         }
 
         private let address: URL
@@ -30,8 +32,9 @@
 
         func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool {
             // Called on a queue of the system's own choice: a closure of the main actor's would trap there.
+            let hasDomain = callback.hasDomain
             let completion: @Sendable (URL?, (any Error)?) -> Void = { link, error in
-                let end = PageEnd(link, error)
+                let end = PageEnd(link, error, hasDomain: hasDomain)
                 DispatchQueue.main.async { MainActor.assumeIsolated { ended(end) } }
             }
             guard let session = makeSession(completion) else { return false }
@@ -54,6 +57,8 @@
 
         func dismiss() { session?.cancel() }
 
+        var isLost: Bool { window.windowScene == nil }
+
         func whenGone(_ done: @escaping @MainActor () -> Void) { window.whenNothingLeaves(done) }
     }
 
@@ -66,13 +71,16 @@
 
     extension PageEnd {
         /// What a session's completion says. Of an end that is not understood only one thing is sure: the page is gone.
-        fileprivate init(_ link: URL?, _ error: (any Error)?) {
+        fileprivate init(_ link: URL?, _ error: (any Error)?, hasDomain: Bool) {
             if let link {
                 self = .returned(link)
                 return
             }
             switch (error as? ASWebAuthenticationSessionError)?.code {
             case .presentationContextInvalid, .presentationContextNotProvided: self = .failed
+            // Of a domain that is not associated the system says "cancelled", too, with a reason. Of somebody who closes
+            // the page it gives none.
+            case .canceledLogin where hasDomain && error.map({ !($0 as NSError).userInfo.isEmpty }) == true: self = .refused
             default: self = .closed
             }
         }
@@ -105,8 +113,19 @@
 
         func dismiss() {
             guard let safari, !safari.isBeingDismissed else { return }
-            safari.presentingViewController?.dismiss(animated: true, completion: nil)
+            // What still comes up cannot be dismissed: UIKit would only say so in the log.
+            if safari.isBeingPresented,
+                let transition = safari.transitionCoordinator,
+                transition.animate(alongsideTransition: nil, completion: { [weak self] _ in self?.dismissShown() })
+            {
+                return
+            }
+            dismissShown()
         }
+
+        private func dismissShown() { safari?.presentingViewController?.dismiss(animated: true, completion: nil) }
+
+        var isLost: Bool { window.windowScene == nil }
 
         func whenGone(_ done: @escaping @MainActor () -> Void) { window.whenNothingLeaves(done) }
     }

@@ -17,13 +17,16 @@
     /// Shows the page of a challenge and tells the sale what becomes of it.
     ///
     /// With a ``ReturnLink`` that this version of iOS knows, in an `ASWebAuthenticationSession`; else in an
-    /// `SFSafariViewController`, which closes when the sale is decided or the cardholder is done with it.
+    /// `SFSafariViewController`, which closes when the sale is decided or the cardholder is done with it. An `https` link whose
+    /// domain is not associated with the app, or not yet, ends such a session before anybody has seen the page: the page
+    /// and all later ones are then shown in an `SFSafariViewController`.
     ///
     /// A page that comes while the app is in the background, or while another sale's is open, is shown as soon as that
     /// is over. If the app is killed its page goes with it: resuming the sale shows it anew.
     public final class WebAuthenticationPresenter: RedirectPresenter, ClientBound {
         private let pages: ChallengePages
         private let activation: Observation
+        private let disconnection: Observation
 
         /// A presenter, for one client: give it to that client's initializer.
         ///
@@ -40,14 +43,17 @@
             prefersEphemeralSession: Bool = true,
             anchor: @escaping @MainActor @Sendable () -> UIWindow?
         ) {
-            let pages = ChallengePages { address in
+            let pages = ChallengePages { address, kind in
                 guard let window = anchor(), window.canPresent else { return nil }
-                guard let callback = returnLink?.callback else { return SafariPage(address, over: window) }
+                guard kind == .endingAtLink, let callback = returnLink?.callback else {
+                    return SafariPage(address, over: window)
+                }
                 return WebAuthenticationPage(
                     address, back: callback, isEphemeral: prefersEphemeralSession, over: window)
             }
             self.pages = pages
             activation = Observation(of: UIScene.didActivateNotification) { pages.stageIsFree() }
+            disconnection = Observation(of: UIScene.didDisconnectNotification) { pages.windowIsGone() }
         }
 
         /// Says whose sales are told what happens to their pages. The client does so itself for a presenter that it is

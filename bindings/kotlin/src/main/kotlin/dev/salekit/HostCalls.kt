@@ -23,10 +23,22 @@ internal inline fun <T> called(app: () -> T): T = try {
     throw HostException.Failed(throwable.javaClass.name)
 }
 
-/** Where the app's coroutines run that nobody waits for here. They may block, and one that fails concerns no other. */
+/** As many as [Dispatchers.IO] has by itself. */
+private const val MOST_AT_ONCE = 64
+
+/**
+ * Coroutines that may block, beside those of the app and of each other kind: a view of [Dispatchers.IO] has its own
+ * bound, and threads as they are needed. One that fails concerns no other.
+ */
+private fun scope() = CoroutineScope(SupervisorJob() + Dispatchers.IO.limitedParallelism(MOST_AT_ONCE))
+
+/** Where the app's shop backend is asked. */
 @get:JvmSynthetic
-internal val background: CoroutineScope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
+internal val shopCalls: CoroutineScope = scope()
+
+/** Where futures are completed, and with that the app's code goes on that waits for them. */
+private val futures = scope()
 
 /** Runs [call] for a caller that has no coroutines. */
 @JvmSynthetic
-internal fun <T> futureOf(call: suspend () -> T): CompletableFuture<T> = background.future { call() }
+internal fun <T> futureOf(call: suspend () -> T): CompletableFuture<T> = futures.future { call() }

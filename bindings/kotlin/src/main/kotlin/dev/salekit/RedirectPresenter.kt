@@ -4,7 +4,8 @@ import dev.salekit.ffi.RedirectPresenter as FfiRedirectPresenter
 
 /**
  * Shows the challenge's page: in a Custom Tab or the system's browser, never in a web view of the app's own, which could
- * read what the cardholder types. Called on SaleKit's own callback thread; must not wait for long.
+ * read what the cardholder types. Called on a thread of SaleKit's, one call after the other for each client; must not wait
+ * for long. While it does, the client's other pages wait, and nothing else does.
  */
 public interface RedirectPresenter {
     /**

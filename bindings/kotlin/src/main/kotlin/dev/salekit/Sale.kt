@@ -65,9 +65,10 @@ public class Sale private constructor(private val ffi: FfiSale) {
     public fun storedCardFuture(): CompletableFuture<StoredCard?> = futureOf { storedCard() }
 
     /**
-     * Tells [listener] the present state and every later one, to the end, on SaleKit's own callback thread. A slow
-     * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
-     * subscription is closed, whichever comes first.
+     * Tells [listener] the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
+     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one.
+     * Four that do not come back hold up the other listeners and state flows of the process, and nothing else. SaleKit
+     * holds the listener until the end or until the subscription is closed, whichever comes first.
      */
     public fun observe(listener: SaleStateListener): Subscription =
         Subscription.of(bridged { ffi.observe(ListenerAdapter(listener)) })

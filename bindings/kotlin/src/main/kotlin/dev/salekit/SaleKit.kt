@@ -35,7 +35,10 @@ public object SaleKit {
  */
 public data class BrandProfile(val name: String, val sandboxUrl: String, val productionUrl: String)
 
-/** Is given SaleKit's log lines, on SaleKit's own callback thread. */
+/**
+ * Is given SaleKit's log lines, one after the other, on a thread of SaleKit's. Lines are dropped when a thousand wait; one
+ * line says how many, and nothing else is held up.
+ */
 public fun interface LogSink {
     /** One line. Lines that this call itself causes are dropped. */
     public fun log(line: LogLine)

@@ -194,7 +194,7 @@ internal class ShopAdapter(private val app: ShopBackend) : FfiShopBackend {
         fail: (FfiFailureKind) -> Unit,
         ask: suspend () -> T,
     ) {
-        background.launch {
+        shopCalls.launch {
             // Closing it without an answer, as when the answer was not usable, counts as a failure too.
             completion.use {
                 try {

@@ -2,10 +2,14 @@ package dev.salekit
 
 import dev.salekit.ffi.HostException
 import dev.salekit.ffi.SnapshotStore as FfiSnapshotStore
+import dev.salekit.ffi.StoreLock as FfiStoreLock
 
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once, and may block. What cannot be done
  * must be thrown, best as a [SnapshotStoreException]: a sale goes on only when its snapshot is safe.
+ *
+ * A store without [lock] is for one process and one client at a time. With two, the second may resume or end a sale that
+ * the first one goes on to make, and tell of it as not charged before it is charged.
  */
 public interface SnapshotStore {
     /**
@@ -22,6 +26,30 @@ public interface SnapshotStore {
 
     /** Forgets the sale's snapshot, if there is one. */
     public fun remove(saleId: String)
+
+    /**
+     * Takes the lock [name], if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+     * took it through this one. Does not wait. The system must give it back when the process dies.
+     *
+     * @param name a sale's id (the lock is held as long as the sale runs) or a word of `a-z` (for a moment)
+     * @return [StoreLock.UNSUPPORTED] unless a store does otherwise
+     */
+    public fun lock(name: String): StoreLock = StoreLock.UNSUPPORTED
+
+    /** Gives back the lock [name], which was taken through this store. */
+    public fun unlock(name: String): Unit = Unit
+}
+
+/** What became of asking a [SnapshotStore] for a lock. */
+public enum class StoreLock {
+    /** It is the caller's until it gives it back or its process dies. */
+    HELD,
+
+    /** Somebody else has it. */
+    TAKEN,
+
+    /** The store has no locks. */
+    UNSUPPORTED,
 }
 
 /**
@@ -63,4 +91,8 @@ internal class StoreAdapter(private val app: SnapshotStore) : FfiSnapshotStore {
     override fun list(): List<String> = called { app.list() }
 
     override fun remove(saleId: String) = called { app.remove(saleId) }
+
+    override fun lock(name: String): FfiStoreLock = called { app.lock(name).mirrored() }
+
+    override fun unlock(name: String) = called { app.unlock(name) }
 }

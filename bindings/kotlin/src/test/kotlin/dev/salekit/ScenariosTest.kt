@@ -147,7 +147,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         }
         watch.sale.complete(sale)
         val outcome = sale.outcomeFuture().get(3, TimeUnit.MINUTES)
-        // The last state comes on the callback thread, after the outcome or before it.
+        // The last state comes on a thread of its own, after the outcome or before it.
         eventually("the last state") { states.lastOrNull() == "finished" }
         subscription.close()
         return Ended(sale, outcome, states, pages.size)

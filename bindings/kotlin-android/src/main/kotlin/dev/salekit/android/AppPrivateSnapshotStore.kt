@@ -4,6 +4,7 @@ import android.content.Context
 import android.system.OsConstants
 import dev.salekit.SnapshotStore
 import dev.salekit.SnapshotStoreException
+import dev.salekit.StoreLock
 import dev.salekit.android.SnapshotFiles.Companion.errno
 import java.io.File
 import java.io.IOException
@@ -14,26 +15,37 @@ import java.security.ProviderException
  * Keeps snapshots in the app's private directory that no backup takes along, each encrypted (AES-256-GCM) with a key of
  * the Android Keystore, which never leaves the device. What is stored for one sale cannot be passed off as another's.
  *
- * If Android has lost the key or made it unusable, later sales get a new one. What the old key sealed cannot be read then:
- * it is kept, and listed in [dev.salekit.PendingSales.damaged].
+ * Beside the encrypted part, a sale's invoice id and label ([dev.salekit.SaleRequest.label]) are **stored in clear**: if
+ * Android has lost the key or made it unusable, what it sealed cannot be read, but the sale is listed in
+ * [dev.salekit.PendingSales.damaged] with these two. A label is the app's own text: put nothing secret there. Later sales
+ * get a new key, and what the old one sealed is kept.
+ *
+ * Its locks are files, so that several stores and several processes of the app may use the same folder: none of them
+ * touches a sale that another one runs.
  *
  * @param context any context of the app
+ * @param folder a name of letters, digits, `-` and `_`: stores with different names know nothing of each other. An app that
+ *   has several gateways gives each a folder.
  */
-public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
-    private val folder = File(context.applicationContext.noBackupFilesDir, "salekit")
-    private val files = SnapshotFiles(folder)
+public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context, folder: String = "salekit") : SnapshotStore {
+    private val folder = File(context.applicationContext.noBackupFilesDir, checked(folder))
+    private val files = SnapshotFiles(this.folder)
 
     override fun save(saleId: String, snapshot: ByteArray): Unit = guarded(isWriting = true) {
-        files.write(saleId, SnapshotKeys.seal(saleId, snapshot))
+        files.write(saleId, SealedSnapshot.seal(saleId, snapshot))
     }
 
     override fun load(saleId: String): ByteArray? = guarded {
-        files.read(saleId)?.let { SnapshotKeys.open(saleId, it) }
+        files.read(saleId)?.let { SealedSnapshot.open(saleId, it) }
     }
 
     override fun list(): List<String> = guarded { files.list() }
 
     override fun remove(saleId: String): Unit = guarded { files.delete(saleId) }
+
+    override fun lock(name: String): StoreLock = guarded(isWriting = true) { files.lock(name) }
+
+    override fun unlock(name: String): Unit = guarded { files.unlock(name) }
 
     private inline fun <T> guarded(isWriting: Boolean = false, work: () -> T): T = try {
         work()
@@ -63,5 +75,10 @@ public class AppPrivateSnapshotStore(context: Context) : SnapshotStore {
 
     private companion object {
         const val LEAST_SPACE = 64L * 1024
+
+        /** A name with a separator would lead to where backups go. */
+        fun checked(folder: String): String = folder.also {
+            require(it.matches(Regex("[A-Za-z0-9_-]+"))) { "not a folder's name" }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.salekit.android
 import android.system.ErrnoException
 import android.system.Os
 import android.system.OsConstants
+import dev.salekit.StoreLock
 import java.io.File
 import java.io.FileDescriptor
 import java.io.FileInputStream
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap
  * throw.
  */
 internal class SnapshotFiles(private val folder: File) {
+    private val locks = SnapshotLocks(folder)
+
     @Volatile
     private var isMade = false
 
@@ -66,6 +69,13 @@ internal class SnapshotFiles(private val folder: File) {
         if (present.isNotEmpty()) syncFolder(folder)
     }
 
+    fun lock(name: String): StoreLock {
+        make()
+        return locks.lock(name)
+    }
+
+    fun unlock(name: String) = locks.unlock(name)
+
     private fun file(saleId: String): File {
         // Ids are SaleKit's own; but a name with a separator would lead out of the folder.
         require(saleId.isNotEmpty() && saleId.all { it.isLetterOrDigit() || it == '-' || it == '_' }) { "not a sale's id" }
@@ -111,9 +121,10 @@ internal class SnapshotFiles(private val folder: File) {
 
     private fun backup(file: File) = File(file.path + BACKUP)
 
-    /** Removes what saves that were killed have left: it holds tokens, and nobody reads it. */
+    /** Removes what killed processes have left: the files of their saves, which hold tokens, and of their locks. */
     private fun sweep() {
         if (isSwept) return
+        locks.sweep()
         for (file in folder.listFiles().orEmpty()) {
             if (file.name.endsWith(TEMPORARY) && file.path !in underWay) file.delete()
         }

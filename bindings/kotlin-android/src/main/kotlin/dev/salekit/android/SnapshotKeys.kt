@@ -2,11 +2,11 @@ package dev.salekit.android
 
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
-import java.io.IOException
 import java.security.GeneralSecurityException
 import java.security.InvalidKeyException
 import java.security.KeyStore
 import java.security.UnrecoverableKeyException
+import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
@@ -26,28 +26,29 @@ internal object SnapshotKeys {
     private const val TAG_BITS = 128
     private const val NONCE_BYTES = 12
 
-    /** Seals [snapshot] for this sale only. */
-    fun seal(saleId: String, snapshot: ByteArray): ByteArray {
+    /** Seals [snapshot] together with [bound], which is not part of the result: to open it the same is needed again. */
+    fun seal(bound: ByteArray, snapshot: ByteArray): ByteArray {
         val cipher = encrypting()
-        cipher.updateAAD(saleId.toByteArray())
+        cipher.updateAAD(bound)
         val sealed = cipher.doFinal(snapshot)
         return cipher.iv + sealed
     }
 
     /**
-     * Opens what was sealed for this sale, by whichever key did it.
+     * Opens what was sealed together with [bound], by whichever key did it.
      *
+     * @throws java.security.KeyStoreException if the Keystore does not work
      * @throws GeneralSecurityException if no key opens it: its key is gone, or it is damaged
      */
-    fun open(saleId: String, sealed: ByteArray): ByteArray {
-        if (sealed.size < NONCE_BYTES) throw IOException("the snapshot is cut short")
+    fun open(bound: ByteArray, sealed: ByteArray): ByteArray {
+        if (sealed.size < NONCE_BYTES) throw AEADBadTagException("the snapshot is cut short")
         val store = keystore()
         var failure: GeneralSecurityException = UnrecoverableKeyException("there is no key")
         for (number in numbers(store).asReversed()) {
             try {
                 val cipher = Cipher.getInstance(CIPHER)
                 cipher.init(Cipher.DECRYPT_MODE, key(store, number), GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES))
-                cipher.updateAAD(saleId.toByteArray())
+                cipher.updateAAD(bound)
                 return cipher.doFinal(sealed, NONCE_BYTES, sealed.size - NONCE_BYTES)
             } catch (error: GeneralSecurityException) {
                 failure = error

@@ -68,7 +68,11 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
             return keys[alias]
         }
 
-        override fun engineAliases(): Enumeration<String> = Collections.enumeration(keys.keys)
+        override fun engineAliases(): Enumeration<String> {
+            if (isDead) throw ProviderException("the keystore does not answer")
+            return Collections.enumeration(keys.keys)
+        }
+
         override fun engineContainsAlias(alias: String) = keys.containsKey(alias)
         override fun engineSize() = keys.size
         override fun engineIsKeyEntry(alias: String) = keys.containsKey(alias)
@@ -98,6 +102,9 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
 
         var isBroken = false
 
+        /** Whether it does not even say which keys there are. */
+        var isDead = false
+
         /** Whether keys that are made now do not work. */
         var isUnusable = false
 
@@ -109,6 +116,7 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
             specs.clear()
             lost.clear()
             isBroken = false
+            isDead = false
             isUnusable = false
             second = null
             Security.removeProvider("AndroidKeyStore")

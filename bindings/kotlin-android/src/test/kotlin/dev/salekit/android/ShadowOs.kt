@@ -3,11 +3,13 @@ package dev.salekit.android
 import android.system.ErrnoException
 import android.system.Os
 import android.system.OsConstants
+import android.system.StructStat
 import org.robolectric.annotation.Implementation
 import org.robolectric.annotation.Implements
 import java.io.File
 import java.io.FileDescriptor
 import java.nio.file.Files
+import java.nio.file.Path
 import java.nio.file.StandardCopyOption
 import java.util.Collections
 import java.util.IdentityHashMap
@@ -82,6 +84,24 @@ internal class ShadowOs {
             called("rename $from $to")
             if (!File(from).exists()) throw ErrnoException("rename", OsConstants.ENOENT)
             Files.move(File(from).toPath(), File(to).toPath(), StandardCopyOption.ATOMIC_MOVE)
+        }
+
+        /** Only how many names the file has. */
+        @JvmStatic
+        @Implementation
+        fun fstat(opened: FileDescriptor): StructStat {
+            called("fstat file")
+            val names = Files.getAttribute(Path.of("/proc/self/fd/${number(opened)}"), "unix:nlink") as Int
+            return StructStat(0, 0, 0, names.toLong(), 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        }
+
+        /** The system's own number of a file, which the JVM shows nobody. */
+        private fun number(opened: FileDescriptor): Int {
+            val unsafe = Class.forName("sun.misc.Unsafe")
+            val instance = unsafe.getDeclaredField("theUnsafe").apply { isAccessible = true }.get(null)
+            val offset = unsafe.getMethod("objectFieldOffset", java.lang.reflect.Field::class.java)
+                .invoke(instance, FileDescriptor::class.java.getDeclaredField("fd")) as Long
+            return unsafe.getMethod("getInt", Any::class.java, Long::class.java).invoke(instance, opened, offset) as Int
         }
     }
 }

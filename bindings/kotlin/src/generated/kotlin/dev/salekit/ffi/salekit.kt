@@ -691,10 +691,16 @@ internal interface UniffiCallbackInterfaceSnapshotStoreMethod1 : com.sun.jna.Cal
     fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceSnapshotStoreMethod2 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceSnapshotStoreMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSnapshotStoreMethod4 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`snapshot`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSnapshotStoreMethod5 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceStateListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`state`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
@@ -768,31 +774,37 @@ internal open class UniffiVTableCallbackInterfaceShopBackend(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "list", "load", "remove", "save")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "list", "load", "lock", "remove", "save", "unlock")
 internal open class UniffiVTableCallbackInterfaceSnapshotStore(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
     @JvmField internal var `list`: UniffiCallbackInterfaceSnapshotStoreMethod0? = null,
     @JvmField internal var `load`: UniffiCallbackInterfaceSnapshotStoreMethod1? = null,
-    @JvmField internal var `remove`: UniffiCallbackInterfaceSnapshotStoreMethod2? = null,
-    @JvmField internal var `save`: UniffiCallbackInterfaceSnapshotStoreMethod3? = null,
+    @JvmField internal var `lock`: UniffiCallbackInterfaceSnapshotStoreMethod2? = null,
+    @JvmField internal var `remove`: UniffiCallbackInterfaceSnapshotStoreMethod3? = null,
+    @JvmField internal var `save`: UniffiCallbackInterfaceSnapshotStoreMethod4? = null,
+    @JvmField internal var `unlock`: UniffiCallbackInterfaceSnapshotStoreMethod5? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
         `list`: UniffiCallbackInterfaceSnapshotStoreMethod0? = null,
         `load`: UniffiCallbackInterfaceSnapshotStoreMethod1? = null,
-        `remove`: UniffiCallbackInterfaceSnapshotStoreMethod2? = null,
-        `save`: UniffiCallbackInterfaceSnapshotStoreMethod3? = null,
-    ): UniffiVTableCallbackInterfaceSnapshotStore(`uniffiFree`,`uniffiClone`,`list`,`load`,`remove`,`save`,), Structure.ByValue
+        `lock`: UniffiCallbackInterfaceSnapshotStoreMethod2? = null,
+        `remove`: UniffiCallbackInterfaceSnapshotStoreMethod3? = null,
+        `save`: UniffiCallbackInterfaceSnapshotStoreMethod4? = null,
+        `unlock`: UniffiCallbackInterfaceSnapshotStoreMethod5? = null,
+    ): UniffiVTableCallbackInterfaceSnapshotStore(`uniffiFree`,`uniffiClone`,`list`,`load`,`lock`,`remove`,`save`,`unlock`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSnapshotStore) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `list` = other.`list`
         `load` = other.`load`
+        `lock` = other.`lock`
         `remove` = other.`remove`
         `save` = other.`save`
+        `unlock` = other.`unlock`
     }
 
 }
@@ -964,9 +976,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_snapshotstore_load(
     ): Int
+    external fun uniffi_salekit_checksum_method_snapshotstore_lock(
+    ): Int
     external fun uniffi_salekit_checksum_method_snapshotstore_remove(
     ): Int
     external fun uniffi_salekit_checksum_method_snapshotstore_save(
+    ): Int
+    external fun uniffi_salekit_checksum_method_snapshotstore_unlock(
     ): Int
     external fun uniffi_salekit_checksum_method_statelistener_on_state(
     ): Int
@@ -1163,9 +1179,13 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_snapshotstore_load(`ptr`: Long,`saleId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_method_snapshotstore_lock(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_snapshotstore_remove(`ptr`: Long,`saleId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_method_snapshotstore_save(`ptr`: Long,`saleId`: RustBuffer.ByValue,`snapshot`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_snapshotstore_unlock(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_clone_statelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1532,10 +1552,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_snapshotstore_load() and 0xFFFF) != 10954) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_lock() and 0xFFFF) != 20169) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_salekit_checksum_method_snapshotstore_remove() and 0xFFFF) != 19190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_snapshotstore_save() and 0xFFFF) != 53191) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_unlock() and 0xFFFF) != 8969) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_statelistener_on_state() and 0xFFFF) != 2938) {
@@ -3023,7 +3049,8 @@ public object FfiConverterTypeInitiateCompletion: FfiConverter<InitiateCompletio
 
 
 /**
- * Is given SaleKit's log lines.
+ * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * and one line says how many; nothing else is held up.
  */
 public interface LogSink {
 
@@ -3036,7 +3063,8 @@ public interface LogSink {
 }
 
 /**
- * Is given SaleKit's log lines.
+ * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * and one line says how many; nothing else is held up.
  */
 open class LogSinkImpl: Disposable, AutoCloseable, LogSink
 {
@@ -3353,7 +3381,8 @@ public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
 
 /**
  * Shows the challenge's page: in a Custom Tab, an `ASWebAuthenticationSession` or the system's browser, never in a
- * web view of the app's own, which could read what the cardholder types.
+ * web view of the app's own, which could read what the cardholder types. A client calls its presenter once at a time, in
+ * order; one that does not come back holds up the pages of that client and nothing else.
  */
 public interface RedirectPresenter {
 
@@ -3373,7 +3402,8 @@ public interface RedirectPresenter {
 
 /**
  * Shows the challenge's page: in a Custom Tab, an `ASWebAuthenticationSession` or the system's browser, never in a
- * web view of the app's own, which could read what the cardholder types.
+ * web view of the app's own, which could read what the cardholder types. A client calls its presenter once at a time, in
+ * order; one that does not come back holds up the pages of that client and nothing else.
  */
 open class RedirectPresenterImpl: Disposable, AutoCloseable, RedirectPresenter
 {
@@ -3768,8 +3798,9 @@ public interface SaleInterface {
     fun `invoiceId`(): kotlin.String?
 
     /**
-     * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
-     * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
+     * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
+     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
     fun `observe`(`listener`: StateListener): Subscription
@@ -4020,8 +4051,9 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
 
 
     /**
-     * Tells `listener` the present state and every later one, to the end, on SaleKit's own callback thread. A slow
-     * listener misses states in between, never the last one. SaleKit holds the listener until the end or until the
+     * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
+     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
     @Throws(SaleKitException::class)override fun `observe`(`listener`: StateListener): Subscription {
@@ -5601,6 +5633,16 @@ public interface SnapshotStore {
     fun `load`(`saleId`: kotlin.String): kotlin.ByteArray?
 
     /**
+     * Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+     * took it through this one. Does not wait. The system must give it back when the process dies. `name` is a sale's
+     * id (held as long as the sale runs) or a word of `a-z` (held for a moment).
+     *
+     * A store that cannot lock answers `Unsupported`. Then one process and one client at a time may use it: a second one
+     * could tell of a sale as ended that the first one goes on to make.
+     */
+    fun `lock`(`name`: kotlin.String): StoreLock
+
+    /**
      * Forgets the sale's snapshot, if there is one.
      */
     fun `remove`(`saleId`: kotlin.String)
@@ -5610,6 +5652,11 @@ public interface SnapshotStore {
      * the snapshot must be there after a power cut.
      */
     fun `save`(`saleId`: kotlin.String, `snapshot`: kotlin.ByteArray)
+
+    /**
+     * Gives back the lock `name`, which was taken through this store.
+     */
+    fun `unlock`(`name`: kotlin.String)
 
     companion object
 }
@@ -5755,6 +5802,29 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
 
 
     /**
+     * Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
+     * took it through this one. Does not wait. The system must give it back when the process dies. `name` is a sale's
+     * id (held as long as the sale runs) or a word of `a-z` (held for a moment).
+     *
+     * A store that cannot lock answers `Unsupported`. Then one process and one client at a time may use it: a second one
+     * could tell of a sale as ended that the first one goes on to make.
+     */
+    @Throws(HostException::class)override fun `lock`(`name`: kotlin.String): StoreLock {
+            return FfiConverterTypeStoreLock.lift(
+    callWithHandle {
+    uniffiRustCallWithError(HostException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_snapshotstore_lock(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Forgets the sale's snapshot, if there is one.
      */
     @Throws(HostException::class)override fun `remove`(`saleId`: kotlin.String)
@@ -5784,6 +5854,23 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
 
         FfiConverterString.lower(`saleId`),
         FfiConverterByteArray.lower(`snapshot`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Gives back the lock `name`, which was taken through this store.
+     */
+    @Throws(HostException::class)override fun `unlock`(`name`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(HostException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_snapshotstore_unlock(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
 }
     }
 
@@ -5840,7 +5927,24 @@ internal object uniffiCallbackInterfaceSnapshotStore {
             )
         }
     }
-    internal object `remove`: UniffiCallbackInterfaceSnapshotStoreMethod2 {
+    internal object `lock`: UniffiCallbackInterfaceSnapshotStoreMethod2 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSnapshotStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`lock`(
+                    FfiConverterString.lift(`name`),
+                )
+            }
+            val writeReturn = { value: StoreLock -> uniffiOutReturn.setValue(FfiConverterTypeStoreLock.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+            )
+        }
+    }
+    internal object `remove`: UniffiCallbackInterfaceSnapshotStoreMethod3 {
         override fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeSnapshotStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -5857,13 +5961,30 @@ internal object uniffiCallbackInterfaceSnapshotStore {
             )
         }
     }
-    internal object `save`: UniffiCallbackInterfaceSnapshotStoreMethod3 {
+    internal object `save`: UniffiCallbackInterfaceSnapshotStoreMethod4 {
         override fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`snapshot`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeSnapshotStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
                 uniffiObj.`save`(
                     FfiConverterString.lift(`saleId`),
                     FfiConverterByteArray.lift(`snapshot`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+            )
+        }
+    }
+    internal object `unlock`: UniffiCallbackInterfaceSnapshotStoreMethod5 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSnapshotStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`unlock`(
+                    FfiConverterString.lift(`name`),
                 )
             }
             val writeReturn = { _: Unit -> Unit }
@@ -5893,8 +6014,10 @@ internal object uniffiCallbackInterfaceSnapshotStore {
         uniffiClone,
         `list`,
         `load`,
+        `lock`,
         `remove`,
         `save`,
+        `unlock`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -10702,6 +10825,55 @@ public object FfiConverterTypeSessionAnswer : FfiConverterRustBuffer<SessionAnsw
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What became of asking a store for a lock.
+ */
+
+enum class StoreLock {
+
+    /**
+     * It is the caller's until it gives it back or its process dies.
+     */
+    HELD,
+    /**
+     * Somebody else has it.
+     */
+    TAKEN,
+    /**
+     * The store has no locks.
+     */
+    UNSUPPORTED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreLock: FfiConverterRustBuffer<StoreLock> {
+    override fun read(buf: ByteBuffer) = try {
+
+        StoreLock.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StoreLock) = 4UL
+
+    override fun write(value: StoreLock, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 

@@ -1,0 +1,140 @@
+package dev.salekit.android
+
+import dev.salekit.Fixtures
+import dev.salekit.SaleClient
+import dev.salekit.SaleKitException
+import dev.salekit.SnapshotStoreException
+import kotlinx.coroutines.runBlocking
+import org.json.JSONObject
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import java.io.File
+import javax.crypto.spec.SecretKeySpec
+
+/** What can still be told of a sale whose key is gone. The Keystore is a stand-in: see [FakeKeystore]. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [24, 35])
+class SealedSnapshotTest {
+    private val store by lazy { AppPrivateSnapshotStore(app) }
+    private val folder get() = File(app.noBackupFilesDir, "salekit")
+    private val file get() = File(folder, "a.sale")
+    private val snapshot =
+        """{"version":2,"sale":{"order":{"label":"lunch \"no. 7\"\n\u20ac","amount":{"minor":1050}},"list":[{"a":null}],
+            "phase":{"invoice_id":"inv/1","token":"secret-token"},"label":"not this"}}""".toByteArray()
+
+    @Before
+    fun system() {
+        FakeKeystore.install()
+        ShadowOs.reset()
+    }
+
+    private fun failure(call: () -> Unit) = assertThrows(SnapshotStoreException::class.java) { call() }
+
+    @Test
+    fun `invoice id and label are in clear beside what is sealed, and nothing else is`() {
+        store.save("a", snapshot)
+        assertArrayEquals(snapshot, store.load("a"))
+        val stored = String(file.readBytes(), Charsets.ISO_8859_1)
+        assertTrue("inv" in stored && "lunch" in stored)
+        for (hidden in listOf("secret-token", "version", "1050", "not this", "order")) assertFalse(hidden, hidden in stored)
+    }
+
+    @Test
+    fun `a sale whose key is lost or refused is known by its invoice id and its label`() {
+        store.save("a", snapshot)
+        val alias = FakeKeystore.specs.last().keystoreAlias
+        val key = FakeKeystore.keys.getValue(alias)
+        for (lose in listOf<() -> Unit>(
+            { FakeKeystore.keys.clear() },
+            { FakeKeystore.keys[alias] = SecretKeySpec(ByteArray(5), "AES") },
+            { FakeKeystore.keys[alias] = SecretKeySpec(ByteArray(32), "AES") },
+            { FakeKeystore.lost += alias },
+        )) {
+            lose()
+            val left = JSONObject(String(store.load("a")!!))
+            assertEquals(setOf("invoice_id", "label"), left.keys().asSequence().toSet())
+            assertEquals("inv/1", left.getString("invoice_id"))
+            assertEquals("lunch \"no. 7\"\n€", left.getString("label"))
+            FakeKeystore.keys[alias] = key
+        }
+        FakeKeystore.lost.clear()
+        assertArrayEquals(snapshot, store.load("a"))
+    }
+
+    @Test
+    fun `a damaged seal, and a clear part that was exchanged, leave the clear part and no snapshot`() {
+        store.save("a", snapshot)
+        val whole = file.readBytes()
+        val exchanged = String(whole, Charsets.ISO_8859_1).replaceFirst(":\"inv", ":\"inw").toByteArray(Charsets.ISO_8859_1)
+        for (damaged in listOf(whole.copyOf(whole.size - 1), whole.copyOf(whole.size - 40), exchanged)) {
+            file.writeBytes(damaged)
+            assertTrue(JSONObject(String(store.load("a")!!)).getString("invoice_id").startsWith("in"))
+        }
+        // Cut within the clear part nothing is left of it.
+        for (size in listOf(8, 9, 12)) {
+            file.writeBytes(whole.copyOf(size))
+            failure { store.load("a") }
+        }
+        // One sale's does not pass for another's.
+        file.writeBytes(whole)
+        file.renameTo(File(folder, "b.sale"))
+        assertEquals(2, JSONObject(String(store.load("b")!!)).length())
+    }
+
+    @Test
+    fun `a Keystore that does not work now is an error, and not the loss of the key`() {
+        store.save("a", snapshot)
+        FakeKeystore.isDead = true
+        failure { store.load("a") }
+        FakeKeystore.isDead = false
+        assertArrayEquals(snapshot, store.load("a"))
+    }
+
+    @Test
+    fun `what an earlier version sealed is read`() {
+        for (text in listOf(String(snapshot), "no snapshot at all", "")) {
+            file.apply { parentFile!!.mkdirs() }.writeBytes(SnapshotKeys.seal("a".toByteArray(), text.toByteArray()))
+            assertEquals(text, String(store.load("a")!!))
+        }
+    }
+
+    @Test
+    fun `whatever is saved is loaded again, with texts that are there and without`() {
+        val long = "x".repeat(5_000)
+        for (text in listOf(
+            "", "{", "[]", "null", "\"invoice_id\"", "{\"invoice_id\":7,\"label\":null}", "{\"invoice_id\":\"i\"", "{\"label\":\"l\"} and more",
+            "{\"label\":\"$long\",\"invoice_id\":\"i\"}", "[[[{\"label\":\"\"}]]]",
+        )) {
+            store.save("a", text.toByteArray())
+            assertEquals(text, String(store.load("a")!!))
+            assertFalse(long in String(file.readBytes(), Charsets.ISO_8859_1))
+        }
+    }
+
+    @Test
+    fun `a sale of a client's is listed as damaged with its invoice id when its key is gone, and later sales go on`() = runBlocking {
+        val sale = SaleClient(Fixtures.config(), null, store).use { client ->
+            client.start(Fixtures.request("116", label = "order 7")).also { it.outcome() }
+        }
+        val invoice = sale.invoiceId
+        FakeKeystore.keys.clear()
+        SaleClient(Fixtures.config(), null, AppPrivateSnapshotStore(app)).use { client ->
+            val damaged = client.pending().damaged.single()
+            assertEquals(sale.id to invoice, damaged.id to damaged.invoiceId)
+            assertTrue(runCatching { client.resume(sale.id) }.exceptionOrNull() is SaleKitException.SaleDamaged)
+            val stored = String(File(folder, "${sale.id}.sale").readBytes(), Charsets.ISO_8859_1)
+            assertTrue("order 7" in stored)
+            val next = client.start(Fixtures.request("116"))
+            next.outcome()
+            assertEquals(listOf(next.id), client.pending().sales.map { it.id })
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Locks by files of a folder, for a store that has none of its own. What they protect is the store's affair.
+
+import Foundation
+
+/// Takes and gives back locks. The system gives them back when the process dies.
+///
+/// The file of a sale's lock is removed by whoever holds it. Whoever has opened it before that then holds a lock on a file
+/// without a name, which nobody else can see: it looks for that, and takes the lock again on the file that is there now.
+final class FolderLocks: @unchecked Sendable {
+    private static let ending = ".lock"
+    private static let mostTries = 100
+
+    private let folder: URL
+    private let mutex = NSLock()
+    /// The open files of what is held here. By `flock` they keep out everybody else, other objects of this class too.
+    private var held: [String: Int32] = [:]
+
+    init(in folder: URL) { self.folder = folder }
+
+    deinit { for file in held.values { _ = close(file) } }
+
+    func lock(_ name: String) throws(HostError) -> StoreLock {
+        let path = try path(name)
+        mutex.lock()
+        defer { mutex.unlock() }
+        if held[name] != nil { return .taken }
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .failed(detail: "the folder for locks cannot be made")
+        }
+        for _ in 0..<Self.mostTries {
+            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard file >= 0 else { throw Self.failure() }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                let isTaken = errno == EWOULDBLOCK
+                let failure = Self.failure()
+                _ = close(file)
+                if isTaken { return .taken }
+                throw failure
+            }
+            var facts = stat()
+            if fstat(file, &facts) == 0, facts.st_nlink > 0 {
+                held[name] = file
+                return .held
+            }
+            // Its holder has removed it since it was opened.
+            _ = close(file)
+        }
+        throw .failed(detail: "the lock's file does not stay")
+    }
+
+    func unlock(_ name: String) throws(HostError) {
+        let path = try path(name)
+        mutex.lock()
+        defer { mutex.unlock() }
+        guard let file = held.removeValue(forKey: name) else { return }
+        // Not the file of a word, which is needed again and again.
+        if !Self.isWord(name) { _ = unlink(path) }
+        _ = close(file)
+    }
+
+    /// Removes the files that killed processes have left. To look whether one is held is to hold it for a moment, in which
+    /// its sale could not run: so only of sales that are not `kept`, and that did not begin just now.
+    func sweep(keeping kept: Set<Sale.ID>) {
+        let old = Date() - 24 * 60 * 60
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
+        for file in files ?? [] where file.lastPathComponent.hasSuffix(Self.ending) {
+            let name = String(file.lastPathComponent.dropLast(Self.ending.count))
+            let changed = try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
+            guard !Self.isWord(name), !kept.contains(name), let changed, changed < old else { continue }
+            if (try? lock(name)) == .held { try? unlock(name) }
+        }
+    }
+
+    /// A name with a separator would lead out of the folder.
+    private func path(_ name: String) throws(HostError) -> String {
+        let isName = !name.isEmpty && name.utf8.allSatisfy { byte in
+            byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || isalnum(Int32(byte)) != 0
+        }
+        guard isName else { throw .failed(detail: "not a lock's name") }
+        return folder.appendingPathComponent(name + Self.ending).path
+    }
+
+    /// A word, and not a sale's id, which has 32 hexadecimal digits.
+    private static func isWord(_ name: String) -> Bool {
+        name.utf8.count < 32 && name.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+    }
+
+    /// What the system said, which is nothing of the file.
+    private static func failure() -> HostError {
+        let number = errno
+        let detail = "the lock: errno \(number)"
+        return switch number {
+        case ENOSPC, EDQUOT: .storageFull(detail: detail)
+        case EACCES, EPERM, EROFS: .storageDenied(detail: detail)
+        default: .failed(detail: detail)
+        }
+    }
+}

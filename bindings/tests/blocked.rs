@@ -1,0 +1,217 @@
+//! Code of the app's that does not come back: each kind of call holds up its own kind at most.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+mod support;
+
+use std::sync::{Arc, Mutex, mpsc};
+
+use salekit::{
+    HostError, InitiateCompletion, InitiateQuestion, InvoiceQuestion, LogLevel, LogLine, LogSink, Outcome,
+    RedirectPresenter, SaleClient, SaleState, SessionCompletion, ShopBackend, StateListener, StoredCardCompletion,
+    TokenCompletion, set_log_sink,
+};
+use support::{Counterparty, Listener, PATIENCE, form, options, wait};
+
+/// Where the app's code stays until the test is over.
+struct Trap {
+    fallen: mpsc::Sender<()>,
+    end: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Trap {
+    /// The trap, what tells that somebody is in it, and what opens it by being dropped.
+    fn new() -> (Self, mpsc::Receiver<()>, mpsc::Sender<()>) {
+        let (fallen, is_in) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let end_of = Self {
+            fallen,
+            end: Mutex::new(ended),
+        };
+        (end_of, is_in, end)
+    }
+
+    fn stay(&self) -> Result<(), HostError> {
+        let _ = self.fallen.send(());
+        let _ = self.end.lock().unwrap().recv();
+        Ok(())
+    }
+}
+
+impl StateListener for Trap {
+    fn on_state(&self, _: SaleState) -> Result<(), HostError> {
+        self.stay()
+    }
+}
+
+impl LogSink for Trap {
+    fn log(&self, _: LogLine) -> Result<(), HostError> {
+        self.stay()
+    }
+}
+
+impl ShopBackend for Trap {
+    fn access_token(&self, _: String, _: Arc<TokenCompletion>) -> Result<(), HostError> {
+        self.stay()
+    }
+
+    fn initiate(&self, _: InitiateQuestion, _: Arc<InitiateCompletion>) -> Result<(), HostError> {
+        self.stay()
+    }
+
+    fn session_token(&self, _: InvoiceQuestion, _: bool, _: Arc<SessionCompletion>) -> Result<(), HostError> {
+        self.stay()
+    }
+
+    fn stored_card(&self, _: InvoiceQuestion, _: Arc<StoredCardCompletion>) -> Result<(), HostError> {
+        self.stay()
+    }
+}
+
+/// Tells what it was called for; `open` stays in the trap, if there is one.
+struct Presenter(mpsc::Sender<String>, Option<Trap>);
+
+impl RedirectPresenter for Presenter {
+    fn open(&self, sale_id: String, _: String) -> Result<(), HostError> {
+        let _ = self.0.send(format!("open {sale_id}"));
+        self.1.as_ref().map_or(Ok(()), Trap::stay)
+    }
+
+    fn close(&self, sale_id: String) -> Result<(), HostError> {
+        let _ = self.0.send(format!("close {sale_id}"));
+        Ok(())
+    }
+}
+
+fn charged(client: &SaleClient, device: &str) {
+    let sale = client.start(options(device), form("123")).unwrap();
+    let outcome = wait(sale.outcome()).unwrap();
+    assert!(matches!(outcome, Outcome::Approved { .. }), "{outcome:?}");
+}
+
+fn presenting(counterparty: &Counterparty, trap: Option<Trap>) -> (SaleClient, mpsc::Receiver<String>) {
+    let (sender, pages) = mpsc::channel();
+    let presenter = Arc::new(Presenter(sender, trap));
+    let client = SaleClient::new(counterparty.config(), Some(presenter), None, None).unwrap();
+    (client, pages)
+}
+
+/// Starts a sale with a challenge; its page must be asked for.
+fn page_of_another(counterparty: &Counterparty) {
+    let (client, pages) = presenting(counterparty, None);
+    let sale = client.start(options("device-9"), form("321")).unwrap();
+    let opened = pages.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(opened, format!("open {}", sale.id().unwrap()));
+    sale.cancel().unwrap();
+    wait(sale.outcome()).unwrap();
+}
+
+/// One test: the lanes are the process's.
+#[test]
+fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
+    let counterparty = Counterparty::start();
+    let client = counterparty.client();
+
+    // A listener. Others go on, too.
+    let (trap, is_in, end) = Trap::new();
+    let sale = client.start(options("device-1"), form("123")).unwrap();
+    let _place = sale.observe(Arc::new(trap)).unwrap();
+    is_in.recv_timeout(PATIENCE).unwrap();
+    let (sender, states) = mpsc::channel();
+    sale.observe(Arc::new(Listener(sender))).unwrap();
+    wait(sale.outcome()).unwrap();
+    while !matches!(states.recv_timeout(PATIENCE).unwrap(), SaleState::Finished { .. }) {}
+    page_of_another(&counterparty);
+    drop(end);
+
+    // A shop. The sale that waits for it can be ended.
+    let (trap, is_in, end) = Trap::new();
+    let shop: Arc<dyn ShopBackend> = Arc::new(trap);
+    let stuck = SaleClient::new(counterparty.config(), None, None, Some(shop)).unwrap();
+    let sale = stuck.start(options("device-2"), form("123")).unwrap();
+    is_in.recv_timeout(PATIENCE).unwrap();
+    page_of_another(&counterparty);
+    charged(&client, "device-3");
+    sale.cancel().unwrap();
+    wait(sale.outcome()).unwrap();
+    drop(end);
+
+    // A presenter. Behind it nobody is shown the page of a sale that has ended.
+    let (trap, is_in, end) = Trap::new();
+    let (stuck, pages) = presenting(&counterparty, Some(trap));
+    let first = stuck.start(options("device-4"), form("321")).unwrap();
+    is_in.recv_timeout(PATIENCE).unwrap();
+    let second = stuck.start(options("device-5"), form("321")).unwrap();
+    let (sender, states) = mpsc::channel();
+    second.observe(Arc::new(Listener(sender))).unwrap();
+    while !matches!(states.recv_timeout(PATIENCE).unwrap(), SaleState::Challenge { .. }) {}
+    page_of_another(&counterparty);
+    second.cancel().unwrap();
+    wait(second.outcome()).unwrap();
+    drop(end);
+    let first_id = first.id().unwrap();
+    let second_id = second.id().unwrap();
+    first.cancel().unwrap();
+    let closed = [
+        pages.recv_timeout(PATIENCE).unwrap(),
+        pages.recv_timeout(PATIENCE).unwrap(),
+    ];
+    assert_eq!(closed, [format!("open {first_id}"), format!("close {second_id}")]);
+    wait(first.outcome()).unwrap();
+
+    // A log sink, while all else goes on.
+    let (trap, is_in, end) = Trap::new();
+    set_log_sink(Some(Arc::new(trap)), LogLevel::Trace).unwrap();
+    charged(&client, "device-6");
+    is_in.recv_timeout(PATIENCE).unwrap();
+    page_of_another(&counterparty);
+    set_log_sink(None, LogLevel::Trace).unwrap();
+    drop(end);
+}
+
+/// Takes lines, one at a time as the test allows.
+struct Slow(mpsc::Sender<LogLine>, Mutex<mpsc::Receiver<()>>);
+
+impl LogSink for Slow {
+    fn log(&self, line: LogLine) -> Result<(), HostError> {
+        let _ = self.0.send(line);
+        let _ = self.1.lock().unwrap().recv();
+        Ok(())
+    }
+}
+
+#[test]
+fn lines_that_a_sink_is_too_slow_for_are_dropped_and_counted() {
+    let (sender, lines) = mpsc::channel();
+    let (end, ended) = mpsc::channel();
+    // The other test's sink may be there at the same time, so this one is given to a process of its own: see below.
+    if std::env::var_os("SALEKIT_LOG_ALONE").is_none() {
+        let this = std::env::current_exe().unwrap();
+        let name = "lines_that_a_sink_is_too_slow_for_are_dropped_and_counted";
+        let done = std::process::Command::new(this)
+            .args([name, "--exact"])
+            .env("SALEKIT_LOG_ALONE", "1")
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+        return;
+    }
+    set_log_sink(Some(Arc::new(Slow(sender, Mutex::new(ended)))), LogLevel::Info).unwrap();
+    let say = |number: u32| tracing::info!(target: "salekit::test", "line {number}");
+    say(0);
+    assert_eq!(lines.recv_timeout(PATIENCE).unwrap().text, "line 0");
+    for number in 1..=2_000 {
+        say(number);
+    }
+    drop(end);
+    for expected in 1..=1_024 {
+        assert_eq!(lines.recv_timeout(PATIENCE).unwrap().text, format!("line {expected}"));
+    }
+    say(2_001);
+    let gap = lines.recv_timeout(PATIENCE).unwrap();
+    assert_eq!((gap.text.as_str(), gap.level), ("dropped lines=976", LogLevel::Warn));
+    assert_eq!(lines.recv_timeout(PATIENCE).unwrap().text, "line 2001");
+}
