@@ -38,12 +38,21 @@ pub trait Device: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct SystemDevice {
     runtime: Handle,
+    running: Arc<RunningSales>,
 }
 
 impl SystemDevice {
     /// The device, with the blocking threads of `runtime`.
-    pub const fn new(runtime: Handle) -> Self {
-        Self { runtime }
+    pub fn new(runtime: Handle) -> Self {
+        let running = RunningSales::of_this_process();
+        Self { runtime, running }
+    }
+
+    /// The same, in a process of its own as far as running sales go: for tests that have several apps in one process.
+    /// Clients that share it are one app.
+    pub fn apart(runtime: Handle) -> Self {
+        let running = Arc::default();
+        Self { runtime, running }
     }
 }
 
@@ -58,5 +67,9 @@ impl Device for SystemDevice {
             // A panic is the work's affair: whoever waits for what it should have told notices.
             let _ = done.await;
         })
+    }
+
+    fn running(&self) -> Arc<RunningSales> {
+        Arc::clone(&self.running)
     }
 }

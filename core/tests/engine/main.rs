@@ -30,7 +30,8 @@ use std::{
 use salekit_core::{
     Charge, ClientError, Clock, Config, Consumer, DirectoryStore, DocumentedShop, Failure, FailureKind, HttpRequest,
     MemoryStore, NotChargedReason, Outcome, PortFuture, Ports, RedirectPresenter, Sale, SaleClient, SaleId,
-    SaleRequest, SaleState, SaleStore, Secret, ShopServer, StoreError, Timestamp, Transport, message::Reply,
+    SaleRequest, SaleState, SaleStore, Secret, ShopServer, StoreError, SystemDevice, Timestamp, Transport,
+    message::Reply,
 };
 use tokio_stream::StreamExt;
 use url::Url;
@@ -137,6 +138,11 @@ fn ports(servers: &Arc<Servers>, store: Arc<dyn SaleStore>) -> Ports {
 
 fn client(servers: &Arc<Servers>) -> SaleClient {
     SaleClient::with_ports(config(), ports(servers, Arc::new(MemoryStore::new()))).unwrap()
+}
+
+/// Of a process of its own: what is done to all sales of a process is not done to those of other tests.
+fn device() -> Arc<SystemDevice> {
+    Arc::new(SystemDevice::apart(tokio::runtime::Handle::current()))
 }
 
 fn request() -> SaleRequest {

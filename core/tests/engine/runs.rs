@@ -115,7 +115,7 @@ async fn two_resumes_of_a_stored_sale_at_once_are_one_run() {
         _ => good(1)(path, before),
     });
     let store = Arc::new(MemoryStore::new());
-    let client = |process: &Arc<Process>| process.client(&servers, store.clone());
+    let client = |process: &Process| process.client(&servers, store.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -167,23 +167,24 @@ async fn without_locks_a_sale_that_was_taken_over_is_not_performed() {
 
 #[tokio::test(start_paused = true)]
 async fn without_locks_a_run_that_lost_its_sale_saves_nothing_more() {
-    let servers = Servers::new(|path, before| match path {
-        "/paynet/dapi/v1/sale/1144/invoice-1/status" if before < 3 => Answer::Json(PROCESSING),
+    let late = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Late(Duration::from_secs(20), APPROVED),
         _ => good(1)(path, before),
     });
     let store = Lockless::default();
-    let client = || Process::new().client(&servers, Arc::new(store.clone()));
-    let one = client();
-    let sale = one.start(request()).unwrap();
+    let client = |servers| Process::new().client(servers, Arc::new(store.clone()));
+    let sale = client(&late).start(request()).unwrap();
     let mut states = sale.states();
     while states.next().await.unwrap() != SaleState::Processing {}
-    let other = client();
+    let soon = Servers::new(good(1));
+    let other = client(&soon);
     let resumed = other.resume(sale.id()).await.unwrap();
-    let ends = tokio::join!(sale.outcome(), resumed.outcome());
-    assert_eq!((ends.0.charge(), ends.1.charge()), (Charge::Charged, Charge::Charged));
+    assert_eq!(resumed.outcome().await.charge(), Charge::Charged);
     other.acknowledge(sale.id()).await.unwrap();
-    one.app_background();
-    assert_eq!((store.list().unwrap(), servers.performs()), (Vec::new(), 1));
+    assert!(!sale.state().is_finished());
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    assert_eq!(store.list().unwrap(), [], "what was acknowledged does not come back");
+    assert_eq!(late.performs() + soon.performs(), 1);
 }
 
 /// A clock that fails as soon as the test says so, and with it the task of every sale.
@@ -209,7 +210,7 @@ async fn a_sale_whose_task_panics_is_running_nowhere() {
         clock: Arc::<Broken>::clone(&clock),
         ..ports(&servers, store())
     };
-    let sale = SaleClient::on_device(config(), ports, Process::new())
+    let sale = SaleClient::on_device(config(), ports, device())
         .unwrap()
         .start(request())
         .unwrap();

@@ -99,7 +99,7 @@ async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<Patience
         clock: patience.clone(),
         ..ports(&servers, store.clone())
     };
-    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let client = SaleClient::on_device(config(), ports, device()).unwrap();
     let sale = client.start(request()).unwrap();
     // The store is at its first save, and now it takes too long for it.
     begins.await.unwrap();

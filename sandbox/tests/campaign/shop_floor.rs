@@ -9,10 +9,11 @@ use std::{
 };
 
 use salekit_core::{
-    DocumentedShop, HttpsTransport, MemoryStore, Outcome, Ports, Sale, SaleClient, SaleId, SaleState, Transport,
+    DocumentedShop, HttpsTransport, MemoryStore, Outcome, Ports, Sale, SaleClient, SaleId, SaleState, SystemDevice,
+    Transport,
 };
 use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, Sandbox};
-use tokio::{task::JoinSet, time};
+use tokio::{runtime::Handle, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 
 use crate::{
@@ -106,8 +107,10 @@ impl Floor {
                 store: Arc::new(MemoryStore::new()),
                 ..Ports::of(&config).unwrap()
             };
+            // Each app is a process of its own: what one is told of is not told to the others' sales.
+            let device = Arc::new(SystemDevice::apart(Handle::current()));
             App {
-                client: SaleClient::with_ports(config, ports).unwrap(),
+                client: SaleClient::on_device(config, ports, device).unwrap(),
                 serial: format!("device-{number}"),
                 parties,
                 stored_cards: Mutex::default(),
