@@ -145,7 +145,7 @@ import Testing
         let client = try SaleClient(config: sandbox.parties.config, store: store)
         let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
         _ = try await sale.page()
-        try kept.save(try #require(store.load(for: sale.id)), for: sale.id)
+        try kept.save(try #require(try store.load(for: sale.id)), for: sale.id)
         sale.cancel()
         return (kept, sale.id)
     }
@@ -176,10 +176,10 @@ import Testing
 
     @Test func aDamagedSaleTellsWhatIsLeftOfItAndCanBeForgotten() async throws {
         let (kept, id) = try await unfinished("swift-damaged")
-        try kept.save(try #require(kept.load(for: id)).dropLast(5), for: id)
+        try kept.save(try #require(try kept.load(for: id)).dropLast(5), for: id)
         let later = try SaleClient(config: sandbox.parties.config, store: kept)
         let damaged = try #require(try await later.pending().damaged.first)
-        #expect(damaged.id == id && damaged.label == "lunch" && damaged.amount == (try Money("10.50", "EUR")))
+        #expect(damaged.id == id && damaged.label == "lunch" && damaged.amount?.minor == 1050)
         #expect(try await sandbox.entry(damaged.invoiceId) != nil)
         try await later.forget(id)
         #expect(kept.snapshots.now.isEmpty)
