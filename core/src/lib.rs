@@ -24,6 +24,7 @@ pub mod message;
 mod money;
 mod outcome;
 mod port;
+mod redaction;
 pub mod redirect;
 mod sale_id;
 mod sale_state;

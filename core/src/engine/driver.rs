@@ -19,12 +19,13 @@ use super::{
     registry::{Place, Registry},
     request::SaleRequest,
     sale::{Sale, Shared},
+    scrub,
     storage::Storage,
     stored_card::Merchant,
 };
 use crate::{
     Config, Device, PortFuture, SaleId, SaleState, SaleStore, StoreError, Timestamp,
-    flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State, step},
+    flow::{CardQuestion, Claim, Effect, Event, Request, Snapshot, State},
 };
 
 /// A presenter returns at once. One that does not holds up the news of the end for so long at most, and nothing else.
@@ -188,7 +189,7 @@ impl Driver {
     async fn handle(&mut self, event: Event) -> bool {
         let before = self.state.phase_name();
         let now = self.instruments.ports.clock.now();
-        let (state, effects) = step(self.state.clone(), event, now);
+        let (state, effects) = scrub::step(self.state.clone(), self.request.as_ref(), event, now);
         self.state = state;
         self.log_phase(before, now);
         if !self.state.may_still_perform() {
@@ -260,6 +261,7 @@ impl Driver {
         self.queue(match saved {
             Ok(()) => Event::Saved(request),
             Err(error) => {
+                let error = scrub::store_error(error, &self.state, self.request.as_ref());
                 warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");
                 Event::SaveFailed(request)
             }

@@ -9,6 +9,7 @@ mod pending;
 mod registry;
 mod request;
 mod sale;
+mod scrub;
 mod storage;
 mod stored_card;
 

@@ -9,9 +9,8 @@ use super::{
     Body, ErrorObject, Refusal, Reply,
     json::{Contradiction, Members},
     plain,
-    text::is_unfit,
 };
-use crate::{Currency, Money, Secret};
+use crate::{Currency, Money, Secret, redaction::Redaction};
 
 /// The request's body.
 pub fn body(access_token: &Secret, session_token: &Secret) -> Body {
@@ -200,10 +199,7 @@ fn is_padding(character: char) -> bool {
     character.is_whitespace() || character.is_control()
 }
 
-/// An id or a date: long runs of digits are its nature, so only length and characters are tamed.
+/// An id or a date to be shown: long runs of digits are its nature, so only length and characters are tamed.
 fn verbatim(text: &str) -> String {
-    text.chars()
-        .filter(|character| !is_unfit(*character))
-        .take(128)
-        .collect()
+    Redaction::default().id(text)
 }

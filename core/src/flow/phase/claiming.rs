@@ -18,9 +18,9 @@ use crate::{
 pub(in crate::flow) struct Claiming {
     claim: Request,
     /// Where the sale came from, and goes back to if the invoice is another sale's.
-    initiating: Initiating,
+    pub(in crate::flow) initiating: Initiating,
     invoice: Invoice,
-    authorisation: Authorisation,
+    pub(in crate::flow) authorisation: Authorisation,
 }
 
 stored_struct!(Claiming {

@@ -18,7 +18,7 @@ use crate::{
 pub(in crate::flow) struct Committing {
     save: Request,
     pub(in crate::flow) invoice: Invoice,
-    authorisation: Authorisation,
+    pub(in crate::flow) authorisation: Authorisation,
 }
 
 stored_struct!(Committing {
