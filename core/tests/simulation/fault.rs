@@ -219,6 +219,5 @@ pub(crate) const KNOWN_HOLES: &[Hole] = &[
     Hole::SecondRun,
     Hole::EarlyAcknowledge,
     Hole::OtherGateway,
-    Hole::RepeatedSecret,
     Hole::LeftFile,
 ];
