@@ -84,7 +84,7 @@ impl ThreeDSecureStatus {
 }
 
 /// How the sale stands, as the gateway says. Everything but the state may be missing in any state.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SaleStatus {
     /// `state`.
     pub state: GatewayState,
@@ -112,6 +112,41 @@ pub struct SaleStatus {
     pub error_message: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
+}
+
+/// Without the page's address, which is the cardholder's way into the challenge and may hold a token.
+impl std::fmt::Debug for SaleStatus {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            state,
+            redirect_url,
+            order_id,
+            bank_order_id,
+            amount_minor,
+            commission_minor,
+            currency,
+            order_created,
+            transaction_created,
+            error_code,
+            error_message,
+            three_d_secure,
+        } = self;
+        formatter
+            .debug_struct("SaleStatus")
+            .field("state", state)
+            .field("has_redirect_url", &redirect_url.is_some())
+            .field("order_id", order_id)
+            .field("bank_order_id", bank_order_id)
+            .field("amount_minor", amount_minor)
+            .field("commission_minor", commission_minor)
+            .field("currency", currency)
+            .field("order_created", order_created)
+            .field("transaction_created", transaction_created)
+            .field("error_code", error_code)
+            .field("error_message", error_message)
+            .field("three_d_secure", three_d_secure)
+            .finish()
+    }
 }
 
 /// What an answer to sale status means.
