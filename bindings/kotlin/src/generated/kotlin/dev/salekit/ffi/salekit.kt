@@ -7124,6 +7124,7 @@ data class BrandProfile (
     val `productionUrl`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "BrandProfile(…)"
 
 
 
@@ -7194,6 +7195,7 @@ data class CardHints (
     val `securityCodeName`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "CardHints(…)"
 
 
 
@@ -7263,6 +7265,7 @@ data class CardSummary (
     val `display`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "CardSummary(…)"
 
 
 
@@ -7347,6 +7350,7 @@ data class Config (
     val `allowsLoopbackHttp`: kotlin.Boolean = false
 
 ){
+    override fun toString(): kotlin.String = "Config(…)"
 
 
 
@@ -7422,6 +7426,7 @@ data class Consumer (
     val `email`: kotlin.String? = null
 
 ){
+    override fun toString(): kotlin.String = "Consumer(…)"
 
 
 
@@ -7480,6 +7485,7 @@ data class DamagedSale (
     val `detail`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "DamagedSale(…)"
 
 
 
@@ -7555,6 +7561,7 @@ data class Decline (
     val `advice`: Advice
 
 ){
+    override fun toString(): kotlin.String = "Decline(…)"
 
 
 
@@ -7633,6 +7640,7 @@ data class FieldState (
     val `brand`: Brand
 
 ){
+    override fun toString(): kotlin.String = "FieldState(…)"
 
 
 
@@ -7699,6 +7707,7 @@ data class InitiateQuestion (
     val `location`: Location?
 
 ){
+    override fun toString(): kotlin.String = "InitiateQuestion(…)"
 
 
 
@@ -7762,6 +7771,7 @@ data class InitiatedSale (
     val `signature`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "InitiatedSale(…)"
 
 
 
@@ -7825,6 +7835,7 @@ data class InvoiceQuestion (
     val `invoiceId`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "InvoiceQuestion(…)"
 
 
 
@@ -7883,6 +7894,7 @@ data class KeyPin (
     val `expiresMs`: kotlin.ULong? = null
 
 ){
+    override fun toString(): kotlin.String = "KeyPin(…)"
 
 
 
@@ -7933,6 +7945,7 @@ data class Location (
     val `lng`: kotlin.Double
 
 ){
+    override fun toString(): kotlin.String = "Location(…)"
 
 
 
@@ -7985,6 +7998,7 @@ data class LogLine (
     val `text`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "LogLine(…)"
 
 
 
@@ -8035,6 +8049,7 @@ data class Money (
     val `currency`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "Money(…)"
 
 
 
@@ -8097,6 +8112,7 @@ data class NotCharged (
     val `invoiceId`: kotlin.String?
 
 ){
+    override fun toString(): kotlin.String = "NotCharged(…)"
 
 
 
@@ -8168,6 +8184,7 @@ data class Patience (
     val `answerMs`: kotlin.ULong? = null
 
 ){
+    override fun toString(): kotlin.String = "Patience(…)"
 
 
 
@@ -8224,6 +8241,7 @@ data class Pending (
     val `damaged`: List<DamagedSale>
 
 ){
+    override fun toString(): kotlin.String = "Pending(…)"
 
 
 
@@ -8291,6 +8309,7 @@ data class PendingSale (
     val `startedMs`: kotlin.ULong
 
 ){
+    override fun toString(): kotlin.String = "PendingSale(…)"
 
 
 
@@ -8392,6 +8411,7 @@ data class Receipt (
     val `card`: CardSummary?
 
 ){
+    override fun toString(): kotlin.String = "Receipt(…)"
 
 
 
@@ -8478,6 +8498,7 @@ data class SaleOptions (
     val `label`: kotlin.String? = null
 
 ){
+    override fun toString(): kotlin.String = "SaleOptions(…)"
 
 
 
@@ -8545,6 +8566,7 @@ data class ShopPaths (
     val `storedCard`: kotlin.String?
 
 ){
+    override fun toString(): kotlin.String = "ShopPaths(…)"
 
 
 
@@ -8609,6 +8631,7 @@ data class ShopRefusal (
     val `detail`: kotlin.String? = null
 
 ){
+    override fun toString(): kotlin.String = "ShopRefusal(…)"
 
 
 
@@ -8667,6 +8690,7 @@ data class StoredCardReference (
     val `mappedWithEmail`: kotlin.Boolean
 
 ){
+    override fun toString(): kotlin.String = "StoredCardReference(…)"
 
 
 
@@ -8717,6 +8741,7 @@ data class Trust (
     val `pins`: List<KeyPin> = listOf()
 
 ){
+    override fun toString(): kotlin.String = "Trust(…)"
 
 
 
@@ -8779,6 +8804,7 @@ data class Unresolved (
     val `detail`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "Unresolved(…)"
 
 
 
@@ -9506,6 +9532,7 @@ sealed class Outcome {
         val `receipt`: dev.salekit.ffi.Receipt) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "Approved(…)"
 
 
         companion object
@@ -9518,6 +9545,7 @@ sealed class Outcome {
         val `decline`: dev.salekit.ffi.Decline) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "Declined(…)"
 
 
         companion object
@@ -9530,6 +9558,7 @@ sealed class Outcome {
         val `notCharged`: dev.salekit.ffi.NotCharged) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "NotCharged(…)"
 
 
         companion object
@@ -9542,6 +9571,7 @@ sealed class Outcome {
         val `unresolved`: dev.salekit.ffi.Unresolved) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "Unknown(…)"
 
 
         companion object
@@ -10055,6 +10085,7 @@ sealed class SaleState {
         val `isOpen`: kotlin.Boolean) : SaleState()
 
     {
+        override fun toString(): kotlin.String = "Challenge(…)"
 
 
         companion object
@@ -10067,6 +10098,7 @@ sealed class SaleState {
         val `outcome`: dev.salekit.ffi.Outcome) : SaleState()
 
     {
+        override fun toString(): kotlin.String = "Finished(…)"
 
 
         companion object
@@ -10079,6 +10111,7 @@ sealed class SaleState {
         val `name`: kotlin.String) : SaleState()
 
     {
+        override fun toString(): kotlin.String = "Other(…)"
 
 
         companion object
@@ -10221,6 +10254,7 @@ sealed class SessionAnswer {
         val `token`: kotlin.String) : SessionAnswer()
 
     {
+        override fun toString(): kotlin.String = "Token(…)"
 
 
         companion object
@@ -10322,6 +10356,7 @@ sealed class ThreeDSecureStatus {
         val `word`: kotlin.String) : ThreeDSecureStatus()
 
     {
+        override fun toString(): kotlin.String = "Other(…)"
 
 
         companion object
@@ -10558,6 +10593,7 @@ sealed class Validity {
         val `detail`: kotlin.String) : Validity()
 
     {
+        override fun toString(): kotlin.String = "Invalid(…)"
 
 
         companion object
