@@ -182,38 +182,18 @@ impl Sheet {
     /// Behind which places a code may stand.
     fn ends_of_code_words(&self) -> Vec<usize> {
         let letters = letters_of(&self.characters);
+        let spelled = |at: usize, words: &[&str]| words.iter().find_map(|word| spelled(&letters[at..], word));
+        let is_alone = |first: usize, last: usize| {
+            let is_letter = |place: usize| self.characters.get(place).is_some_and(|next| next.is_alphabetic());
+            !first.checked_sub(1).is_some_and(is_letter) && !is_letter(last + 1)
+        };
         let mut ends = Vec::new();
-        for at in 0..letters.len() {
-            let starts_with = |word: &str| {
-                let mut rest = letters[at..].iter();
-                let length = word.chars().count();
-                // Between the letters of one word there is a space or a dash at most.
-                let is_together = letters
-                    .get(at..at + length)
-                    .is_some_and(|letters| letters.windows(2).all(|pair| pair[1].place - pair[0].place <= 3));
-                (is_together
-                    && word
-                        .chars()
-                        .all(|letter| rest.next().is_some_and(|next| next.letter == letter)))
-                .then_some(length)
-            };
-            let long = CODE_WORDS.iter().find_map(|word| starts_with(word));
+        for (at, Letter { place: first, .. }) in letters.iter().enumerate() {
             let short = || {
-                let is_alone = |length: usize| {
-                    let (first, last) = (letters[at].place, letters[at + length - 1].place);
-                    let is_letter = |place: Option<usize>| {
-                        place
-                            .and_then(|place| self.characters.get(place))
-                            .is_some_and(|character| character.is_alphabetic())
-                    };
-                    last - first == length - 1 && !is_letter(first.checked_sub(1)) && !is_letter(Some(last + 1))
-                };
-                let word = SHORT_CODE_WORDS.iter().find_map(|word| starts_with(word));
-                word.filter(|length| is_alone(*length))
+                let last = spelled(at, &SHORT_CODE_WORDS)?;
+                is_alone(*first, last).then_some(last)
             };
-            if let Some(length) = long.or_else(short) {
-                ends.push(letters[at + length - 1].place + 1);
-            }
+            ends.extend(spelled(at, &CODE_WORDS).or_else(short).map(|last| last + 1));
         }
         ends
     }
@@ -240,6 +220,20 @@ impl Sheet {
             self.hide(*place..place + 1, Mark::Digit);
         }
     }
+}
+
+/// Where the last letter of `word` stands, if `letters` begin with it. Between two of them there is a space or a dash.
+fn spelled(letters: &[Letter], word: &str) -> Option<usize> {
+    let mut letters = letters.iter();
+    let mut last: Option<usize> = None;
+    for expected in word.chars() {
+        let Letter { letter, place } = letters.next()?;
+        if *letter != expected || last.is_some_and(|last| place - last > 3) {
+            return None;
+        }
+        last = Some(*place);
+    }
+    last
 }
 
 /// One letter of a text.
