@@ -87,7 +87,10 @@ fn form() -> CardForm {
     let mut form = CardForm::new(HolderFields::PrintedName, CalendarMonth::new(2027, 1).unwrap());
     let mut end = 0;
     for byte in NUMBER.0 {
-        end = form.insert(CardField::Number, end, char::from(byte ^ MASK)).unwrap().caret;
+        end = form
+            .insert(CardField::Number, end, char::from(byte ^ MASK))
+            .unwrap()
+            .caret;
     }
     form
 }

@@ -21,9 +21,9 @@ use std::{
 use ear::{hear, heard, listen};
 
 use salekit_core::{
-    CalendarMonth, Card, CardNumber, Clock, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing, Ports,
-    Sale, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Security, SecurityCode, SourceOfFunds, StoreError,
-    StoredCard, SystemClock,
+    CalendarMonth, Card, CardNumber, Clock, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing,
+    Ports, Sale, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Security, SecurityCode, SourceOfFunds,
+    StoreError, StoredCard, SystemClock,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
 use serde_json::Value;

@@ -101,7 +101,11 @@ impl std::fmt::Debug for Effect {
                 access_token: _,
                 void,
             } => {
-                let name = if *void { "AskSessionTokenOrVoid" } else { "AskSessionToken" };
+                let name = if *void {
+                    "AskSessionTokenOrVoid"
+                } else {
+                    "AskSessionToken"
+                };
                 (name, Some(request), Some(&invoice.invoice_id))
             }
             Self::OpenBrowser { url: _ } => ("OpenBrowser", None, None),

@@ -7,10 +7,10 @@ use salekit_core::{
     Consumer, Currency, DamagedSnapshot, Decline, DirectoryStore, Expiry, Failure, FailureKind, FieldState, Freshness,
     Holder, HolderFields, HolderName, HttpRequest, HttpsTransport, InitiateRequest, InputError, InvoiceQuestion,
     Location, Masking, MemoryStore, Method, Money, NotCharged, NotChargedReason, Outcome, Pacing, Pending, PendingSale,
-    Pin, Plan, Receipt, Rule, Sale, SaleClient, SaleId, SaleRequest, SaleState, Secret, Security, SecurityCode,
-    Sent, ShopPaths, SnapshotError, SnapshotProblem, SourceOfFunds, StoreError, StoreLock, StoredCard,
-    StoredCardReference, SystemClock, SystemDevice, ThreeDSecureStatus, Timestamp, Unanswered, UnknownAdvice,
-    UnknownReason, Unresolved, Validity,
+    Pin, Plan, Receipt, Rule, Sale, SaleClient, SaleId, SaleRequest, SaleState, Secret, Security, SecurityCode, Sent,
+    ShopPaths, SnapshotError, SnapshotProblem, SourceOfFunds, StoreError, StoreLock, StoredCard, StoredCardReference,
+    SystemClock, SystemDevice, ThreeDSecureStatus, Timestamp, Unanswered, UnknownAdvice, UnknownReason, Unresolved,
+    Validity,
     brand_profiles::BrandProfile,
     flow::{CardQuestion, Claim, Effect, Event, Invoice, Jitter, Order, Request, Snapshot, State, step},
     message::{
@@ -48,11 +48,7 @@ fn money() -> Money {
 
 fn consumer() -> Consumer {
     let consumer = Consumer::new(SERIAL).unwrap().with_imei(IMEI).unwrap();
-    consumer
-        .with_email(EMAIL)
-        .unwrap()
-        .with_ip_address(ADDRESS)
-        .unwrap()
+    consumer.with_email(EMAIL).unwrap().with_ip_address(ADDRESS).unwrap()
 }
 
 fn location() -> Location {
@@ -159,10 +155,7 @@ fn state() -> State {
     let now = Timestamp(1_800_000_000_000);
     let state = State::new(id(), order(), Plan::default(), Some(secret()), Jitter(0), now);
     let (state, effects) = step(state, Event::Start, now);
-    let event = Event::Initiate(
-        asked(&effects),
-        Ok(InitiateAnswer::Initiated(initiated())),
-    );
+    let event = Event::Initiate(asked(&effects), Ok(InitiateAnswer::Initiated(initiated())));
     let (state, effects) = step(state, event, now);
     let (state, effects) = step(state, Event::Claimed(asked(&effects), Claim::Granted), now);
     let (state, effects) = step(state, Event::Saved(asked(&effects)), now);
@@ -424,4 +417,3 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         Validity: Validity::Valid,
     }
 }
-

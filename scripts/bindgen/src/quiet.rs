@@ -13,7 +13,9 @@ pub(crate) fn quiet(source: &str) -> String {
             class = name.filter(|_| indent.trim().is_empty()).map(|name| (indent, name));
         }
         if let Some((indent, name)) = class.filter(|_| line.trim_end().ends_with('{')) {
-            quiet.push_str(&format!("{indent}    override fun toString(): kotlin.String = \"{name}(…)\"\n"));
+            quiet.push_str(&format!(
+                "{indent}    override fun toString(): kotlin.String = \"{name}(…)\"\n"
+            ));
             class = None;
         }
     }

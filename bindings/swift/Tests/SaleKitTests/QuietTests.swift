@@ -75,7 +75,7 @@ import Testing
             "CardForm": form, "Config": config, "Patience": Patience(), "Trust": Trust(),
             "KeyPin": KeyPin(host: "gate.example", pin: "sha256/x"), "BrandProfile": BrandProfile.all[0],
             "PendingSales": stored, "PendingSale": stored.sales[0], "DamagedSale": stored.damaged[0],
-            "HostError": HostError.failed(detail: "no"), "Sale": sale, "SaleClient": client, "ID": sale.id,
+            "HostError": HostError.failed(detail: "no"), "Sale": sale, "SaleClient": client,
             "SaleKitError": SaleKitError.saleNotFound(saleId: "7"), "SaleState": challenge,
             "SaleOutcome": SaleOutcome.approved(receipt), "Money": money, "Consumer": consumer(),
             "Location": Location(lat: 52.516275, lng: 52.516275), "SaleOptions": try options(),
