@@ -64,14 +64,24 @@ impl<T> Spare<T> {
     }
 }
 
-/// An answer that is not the one that was hoped for. See the contract.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An answer that is not the one that was hoped for. See the contract. `Debug` leaves out what the server wrote: it is
+/// cleaned only where it becomes an outcome.
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct ShopRefusal {
     pub status: u16,
     pub cause: Option<String>,
     pub support_reference: Option<String>,
     pub detail: Option<String>,
+}
+
+impl std::fmt::Debug for ShopRefusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ShopRefusal")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl From<ShopRefusal> for Refusal {

@@ -6,8 +6,8 @@ use salekit_core::{Advice, Brand, Charge, NotCharged, Remains, Unresolved};
 
 use crate::{Money, Parties, SaleKitError};
 
-/// Where a sale stands. See the contract.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a sale stands. See the contract. `Debug` leaves a page's address out, as the core's does.
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 #[allow(
     clippy::large_enum_variant,
@@ -29,6 +29,23 @@ pub enum SaleState {
     Other {
         name: String,
     },
+}
+
+impl std::fmt::Debug for SaleState {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Initiating => formatter.write_str("Initiating"),
+            Self::Performing => formatter.write_str("Performing"),
+            Self::Recovering => formatter.write_str("Recovering"),
+            Self::Processing => formatter.write_str("Processing"),
+            Self::Challenge { url: _, is_open } => formatter
+                .debug_struct("Challenge")
+                .field("is_open", is_open)
+                .finish_non_exhaustive(),
+            Self::Finished { outcome } => formatter.debug_tuple("Finished").field(outcome).finish(),
+            Self::Other { name } => formatter.debug_tuple("Other").field(name).finish(),
+        }
+    }
 }
 
 impl From<salekit_core::SaleState> for SaleState {

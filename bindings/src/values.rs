@@ -99,12 +99,18 @@ impl TryFrom<Consumer> for salekit_core::Consumer {
     }
 }
 
-/// Where the consumer is. See the contract.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Where the consumer is. See the contract. Personal, so `Debug` does not tell.
+#[derive(Clone, Copy, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct Location {
     pub lat: f64,
     pub lng: f64,
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Location(…)")
+    }
 }
 
 impl From<salekit_core::Location> for Location {

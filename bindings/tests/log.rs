@@ -10,7 +10,8 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{HostError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
-use support::{Counterparty, PATIENCE, form, options, wait};
+use salekit_sandbox::{Fault, Message, Script};
+use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
 struct Sink(mpsc::Sender<LogLine>);
 
@@ -26,10 +27,17 @@ impl LogSink for Sink {
 }
 
 fn collect(counterparty: &Counterparty, level: LogLevel) -> Vec<LogLine> {
+    lines_of(level, || {
+        let sale = counterparty.client().start(options("device-9"), form("123")).unwrap();
+        wait(sale.outcome()).unwrap();
+    })
+}
+
+/// What is logged while `work` is done.
+fn lines_of(level: LogLevel, work: impl FnOnce()) -> Vec<LogLine> {
     let (sender, lines) = mpsc::channel();
     set_log_sink(Some(Arc::new(Sink(sender))), level).unwrap();
-    let sale = counterparty.client().start(options("device-9"), form("123")).unwrap();
-    wait(sale.outcome()).unwrap();
+    work();
     tracing::error!(target: "salekit::test", "the end");
     tracing::error!(target: "other_library", "not ours");
     let mut collected = Vec::new();
@@ -41,6 +49,35 @@ fn collect(counterparty: &Counterparty, level: LogLevel) -> Vec<LogLine> {
         }
         collected.push(line);
     }
+}
+
+/// Sales that end otherwise, with servers that repeat what they were sent: what they do, the code to enter, and what the
+/// outcome is.
+fn ends() -> Vec<(&'static str, &'static str, Script, &'static str)> {
+    let repeats = |message: Message, code: &str| {
+        let said = format!("code {code} is wrong for ada lovelace (ADA LOVELACE), 4111.1111.1111.1111, device-9");
+        let fault = Fault::Http {
+            status: 400,
+            body: format!(r#"{{"error":{{"cause":"FILTERED","code":"4111.1111.1111.1111","message":"{said}"}}}}"#),
+            content_type: "application/json".to_owned(),
+        };
+        Script::new().fault(message, fault)
+    };
+    vec![
+        ("declined", "116", Script::new(), "Declined"),
+        (
+            "the shop refuses",
+            "123",
+            repeats(Message::Initiate, "123"),
+            "InitiateRefused",
+        ),
+        (
+            "the gateway refuses",
+            "123",
+            repeats(Message::Perform, "123"),
+            "PerformRefused",
+        ),
+    ]
 }
 
 #[test]
@@ -70,6 +107,35 @@ fn lines_reach_the_sink_by_level_with_ids_and_without_secrets() {
         "order 7",
     ] {
         assert!(!text.contains(secret), "{secret} in\n{text}");
+    }
+
+    for (message, code, script, end) in ends() {
+        let mut shown = String::new();
+        let lines = lines_of(LogLevel::Trace, || {
+            counterparty.sandbox.script("device-9", script);
+            let (teller, told) = mpsc::channel();
+            let sale = counterparty.client().start(options("device-9"), form(code)).unwrap();
+            let _subscription = sale.observe(Arc::new(Listener(teller))).unwrap();
+            shown += &format!("{:?}", wait(sale.outcome()).unwrap());
+            // The last state is told on another thread, a little later.
+            while !shown.contains("Finished(") {
+                shown += &format!(" {:?}", told.recv_timeout(PATIENCE).unwrap());
+            }
+        });
+        assert!(shown.contains(end), "{message}: {shown}");
+        shown.extend(lines.iter().map(|line| format!("\n{line:?}")));
+        for secret in [
+            "4111111111111111",
+            "4111.1111",
+            "ADA",
+            "LOVELACE",
+            "ada@example.com",
+            "device-9",
+            "code 123",
+            "code 116",
+        ] {
+            assert!(!shown.contains(secret), "{message}: {secret} in\n{shown}");
+        }
     }
 
     assert_eq!(collect(&counterparty, LogLevel::Error), [], "nothing failed");

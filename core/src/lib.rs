@@ -25,6 +25,7 @@ mod money;
 mod outcome;
 mod parties;
 mod port;
+mod redaction;
 pub mod redirect;
 mod sale_id;
 mod sale_state;

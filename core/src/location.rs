@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{InputError, Rule};
 
 /// A position in degrees (`location`).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Location {
     lat: f64,
@@ -36,6 +36,13 @@ impl Location {
     /// `location.lng`, degrees.
     pub const fn lng(&self) -> f64 {
         self.lng
+    }
+}
+
+/// Where somebody is is theirs to tell.
+impl std::fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Location(…)")
     }
 }
 

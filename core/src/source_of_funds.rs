@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::card::REFERENCE_SECURITY_CODE;
 use crate::{Card, CardSummary, Consumer, InputError, Rule, SecurityCode, consumer, text};
 
@@ -57,7 +59,7 @@ impl From<StoredCard> for SourceOfFunds {
 
 /// A card that the shop's server keeps under an id of its own. Wiped when dropped; neither copied nor serialised.
 pub struct StoredCard {
-    client_card_id: String,
+    client_card_id: Zeroizing<String>,
     security_code: SecurityCode,
     mapped_with_email: bool,
 }
@@ -75,7 +77,7 @@ impl StoredCard {
         security_code: &[u8],
         mapped_with_email: bool,
     ) -> Result<Self, InputError> {
-        let client_card_id = client_card_id.into();
+        let client_card_id = Zeroizing::new(client_card_id.into());
         check_client_card_id(&client_card_id)?;
         let security_code =
             SecurityCode::read(security_code).map_err(|rule| InputError::new(REFERENCE_SECURITY_CODE, rule))?;

@@ -1,6 +1,6 @@
 //! One rule for short texts that a person or a device gives: not empty, not too long, one printable line.
 
-use crate::Rule;
+use crate::{Rule, typed::is_invisible};
 
 /// Checks that `text` has 1 to `longest` characters (Unicode scalar values), none of them a control character or a
 /// line break.
@@ -26,4 +26,9 @@ pub(crate) const fn turns_direction(character: char) -> bool {
 /// Control characters, and the two line breaks that Unicode does not count among them.
 pub(crate) fn breaks_line(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a line of text is better off without `character`: it breaks the line, turns it, or cannot be seen.
+pub(crate) fn is_unfit(character: char) -> bool {
+    breaks_line(character) || turns_direction(character) || is_invisible(character)
 }

@@ -2,7 +2,7 @@
 //! card form, the parsers, the consumer and the command line.
 //!
 //! What a field makes of it (how many digits, which month) lives with the field. Text that a device or a server gives
-//! is not touched here: serial numbers and ids are part of signatures.
+//! is not touched here: serial numbers and ids are part of signatures. What is shown of it is `redaction`'s affair.
 
 use std::ops::Range;
 
@@ -68,7 +68,7 @@ fn is_blank(character: char) -> bool {
 }
 
 /// Marks without a width, which nobody types on purpose and nobody can find.
-const fn is_invisible(character: char) -> bool {
+pub(crate) const fn is_invisible(character: char) -> bool {
     attaches(character)
         || matches!(
             character,

@@ -1,5 +1,6 @@
 //! A sale with every log turned up to the loudest: neither the logs of SaleKit nor those of its libraries, nor the
-//! `Debug` of any public type, show the card number, the security code or a token.
+//! `Debug` of what an app holds in it, show the card number, the security code or a token. Refusals, declines and failures
+//! are listened to where every scenario of the sandbox is run, in `scenarios.rs`.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,11 +8,15 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
+#[path = "support/ear.rs"]
+mod ear;
+
 use std::{
-    fmt::Write as _,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
+
+use ear::{hear, heard, listen};
 
 use salekit_core::{
     Card, CardNumber, Config, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports,
@@ -20,80 +25,10 @@ use salekit_core::{
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt;
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
 use url::Url;
 
 const PAN: &str = "4012888888881881";
 const CODE: &str = "321";
-
-static HEARD: Mutex<String> = Mutex::new(String::new());
-
-fn hear(line: &str) {
-    let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
-    heard.push_str(line);
-    heard.push('\n');
-}
-
-/// Writes down every event and span of `tracing`, with all fields.
-struct Ear;
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        write!(self.0, " {field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Ear {
-    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
-        let mut line = Line(attributes.metadata().name().to_owned());
-        attributes.record(&mut line);
-        hear(&line.0);
-        span::Id::from_u64(1)
-    }
-
-    fn record(&self, _span: &span::Id, values: &span::Record<'_>) {
-        let mut line = Line(String::new());
-        values.record(&mut line);
-        hear(&line.0);
-    }
-
-    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut line = Line(event.metadata().target().to_owned());
-        event.record(&mut line);
-        hear(&line.0);
-    }
-
-    fn enter(&self, _span: &span::Id) {}
-
-    fn exit(&self, _span: &span::Id) {}
-}
-
-/// The same for libraries that still use `log`.
-struct OldEar;
-
-impl log::Log for OldEar {
-    fn enabled(&self, _metadata: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        hear(&format!("{} {}", record.target(), record.args()));
-    }
-
-    fn flush(&self) {}
-}
 
 /// Notes what it is asked for.
 struct Browser;
@@ -147,9 +82,7 @@ impl SaleStore for Keeping {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_shows_a_card_or_a_token() {
-    tracing::subscriber::set_global_default(Ear).unwrap();
-    log::set_logger(&OldEar).unwrap();
-    log::set_max_level(log::LevelFilter::Trace);
+    listen();
 
     let sandbox = Sandbox::start(SandboxConfig::default().processing_delay(Duration::from_millis(50)))
         .await
@@ -233,7 +166,7 @@ async fn nothing_shows_a_card_or_a_token() {
         tokens.len()
     );
 
-    let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let heard = heard();
     assert!(heard.contains("salekit_core::engine"), "SaleKit's own lines were heard");
     assert!(heard.contains("rustls::client"), "and those of its libraries");
     assert!(heard.contains("401288••••••1881"), "the masked number is shown");

@@ -22,6 +22,7 @@ pub use expiry::{CalendarMonth, Expiry};
 pub use form::{CardField, CardForm, FieldState, HolderFields, Masking, Validity};
 pub use holder::{Holder, HolderName};
 pub use number::CardNumber;
+pub(crate) use number::{is_shown, luhn};
 pub(crate) use security_code::REFERENCE_FIELD as REFERENCE_SECURITY_CODE;
 pub use security_code::SecurityCode;
 pub use summary::CardSummary;

@@ -21,12 +21,13 @@ use super::{
     running::Place,
     sale::{Sale, Shared},
     saving::Hold,
+    scrub,
     storage::Storage,
     stored_card::Merchant,
 };
 use crate::{
     Charge, Config, Device, Parties, PortFuture, SaleState, Timestamp,
-    flow::{CardQuestion, Effect, Event, Fence, State, step},
+    flow::{CardQuestion, Effect, Event, Fence, State},
 };
 
 /// A presenter returns at once. One that does not holds up the news of the end for so long at most, and nothing else.
@@ -228,7 +229,7 @@ impl Driver {
     async fn handle(&mut self, event: Event) -> bool {
         let before = self.state.phase_name();
         let now = self.instruments.ports.clock.now();
-        let (state, effects) = step(self.state.clone(), event, now);
+        let (state, effects) = scrub::step(self.state.clone(), self.request.as_ref(), event, now);
         self.state = state;
         self.log_phase(before, now);
         if !self.state.may_still_perform() {

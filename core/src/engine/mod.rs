@@ -13,6 +13,7 @@ mod request;
 mod running;
 mod sale;
 mod saving;
+mod scrub;
 mod storage;
 mod stored_card;
 

@@ -9,6 +9,7 @@ use super::{
     driver::{Begun, Driver},
     invoices::Invoices,
     lock::{Held, Lock, SaleLock},
+    scrub,
     storage::Storage,
 };
 use crate::{
@@ -98,7 +99,7 @@ impl Driver {
                 warn!(sale = %self.state.id(), "another run has taken over the sale; nothing is saved")
             }
             Ok(_) => {}
-            Err(error) => warn!(sale = %self.state.id(), %error, "the snapshot could not be saved"),
+            Err(error) => self.warn_of(error),
         }
     }
 
@@ -130,13 +131,18 @@ impl Driver {
                 }
                 Ok(Done::Busy) => self.instruments.ports.clock.sleep(PAUSE).await,
                 Err(error) => {
-                    warn!(sale = %id, %error, "the snapshot could not be saved");
+                    self.warn_of(error);
                     return Commit::Failed;
                 }
             }
         }
         warn!(sale = %id, "the store's lock \"{INVOICES}\" is held by somebody else all the time");
         Commit::Failed
+    }
+
+    fn warn_of(&self, error: StoreError) {
+        let error = scrub::store_error(error, &self.state, self.request.as_ref());
+        warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");
     }
 
     /// Remembers what is known now of the lock and of what is stored.

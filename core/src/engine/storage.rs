@@ -13,6 +13,7 @@ use tokio::{
     sync::{Mutex as Lane, OwnedMutexGuard, oneshot},
 };
 
+use super::scrub;
 use crate::{Blocking, Clock, Device, PortFuture, SaleStore, StoreError};
 
 /// A phone's flash takes milliseconds, tens of them on a bad day.
@@ -92,7 +93,7 @@ impl Storage {
         tokio::select! {
             // On a busy device both may be ready: what is done is done.
             biased;
-            done = done => return done,
+            done = done => return done.map_err(scrub::any_store_error),
             () = time_is_up => {}
         }
         if let Some(number) = number {

@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::runtime::Handle;
 
-use super::driver::Instruments;
+use super::{driver::Instruments, scrub};
 use crate::{
     Failure, FailureKind, Parties, Secret, StoredCardReference, Transport, Unanswered, flow::CardQuestion,
-    port::InvoiceQuestion,
+    port::InvoiceQuestion, redaction::Redaction,
 };
 
 /// How often the merchant's server is asked. It may learn of the card a little later than the app of the approval.
@@ -60,12 +60,14 @@ impl Merchant {
                 invoice: invoice.clone(),
             };
             let answer = self.limited(self.instruments.ports.shop.stored_card(question)).await;
+            let answer = answer.map_err(|problem| self.cleaned(problem, &access_token));
             match answer {
                 Ok(card) => return Ok(Some(card)),
                 // The sale may have ended long ago, and its access token with it.
                 Err(problem) if problem.is_token_refused() && may_renew => {
                     may_renew = false;
-                    access_token = self.renewed().await?;
+                    let renewed = self.renewed().await;
+                    access_token = renewed.map_err(|problem| self.cleaned(problem, &access_token))?;
                 }
                 Err(problem) if tries == TRIES && problem.is_no() => return Ok(None),
                 Err(problem) if tries == TRIES => return Err(problem),
@@ -80,6 +82,12 @@ impl Merchant {
     async fn renewed(&self) -> Result<Secret, Unanswered> {
         self.limited(self.instruments.ports.shop.access_token(&self.serial_number))
             .await
+    }
+
+    /// `problem` without what it repeats of the question.
+    fn cleaned(&self, problem: Unanswered, access_token: &Secret) -> Unanswered {
+        let redaction = Redaction::default().with_secret(access_token);
+        scrub::unanswered(problem, redaction.with_word(&self.serial_number))
     }
 
     /// A port of the app's own must not be able to hang this for ever.

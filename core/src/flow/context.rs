@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the sale is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Order {
     /// The amount to be charged.
     pub amount: Money,
@@ -31,6 +31,24 @@ stored_struct!(Order {
     card,
     label
 });
+
+/// Without the serial number, which names the payer's device.
+impl std::fmt::Debug for Order {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            amount,
+            serial_number: _,
+            card,
+            label,
+        } = self;
+        formatter
+            .debug_struct("Order")
+            .field("amount", amount)
+            .field("card", card)
+            .field("label", label)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Where the gateway knows the sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

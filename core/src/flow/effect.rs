@@ -5,7 +5,7 @@ use crate::{Outcome, Secret, Timestamp, message::perform::Authorisation};
 
 /// Something to be done, in the order given. Effects with a [`Request`] are answered by the event of the same name
 /// that carries it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// Ask the merchant's server for an access token.
     RequestAccessToken(Request),
@@ -74,4 +74,55 @@ pub enum Effect {
     },
     /// The sale has ended.
     Finish(Box<Outcome>),
+}
+
+/// Without a page's address, which is the cardholder's way into the challenge, and without tokens.
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (name, request, invoice) = match self {
+            Self::RequestAccessToken(request) => ("RequestAccessToken", Some(request), None),
+            Self::Initiate {
+                request,
+                access_token: _,
+            } => ("Initiate", Some(request), None),
+            Self::Commit { request, invoice_id } => ("Commit", Some(request), Some(invoice_id)),
+            Self::Save => ("Save", None, None),
+            Self::Perform {
+                request,
+                invoice,
+                authorisation: _,
+            } => ("Perform", Some(request), Some(&invoice.invoice_id)),
+            Self::PollStatus {
+                request,
+                invoice,
+                access_token: _,
+                session_token: _,
+            } => ("PollStatus", Some(request), Some(&invoice.invoice_id)),
+            Self::AskSessionToken {
+                request,
+                invoice,
+                access_token: _,
+                void,
+            } => {
+                let name = if *void {
+                    "AskSessionTokenOrVoid"
+                } else {
+                    "AskSessionToken"
+                };
+                (name, Some(request), Some(&invoice.invoice_id))
+            }
+            Self::OpenBrowser { url: _ } => ("OpenBrowser", None, None),
+            Self::CloseBrowser => ("CloseBrowser", None, None),
+            Self::SetTimer { at } => return formatter.debug_struct("SetTimer").field("at", at).finish(),
+            Self::Finish(outcome) => return formatter.debug_tuple("Finish").field(outcome).finish(),
+        };
+        let mut shown = formatter.debug_struct(name);
+        if let Some(request) = request {
+            shown.field("request", request);
+        }
+        if let Some(invoice_id) = invoice {
+            shown.field("invoice_id", invoice_id);
+        }
+        shown.finish()
+    }
 }

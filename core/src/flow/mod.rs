@@ -74,6 +74,7 @@ mod page;
 mod phase;
 mod plan;
 mod polling;
+mod secrets;
 mod snapshot;
 mod state;
 

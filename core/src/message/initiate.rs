@@ -5,8 +5,8 @@ use std::mem;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Body, Refusal, Reply, json::Members, text::is_unfit};
-use crate::{Consumer, InputError, Location, Money, Rule, Secret};
+use super::{Body, Refusal, Reply, json::Members};
+use crate::{Consumer, InputError, Location, Money, Rule, Secret, text::is_unfit};
 
 /// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
 const LONGEST_ID: usize = 128;
@@ -173,7 +173,8 @@ impl Initiated {
             if is_id(&id) {
                 Ok(id)
             } else {
-                let allowed = "1 to 128 bytes without control characters or marks of direction, neither `.` nor `..`,";
+                let allowed =
+                    "1 to 128 bytes without control characters or marks that cannot be seen, neither `.` nor `..`,";
                 Err(InputError::new(field, Rule::Characters { allowed }))
             }
         };
@@ -186,7 +187,8 @@ impl Initiated {
     }
 }
 
-/// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere.
+/// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere. Nor do
+/// marks that cannot be seen: such an id would have to be sent as it is, and nobody could tell it from another one.
 pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(is_unfit)
 }

@@ -9,9 +9,8 @@ use super::{
     Body, ErrorObject, Refusal, Reply,
     json::{Contradiction, Members},
     plain,
-    text::is_unfit,
 };
-use crate::{Currency, Money, Secret};
+use crate::{Currency, Money, Secret, redaction::Redaction};
 
 /// The request's body.
 pub fn body(access_token: &Secret, session_token: &Secret) -> Body {
@@ -85,7 +84,7 @@ impl ThreeDSecureStatus {
 }
 
 /// How the sale stands, as the gateway says. Everything but the state may be missing in any state.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SaleStatus {
     /// `state`.
     pub state: GatewayState,
@@ -113,6 +112,41 @@ pub struct SaleStatus {
     pub error_message: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
+}
+
+/// Without the page's address, which is the cardholder's way into the challenge and may hold a token.
+impl std::fmt::Debug for SaleStatus {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            state,
+            redirect_url,
+            order_id,
+            bank_order_id,
+            amount_minor,
+            commission_minor,
+            currency,
+            order_created,
+            transaction_created,
+            error_code,
+            error_message,
+            three_d_secure,
+        } = self;
+        formatter
+            .debug_struct("SaleStatus")
+            .field("state", state)
+            .field("has_redirect_url", &redirect_url.is_some())
+            .field("order_id", order_id)
+            .field("bank_order_id", bank_order_id)
+            .field("amount_minor", amount_minor)
+            .field("commission_minor", commission_minor)
+            .field("currency", currency)
+            .field("order_created", order_created)
+            .field("transaction_created", transaction_created)
+            .field("error_code", error_code)
+            .field("error_message", error_message)
+            .field("three_d_secure", three_d_secure)
+            .finish()
+    }
 }
 
 /// What an answer to sale status means.
@@ -200,10 +234,7 @@ fn is_padding(character: char) -> bool {
     character.is_whitespace() || character.is_control()
 }
 
-/// An id or a date: long runs of digits are its nature, so only length and characters are tamed.
+/// An id or a date to be shown: long runs of digits are its nature, so only length and characters are tamed.
 fn verbatim(text: &str) -> String {
-    text.chars()
-        .filter(|character| !is_unfit(*character))
-        .take(128)
-        .collect()
+    Redaction::default().id(text)
 }

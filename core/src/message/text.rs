@@ -1,58 +1,14 @@
 //! Text that others wrote and that people or logs will see.
 
-use crate::text::{breaks_line, turns_direction};
+use crate::redaction::Redaction;
 
-/// Longest text that is passed on, in characters. The protocol says 128 for `errorMessage`; some write more.
-const LONGEST: usize = 256;
-/// So many digits in a row could be a card number (DAPI: 9–19), so they are not passed on.
-const CARD_LIKE: usize = 9;
-
-/// `text` made fit to be shown: control characters, line breaks and marks of direction become spaces, it is cut to 256
-/// characters, and runs of nine and more digits (also grouped by single spaces or dashes) are masked. A gateway that
-/// echoes a card number in an error message must not carry it into the app's log.
+/// `text` made fit to be shown, whatever it is about: line breaks, control characters and marks of direction become
+/// spaces, other marks that nobody sees are left out, it is cut to 256 characters, and what looks like a card number (nine
+/// and more digits, whatever but letters stands between them), a security code (three or four digits behind a word for
+/// one) or what an address carries beside the page is masked. A gateway that echoes a card number in an error message must
+/// not carry it into the app's log. While the engine holds the card it takes out more.
 pub fn plain(text: &str) -> String {
-    let cleaned: Vec<char> = text
-        .chars()
-        .map(|character| if is_unfit(character) { ' ' } else { character })
-        .take(LONGEST)
-        .collect();
-    let mut shown = cleaned.clone();
-    let mut start = 0;
-    while start < cleaned.len() {
-        if !cleaned[start].is_ascii_digit() {
-            start += 1;
-            continue;
-        }
-        let (end, digits) = digit_run(&cleaned, start);
-        if digits >= CARD_LIKE {
-            shown[start..end]
-                .iter_mut()
-                .filter(|shown| shown.is_ascii_digit())
-                .for_each(|shown| *shown = '•');
-        }
-        start = end;
-    }
-    shown.into_iter().collect::<String>().trim().to_owned()
-}
-
-/// Whether a line of text is better off without `character`.
-pub(super) fn is_unfit(character: char) -> bool {
-    breaks_line(character) || turns_direction(character)
-}
-
-/// Where the run of digits that begins at `start` ends, and how many digits it has.
-fn digit_run(text: &[char], start: usize) -> (usize, usize) {
-    let (mut at, mut end, mut digits) = (start, start, 0);
-    while at < text.len() {
-        if text[at].is_ascii_digit() {
-            digits += 1;
-            end = at + 1;
-        } else if !(matches!(text[at], ' ' | '-') && at == end) {
-            break;
-        }
-        at += 1;
-    }
-    (end, digits)
+    Redaction::default().text(text)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct InitiateRequest {
 }
 
 /// A question to the shop's server about one of its invoices.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct InvoiceQuestion {
     /// `session.accessToken`.
     pub access_token: Secret,
@@ -29,6 +29,21 @@ pub struct InvoiceQuestion {
     pub serial_number: String,
     /// The invoice.
     pub invoice: Invoice,
+}
+
+/// Without the serial number, which names the payer's device.
+impl std::fmt::Debug for InvoiceQuestion {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            access_token: _,
+            serial_number: _,
+            invoice,
+        } = self;
+        formatter
+            .debug_struct("InvoiceQuestion")
+            .field("invoice", invoice)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Talks to the shop's server. The default, [`crate::DocumentedShop`], speaks the documented messages; a shop with a

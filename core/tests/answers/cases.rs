@@ -42,7 +42,7 @@ impl Case {
         say(Message::SessionToken, 200, br#"{"session":{"token":"token-2"}}"#);
         let asked = match self.message {
             Message::Initiate => &br#"{"state":"APPROVED","orderId":"<PATH>"}"#[..],
-            _ => br#"{"state":"APPROVED","orderId":"<TOKEN>"}"#,
+            _ => br#"{"state":"APPROVED","orderId":"backwards <TOKEN>"}"#,
         };
         say(Message::Status, 200, asked);
         if self.message == Message::SessionToken {

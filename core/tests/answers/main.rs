@@ -104,6 +104,8 @@ fn describe(outcome: &Outcome) -> String {
             };
             let mut told = format!("approved, {confirmed}");
             if let Some(order) = &receipt.order_id {
+                let token = order.strip_prefix("backwards ");
+                let order = token.map_or_else(|| order.clone(), |token| token.chars().rev().collect());
                 told += &format!(", order {order}");
             }
             if let Some(commission) = receipt.commission_minor {

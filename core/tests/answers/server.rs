@@ -112,13 +112,15 @@ fn answer(path: &str, body: &[u8], scripts: &Scripts, polls: &std::sync::atomic:
         let has_page = scripted.windows(11).any(|name| name == b"redirectUrl");
         return (200, if has_page { AFTER_PAGE } else { ASKED_AGAIN }.to_vec());
     }
-    // `TOKEN` and `PATH` stand for what the request holds, to show in the outcome what it was.
+    // `TOKEN` and `PATH` stand for what the request holds, to show in the outcome what it was. A token is written
+    // backwards: as it is no outcome shows it.
     let text = String::from_utf8_lossy(body).into_owned();
     let token = text
         .split("\"token\":\"")
         .nth(1)
         .and_then(|rest| rest.split('"').next());
-    let mut said = replaced(scripted, b"<TOKEN>", token.unwrap_or_default().as_bytes());
+    let backwards: String = token.unwrap_or_default().chars().rev().collect();
+    let mut said = replaced(scripted, b"<TOKEN>", backwards.as_bytes());
     said = replaced(&said, b"<PATH>", path.as_bytes());
     (*status, said)
 }

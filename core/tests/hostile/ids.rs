@@ -198,3 +198,56 @@ async fn an_access_token_is_no_header_and_no_address() {
         );
     }
 }
+
+/// They would have to be sent as they are, and nobody could tell what is shown from another id.
+#[tokio::test(start_paused = true)]
+async fn an_invoice_with_marks_that_nobody_sees_is_none() {
+    for mark in [
+        '\u{200b}',
+        '\u{200f}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2069}',
+        '\u{feff}',
+        '\u{ad}',
+        '\u{61c}',
+        '\u{e0041}',
+    ] {
+        for initiated in [
+            initiated("1144", &format!("invoice{mark}1")),
+            initiated(&format!("11{mark}44"), "invoice-1"),
+        ] {
+            let lies = Lies {
+                initiated,
+                ..Lies::default()
+            };
+            let Outcome::NotCharged(end) = harmless(lies, &format!("{mark:?}")).await else {
+                panic!("{mark:?} was taken")
+            };
+            assert_eq!(end.reason, NotChargedReason::ShopUnavailable, "{mark:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn marks_that_nobody_sees_are_in_nothing_that_is_shown() {
+    let marks = "\u{200b}\u{200e}\u{202e}\u{2060}\u{2069}\u{feff}\u{ad}\u{61c}\u{e0041}";
+    let text = format!("a{marks}b");
+    let lies = Lies {
+        status: vec![json!({
+            "state": "DECLINED", "orderId": text, "bankOrderId": text, "errorMessage": text, "secure3DAuthStatus": text,
+        })],
+        ..Lies::default()
+    };
+    let Outcome::Declined(decline) = harmless(lies, "marks").await else {
+        panic!("it was declined")
+    };
+    assert_eq!(decline.order_id.as_deref(), Some("ab"));
+    assert_eq!(decline.bank_order_id.as_deref(), Some("ab"));
+    for shown in [
+        decline.message.unwrap(),
+        decline.three_d_secure.unwrap().as_str().to_owned(),
+    ] {
+        assert_eq!(shown.replace(' ', ""), "ab");
+    }
+}

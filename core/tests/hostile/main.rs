@@ -14,5 +14,6 @@ mod bounds;
 mod browser;
 mod ids;
 mod peers;
+mod repeats;
 #[cfg(feature = "https")]
 mod sockets;

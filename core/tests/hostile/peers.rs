@@ -7,7 +7,7 @@ use std::{
 
 use salekit_core::{
     Config, DirectoryStore, DocumentedShop, Failure, HttpRequest, Outcome, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleId, Transport, message::Reply,
+    SaleClient, SaleId, SaleStore, Transport, message::Reply,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -102,22 +102,7 @@ impl RedirectPresenter for Peers {
 
 /// A whole sale against `lies`, with its snapshots in `store`. Its outcome, and what the peers saw.
 pub async fn sale(lies: Lies, store: &Path) -> (Outcome, Arc<Peers>) {
-    let peers = Arc::new(Peers {
-        lies,
-        polls: Mutex::default(),
-        asked: Mutex::default(),
-        opened: Mutex::default(),
-    });
-    let config = Config::new("https://gateway.example/paynet", "https://shop.example").unwrap();
-    let transport: Arc<dyn Transport> = peers.clone();
-    let ports = Ports {
-        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
-        transport,
-        store: Arc::new(DirectoryStore::new(store)),
-        clock: Arc::new(VirtualClock::new()),
-        presenter: Some(peers.clone()),
-    };
-    let client = SaleClient::with_ports(config, ports).unwrap();
+    let (client, peers) = client(lies, Arc::new(DirectoryStore::new(store)));
     let sale = client.start(app::request()).unwrap();
     let outcome = sale.outcome().await;
     // Whoever wants the stored card asks for it by the invoice's id.
@@ -129,4 +114,24 @@ pub async fn sale(lies: Lies, store: &Path) -> (Outcome, Arc<Peers>) {
         [sale.id()]
     );
     (outcome, peers)
+}
+
+/// A client that knows no other servers than `lies`.
+pub fn client(lies: Lies, store: Arc<dyn SaleStore>) -> (SaleClient, Arc<Peers>) {
+    let peers = Arc::new(Peers {
+        lies,
+        polls: Mutex::default(),
+        asked: Mutex::default(),
+        opened: Mutex::default(),
+    });
+    let config = Config::new("https://gateway.example/paynet", "https://shop.example").unwrap();
+    let transport: Arc<dyn Transport> = peers.clone();
+    let ports = Ports {
+        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+        transport,
+        store,
+        clock: Arc::new(VirtualClock::new()),
+        presenter: Some(peers.clone()),
+    };
+    (SaleClient::with_ports(config, ports).unwrap(), peers)
 }

@@ -100,8 +100,12 @@ pub(crate) fn list(world: &mut World, place: Place) -> Result<Vec<SaleId>, Store
     if world.happens(Fault::FailsToRead, 25) {
         return failed("input/output error");
     }
-    let files = world.disks[place.disk].files.iter();
-    Ok(files
+    let disk = &mut world.disks[place.disk];
+    // What a killed save left. In a simulation no save is under way beside another call.
+    disk.unfinished.clear();
+    Ok(disk
+        .files
+        .iter()
         .filter(|(_, file)| file.seen.is_some())
         .map(|(id, _)| id.clone())
         .collect())
@@ -112,6 +116,7 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
     if world.happens(Fault::FailsAtWrite, 25) {
         return failed("permission denied");
     }
+    world.disks[place.disk].unfinished.remove(sale);
     let fails_at_folder = world.happens(Fault::FailsAtFolderSync, 20);
     let was_read = !world.disks[place.disk].unread.contains(sale);
     let mut removed = None;

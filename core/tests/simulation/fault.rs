@@ -205,4 +205,4 @@ impl Hole {
 
 /// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
 /// its line out: then all worlds have the ingredient, and no world may break.
-pub(crate) const KNOWN_HOLES: &[Hole] = &[Hole::RepeatedSecret, Hole::LeftFile];
+pub(crate) const KNOWN_HOLES: &[Hole] = &[];

@@ -93,13 +93,13 @@ fn error(status: u16, cause: &str, message: &str) -> Reply {
 }
 
 /// What a gateway writes when it explains itself with what it was sent.
-fn message(world: &mut World, session_token: &str) -> String {
+fn message(world: &mut World, token: &str) -> String {
     if world.happens(Fault::RepeatsCardOddly, 400) {
         let number = "4111.1111.1111.1111";
         return format!("securityCode {CODE} is not valid for {number} exp 12/2040");
     }
     if world.happens(Fault::RepeatsToken, 400) {
-        return format!("session {session_token} is closed");
+        return format!("session {token} is closed");
     }
     if world.happens(Fault::RepeatsCard, 400) {
         return format!("card {} was refused", crate::contact::PAN);
@@ -137,7 +137,10 @@ fn perform(world: &mut World, number: usize, request: &Request) -> Option<Reply>
     world.gateways[number].accounts.insert(invoice.to_owned(), account);
     world.tally.performs += 1;
     if refused {
-        let text = message(world, &token);
+        // The app was told of no session yet; what it sent is what can be repeated.
+        let body: Value = serde_json::from_str(&request.body).unwrap();
+        let signature = body["session"]["signature"].as_str().unwrap_or_default();
+        let text = message(world, signature);
         return Some(error(400, "INVALID_REQUEST", &text));
     }
     check_sale(world, number, invoice, &token);

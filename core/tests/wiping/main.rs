@@ -238,6 +238,20 @@ enum Answer {
     Refused,
 }
 
+/// A refusal that repeats the card.
+fn repeating() -> Vec<u8> {
+    // Taken over by the reply, which wipes it: one that grows would leave a copy.
+    let mut json = Vec::with_capacity(256);
+    json.extend_from_slice(br#"{"error":{"cause":"INVALID_REQUEST","code":""#);
+    json.extend_from_slice(NAME.text().as_bytes());
+    json.extend_from_slice(br#"","message":"no "#);
+    json.extend_from_slice(NUMBER.text().as_bytes());
+    json.extend_from_slice(b" of ");
+    json.extend_from_slice(NAME.text().as_bytes());
+    json.extend_from_slice(br#""}}"#);
+    json
+}
+
 /// Gateway and merchant's server. The gateway holds perform sale until the test has looked, and never decides; the
 /// merchant's server does not say what became of it.
 struct Servers {
@@ -262,7 +276,7 @@ impl Transport for Servers {
                     match self.answer {
                         Answer::Accepted => (200, r#"{"session":{"token":"session-token"}}"#),
                         Answer::Lost => return Err(Failure::after_sending(FailureKind::ConnectionLost)),
-                        Answer::Refused => (400, r#"{"error":{"cause":"INVALID_REQUEST"}}"#),
+                        Answer::Refused => return Ok(Reply::new(400, repeating())),
                     }
                 }
                 "/dapi/v1/sale/1144/invoice-1/status" => (200, r#"{"state":"PROCESSING"}"#),

@@ -3,6 +3,10 @@
 //!
 //! The stock generator looks for the contract in the crate's `src`; ours is in `udl/`, so the path is given here.
 
+mod quiet;
+
+use std::fs;
+
 use anyhow::{Context, bail};
 use camino::Utf8PathBuf;
 use uniffi_bindgen::{
@@ -31,6 +35,7 @@ fn main() -> anyhow::Result<()> {
         "swift" => TargetLanguage::Swift,
         other => bail!("{other} is no language of SaleKit's; use kotlin or swift"),
     };
+    let is_kotlin = matches!(language, TargetLanguage::Kotlin);
     let mut paths = BindgenPaths::default();
     paths.add_layer(Contracts {
         folder: Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../udl"),
@@ -43,5 +48,10 @@ fn main() -> anyhow::Result<()> {
         format: false,
         ..GenerateOptions::default()
     };
-    generate_with_bindgen_paths(options, paths).with_context(|| format!("the contract in {library}"))
+    generate_with_bindgen_paths(options, paths).with_context(|| format!("the contract in {library}"))?;
+    if is_kotlin {
+        let made = Utf8PathBuf::from(directory).join("dev/salekit/ffi/salekit.kt");
+        fs::write(&made, quiet::quiet(&fs::read_to_string(&made)?))?;
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Values that hold a token, or text of a card: printing, logging or dumping them shows the rest only.
+//! Values that hold a token, text of a card, or what is personal: printing, logging or dumping them shows the rest only.
 
 public import SaleKitGenerated
 
@@ -7,6 +7,28 @@ extension SaleOptions: CustomStringConvertible, CustomReflectable {
     public var description: String { "SaleOptions(\(amount), label: \(label ?? "none"))" }
     /// As `description`.
     public var customMirror: Mirror { shown(self, ["amount": amount, "label": label as Any]) }
+}
+
+extension Consumer: CustomStringConvertible, CustomReflectable {
+    /// Nothing of it: all that is there names somebody.
+    public var description: String { "Consumer(…)" }
+    /// As `description`.
+    public var customMirror: Mirror { shown(self, [:]) }
+}
+
+extension Location: CustomStringConvertible, CustomReflectable {
+    /// Nothing of it: where somebody is is theirs to tell.
+    public var description: String { "Location(…)" }
+    /// As `description`.
+    public var customMirror: Mirror { shown(self, [:]) }
+}
+
+/// What a server wrote is cleaned only where it becomes an outcome.
+extension ShopRefusal: CustomStringConvertible, CustomReflectable {
+    /// The HTTP status.
+    public var description: String { "ShopRefusal(status: \(status))" }
+    /// As `description`.
+    public var customMirror: Mirror { shown(self, ["status": status]) }
 }
 
 extension InitiateQuestion: CustomStringConvertible, CustomReflectable {

@@ -22,7 +22,7 @@ pub(in crate::flow) struct Committing {
     initiating: Initiating,
     /// In a snapshot, it is this sale's.
     pub(in crate::flow) invoice: Invoice,
-    authorisation: Authorisation,
+    pub(in crate::flow) authorisation: Authorisation,
 }
 
 stored_struct!(Committing {

@@ -46,12 +46,14 @@ public data class Consumer @JvmOverloads constructor(
 }
 
 /**
- * Where the consumer is (`location`); goes to the shop's server only.
+ * Where the consumer is (`location`); goes to the shop's server only. Personal, so [toString] does not tell.
  *
  * @property lat degrees, -90 to 90
  * @property lng degrees, -180 to 180
  */
-public data class Location(val lat: Double, val lng: Double)
+public data class Location(val lat: Double, val lng: Double) {
+    override fun toString(): String = "Location(…)"
+}
 
 /** What a sale is paid from: a [CardForm] or a [StoredCardWithCode]. */
 public sealed interface SourceOfFunds

@@ -7309,6 +7309,7 @@ data class BrandProfile (
     val `productionUrl`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "BrandProfile(…)"
 
 
 
@@ -7379,6 +7380,7 @@ data class CardHints (
     val `securityCodeName`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "CardHints(…)"
 
 
 
@@ -7448,6 +7450,7 @@ data class CardSummary (
     val `display`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "CardSummary(…)"
 
 
 
@@ -7532,6 +7535,7 @@ data class Config (
     val `allowsLoopbackHttp`: kotlin.Boolean = false
 
 ){
+    override fun toString(): kotlin.String = "Config(…)"
 
 
 
@@ -7607,6 +7611,7 @@ data class Consumer (
     val `email`: kotlin.String? = null
 
 ){
+    override fun toString(): kotlin.String = "Consumer(…)"
 
 
 
@@ -7676,6 +7681,7 @@ data class DamagedSale (
     val `detail`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "DamagedSale(…)"
 
 
 
@@ -7757,6 +7763,7 @@ data class Decline (
     val `advice`: Advice
 
 ){
+    override fun toString(): kotlin.String = "Decline(…)"
 
 
 
@@ -7835,6 +7842,7 @@ data class FieldState (
     val `brand`: Brand
 
 ){
+    override fun toString(): kotlin.String = "FieldState(…)"
 
 
 
@@ -7981,6 +7989,7 @@ data class InitiateQuestion (
     val `location`: Location?
 
 ){
+    override fun toString(): kotlin.String = "InitiateQuestion(…)"
 
 
 
@@ -8044,6 +8053,7 @@ data class InitiatedSale (
     val `signature`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "InitiatedSale(…)"
 
 
 
@@ -8107,6 +8117,7 @@ data class InvoiceQuestion (
     val `invoiceId`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "InvoiceQuestion(…)"
 
 
 
@@ -8165,6 +8176,7 @@ data class KeyPin (
     val `expiresMs`: kotlin.ULong? = null
 
 ){
+    override fun toString(): kotlin.String = "KeyPin(…)"
 
 
 
@@ -8215,6 +8227,7 @@ data class Location (
     val `lng`: kotlin.Double
 
 ){
+    override fun toString(): kotlin.String = "Location(…)"
 
 
 
@@ -8267,6 +8280,7 @@ data class LogLine (
     val `text`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "LogLine(…)"
 
 
 
@@ -8317,6 +8331,7 @@ data class Money (
     val `currency`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "Money(…)"
 
 
 
@@ -8379,6 +8394,7 @@ data class NotCharged (
     val `invoiceId`: kotlin.String?
 
 ){
+    override fun toString(): kotlin.String = "NotCharged(…)"
 
 
 
@@ -8497,6 +8513,7 @@ data class Patience (
     val `answerMs`: kotlin.ULong? = null
 
 ){
+    override fun toString(): kotlin.String = "Patience(…)"
 
 
 
@@ -8558,6 +8575,7 @@ data class Pending (
     val `damaged`: List<DamagedSale>
 
 ){
+    override fun toString(): kotlin.String = "Pending(…)"
 
 
 
@@ -8628,6 +8646,7 @@ data class PendingSale (
     val `startedMs`: kotlin.ULong
 
 ){
+    override fun toString(): kotlin.String = "PendingSale(…)"
 
 
 
@@ -8729,6 +8748,7 @@ data class Receipt (
     val `card`: CardSummary?
 
 ){
+    override fun toString(): kotlin.String = "Receipt(…)"
 
 
 
@@ -8815,6 +8835,7 @@ data class SaleOptions (
     val `label`: kotlin.String? = null
 
 ){
+    override fun toString(): kotlin.String = "SaleOptions(…)"
 
 
 
@@ -8882,6 +8903,7 @@ data class ShopPaths (
     val `storedCard`: kotlin.String?
 
 ){
+    override fun toString(): kotlin.String = "ShopPaths(…)"
 
 
 
@@ -8946,6 +8968,7 @@ data class ShopRefusal (
     val `detail`: kotlin.String? = null
 
 ){
+    override fun toString(): kotlin.String = "ShopRefusal(…)"
 
 
 
@@ -9004,6 +9027,7 @@ data class StoredCardReference (
     val `mappedWithEmail`: kotlin.Boolean
 
 ){
+    override fun toString(): kotlin.String = "StoredCardReference(…)"
 
 
 
@@ -9054,6 +9078,7 @@ data class Trust (
     val `pins`: List<KeyPin> = listOf()
 
 ){
+    override fun toString(): kotlin.String = "Trust(…)"
 
 
 
@@ -9116,6 +9141,7 @@ data class Unresolved (
     val `detail`: kotlin.String
 
 ){
+    override fun toString(): kotlin.String = "Unresolved(…)"
 
 
 
@@ -9939,6 +9965,7 @@ sealed class Outcome {
         val `receipt`: dev.salekit.ffi.Receipt) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "Approved(…)"
 
 
         companion object
@@ -9951,6 +9978,7 @@ sealed class Outcome {
         val `decline`: dev.salekit.ffi.Decline) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "Declined(…)"
 
 
         companion object
@@ -9963,6 +9991,7 @@ sealed class Outcome {
         val `notCharged`: dev.salekit.ffi.NotCharged) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "NotCharged(…)"
 
 
         companion object
@@ -9975,6 +10004,7 @@ sealed class Outcome {
         val `unresolved`: dev.salekit.ffi.Unresolved) : Outcome()
 
     {
+        override fun toString(): kotlin.String = "Unknown(…)"
 
 
         companion object
@@ -10595,6 +10625,7 @@ sealed class SaleState {
         val `isOpen`: kotlin.Boolean) : SaleState()
 
     {
+        override fun toString(): kotlin.String = "Challenge(…)"
 
 
         companion object
@@ -10607,6 +10638,7 @@ sealed class SaleState {
         val `outcome`: dev.salekit.ffi.Outcome) : SaleState()
 
     {
+        override fun toString(): kotlin.String = "Finished(…)"
 
 
         companion object
@@ -10619,6 +10651,7 @@ sealed class SaleState {
         val `name`: kotlin.String) : SaleState()
 
     {
+        override fun toString(): kotlin.String = "Other(…)"
 
 
         companion object
@@ -10761,6 +10794,7 @@ sealed class SessionAnswer {
         val `token`: kotlin.String) : SessionAnswer()
 
     {
+        override fun toString(): kotlin.String = "Token(…)"
 
 
         companion object
@@ -10911,6 +10945,7 @@ sealed class ThreeDSecureStatus {
         val `word`: kotlin.String) : ThreeDSecureStatus()
 
     {
+        override fun toString(): kotlin.String = "Other(…)"
 
 
         companion object
@@ -11147,6 +11182,7 @@ sealed class Validity {
         val `detail`: kotlin.String) : Validity()
 
     {
+        override fun toString(): kotlin.String = "Invalid(…)"
 
 
         companion object

@@ -1,0 +1,408 @@
+//! Servers that repeat what they were sent: the card, the payer, the tokens. None of it reaches an outcome, a log or the
+//! disk, whichever member of whichever answer it comes in.
+
+use std::{
+    fmt::Write as _,
+    sync::{Arc, Mutex},
+};
+
+use salekit_core::{Charge, Outcome, SaleId, SaleStore, StoreError, StoredCardReference, Unanswered};
+use serde_json::{Value, json};
+use tokio_stream::StreamExt;
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+
+use super::{
+    app::{self, PAN},
+    peers::{self, Lies},
+};
+
+const ACCESS: &str = "acc7Qm2Zx9Lw4Tn8Rb1Yh6Ps3Dc5Fg0Va";
+const NONCE: &str = "nonKq8Xw2Zt5Lm9Rb4Yn7Hs1Pd6Cf3Gv0";
+const SIGNATURE: &str = "sigTz4/Bn8+Qw1Xe6Rm9Yk2Hs7Pd3Cf5Gv0=";
+const SESSION: &str = "sesVb3Nm6Qw9Er2Ty5Ui8Op1As4Df7Gh0";
+
+/// What a server may write of what it was sent while the card is known, and of what was sent with it.
+fn echoes() -> Vec<String> {
+    let mut echoes: Vec<String> = [
+        "securityCode 123 is not valid for 4111.1111.1111.1111 exp 12/2040",
+        "4111111111111111",
+        "4111 then 1111 then 1111 then 1111",
+        "4-1-1-1_1/1/1/1|1 1 1 1 (1)(1)(1)(1)",
+        "٤١١١١١١١١١١١١١١١",
+        "4111\u{200b}1111\u{2066}1111\u{ad}1111",
+        "no such code: 123",
+        "Lovelace, ADA",
+        "ADALOVELACE",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    echoes.extend([ACCESS, NONCE, SIGNATURE].map(|secret| format!("{secret} has run out")));
+    echoes.push(format!(
+        "https://shop.example/?signature={}",
+        SIGNATURE.replace('/', "%2F")
+    ));
+    echoes.push(format!("{}4111 and 1111 and 1111 and 1111", "x".repeat(240)));
+    echoes.push("device-0001 is not enrolled".to_owned());
+    echoes
+}
+
+/// What it may write later, when the card is gone and all that is left of it are its last digits.
+fn late_echoes() -> Vec<String> {
+    let mut echoes = echoes();
+    let names_more = |echo: &String| ["ADA", "no such", NONCE, SIGNATURE].iter().any(|it| echo.contains(it));
+    echoes.retain(|echo| !names_more(echo));
+    echoes.push(format!("session {SESSION} is closed"));
+    echoes
+}
+
+/// What of the sale's secrets `text` tells. Nothing of the text itself is said: this is what a test would print.
+fn told(text: &str) -> Vec<&'static str> {
+    let digits: Vec<u32> = text.chars().filter_map(digit).collect();
+    let number: Vec<u32> = PAN.chars().filter_map(digit).collect();
+    let mut told = Vec::new();
+    if digits.windows(number.len()).any(|window| window == number) {
+        told.push("number");
+    }
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    if words.into_iter().any(|word| word == "123") {
+        told.push("code");
+    }
+    if text.to_lowercase().contains("lovelace") {
+        told.push("holder");
+    }
+    if text.contains(['\u{200b}', '\u{2066}', '\u{ad}']) {
+        told.push("invisible marks");
+    }
+    told
+}
+
+/// As [`told`], for texts that may hold no token either.
+fn told_or_tokens(text: &str) -> Vec<&'static str> {
+    let mut told = told(text);
+    for (name, secret) in [
+        ("access token", ACCESS),
+        ("nonce", NONCE),
+        ("signature", SIGNATURE),
+        ("session token", SESSION),
+        ("serial number", "device-0001"),
+    ] {
+        // A good part is as bad as the whole.
+        if text.contains(&secret[..11]) && text.contains(&secret[..secret.len().min(16)]) {
+            told.push(name);
+        }
+    }
+    told
+}
+
+fn digit(character: char) -> Option<u32> {
+    let arabic = u32::from(character).wrapping_sub(0x660);
+    character.to_digit(10).or((arabic < 10).then_some(arabic))
+}
+
+/// Keeps every snapshot that was ever saved.
+#[derive(Default)]
+struct Keeping(Mutex<Vec<Vec<u8>>>);
+
+impl SaleStore for Keeping {
+    fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.0.lock().unwrap().push(snapshot.to_vec());
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().last().cloned())
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Writes down every line of the log.
+#[derive(Clone, Default)]
+struct Ear(Arc<Mutex<String>>);
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl Subscriber for Ear {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event()
+    }
+
+    fn new_span(&self, _attributes: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &span::Id, _values: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(String::new());
+        event.record(&mut line);
+        writeln!(self.0.lock().unwrap(), "{}", line.0).unwrap();
+    }
+
+    fn enter(&self, _span: &span::Id) {}
+
+    fn exit(&self, _span: &span::Id) {}
+}
+
+/// A sale against `lies`, of which nothing may be told anywhere.
+async fn keeps_silent(lies: Lies, what: &str) -> (Outcome, Result<Option<StoredCardReference>, Unanswered>) {
+    let (ear, store) = (Ear::default(), Arc::new(Keeping::default()));
+    let heard = Arc::clone(&ear.0);
+    let guard = tracing::subscriber::set_default(ear);
+    let (client, _) = peers::client(lies, store.clone());
+    let sale = client.start(app::request().with_access_token(ACCESS.into())).unwrap();
+    let mut states = sale.states();
+    while let Some(state) = states.next().await {
+        assert_eq!(told_or_tokens(&format!("{state:?}")), [""; 0], "a state: {what}");
+    }
+    let outcome = sale.outcome().await;
+    let card = sale.stored_card().await;
+    drop(guard);
+    for (place, text) in [
+        ("outcome", format!("{outcome:?}")),
+        ("stored card", format!("{card:?}")),
+        ("log", heard.lock().unwrap().clone()),
+    ] {
+        assert_eq!(told_or_tokens(&text), [""; 0], "the {place}: {what}");
+    }
+    for snapshot in store.0.lock().unwrap().iter() {
+        // Tokens of an unfinished sale are needed to ask about it.
+        assert_eq!(
+            told(&String::from_utf8_lossy(snapshot)),
+            [""; 0],
+            "the snapshot: {what}"
+        );
+    }
+    (outcome, card)
+}
+
+fn honest() -> Lies {
+    Lies {
+        initiated: initiated("invoice-1"),
+        performed: json!({"session": {"token": SESSION}}),
+        ..Lies::default()
+    }
+}
+
+fn initiated(invoice_id: &str) -> Value {
+    json!({
+        "endpointId": "1144",
+        "invoiceId": invoice_id,
+        "session": {"nonce": NONCE, "signature": SIGNATURE},
+    })
+}
+
+/// `echo` in each member of an error that may be one.
+fn errors(echo: &str) -> [Value; 4] {
+    [
+        json!({"error": {"cause": "DECLINED", "code": "5f0c9c6e", "message": echo}}),
+        json!({"error": {"cause": "DECLINED", "code": echo, "message": "no"}}),
+        json!({"error": {"cause": echo, "code": "5f0c9c6e"}}),
+        json!({"error": echo}),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_gateway_s_refusal_repeats_nothing() {
+    for echo in echoes() {
+        for performed in errors(&echo) {
+            let lies = Lies {
+                performed,
+                // It is asked about the refusal, and knows of no sale.
+                session_token: json!({"invoiceId": "invoice-1", "void": true}),
+                ..honest()
+            };
+            let (outcome, _) = keeps_silent(lies, &echo).await;
+            assert_eq!(outcome.charge(), Charge::NotCharged, "{echo}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_merchant_s_refusal_repeats_nothing() {
+    // It has not given nonce and signature when it refuses to.
+    let is_known = |echo: &String| !echo.contains(NONCE) && !echo.contains("Bn8");
+    for echo in echoes().into_iter().filter(is_known) {
+        for error in errors(&echo) {
+            let lies = Lies {
+                initiated: error.clone(),
+                ..honest()
+            };
+            let (outcome, _) = keeps_silent(lies, &echo).await;
+            assert_eq!(outcome.charge(), Charge::NotCharged, "{echo}");
+            // After a lost answer its words are of no use, and after an approval they are told to who asks for the card.
+            let lies = Lies {
+                performed: json!({}),
+                session_token: error.clone(),
+                ..honest()
+            };
+            let (outcome, _) = keeps_silent(lies, &echo).await;
+            assert_eq!(outcome.charge(), Charge::Unknown, "{echo}");
+        }
+    }
+    for echo in late_echoes() {
+        for error in errors(&echo) {
+            let lies = Lies {
+                stored_card: error,
+                ..honest()
+            };
+            // Nothing is left of the card's number by then but what it looks like.
+            if !echo.contains("then") && !echo.contains("and") && !echo.contains(SESSION) {
+                let (outcome, _) = keeps_silent(lies, &echo).await;
+                assert_eq!(outcome.charge(), Charge::Charged, "{echo}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_repeats_nothing_in_any_member() {
+    for echo in late_echoes() {
+        for member in [
+            "orderId",
+            "bankOrderId",
+            "errorMessage",
+            "secure3DAuthStatus",
+            "errorCode",
+            "transaction.orderCreatedDate",
+            "transaction.transactionCreatedDate",
+            "transaction.currency",
+            "transaction.amountCentis",
+            "transaction.commissionCentis",
+            "state",
+            "error",
+        ] {
+            for (end, charge) in [("APPROVED", Charge::Charged), ("DECLINED", Charge::NotCharged)] {
+                let mut status = json!({"state": "PROCESSING"});
+                let mut last = json!({"state": end});
+                match member.split_once('.') {
+                    Some((outer, inner)) => last[outer][inner] = json!(echo),
+                    None if matches!(member, "state" | "error") => status[member] = json!(echo),
+                    None => last[member] = json!(echo),
+                }
+                let lies = Lies {
+                    status: vec![status, last],
+                    ..honest()
+                };
+                // An id is no text: words for a code, and the letters between digits, may be its own.
+                let (outcome, _) = if echo.contains("securityCode") && !matches!(member, "errorMessage" | "error") {
+                    continue;
+                } else {
+                    keeps_silent(lies, &format!("{member}: {echo}")).await
+                };
+                assert_eq!(outcome.charge(), charge, "{member}: {echo}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_in_a_number_s_place_is_none() {
+    let lies = Lies {
+        status: vec![json!({
+            "state": "DECLINED", "errorCode": 4_111_111_111_111_111_u64, "orderId": 4_111_111_111_111_111_u64,
+        })],
+        ..honest()
+    };
+    let (outcome, _) = keeps_silent(lies, "errorCode").await;
+    let Outcome::Declined(decline) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(decline.code, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_ids_survive_and_are_asked_with() {
+    let (invoice, order) = ("12345678901234567890", "98765432109876543210987");
+    let lies = Lies {
+        initiated: initiated(invoice),
+        status: vec![json!({
+            "state": "APPROVED", "invoiceId": invoice, "orderId": order, "bankOrderId": "4111111111111112",
+            "transaction": {"orderCreatedDate": "2017-11-27 16:45:47.000+0300"},
+        })],
+        ..honest()
+    };
+    let (outcome, _) = keeps_silent(lies, "long ids").await;
+    let Outcome::Approved(receipt) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(receipt.invoice_id, invoice);
+    assert_eq!(receipt.order_id.as_deref(), Some(order));
+    assert_eq!(receipt.bank_order_id.as_deref(), Some("4111111111111112"));
+    assert_eq!(receipt.order_created.as_deref(), Some("2017-11-27 16:45:47.000+0300"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_that_holds_the_card_s_number_is_none() {
+    for invoice in ["4111111111111111", "order-4111-1111-1111-1111"] {
+        let lies = Lies {
+            initiated: initiated(invoice),
+            ..honest()
+        };
+        let (outcome, _) = keeps_silent(lies, invoice).await;
+        assert_eq!(outcome.charge(), Charge::NotCharged);
+    }
+}
+
+/// A store that complains with what it was given.
+struct Complaining;
+
+impl SaleStore for Complaining {
+    fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        Err(StoreError::Failed {
+            detail: String::from_utf8_lossy(snapshot).into_owned(),
+        })
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Err(StoreError::Denied {
+            detail: "https://user:word@store.example/?key=word cvv 123".to_owned(),
+        })
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.load(&SaleId::parse("00000000000000000000000000000000").unwrap())
+            .map(|_| Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_the_app_s_own_store_repeats_nothing() {
+    let ear = Ear::default();
+    let heard = Arc::clone(&ear.0);
+    let guard = tracing::subscriber::set_default(ear);
+    let (client, _) = peers::client(honest(), Arc::new(Complaining));
+    let sale = client.start(app::request().with_access_token(ACCESS.into())).unwrap();
+    sale.outcome().await;
+    let error = client.pending().await.unwrap_err();
+    drop(guard);
+    let heard = heard.lock().unwrap();
+    assert!(heard.contains("could not be saved"), "{heard}");
+    assert!(heard.contains("could not be read"), "{heard}");
+    for text in [heard.as_str(), &error.to_string(), &format!("{error:?}")] {
+        assert_eq!(told_or_tokens(text), [""; 0]);
+        assert!(!text.contains("word"), "{text}");
+    }
+}

@@ -1,0 +1,454 @@
+//! A filled example of every public type that can be shown: all that is personal or secret in it is one of [`PERSONAL`].
+
+use std::time::Duration;
+
+use salekit_core::{
+    Advice, Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Charge, ClientError, Config,
+    Consumer, Currency, DamagedSnapshot, Decline, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
+    ForeignSale, Freshness, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport, InitiateRequest, InputError,
+    InvoiceQuestion, Location, Masking, MemoryStore, MerchantServer, Method, Money, NotCharged, NotChargedReason,
+    Outcome, Pacing, Parties, Pending, PendingSale, Pin, Plan, Receipt, Rule, RunningSales, Sale, SaleClient, SaleId,
+    SaleRequest, SaleState, Secret, Security, SecurityCode, Sent, ShopPaths, SnapshotError, SnapshotProblem,
+    SourceOfFunds, StoreError, StoreLock, StoredCard, StoredCardReference, SystemClock, SystemDevice,
+    ThreeDSecureStatus, Timestamp, Unanswered, UnknownAdvice, UnknownReason, Unresolved, Validity,
+    brand_profiles::BrandProfile,
+    flow::{
+        CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Request, Snapshot,
+        State, step,
+    },
+    message::{
+        Body, Cause, ErrorObject, Refusal, Reply,
+        initiate::{InitiateAnswer, Initiated},
+        perform::{self, Authorisation, PerformAnswer},
+        shop::SessionAnswer,
+        status::{GatewayState, SaleStatus, StatusAnswer},
+    },
+};
+
+const NUMBER: &str = "4012888888881881";
+const CODE: &str = "9073";
+const HOLDER: &str = "QUINBY ZEDLOW";
+const SERIAL: &str = "serial-of-the-device";
+const IMEI: &str = "490154203237518";
+const ADDRESS: &str = "203.0.113.77";
+const EMAIL: &str = "quinby@example.com";
+const CARD_ID: &str = "the-shop-s-id-of-the-card";
+const TOKEN: &str = "j2Xw9QzK4vTn7LbR1yHs6PdC3fMg8VaE";
+const PAGE: &str = "https://acs.example/the-way-into-the-challenge";
+
+/// What nobody may be shown.
+pub(crate) const PERSONAL: [&str; 12] = [
+    NUMBER, CODE, "QUINBY", "ZEDLOW", SERIAL, IMEI, ADDRESS, EMAIL, CARD_ID, TOKEN, PAGE, "52.51",
+];
+
+fn secret() -> Secret {
+    Secret::new(TOKEN)
+}
+
+fn money() -> Money {
+    "10.50 EUR".parse().unwrap()
+}
+
+fn consumer() -> Consumer {
+    let consumer = Consumer::new(SERIAL).unwrap().with_imei(IMEI).unwrap();
+    consumer.with_email(EMAIL).unwrap().with_ip_address(ADDRESS).unwrap()
+}
+
+fn location() -> Location {
+    Location::new(52.516_275, 52.516_275).unwrap()
+}
+
+fn card() -> Card {
+    let number = CardNumber::parse("378282246310005").unwrap();
+    assert_eq!(number.brand(), Brand::Amex, "its codes have four digits");
+    Card::new(
+        number,
+        Expiry::parse("12/2040").unwrap(),
+        Holder::printed(HOLDER).unwrap(),
+        SecurityCode::parse(CODE).unwrap(),
+    )
+    .unwrap()
+}
+
+fn stored_card() -> StoredCard {
+    StoredCard::new(CARD_ID, CODE.as_bytes(), true).unwrap()
+}
+
+fn request() -> SaleRequest {
+    SaleRequest::new(money(), consumer(), card())
+        .with_location(location())
+        .with_access_token(secret())
+        .with_label("order 7")
+}
+
+fn id() -> SaleId {
+    SaleId::from_random([7; 16])
+}
+
+fn invoice() -> Invoice {
+    Invoice {
+        endpoint_id: "1144".to_owned(),
+        invoice_id: "invoice-1".to_owned(),
+    }
+}
+
+fn authorisation() -> Authorisation {
+    Authorisation {
+        access_token: secret(),
+        nonce: secret(),
+        signature: secret(),
+    }
+}
+
+fn initiated() -> Initiated {
+    Initiated::new(
+        "1144".to_owned(),
+        "invoice-1".to_owned(),
+        TOKEN.to_owned(),
+        TOKEN.to_owned(),
+    )
+    .unwrap()
+}
+
+fn order() -> Order {
+    Order {
+        amount: money(),
+        serial_number: SERIAL.to_owned(),
+        card: Some(card().summary()),
+        label: Some("order 7".to_owned()),
+    }
+}
+
+fn error_object() -> ErrorObject {
+    ErrorObject {
+        cause: Cause::Declined,
+        code: Some("5f0c9c6e".to_owned()),
+        message: Some("not today".to_owned()),
+    }
+}
+
+fn refusal() -> Refusal {
+    Refusal {
+        status: 400,
+        error: Some(error_object()),
+        retry_after_ms: None,
+    }
+}
+
+fn status() -> SaleStatus {
+    let text = || Some("7".to_owned());
+    SaleStatus {
+        state: GatewayState::RedirectRequest,
+        redirect_url: Some(PAGE.to_owned()),
+        order_id: text(),
+        bank_order_id: text(),
+        amount_minor: Some(1_050),
+        commission_minor: Some(1),
+        currency: Some("EUR".to_owned()),
+        order_created: text(),
+        transaction_created: text(),
+        error_code: Some(7),
+        error_message: text(),
+        three_d_secure: Some(ThreeDSecureStatus::Other("ATTEMPTED".to_owned())),
+    }
+}
+
+/// A sale in the challenge: no phase holds more.
+fn state() -> State {
+    let now = Timestamp(1_800_000_000_000);
+    let state = State::new(
+        id(),
+        parties(),
+        order(),
+        Plan::default(),
+        Some(secret()),
+        Jitter(0),
+        now,
+    );
+    let (state, effects) = step(state, Event::Start, now);
+    let event = Event::Initiate(asked(&effects), Ok(InitiateAnswer::Initiated(initiated())));
+    let (state, effects) = step(state, event, now);
+    let (state, effects) = step(state, Event::Committed(asked(&effects), Commit::Done), now);
+    let accepted = PerformAnswer::Accepted {
+        session_token: secret(),
+    };
+    let (state, _) = step(state, Event::Perform(asked(&effects), Ok(accepted)), now);
+    let later = now.plus(60_000);
+    let (state, effects) = step(state, Event::Timer, later);
+    let answer = Ok(StatusAnswer::Status(Box::new(status())));
+    let (state, _) = step(state, Event::Status(asked(&effects), answer), later);
+    assert_eq!(state.phase_name(), "challenge");
+    state
+}
+
+/// The request among `effects` that is answered.
+fn asked(effects: &[Effect]) -> Request {
+    let request = effects.iter().find_map(|effect| match effect {
+        Effect::Initiate { request, .. }
+        | Effect::Commit { request, .. }
+        | Effect::Perform { request, .. }
+        | Effect::PollStatus { request, .. } => Some(*request),
+        _ => None,
+    });
+    request.unwrap()
+}
+
+fn receipt() -> Receipt {
+    let text = || Some("7".to_owned());
+    Receipt {
+        invoice_id: "invoice-1".to_owned(),
+        order_id: text(),
+        bank_order_id: text(),
+        requested_amount: money(),
+        amount: Some(money()),
+        commission_minor: Some(1),
+        order_created: text(),
+        transaction_created: text(),
+        three_d_secure: Some(ThreeDSecureStatus::Authenticated),
+        card: Some(card().summary()),
+    }
+}
+
+fn pending_sale() -> PendingSale {
+    PendingSale {
+        id: id(),
+        state: challenge(),
+        amount: money(),
+        label: Some("order 7".to_owned()),
+        invoice_id: Some("invoice-1".to_owned()),
+        started: Timestamp(7),
+    }
+}
+
+fn damaged() -> DamagedSnapshot {
+    DamagedSnapshot {
+        id: id(),
+        remains: remains(),
+        problem: SnapshotProblem::Store(store_error()),
+    }
+}
+
+fn remains() -> Remains {
+    Remains {
+        invoice_id: Some("invoice-1".to_owned()),
+        label: Some("order 7".to_owned()),
+        amount: Some(money()),
+    }
+}
+
+fn parties() -> Parties {
+    let url = "https://shop.example/".parse().unwrap();
+    Parties::new(&url, MerchantServer::at(&url))
+}
+
+fn foreign() -> ForeignSale {
+    ForeignSale {
+        id: id(),
+        parties: parties(),
+        amount: money(),
+        label: Some("order 7".to_owned()),
+        invoice_id: Some("invoice-1".to_owned()),
+        started: Timestamp(7),
+    }
+}
+
+fn challenge() -> SaleState {
+    SaleState::Challenge {
+        url: PAGE.to_owned(),
+        is_open: true,
+    }
+}
+
+fn store_error() -> StoreError {
+    StoreError::Failed {
+        detail: "no room".to_owned(),
+    }
+}
+
+fn security() -> Security {
+    Security {
+        extra_roots_pem: Some("PEM".to_owned()),
+        pins: vec![pin()],
+    }
+}
+
+fn pin() -> Pin {
+    Pin::parse("gate.example", "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap()
+}
+
+fn config() -> Config {
+    Config::new("https://gateway.example", "https://shop.example").unwrap()
+}
+
+fn form() -> CardForm {
+    let mut form = CardForm::new(HolderFields::PrintedName, CalendarMonth::new(2027, 1).unwrap());
+    form.paste(CardField::Number, NUMBER.as_bytes()).unwrap();
+    form.paste(CardField::PrintedName, HOLDER.as_bytes()).unwrap();
+    form
+}
+
+fn client() -> SaleClient {
+    SaleClient::new(config()).unwrap()
+}
+
+/// The names of types, and what is shown of one of each. The name is the type's: another one does not compile.
+macro_rules! examples {
+    ($($name:ident: $example:expr,)+) => {
+        vec![$((stringify!($name), {
+            let example: $name = $example;
+            format!("{example:?} {example:#?}")
+        })),+]
+    };
+}
+
+#[allow(clippy::too_many_lines, reason = "a list")]
+pub(crate) fn examples() -> Vec<(&'static str, String)> {
+    let holder = Holder::first_last("QUINBY", "ZEDLOW").unwrap();
+    let client_ = client();
+    examples! {
+        Advice: Advice::TryAnotherCard,
+        Authorisation: authorisation(),
+        Body: perform::body(&consumer(), &money(), &SourceOfFunds::Card(card()), &authorisation()),
+        Brand: Brand::Visa,
+        BrandProfile: BrandProfile { name: "x", sandbox_url: "https://x", production_url: "https://y" },
+        CalendarMonth: CalendarMonth::new(2027, 1).unwrap(),
+        Card: card(),
+        CardField: CardField::Number,
+        CardForm: form(),
+        CardNumber: CardNumber::parse(NUMBER).unwrap(),
+        CardQuestion: CardQuestion { invoice: invoice(), access_token: secret() },
+        CardSummary: card().summary(),
+        Cause: Cause::Other("WHY".to_owned()),
+        Charge: Charge::Charged,
+        Commit: Commit::InvoiceTaken { by: id() },
+        ClientError: ClientError::Damaged { id: id(), problem: SnapshotProblem::Store(store_error()) },
+        Config: config().with_security(security()).with_store_directory("/tmp"),
+        Consumer: consumer(),
+        Currency: Currency::from_code("EUR").unwrap(),
+        DamagedSnapshot: damaged(),
+        Decline: Decline {
+            invoice_id: "invoice-1".to_owned(),
+            order_id: Some("7".to_owned()),
+            bank_order_id: Some("7".to_owned()),
+            code: Some(7),
+            message: Some("no".to_owned()),
+            three_d_secure: None,
+            advice: Advice::TryAnotherCard,
+        },
+        DirectoryStore: DirectoryStore::new("/tmp"),
+        Effect: Effect::OpenBrowser { url: PAGE.to_owned() },
+        ErrorObject: error_object(),
+        Event: Event::Status(7, Ok(StatusAnswer::Status(Box::new(status())))),
+        Expiry: Expiry::parse("12/2040").unwrap(),
+        Failure: Failure::after_sending(FailureKind::TimedOut),
+        FailureKind: FailureKind::TimedOut,
+        Fence: Fence::of_start(7),
+        FieldState: form().state(CardField::PrintedName).unwrap(),
+        ForeignSale: foreign(),
+        Freshness: Freshness::Any,
+        GatewayState: GatewayState::Other("ON_HOLD".to_owned()),
+        Holder: Holder::printed(HOLDER).unwrap(),
+        HolderFields: HolderFields::PrintedName,
+        HolderName: holder.name(),
+        HttpRequest: HttpRequest {
+            method: Method::Post,
+            url: "https://gateway.example/".parse().unwrap(),
+            body: perform::body(&consumer(), &money(), &SourceOfFunds::Card(card()), &authorisation()),
+            freshness: Freshness::Recent,
+            time_limit: Duration::from_secs(1),
+        },
+        HttpsTransport: HttpsTransport::new(&config()).unwrap(),
+        InitiateAnswer: InitiateAnswer::Initiated(initiated()),
+        InitiateRequest: InitiateRequest {
+            access_token: secret(),
+            consumer: consumer(),
+            amount: money(),
+            location: Some(location()),
+        },
+        Initiated: initiated(),
+        InputError: InputError { field: "amount", rule: Rule::Missing },
+        Invoice: invoice(),
+        InvoiceQuestion: InvoiceQuestion {
+            access_token: secret(),
+            serial_number: SERIAL.to_owned(),
+            invoice: invoice(),
+        },
+        Jitter: Jitter(7),
+        Location: location(),
+        Masking: Masking::Masked,
+        MemoryStore: {
+            use salekit_core::SaleStore as _;
+            let store = MemoryStore::new();
+            store.save(&id(), &Snapshot(state()).encode()).unwrap();
+            store
+        },
+        MerchantServer: parties().merchant,
+        Method: Method::Get,
+        Money: money(),
+        NotCharged: NotCharged {
+            reason: NotChargedReason::Cancelled,
+            detail: "no".to_owned(),
+            failure: Some(FailureKind::TimedOut),
+            support_reference: Some("7".to_owned()),
+            invoice_id: Some("invoice-1".to_owned()),
+        },
+        NotChargedReason: NotChargedReason::Cancelled,
+        Order: order(),
+        Outcome: Outcome::Approved(Box::new(receipt())),
+        Ownership: Ownership::Own,
+        Pacing: Pacing::strict(),
+        Parties: parties(),
+        Pending: Pending { sales: vec![pending_sale()], foreign: vec![foreign()], damaged: vec![damaged()] },
+        PendingSale: pending_sale(),
+        PerformAnswer: PerformAnswer::Accepted { session_token: secret() },
+        Pin: pin(),
+        Plan: Plan::default(),
+        Receipt: receipt(),
+        Refusal: refusal(),
+        Remains: remains(),
+        Reply: Reply::new(200, format!(r#"{{"session":{{"token":"{TOKEN}"}}}}"#)),
+        Rule: Rule::CheckDigit,
+        RunningSales: RunningSales::default(),
+        Sale: client_.start(request()).unwrap(),
+        SaleClient: client_.clone(),
+        SaleId: id(),
+        SaleRequest: request(),
+        SaleState: challenge(),
+        SaleStatus: status(),
+        Secret: secret(),
+        Security: security(),
+        SecurityCode: SecurityCode::parse(CODE).unwrap(),
+        Sent: Sent::Possibly,
+        SessionAnswer: SessionAnswer::Token(secret()),
+        ShopPaths: ShopPaths::default(),
+        Snapshot: Snapshot(state()),
+        SnapshotError: SnapshotError::Damaged { detail: "no".to_owned() },
+        SnapshotProblem: SnapshotProblem::Store(store_error()),
+        SourceOfFunds: SourceOfFunds::StoredCard(stored_card()),
+        State: state(),
+        StatusAnswer: StatusAnswer::Status(Box::new(status())),
+        StoreError: store_error(),
+        StoreLock: StoreLock::Held,
+        StoredCard: stored_card(),
+        StoredCardReference: StoredCardReference {
+            client_card_id: CARD_ID.to_owned(),
+            bin: Some("401288".to_owned()),
+            mapped_with_email: true,
+        },
+        SystemClock: SystemClock,
+        SystemDevice: SystemDevice::new(tokio::runtime::Handle::current()),
+        ThreeDSecureStatus: ThreeDSecureStatus::Authenticated,
+        Timestamp: Timestamp(7),
+        Unanswered: Unanswered::Refused(refusal()),
+        UnknownAdvice: UnknownAdvice::AskShop,
+        UnknownReason: UnknownReason::StillProcessing,
+        Unresolved: Unresolved {
+            reason: UnknownReason::StillProcessing,
+            advice: UnknownAdvice::AskShop,
+            invoice_id: "invoice-1".to_owned(),
+            order_id: Some("7".to_owned()),
+            detail: "no".to_owned(),
+        },
+        Validity: Validity::Valid,
+    }
+}

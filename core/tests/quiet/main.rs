@@ -1,0 +1,42 @@
+//! Nothing personal and no secret is in what `Debug` shows of any public type: neither of the card, nor of the payer, nor
+//! of the session.
+//!
+//! Which types there are is read from the sources. One that has no filled example here fails the test, and an example
+//! whose type gets another member does not compile. So nobody adds a type that talks without having looked at it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+// Some of the public types come with the default transport.
+#![cfg(feature = "https")]
+
+mod examples;
+#[path = "../support/surface.rs"]
+mod surface;
+
+use std::{collections::BTreeSet, path::Path};
+
+use examples::{PERSONAL, examples};
+
+#[tokio::test]
+async fn no_public_type_shows_anything_personal() {
+    let examples = examples();
+    let types = surface::shown_types(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert!(types.len() > 90 && types.contains("CardForm"), "{types:?}");
+    let shown: BTreeSet<String> = examples.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let forgotten: Vec<_> = types.difference(&shown).collect();
+    assert!(forgotten.is_empty(), "give these types a filled example: {forgotten:?}");
+    let gone: Vec<_> = shown.difference(&types).collect();
+    assert!(gone.is_empty(), "these are no public types with `Debug`: {gone:?}");
+
+    let telling: Vec<_> = examples
+        .iter()
+        .flat_map(|(name, text)| {
+            let told = PERSONAL.iter().filter(move |personal| text.contains(**personal));
+            told.map(move |personal| format!("{name} shows {personal}: {text}"))
+        })
+        .collect();
+    assert!(telling.is_empty(), "{}", telling.join("\n"));
+}
