@@ -9,8 +9,8 @@ mod scalar;
 
 use zeroize::Zeroizing;
 
-pub(crate) use scalar::first_text;
 use scalar::{decode, whole_number};
+pub(crate) use scalar::{first_text, first_value};
 
 /// The members of an object in the order in which they stand there, their names as they were written.
 pub(crate) struct Members<'a>(Vec<(&'a [u8], Value<'a>)>);
@@ -245,11 +245,6 @@ fn nested_length(bytes: &[u8]) -> Option<usize> {
             return Some(at);
         }
     }
-}
-
-/// The whole value with which `bytes` begin, whatever comes after it.
-pub(crate) fn first_value(bytes: &[u8]) -> Option<Value<'_>> {
-    value(skip_blank(bytes)).map(|(value, _)| Value(value))
 }
 
 /// Whether `key`, with its quotation marks, is `name`.

@@ -2,13 +2,12 @@
 
 use std::sync::PoisonError;
 
-use salekit_core::{Charge, Sale, SaleClient, SaleId};
+use salekit_core::{Charge, ClientError, Sale, SaleClient, SaleId};
 
 use crate::{
     contact::{self, Guard, Place},
     fault::Fault,
     oracle::{self, SaleRecord},
-    payer::PayerAct,
     process::{Handles, Process},
     setup::ClientPlan,
     threads,
@@ -132,18 +131,21 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
             }
         }
         Act::Acknowledge { id } => {
-            let disk = world.with(|world| world.sale_of(&id).map(|sale| sale.place.disk));
-            if let Some(owner) = open.into_iter().find(|open| Some(open.place.disk) == disk) {
+            if let Some(owner) = on_the_disk_of(world, open, &id) {
                 process.spawn(async move { owner.acknowledge(&id).await });
             }
         }
         Act::Forget { id } => {
-            let disk = world.with(|world| world.sale_of(&id).map(|sale| sale.place.disk));
-            if let Some(owner) = open.into_iter().find(|open| Some(open.place.disk) == disk) {
+            if let Some(owner) = on_the_disk_of(world, open, &id) {
                 process.spawn(async move { owner.forget(&id).await });
             }
         }
     }
+}
+
+fn on_the_disk_of(world: &Shared, open: Vec<Open>, id: &SaleId) -> Option<Open> {
+    let disk = world.with(|world| world.sale_of(id).map(|sale| sale.place.disk));
+    open.into_iter().find(|open| Some(open.place.disk) == disk)
 }
 
 /// All clients are closed: the app opens one.
@@ -194,16 +196,6 @@ fn cancel(open: &Open) {
     });
     if let Some(sale) = sale {
         sale.cancel();
-    }
-}
-
-/// The sale is told what the payer does.
-pub(crate) fn tell(sale: &Sale, act: PayerAct) {
-    match act {
-        PayerAct::Opened => sale.browser_opened(),
-        PayerAct::Failed => sale.browser_failed(),
-        PayerAct::Closed => sale.browser_closed(),
-        _ => sale.browser_returned("app://back"),
     }
 }
 
@@ -343,25 +335,13 @@ impl Open {
     }
 
     fn may_drop(&self, id: &SaleId) -> bool {
-        let client = self.place.client;
         self.world.with(|world| {
             if world.sale_of(id).is_some_and(|sale| sale.is_kept) {
                 return false;
             }
-            let mut others = world
-                .running
-                .iter()
-                .filter(|(sale, other)| sale == id && *other != client);
-            let lives = &world.lives_of_clients;
-            if !world.setup.has_locks
-                && others
-                    .clone()
-                    .any(|(_, other)| lives.get(other) != Some(&self.place.life))
-            {
-                // Nobody can tell this process that the other one runs the sale.
-                return false;
-            }
-            others.next().is_none() || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000)
+            !world.runs_out_of_sight(id, self.place)
+                && (!world.runs_beside(id, self.place.client)
+                    || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000))
         })
     }
 
@@ -386,16 +366,7 @@ impl Open {
             world.forgetting.remove(&key);
         });
         let forgotten = self.client.forget(id).await;
-        self.world.with(|world| {
-            let name = world.name(id);
-            if let (Ok(()), Some(sale)) = (&forgotten, world.sale_of(id)) {
-                sale.is_gone = true;
-            }
-            world.trace(|| match forgotten {
-                Ok(()) => format!("{name} forgotten"),
-                Err(error) => format!("{name} is not forgotten: {error}"),
-            });
-        });
+        self.dropped(id, "forgotten", forgotten);
     }
 
     async fn acknowledge(&self, id: &SaleId) {
@@ -405,14 +376,18 @@ impl Open {
         let _call = self.call("acknowledge", Some(id));
         let _dropping = self.dropping(id);
         let acknowledged = self.client.acknowledge(id).await;
+        self.dropped(id, "acknowledged", acknowledged);
+    }
+
+    fn dropped(&self, id: &SaleId, how: &str, result: Result<(), ClientError>) {
         self.world.with(|world| {
             let name = world.name(id);
-            if let (Ok(()), Some(sale)) = (&acknowledged, world.sale_of(id)) {
+            if let (Ok(()), Some(sale)) = (&result, world.sale_of(id)) {
                 sale.is_gone = true;
             }
-            world.trace(|| match acknowledged {
-                Ok(()) => format!("{name} acknowledged"),
-                Err(error) => format!("{name} is not acknowledged: {error}"),
+            world.trace(|| match result {
+                Ok(()) => format!("{name} {how}"),
+                Err(error) => format!("{name} is not {how}: {error}"),
             });
         });
     }

@@ -1,6 +1,6 @@
 //! The payer and their browser: opens pages, authenticates, leaves, comes back.
 
-use salekit_core::SaleId;
+use salekit_core::{Sale, SaleId};
 
 use crate::{
     contact::Place,
@@ -110,5 +110,15 @@ pub(crate) fn acts(world: &mut World, key: &(u64, SaleId), act: PayerAct) -> Opt
             None
         }
         told => Some(told),
+    }
+}
+
+/// The sale is told what the payer does.
+pub(crate) fn tell(sale: &Sale, act: PayerAct) {
+    match act {
+        PayerAct::Opened => sale.browser_opened(),
+        PayerAct::Failed => sale.browser_failed(),
+        PayerAct::Closed => sale.browser_closed(),
+        _ => sale.browser_returned("app://back"),
     }
 }

@@ -185,7 +185,7 @@ impl Run {
                     let sale = processes.find_map(|process| Some((process.life, process.handle(&key)?)));
                     if let Some((life, sale)) = sale {
                         self.world.with(|world| world.touched.insert(life));
-                        app::tell(&sale, told);
+                        payer::tell(&sale, told);
                     }
                 }
             }

@@ -9,6 +9,7 @@ use salekit_core::SaleId;
 
 use crate::{
     app::Act,
+    contact::Place,
     dice::Dice,
     disk::Disk,
     fault::Fault,
@@ -185,6 +186,18 @@ impl World {
     pub(crate) fn name(&self, id: &SaleId) -> String {
         let sale = self.sales.iter().find(|sale| sale.id.as_ref() == Some(id));
         sale.map_or_else(|| "sale ?".to_owned(), |sale| sale.serial.clone())
+    }
+
+    /// Whether another client than `client` runs the sale.
+    pub(crate) fn runs_beside(&self, id: &SaleId, client: u64) -> bool {
+        self.running.iter().any(|(sale, other)| sale == id && *other != client)
+    }
+
+    /// Whether another process than that at `place` runs the sale, and no lock tells it.
+    pub(crate) fn runs_out_of_sight(&self, id: &SaleId, place: Place) -> bool {
+        let elsewhere = |other| self.lives_of_clients.get(other) != Some(&place.life);
+        let mut running = self.running.iter();
+        !self.setup.has_locks && running.any(|(sale, other)| sale == id && *other != place.client && elsewhere(other))
     }
 
     /// A request of the sale's is under way.

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Value, skip_blank, text_length};
+use super::{Value, skip_blank, text_length, value};
 
 /// The text that stands between quotation marks, and whether nothing in it had to be repaired.
 pub(super) fn decode(written: &[u8]) -> (Zeroizing<String>, bool) {
@@ -106,4 +106,9 @@ pub(crate) fn first_text(bytes: &[u8]) -> Option<String> {
     let bytes = skip_blank(bytes);
     let text = Value(bytes.get(..text_length(bytes)?)?);
     text.exact().map(|text| text.as_str().to_owned())
+}
+
+/// The whole value with which `bytes` begin, whatever comes after it.
+pub(crate) fn first_value(bytes: &[u8]) -> Option<Value<'_>> {
+    value(skip_blank(bytes)).map(|(value, _)| Value(value))
 }
