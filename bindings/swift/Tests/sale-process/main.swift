@@ -58,6 +58,8 @@ case "abandon":
         fflush(nil)
     }
 case "mute":
+    // Were it held up, it would be for ever.
+    alarm(120)
     try SaleKitLibrary.log(to: StuckLog(), from: .debug)
     for _ in 0..<2 {
         let sale = try client.start(options, with: Typed().form())
