@@ -189,7 +189,6 @@ pub(crate) const NORMAL: &[Budget] = &[
         oddities: 0,
         signals: 0,
         clocks: 0,
-        cancels: 0,
         resumes: 0,
         challenges: 0,
         ..ONE_OF_EACH
