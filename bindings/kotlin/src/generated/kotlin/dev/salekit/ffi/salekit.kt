@@ -7920,6 +7920,7 @@ data class ForeignSale (
     val `startedMs`: kotlin.ULong
 
 ){
+    override fun toString(): kotlin.String = "ForeignSale(…)"
 
 
 
@@ -8451,6 +8452,7 @@ data class Parties (
     val `merchant`: MerchantServer
 
 ){
+    override fun toString(): kotlin.String = "Parties(…)"
 
 
 
@@ -9803,6 +9805,7 @@ sealed class MerchantServer {
         val `url`: kotlin.String) : MerchantServer()
 
     {
+        override fun toString(): kotlin.String = "At(…)"
 
 
         companion object
