@@ -10,8 +10,9 @@ use std::{collections::BTreeSet, path::Path};
 
 use salekit::{
     Advice, Brand, BrandProfile, CardField, CardHints, CardSummary, Config, Consumer, DamagedSale, Decline, FieldState,
-    HostError, KeyPin, Location, LogLevel, LogLine, Money, Outcome, PacingProfile, Patience, Pending, PendingSale,
-    Receipt, SaleKitError, SaleState, ShopPaths, ShopRefusal, ThreeDSecureStatus, Trust, Validity,
+    ForeignSale, HostError, KeyPin, Location, LogLevel, LogLine, MerchantServer, Money, Outcome, PacingProfile,
+    Parties, Patience, Pending, PendingSale, Receipt, SaleKitError, SaleState, ShopPaths, ShopRefusal, StoreLock,
+    ThreeDSecureStatus, Trust, Validity,
 };
 
 const SERIAL: &str = "serial-of-the-device";
@@ -74,7 +75,27 @@ fn damaged() -> DamagedSale {
     DamagedSale {
         id: "7".to_owned(),
         invoice_id: Some("invoice-1".to_owned()),
+        label: Some("order 7".to_owned()),
+        amount: Some(money()),
         detail: "no".to_owned(),
+    }
+}
+
+fn parties() -> Parties {
+    Parties {
+        gateway_url: "https://gateway.example/paynet".to_owned(),
+        merchant: MerchantServer::AppBackend,
+    }
+}
+
+fn foreign() -> ForeignSale {
+    ForeignSale {
+        id: "7".to_owned(),
+        parties: parties(),
+        amount: money(),
+        label: Some("order 7".to_owned()),
+        invoice_id: Some("invoice-1".to_owned()),
+        started_ms: 7,
     }
 }
 
@@ -137,16 +158,19 @@ fn examples() -> Vec<(&'static str, String)> {
             validity: Validity::Valid,
             brand: Brand::Visa,
         },
+        ForeignSale: foreign(),
         HostError: HostError::Failed { detail: "no".to_owned() },
         KeyPin: KeyPin { host: "gate.example".to_owned(), pin: "sha256/x".to_owned(), expires_ms: None },
         Location: Location { lat: 52.516_275, lng: 52.516_275 },
         LogLevel: LogLevel::Info,
         LogLine: LogLine { level: LogLevel::Info, origin: "salekit_core".to_owned(), text: "state".to_owned() },
+        MerchantServer: parties().merchant,
         Money: money(),
         Outcome: Outcome::Approved { receipt: receipt() },
         PacingProfile: PacingProfile::Strict,
+        Parties: parties(),
         Patience: patience(),
-        Pending: Pending { sales: vec![pending_sale()], damaged: vec![damaged()] },
+        Pending: Pending { sales: vec![pending_sale()], foreign: vec![foreign()], damaged: vec![damaged()] },
         PendingSale: pending_sale(),
         Receipt: receipt(),
         SaleKitError: SaleKitError::SaleNotFound { sale_id: "7".to_owned() },
@@ -157,6 +181,7 @@ fn examples() -> Vec<(&'static str, String)> {
             support_reference: Some("7".to_owned()),
             detail: Some(format!("{EMAIL} is not known")),
         },
+        StoreLock: StoreLock::Held,
         ThreeDSecureStatus: ThreeDSecureStatus::Authenticated,
         Trust: Trust { extra_roots_pem: None, pins: Vec::new() },
         Validity: Validity::Valid,

@@ -5,12 +5,15 @@ use std::{
     io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use super::file_locks::FileLocks;
+use super::{
+    file_locks::FileLocks,
+    saves::{Saving, saving},
+};
 use crate::{SaleId, SaleStore, StoreError, StoreLock};
 
 /// What a snapshot is named, after the sale's id.
@@ -207,33 +210,6 @@ impl SaleStore for DirectoryStore {
 
     fn unlock(&self, name: &str) -> Result<(), StoreError> {
         Ok(self.locks.give_back(&self.directory, name)?)
-    }
-}
-
-/// The sales whose snapshots are being saved in this process. Their unfinished files are nobody's leftovers, whichever
-/// store of the process finds them.
-static SAVING: Mutex<Vec<SaleId>> = Mutex::new(Vec::new());
-
-fn saving() -> MutexGuard<'static, Vec<SaleId>> {
-    SAVING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// One save under way.
-struct Saving<'a>(&'a SaleId);
-
-impl<'a> Saving<'a> {
-    fn begin(sale: &'a SaleId) -> Self {
-        saving().push(sale.clone());
-        Self(sale)
-    }
-}
-
-impl Drop for Saving<'_> {
-    fn drop(&mut self) {
-        let mut saving = saving();
-        if let Some(place) = saving.iter().position(|sale| sale == self.0) {
-            saving.swap_remove(place);
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -105,15 +105,38 @@ fn locked(path: &Path, is_made: bool) -> io::Result<Option<File>> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     for _ in 0..MOST_FILES {
         let file = options.open(path)?;
-        match file.try_lock() {
-            Ok(()) if is_at(&file, path)? => return Ok(Some(file)),
-            // Whoever had it locked removed it after it was opened here: another one may be there by now.
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
+        if !lock(&file)? {
+            return Ok(None);
         }
+        if is_at(&file, path)? {
+            return Ok(Some(file));
+        }
+        // Whoever had it locked removed it after it was opened here: another one may be there by now.
     }
     Ok(None)
+}
+
+/// Locks `file` until it is closed. False if somebody else has locked it.
+#[cfg(not(target_os = "android"))]
+fn lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(fs::TryLockError::WouldBlock) => Ok(false),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(target_os = "android")]
+fn lock(file: &File) -> io::Result<bool> {
+    use rustix::{
+        fs::{FlockOperation, flock},
+        io::Errno,
+    };
+    match flock(file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(true),
+        Err(Errno::WOULDBLOCK) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether `path` still leads to `file`.

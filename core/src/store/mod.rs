@@ -3,6 +3,7 @@
 mod directory;
 mod file_locks;
 mod memory;
+mod saves;
 
 pub use directory::DirectoryStore;
 pub use memory::MemoryStore;

@@ -12,10 +12,7 @@ use salekit_core::{
     SourceOfFunds, StoreError, StoreLock, StoredCard, StoredCardReference, SystemClock, SystemDevice,
     ThreeDSecureStatus, Timestamp, Unanswered, UnknownAdvice, UnknownReason, Unresolved, Validity,
     brand_profiles::BrandProfile,
-    flow::{
-        CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Request, Snapshot,
-        State, step,
-    },
+    flow::{CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State},
     message::{
         Body, Cause, ErrorObject, Refusal, Reply,
         initiate::{InitiateAnswer, Initiated},
@@ -24,6 +21,8 @@ use salekit_core::{
         status::{GatewayState, SaleStatus, StatusAnswer},
     },
 };
+
+use crate::stored::{damaged, foreign, parties, pending_sale, remains, state};
 
 const NUMBER: &str = "4012888888881881";
 const CODE: &str = "9073";
@@ -41,11 +40,11 @@ pub(crate) const PERSONAL: [&str; 12] = [
     NUMBER, CODE, "QUINBY", "ZEDLOW", SERIAL, IMEI, ADDRESS, EMAIL, CARD_ID, TOKEN, PAGE, "52.51",
 ];
 
-fn secret() -> Secret {
+pub(crate) fn secret() -> Secret {
     Secret::new(TOKEN)
 }
 
-fn money() -> Money {
+pub(crate) fn money() -> Money {
     "10.50 EUR".parse().unwrap()
 }
 
@@ -81,7 +80,7 @@ fn request() -> SaleRequest {
         .with_label("order 7")
 }
 
-fn id() -> SaleId {
+pub(crate) fn id() -> SaleId {
     SaleId::from_random([7; 16])
 }
 
@@ -100,7 +99,7 @@ fn authorisation() -> Authorisation {
     }
 }
 
-fn initiated() -> Initiated {
+pub(crate) fn initiated() -> Initiated {
     Initiated::new(
         "1144".to_owned(),
         "invoice-1".to_owned(),
@@ -110,7 +109,7 @@ fn initiated() -> Initiated {
     .unwrap()
 }
 
-fn order() -> Order {
+pub(crate) fn order() -> Order {
     Order {
         amount: money(),
         serial_number: SERIAL.to_owned(),
@@ -135,7 +134,7 @@ fn refusal() -> Refusal {
     }
 }
 
-fn status() -> SaleStatus {
+pub(crate) fn status() -> SaleStatus {
     let text = || Some("7".to_owned());
     SaleStatus {
         state: GatewayState::RedirectRequest,
@@ -151,46 +150,6 @@ fn status() -> SaleStatus {
         error_message: text(),
         three_d_secure: Some(ThreeDSecureStatus::Other("ATTEMPTED".to_owned())),
     }
-}
-
-/// A sale in the challenge: no phase holds more.
-fn state() -> State {
-    let now = Timestamp(1_800_000_000_000);
-    let state = State::new(
-        id(),
-        parties(),
-        order(),
-        Plan::default(),
-        Some(secret()),
-        Jitter(0),
-        now,
-    );
-    let (state, effects) = step(state, Event::Start, now);
-    let event = Event::Initiate(asked(&effects), Ok(InitiateAnswer::Initiated(initiated())));
-    let (state, effects) = step(state, event, now);
-    let (state, effects) = step(state, Event::Committed(asked(&effects), Commit::Done), now);
-    let accepted = PerformAnswer::Accepted {
-        session_token: secret(),
-    };
-    let (state, _) = step(state, Event::Perform(asked(&effects), Ok(accepted)), now);
-    let later = now.plus(60_000);
-    let (state, effects) = step(state, Event::Timer, later);
-    let answer = Ok(StatusAnswer::Status(Box::new(status())));
-    let (state, _) = step(state, Event::Status(asked(&effects), answer), later);
-    assert_eq!(state.phase_name(), "challenge");
-    state
-}
-
-/// The request among `effects` that is answered.
-fn asked(effects: &[Effect]) -> Request {
-    let request = effects.iter().find_map(|effect| match effect {
-        Effect::Initiate { request, .. }
-        | Effect::Commit { request, .. }
-        | Effect::Perform { request, .. }
-        | Effect::PollStatus { request, .. } => Some(*request),
-        _ => None,
-    });
-    request.unwrap()
 }
 
 fn receipt() -> Receipt {
@@ -209,57 +168,14 @@ fn receipt() -> Receipt {
     }
 }
 
-fn pending_sale() -> PendingSale {
-    PendingSale {
-        id: id(),
-        state: challenge(),
-        amount: money(),
-        label: Some("order 7".to_owned()),
-        invoice_id: Some("invoice-1".to_owned()),
-        started: Timestamp(7),
-    }
-}
-
-fn damaged() -> DamagedSnapshot {
-    DamagedSnapshot {
-        id: id(),
-        remains: remains(),
-        problem: SnapshotProblem::Store(store_error()),
-    }
-}
-
-fn remains() -> Remains {
-    Remains {
-        invoice_id: Some("invoice-1".to_owned()),
-        label: Some("order 7".to_owned()),
-        amount: Some(money()),
-    }
-}
-
-fn parties() -> Parties {
-    let url = "https://shop.example/".parse().unwrap();
-    Parties::new(&url, MerchantServer::at(&url))
-}
-
-fn foreign() -> ForeignSale {
-    ForeignSale {
-        id: id(),
-        parties: parties(),
-        amount: money(),
-        label: Some("order 7".to_owned()),
-        invoice_id: Some("invoice-1".to_owned()),
-        started: Timestamp(7),
-    }
-}
-
-fn challenge() -> SaleState {
+pub(crate) fn challenge() -> SaleState {
     SaleState::Challenge {
         url: PAGE.to_owned(),
         is_open: true,
     }
 }
 
-fn store_error() -> StoreError {
+pub(crate) fn store_error() -> StoreError {
     StoreError::Failed {
         detail: "no room".to_owned(),
     }

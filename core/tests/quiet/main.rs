@@ -13,6 +13,7 @@
 #![cfg(feature = "https")]
 
 mod examples;
+mod stored;
 #[path = "../support/surface.rs"]
 mod surface;
 

@@ -75,6 +75,8 @@ import Testing
             "CardForm": form, "Config": config, "Patience": Patience(), "Trust": Trust(),
             "KeyPin": KeyPin(host: "gate.example", pin: "sha256/x"), "BrandProfile": BrandProfile.all[0],
             "PendingSales": stored, "PendingSale": stored.sales[0], "DamagedSale": stored.damaged[0],
+            "ForeignSale": stored.foreign[0], "Parties": stored.foreign[0].parties,
+            "MerchantServer": stored.foreign[0].parties.merchant, "StoreLock": StoreLock.held,
             "HostError": HostError.failed(detail: "no"), "Sale": sale, "SaleClient": client,
             "SaleKitError": SaleKitError.saleNotFound(saleId: "7"), "SaleState": challenge,
             "SaleOutcome": SaleOutcome.approved(receipt), "Money": money, "Consumer": consumer(),
