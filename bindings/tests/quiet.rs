@@ -181,7 +181,6 @@ fn examples() -> Vec<(&'static str, String)> {
             support_reference: Some("7".to_owned()),
             detail: Some(format!("{EMAIL} is not known")),
         },
-        StoreLock: StoreLock::Held,
         ThreeDSecureStatus: ThreeDSecureStatus::Authenticated,
         Trust: Trust { extra_roots_pem: None, pins: Vec::new() },
         Validity: Validity::Valid,

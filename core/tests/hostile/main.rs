@@ -12,6 +12,7 @@
 mod app;
 mod bounds;
 mod browser;
+mod ear;
 mod ids;
 mod peers;
 mod repeats;

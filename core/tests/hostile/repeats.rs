@@ -1,22 +1,15 @@
 //! Servers that repeat what they were sent: the card, the payer, the tokens. None of it reaches an outcome, a log or the
 //! disk, whichever member of whichever answer it comes in.
 
-use std::{
-    fmt::Write as _,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use salekit_core::{Charge, Outcome, SaleId, SaleStore, StoreError, StoredCardReference, Unanswered};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
 
 use super::{
     app::{self, PAN},
+    ear::Ear,
     peers::{self, Lies},
 };
 
@@ -124,42 +117,6 @@ impl SaleStore for Keeping {
     fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
         Ok(())
     }
-}
-
-/// Writes down every line of the log.
-#[derive(Clone, Default)]
-struct Ear(Arc<Mutex<String>>);
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        write!(self.0, " {field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Ear {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event()
-    }
-
-    fn new_span(&self, _attributes: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-
-    fn record(&self, _span: &span::Id, _values: &span::Record<'_>) {}
-
-    fn record_follows_from(&self, _span: &span::Id, _follows: &span::Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut line = Line(String::new());
-        event.record(&mut line);
-        writeln!(self.0.lock().unwrap(), "{}", line.0).unwrap();
-    }
-
-    fn enter(&self, _span: &span::Id) {}
-
-    fn exit(&self, _span: &span::Id) {}
 }
 
 /// A sale against `lies`, of which nothing may be told anywhere.
