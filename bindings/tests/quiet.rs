@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, path::Path};
 use salekit::{
     Advice, Brand, BrandProfile, CardField, CardHints, CardSummary, Config, Consumer, DamagedSale, Decline, FieldState,
     ForeignSale, HostError, KeyPin, Location, LogLevel, LogLine, MerchantServer, Money, Outcome, PacingProfile,
-    Parties, Patience, Pending, PendingSale, Receipt, SaleKitError, SaleState, ShopPaths, ShopRefusal, StoreLock,
+    Parties, Patience, Pending, PendingSale, Receipt, SaleKitError, SaleState, ShopPaths, ShopRefusal,
     ThreeDSecureStatus, Trust, Validity,
 };
 
