@@ -17,7 +17,9 @@ pub enum SaleKitError {
     },
     #[error("there is no stored sale {sale_id}")]
     SaleNotFound { sale_id: String },
-    #[error("sale {sale_id} is still running; resume it and wait for its outcome")]
+    #[error(
+        "sale {sale_id} is still running: resume it and wait for its outcome, or leave it to the process of the app that runs it"
+    )]
     SaleStillRunning { sale_id: String },
     #[error("sale {sale_id} has not ended; resume it and wait for its outcome")]
     SaleUnfinished { sale_id: String },
@@ -33,6 +35,8 @@ pub enum SaleKitError {
         sale_parties: Parties,
         client_parties: Parties,
     },
+    #[error("sale {sale_id} has the same label and is still running; wait for its outcome, or allow a duplicate")]
+    OrderInUse { sale_id: String },
     #[error("sale {sale_id} cannot be used: {detail}")]
     SaleDamaged { sale_id: String, detail: String },
     #[error("{detail}")]
@@ -65,6 +69,7 @@ impl SaleKitError {
             Self::SaleOutcomeUnknown { .. } => "sale_outcome_unknown",
             Self::SaleOutcomeFinal { .. } => "sale_outcome_final",
             Self::SaleForeign { .. } => "sale_foreign",
+            Self::OrderInUse { .. } => "order_in_use",
             Self::SaleDamaged { .. } => "sale_damaged",
             Self::StorageFull { .. } => "storage_full",
             Self::StorageDenied { .. } => "storage_denied",
@@ -113,6 +118,9 @@ impl From<ClientError> for SaleKitError {
             ClientError::NoRandomness => Self::NoRandomness { detail },
             ClientError::NotFound { id } => Self::SaleNotFound {
                 sale_id: id.to_string(),
+            },
+            ClientError::OrderInUse { by } => Self::OrderInUse {
+                sale_id: by.to_string(),
             },
             ClientError::StillRunning { id } => Self::SaleStillRunning {
                 sale_id: id.to_string(),

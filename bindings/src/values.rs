@@ -131,6 +131,7 @@ pub struct SaleOptions {
     pub location: Option<Location>,
     pub access_token: Option<String>,
     pub label: Option<String>,
+    pub allows_duplicate: bool,
 }
 
 /// [`SaleOptions`] whose parts are checked.
@@ -140,6 +141,7 @@ pub(crate) struct CheckedOptions {
     location: Option<salekit_core::Location>,
     access_token: Option<Secret>,
     label: Option<String>,
+    allows_duplicate: bool,
 }
 
 impl TryFrom<SaleOptions> for CheckedOptions {
@@ -157,6 +159,7 @@ impl TryFrom<SaleOptions> for CheckedOptions {
             consumer: options.consumer.try_into()?,
             location: location.transpose()?,
             label: options.label,
+            allows_duplicate: options.allows_duplicate,
         })
     }
 }
@@ -173,6 +176,9 @@ impl CheckedOptions {
         }
         if let Some(label) = self.label {
             request = request.with_label(label);
+        }
+        if self.allows_duplicate {
+            request = request.allow_duplicate();
         }
         request
     }

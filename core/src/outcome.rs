@@ -173,6 +173,9 @@ pub enum NotChargedReason {
     StorageFailed,
     /// The merchant's server named an invoice that another sale has, so perform sale was not sent.
     InvoiceInUse,
+    /// Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+    /// forget that one first, or allow a duplicate.
+    OrderInUse,
     /// Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided
     /// the invoice: it will never be charged.
     InvoiceVoided,

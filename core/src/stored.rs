@@ -217,6 +217,7 @@ stored_words!(NotChargedReason {
     PerformRefused,
     StorageFailed,
     InvoiceInUse,
+    OrderInUse,
     InvoiceVoided,
 });
 

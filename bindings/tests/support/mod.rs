@@ -86,6 +86,8 @@ pub fn options(device: &str) -> SaleOptions {
         location: None,
         access_token: None,
         label: Some("order 7".to_owned()),
+        // One test makes several.
+        allows_duplicate: true,
     }
 }
 

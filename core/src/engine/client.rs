@@ -73,6 +73,12 @@ pub enum ClientError {
     /// The client was made outside of a tokio runtime.
     #[error("there is no tokio runtime here; make the client inside of one")]
     NoRuntime,
+    /// Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+    #[error("sale {by} has the same label and is still running; wait for its outcome, or allow a duplicate")]
+    OrderInUse {
+        /// That sale.
+        by: SaleId,
+    },
     /// The device gave no random numbers.
     #[error("the device gave no random numbers")]
     NoRandomness,
@@ -188,6 +194,7 @@ impl SaleClient {
             config,
             ports,
             invoices: Arc::default(),
+            orders: Arc::default(),
             device,
         });
         Self {
@@ -200,7 +207,8 @@ impl SaleClient {
     /// Starts a sale. It runs on a task of its own, to its end, whether or not anybody watches.
     ///
     /// # Errors
-    /// [`ClientError::Input`] if the request's parts do not fit together; nothing was sent then.
+    /// [`ClientError::Input`] if the request's parts do not fit together, [`ClientError::OrderInUse`] if another sale with
+    /// its label runs; nothing was sent then.
     pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
@@ -228,7 +236,7 @@ impl SaleClient {
             hold: Hold::Missing,
             fence: Fence::of_start(run),
         };
-        Ok(self.run(begun, Some(request), Event::Start))
+        self.run(begun, Some(request), Event::Start)
     }
 
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
@@ -252,7 +260,7 @@ impl SaleClient {
             storage: self.instruments.storage.clone(),
         };
         let begun = self.with_store(move |store| Ok(taking_over.begin(store)));
-        Ok(self.run(begun.await??, None, Event::Resume))
+        self.run(begun.await??, None, Event::Resume)
     }
 
     /// The sale with this id, if it runs in this process and is one of this client's parties.
@@ -348,14 +356,17 @@ impl SaleClient {
         is_random.then_some(random).ok_or(ClientError::NoRandomness)
     }
 
-    fn run(&self, begun: Begun, request: Option<SaleRequest>, first: Event) -> Sale {
+    fn run(&self, begun: Begun, request: Option<SaleRequest>, first: Event) -> Result<Sale, ClientError> {
+        let only = request.as_ref().and_then(SaleRequest::order_of_its_own);
+        let order = self.instruments.orders.enter(&begun.state, only);
+        let order = order.map_err(|by| ClientError::OrderInUse { by })?;
         let mut running = self.running.lock();
-        let (sale, driver) = Driver::new(Arc::clone(&self.instruments), begun, request, &self.runtime);
+        let (sale, driver) = Driver::new(Arc::clone(&self.instruments), begun, order, request, &self.runtime);
         running.insert(sale.id().clone(), sale.clone());
         drop(running);
         let run: PortFuture<'static, ()> = Box::pin(driver.run(first));
         self.runtime.spawn(run);
-        sale
+        Ok(sale)
     }
 
     /// Does blocking work with the store.

@@ -17,6 +17,7 @@ use super::{
     client::Ports,
     gateway::Gateway,
     invoices::{Entry, Invoices},
+    orders::{OrderEntry, Orders},
     request::SaleRequest,
     running::Place,
     sale::{Sale, Shared},
@@ -43,6 +44,7 @@ pub(super) struct Instruments {
     pub(super) device: Arc<dyn Device>,
     pub(super) storage: Storage,
     pub(super) invoices: Arc<Invoices>,
+    pub(super) orders: Arc<Orders>,
 }
 
 impl Instruments {
@@ -66,6 +68,8 @@ pub(super) struct Driver {
     place: Place,
     /// The sale's invoice, so that no other sale of the client takes it.
     pub(super) entry: Entry,
+    /// The sale's order, so that no other sale of the client pays for it.
+    pub(super) order: OrderEntry,
     /// The store's lock on the sale.
     pub(super) hold: Hold,
     pub(super) fence: Fence,
@@ -91,6 +95,7 @@ impl Driver {
     pub(super) fn new(
         instruments: Arc<Instruments>,
         begun: Begun,
+        order: OrderEntry,
         request: Option<SaleRequest>,
         runtime: &Handle,
     ) -> (Sale, Self) {
@@ -120,6 +125,7 @@ impl Driver {
         let driver = Self {
             place: Place::new(instruments.device.running(), state.id().clone()),
             entry: instruments.invoices.enter(&state),
+            order,
             hold,
             fence,
             instruments,

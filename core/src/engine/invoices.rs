@@ -104,14 +104,14 @@ impl Invoices {
     pub(super) fn stored_owner(
         &self,
         store: &dyn SaleStore,
+        listed: &[SaleId],
         invoice_id: &str,
         sale: &SaleId,
     ) -> Result<Option<SaleId>, StoreError> {
-        let listed = store.list()?;
         let mut unread = Vec::new();
         {
             let known = &mut *self.lock();
-            for id in &listed {
+            for id in listed {
                 match known.stored.get(id) {
                     Some(Some(stored)) if stored == invoice_id && id != sale => return Ok(Some(id.clone())),
                     Some(_) => {}

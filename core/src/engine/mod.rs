@@ -8,6 +8,7 @@ mod effects;
 mod gateway;
 mod invoices;
 mod lock;
+mod orders;
 mod pending;
 mod request;
 mod running;

@@ -14,6 +14,7 @@ pub struct SaleRequest {
     pub(crate) location: Option<Location>,
     pub(crate) access_token: Option<Secret>,
     pub(crate) label: Option<String>,
+    pub(crate) allows_duplicate: bool,
 }
 
 impl SaleRequest {
@@ -26,6 +27,7 @@ impl SaleRequest {
             location: None,
             access_token: None,
             label: None,
+            allows_duplicate: false,
         }
     }
 
@@ -43,12 +45,25 @@ impl SaleRequest {
         self
     }
 
-    /// The app's own name for what is paid (an order number), to recognise the sale after a restart. It stays on the
-    /// device.
+    /// The app's own name for what is paid (an order number), to recognise the sale after a restart, and so that no second
+    /// sale pays for the same while the first one may still do so: see [`Self::allow_duplicate`]. It stays on the device.
     #[must_use]
     pub fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
+    }
+
+    /// Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+    /// may then pay twice for one order.
+    #[must_use]
+    pub const fn allow_duplicate(mut self) -> Self {
+        self.allows_duplicate = true;
+        self
+    }
+
+    /// The label that no other sale may have, if there is one.
+    pub(super) fn order_of_its_own(&self) -> Option<&str> {
+        self.label.as_deref().filter(|_| !self.allows_duplicate)
     }
 
     /// Checks what a request is given besides its amount, consumer and source, so that an app can learn of a mistake

@@ -9,6 +9,8 @@ use super::{
     driver::{Begun, Driver},
     invoices::Invoices,
     lock::{Held, Lock, SaleLock},
+    orders::Orders,
+    request::SaleRequest,
     scrub,
     storage::Storage,
 };
@@ -51,6 +53,15 @@ struct Writing {
     hold: Wanted,
 }
 
+/// What a sale wants to have for itself when it commits.
+struct Claim {
+    invoice_id: String,
+    /// Its label, unless the app allows a duplicate.
+    order: Option<String>,
+    invoices: Arc<Invoices>,
+    orders: Arc<Orders>,
+}
+
 /// The lock on the sale, as the store's thread has to do with it.
 enum Wanted {
     IsHeld,
@@ -71,6 +82,7 @@ enum Done {
     /// Another run has taken over the sale.
     Superseded,
     InvoiceTaken(SaleId),
+    OrderTaken(SaleId),
     /// Somebody else decides about an invoice at this moment.
     Busy,
 }
@@ -111,12 +123,21 @@ impl Driver {
             return Commit::InvoiceTaken { by };
         }
         for _ in 0..TRIES {
-            let (writing, invoice) = (self.writing(), invoice_id.clone());
-            let invoices = Arc::clone(self.entry.invoices());
+            let writing = self.writing();
+            let wanted = Claim {
+                invoice_id: invoice_id.clone(),
+                order: self
+                    .request
+                    .as_ref()
+                    .and_then(SaleRequest::order_of_its_own)
+                    .map(str::to_owned),
+                invoices: Arc::clone(self.entry.invoices()),
+                orders: Arc::clone(self.order.orders()),
+            };
             let committed = self
                 .instruments
                 .storage
-                .call(move |store| Ok(writing.commit(store, &invoices, &invoice)));
+                .call(move |store| Ok(writing.commit(store, &wanted)));
             let committed = committed.await;
             match self.note(committed) {
                 Ok(Done::Stored) => return Commit::Done,
@@ -128,6 +149,11 @@ impl Driver {
                     warn!(sale = %id, invoice = invoice_id, other = %by, "another sale has this invoice");
                     self.entry.give_back(&invoice_id);
                     return Commit::InvoiceTaken { by };
+                }
+                Ok(Done::OrderTaken(by)) => {
+                    warn!(sale = %id, other = %by, "another sale has this label and may charge for it");
+                    self.entry.give_back(&invoice_id);
+                    return Commit::OrderTaken { by };
                 }
                 Ok(Done::Busy) => self.instruments.ports.clock.sleep(PAUSE).await,
                 Err(error) => {
@@ -182,7 +208,7 @@ impl Writing {
         })
     }
 
-    fn commit(self, store: &Arc<dyn SaleStore>, invoices: &Invoices, invoice_id: &str) -> Written {
+    fn commit(self, store: &Arc<dyn SaleStore>, claim: &Claim) -> Written {
         self.under_lock(store, |writing, is_locked| {
             let _deciding: Option<Held> = match Lock::ask(store, INVOICES)? {
                 Lock::Held(held) => Some(held),
@@ -199,8 +225,17 @@ impl Writing {
                     });
                 }
             }
-            if let Some(owner) = invoices.stored_owner(&**store, invoice_id, &writing.id)? {
+            let listed = store.list()?;
+            let owner = claim
+                .invoices
+                .stored_owner(&**store, &listed, &claim.invoice_id, &writing.id)?;
+            if let Some(owner) = owner {
                 return Ok(Done::InvoiceTaken(owner));
+            }
+            if let Some(label) = &claim.order
+                && let Some(rival) = claim.orders.stored_rival(&**store, &listed, label, &writing.id)?
+            {
+                return Ok(Done::OrderTaken(rival));
             }
             store.save(&writing.id, &writing.snapshot)?;
             Ok(Done::Stored)

@@ -63,6 +63,11 @@ pub enum Commit {
         /// That sale.
         by: SaleId,
     },
+    /// Another stored sale has the same label, and may charge for the same order. Nothing was stored.
+    OrderTaken {
+        /// That sale.
+        by: SaleId,
+    },
     /// Another run has taken over the sale, or has even ended it. Nothing was stored.
     Superseded,
     /// The store failed. The snapshot may be stored all the same.

@@ -22,6 +22,7 @@
 //! committing   cancel                     not charged
 //! committing   commit: done               performing
 //! committing   commit: another's invoice  initiating, not charged*
+//! committing   commit: another's order    not charged
 //! committing   commit: another run        not charged
 //! committing   commit: store failed       not charged
 //! committing   resume                     recovering, unknown

@@ -57,7 +57,8 @@ async fn a_damaged_snapshot_still_keeps_its_invoice() {
 async fn of_two_sales_that_claim_one_invoice_at_once_one_performs_it() {
     let servers = Servers::new(good(1));
     let client = client(&servers);
-    let (one, other) = (client.start(request()).unwrap(), client.start(request()).unwrap());
+    let another = client.start(request().with_label("order 8")).unwrap();
+    let (one, other) = (client.start(request()).unwrap(), another);
     let (one, other) = tokio::join!(one.outcome(), other.outcome());
     let charged = [one.charge(), other.charge()]
         .into_iter()
@@ -91,7 +92,8 @@ async fn of_two_sales_that_find_nothing_stored_one_performs_the_invoice() {
     let servers = Servers::new(good(1));
     let store = Arc::new(Together(MemoryStore::new()));
     let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
-    let (one, other) = (client.start(request()).unwrap(), client.start(request()).unwrap());
+    let another = client.start(request().with_label("order 8")).unwrap();
+    let (one, other) = (client.start(request()).unwrap(), another);
     let (one, other) = tokio::join!(one.outcome(), other.outcome());
     let charged = [one.charge(), other.charge()]
         .into_iter()

@@ -13,6 +13,7 @@ mod dropping;
 mod ends;
 mod invoices;
 mod limits;
+mod orders;
 mod parties;
 mod ports;
 mod process;

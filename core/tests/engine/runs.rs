@@ -329,8 +329,12 @@ async fn two_real_processes_never_run_one_sale() {
     let id = only_pending(&client).await.id;
     assert_eq!(client.resume(&id).await.unwrap_err(), still_running(&id));
     assert_eq!(client.acknowledge(&id).await, Err(still_running(&id)));
+    // Nor is its order paid here meanwhile.
+    let same = client.start(request()).unwrap();
+    assert_eq!(not_charged(same.outcome().await), NotChargedReason::OrderInUse);
+    client.acknowledge(same.id()).await.unwrap();
     // The invoices' lock is free: a sale of one's own is made beside.
-    let own = client.start(request()).unwrap();
+    let own = client.start(request().with_label("order 8")).unwrap();
     assert_eq!(own.outcome().await.charge(), Charge::Charged);
     child.kill().unwrap();
     child.wait().unwrap();

@@ -159,6 +159,14 @@ impl World {
                     what,
                     fate: Fate { storage, ..calm },
                 }));
+                let commits = effects.iter().any(|effect| matches!(effect, Effect::Commit { .. }));
+                acts.extend(commits.then_some(Act {
+                    what,
+                    fate: Fate {
+                        storage: Storage::HasRival,
+                        ..calm
+                    },
+                }));
             }
         });
     }

@@ -24,6 +24,8 @@ pub(crate) enum Storage {
     Fails,
     /// The snapshot is stored, and the machine is told that it is not.
     FailsAfterStoring,
+    /// A commit stores nothing, because another stored sale has the same label.
+    HasRival,
 }
 
 /// What befalls a step.
@@ -99,6 +101,9 @@ impl World {
     fn commit(&mut self, run: &mut Run, invoice_id: &str, storage: Storage) -> Commit {
         match self.ownership(run) {
             Ownership::Own if invoice_id == OTHERS_INVOICE => Commit::InvoiceTaken {
+                by: SaleId::from_random([9; 16]),
+            },
+            Ownership::Own if storage == Storage::HasRival => Commit::OrderTaken {
                 by: SaleId::from_random([9; 16]),
             },
             Ownership::Own if self.store(run, storage) => Commit::Done,

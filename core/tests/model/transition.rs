@@ -136,6 +136,7 @@ fn name(event: &Event) -> &'static str {
         Event::Timer => "timer",
         Event::Committed(_, Commit::Done) => "commit: done",
         Event::Committed(_, Commit::InvoiceTaken { .. }) => "commit: another's invoice",
+        Event::Committed(_, Commit::OrderTaken { .. }) => "commit: another's order",
         Event::Committed(_, Commit::Superseded) => "commit: another run",
         Event::Committed(_, Commit::Failed) => "commit: store failed",
         Event::AccessToken(_, Ok(_)) => "access token: given",

@@ -163,17 +163,25 @@ fn reopen(world: &Shared, process: &mut Process) {
 
 fn order(process: &Process, open: Open, earlier: Option<u64>) {
     let world = open.world.clone();
-    let (serial, order) = world.with(|world| {
+    let (serial, order, allows_duplicate) = world.with(|world| {
         let order = earlier.unwrap_or(world.sales.len() as u64);
         let serial = format!("sale-{}", world.sales.len());
-        world.sales.push(SaleRecord::new(serial.clone(), order, open.place));
-        world.trace(|| format!("client {} starts {serial}, order {order}", open.place.client));
-        (serial, order)
+        (serial, order, earlier.is_some() && world.dice.permille(500))
     });
-    // Nothing of a request that is well made is refused.
-    let sale = open.client.start(contact::request(&serial, order)).unwrap();
+    let mut request = contact::request(&serial, order);
+    if allows_duplicate {
+        request = request.allow_duplicate();
+    }
+    let started = open.client.start(request);
+    let Ok(sale) = started else {
+        // Nothing else of a request that is well made is refused.
+        assert!(matches!(started, Err(ClientError::OrderInUse { .. })), "{started:?}");
+        return world.with(|world| world.tally.outcome("refused at once: OrderInUse".to_owned()));
+    };
     world.with(|world| {
         let id = sale.id().clone();
+        world.sales.push(SaleRecord::new(serial.clone(), order, open.place));
+        world.trace(|| format!("client {} starts {serial}, order {order}", open.place.client));
         world.running.insert((id.clone(), open.place.client));
         if let Some(record) = world.sale_mut(&serial) {
             record.id = Some(id);

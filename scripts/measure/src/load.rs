@@ -107,6 +107,7 @@ fn start(client: &SaleClient) -> Result<Arc<Sale>, Failure> {
         location: None,
         access_token: None,
         label: None,
+        allows_duplicate: false,
     };
     Ok(client.start(options, Arc::new(form))?)
 }

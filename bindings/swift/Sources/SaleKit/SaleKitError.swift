@@ -19,6 +19,8 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case saleOutcomeUnknown(saleId: String)
     /// The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
     case saleOutcomeFinal(saleId: String)
+    /// Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+    case orderInUse(saleId: String)
     /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was sent.
     /// Use a client that has those of the sale.
     case saleForeign(saleId: String, saleParties: Parties, clientParties: Parties)
@@ -67,6 +69,7 @@ extension SaleKitError {
             case .SaleUnfinished(let saleId): .saleUnfinished(saleId: saleId)
             case .SaleOutcomeUnknown(let saleId): .saleOutcomeUnknown(saleId: saleId)
             case .SaleOutcomeFinal(let saleId): .saleOutcomeFinal(saleId: saleId)
+            case .OrderInUse(let saleId): .orderInUse(saleId: saleId)
             case .SaleForeign(let saleId, let saleParties, let clientParties):
                 .saleForeign(saleId: saleId, saleParties: saleParties, clientParties: clientParties)
             case .SaleDamaged(let saleId, let detail): .saleDamaged(saleId: saleId, detail: detail)
@@ -87,6 +90,7 @@ extension SaleKitError {
         case .saleUnfinished(let saleId): .SaleUnfinished(saleId: saleId)
         case .saleOutcomeUnknown(let saleId): .SaleOutcomeUnknown(saleId: saleId)
         case .saleOutcomeFinal(let saleId): .SaleOutcomeFinal(saleId: saleId)
+        case .orderInUse(let saleId): .OrderInUse(saleId: saleId)
         case .saleForeign(let saleId, let saleParties, let clientParties):
             .SaleForeign(saleId: saleId, saleParties: saleParties, clientParties: clientParties)
         case .saleDamaged(let saleId, let detail): .SaleDamaged(saleId: saleId, detail: detail)

@@ -47,6 +47,7 @@ extension NotChargedReason {
         case .performRefused: "The payment service did not accept the payment. Nothing was charged."
         case .storageFailed: "The device's storage failed. Nothing was charged; try again."
         case .invoiceInUse: "This order is already being paid. Check its status before trying again."
+        case .orderInUse: "This order is already being paid. Check its status before trying again."
         case .invoiceVoided: "The payment did not go through and nothing was charged. You can try again."
         }
     }

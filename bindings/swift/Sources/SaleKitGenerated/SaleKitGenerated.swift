@@ -6156,6 +6156,11 @@ public struct SaleOptions: Equatable, Hashable {
      * The app's own name for what is paid (an order number), at most 256 characters. It stays on the device.
      */
     public var label: String?
+    /**
+     * Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+     * may then pay twice for one order.
+     */
+    public var allowsDuplicate: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6174,12 +6179,17 @@ public struct SaleOptions: Equatable, Hashable {
          */accessToken: String? = nil,
         /**
          * The app's own name for what is paid (an order number), at most 256 characters. It stays on the device.
-         */label: String? = nil) {
+         */label: String? = nil,
+        /**
+         * Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+         * may then pay twice for one order.
+         */allowsDuplicate: Bool = false) {
         self.amount = amount
         self.consumer = consumer
         self.location = location
         self.accessToken = accessToken
         self.label = label
+        self.allowsDuplicate = allowsDuplicate
     }
 
 
@@ -6202,7 +6212,8 @@ public struct FfiConverterTypeSaleOptions: FfiConverterRustBuffer {
                 consumer: FfiConverterTypeConsumer.read(from: &buf),
                 location: FfiConverterOptionTypeLocation.read(from: &buf),
                 accessToken: FfiConverterOptionString.read(from: &buf),
-                label: FfiConverterOptionString.read(from: &buf)
+                label: FfiConverterOptionString.read(from: &buf),
+                allowsDuplicate: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -6212,6 +6223,7 @@ public struct FfiConverterTypeSaleOptions: FfiConverterRustBuffer {
         FfiConverterOptionTypeLocation.write(value.location, into: &buf)
         FfiConverterOptionString.write(value.accessToken, into: &buf)
         FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterBool.write(value.allowsDuplicate, into: &buf)
     }
 }
 
@@ -7905,6 +7917,11 @@ public enum NotChargedReason: Equatable, Hashable {
      */
     case invoiceInUse
     /**
+     * Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+     * forget that one first, or allow a duplicate.
+     */
+    case orderInUse
+    /**
      * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
      * invoice: it will never be charged.
      */
@@ -7948,7 +7965,9 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
 
         case 9: return .invoiceInUse
 
-        case 10: return .invoiceVoided
+        case 10: return .orderInUse
+
+        case 11: return .invoiceVoided
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7994,8 +8013,12 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
             writeInt(&buf, Int32(9))
 
 
-        case .invoiceVoided:
+        case .orderInUse:
             writeInt(&buf, Int32(10))
+
+
+        case .invoiceVoided:
+            writeInt(&buf, Int32(11))
 
         }
     }
@@ -8246,6 +8269,11 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case SaleForeign(saleId: String, saleParties: Parties, clientParties: Parties
     )
     /**
+     * Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+     */
+    case OrderInUse(saleId: String
+    )
+    /**
      * The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
      */
     case SaleDamaged(saleId: String, detail: String
@@ -8355,27 +8383,30 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
             saleParties: try FfiConverterTypeParties.read(from: &buf),
             clientParties: try FfiConverterTypeParties.read(from: &buf)
             )
-        case 8: return .SaleDamaged(
+        case 8: return .OrderInUse(
+            saleId: try FfiConverterString.read(from: &buf)
+            )
+        case 9: return .SaleDamaged(
             saleId: try FfiConverterString.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 9: return .StorageFull(
+        case 10: return .StorageFull(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 10: return .StorageDenied(
+        case 11: return .StorageDenied(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 11: return .StorageFailed(
+        case 12: return .StorageFailed(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 12: return .ShopUnavailable(
+        case 13: return .ShopUnavailable(
             failure: try FfiConverterOptionTypeFailureKind.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 13: return .NoRandomness(
+        case 14: return .NoRandomness(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 14: return .Internal(
+        case 15: return .Internal(
             detail: try FfiConverterString.read(from: &buf)
             )
 
@@ -8429,40 +8460,45 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
             FfiConverterTypeParties.write(clientParties, into: &buf)
 
 
-        case let .SaleDamaged(saleId,detail):
+        case let .OrderInUse(saleId):
             writeInt(&buf, Int32(8))
+            FfiConverterString.write(saleId, into: &buf)
+
+
+        case let .SaleDamaged(saleId,detail):
+            writeInt(&buf, Int32(9))
             FfiConverterString.write(saleId, into: &buf)
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .StorageFull(detail):
-            writeInt(&buf, Int32(9))
-            FfiConverterString.write(detail, into: &buf)
-
-
-        case let .StorageDenied(detail):
             writeInt(&buf, Int32(10))
             FfiConverterString.write(detail, into: &buf)
 
 
-        case let .StorageFailed(detail):
+        case let .StorageDenied(detail):
             writeInt(&buf, Int32(11))
             FfiConverterString.write(detail, into: &buf)
 
 
-        case let .ShopUnavailable(failure,detail):
+        case let .StorageFailed(detail):
             writeInt(&buf, Int32(12))
+            FfiConverterString.write(detail, into: &buf)
+
+
+        case let .ShopUnavailable(failure,detail):
+            writeInt(&buf, Int32(13))
             FfiConverterOptionTypeFailureKind.write(failure, into: &buf)
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .NoRandomness(detail):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(14))
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .Internal(detail):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
             FfiConverterString.write(detail, into: &buf)
 
         }

@@ -63,7 +63,9 @@ extension SaleOptions {
         SaleOptions(
             amount: try Money("10.50", "EUR"),
             consumer: Consumer(serialNumber: device, email: "ada@example.com"),
-            label: "lunch"
+            label: "lunch",
+            // One test makes several.
+            allowsDuplicate: true
         )
     }
 }

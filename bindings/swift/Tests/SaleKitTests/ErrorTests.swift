@@ -15,6 +15,7 @@ import Testing
             .saleUnfinished(saleId: "s"): "sale_unfinished",
             .saleOutcomeUnknown(saleId: "s"): "sale_outcome_unknown",
             .saleOutcomeFinal(saleId: "s"): "sale_outcome_final",
+            .orderInUse(saleId: "s"): "order_in_use",
             .saleForeign(saleId: "s", saleParties: parties, clientParties: parties): "sale_foreign",
             .saleDamaged(saleId: "s", detail: "cut off"): "sale_damaged",
             .storageFull(detail: "full"): "storage_full",
@@ -39,7 +40,7 @@ import Testing
         let theirs = lines.filter { $0.hasPrefix("not_charged.") }.map(String.init)
         let all: [NotChargedReason] = [
             .cancelled, .interrupted, .accessTokenRefused, .initiateRefused, .shopUnavailable, .gatewayUnreachable,
-            .performRefused, .storageFailed, .invoiceInUse, .invoiceVoided,
+            .performRefused, .storageFailed, .invoiceInUse, .orderInUse, .invoiceVoided,
         ]
         #expect(all.map { "not_charged.\(word($0))=\($0.message)" } == theirs)
     }

@@ -102,6 +102,15 @@ impl Committing {
                 Some(self.invoice.invoice_id),
                 context,
             ),
+            Commit::OrderTaken { by } => Finished::not_charged(
+                NotChargedReason::OrderInUse,
+                &format!(
+                    "sale {by} has the same label and may charge for it; resume or forget that one first, or allow a \
+                     duplicate"
+                ),
+                Some(self.invoice.invoice_id),
+                context,
+            ),
             Commit::Superseded => Finished::superseded(self.invoice.invoice_id, context),
             Commit::Failed => Finished::not_charged(
                 NotChargedReason::StorageFailed,

@@ -98,6 +98,12 @@ public enum class NotChargedReason : Displayable {
     INVOICE_IN_USE,
 
     /**
+     * Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+     * forget that one first, or allow a duplicate.
+     */
+    ORDER_IN_USE,
+
+    /**
      * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
      * invoice: it will never be charged.
      */

@@ -89,6 +89,14 @@ public sealed class SaleKitException(override val code: String, override val mes
     ) : SaleKitException(code, message)
 
     /**
+     * Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+     *
+     * @property saleId that sale's id
+     */
+    public class OrderInUse internal constructor(code: String, message: String, public val saleId: String) :
+        SaleKitException(code, message)
+
+    /**
      * The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
      *
      * @property saleId the id
@@ -131,6 +139,7 @@ internal fun FfiException.toPublic(): SaleKitException {
         is FfiException.SaleUnfinished -> SaleKitException.SaleUnfinished(code, message, saleId)
         is FfiException.SaleOutcomeUnknown -> SaleKitException.SaleOutcomeUnknown(code, message, saleId)
         is FfiException.SaleOutcomeFinal -> SaleKitException.SaleOutcomeFinal(code, message, saleId)
+        is FfiException.OrderInUse -> SaleKitException.OrderInUse(code, message, saleId)
         is FfiException.SaleForeign ->
             SaleKitException.SaleForeign(code, message, saleId, saleParties.toPublic(), clientParties.toPublic())
         is FfiException.SaleDamaged -> SaleKitException.SaleDamaged(code, message, saleId)

@@ -14,6 +14,8 @@ import dev.salekit.ffi.SaleOptions as FfiSaleOptions
  * @property source what it is paid from: a [CardForm], or a [StoredCard] with its security code
  * @property location where, if the shop wants to know
  * @property label the app's own name for what is paid (an order number), at most 256 characters; stays on the device
+ * @property allowsDuplicate lets the sale be made although another one with its label runs, is unfinished, or has an unknown
+ * outcome; the payer may then pay twice for one order
  */
 public class SaleRequest @JvmOverloads constructor(
     public val amount: Money,
@@ -22,10 +24,11 @@ public class SaleRequest @JvmOverloads constructor(
     public val location: Location? = null,
     private val accessToken: String? = null,
     public val label: String? = null,
+    public val allowsDuplicate: Boolean = false,
 ) {
     @JvmSynthetic
     internal fun options(): FfiSaleOptions =
-        FfiSaleOptions(amount.toFfi(), consumer.toFfi(), location?.toFfi(), accessToken, label)
+        FfiSaleOptions(amount.toFfi(), consumer.toFfi(), location?.toFfi(), accessToken, label, allowsDuplicate)
 }
 
 /**

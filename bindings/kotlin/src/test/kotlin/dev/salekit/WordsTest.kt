@@ -45,6 +45,7 @@ class WordsTest {
         val errors = listOf(
             FfiException.SaleNotFound("7"), FfiException.SaleStillRunning("7"), FfiException.SaleDamaged("7", "x"),
             FfiException.SaleUnfinished("7"), FfiException.SaleOutcomeUnknown("7"), FfiException.SaleOutcomeFinal("7"),
+            FfiException.OrderInUse("7"),
             FfiException.SaleForeign("7", parties, parties),
             FfiException.StorageFull("x"), FfiException.StorageDenied("x"), FfiException.StorageFailed("x"),
             FfiException.ShopUnavailable(null, "x"), FfiException.NoRandomness("x"), FfiException.Internal("x"),

@@ -8835,6 +8835,12 @@ data class SaleOptions (
      * The app's own name for what is paid (an order number), at most 256 characters. It stays on the device.
      */
     val `label`: kotlin.String? = null
+    ,
+    /**
+     * Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+     * may then pay twice for one order.
+     */
+    val `allowsDuplicate`: kotlin.Boolean = false
 
 ){
     override fun toString(): kotlin.String = "SaleOptions(…)"
@@ -8857,6 +8863,7 @@ public object FfiConverterTypeSaleOptions: FfiConverterRustBuffer<SaleOptions> {
             FfiConverterOptionalTypeLocation.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -8865,7 +8872,8 @@ public object FfiConverterTypeSaleOptions: FfiConverterRustBuffer<SaleOptions> {
             FfiConverterTypeConsumer.allocationSize(value.`consumer`) +
             FfiConverterOptionalTypeLocation.allocationSize(value.`location`) +
             FfiConverterOptionalString.allocationSize(value.`accessToken`) +
-            FfiConverterOptionalString.allocationSize(value.`label`)
+            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterBoolean.allocationSize(value.`allowsDuplicate`)
     )
 
     override fun write(value: SaleOptions, buf: ByteBuffer) {
@@ -8874,6 +8882,7 @@ public object FfiConverterTypeSaleOptions: FfiConverterRustBuffer<SaleOptions> {
             FfiConverterOptionalTypeLocation.write(value.`location`, buf)
             FfiConverterOptionalString.write(value.`accessToken`, buf)
             FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterBoolean.write(value.`allowsDuplicate`, buf)
     }
 }
 
@@ -9921,6 +9930,11 @@ enum class NotChargedReason {
      */
     INVOICE_IN_USE,
     /**
+     * Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+     * forget that one first, or allow a duplicate.
+     */
+    ORDER_IN_USE,
+    /**
      * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
      * invoice: it will never be charged.
      */
@@ -10246,6 +10260,17 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
+     * Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+     */
+    class OrderInUse(
+
+        val `saleId`: kotlin.String
+        ) : SaleKitException() {
+        override val message
+            get() = "saleId=${ `saleId` }"
+    }
+
+    /**
      * The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
      */
     class SaleDamaged(
@@ -10397,27 +10422,30 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 FfiConverterTypeParties.read(buf),
                 FfiConverterTypeParties.read(buf),
                 )
-            8 -> SaleKitException.SaleDamaged(
+            8 -> SaleKitException.OrderInUse(
+                FfiConverterString.read(buf),
+                )
+            9 -> SaleKitException.SaleDamaged(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
-            9 -> SaleKitException.StorageFull(
+            10 -> SaleKitException.StorageFull(
                 FfiConverterString.read(buf),
                 )
-            10 -> SaleKitException.StorageDenied(
+            11 -> SaleKitException.StorageDenied(
                 FfiConverterString.read(buf),
                 )
-            11 -> SaleKitException.StorageFailed(
+            12 -> SaleKitException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            12 -> SaleKitException.ShopUnavailable(
+            13 -> SaleKitException.ShopUnavailable(
                 FfiConverterOptionalTypeFailureKind.read(buf),
                 FfiConverterString.read(buf),
                 )
-            13 -> SaleKitException.NoRandomness(
+            14 -> SaleKitException.NoRandomness(
                 FfiConverterString.read(buf),
                 )
-            14 -> SaleKitException.Internal(
+            15 -> SaleKitException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -10464,6 +10492,11 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 + FfiConverterString.allocationSize(value.`saleId`)
                 + FfiConverterTypeParties.allocationSize(value.`saleParties`)
                 + FfiConverterTypeParties.allocationSize(value.`clientParties`)
+            )
+            is SaleKitException.OrderInUse -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`saleId`)
             )
             is SaleKitException.SaleDamaged -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -10546,40 +10579,45 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 FfiConverterTypeParties.write(value.`clientParties`, buf)
                 Unit
             }
-            is SaleKitException.SaleDamaged -> {
+            is SaleKitException.OrderInUse -> {
                 buf.putInt(8)
+                FfiConverterString.write(value.`saleId`, buf)
+                Unit
+            }
+            is SaleKitException.SaleDamaged -> {
+                buf.putInt(9)
                 FfiConverterString.write(value.`saleId`, buf)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.StorageFull -> {
-                buf.putInt(9)
-                FfiConverterString.write(value.`detail`, buf)
-                Unit
-            }
-            is SaleKitException.StorageDenied -> {
                 buf.putInt(10)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
-            is SaleKitException.StorageFailed -> {
+            is SaleKitException.StorageDenied -> {
                 buf.putInt(11)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
-            is SaleKitException.ShopUnavailable -> {
+            is SaleKitException.StorageFailed -> {
                 buf.putInt(12)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is SaleKitException.ShopUnavailable -> {
+                buf.putInt(13)
                 FfiConverterOptionalTypeFailureKind.write(value.`failure`, buf)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.NoRandomness -> {
-                buf.putInt(13)
+                buf.putInt(14)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is SaleKitException.Internal -> {
-                buf.putInt(14)
+                buf.putInt(15)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }

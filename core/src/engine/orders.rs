@@ -1,0 +1,99 @@
+//! The orders that are being paid, by the sales' labels: unless the app says otherwise, an order is not paid by a second
+//! sale while a first one runs, is unfinished or has an unknown outcome.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    Charge, SaleId, SaleStore, StoreError,
+    flow::{Snapshot, State},
+};
+
+/// Sales that are known to have ended are forgotten as soon as there are more of them than this, and than stored ones.
+const MOST_ENDED: usize = 64;
+
+/// What a client knows of its sales' orders.
+#[derive(Debug, Default)]
+pub(super) struct Orders(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The sales that run, and their labels.
+    running: HashMap<SaleId, Option<String>>,
+    /// Stored sales whose outcome is final: that stays so, and they need not be read again.
+    ended: HashSet<SaleId>,
+}
+
+/// A sale of the client that runs. Until it is dropped, its order is being paid.
+pub(super) struct OrderEntry {
+    orders: Arc<Orders>,
+    id: SaleId,
+}
+
+impl Drop for OrderEntry {
+    fn drop(&mut self) {
+        self.orders.lock().running.remove(&self.id);
+    }
+}
+
+impl OrderEntry {
+    pub(super) const fn orders(&self) -> &Arc<Orders> {
+        &self.orders
+    }
+}
+
+impl Orders {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A sale begins to run, unless another one runs whose label is `only` this one's: that one's id.
+    pub(super) fn enter(self: &Arc<Self>, state: &State, only: Option<&str>) -> Result<OrderEntry, SaleId> {
+        let (orders, id) = (Arc::clone(self), state.id().clone());
+        let mut known = self.lock();
+        let mut running = known.running.iter();
+        if let Some((other, _)) = only.and_then(|only| running.find(|(_, label)| label.as_deref() == Some(only))) {
+            return Err(other.clone());
+        }
+        known.running.insert(id.clone(), state.order().label.clone());
+        drop(known);
+        Ok(OrderEntry { orders, id })
+    }
+
+    /// The stored sale with this label, other than `sale` and those that run here, that is unfinished, unknown or damaged.
+    pub(super) fn stored_rival(
+        &self,
+        store: &dyn SaleStore,
+        listed: &[SaleId],
+        label: &str,
+        sale: &SaleId,
+    ) -> Result<Option<SaleId>, StoreError> {
+        let unread: Vec<_> = {
+            let known = &mut *self.lock();
+            if known.ended.len() > MOST_ENDED.max(listed.len()) {
+                known.ended.retain(|id| listed.contains(id));
+            }
+            let is_read = |id: &&SaleId| known.ended.contains(id) || known.running.contains_key(id) || *id == sale;
+            listed.iter().filter(|id| !is_read(id)).collect()
+        };
+        for id in unread {
+            let Some(bytes) = store.load(id)? else { continue };
+            let (is_open, its_label) = match Snapshot::decode(&bytes) {
+                Ok(Snapshot(state)) => {
+                    let charge = state.outcome().map(|outcome| outcome.charge());
+                    let is_open = charge.is_none_or(|charge| charge == Charge::Unknown);
+                    (is_open, state.order().label.clone())
+                }
+                Err(_) => (true, Snapshot::remains_in(&bytes).label),
+            };
+            if !is_open {
+                self.lock().ended.insert(id.clone());
+            } else if its_label.as_deref() == Some(label) {
+                return Ok(Some(id.clone()));
+            }
+        }
+        Ok(None)
+    }
+}

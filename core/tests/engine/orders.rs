@@ -1,0 +1,111 @@
+//! One order is paid by one sale, unless the app says otherwise.
+
+use salekit_core::flow::{Remains, Snapshot};
+
+use super::{process::Process, *};
+
+/// A sale that stays unknown: nobody answers perform sale, nor knows of it.
+fn lost() -> Arc<Servers> {
+    Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Never,
+        "/sale/invoice-1/session-token" => Answer::Status(503),
+        _ => good(1)(path, before),
+    })
+}
+
+/// Servers that name a new invoice for each sale, and approve it.
+fn numbered() -> Arc<Servers> {
+    const INVOICES: [&str; 3] = [
+        r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
+        r#"{"endpointId":"1144","invoiceId":"invoice-3","session":{"nonce":"nonce","signature":"signature"}}"#,
+        r#"{"endpointId":"1144","invoiceId":"invoice-4","session":{"nonce":"nonce","signature":"signature"}}"#,
+    ];
+    Servers::new(|path, before| match path {
+        "/sale/initiate-sale" => Answer::Json(INVOICES[before]),
+        path if path.ends_with("/status") => Answer::Json(APPROVED),
+        path if path.contains("/dapi/v1/sale/") => Answer::Json(PERFORMED),
+        path => good(1)(path, before),
+    })
+}
+
+/// How often perform sale was sent, for whatever invoice.
+fn performs(servers: &Servers) -> usize {
+    let sent = servers.sent();
+    let performs = sent
+        .iter()
+        .filter(|path| path.contains("/dapi/v1/sale/") && !path.ends_with("/status"));
+    performs.count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_sale_of_an_order_is_refused_while_the_first_one_runs() {
+    let servers = numbered();
+    let client = client(&servers);
+    let first = client.start(request()).unwrap();
+    let refused = client.start(request()).unwrap_err();
+    assert_eq!(refused, ClientError::OrderInUse { by: first.id().clone() });
+    assert!(refused.to_string().contains("allow a duplicate"), "{refused}");
+    let other = client.start(request().with_label("order 8")).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Charged);
+    assert_eq!(other.outcome().await.charge(), Charge::Charged);
+    assert_eq!(performs(&servers), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_sale_that_may_charge_for_the_order_keeps_it() {
+    let store = Arc::new(MemoryStore::new());
+    let first = Process::new().client(&lost(), store.clone()).start(request()).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Unknown);
+
+    let servers = numbered();
+    let client = SaleClient::on_device(config(), ports(&servers, store.clone()), device()).unwrap();
+    let Outcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
+        panic!("the order is another sale's")
+    };
+    assert_eq!(end.reason, NotChargedReason::OrderInUse);
+    assert!(end.detail.contains(first.id().as_str()), "{}", end.detail);
+    assert_eq!(performs(&servers), 0);
+
+    client.forget(first.id()).await.unwrap();
+    let third = client.start(request()).unwrap().outcome().await;
+    assert_eq!(third.charge(), Charge::Charged);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_final_outcome_gives_the_order_back_and_a_duplicate_can_be_allowed() {
+    let store = Arc::new(MemoryStore::new());
+    let first = Process::new().client(&lost(), store.clone()).start(request()).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Unknown);
+    let servers = numbered();
+    let client = SaleClient::on_device(config(), ports(&servers, store), device()).unwrap();
+    let duplicate = client.start(request().allow_duplicate()).unwrap();
+    assert_eq!(duplicate.outcome().await.charge(), Charge::Charged);
+    client.forget(first.id()).await.unwrap();
+    // The duplicate is stored as approved, which keeps nobody from paying again.
+    let third = client.start(request()).unwrap();
+    assert_eq!(third.outcome().await.charge(), Charge::Charged);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_snapshot_keeps_its_order_until_it_is_forgotten() {
+    let store = Arc::new(MemoryStore::new());
+    let id = SaleId::parse("0123456789abcdef0123456789abcdef").unwrap();
+    let torn = br#"{"version":2,"sale":{"order":{"label":"order 7","#;
+    assert_eq!(
+        Snapshot::remains_in(torn),
+        Remains {
+            label: Some("order 7".to_owned()),
+            ..Remains::default()
+        }
+    );
+    store.save(&id, torn).unwrap();
+    let servers = numbered();
+    let client = SaleClient::on_device(config(), ports(&servers, store), device()).unwrap();
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!((outcome.charge(), performs(&servers)), (Charge::NotCharged, 0));
+    client.forget(&id).await.unwrap();
+    assert_eq!(
+        client.start(request()).unwrap().outcome().await.charge(),
+        Charge::Charged
+    );
+}
