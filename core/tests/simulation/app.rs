@@ -168,13 +168,9 @@ fn order(process: &Process, open: Open, earlier: Option<u64>) {
         let serial = format!("sale-{}", world.sales.len());
         (serial, order, earlier.is_some() && world.dice.permille(500))
     });
-    let mut request = contact::request(&serial, order);
-    if allows_duplicate {
-        request = request.allow_duplicate();
-    }
+    let request = contact::request(&serial, order, allows_duplicate);
     let started = open.client.start(request);
     let Ok(sale) = started else {
-        // Nothing else of a request that is well made is refused.
         assert!(matches!(started, Err(ClientError::OrderInUse { .. })), "{started:?}");
         return world.with(|world| world.tally.outcome("refused at once: OrderInUse".to_owned()));
     };

@@ -91,7 +91,7 @@ pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) 
 }
 
 /// A sale by card. The serial number tells the world's servers which start of which order it is.
-pub(crate) fn request(serial: &str, order: u64) -> SaleRequest {
+pub(crate) fn request(serial: &str, order: u64, allows_duplicate: bool) -> SaleRequest {
     let number = CardNumber::parse(PAN).unwrap();
     let (expiry, holder) = (
         Expiry::parse("12/2040").unwrap(),
@@ -99,7 +99,12 @@ pub(crate) fn request(serial: &str, order: u64) -> SaleRequest {
     );
     let card = Card::new(number, expiry, holder, SecurityCode::parse(CODE).unwrap()).unwrap();
     let amount = format!("{}.50 EUR", 10 + order).parse().unwrap();
-    SaleRequest::new(amount, Consumer::new(serial).unwrap(), card).with_label(format!("order {order}"))
+    let request = SaleRequest::new(amount, Consumer::new(serial).unwrap(), card).with_label(format!("order {order}"));
+    if allows_duplicate {
+        request.allow_duplicate()
+    } else {
+        request
+    }
 }
 
 impl Transport for Port {
