@@ -136,7 +136,9 @@ fn unfinished(counterparty: &Counterparty) -> (Arc<Store>, String) {
     let _subscription = sale.observe(Arc::new(Listener(states))).unwrap();
     while !matches!(seen.recv_timeout(PATIENCE).unwrap(), SaleState::Challenge { .. }) {}
     let snapshots = store.snapshots.lock().unwrap().clone();
+    // In one process a sale that still runs is not another client's to resume.
     sale.cancel().unwrap();
+    wait(sale.outcome()).unwrap();
     let kept = Arc::new(Store {
         snapshots: Mutex::new(snapshots),
         fails: None,

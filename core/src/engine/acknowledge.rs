@@ -108,7 +108,7 @@ impl SaleClient {
         id: &SaleId,
         may_go: impl FnOnce(&Standing) -> bool + Send + 'static,
     ) -> Result<Standing, ClientError> {
-        if self.running.get(id).is_some() {
+        if self.own_running(id)?.is_some() {
             return Err(ClientError::StillRunning { id: id.clone() });
         }
         let (id, own) = (id.clone(), self.instruments.parties.clone());

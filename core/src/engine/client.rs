@@ -264,7 +264,7 @@ impl SaleClient {
     }
 
     /// The sale with this id, if it runs in this process and is one of this client's parties.
-    fn own_running(&self, id: &SaleId) -> Result<Option<Sale>, ClientError> {
+    pub(super) fn own_running(&self, id: &SaleId) -> Result<Option<Sale>, ClientError> {
         let Some(sale) = self.running.get(id) else {
             return Ok(None);
         };

@@ -146,7 +146,9 @@ import Testing
         let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
         _ = try await sale.page()
         try kept.save(try #require(try store.load(for: sale.id)), for: sale.id)
+        // In one process a sale that still runs is not another client's to resume.
         sale.cancel()
+        _ = await sale.outcome
         return (kept, sale.id)
     }
 
