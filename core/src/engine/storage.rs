@@ -1,16 +1,18 @@
 //! The store, off the engine's threads and one call at a time.
 //!
 //! One at a time, so that a save that was given up never overtakes a later one, and so that a store that hangs holds one
-//! thread and not all of them. As long as it hangs, further calls fail at once.
+//! thread and not all of them. As long as it hangs, further calls fail at once. Waiting for one's turn is no hanging: a
+//! thousand sales on a phone's flash take minutes, and each gets there.
 
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use tokio::{
     runtime::Handle,
-    sync::{Mutex as Lane, OwnedMutexGuard, oneshot},
+    sync::{Mutex as Lane, Notify, OwnedMutexGuard, oneshot},
 };
 
 use super::scrub;
@@ -29,6 +31,8 @@ pub(super) struct Storage {
     runtime: Handle,
     lane: Arc<Lane<()>>,
     progress: Arc<Mutex<Progress>>,
+    /// Tells those who wait for their turns that the store hangs.
+    hangs: Arc<Notify>,
 }
 
 /// How the call stands that the store is at.
@@ -54,6 +58,7 @@ impl Storage {
             runtime,
             lane: Arc::default(),
             progress: Arc::default(),
+            hangs: Arc::default(),
         }
     }
 
@@ -63,17 +68,9 @@ impl Storage {
         &self,
         work: impl FnOnce(&Arc<dyn SaleStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        if self.progress().is_stuck {
-            return Err(failed("the store has not come back from an earlier call"));
-        }
-        let time_is_up = {
-            let _entered = self.runtime.enter();
-            self.clock.sleep(LONGEST_CALL)
-        };
-        let mut number = None;
+        let turn = self.turn_in_time().await?;
+        let (number, time_is_up) = (turn.number, self.time());
         let done = async {
-            let turn = self.turn().await;
-            number = Some(turn.number);
             let store = Arc::clone(&self.store);
             let (tell, told) = oneshot::channel();
             let done = self.device.run_blocking(Box::new(move || {
@@ -96,10 +93,43 @@ impl Storage {
             done = done => return done.map_err(scrub::any_store_error),
             () = time_is_up => {}
         }
-        if let Some(number) = number {
-            self.progress().give_up(number);
+        let is_stuck = self.progress().give_up(number);
+        if is_stuck {
+            self.hangs.notify_waiters();
         }
         Err(failed("the store did not come back in time"))
+    }
+
+    /// Waits until the store is free, as long as it comes back from what it was asked before.
+    async fn turn_in_time(&self) -> Result<Turn, StoreError> {
+        let stuck = || failed("the store has not come back from an earlier call");
+        // Made before anybody looks: what is told from now on is heard.
+        let mut hangs = pin!(self.hangs.notified());
+        if self.progress().is_stuck {
+            return Err(stuck());
+        }
+        if let Ok(lane) = Arc::clone(&self.lane).try_lock_owned() {
+            return Ok(self.begin(lane));
+        }
+        let mut turn = pin!(self.turn());
+        loop {
+            let begun = self.progress().begun;
+            tokio::select! {
+                biased;
+                turn = &mut turn => return Ok(turn),
+                () = &mut hangs => return Err(stuck()),
+                // Nobody tells if whoever waited for the call is gone.
+                () = self.time() => if self.progress().begun == begun {
+                    return Err(stuck());
+                },
+            }
+        }
+    }
+
+    /// Waits as long as the store may take for one call.
+    fn time(&self) -> PortFuture<'static, ()> {
+        let _entered = self.runtime.enter();
+        self.clock.sleep(LONGEST_CALL)
     }
 
     /// Does `work` after all that the store was asked before, however long that takes. It is done whether or not anybody
@@ -127,6 +157,10 @@ impl Storage {
     /// Waits until the store is free.
     async fn turn(&self) -> Turn {
         let lane = Arc::clone(&self.lane).lock_owned().await;
+        self.begin(lane)
+    }
+
+    fn begin(&self, lane: OwnedMutexGuard<()>) -> Turn {
         let number = {
             let mut progress = self.progress();
             progress.begun += 1;
@@ -147,10 +181,12 @@ fn failed(detail: &str) -> StoreError {
 }
 
 impl Progress {
-    /// Nobody waits for the call with this number any more.
-    const fn give_up(&mut self, number: u64) {
+    /// Nobody waits for the call with this number any more. Whether the store hangs.
+    const fn give_up(&mut self, number: u64) -> bool {
         // If it has ended meanwhile, its number is no longer the last one's.
-        self.is_stuck = self.begun == number;
+        let is_stuck = self.begun == number;
+        self.is_stuck |= is_stuck;
+        is_stuck
     }
 }
 

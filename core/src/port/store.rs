@@ -7,8 +7,9 @@ use crate::SaleId;
 /// Keeps one snapshot a sale, as bytes. The default is [`crate::DirectoryStore`].
 ///
 /// Calls may block; the engine makes them off its own threads, one at a time. One that takes longer than ten seconds has
-/// failed for whoever waits, and as long as it has not come back, so has every later one. When [`SaleStore::save`] returns without an error, the
-/// snapshot must be there after a power cut.
+/// failed for whoever waits, and as long as it has not come back, so has every later one. Those whose turn has not come
+/// wait as long as the calls before them come back. When [`SaleStore::save`] returns without an error, the snapshot must
+/// be there after a power cut.
 pub trait SaleStore: Send + Sync {
     /// Stores `snapshot` in place of the sale's earlier one, completely or not at all.
     ///

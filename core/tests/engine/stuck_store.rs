@@ -188,3 +188,84 @@ async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
     ));
     drop(release);
 }
+
+/// A store whose listings each wait until the test lets one of them go on.
+struct Slow(Mutex<Receiver<()>>);
+
+impl SaleStore for Slow {
+    fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn load(&self, _sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        let _ = self.0.lock().unwrap().recv();
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, _sale: &SaleId) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+fn with_a_slow_store() -> (SaleClient, Sender<()>) {
+    let (go_on, waits) = channel();
+    let store = Arc::new(Slow(Mutex::new(waits)));
+    let client = SaleClient::on_device(config(), ports(&Servers::new(good(1)), store), device());
+    (client.unwrap(), go_on)
+}
+
+fn is_pending<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> bool {
+    future.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_ones_turn_is_no_hanging_as_long_as_the_store_comes_back() {
+    let (client, go_on) = with_a_slow_store();
+    let [mut first, mut second, mut third] = [client.pending(), client.pending(), client.pending()].map(Box::pin);
+    assert!(is_pending(first.as_mut()) && is_pending(second.as_mut()) && is_pending(third.as_mut()));
+    tokio::time::advance(Duration::from_secs(6)).await;
+    go_on.send(()).unwrap();
+    assert!(first.await.is_ok());
+    assert!(is_pending(second.as_mut()) && is_pending(third.as_mut()));
+    tokio::time::advance(Duration::from_secs(6)).await;
+    // Twelve seconds since it was asked, six for the call before it.
+    assert!(is_pending(third.as_mut()));
+    go_on.send(()).unwrap();
+    assert!(second.await.is_ok());
+    assert!(is_pending(third.as_mut()));
+    go_on.send(()).unwrap();
+    assert!(third.await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_turn_hears_at_once_that_the_store_hangs() {
+    let (client, go_on) = with_a_slow_store();
+    let mut first = Box::pin(client.pending());
+    assert!(is_pending(first.as_mut()));
+    tokio::time::advance(Duration::from_secs(6)).await;
+    let mut second = Box::pin(client.pending());
+    assert!(is_pending(second.as_mut()));
+    tokio::time::advance(Duration::from_secs(4)).await;
+    assert!(matches!(first.await, Err(ClientError::Store(_))));
+    assert!(!is_pending(second.as_mut()), "after four seconds of its own");
+    drop(go_on);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_nobody_waits_for_any_more_holds_up_another_for_ten_seconds() {
+    let (client, go_on) = with_a_slow_store();
+    let mut first = Box::pin(client.pending());
+    assert!(is_pending(first.as_mut()));
+    drop(first);
+    let mut second = Box::pin(client.pending());
+    assert!(is_pending(second.as_mut()));
+    tokio::time::advance(Duration::from_secs(9)).await;
+    assert!(is_pending(second.as_mut()));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert!(matches!(second.await, Err(ClientError::Store(_))));
+    drop(go_on);
+}
