@@ -1,5 +1,6 @@
 //! Apps that are killed in the middle of a sale, at any moment: whoever finds the snapshot afterwards tells the truth,
-//! and a sale without a snapshot was not performed.
+//! and a sale without a snapshot was not performed. Beside every second app another process works on the same store, and
+//! resumes whatever it finds there, again and again, before the kill and after it.
 //!
 //! The app is this test's own program, started again with a variable that makes it sell. `SALEKIT_PROFILE=long` kills
 //! 10,000 of them, `SALEKIT_KILLS` any number, `SALEKIT_SEED` repeats a seed.
@@ -13,6 +14,8 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
+#[path = "kill/rival.rs"]
+mod rival;
 mod support;
 
 use std::{
@@ -21,7 +24,7 @@ use std::{
     process::Stdio,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -34,6 +37,7 @@ use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 use url::Url;
 
+use rival::{Rival, work_beside};
 use support::{Truth, Verdicts, config, count, request, seed};
 
 /// Where the app finds what it needs: gateway, shop, certificate file, store, serial number, security code.
@@ -135,6 +139,7 @@ struct Killed {
     was_done: bool,
     /// The outcome that its snapshot led to, and where it stood; `None` without a snapshot.
     resumed: Option<(&'static str, Outcome)>,
+    rival: Rival,
 }
 
 struct Lane {
@@ -172,7 +177,7 @@ async fn a_killed_app_leaves_the_truth_behind() {
 
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut verdicts = Verdicts::default();
-    let mut killed_in_time = 0;
+    let (mut killed_in_time, mut rivals) = (0, (0, 0));
     for (lane, killed) in &lanes {
         // What apps were told holds for ever, so it is held against the end.
         lane.sandbox.ledger().settled().await;
@@ -189,9 +194,17 @@ async fn a_killed_app_leaves_the_truth_behind() {
                 verdicts.wrong(format!("{} performed two sales", killed.serial));
             }
             killed_in_time += u64::from(!killed.was_done);
+            rivals.0 += killed.rival.refusals;
+            rivals.1 += killed.rival.outcomes.len();
             judge(killed, entry, &mut verdicts, &mut counts);
         }
     }
+    let (refusals, told) = rivals;
+    println!("second processes: refused a sale that runs {refusals} times, told {told} outcomes");
+    assert!(
+        refusals >= kills / 20 && told >= kills / 20,
+        "they were never there in time"
+    );
     println!("{kills} kills in {:.1} s, seed {seed}", began.elapsed().as_secs_f64());
     for (what, count) in &counts {
         println!("    {what:<96} {count:>6}");
@@ -203,6 +216,9 @@ async fn a_killed_app_leaves_the_truth_behind() {
 
 fn judge(killed: &Killed, entry: Option<&Entry>, verdicts: &mut Verdicts, counts: &mut BTreeMap<String, usize>) {
     let truth = Truth::of(entry, killed.merchant);
+    for outcome in &killed.rival.outcomes {
+        verdicts.told(outcome, truth);
+    }
     let performed = match entry {
         Some(entry) if entry.performs_received == 0 => "not performed, void".to_owned(),
         Some(entry) if entry.is_void => format!("performed, void, {:?}", entry.state),
@@ -251,6 +267,11 @@ async fn run_lane(lane: Arc<Lane>, next: Arc<AtomicUsize>, kills: usize, dice: D
         let (merchant, timing) = parties_of(&mut dice);
         let script = Script::new().token_extension(merchant).check_timing(timing);
         lane.sandbox.script(&serial, script);
+        let stop = Arc::new(AtomicBool::new(false));
+        let rival = dice.chance(500).then(|| {
+            let (lane, store, stop) = (Arc::clone(&lane), store.clone(), Arc::clone(&stop));
+            tokio::spawn(work_beside(lane, store, stop))
+        });
         let was_done = run_and_kill(
             &lane,
             &serial,
@@ -261,7 +282,16 @@ async fn run_lane(lane: Arc<Lane>, next: Arc<AtomicUsize>, kills: usize, dice: D
             &mut old_invoices,
         )
         .await;
-        resuming.spawn(resume(Arc::clone(&lane), serial, store, (merchant, was_done)));
+        let lane = Arc::clone(&lane);
+        resuming.spawn(async move {
+            stop.store(true, Ordering::Relaxed);
+            let rival = match rival {
+                Some(rival) => rival.await.unwrap(),
+                None => Rival::default(),
+            };
+            let killed = resume(lane, serial, store, (merchant, was_done)).await;
+            Killed { rival, ..killed }
+        });
     }
     (lane, resuming.join_all().await)
 }
@@ -363,5 +393,6 @@ async fn resume(
         lane: lane.number,
         was_done,
         resumed,
+        rival: Rival::default(),
     }
 }

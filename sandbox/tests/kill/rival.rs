@@ -1,0 +1,47 @@
+//! A second process on the store of the app that is killed.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use salekit_core::{ClientError, Outcome, SaleClient};
+use salekit_sandbox::Cardholder;
+use tokio::time;
+
+use crate::{Lane, finish, support::config};
+
+/// So often it looks at what is pending.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
+
+/// What another process was told that worked on the same store all the time.
+#[derive(Default)]
+pub(crate) struct Rival {
+    pub(crate) outcomes: Vec<Outcome>,
+    /// How often it was refused a sale that runs.
+    pub(crate) refusals: usize,
+}
+
+/// Another process on the same store, which is not told when the app runs: it resumes whatever it finds.
+pub(crate) async fn work_beside(lane: Arc<Lane>, store: PathBuf, stop: Arc<AtomicBool>) -> Rival {
+    let sandbox = &lane.sandbox;
+    let config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
+    let client = SaleClient::new(config.with_store_directory(&store)).unwrap();
+    let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
+    let mut rival = Rival::default();
+    while !stop.load(Ordering::Relaxed) {
+        for found in client.pending().await.unwrap().sales {
+            match client.resume(&found.id).await {
+                Ok(sale) => rival.outcomes.push(finish(&sale, &cardholder).await),
+                Err(ClientError::StillRunning { .. }) => rival.refusals += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        time::sleep(BETWEEN_LOOKS).await;
+    }
+    rival
+}
