@@ -294,21 +294,27 @@ impl SaleClient {
         self.with_store(move |store| {
             let mut pending = Pending::default();
             for id in store.list()? {
-                let mut remains = Remains::default();
-                let snapshot = store.load(&id).map_err(SnapshotProblem::from).and_then(|bytes| {
-                    remains = bytes.as_deref().map(Snapshot::remains_in).unwrap_or_default();
-                    bytes
-                        .map(|bytes| Snapshot::decode(&bytes))
-                        .transpose()
-                        .map_err(Into::into)
-                });
-                match snapshot {
-                    Ok(Some(Snapshot(state))) => match state.other_parties(&own) {
+                let damaged = |remains, problem| DamagedSnapshot {
+                    id: id.clone(),
+                    remains,
+                    problem,
+                };
+                let bytes = match store.load(&id) {
+                    Ok(Some(bytes)) => bytes,
+                    Ok(None) => continue,
+                    Err(error) => {
+                        pending.damaged.push(damaged(Remains::default(), error.into()));
+                        continue;
+                    }
+                };
+                match Snapshot::decode(&bytes) {
+                    Ok(Snapshot(state)) => match state.other_parties(&own) {
                         None => pending.sales.push(PendingSale::of(&state)),
                         Some(parties) => pending.foreign.push(ForeignSale::of(&state, parties)),
                     },
-                    Ok(None) => {}
-                    Err(problem) => pending.damaged.push(DamagedSnapshot { id, remains, problem }),
+                    Err(error) => pending
+                        .damaged
+                        .push(damaged(Snapshot::remains_in(&bytes), error.into())),
                 }
             }
             pending.sort();

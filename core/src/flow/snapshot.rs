@@ -109,5 +109,6 @@ impl Snapshot {
 
 fn seal(sale: &[u8]) -> String {
     let digest = digest(&SHA256, sale);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let halves = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }

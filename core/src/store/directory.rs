@@ -1,5 +1,8 @@
 //! Snapshots as files of a directory of the app's own, one a sale.
 
+#[cfg(all(unix, test))]
+mod tests;
+
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Write},
@@ -117,31 +120,43 @@ impl DirectoryStore {
         }
     }
 
-    /// What is in the directory.
-    fn contents(&self) -> io::Result<Contents> {
+    /// Shows `see` the name of each file.
+    fn look_through(&self, mut see: impl FnMut(&str)) -> io::Result<()> {
         let entries = match fs::read_dir(&self.directory) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Contents::default()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
         };
-        let mut contents = Contents::default();
         for entry in entries {
-            let entry = entry?;
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else { continue };
-            let id = |text: &str| SaleId::parse(text).ok();
-            if let Some(sale) = name.strip_suffix(SNAPSHOT) {
-                contents.sales.extend(id(sale));
-            } else if let Some(rest) = name.strip_suffix(UNFINISHED) {
-                let sale = rest.split_once('.').map_or(rest, |(sale, _)| sale);
-                contents.unfinished.extend(id(sale).map(|sale| (sale, entry.path())));
-            } else if let Some(name) = name.strip_suffix(FileLocks::ENDING) {
-                contents.locks.extend(id(name));
+            if let Some(name) = entry?.file_name().to_str() {
+                see(name);
             }
         }
+        Ok(())
+    }
+
+    /// What is in the directory.
+    fn contents(&self) -> io::Result<Contents> {
+        let mut contents = Contents::default();
+        let id = |text: &str| SaleId::parse(text).ok();
+        self.look_through(|name| {
+            if let Some(sale) = name.strip_suffix(SNAPSHOT) {
+                contents.sales.extend(id(sale));
+            } else if let Some(name) = name.strip_suffix(FileLocks::ENDING) {
+                contents.locks.extend(id(name));
+            } else if let Some(sale) = unfinished_sale(name).and_then(id) {
+                contents.unfinished.push((sale, self.directory.join(name)));
+            }
+        })?;
         contents.sales.sort_unstable();
         Ok(contents)
     }
+}
+
+/// Of which sale a file with this name is an unfinished snapshot.
+fn unfinished_sale(name: &str) -> Option<&str> {
+    let rest = name.strip_suffix(UNFINISHED)?;
+    Some(rest.split_once('.').map_or(rest, |(sale, _)| sale))
 }
 
 #[derive(Default)]
@@ -183,7 +198,9 @@ impl SaleStore for DirectoryStore {
             locks,
         } = self.contents()?;
         self.remove_unfinished(&unfinished);
-        for lock in locks {
+        // Each sale that runs has its lock there. Of many at once, none may have to be looked for.
+        let may_be_left = locks.len() > self.locks.of_sales();
+        for lock in locks.into_iter().filter(|_| may_be_left) {
             // One that has a snapshot will be resumed or removed, which takes its lock away.
             if sales.binary_search(&lock).is_err() && !self.locks.holds(lock.as_str()) {
                 self.locks.remove_leftover(&self.directory, lock.as_str());
@@ -193,8 +210,12 @@ impl SaleStore for DirectoryStore {
     }
 
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
-        let mut unfinished = self.contents()?.unfinished;
-        unfinished.retain(|(other, _)| other == sale);
+        let mut unfinished = Vec::new();
+        self.look_through(|name| {
+            if unfinished_sale(name) == Some(sale.as_str()) {
+                unfinished.push((sale.clone(), self.directory.join(name)));
+            }
+        })?;
         self.remove_unfinished(&unfinished);
         match fs::remove_file(self.file(sale, SNAPSHOT)) {
             Ok(()) => Ok(self.flush_directory(&self.directory)?),
@@ -212,7 +233,3 @@ impl SaleStore for DirectoryStore {
         Ok(self.locks.give_back(&self.directory, name)?)
     }
 }
-
-#[cfg(unix)]
-#[cfg(test)]
-mod tests;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::StoreLock;
+use crate::{SaleId, StoreLock};
 
 /// A lock may be taken for a moment by a listing that finds out whether somebody holds it.
 const TRIES: u32 = 3;
@@ -34,6 +34,12 @@ impl FileLocks {
     /// Whether the lock is held through this.
     pub(super) fn holds(&self, name: &str) -> bool {
         self.held().contains_key(name)
+    }
+
+    /// How many of the locks that are held through this are sales'.
+    pub(super) fn of_sales(&self) -> usize {
+        let held = self.held();
+        held.keys().filter(|name| SaleId::parse(name).is_ok()).count()
     }
 
     pub(super) fn take(&self, directory: &Path, name: &str) -> io::Result<StoreLock> {

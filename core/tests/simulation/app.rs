@@ -379,6 +379,11 @@ impl Open {
         }
         let _call = self.call("acknowledge", Some(id));
         let _dropping = self.dropping(id);
+        let key = (id.clone(), self.place.client);
+        self.world.with(|world| world.acknowledging.insert(key.clone()));
+        let _acknowledging = Guard::new(&self.world, move |world| {
+            world.acknowledging.remove(&key);
+        });
         let acknowledged = self.client.acknowledge(id).await;
         self.dropped(id, "acknowledged", acknowledged);
     }

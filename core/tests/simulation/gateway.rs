@@ -115,7 +115,7 @@ fn perform(world: &mut World, number: usize, request: &Request) -> Option<Reply>
         return Some(again(world, number, invoice, &token));
     }
     let token = format!("{TOKEN}session-{number}-{}", world.number());
-    let refused = world.happens(Fault::PerformRefused, 60);
+    let refused = world.happens(Fault::PerformRefused, 120);
     let decision = if refused || world.happens(Fault::Declines, 300) {
         Some(Stage::Declined)
     } else if world.happens(Fault::NeverDecides, 80) {

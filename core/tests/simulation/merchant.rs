@@ -31,6 +31,8 @@ pub(crate) struct Merchant {
     session_tokens: BTreeMap<String, String>,
     /// Invoices for which no check sale is accepted any more.
     void: BTreeSet<String>,
+    /// Until when the part of the shop that tells session tokens is out of order.
+    cannot_tell_until: u64,
 }
 
 impl Merchant {
@@ -62,12 +64,9 @@ pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Optio
         world.dice.between(5, 250)
     };
     // What is asked about a lost or refused perform sale is rare, and worth more trouble.
-    let often = if request.path.ends_with("/session-token") {
-        300
-    } else {
-        50
-    };
-    if !stored_card && world.happens(Fault::MerchantUnavailable, often) {
+    let asks_for_session = request.path.ends_with("/session-token");
+    let often = if asks_for_session { 300 } else { 50 };
+    if !stored_card && (asks_for_session && cannot_tell(world) || world.happens(Fault::MerchantUnavailable, often)) {
         let error = json!({"error": {"cause": "SERVER_UNAVAILABLE", "message": "try later"}});
         return Some((Reply::new(503, error.to_string()), thinks));
     }
@@ -79,6 +78,17 @@ pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Optio
         question(world, request, stored_card)
     };
     Some((reply, thinks))
+}
+
+/// Whether the shop can say nothing of its invoices at this time. It takes a while to be put in order.
+fn cannot_tell(world: &mut World) -> bool {
+    if world.is_calm {
+        return false;
+    }
+    if world.now >= world.merchant.cannot_tell_until && world.happens(Fault::MerchantCannotTell, 600) {
+        world.merchant.cannot_tell_until = world.now + world.dice.between(20_000, 120_000);
+    }
+    world.now < world.merchant.cannot_tell_until
 }
 
 fn access_token(world: &mut World) -> Reply {

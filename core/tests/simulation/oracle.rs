@@ -202,13 +202,13 @@ pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Opt
         .ok()
         .filter(|_| was_read)
         .map(|Snapshot(state)| state.outcome().map(|outcome| outcome.charge()));
-    let is_forgotten = world.forgetting.contains(&(id.clone(), client));
+    let key = (id.clone(), client);
+    // Where the client does both at once, either may have done it.
+    let is_forgotten = world.forgetting.contains(&key);
+    let is_acknowledged = world.acknowledging.contains(&key) || !is_forgotten;
     let Some(sale) = world.sale_of(id) else { return };
-    let may_go = match stored {
-        _ if !is_forgotten => sale.is_final(),
-        None | Some(Some(Charge::Unknown)) => true,
-        Some(None | Some(Charge::Charged | Charge::NotCharged)) => false,
-    };
+    let may_be_forgotten = matches!(stored, None | Some(Some(Charge::Unknown)));
+    let may_go = (is_acknowledged && sale.is_final()) || (is_forgotten && may_be_forgotten);
     sale.is_removed |= may_go;
     if !may_go {
         let how = if is_forgotten { "forgotten" } else { "acknowledged" };

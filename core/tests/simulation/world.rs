@@ -69,6 +69,8 @@ pub(crate) struct World {
     pub(crate) running: BTreeSet<(SaleId, u64)>,
     /// Sales that are being acknowledged or forgotten, and by which clients.
     pub(crate) dropping: BTreeSet<(SaleId, u64)>,
+    /// Those that are being acknowledged.
+    pub(crate) acknowledging: BTreeSet<(SaleId, u64)>,
     /// Those that are being forgotten.
     pub(crate) forgetting: BTreeSet<(SaleId, u64)>,
     /// Waits that somebody still waits for, by client.
@@ -106,6 +108,7 @@ impl World {
             sales: Vec::new(),
             running: BTreeSet::new(),
             dropping: BTreeSet::new(),
+            acknowledging: BTreeSet::new(),
             forgetting: BTreeSet::new(),
             sleeps: BTreeMap::new(),
             calls: BTreeMap::new(),

@@ -1,4 +1,5 @@
-//! The steps of the directory store, one by one: what is flushed when, and what a failure leaves.
+//! When and in which order the directory store flushes, and what a failed step leaves. What a store does for its callers is
+//! in `core/tests/store.rs`.
 
 use std::{cell::RefCell, rc::Rc};
 
