@@ -1,8 +1,5 @@
 //! Snapshots as files of a directory of the app's own, one a sale.
 
-#[cfg(all(unix, test))]
-mod tests;
-
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Write},
@@ -233,3 +230,7 @@ impl SaleStore for DirectoryStore {
         Ok(self.locks.give_back(&self.directory, name)?)
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The app: does what an app does at any moment, and what the documents say with what it is told.
 
-use std::sync::PoisonError;
+use std::{collections::BTreeSet, sync::PoisonError};
 
 use salekit_core::{Charge, ClientError, Sale, SaleClient, SaleId};
 
@@ -349,12 +349,12 @@ impl Open {
         })
     }
 
-    /// Until the guard is dropped no other client begins with the sale.
-    fn dropping(&self, id: &SaleId) -> Guard {
+    /// Until the guard is dropped the sale is in the set that `of` picks.
+    fn during(&self, id: &SaleId, of: fn(&mut World) -> &mut BTreeSet<(SaleId, u64)>) -> Guard {
         let key = (id.clone(), self.place.client);
-        self.world.with(|world| world.dropping.insert(key.clone()));
+        self.world.with(|world| of(world).insert(key.clone()));
         Guard::new(&self.world, move |world| {
-            world.dropping.remove(&key);
+            of(world).remove(&key);
         })
     }
 
@@ -363,12 +363,9 @@ impl Open {
             return;
         }
         let _call = self.call("forget", Some(id));
-        let _dropping = self.dropping(id);
-        let key = (id.clone(), self.place.client);
-        self.world.with(|world| world.forgetting.insert(key.clone()));
-        let _forgetting = Guard::new(&self.world, move |world| {
-            world.forgetting.remove(&key);
-        });
+        // No other client begins with it.
+        let _dropping = self.during(id, |world| &mut world.dropping);
+        let _forgetting = self.during(id, |world| &mut world.forgetting);
         let forgotten = self.client.forget(id).await;
         self.dropped(id, "forgotten", forgotten);
     }
@@ -378,12 +375,8 @@ impl Open {
             return;
         }
         let _call = self.call("acknowledge", Some(id));
-        let _dropping = self.dropping(id);
-        let key = (id.clone(), self.place.client);
-        self.world.with(|world| world.acknowledging.insert(key.clone()));
-        let _acknowledging = Guard::new(&self.world, move |world| {
-            world.acknowledging.remove(&key);
-        });
+        let _dropping = self.during(id, |world| &mut world.dropping);
+        let _acknowledging = self.during(id, |world| &mut world.acknowledging);
         let acknowledged = self.client.acknowledge(id).await;
         self.dropped(id, "acknowledged", acknowledged);
     }
