@@ -1,6 +1,7 @@
 //! Snapshots as files of a directory of the app's own, one a sale.
 
-#[cfg(all(unix, test))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;
 
 use std::{
