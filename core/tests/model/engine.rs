@@ -4,6 +4,7 @@
 use salekit_core::{
     Outcome, SaleId, Timestamp, UnknownAdvice, UnknownReason,
     flow::{Commit, Effect, Event, Ownership, Request, State},
+    message::status::{GatewayState, StatusAnswer},
 };
 
 use crate::{
@@ -49,6 +50,7 @@ impl World {
         let Life::Running(mut run) = std::mem::replace(&mut self.life, Life::Over) else {
             return;
         };
+        let asked_for = page_asked_for(&event);
         let (state, effects) = observed(step, run.machine.state(), event, self.now);
         run.machine = Machine::new(state);
         let phase = run.machine.state().phase_name();
@@ -78,6 +80,9 @@ impl World {
                 effect => self.carry_out(&mut run, effect),
             }
         }
+        // A page that is open, or that the cardholder took away, is not opened again; one that the machine took away is.
+        let is_shown = asked_for.is_none() || run.opened == asked_for || self.page == asked_for;
+        self.slips.page_withheld |= phase == "challenge" && !run.cancelled && !is_shown;
         self.life = Life::Running(run);
     }
 
@@ -165,6 +170,16 @@ impl World {
             // Done where their order counts.
             Effect::Save | Effect::Commit { .. } | Effect::Finish(_) => {}
         }
+    }
+}
+
+/// The page that the gateway asks for with this event.
+fn page_asked_for(event: &Event) -> Option<String> {
+    match event {
+        Event::Status(_, Ok(StatusAnswer::Status(status))) if status.state == GatewayState::RedirectRequest => {
+            status.redirect_url.clone()
+        }
+        _ => None,
     }
 }
 

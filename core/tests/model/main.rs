@@ -163,6 +163,11 @@ fn a_page_that_opens_again_is_caught() {
 }
 
 #[test]
+fn a_page_that_is_never_opened_again_is_caught() {
+    catches(property::PAGE_SHOWN, Mutant::OpensOnePage);
+}
+
+#[test]
 fn a_forgotten_timer_is_caught() {
     catches(property::WAITS, Mutant::SetsNoTimer);
     catches(property::ENDS, Mutant::SetsNoTimer);

@@ -5,7 +5,7 @@
 
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, Outcome, Sent, Timestamp,
-    flow::{Commit, Effect, Event, State, step},
+    flow::{Commit, Effect, Event, Snapshot, State, step},
     message::{
         perform::PerformAnswer,
         shop::SessionAnswer,
@@ -30,6 +30,8 @@ pub(crate) enum Mutant {
     KeepsBrowser,
     /// The page opens at every status that names it.
     ReopensPage,
+    /// A page is opened once in a sale.
+    OpensOnePage,
     /// No timer is ever set.
     SetsNoTimer,
     /// An unknown outcome is told again instead of asked for again.
@@ -58,6 +60,7 @@ impl Mutant {
             Self::ForgetsSnapshot => forgets_snapshot,
             Self::KeepsBrowser => keeps_browser,
             Self::ReopensPage => reopens_page,
+            Self::OpensOnePage => opens_one_page,
             Self::SetsNoTimer => sets_no_timer,
             Self::NeverAsksAgain => never_asks_again,
             Self::BelievesAnything => believes_anything,
@@ -210,6 +213,16 @@ fn reopens_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effec
     if let (Some(url), "challenge", false) = (page, state.phase_name(), is_opened) {
         effects.push(Effect::OpenBrowser { url });
     }
+    (state, effects)
+}
+
+fn opens_one_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+    // What a machine knows of its pages is its own affair, but its snapshot shows it.
+    let snapshot = Snapshot(state.clone()).encode();
+    let says = |text: &str| snapshot.windows(text.len()).any(|part| part == text.as_bytes());
+    let has_opened = says("\"opened\":") && !says("\"opened\":0");
+    let (state, mut effects) = step(state, event, now);
+    effects.retain(|effect| !(has_opened && matches!(effect, Effect::OpenBrowser { .. })));
     (state, effects)
 }
 

@@ -26,6 +26,7 @@ pub(crate) const ENDS: &str = "every sale ends";
 pub(crate) const WAITS: &str = "an unfinished sale waits for something";
 pub(crate) const PAGE_CLOSED: &str = "no page is left open";
 pub(crate) const PAGE_ONCE: &str = "no page is opened twice in a row";
+pub(crate) const PAGE_SHOWN: &str = "a page that the gateway asks for is shown";
 pub(crate) const PAGE_STAYS: &str = "no page is opened by the step that ends the sale";
 pub(crate) const RESTORES: &str = "the snapshot restores the same machine";
 pub(crate) const CANCELLED_IS_TRUE: &str = "stopped waiting is told only after a cancel";
@@ -156,6 +157,8 @@ fn safety() -> Vec<Property<Sales>> {
         Property::always(PAGE_CLOSED, |_, world: &World| !world.slips.page_left),
         // A page that opens again takes away what the cardholder has typed, and a one-time code is used up.
         Property::always(PAGE_ONCE, |_, world: &World| !world.slips.page_twice),
+        // Nobody can authenticate on a page that they do not see, and then the sale ends as unknown.
+        Property::always(PAGE_SHOWN, |_, world: &World| !world.slips.page_withheld),
         // It would flash up and vanish, and might ask the issuer to send a code for nothing.
         Property::always(PAGE_STAYS, |_, world: &World| !world.slips.page_flashed),
         // A snapshot that restores another machine makes everything shown here worthless after a restart.

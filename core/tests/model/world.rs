@@ -217,6 +217,8 @@ pub(crate) struct Slips {
     pub(crate) page_twice: bool,
     /// A page was opened by the very step that ended the sale.
     pub(crate) page_flashed: bool,
+    /// The gateway asked for a page that the cardholder never got to see.
+    pub(crate) page_withheld: bool,
     /// The app was told that it had stopped waiting, and it had not.
     pub(crate) not_cancelled: bool,
     /// Perform sale was sent for another sale's invoice.
