@@ -310,8 +310,9 @@ impl World {
             What::BrowserClosed { is_true: true } => self.page.take().map(|_| Event::BrowserClosed)?,
             What::BrowserClosed { is_true: false } => Event::BrowserClosed,
             What::BrowserReturned => {
-                // Whatever brought it back: the page may be opened again.
+                // Whatever brought it back: the page may be opened again, and only when the gateway can know of the return.
                 run.opened = None;
+                run.took_page_away = false;
                 Event::BrowserReturned
             }
             _ => return None,

@@ -52,6 +52,8 @@ impl World {
         };
         let asked_for = page_asked_for(&event);
         let (state, effects) = observed(step, run.machine.state(), event, self.now);
+        // An answer to an earlier request says nothing any more.
+        let asked_for = asked_for.filter(|_| state != *run.machine.state());
         run.machine = Machine::new(state);
         let phase = run.machine.state().phase_name();
         run.knows_token |= matches!(phase, "processing" | "challenge");
@@ -81,8 +83,8 @@ impl World {
             }
         }
         // A page that is open, or that the cardholder took away, is not opened again; one that the machine took away is.
-        let is_shown = asked_for.is_none() || run.opened == asked_for || self.page == asked_for;
-        self.slips.page_withheld |= phase == "challenge" && !run.cancelled && !is_shown;
+        let is_withheld = asked_for.is_some() && run.took_page_away;
+        self.slips.page_withheld |= phase == "challenge" && !run.cancelled && is_withheld;
         self.life = Life::Running(run);
     }
 
@@ -160,11 +162,13 @@ impl World {
             Effect::OpenBrowser { url } => {
                 self.slips.page_twice |= run.opened.as_ref() == Some(&url);
                 run.opened = Some(url.clone());
+                run.took_page_away = false;
                 self.page = Some(url);
             }
             Effect::CloseBrowser => {
                 self.page = None;
                 run.opened = None;
+                run.took_page_away = true;
             }
             Effect::SetTimer { at } => run.timer = Some(at),
             // Done where their order counts.
@@ -177,7 +181,8 @@ impl World {
 fn page_asked_for(event: &Event) -> Option<String> {
     match event {
         Event::Status(_, Ok(StatusAnswer::Status(status))) if status.state == GatewayState::RedirectRequest => {
-            status.redirect_url.clone()
+            // No browser is given anything else.
+            status.redirect_url.clone().filter(|url| url.starts_with("https://"))
         }
         _ => None,
     }

@@ -67,6 +67,8 @@ pub(crate) struct Run {
     pub(crate) echo: Option<Event>,
     /// The page that was opened last in this run.
     pub(crate) opened: Option<String>,
+    /// The machine took the page away, and the browser did not come back since.
+    pub(crate) took_page_away: bool,
     /// The app has cancelled in this run.
     pub(crate) cancelled: bool,
     /// The machine has learnt the session token, in this run or before.
@@ -269,6 +271,7 @@ impl Run {
             fence,
             echo: None,
             opened: None,
+            took_page_away: false,
             cancelled: false,
             knows_token,
         }
