@@ -96,7 +96,7 @@ const VERDICTS: [Verdict; 5] = [
     Verdict::RefusedUnclear,
     Verdict::Repeated,
 ];
-const WAYS_TO_END: [How; 11] = [
+const WAYS_TO_END: [How; 12] = [
     How::Duly,
     How::Lost,
     How::NotSent,
@@ -107,6 +107,7 @@ const WAYS_TO_END: [How; 11] = [
     How::UnknownState,
     How::HoldOff,
     How::BadPage,
+    How::Lagging,
     How::OthersInvoice,
 ];
 const SIGNALS: [What; 8] = [

@@ -41,6 +41,8 @@ pub(crate) enum How {
     HoldOff,
     /// The gateway names a page that must not be opened.
     BadPage,
+    /// A part of the gateway that lags behind does not know of the page yet.
+    Lagging,
     /// The answer is another sale's, come twice, or the shop's server names another sale's invoice.
     OthersInvoice,
 }
@@ -143,6 +145,7 @@ impl World {
             How::Lost => return Some(Err(LOST)),
             How::UnknownState => (GatewayState::Other("FEE_REQUEST".to_owned()), None),
             How::BadPage => (GatewayState::RedirectRequest, Some("http://acs.example/")),
+            How::Lagging if matches!(order, Order::Challenge(_)) => (GatewayState::Processing, None),
             How::HoldOff => return Some(Ok(StatusAnswer::NoAnswer(held_off(429)))),
             _ => return None,
         };
