@@ -27,7 +27,7 @@ use std::{
 
 use salekit_core::{
     Charge, DirectoryStore, MemoryStore, NotChargedReason, Outcome, Ports, SaleClient, SaleId, SaleState, SaleStore,
-    StoreError,
+    StoreError, StoreLock,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt as _;
@@ -209,6 +209,14 @@ impl SaleStore for Failing {
 
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
         self.store.remove(sale)
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.store.lock(name)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.store.unlock(name)
     }
 }
 
