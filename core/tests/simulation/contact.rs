@@ -202,6 +202,8 @@ impl Clock for Port {
 
 impl RedirectPresenter for Port {
     fn open(&self, sale: &SaleId, url: &str) {
+        // A page that the app's own code cannot show is not the engine's to blame either.
+        self.world.with(|world| payer::asked_for(world, self.place, sale));
         self.may_panic(Fault::PresenterPanics, 150);
         self.world.with(|world| payer::opened(world, self.place, sale, url));
     }

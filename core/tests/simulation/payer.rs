@@ -40,6 +40,15 @@ pub(crate) enum PayerAct {
     Leaves,
 }
 
+/// The engine asks for the sale's page to be shown: nobody waits for it in vain any more.
+pub(crate) fn asked_for(world: &mut World, place: Place, id: &SaleId) {
+    if let Some(page) = world.pages.get_mut(&(place.client, id.clone()))
+        && matches!(page.state, PageState::TakenAway { .. })
+    {
+        page.state = PageState::Left;
+    }
+}
+
 /// The engine shows a page.
 pub(crate) fn opened(world: &mut World, place: Place, sale: &SaleId, url: &str) {
     let name = world.name(sale);
