@@ -46,9 +46,12 @@ impl SaleClient {
     /// Starts a sale with the card of `form`.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`]; nothing was sent then.
+    /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]; nothing was sent then, and the form is as it was.
     pub fn start(&self, options: SaleOptions, form: Arc<CardForm>) -> Result<Arc<Sale>, SaleKitError> {
         let options = CheckedOptions::try_from(options)?;
+        if let Some(label) = options.order_of_its_own() {
+            self.core.check_order(label)?;
+        }
         let card = form.take_card()?;
         Ok(Sale::of(self.core.start(options.paid_from(card))?))
     }
@@ -56,7 +59,7 @@ impl SaleClient {
     /// Starts a sale with a card that the shop keeps.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`]; nothing was sent then.
+    /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]; nothing was sent then.
     pub fn start_with_stored_card(
         &self,
         options: SaleOptions,
@@ -71,7 +74,7 @@ impl SaleClient {
     /// Goes on with a stored sale.
     ///
     /// # Errors
-    /// [`SaleKitError`] if there is no such sale or its snapshot cannot be used.
+    /// [`SaleKitError`] if another process runs it, there is no such sale, or its snapshot cannot be used.
     pub async fn resume(&self, sale_id: String) -> Result<Arc<Sale>, SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move { Ok(Sale::of(core.resume(&SaleId::parse(&sale_id)?).await?)) }).await

@@ -165,6 +165,11 @@ impl TryFrom<SaleOptions> for CheckedOptions {
 }
 
 impl CheckedOptions {
+    /// The label that no other sale may have, if there is one.
+    pub(crate) fn order_of_its_own(&self) -> Option<&str> {
+        self.label.as_deref().filter(|_| !self.allows_duplicate)
+    }
+
     /// The whole request: these options, paid from `source`.
     pub(crate) fn paid_from(self, source: impl Into<SourceOfFunds>) -> SaleRequest {
         let mut request = SaleRequest::new(self.amount, self.consumer, source);

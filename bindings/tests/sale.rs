@@ -10,8 +10,8 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CardField, Charge, HostError, Money, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleState,
-    charge_of,
+    CardField, Charge, HostError, Money, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOptions,
+    SaleState, charge_of,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
@@ -52,6 +52,27 @@ fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
     let error = wait(client.resume(id.clone())).err().unwrap();
     assert_eq!(error, SaleKitError::SaleNotFound { sale_id: id });
     assert_eq!(error.code(), "sale_not_found");
+}
+
+#[test]
+fn a_second_sale_of_an_order_is_refused_and_its_card_stays_in_the_form() {
+    let counterparty = Counterparty::start();
+    let client = counterparty.client();
+    let order = || SaleOptions {
+        allows_duplicate: false,
+        ..options("device-1")
+    };
+    let first = client.start(order(), form("123")).unwrap();
+    let second = form("123");
+    let refused = client.start(order(), Arc::clone(&second)).err().unwrap();
+    let in_use = SaleKitError::OrderInUse {
+        sale_id: first.id().unwrap(),
+    };
+    assert_eq!(refused, in_use);
+    assert_eq!(refused.code(), "order_in_use");
+    assert_eq!(second.missing().unwrap(), [], "nothing has to be typed again");
+    wait(first.outcome()).unwrap();
+    assert_eq!(counterparty.sandbox.ledger().total_charges(), 1);
 }
 
 #[test]

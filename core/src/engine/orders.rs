@@ -26,6 +26,14 @@ struct Known {
     ended: HashSet<SaleId>,
 }
 
+impl Known {
+    fn running_rival(&self, label: &str) -> Option<SaleId> {
+        let mut running = self.running.iter();
+        let rival = running.find(|(_, its_label)| its_label.as_deref() == Some(label));
+        rival.map(|(id, _)| id.clone())
+    }
+}
+
 /// A sale of the client that runs. Until it is dropped, its order is being paid.
 pub(super) struct OrderEntry {
     orders: Arc<Orders>,
@@ -53,13 +61,17 @@ impl Orders {
     pub(super) fn enter(self: &Arc<Self>, state: &State, only: Option<&str>) -> Result<OrderEntry, SaleId> {
         let (orders, id) = (Arc::clone(self), state.id().clone());
         let mut known = self.lock();
-        let mut running = known.running.iter();
-        if let Some((other, _)) = only.and_then(|only| running.find(|(_, label)| label.as_deref() == Some(only))) {
-            return Err(other.clone());
+        if let Some(other) = only.and_then(|only| known.running_rival(only)) {
+            return Err(other);
         }
         known.running.insert(id.clone(), state.order().label.clone());
         drop(known);
         Ok(OrderEntry { orders, id })
+    }
+
+    /// The running sale with this label.
+    pub(super) fn running_rival(&self, label: &str) -> Option<SaleId> {
+        self.lock().running_rival(label)
     }
 
     /// The stored sale with this label, other than `sale` and those that run here, that is unfinished, unknown or damaged.

@@ -37,8 +37,9 @@ public final class SaleClient: Sendable {
     /// Starts a sale with the card of `form`, which is wiped by that. The sale runs to its end whether or not anybody
     /// holds it.
     ///
-    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is missing or wrong. Nothing was sent
-    ///   then, and the form is left as it is.
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is missing or wrong,
+    ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the label runs. Nothing was sent then, and the form is
+    ///   left as it is.
     public func start(_ options: SaleOptions, with form: CardForm) throws(SaleKitError) -> Sale {
         try Sale(calling { try core.start(options: options, form: form.core) })
     }
@@ -47,7 +48,8 @@ public final class SaleClient: Sendable {
     ///
     /// - Parameter securityCode: Three or four ASCII digits, which the cardholder gives anew. Wiped and emptied by this
     ///   call, whatever it comes to.
-    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is wrong. Nothing was sent then.
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is wrong,
+    ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the label runs. Nothing was sent then.
     public func start(
         _ options: SaleOptions, with card: StoredCardReference, securityCode: inout [UInt8]
     ) throws(SaleKitError) -> Sale {
@@ -62,7 +64,8 @@ public final class SaleClient: Sendable {
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
     /// asked for again. A sale that still runs is returned as it is.
     ///
-    /// - Throws: ``SaleKitError/saleNotFound(saleId:)``, ``SaleKitError/saleDamaged(saleId:detail:)``,
+    /// - Throws: ``SaleKitError/saleNotFound(saleId:)``, ``SaleKitError/saleStillRunning(saleId:)`` if another process of
+    ///   the app runs it, ``SaleKitError/saleDamaged(saleId:detail:)``,
     ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, or the store's.
     public func resume(_ id: Sale.ID) async throws(SaleKitError) -> Sale {
         try Sale(await waiting { [core] in try await core.resume(saleId: id) })

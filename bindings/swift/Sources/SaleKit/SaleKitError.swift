@@ -11,7 +11,8 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case invalidInput(field: String, rule: String, detail: String)
     /// There is no stored sale with this id.
     case saleNotFound(saleId: String)
-    /// The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
+    /// The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another
+    /// process of the app: it cannot be resumed either; leave it to that one.
     case saleStillRunning(saleId: String)
     /// The stored sale has not ended, so it can be neither acknowledged nor forgotten; resume it first.
     case saleUnfinished(saleId: String)

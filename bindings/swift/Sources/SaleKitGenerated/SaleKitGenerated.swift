@@ -2084,13 +2084,14 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs is returned as it is.
+     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * process runs it.
      */
     func resume(saleId: String) async throws  -> Sale
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
     func start(options: SaleOptions, form: CardForm) throws  -> Sale
 
@@ -2284,7 +2285,8 @@ open func pending()async throws  -> Pending  {
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs is returned as it is.
+     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * process runs it.
      */
 open func resume(saleId: String)async throws  -> Sale  {
     return
@@ -2304,7 +2306,7 @@ open func resume(saleId: String)async throws  -> Sale  {
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
 open func start(options: SaleOptions, form: CardForm)throws  -> Sale  {
     return try  FfiConverterTypeSale_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -8243,7 +8245,8 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case SaleNotFound(saleId: String
     )
     /**
-     * The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
+     * The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another
+     * process of the app: it cannot be resumed either; leave it to that one.
      */
     case SaleStillRunning(saleId: String
     )

@@ -29,10 +29,11 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     }
 
     /**
-     * Starts a sale. On an exception nothing was sent; if something of the card is missing or wrong, the form is left as
-     * it is, else it is wiped. The sale runs to its end whether or not anybody holds it.
+     * Starts a sale. On an exception nothing was sent; if something of the card is missing or wrong, or another sale with
+     * the label runs, the form is left as it is, else it is wiped. The sale runs to its end whether or not anybody holds it.
      *
      * @throws SaleKitException.InvalidInput if something of the request is not usable
+     * @throws SaleKitException.OrderInUse if another sale with its label runs
      */
     @Throws(SaleKitException::class)
     public fun start(request: SaleRequest): Sale = bridged {
@@ -51,6 +52,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * called for.
      *
      * @throws SaleKitException.SaleNotFound if there is none with this id
+     * @throws SaleKitException.SaleStillRunning if another process of the app runs it
      * @throws SaleKitException.SaleDamaged if its snapshot cannot be used
      * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
      */

@@ -41,7 +41,8 @@ public sealed class SaleKitException(override val code: String, override val mes
         SaleKitException(code, message)
 
     /**
-     * The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
+     * The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another process
+     * of the app: it cannot be resumed either; leave it to that one.
      *
      * @property saleId the id
      */

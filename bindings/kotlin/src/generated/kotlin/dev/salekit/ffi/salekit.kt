@@ -4324,13 +4324,14 @@ public interface SaleClientInterface {
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs is returned as it is.
+     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * process runs it.
      */
     suspend fun `resume`(`saleId`: kotlin.String): Sale
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
     fun `start`(`options`: SaleOptions, `form`: CardForm): Sale
 
@@ -4609,7 +4610,8 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs is returned as it is.
+     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * process runs it.
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4635,7 +4637,7 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
     @Throws(SaleKitException::class)override fun `start`(`options`: SaleOptions, `form`: CardForm): Sale {
             return FfiConverterTypeSale.lift(
@@ -10200,7 +10202,8 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The sale is running, so it can be neither acknowledged nor forgotten; wait for its outcome first.
+     * The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another
+     * process of the app: it cannot be resumed either; leave it to that one.
      */
     class SaleStillRunning(
 
