@@ -239,18 +239,6 @@ impl SaleClient {
         self.run(begun, Some(request), Event::Start)
     }
 
-    /// Whether a sale with this label can be started, as far as can be told at once: so that an app can learn of it before it
-    /// takes the card out of its form. [`Self::start`] looks again.
-    ///
-    /// # Errors
-    /// [`ClientError::OrderInUse`] if another sale with this label runs.
-    pub fn check_order(&self, label: &str) -> Result<(), ClientError> {
-        match self.instruments.orders.running_rival(label) {
-            Some(by) => Err(ClientError::OrderInUse { by }),
-            None => Ok(()),
-        }
-    }
-
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
     /// asked for again. A sale that still runs in this process, whichever client runs it, is returned as it is.
     ///

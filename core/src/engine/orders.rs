@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use super::client::{ClientError, SaleClient};
 use crate::{
     Charge, SaleId, SaleStore, StoreError,
     flow::{Snapshot, State},
@@ -107,5 +108,19 @@ impl Orders {
             }
         }
         Ok(None)
+    }
+}
+
+impl SaleClient {
+    /// Whether a sale with this label can be started, as far as can be told at once: so that an app can learn of it before it
+    /// takes the card out of its form. [`SaleClient::start`] looks again.
+    ///
+    /// # Errors
+    /// [`ClientError::OrderInUse`] if another sale with this label runs.
+    pub fn check_order(&self, label: &str) -> Result<(), ClientError> {
+        match self.instruments.orders.running_rival(label) {
+            Some(by) => Err(ClientError::OrderInUse { by }),
+            None => Ok(()),
+        }
     }
 }
