@@ -17,6 +17,16 @@ impl SaleId {
         Self(format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 
+    /// What the store keeps the invoices of earlier sales under. No sale has this id.
+    pub(crate) fn of_spent_invoices() -> Self {
+        Self::from_random([0; 16])
+    }
+
+    /// Whether a sale can have it.
+    pub(crate) fn is_of_a_sale(&self) -> bool {
+        *self != Self::of_spent_invoices()
+    }
+
     /// Reads an id that this device made earlier.
     ///
     /// # Errors

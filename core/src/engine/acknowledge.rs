@@ -1,9 +1,13 @@
 //! How the app lets SaleKit drop a sale: it acknowledges what is final, and forgets what will stay unknown.
 
+use std::sync::Arc;
+
 use super::{
     client::{ClientError, SaleClient},
+    lock::{Held, Lock},
     pending::SnapshotProblem,
-    saving,
+    saving::{self, INVOICES, PAUSE, TRIES},
+    spent::SpentInvoices,
 };
 use crate::{
     Charge, Parties, SaleId, SaleStore, StoreError,
@@ -37,18 +41,46 @@ impl Standing {
             Some(Charge::Charged | Charge::NotCharged) => Self::Final,
         }
     }
+}
 
+/// A stored sale, as somebody finds it who wants to drop it.
+struct Found {
+    standing: Standing,
+    /// Perform sale may have been sent for it.
+    spent_invoice: Option<String>,
+}
+
+impl Found {
     fn in_store(store: &dyn SaleStore, id: &SaleId, own: &Parties) -> Result<Self, StoreError> {
-        Ok(match store.load(id) {
-            Ok(None) => Self::Gone,
+        let (standing, spent_invoice) = match store.load(id) {
+            Ok(None) => (Standing::Gone, None),
             Ok(Some(bytes)) => match Snapshot::decode(&bytes) {
-                Ok(Snapshot(state)) => Self::of(&state, own),
-                Err(error) => Self::Damaged(error.into()),
+                Ok(Snapshot(state)) => (Standing::of(&state, own), state.spent_invoice().map(str::to_owned)),
+                Err(error) => (Standing::Damaged(error.into()), Snapshot::invoice_id_in(&bytes)),
             },
-            Err(error @ StoreError::Failed { .. }) => Self::Damaged(error.into()),
+            Err(error @ StoreError::Failed { .. }) => (Standing::Damaged(error.into()), None),
             // A phone that was not unlocked yet, for example: later it can be read.
             Err(error @ (StoreError::Denied { .. } | StoreError::Full { .. })) => return Err(error),
+        };
+        Ok(Self {
+            standing,
+            spent_invoice,
         })
+    }
+
+    /// Removes the snapshot, and keeps its invoice from being performed again. Whether that could be done now.
+    fn remove(&self, store: &Arc<dyn SaleStore>, id: &SaleId, own: &Parties) -> Result<bool, StoreError> {
+        if let Some(invoice_id) = &self.spent_invoice {
+            let _deciding: Option<Held> = match Lock::ask(store, INVOICES)? {
+                Lock::Held(held) => Some(held),
+                Lock::Taken => return Ok(false),
+                Lock::Unsupported => None,
+            };
+            SpentInvoices::in_store(&**store)?.keep(&**store, own, invoice_id, id)?;
+        }
+        // Only now: a kill in between leaves a sale that can be dropped once more.
+        store.remove(id)?;
+        Ok(true)
     }
 }
 
@@ -106,22 +138,29 @@ impl SaleClient {
     async fn remove_if(
         &self,
         id: &SaleId,
-        may_go: impl FnOnce(&Standing) -> bool + Send + 'static,
+        may_go: impl Fn(&Standing) -> bool + Copy + Send + 'static,
     ) -> Result<Standing, ClientError> {
         if self.own_running(id)?.is_some() {
             return Err(ClientError::StillRunning { id: id.clone() });
         }
-        let (id, own) = (id.clone(), self.instruments.parties.clone());
-        let looked_at = self.instruments.storage.call(move |store| {
-            Ok(saving::locked(store, &id, || {
-                let standing = Standing::in_store(&**store, &id, &own)?;
-                if may_go(&standing) {
-                    store.remove(&id)?;
-                }
-                Ok(standing)
-            }))
-        });
-        looked_at.await?
+        if !id.is_of_a_sale() {
+            return Ok(Standing::Gone);
+        }
+        for _ in 0..TRIES {
+            let (id, own) = (id.clone(), self.instruments.parties.clone());
+            let looked_at = self.instruments.storage.call(move |store| {
+                Ok(saving::locked(store, &id, || {
+                    let found = Found::in_store(&**store, &id, &own)?;
+                    let is_done = !may_go(&found.standing) || found.remove(store, &id, &own)?;
+                    Ok(is_done.then_some(found.standing))
+                }))
+            });
+            if let Some(standing) = looked_at.await?? {
+                return Ok(standing);
+            }
+            self.instruments.storage.pause(PAUSE).await;
+        }
+        Err(ClientError::Store(saving::always_taken()))
     }
 
     fn refusal(&self, id: &SaleId, standing: Standing) -> ClientError {

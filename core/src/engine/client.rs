@@ -293,7 +293,7 @@ impl SaleClient {
         let own = self.instruments.parties.clone();
         self.with_store(move |store| {
             let mut pending = Pending::default();
-            for id in store.list()? {
+            for id in store.list()?.into_iter().filter(SaleId::is_of_a_sale) {
                 let damaged = |remains, problem| DamagedSnapshot {
                     id: id.clone(),
                     remains,

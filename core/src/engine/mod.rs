@@ -15,6 +15,7 @@ mod running;
 mod sale;
 mod saving;
 mod scrub;
+mod spent;
 mod storage;
 mod stored_card;
 

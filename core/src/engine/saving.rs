@@ -12,6 +12,7 @@ use super::{
     orders::Orders,
     request::SaleRequest,
     scrub,
+    spent::SpentInvoices,
     storage::Storage,
 };
 use crate::{
@@ -20,11 +21,11 @@ use crate::{
 };
 
 /// The lock under which it is decided whose an invoice is.
-const INVOICES: &str = "invoices";
+pub(super) const INVOICES: &str = "invoices";
 /// It is held for a few accesses to the disk, so that it is free again soon.
-const PAUSE: Duration = Duration::from_millis(20);
+pub(super) const PAUSE: Duration = Duration::from_millis(20);
 /// That makes two seconds.
-const TRIES: u32 = 100;
+pub(super) const TRIES: u32 = 100;
 
 /// What a run has of the store's lock on its sale.
 pub(super) enum Hold {
@@ -58,6 +59,7 @@ struct Claim {
     invoice_id: String,
     /// Its label, unless the app allows a duplicate.
     order: Option<String>,
+    parties: Parties,
     invoices: Arc<Invoices>,
     orders: Arc<Orders>,
 }
@@ -131,6 +133,7 @@ impl Driver {
                     .as_ref()
                     .and_then(SaleRequest::order_of_its_own)
                     .map(str::to_owned),
+                parties: self.instruments.parties.clone(),
                 invoices: Arc::clone(self.entry.invoices()),
                 orders: Arc::clone(self.order.orders()),
             };
@@ -162,7 +165,7 @@ impl Driver {
                 }
             }
         }
-        warn!(sale = %id, "the store's lock \"{INVOICES}\" is held by somebody else all the time");
+        self.warn_of(always_taken());
         Commit::Failed
     }
 
@@ -225,7 +228,13 @@ impl Writing {
                     });
                 }
             }
-            let listed = store.list()?;
+            let spent = SpentInvoices::in_store(&**store)?;
+            match spent.owner(&claim.parties, &claim.invoice_id) {
+                Some(owner) if *owner != writing.id => return Ok(Done::InvoiceTaken(owner.clone())),
+                Some(_) | None => {}
+            }
+            let mut listed = store.list()?;
+            listed.retain(SaleId::is_of_a_sale);
             let owner = claim
                 .invoices
                 .stored_owner(&**store, &listed, &claim.invoice_id, &writing.id)?;
@@ -308,6 +317,9 @@ impl TakingOver {
             parties,
             storage,
         } = self;
+        if !id.is_of_a_sale() {
+            return Err(ClientError::NotFound { id });
+        }
         let lock = Lock::ask(store, id.as_str())?;
         if matches!(lock, Lock::Taken) {
             return Err(ClientError::StillRunning { id });
@@ -338,6 +350,13 @@ impl TakingOver {
             fence.wrote(true);
         }
         Ok(Begun { state, hold, fence })
+    }
+}
+
+/// Nobody decides about an invoice for so long.
+pub(super) fn always_taken() -> StoreError {
+    StoreError::Failed {
+        detail: format!("its lock \"{INVOICES}\" is held by somebody else all the time"),
     }
 }
 

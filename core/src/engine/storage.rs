@@ -128,8 +128,13 @@ impl Storage {
 
     /// Waits as long as the store may take for one call.
     fn time(&self) -> PortFuture<'static, ()> {
+        self.pause(LONGEST_CALL)
+    }
+
+    /// Waits, also where no runtime is.
+    pub(super) fn pause(&self, length: Duration) -> PortFuture<'static, ()> {
         let _entered = self.runtime.enter();
-        self.clock.sleep(LONGEST_CALL)
+        self.clock.sleep(length)
     }
 
     /// Does `work` after all that the store was asked before, however long that takes. It is done whether or not anybody

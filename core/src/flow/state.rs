@@ -131,6 +131,20 @@ impl State {
         matches!(self.phase, Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_))
     }
 
+    /// The invoice that perform sale may have been sent for.
+    pub fn spent_invoice(&self) -> Option<&str> {
+        let is_free = match &self.phase {
+            Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) => true,
+            Phase::Finished(phase) => phase.has_not_performed(),
+            Phase::Committing(_)
+            | Phase::Performing(_)
+            | Phase::Recovering(_)
+            | Phase::Processing(_)
+            | Phase::Challenge(_) => false,
+        };
+        if is_free { None } else { self.invoice_id() }
+    }
+
     /// Whether perform sale is still to be sent, or may have to be sent again: as long as that is so, the card is needed.
     pub const fn may_still_perform(&self) -> bool {
         match self.phase {

@@ -140,6 +140,11 @@ async fn an_end_that_could_not_be_stored_is_acknowledged_all_the_same() {
     );
     let refused = client.forget(sale.id()).await.unwrap_err();
     assert_eq!(refused, ClientError::OutcomeFinal { id: sale.id().clone() });
+    // Its invoice is to be remembered.
+    let full = client.acknowledge(sale.id()).await.unwrap_err();
+    assert!(matches!(full, ClientError::Store(StoreError::Full { .. })), "{full:?}");
+    assert_eq!(pending_ids(&client).await, [sale.id().clone()], "nothing is lost");
+    *store.is_full.lock().unwrap() = false;
     client.acknowledge(sale.id()).await.unwrap();
     assert_eq!(pending_ids(&client).await, []);
 }
@@ -218,7 +223,7 @@ async fn a_sale_that_is_being_forgotten_is_not_resumed() {
     let (forgotten, sale) = tokio::join!(forget, resume);
     forgotten.unwrap();
     assert_eq!(sale.unwrap_err(), ClientError::NotFound { id: id.clone() });
-    assert_eq!(store.list().unwrap(), []);
+    assert_eq!(sales_in(&*store), []);
     assert_eq!(servers.sent(), [] as [String; 0]);
 }
 

@@ -147,3 +147,97 @@ async fn a_store_that_does_not_tell_what_it_holds_stops_a_sale_before_perform() 
         (NotChargedReason::StorageFailed, 0)
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_is_not_performed_again_after_its_sale_was_acknowledged_and_a_restart() {
+    let servers = Servers::new(good(1));
+    let store = Arc::new(MemoryStore::new());
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let first = client.start(request()).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Charged);
+    client.acknowledge(first.id()).await.unwrap();
+    assert_eq!(sales_in(&*store), []);
+    for _ in 0..2 {
+        let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+        assert_eq!(client.pending().await.unwrap(), salekit_core::Pending::default());
+        let second = client.start(request()).unwrap();
+        let Outcome::NotCharged(end) = second.outcome().await else {
+            panic!()
+        };
+        assert_eq!(end.reason, NotChargedReason::InvoiceInUse);
+        assert!(end.detail.contains(first.id().as_str()), "{}", end.detail);
+        client.acknowledge(second.id()).await.unwrap();
+    }
+    assert_eq!(servers.performs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_is_not_performed_again_after_its_sale_was_forgotten_and_a_restart() {
+    let servers = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Json(PROCESSING),
+        _ => good(1)(path, before),
+    });
+    let store = Arc::new(MemoryStore::new());
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let first = client.start(request()).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Unknown);
+    client.forget(first.id()).await.unwrap();
+    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::InvoiceInUse);
+    assert_eq!(servers.performs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_is_not_performed_again_after_its_damaged_sale_was_forgotten() {
+    let servers = Servers::new(good(1));
+    let store = Arc::new(MemoryStore::new());
+    let damaged = SaleId::from_random([3; 16]);
+    let half = br#"{"version":1,"invoice":{"invoice_id":"invoice-1","#;
+    store.save(&damaged, half).unwrap();
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    client.forget(&damaged).await.unwrap();
+    assert_eq!(sales_in(&*store), []);
+    let outcome = client.start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::InvoiceInUse);
+    assert_eq!(servers.performs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invoice_that_was_never_performed_can_be_named_again() {
+    // The gateway cannot be reached at first.
+    let servers = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1" if before < 3 => {
+            Answer::Fail(Failure::before_sending(FailureKind::NotConnected))
+        }
+        _ => good(1)(path, before),
+    });
+    let store = Arc::new(MemoryStore::new());
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let first = client.start(request()).unwrap();
+    assert_eq!(not_charged(first.outcome().await), NotChargedReason::GatewayUnreachable);
+    client.acknowledge(first.id()).await.unwrap();
+    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    assert_eq!(
+        client.start(request()).unwrap().outcome().await.charge(),
+        Charge::Charged
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_kept_of_earlier_invoices_is_no_sale() {
+    let servers = Servers::new(good(1));
+    let store = Arc::new(MemoryStore::new());
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let first = client.start(request()).unwrap();
+    first.outcome().await;
+    client.acknowledge(first.id()).await.unwrap();
+    let id = SaleId::parse(&"0".repeat(32)).unwrap();
+    assert_eq!(
+        client.resume(&id).await.unwrap_err(),
+        ClientError::NotFound { id: id.clone() }
+    );
+    client.forget(&id).await.unwrap();
+    client.acknowledge(&id).await.unwrap();
+    assert_eq!(store.list().unwrap(), [id], "it stays");
+}

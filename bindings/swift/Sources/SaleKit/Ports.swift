@@ -27,6 +27,9 @@ protocol ClientBound: AnyObject, Sendable {
 /// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
 /// ``HostError``, counts as ``HostError/failed(detail:)``.
 ///
+/// One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+/// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
+///
 /// A store without locks is for one process and one client at a time. With two, the second may resume or end a
 /// sale that the first one goes on to make, and tell of it as not charged before it is charged.
 public protocol SnapshotStore: AnyObject, Sendable {

@@ -2937,6 +2937,9 @@ public func FfiConverterTypeShopBackend_lower(_ value: ShopBackend) -> UInt64 {
 
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
+ *
+ * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 public protocol SnapshotStore: AnyObject, Sendable {
 
@@ -2979,6 +2982,9 @@ public protocol SnapshotStore: AnyObject, Sendable {
 }
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
+ *
+ * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 open class SnapshotStoreImpl: SnapshotStore, @unchecked Sendable {
     fileprivate let handle: UInt64

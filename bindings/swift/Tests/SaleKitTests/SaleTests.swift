@@ -62,7 +62,7 @@ import Testing
         #expect(await resumed.outcome == sale.outcome)
         #expect(try await resumed.storedCard() == card)
         try await next.acknowledge(sale.id)
-        #expect(store.snapshots.now.isEmpty)
+        #expect(store.sales.isEmpty)
     }
 
     @Test func aDeclinedSaleHasNoStoredCardNorHasAShopThatKeepsNone() async throws {

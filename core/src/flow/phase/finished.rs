@@ -97,6 +97,23 @@ impl Stored for Reopening {
 }
 
 impl Finished {
+    /// Whether not one byte of perform sale was sent.
+    pub(in crate::flow) const fn has_not_performed(&self) -> bool {
+        let Self::NotCharged(end) = self else { return false };
+        match end.reason {
+            NotChargedReason::Cancelled
+            | NotChargedReason::Interrupted
+            | NotChargedReason::AccessTokenRefused
+            | NotChargedReason::InitiateRefused
+            | NotChargedReason::ShopUnavailable
+            | NotChargedReason::GatewayUnreachable
+            | NotChargedReason::StorageFailed
+            | NotChargedReason::InvoiceInUse
+            | NotChargedReason::OrderInUse => true,
+            NotChargedReason::PerformRefused | NotChargedReason::InvoiceVoided => false,
+        }
+    }
+
     pub(super) fn on(self, event: Event, context: &mut Context) -> Phase {
         match event {
             Event::Resume => self.resume(context),

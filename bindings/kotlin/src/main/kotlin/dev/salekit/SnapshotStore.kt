@@ -8,6 +8,9 @@ import dev.salekit.ffi.StoreLock as FfiStoreLock
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once, and may block. What cannot be done
  * must be thrown, best as a [SnapshotStoreException]: a sale goes on only when its snapshot is safe.
  *
+ * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
+ *
  * A store without [lock] is for one process and one client at a time. With two, the second may resume or end a sale that
  * the first one goes on to make, and tell of it as not charged before it is charged.
  */

@@ -165,7 +165,7 @@ class PortsTest {
             assertEquals(Money(1050, "EUR"), pending.amount)
             assertEquals(outcome, client.resume(sale.id).outcome())
             client.acknowledge(sale.id)
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
             assertEquals(sale.id, assertThrows<SaleKitException.SaleNotFound> { client.resume(sale.id) }.saleId)
             client.acknowledge(sale.id)
             store.snapshots[sale.id] = "not a snapshot".toByteArray()
@@ -175,7 +175,7 @@ class PortsTest {
             assertTrue(sale.id in damaged.message)
             assertThrows<SaleKitException.SaleDamaged> { client.acknowledge(sale.id) }
             client.forget(sale.id)
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
         }
     }
 
@@ -190,7 +190,7 @@ class PortsTest {
             assertEquals(listOf("sale_outcome_unknown", sale.id), listOf(unknown.code, unknown.saleId))
             client.forget(sale.id)
             client.forget(sale.id)
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
 
             val charged = client.start(Fixtures.request("123")).also { it.outcome() }
             assertEquals(charged.id, assertThrows<SaleKitException.SaleOutcomeFinal> { client.forget(charged.id) }.saleId)

@@ -31,7 +31,7 @@ class ReadmeTest {
                 assertEquals(outcome, settled.last().second)
             }
             assertEquals(2, settled.size)
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
         }
     }
 
@@ -46,7 +46,7 @@ class ReadmeTest {
             finishPending(client) { sale, outcome -> synchronized(settled) { settled[sale.id] = outcome } }
             assertEquals(Charge.CHARGED, settled[left.id]!!.charge)
             assertEquals(Charge.UNKNOWN, settled[unknown.id]!!.charge)
-            assertEquals(setOf(unknown.id), store.snapshots.keys.toSet())
+            assertEquals(listOf(unknown.id), store.sales)
         }
     }
 }

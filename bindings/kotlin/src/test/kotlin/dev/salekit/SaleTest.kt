@@ -206,7 +206,7 @@ class SaleTest {
             assertEquals(sale.outcome(), resumed.outcome())
             assertEquals("411111", resumed.storedCard()?.bin)
             client.acknowledge(sale.id)
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
         }
     }
 

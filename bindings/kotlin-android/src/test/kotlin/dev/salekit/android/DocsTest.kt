@@ -53,7 +53,7 @@ class DocsTest {
                 assertEquals(text, message(outcome))
                 assertEquals(listOf(outcome), settled)
             }
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
         }
     }
 
@@ -66,7 +66,7 @@ class DocsTest {
             finishPending(client) { sale, outcome -> settled[sale.id] = outcome }
             assertEquals(setOf(id), settled.keys)
             assertTrue(settled[id] is SaleOutcome.Approved)
-            assertTrue(store.snapshots.isEmpty())
+            assertTrue(store.sales.isEmpty())
         }
     }
 

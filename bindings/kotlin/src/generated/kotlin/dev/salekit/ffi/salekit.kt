@@ -5621,6 +5621,9 @@ public object FfiConverterTypeShopBackend: FfiConverter<ShopBackend, Long> {
 
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
+ *
+ * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 public interface SnapshotStore {
 
@@ -5665,6 +5668,9 @@ public interface SnapshotStore {
 
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
+ *
+ * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
 {
