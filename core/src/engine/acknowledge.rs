@@ -14,6 +14,10 @@ use crate::{
     flow::{Snapshot, State},
 };
 
+/// A sale that the store fails to read may be unfinished, and its invoice cannot be kept. It is believed to be damaged if
+/// it cannot be read so many times.
+const LOOKS: u32 = 3;
+
 /// How a stored sale stands for somebody who wants to drop it.
 enum Standing {
     /// It is not stored, or not any more.
@@ -54,6 +58,7 @@ impl Found {
     fn in_store(store: &dyn SaleStore, id: &SaleId, own: &Parties) -> Result<Self, StoreError> {
         let (standing, spent_invoice) = match store.load(id) {
             Ok(None) => (Standing::Gone, None),
+            Ok(Some(_)) if !id.is_of_a_sale() => (Standing::Gone, None),
             Ok(Some(bytes)) => match Snapshot::decode(&bytes) {
                 Ok(Snapshot(state)) => (Standing::of(&state, own), state.spent_invoice().map(str::to_owned)),
                 Err(error) => (Standing::Damaged(error.into()), Snapshot::invoice_id_in(&bytes)),
@@ -78,6 +83,10 @@ impl Found {
             };
             SpentInvoices::in_store(&**store)?.keep(&**store, own, invoice_id, id)?;
         }
+        if matches!(self.standing, Standing::Gone) && !id.is_of_a_sale() {
+            // It is there, and of use.
+            return Ok(true);
+        }
         // Only now: a kill in between leaves a sale that can be dropped once more.
         store.remove(id)?;
         Ok(true)
@@ -96,7 +105,12 @@ impl SaleClient {
     pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
         let _turn = self.running.turn(id).await;
         let is_certain = self.running.knows_end_of(id);
-        let may_go = move |standing: &Standing| is_certain || matches!(standing, Standing::Gone | Standing::Final);
+        let may_go = move |standing: &Standing| match standing {
+            Standing::Gone | Standing::Final => true,
+            // Its invoice must be read before it goes.
+            Standing::Damaged(SnapshotProblem::Store(_)) => false,
+            Standing::Damaged(_) | Standing::Foreign(_) | Standing::Unfinished | Standing::Unknown => is_certain,
+        };
         let found = self.remove_if(id, may_go).await?;
         if !may_go(&found) {
             return Err(self.refusal(id, found));
@@ -112,7 +126,7 @@ impl SaleClient {
     ///
     /// A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it
     /// ([`StoreError::Failed`]; after [`StoreError::Denied`] it may be readable later, so nothing is removed). Nobody can
-    /// see whether such a sale has ended.
+    /// see whether such a sale has ended. Of one that cannot be read its invoice is forgotten, too.
     ///
     /// # Errors
     /// [`ClientError::StillRunning`] or [`ClientError::Unfinished`] if it has not ended: resume it and wait for its
@@ -143,14 +157,14 @@ impl SaleClient {
         if self.own_running(id)?.is_some() {
             return Err(ClientError::StillRunning { id: id.clone() });
         }
-        if !id.is_of_a_sale() {
-            return Ok(Standing::Gone);
-        }
-        for _ in 0..TRIES {
+        for look in 1..=TRIES {
             let (id, own) = (id.clone(), self.instruments.parties.clone());
             let looked_at = self.instruments.storage.call(move |store| {
                 Ok(saving::locked(store, &id, || {
                     let found = Found::in_store(&**store, &id, &own)?;
+                    if look < LOOKS && matches!(found.standing, Standing::Damaged(SnapshotProblem::Store(_))) {
+                        return Ok(None);
+                    }
                     let is_done = !may_go(&found.standing) || found.remove(store, &id, &own)?;
                     Ok(is_done.then_some(found.standing))
                 }))

@@ -293,13 +293,14 @@ impl SaleClient {
         let own = self.instruments.parties.clone();
         self.with_store(move |store| {
             let mut pending = Pending::default();
-            for id in store.list()?.into_iter().filter(SaleId::is_of_a_sale) {
+            for id in store.list()? {
                 let damaged = |remains, problem| DamagedSnapshot {
                     id: id.clone(),
                     remains,
                     problem,
                 };
                 let bytes = match store.load(&id) {
+                    Ok(Some(_)) if !id.is_of_a_sale() => continue,
                     Ok(Some(bytes)) => bytes,
                     Ok(None) => continue,
                     Err(error) => {

@@ -19,18 +19,15 @@ struct Spent {
 }
 
 impl SpentInvoices {
-    /// As the store has them. A record that nobody can read holds none, as it would otherwise keep every sale from being
-    /// made for ever; the next one that is written takes its place.
+    /// As the store has them. What is none of them is replaced by the next that are written: where a store has lost its
+    /// key, for example.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot read them. As long as that is so, no sale is performed, and none removed; the
+    /// app is told of it as of a damaged sale.
     pub(super) fn in_store(store: &dyn SaleStore) -> Result<Self, StoreError> {
-        let text = match store.load(&SaleId::of_spent_invoices()) {
-            Ok(bytes) => bytes.and_then(|bytes| String::from_utf8(bytes).ok()),
-            Err(error @ StoreError::Failed { .. }) => {
-                tracing::warn!(%error, "the invoices of earlier sales cannot be read");
-                None
-            }
-            // A phone that was not unlocked yet, for example.
-            Err(error @ (StoreError::Denied { .. } | StoreError::Full { .. })) => return Err(error),
-        };
+        let bytes = store.load(&SaleId::of_spent_invoices())?;
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
         let spent = match text.as_deref().and_then(|text| text.strip_prefix(TITLE)) {
             Some(lines) => lines.lines().filter_map(Spent::read).collect(),
             None => Vec::new(),

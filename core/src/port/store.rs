@@ -12,7 +12,8 @@ use crate::SaleId;
 /// be there after a power cut.
 ///
 /// One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
-/// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
+/// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is. If it cannot be loaded,
+/// no sale is performed, and [`crate::SaleClient::pending`] lists it as damaged until it is forgotten.
 pub trait SaleStore: Send + Sync {
     /// Stores `snapshot` in place of the sale's earlier one, completely or not at all.
     ///

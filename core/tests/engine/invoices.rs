@@ -241,3 +241,60 @@ async fn what_is_kept_of_earlier_invoices_is_no_sale() {
     client.acknowledge(&id).await.unwrap();
     assert_eq!(store.list().unwrap(), [id], "it stays");
 }
+
+/// A store that cannot read what is kept of earlier sales' invoices.
+struct Unread(MemoryStore);
+
+impl SaleStore for Unread {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.0.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.0.load(sale)? {
+            Some(_) if sale.as_str() == "0".repeat(32) => Err(StoreError::Failed {
+                detail: "torn".to_owned(),
+            }),
+            loaded => Ok(loaded),
+        }
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.0.list()
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.0.remove(sale)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn earlier_invoices_that_cannot_be_read_stop_sales_until_the_app_forgets_them() {
+    let servers = Servers::new(|path, before| match path {
+        "/sale/initiate-sale" if before == 1 => Answer::Json(
+            r#"{"endpointId":"1144","invoiceId":"invoice-0","session":{"nonce":"nonce","signature":"signature"}}"#,
+        ),
+        "/sale/initiate-sale" if before == 2 => Answer::Json(
+            r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
+        ),
+        "/paynet/dapi/v1/sale/1144/invoice-2" => Answer::Json(PERFORMED),
+        "/paynet/dapi/v1/sale/1144/invoice-2/status" => Answer::Json(APPROVED),
+        _ => good(1)(path, before),
+    });
+    let store = Arc::new(Unread(MemoryStore::new()));
+    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let first = client.start(request()).unwrap();
+    first.outcome().await;
+    client.acknowledge(first.id()).await.unwrap();
+    let second = client.start(request()).unwrap();
+    assert_eq!(not_charged(second.outcome().await), NotChargedReason::StorageFailed);
+    assert_eq!(servers.performs(), 1);
+
+    let found = client.pending().await.unwrap();
+    let id = &found.damaged[0].id;
+    assert_eq!((found.damaged.len(), id.as_str()), (1, &*"0".repeat(32)));
+    client.forget(id).await.unwrap();
+    let third = client.start(request()).unwrap();
+    let outcome = third.outcome().await;
+    assert_eq!(outcome.charge(), Charge::Charged, "{outcome:?}");
+}

@@ -315,8 +315,7 @@ impl Open {
         self.world.with(|world| {
             oracle::handed_over(world, id, since);
             let is_final = outcome.charge() != Charge::Unknown;
-            let is_kept = world.sale_of(id).is_some_and(|sale| sale.is_kept);
-            let acknowledges = is_final && world.dice.permille(700) && !is_kept;
+            let acknowledges = is_final && world.dice.permille(700);
             let id = id.clone();
             let act = if acknowledges || (!is_final && world.happens(Fault::AcknowledgesEarly, 500)) {
                 Act::Acknowledge { id }
@@ -340,9 +339,6 @@ impl Open {
 
     fn may_drop(&self, id: &SaleId) -> bool {
         self.world.with(|world| {
-            if world.sale_of(id).is_some_and(|sale| sale.is_kept) {
-                return false;
-            }
             !world.runs_out_of_sight(id, self.place)
                 && (!world.runs_beside(id, self.place.client)
                     || world.happens(Fault::AcknowledgesRunningElsewhere, 1_000))
@@ -365,8 +361,14 @@ impl Open {
         let _call = self.call("forget", Some(id));
         // No other client begins with it.
         let _dropping = self.during(id, |world| &mut world.dropping);
-        let _forgetting = self.during(id, |world| &mut world.forgetting);
+        let forgetting = self.during(id, |world| &mut world.forgetting);
         let forgotten = self.client.forget(id).await;
+        drop(forgetting);
+        if let Err(ClientError::Store(_)) = forgotten {
+            // A store that hangs may still do it.
+            let key = (id.clone(), self.place.client);
+            self.world.with(|world| world.forgetting.insert(key));
+        }
         self.dropped(id, "forgotten", forgotten);
     }
 

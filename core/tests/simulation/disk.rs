@@ -201,16 +201,6 @@ impl Disk {
         }
     }
 
-    /// Whether a sale is stored that has this invoice.
-    pub(crate) fn tells_of(&self, invoice: &str) -> bool {
-        let quoted = format!("\"{invoice}\"");
-        let mut stored = self
-            .files
-            .values()
-            .filter_map(|file| file.durable.as_ref().and(file.seen.as_ref()));
-        stored.any(|snapshot| String::from_utf8_lossy(snapshot).contains(&quoted))
-    }
-
     /// Files that belong to nothing: whose they were.
     pub(crate) fn left_files(&self) -> impl Iterator<Item = &SaleId> {
         self.unfinished.keys()

@@ -65,8 +65,6 @@ pub(crate) struct SaleRecord {
     told: Vec<(Charge, &'static str)>,
     /// The store has dropped it, as it may.
     is_removed: bool,
-    /// The app neither acknowledges nor forgets it.
-    pub(crate) is_kept: bool,
     /// The app was told that it is acknowledged or forgotten.
     pub(crate) is_gone: bool,
 }
@@ -83,7 +81,6 @@ impl SaleRecord {
             performed: Vec::new(),
             told: Vec::new(),
             is_removed: false,
-            is_kept: false,
             is_gone: false,
         }
     }

@@ -179,12 +179,6 @@ impl World {
         self.sales.iter_mut().find(|sale| sale.id.as_ref() == Some(id))
     }
 
-    /// The sale's invoice was named again: its app keeps the sale, for what is gone nobody can know.
-    pub(crate) fn keep(&mut self, serial: &str) -> bool {
-        let sale = self.sale_mut(serial).filter(|sale| !sale.is_gone);
-        sale.map(|sale| sale.is_kept = true).is_some()
-    }
-
     /// A name for the trace that does not depend on ids.
     pub(crate) fn name(&self, id: &SaleId) -> String {
         let sale = self.sales.iter().find(|sale| sale.id.as_ref() == Some(id));
