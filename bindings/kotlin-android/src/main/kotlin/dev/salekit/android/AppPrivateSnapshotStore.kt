@@ -18,7 +18,8 @@ import java.security.ProviderException
  * Beside the encrypted part, a sale's invoice id and label ([dev.salekit.SaleRequest.label]) are **stored in clear**: if
  * Android has lost the key or made it unusable, what it sealed cannot be read, but the sale is listed in
  * [dev.salekit.PendingSales.damaged] with these two. A label is the app's own text: put nothing secret there. Later sales
- * get a new key, and what the old one sealed is kept.
+ * get a new key, and what the old one sealed is kept. What is kept of earlier sales' invoices (see [SnapshotStore]) tells
+ * nobody anything, and is not encrypted.
  *
  * Its locks are files, so that several stores and several processes of the app may use the same folder: none of them
  * touches a sale that another one runs.
@@ -32,11 +33,11 @@ public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context,
     private val files = SnapshotFiles(this.folder)
 
     override fun save(saleId: String, snapshot: ByteArray): Unit = guarded(isWriting = true) {
-        files.write(saleId, SealedSnapshot.seal(saleId, snapshot))
+        files.write(saleId, if (saleId == EARLIER_INVOICES) snapshot else SealedSnapshot.seal(saleId, snapshot))
     }
 
     override fun load(saleId: String): ByteArray? = guarded {
-        files.read(saleId)?.let { SealedSnapshot.open(saleId, it) }
+        files.read(saleId)?.let { if (saleId == EARLIER_INVOICES) it else SealedSnapshot.open(saleId, it) }
     }
 
     override fun list(): List<String> = guarded { files.list() }
@@ -75,6 +76,9 @@ public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context,
 
     private companion object {
         const val LEAST_SPACE = 64L * 1024
+
+        /** What SaleKit keeps the invoices of earlier sales under. It must outlive a key. */
+        const val EARLIER_INVOICES = "00000000000000000000000000000000"
 
         /** A name with a separator would lead to where backups go. */
         fun checked(folder: String): String = folder.also {

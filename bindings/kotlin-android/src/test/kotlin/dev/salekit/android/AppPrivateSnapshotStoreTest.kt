@@ -293,6 +293,17 @@ class AppPrivateSnapshotStoreTest {
     }
 
     @Test
+    fun `a key that is lost takes nothing away of what is kept of earlier sales' invoices`() {
+        val id = "0".repeat(32)
+        store.save(id, snapshot)
+        store.save("a", snapshot)
+        FakeKeystore.keys.clear()
+        failure { store.load("a") }
+        assertArrayEquals(snapshot, store.load(id))
+        assertEquals(setOf("a", id), store.list().toSet())
+    }
+
+    @Test
     fun `a key is not made to read with, nor kept when it does not work either`() {
         store.save("a", snapshot)
         FakeKeystore.keys.clear()

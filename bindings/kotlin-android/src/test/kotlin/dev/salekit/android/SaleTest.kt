@@ -80,7 +80,7 @@ class SaleTest {
         client().use { client ->
             val sale = client.start(Fixtures.request("321"))
             val activity = launch(nextIntent("the page to be asked for"))
-            assertTrue((sale.state as SaleState.Challenge).isOpen)
+            eventually("the page to be known as open") { (sale.state as? SaleState.Challenge)?.isOpen == true }
             activity.covered().uncovered()
             eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
             sale.cancel()
