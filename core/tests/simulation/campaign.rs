@@ -1,4 +1,4 @@
-//! Many worlds: none may break what must hold, each fault and each outcome must have been seen, each known hole is found.
+//! Many worlds: none may break what must hold, each fault and each outcome must have been seen.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,11 +12,10 @@ use std::{
 };
 
 use crate::{
-    fault::{Fault, KNOWN_HOLES},
+    fault::Fault,
     figures::Figures,
     oracle::Property,
     run::{self, Ended},
-    setup::Open,
     story,
     tally::Tally,
 };
@@ -26,8 +25,6 @@ const THREADS: u64 = 2;
 /// About a minute and a quarter on two idle cores, without optimisation.
 const NORMAL: u64 = 15_000;
 const LONG: u64 = 2_000_000;
-/// A hole must show itself in so many worlds that have its ingredients.
-const WORLDS_A_HOLE: u64 = 3_000;
 /// Worlds that are run twice, to see that they are the same.
 const TWICE: u64 = 300;
 /// Every end that a sale can have, as long as no panic takes its task.
@@ -76,20 +73,9 @@ fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok()?.parse().ok()
 }
 
-fn open() -> Open {
-    let Ok(name) = env::var("SALEKIT_OPEN") else {
-        return Open::Unknown;
-    };
-    if name == "All" {
-        return Open::All;
-    }
-    let hole = KNOWN_HOLES.iter().find(|hole| format!("{hole:?}") == name);
-    Open::With(*hole.expect("SALEKIT_OPEN is All or one of KNOWN_HOLES"))
-}
-
 /// Shows one world, event by event.
-fn replay(seed: u64, open: Open) -> Ended {
-    let ended = run::world(seed, open, KNOWN_HOLES, true);
+fn replay(seed: u64) -> Ended {
+    let ended = run::world(seed, true);
     ended.trace.iter().for_each(|line| println!("{line}"));
     for broken in &ended.broken {
         println!(
@@ -101,8 +87,8 @@ fn replay(seed: u64, open: Open) -> Ended {
 }
 
 /// Shows how a world came to break `property`.
-fn tell(seed: u64, open: Open, property: Property) {
-    let ended = run::world(seed, open, KNOWN_HOLES, true);
+fn tell(seed: u64, property: Property) {
+    let ended = run::world(seed, true);
     if let Some(broken) = ended.broken.iter().find(|broken| broken.property == property) {
         println!("seed {seed}: {property:?}: {}", broken.what);
         story::of(&ended.trace, broken)
@@ -114,9 +100,8 @@ fn tell(seed: u64, open: Open, property: Property) {
 #[test]
 fn every_world_holds() {
     expect_panics();
-    let open = open();
     if let Some(seed) = number("SALEKIT_SEED") {
-        assert!(replay(seed, open).broken.is_empty());
+        assert!(replay(seed).broken.is_empty());
         return;
     }
     let is_long = env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
@@ -132,7 +117,7 @@ fn every_world_holds() {
                     if seed >= worlds {
                         break;
                     }
-                    let ended = run::world(seed, open, KNOWN_HOLES, false);
+                    let ended = run::world(seed, false);
                     tally.add(&ended.tally);
                     for found in ended.broken {
                         broken.insert((found.property, seed));
@@ -158,7 +143,7 @@ fn every_world_holds() {
             seeds.len(),
             &seeds[..seeds.len().min(8)]
         );
-        tell(seeds[0], open, *property);
+        tell(seeds[0], *property);
     }
     let worlds_that_break = |properties: &[Property]| {
         let broken = properties.iter().filter_map(|property| by_property.get(property));
@@ -180,10 +165,10 @@ fn every_world_holds() {
     }
     .report("whole engine in made-up worlds (simulation)");
     assert!(broken.is_empty(), "replay with SALEKIT_SEED");
-    if worlds >= NORMAL && open == Open::Unknown {
+    if worlds >= NORMAL {
         let unseen: Vec<_> = Fault::ALL
             .iter()
-            .filter(|fault| !fault.is_consequence() && fault.hole().is_none_or(|hole| !KNOWN_HOLES.contains(&hole)))
+            .filter(|fault| !fault.is_consequence())
             .filter(|fault| !tally.faults.contains_key(*fault))
             .collect();
         assert!(unseen.is_empty(), "never happened: {unseen:?}");
@@ -201,27 +186,9 @@ fn a_seed_is_a_world() {
     let worlds = number("SALEKIT_WORLDS").unwrap_or(TWICE);
     let seeds = number("SALEKIT_SEED").map_or(0..worlds, |seed| seed..seed + 1);
     for seed in seeds {
-        let [one, two] = [(); 2].map(|()| run::world(seed, Open::All, KNOWN_HOLES, true).trace);
+        let [one, two] = [(); 2].map(|()| run::world(seed, true).trace);
         let differ = one.iter().zip(&two).find(|(one, two)| one != two);
         assert_eq!(differ, None, "seed {seed}");
         assert_eq!(one.len(), two.len(), "seed {seed}");
-    }
-}
-
-#[test]
-fn each_hole_that_is_known_is_found() {
-    expect_panics();
-    if number("SALEKIT_SEED").is_some() {
-        return;
-    }
-    for hole in KNOWN_HOLES {
-        let open = Open::With(*hole);
-        let seed = (0..WORLDS_A_HOLE).find(|seed| {
-            let broken = run::world(*seed, open, KNOWN_HOLES, false).broken;
-            broken.iter().any(|broken| broken.property == hole.breaks())
-        });
-        let seed = seed.unwrap_or_else(|| panic!("{hole:?} is not found any more: take its line out of KNOWN_HOLES"));
-        println!("{hole:?}");
-        tell(seed, open, hole.breaks());
     }
 }

@@ -1,7 +1,5 @@
 //! What can go wrong in a world, and which of it is known to break the engine.
 
-use crate::oracle::Property;
-
 /// An ingredient of worlds. Each is counted when it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
@@ -175,36 +173,4 @@ impl Fault {
     pub(crate) const fn is_consequence(self) -> bool {
         matches!(self, Self::PerformRepeated)
     }
-
-    /// The hole that this ingredient leads to.
-    pub(crate) const fn hole(self) -> Option<Hole> {
-        Some(match self {
-            Self::RepeatsCardOddly | Self::RepeatsToken => Hole::RepeatedSecret,
-            Self::KilledInSave => Hole::LeftFile,
-            _ => return None,
-        })
-    }
 }
-
-/// A way in which the engine breaks a property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Hole {
-    /// What a gateway repeats of a card or a token reaches the outcome.
-    RepeatedSecret,
-    /// A kill while saving leaves a temporary file with tokens.
-    LeftFile,
-}
-
-impl Hole {
-    /// What must hold, and does not.
-    pub(crate) const fn breaks(self) -> Property {
-        match self {
-            Self::RepeatedSecret => Property::NoSecrets,
-            Self::LeftFile => Property::LeavesNoFile,
-        }
-    }
-}
-
-/// The holes that are open. No normal world has what leads to them; a test sees each one broken. Who mends a hole takes
-/// its line out: then all worlds have the ingredient, and no world may break.
-pub(crate) const KNOWN_HOLES: &[Hole] = &[];

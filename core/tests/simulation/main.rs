@@ -2,12 +2,10 @@
 //! networks that lose and repeat, gateways that lag, payers who leave, apps that do anything at any moment.
 //!
 //! Everything but the engine is simulated, time and chance included, so a seed is a world: the same seed is the same
-//! world, event by event. What must hold in each is in `oracle`; what may go wrong, and which of it is known to break the
-//! engine today, is in `fault`.
+//! world, event by event. What must hold in each is in `oracle`; what may go wrong is in `fault`.
 //!
 //! ```text
 //! SALEKIT_SEED=123 cargo test -p salekit-core --test simulation -- --nocapture     one world, event by event
-//! SALEKIT_SEED=123 SALEKIT_OPEN=SecondRun cargo test …      one that may fall into a hole that is known; All: into any
 //! SALEKIT_WORLDS=500 cargo test …                           so many worlds
 //! SALEKIT_PROFILE=long cargo test --profile campaign …      two million
 //! ```

@@ -8,14 +8,14 @@ use crate::{
     app::{self, Act},
     dice::Dice,
     disk::Disk,
-    fault::{Fault, Hole},
+    fault::Fault,
     gateway,
     network::{self, Server},
     oracle::{self, Broken, Property},
     payer,
     process::Process,
     secrets::Reader,
-    setup::{ClientPlan, Open, Setup},
+    setup::{ClientPlan, Setup},
     tally::Tally,
     threads::{self, Threads},
     world::{Happening, Shared, World},
@@ -37,8 +37,8 @@ pub(crate) struct Ended {
 }
 
 /// Runs the world of `seed`.
-pub(crate) fn world(seed: u64, open: Open, known: &[Hole], traced: bool) -> Ended {
-    let setup = Setup::roll(seed, open, known);
+pub(crate) fn world(seed: u64, traced: bool) -> Ended {
+    let setup = Setup::roll(seed);
     let mut run = Run {
         plans: setup.processes.clone(),
         world: Shared::new(World::new(setup, seed, traced)),

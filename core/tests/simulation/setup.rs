@@ -2,23 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    dice::Dice,
-    fault::{Fault, Hole},
-    gateway::Repeated,
-    merchant::Extension,
-};
-
-/// Holes that a world may fall into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Open {
-    /// All but those that are known.
-    Unknown,
-    /// Likewise, and this one, whose ingredients the world certainly has.
-    With(Hole),
-    /// Every one.
-    All,
-}
+use crate::{dice::Dice, fault::Fault, gateway::Repeated, merchant::Extension};
 
 /// Which store and gateway a client has.
 #[derive(Debug, Clone, Copy)]
@@ -48,19 +32,13 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    pub(crate) fn roll(seed: u64, open: Open, known: &[Hole]) -> Self {
+    pub(crate) fn roll(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         // Some worlds are nearly calm, so that single faults are seen alone; some are storms.
         let share = dice.one_of(&[60, 150, 300, 500]);
         let mut faults = BTreeSet::new();
         for fault in Fault::ALL {
-            let is_rolled = dice.permille(share);
-            let takes_part = match (fault.hole(), open) {
-                (None, _) | (Some(_), Open::All) => is_rolled,
-                (Some(hole), Open::With(wanted)) if hole == wanted => true,
-                (Some(hole), _) => is_rolled && !known.contains(&hole),
-            };
-            if takes_part {
+            if dice.permille(share) {
                 faults.insert(*fault);
             }
         }
