@@ -1,6 +1,6 @@
 //! How the app's code is called: off the worker, in lanes that do not wait for each other.
 //!
-//! There is a lane for each kind of call: listeners, a client's pages, questions to the shop, log lines, and the results of
+//! There is a lane for each kind of call: listeners, a client's pages, questions to the merchant, log lines, and the results of
 //! async calls, whose wakers may go on with the app's code. So code of the app's that takes its time, or never comes back,
 //! holds up its own kind at most. A lane has no thread of its own: it borrows one of the runtime's threads for blocking
 //! work as long as it has calls to make. The store has no lane (see `store`): the core sees to it.
@@ -20,8 +20,8 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// Listeners. One of a sale that never comes back leaves room for those of others.
 pub(crate) static LISTENERS: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
-/// Questions to the shop. They are put here, and answered elsewhere and later.
-pub(crate) static SHOP: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
+/// Questions to the merchant. They are put here, and answered elsewhere and later.
+pub(crate) static MERCHANT: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
 /// Log lines, in order. When as many wait, whoever takes them does not keep up, and more would only fill the memory.
 pub(crate) static LOGS: LazyLock<Lane> = LazyLock::new(|| Lane::with_room(1, 1_024));
 /// Results of async calls.

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use salekit_core::{
-    Brand, CalendarMonth, Card, CardField, Clock, HolderFields, InputError, Masking, Rule, SystemClock,
+    CalendarMonth, Card, CardBrand, CardField, Clock, HolderFields, InputError, Masking, Rule, SystemClock,
 };
 
 use crate::SaleKitError;
@@ -188,7 +188,7 @@ pub struct FieldState {
     pub display: String,
     pub caret: u32,
     pub validity: Validity,
-    pub brand: Brand,
+    pub brand: CardBrand,
 }
 
 impl std::fmt::Debug for FieldState {
@@ -246,7 +246,7 @@ impl From<&salekit_core::Validity> for Validity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct CardHints {
-    pub brand: Brand,
+    pub brand: CardBrand,
     pub brand_name: String,
     pub number_lengths: Vec<u32>,
     pub shortest_security_code: u32,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use salekit_core::{Ports, SaleId, StoredCard, StoredCardReference};
+use salekit_core::{Ports, SaleId, StoredCard, StoredCardPayment};
 
 use crate::{
-    CardForm, Config, Pending, RedirectPresenter, Sale, SaleKitError, SaleOptions, ShopBackend, SnapshotStore,
-    presenter::Presenter, runtime, shop::Backend, store::Store, values::CheckedOptions,
+    CardForm, MerchantBackend, PendingSales, RedirectPresenter, Sale, SaleClientConfig, SaleKitError, SaleRequest,
+    SnapshotStore, merchant::Backend, presenter::Presenter, runtime, store::Store, values::CheckedRequest,
 };
 
 /// Starts, resumes and acknowledges sales. See the contract for each call.
@@ -20,19 +20,19 @@ impl SaleClient {
     /// # Errors
     /// [`SaleKitError::InvalidInput`] for the configuration, [`SaleKitError::Internal`] if there are no threads.
     pub fn new(
-        config: Config,
+        config: SaleClientConfig,
         presenter: Option<Arc<dyn RedirectPresenter>>,
         store: Option<Arc<dyn SnapshotStore>>,
-        shop: Option<Arc<dyn ShopBackend>>,
+        merchant: Option<Arc<dyn MerchantBackend>>,
     ) -> Result<Self, SaleKitError> {
         let _guard = runtime::handle()?.enter();
-        let config = salekit_core::Config::try_from(config)?;
+        let config = salekit_core::SaleClientConfig::try_from(config)?;
         let mut ports = Ports::of(&config)?;
         if let Some(store) = store {
             ports.store = Arc::new(Store(store));
         }
-        if let Some(shop) = shop {
-            ports.shop = Arc::new(Backend(shop));
+        if let Some(merchant) = merchant {
+            ports.merchant = Arc::new(Backend(merchant));
         }
         let presenter = presenter.map(|presenter| Arc::new(Presenter::new(presenter)));
         ports.presenter = presenter.clone().map(|presenter| presenter as _);
@@ -47,28 +47,28 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]; nothing was sent then, and the form is as it was.
-    pub fn start(&self, options: SaleOptions, form: Arc<CardForm>) -> Result<Arc<Sale>, SaleKitError> {
-        let options = CheckedOptions::try_from(options)?;
-        if let Some(label) = options.order_of_its_own() {
-            self.core.check_order(label)?;
+    pub fn start(&self, request: SaleRequest, form: Arc<CardForm>) -> Result<Arc<Sale>, SaleKitError> {
+        let request = CheckedRequest::try_from(request)?;
+        if let Some(merchant_order_id) = request.order_of_its_own() {
+            self.core.check_order(merchant_order_id)?;
         }
         let card = form.take_card()?;
-        Ok(Sale::of(self.core.start(options.paid_from(card))?))
+        Ok(Sale::of(self.core.start(request.paid_from(card))?))
     }
 
-    /// Starts a sale with a card that the shop keeps.
+    /// Starts a sale with a card that the merchant keeps.
     ///
     /// # Errors
     /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]; nothing was sent then.
     pub fn start_with_stored_card(
         &self,
-        options: SaleOptions,
-        card: StoredCardReference,
+        request: SaleRequest,
+        card: StoredCard,
         security_code: &[u8],
     ) -> Result<Arc<Sale>, SaleKitError> {
-        let options = CheckedOptions::try_from(options)?;
-        let card = StoredCard::new(card.client_card_id, security_code, card.mapped_with_email)?;
-        Ok(Sale::of(self.core.start(options.paid_from(card))?))
+        let request = CheckedRequest::try_from(request)?;
+        let card = StoredCardPayment::new(card.client_card_id, security_code, card.mapped_with_email)?;
+        Ok(Sale::of(self.core.start(request.paid_from(card))?))
     }
 
     /// Goes on with a stored sale.
@@ -84,7 +84,7 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`SaleKitError`] if the store cannot be read at all.
-    pub async fn pending(&self) -> Result<Pending, SaleKitError> {
+    pub async fn pending(&self) -> Result<PendingSales, SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move { Ok(core.pending().await?.into()) }).await
     }
@@ -113,10 +113,10 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`SaleKitError::Internal`] if there are no threads; failures of the network are none.
-    pub async fn warm_up(&self) -> Result<(), SaleKitError> {
+    pub async fn preconnect(&self) -> Result<(), SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move {
-            core.warm_up().await;
+            core.preconnect().await;
             Ok(())
         })
         .await

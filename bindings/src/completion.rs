@@ -1,13 +1,13 @@
-//! The objects that take the app's answers for the shop's server. Which answers are usable is the core's to say.
+//! The objects that take the app's answers for the merchant's server. Which answers are usable is the core's to say.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use salekit_core::{
-    Failure, FailureKind, InputError, Secret, StoredCardReference, Unanswered,
+    Failure, FailureKind, InputError, Secret, StoredCard, Unanswered,
     message::{
-        Cause, ErrorObject, Refusal,
+        Cause, ErrorObject,
         initiate::{Initiated, check_token},
-        shop,
+        merchant,
     },
 };
 use tokio::sync::oneshot::Sender;
@@ -43,7 +43,7 @@ impl<T> Slot<T> {
         }
     }
 
-    fn refuse(&self, refusal: ShopRefusal) {
+    fn refuse(&self, refusal: ErrorResponse) {
         self.put(Err(Unanswered::Refused(refusal.into())));
     }
 
@@ -68,25 +68,25 @@ impl<T> Spare<T> {
 /// cleaned only where it becomes an outcome.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct ShopRefusal {
+pub struct ErrorResponse {
     pub status: u16,
     pub cause: Option<String>,
     pub support_reference: Option<String>,
     pub detail: Option<String>,
 }
 
-impl std::fmt::Debug for ShopRefusal {
+impl std::fmt::Debug for ErrorResponse {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
-            .debug_struct("ShopRefusal")
+            .debug_struct("ErrorResponse")
             .field("status", &self.status)
             .finish_non_exhaustive()
     }
 }
 
-impl From<ShopRefusal> for Refusal {
-    fn from(refusal: ShopRefusal) -> Self {
-        let ShopRefusal {
+impl From<ErrorResponse> for salekit_core::message::ErrorResponse {
+    fn from(refusal: ErrorResponse) -> Self {
+        let ErrorResponse {
             status,
             cause,
             support_reference,
@@ -105,7 +105,7 @@ impl From<ShopRefusal> for Refusal {
     }
 }
 
-/// What the shop's server gave. See the contract. Holds secrets, so it is not `Debug`.
+/// What the merchant's server gave. See the contract. Holds secrets, so it is not `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct InitiatedSale {
@@ -115,7 +115,7 @@ pub struct InitiatedSale {
     pub signature: String,
 }
 
-/// What the shop knows of an invoice's session. See the contract. Holds a token, so it is not `Debug`.
+/// What the merchant knows of an invoice's session. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub enum SessionAnswer {
@@ -123,7 +123,7 @@ pub enum SessionAnswer {
     Void,
 }
 
-impl TryFrom<SessionAnswer> for shop::SessionAnswer {
+impl TryFrom<SessionAnswer> for merchant::SessionAnswer {
     type Error = InputError;
 
     fn try_from(answer: SessionAnswer) -> Result<Self, InputError> {
@@ -155,11 +155,11 @@ macro_rules! completion {
                 Ok(())
             }
 
-            /// Another answer of the shop's server.
+            /// Another answer of the merchant's server.
             ///
             /// # Errors
             /// None; an error is declared so that no call can end the app.
-            pub fn refuse(&self, refusal: ShopRefusal) -> Result<(), SaleKitError> {
+            pub fn refuse(&self, refusal: ErrorResponse) -> Result<(), SaleKitError> {
                 self.0.refuse(refusal);
                 Ok(())
             }
@@ -182,8 +182,8 @@ completion! {
 }
 
 completion! {
-    /// Takes what the shop knows of an invoice's session.
-    SessionCompletion, SessionAnswer => shop::SessionAnswer, TryInto::try_into
+    /// Takes what the merchant knows of an invoice's session.
+    SessionCompletion, SessionAnswer => merchant::SessionAnswer, TryInto::try_into
 }
 
 completion! {
@@ -194,5 +194,5 @@ completion! {
 
 completion! {
     /// Takes the stored card of an invoice.
-    StoredCardCompletion, StoredCardReference => StoredCardReference, StoredCardReference::checked
+    StoredCardCompletion, StoredCard => StoredCard, StoredCard::checked
 }

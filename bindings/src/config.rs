@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use salekit_core::{Pacing, Pin, Security, ShopPaths, Timestamp, brand_profiles};
+use salekit_core::{MerchantPaths, Pacing, Timestamp, gateway_profiles};
 
 use crate::SaleKitError;
 
 /// What an app configures once. See the contract.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct Config {
+pub struct SaleClientConfig {
     pub gateway_url: String,
-    pub shop_url: String,
+    pub merchant_url: String,
     pub store_directory: Option<String>,
-    pub shop_paths: Option<ShopPaths>,
+    pub merchant_paths: Option<MerchantPaths>,
     pub pacing: PacingProfile,
-    pub patience: Option<Patience>,
-    pub trust: Option<Trust>,
+    pub timeouts: Option<Timeouts>,
+    pub tls: Option<TlsSettings>,
     pub allows_loopback_http: bool,
 }
 
@@ -31,116 +31,116 @@ pub enum PacingProfile {
 /// How long things may take. See the contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct Patience {
-    pub processing_ms: Option<u64>,
-    pub challenge_ms: Option<u64>,
-    pub recovery_ms: Option<u64>,
-    pub connect_ms: Option<u64>,
-    pub answer_ms: Option<u64>,
+pub struct Timeouts {
+    pub processing_millis: Option<u64>,
+    pub challenge_millis: Option<u64>,
+    pub recovery_millis: Option<u64>,
+    pub connect_millis: Option<u64>,
+    pub answer_millis: Option<u64>,
 }
 
-/// Trust beyond the defaults. See the contract.
+/// TlsSettings beyond the defaults. See the contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct Trust {
+pub struct TlsSettings {
     pub extra_roots_pem: Option<String>,
-    pub pins: Vec<KeyPin>,
+    pub pins: Vec<PublicKeyPin>,
 }
 
 /// A pinned key. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct KeyPin {
+pub struct PublicKeyPin {
     pub host: String,
     pub pin: String,
-    pub expires_ms: Option<u64>,
+    pub expires_at_millis: Option<u64>,
 }
 
 /// A gateway's two environments. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct BrandProfile {
+pub struct GatewayProfile {
     pub name: String,
     pub sandbox_url: String,
     pub production_url: String,
 }
 
 /// Base URLs of the gateways whose documents SaleKit was built from.
-pub fn brand_profiles() -> Vec<BrandProfile> {
-    let profile = |profile: &brand_profiles::BrandProfile| BrandProfile {
+pub fn gateway_profiles() -> Vec<GatewayProfile> {
+    let profile = |profile: &gateway_profiles::GatewayProfile| GatewayProfile {
         name: profile.name.to_owned(),
         sandbox_url: profile.sandbox_url.to_owned(),
         production_url: profile.production_url.to_owned(),
     };
-    brand_profiles::ALL.iter().map(profile).collect()
+    gateway_profiles::ALL.iter().map(profile).collect()
 }
 
-/// The shop's paths that the protocol's documents and samples use.
-pub fn documented_shop_paths() -> ShopPaths {
-    ShopPaths::default()
+/// The merchant's paths that the protocol's documents and samples use.
+pub fn documented_merchant_paths() -> MerchantPaths {
+    MerchantPaths::default()
 }
 
-impl TryFrom<Config> for salekit_core::Config {
+impl TryFrom<SaleClientConfig> for salekit_core::SaleClientConfig {
     type Error = SaleKitError;
 
-    fn try_from(config: Config) -> Result<Self, SaleKitError> {
+    fn try_from(config: SaleClientConfig) -> Result<Self, SaleKitError> {
         let new = if config.allows_loopback_http {
             Self::for_loopback
         } else {
             Self::new
         };
-        let mut core = new(&config.gateway_url, &config.shop_url)?.with_pacing(match config.pacing {
+        let mut core = new(&config.gateway_url, &config.merchant_url)?.with_pacing(match config.pacing {
             PacingProfile::Strict => Pacing::strict(),
             PacingProfile::Burst => Pacing::burst(),
         });
         if let Some(directory) = config.store_directory {
             core = core.with_store_directory(directory);
         }
-        if let Some(paths) = config.shop_paths {
-            core = core.with_shop_paths(paths);
+        if let Some(paths) = config.merchant_paths {
+            core = core.with_merchant_paths(paths);
         }
-        if let Some(patience) = config.patience {
-            core = patience.apply(core);
+        if let Some(timeouts) = config.timeouts {
+            core = timeouts.apply(core);
         }
-        if let Some(trust) = config.trust {
-            core = core.with_security(trust.try_into()?);
+        if let Some(tls) = config.tls {
+            core = core.with_tls(tls.try_into()?);
         }
         Ok(core)
     }
 }
 
-impl Patience {
-    fn apply(&self, mut core: salekit_core::Config) -> salekit_core::Config {
-        if let Some(window) = self.processing_ms {
-            core = core.with_processing_window(Duration::from_millis(window));
+impl Timeouts {
+    fn apply(&self, mut core: salekit_core::SaleClientConfig) -> salekit_core::SaleClientConfig {
+        if let Some(window) = self.processing_millis {
+            core = core.with_processing_timeout(Duration::from_millis(window));
         }
-        if let Some(window) = self.challenge_ms {
-            core = core.with_challenge_window(Duration::from_millis(window));
+        if let Some(window) = self.challenge_millis {
+            core = core.with_challenge_timeout(Duration::from_millis(window));
         }
-        if let Some(window) = self.recovery_ms {
-            core = core.with_recovery_window(Duration::from_millis(window));
+        if let Some(window) = self.recovery_millis {
+            core = core.with_recovery_timeout(Duration::from_millis(window));
         }
         let (connect, answer) = core.time_limits();
-        let connect = self.connect_ms.map_or(connect, Duration::from_millis);
-        let answer = self.answer_ms.map_or(answer, Duration::from_millis);
-        core.with_time_limits(connect, answer)
+        let connect = self.connect_millis.map_or(connect, Duration::from_millis);
+        let answer = self.answer_millis.map_or(answer, Duration::from_millis);
+        core.with_connection_timeouts(connect, answer)
     }
 }
 
-impl TryFrom<Trust> for Security {
+impl TryFrom<TlsSettings> for salekit_core::TlsSettings {
     type Error = SaleKitError;
 
-    fn try_from(trust: Trust) -> Result<Self, SaleKitError> {
-        let pin = |pin: KeyPin| {
-            let parsed = Pin::parse(&pin.host, &pin.pin)?;
-            Ok(match pin.expires_ms {
+    fn try_from(tls: TlsSettings) -> Result<Self, SaleKitError> {
+        let pin = |pin: PublicKeyPin| {
+            let parsed = salekit_core::PublicKeyPin::parse(&pin.host, &pin.pin)?;
+            Ok(match pin.expires_at_millis {
                 Some(expires) => parsed.until(Timestamp(expires)),
                 None => parsed,
             })
         };
         Ok(Self {
-            extra_roots_pem: trust.extra_roots_pem,
-            pins: trust.pins.into_iter().map(pin).collect::<Result<_, SaleKitError>>()?,
+            extra_roots_pem: tls.extra_roots_pem,
+            pins: tls.pins.into_iter().map(pin).collect::<Result<_, SaleKitError>>()?,
         })
     }
 }

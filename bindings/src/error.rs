@@ -35,7 +35,9 @@ pub enum SaleKitError {
         sale_parties: Parties,
         client_parties: Parties,
     },
-    #[error("sale {sale_id} has the same label and is still running; wait for its outcome, or allow a duplicate")]
+    #[error(
+        "sale {sale_id} has the same merchant order id and is still running; wait for its outcome, or allow a duplicate"
+    )]
     OrderInUse { sale_id: String },
     #[error("sale {sale_id} cannot be used: {detail}")]
     SaleDamaged { sale_id: String, detail: String },
@@ -45,8 +47,8 @@ pub enum SaleKitError {
     StorageDenied { detail: String },
     #[error("{detail}")]
     StorageFailed { detail: String },
-    #[error("the shop's server could not be asked: {detail}; ask again later")]
-    ShopUnavailable {
+    #[error("the merchant's server could not be asked: {detail}; ask again later")]
+    MerchantUnavailable {
         failure: Option<FailureKind>,
         detail: String,
     },
@@ -74,7 +76,7 @@ impl SaleKitError {
             Self::StorageFull { .. } => "storage_full",
             Self::StorageDenied { .. } => "storage_denied",
             Self::StorageFailed { .. } => "storage_failed",
-            Self::ShopUnavailable { .. } => "shop_unavailable",
+            Self::MerchantUnavailable { .. } => "merchant_unavailable",
             Self::NoRandomness { .. } => "no_randomness",
             Self::Internal { .. } => "internal",
         }
@@ -151,11 +153,11 @@ impl From<Unanswered> for SaleKitError {
     fn from(problem: Unanswered) -> Self {
         match problem {
             // Whether the question arrived does not matter: it moves no money.
-            Unanswered::Failed(Failure { sent: _, kind }) => Self::ShopUnavailable {
+            Unanswered::Failed(Failure { sent: _, kind }) => Self::MerchantUnavailable {
                 failure: Some(kind),
                 detail: kind.to_string(),
             },
-            Unanswered::Refused(refusal) => Self::ShopUnavailable {
+            Unanswered::Refused(refusal) => Self::MerchantUnavailable {
                 failure: None,
                 detail: refusal.describe(),
             },
@@ -166,7 +168,7 @@ impl From<Unanswered> for SaleKitError {
 /// What the app's own code throws where SaleKit calls it. See the contract for each.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub enum HostError {
+pub enum CallbackError {
     #[error("the app's store is full: {detail}")]
     StorageFull { detail: String },
     #[error("the app's store may not be accessed: {detail}")]
@@ -177,20 +179,20 @@ pub enum HostError {
 
 /// An exception that the contract does not know. Without this it would be a panic. Its text is the app's and may hold
 /// anything, so it is left out.
-impl From<uniffi::UnexpectedUniFFICallbackError> for HostError {
+impl From<uniffi::UnexpectedUniFFICallbackError> for CallbackError {
     fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
         Self::Failed {
-            detail: "an exception of another type than HostError".to_owned(),
+            detail: "an exception of another type than CallbackError".to_owned(),
         }
     }
 }
 
-impl From<HostError> for StoreError {
-    fn from(error: HostError) -> Self {
+impl From<CallbackError> for StoreError {
+    fn from(error: CallbackError) -> Self {
         match error {
-            HostError::StorageFull { detail } => Self::Full { detail },
-            HostError::StorageDenied { detail } => Self::Denied { detail },
-            HostError::Failed { detail } => Self::Failed { detail },
+            CallbackError::StorageFull { detail } => Self::Full { detail },
+            CallbackError::StorageDenied { detail } => Self::Denied { detail },
+            CallbackError::Failed { detail } => Self::Failed { detail },
         }
     }
 }

@@ -12,39 +12,42 @@ mod completion;
 mod config;
 mod error;
 mod log;
+mod merchant;
 mod outcome;
 mod parties;
 mod presenter;
 mod runtime;
 mod sale;
-mod shop;
 mod store;
 mod values;
 
 pub use card_form::{CardForm, CardHints, FieldState, Validity};
 pub use client::SaleClient;
 pub use completion::{
-    InitiateCompletion, InitiatedSale, SessionAnswer, SessionCompletion, ShopRefusal, StoredCardCompletion,
+    ErrorResponse, InitiateCompletion, InitiatedSale, SessionAnswer, SessionCompletion, StoredCardCompletion,
     TokenCompletion,
 };
-pub use config::{BrandProfile, Config, KeyPin, PacingProfile, Patience, Trust, brand_profiles, documented_shop_paths};
-pub use error::{HostError, SaleKitError};
+pub use config::{
+    GatewayProfile, PacingProfile, PublicKeyPin, SaleClientConfig, Timeouts, TlsSettings, documented_merchant_paths,
+    gateway_profiles,
+};
+pub use error::{CallbackError, SaleKitError};
 pub use log::{LogLevel, LogLine, LogSink, set_log_sink};
+pub use merchant::{InitiateSaleRequest, InvoiceRequest, MerchantBackend};
 pub use outcome::{
-    CardSummary, DamagedSale, Decline, ForeignSale, Outcome, Pending, PendingSale, Receipt, SaleState,
+    CardSummary, DamagedSale, Decline, ForeignSale, PendingSale, PendingSales, SaleOutcome, SaleReceipt, SaleState,
     ThreeDSecureStatus, charge_of,
 };
 pub use parties::{MerchantServer, Parties};
 pub use presenter::RedirectPresenter;
-pub use sale::{Sale, StateListener, Subscription};
+pub use sale::{Sale, SaleStateListener, Subscription};
 pub use salekit_core::{
-    Advice, Brand, CardField, Charge, FailureKind, HolderFields, Masking, NotCharged, NotChargedReason, ShopPaths,
-    StoreLock, StoredCardReference, UnknownAdvice, UnknownReason, Unresolved,
+    CardBrand, CardField, Charge, DeclineAdvice, FailureKind, HolderFields, Masking, MerchantPaths, NotCharged,
+    NotChargedReason, StoreLock, StoredCard, UnknownAdvice, UnknownOutcome, UnknownReason,
 };
-pub use shop::{InitiateQuestion, InvoiceQuestion, ShopBackend};
 pub use store::SnapshotStore;
 pub use values::{
-    Consumer, Location, Money, SaleOptions, advice_message, currency_exponent, failure_message, format_money,
+    Consumer, Money, SaleLocation, SaleRequest, advice_message, currency_exponent, failure_message, format_money,
     parse_money, unknown_advice_message,
 };
 

@@ -18,7 +18,7 @@ use tracing::{
     span,
 };
 
-use crate::{HostError, SaleKitError, callbacks::LOGS};
+use crate::{CallbackError, SaleKitError, callbacks::LOGS};
 
 /// Is given log lines. See the contract.
 #[uniffi::trait_interface]
@@ -27,7 +27,7 @@ pub trait LogSink: Send + Sync {
     ///
     /// # Errors
     /// Whatever the app throws; it changes nothing.
-    fn log(&self, line: LogLine) -> Result<(), HostError>;
+    fn log(&self, line: LogLine) -> Result<(), CallbackError>;
 }
 
 /// A line of the log. See the contract.

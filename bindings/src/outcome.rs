@@ -2,7 +2,7 @@
 //! carry as it is; every conversion is exhaustive and takes apart what it converts, so that a new case or member in the
 //! core stops the build here.
 
-use salekit_core::{Advice, Brand, Charge, NotCharged, Remains, Unresolved};
+use salekit_core::{CardBrand, Charge, DeclineAdvice, NotCharged, Remains, UnknownOutcome};
 
 use crate::{Money, Parties, SaleKitError};
 
@@ -23,7 +23,7 @@ pub enum SaleState {
         is_open: bool,
     },
     Finished {
-        outcome: Outcome,
+        outcome: SaleOutcome,
     },
     /// Never made by this version: it is here so that apps have a branch for states that later ones add.
     Other {
@@ -67,16 +67,16 @@ impl From<salekit_core::SaleState> for SaleState {
 /// How a sale ended. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub enum Outcome {
-    Approved { receipt: Receipt },
+pub enum SaleOutcome {
+    Approved { receipt: SaleReceipt },
     Declined { decline: Decline },
     NotCharged { not_charged: NotCharged },
-    Unknown { unresolved: Unresolved },
+    Unknown { unknown: UnknownOutcome },
 }
 
-impl From<salekit_core::Outcome> for Outcome {
-    fn from(outcome: salekit_core::Outcome) -> Self {
-        use salekit_core::Outcome as Core;
+impl From<salekit_core::SaleOutcome> for SaleOutcome {
+    fn from(outcome: salekit_core::SaleOutcome) -> Self {
+        use salekit_core::SaleOutcome as Core;
         match outcome {
             Core::Approved(receipt) => Self::Approved {
                 receipt: (*receipt).into(),
@@ -87,50 +87,48 @@ impl From<salekit_core::Outcome> for Outcome {
             Core::NotCharged(not_charged) => Self::NotCharged {
                 not_charged: *not_charged,
             },
-            Core::Unknown(unresolved) => Self::Unknown {
-                unresolved: *unresolved,
-            },
+            Core::Unknown(unknown) => Self::Unknown { unknown: *unknown },
         }
     }
 }
 
-/// Whether money moved: the core's [`salekit_core::Outcome::charge`] for the mirrored type.
+/// Whether money moved: the core's [`salekit_core::SaleOutcome::charge`] for the mirrored type.
 ///
 /// # Errors
 /// None; an error is declared so that no call of the contract can end the app.
-pub fn charge_of(outcome: Outcome) -> Result<Charge, SaleKitError> {
+pub fn charge_of(outcome: SaleOutcome) -> Result<Charge, SaleKitError> {
     Ok(match outcome {
-        Outcome::Approved { .. } => Charge::Charged,
-        Outcome::Declined { .. } | Outcome::NotCharged { .. } => Charge::NotCharged,
-        Outcome::Unknown { .. } => Charge::Unknown,
+        SaleOutcome::Approved { .. } => Charge::Charged,
+        SaleOutcome::Declined { .. } | SaleOutcome::NotCharged { .. } => Charge::NotCharged,
+        SaleOutcome::Unknown { .. } => Charge::Unknown,
     })
 }
 
 /// What the gateway told of an approved sale. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct Receipt {
+pub struct SaleReceipt {
     pub invoice_id: String,
     pub order_id: Option<String>,
     pub bank_order_id: Option<String>,
     pub requested_amount: Money,
     pub amount: Option<Money>,
-    pub commission_minor: Option<i64>,
+    pub commission_minor_units: Option<i64>,
     pub order_created: Option<String>,
     pub transaction_created: Option<String>,
     pub three_d_secure: Option<ThreeDSecureStatus>,
     pub card: Option<CardSummary>,
 }
 
-impl From<salekit_core::Receipt> for Receipt {
-    fn from(receipt: salekit_core::Receipt) -> Self {
-        let salekit_core::Receipt {
+impl From<salekit_core::SaleReceipt> for SaleReceipt {
+    fn from(receipt: salekit_core::SaleReceipt) -> Self {
+        let salekit_core::SaleReceipt {
             invoice_id,
             order_id,
             bank_order_id,
             requested_amount,
             amount,
-            commission_minor,
+            commission_minor_units,
             order_created,
             transaction_created,
             three_d_secure,
@@ -142,7 +140,7 @@ impl From<salekit_core::Receipt> for Receipt {
             bank_order_id,
             requested_amount: (&requested_amount).into(),
             amount: amount.as_ref().map(Into::into),
-            commission_minor,
+            commission_minor_units,
             order_created,
             transaction_created,
             three_d_secure: three_d_secure.map(Into::into),
@@ -155,7 +153,7 @@ impl From<salekit_core::Receipt> for Receipt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct CardSummary {
-    pub brand: Brand,
+    pub brand: CardBrand,
     pub last4: String,
     pub length: u32,
     pub display: String,
@@ -202,10 +200,10 @@ pub struct Decline {
     pub invoice_id: String,
     pub order_id: Option<String>,
     pub bank_order_id: Option<String>,
-    pub code: Option<i64>,
-    pub reason: Option<String>,
+    pub error_code: Option<i64>,
+    pub gateway_message: Option<String>,
     pub three_d_secure: Option<ThreeDSecureStatus>,
-    pub advice: Advice,
+    pub advice: DeclineAdvice,
 }
 
 impl From<salekit_core::Decline> for Decline {
@@ -214,8 +212,8 @@ impl From<salekit_core::Decline> for Decline {
             invoice_id,
             order_id,
             bank_order_id,
-            code,
-            message,
+            error_code,
+            gateway_message,
             three_d_secure,
             advice,
         } = decline;
@@ -223,8 +221,8 @@ impl From<salekit_core::Decline> for Decline {
             invoice_id,
             order_id,
             bank_order_id,
-            code,
-            reason: message,
+            error_code,
+            gateway_message,
             three_d_secure: three_d_secure.map(Into::into),
             advice,
         }
@@ -234,7 +232,7 @@ impl From<salekit_core::Decline> for Decline {
 /// Sales that an earlier run left behind. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct Pending {
+pub struct PendingSales {
     pub sales: Vec<PendingSale>,
     pub foreign: Vec<ForeignSale>,
     pub damaged: Vec<DamagedSale>,
@@ -247,9 +245,9 @@ pub struct PendingSale {
     pub id: String,
     pub state: SaleState,
     pub amount: Money,
-    pub label: Option<String>,
+    pub merchant_order_id: Option<String>,
     pub invoice_id: Option<String>,
-    pub started_ms: u64,
+    pub started_at_millis: u64,
 }
 
 /// A stored sale of other parties than the client's. See the contract.
@@ -259,9 +257,9 @@ pub struct ForeignSale {
     pub id: String,
     pub parties: Parties,
     pub amount: Money,
-    pub label: Option<String>,
+    pub merchant_order_id: Option<String>,
     pub invoice_id: Option<String>,
-    pub started_ms: u64,
+    pub started_at_millis: u64,
 }
 
 /// A stored sale that cannot be used. See the contract.
@@ -270,14 +268,14 @@ pub struct ForeignSale {
 pub struct DamagedSale {
     pub id: String,
     pub invoice_id: Option<String>,
-    pub label: Option<String>,
+    pub merchant_order_id: Option<String>,
     pub amount: Option<Money>,
     pub detail: String,
 }
 
-impl From<salekit_core::Pending> for Pending {
-    fn from(pending: salekit_core::Pending) -> Self {
-        let salekit_core::Pending {
+impl From<salekit_core::PendingSales> for PendingSales {
+    fn from(pending: salekit_core::PendingSales) -> Self {
+        let salekit_core::PendingSales {
             sales,
             foreign,
             damaged,
@@ -296,17 +294,17 @@ impl From<salekit_core::PendingSale> for PendingSale {
             id,
             state,
             amount,
-            label,
+            merchant_order_id,
             invoice_id,
-            started,
+            started_at,
         } = sale;
         Self {
             id: id.to_string(),
             state: state.into(),
             amount: (&amount).into(),
-            label,
+            merchant_order_id,
             invoice_id,
-            started_ms: started.0,
+            started_at_millis: started_at.0,
         }
     }
 }
@@ -317,33 +315,33 @@ impl From<salekit_core::ForeignSale> for ForeignSale {
             id,
             parties,
             amount,
-            label,
+            merchant_order_id,
             invoice_id,
-            started,
+            started_at,
         } = sale;
         Self {
             id: id.to_string(),
             parties: parties.into(),
             amount: (&amount).into(),
-            label,
+            merchant_order_id,
             invoice_id,
-            started_ms: started.0,
+            started_at_millis: started_at.0,
         }
     }
 }
 
-impl From<salekit_core::DamagedSnapshot> for DamagedSale {
-    fn from(damaged: salekit_core::DamagedSnapshot) -> Self {
-        let salekit_core::DamagedSnapshot { id, remains, problem } = damaged;
+impl From<salekit_core::DamagedSale> for DamagedSale {
+    fn from(damaged: salekit_core::DamagedSale) -> Self {
+        let salekit_core::DamagedSale { id, remains, problem } = damaged;
         let Remains {
             invoice_id,
-            label,
+            merchant_order_id,
             amount,
         } = remains;
         Self {
             id: id.to_string(),
             invoice_id,
-            label,
+            merchant_order_id,
             amount: amount.as_ref().map(Into::into),
             detail: problem.to_string(),
         }

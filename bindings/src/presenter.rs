@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use salekit_core::SaleId;
 
-use crate::{HostError, callbacks::Lane};
+use crate::{CallbackError, callbacks::Lane};
 
 /// Shows the challenge's page. See the contract.
 #[uniffi::trait_interface]
@@ -13,13 +13,13 @@ pub trait RedirectPresenter: Send + Sync {
     ///
     /// # Errors
     /// Whatever the app throws: the page is then taken for not opened.
-    fn open(&self, sale_id: String, url: String) -> Result<(), HostError>;
+    fn open(&self, sale_id: String, url: String) -> Result<(), CallbackError>;
 
     /// Take the page away.
     ///
     /// # Errors
     /// Whatever the app throws; it changes nothing.
-    fn close(&self, sale_id: String) -> Result<(), HostError>;
+    fn close(&self, sale_id: String) -> Result<(), CallbackError>;
 }
 
 /// Calls the app's presenter, one call after the other: a page's end must not come before its beginning.

@@ -8,11 +8,11 @@ use std::{
     },
 };
 
-use salekit_core::StoredCardReference;
+use salekit_core::StoredCard;
 use tokio::task::AbortHandle;
 use tokio_stream::StreamExt;
 
-use crate::{HostError, Outcome, SaleKitError, SaleState, callbacks, runtime};
+use crate::{CallbackError, SaleKitError, SaleOutcome, SaleState, callbacks, runtime};
 
 /// A sale. It runs on a task of the core's: this is only its handle. See the contract for each call.
 pub struct Sale {
@@ -52,17 +52,17 @@ impl Sale {
     ///
     /// # Errors
     /// [`SaleKitError::Internal`] if the waiting itself failed.
-    pub async fn outcome(&self) -> Result<Outcome, SaleKitError> {
+    pub async fn outcome(&self) -> Result<SaleOutcome, SaleKitError> {
         let sale = self.core.clone();
         runtime::run(async move { Ok(sale.outcome().await.into()) }).await
     }
 
-    /// The card that the shop keeps of this sale: waits for the end, then asks. Dropping the future ends the asking.
+    /// The card that the merchant keeps of this sale: waits for the end, then asks. Dropping the future ends the asking.
     ///
     /// # Errors
-    /// [`SaleKitError::ShopUnavailable`] if the shop's server could not be asked; [`SaleKitError::Internal`] if the
+    /// [`SaleKitError::MerchantUnavailable`] if the merchant's server could not be asked; [`SaleKitError::Internal`] if the
     /// waiting itself failed.
-    pub async fn stored_card(&self) -> Result<Option<StoredCardReference>, SaleKitError> {
+    pub async fn stored_card(&self) -> Result<Option<StoredCard>, SaleKitError> {
         let sale = self.core.clone();
         runtime::run(async move { Ok(sale.stored_card().await?) }).await
     }
@@ -71,7 +71,7 @@ impl Sale {
     ///
     /// # Errors
     /// [`SaleKitError::Internal`] if there are no threads.
-    pub fn observe(&self, listener: Arc<dyn StateListener>) -> Result<Arc<Subscription>, SaleKitError> {
+    pub fn observe(&self, listener: Arc<dyn SaleStateListener>) -> Result<Arc<Subscription>, SaleKitError> {
         let is_stopped = Arc::<AtomicBool>::default();
         let mut states = self.core.states();
         let stopped = Arc::clone(&is_stopped);
@@ -147,12 +147,12 @@ impl Sale {
 
 /// Is told the states of a sale. See the contract.
 #[uniffi::trait_interface]
-pub trait StateListener: Send + Sync {
+pub trait SaleStateListener: Send + Sync {
     /// The sale is in `state` now.
     ///
     /// # Errors
     /// What the app's code throws; it changes nothing.
-    fn on_state(&self, state: SaleState) -> Result<(), HostError>;
+    fn on_state(&self, state: SaleState) -> Result<(), CallbackError>;
 }
 
 /// A listener's place at a sale. Letting go of it changes nothing: a collector's whim shall not end a subscription.

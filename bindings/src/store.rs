@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use salekit_core::{SaleId, SaleStore, StoreError, StoreLock};
+use salekit_core::{SaleId, StoreError, StoreLock};
 
-use crate::HostError;
+use crate::CallbackError;
 
 /// Keeps one snapshot a sale. See the contract.
 #[uniffi::trait_interface]
@@ -13,43 +13,43 @@ pub trait SnapshotStore: Send + Sync {
     ///
     /// # Errors
     /// If it is not safely stored.
-    fn save(&self, sale_id: String, snapshot: Vec<u8>) -> Result<(), HostError>;
+    fn save(&self, sale_id: String, snapshot: Vec<u8>) -> Result<(), CallbackError>;
 
     /// The sale's snapshot.
     ///
     /// # Errors
     /// If there is one that cannot be read.
-    fn load(&self, sale_id: String) -> Result<Option<Vec<u8>>, HostError>;
+    fn load(&self, sale_id: String) -> Result<Option<Vec<u8>>, CallbackError>;
 
     /// The ids of all sales that have a snapshot.
     ///
     /// # Errors
     /// If the store cannot be read at all.
-    fn list(&self) -> Result<Vec<String>, HostError>;
+    fn list(&self) -> Result<Vec<String>, CallbackError>;
 
     /// Forgets the sale's snapshot.
     ///
     /// # Errors
     /// If it is still there.
-    fn remove(&self, sale_id: String) -> Result<(), HostError>;
+    fn remove(&self, sale_id: String) -> Result<(), CallbackError>;
 
     /// Takes a lock, if nobody holds it.
     ///
     /// # Errors
     /// If it cannot be told whether anybody holds it.
-    fn lock(&self, name: String) -> Result<StoreLock, HostError>;
+    fn lock(&self, name: String) -> Result<StoreLock, CallbackError>;
 
     /// Gives a lock back.
     ///
     /// # Errors
     /// If it may still be held.
-    fn unlock(&self, name: String) -> Result<(), HostError>;
+    fn unlock(&self, name: String) -> Result<(), CallbackError>;
 }
 
 /// The app's store.
 pub(crate) struct Store(pub(crate) Arc<dyn SnapshotStore>);
 
-impl SaleStore for Store {
+impl salekit_core::SnapshotStore for Store {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         Ok(self.0.save(sale.to_string(), snapshot.to_vec())?)
     }

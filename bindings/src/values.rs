@@ -1,6 +1,6 @@
 //! What a sale is of, as it crosses the border: plain records, checked by the core's types on the way in.
 
-use salekit_core::{Advice, Currency, FailureKind, SaleRequest, Secret, SourceOfFunds, UnknownAdvice};
+use salekit_core::{Currency, DeclineAdvice, FailureKind, Secret, SourceOfFunds, UnknownAdvice};
 
 use crate::SaleKitError;
 
@@ -8,14 +8,14 @@ use crate::SaleKitError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct Money {
-    pub minor: i64,
+    pub minor_units: i64,
     pub currency: String,
 }
 
 impl From<&salekit_core::Money> for Money {
     fn from(money: &salekit_core::Money) -> Self {
         Self {
-            minor: money.minor_units(),
+            minor_units: money.minor_units(),
             currency: money.currency().code().to_owned(),
         }
     }
@@ -25,7 +25,7 @@ impl TryFrom<Money> for salekit_core::Money {
     type Error = SaleKitError;
 
     fn try_from(money: Money) -> Result<Self, SaleKitError> {
-        Ok(Self::from_minor(money.minor, &money.currency)?)
+        Ok(Self::from_minor_units(money.minor_units, &money.currency)?)
     }
 }
 
@@ -43,7 +43,7 @@ pub fn parse_money(amount: &str, currency: &str) -> Result<Money, SaleKitError> 
 /// [`SaleKitError::InvalidInput`].
 pub fn format_money(money: Money) -> Result<String, SaleKitError> {
     let currency = Currency::known(&money.currency)?;
-    Ok(salekit_core::Money::new(money.minor, currency)?.to_string())
+    Ok(salekit_core::Money::new(money.minor_units, currency)?.to_string())
 }
 
 /// How many digits stand behind the decimal point.
@@ -102,19 +102,19 @@ impl TryFrom<Consumer> for salekit_core::Consumer {
 /// Where the consumer is. See the contract. Personal, so `Debug` does not tell.
 #[derive(Clone, Copy, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct Location {
+pub struct SaleLocation {
     pub lat: f64,
     pub lng: f64,
 }
 
-impl std::fmt::Debug for Location {
+impl std::fmt::Debug for SaleLocation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Location(…)")
+        formatter.write_str("SaleLocation(…)")
     }
 }
 
-impl From<salekit_core::Location> for Location {
-    fn from(location: salekit_core::Location) -> Self {
+impl From<salekit_core::SaleLocation> for SaleLocation {
+    fn from(location: salekit_core::SaleLocation) -> Self {
         Self {
             lat: location.lat(),
             lng: location.lng(),
@@ -125,62 +125,62 @@ impl From<salekit_core::Location> for Location {
 /// A sale to be made, without what it is paid from. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct SaleOptions {
+pub struct SaleRequest {
     pub amount: Money,
     pub consumer: Consumer,
-    pub location: Option<Location>,
+    pub location: Option<SaleLocation>,
     pub access_token: Option<String>,
-    pub label: Option<String>,
+    pub merchant_order_id: Option<String>,
     pub allows_duplicate: bool,
 }
 
-/// [`SaleOptions`] whose parts are checked.
-pub(crate) struct CheckedOptions {
+/// [`SaleRequest`] whose parts are checked.
+pub(crate) struct CheckedRequest {
     amount: salekit_core::Money,
     consumer: salekit_core::Consumer,
-    location: Option<salekit_core::Location>,
+    location: Option<salekit_core::SaleLocation>,
     access_token: Option<Secret>,
-    label: Option<String>,
+    merchant_order_id: Option<String>,
     allows_duplicate: bool,
 }
 
-impl TryFrom<SaleOptions> for CheckedOptions {
+impl TryFrom<SaleRequest> for CheckedRequest {
     type Error = SaleKitError;
 
-    fn try_from(options: SaleOptions) -> Result<Self, SaleKitError> {
-        let location = options
+    fn try_from(request: SaleRequest) -> Result<Self, SaleKitError> {
+        let location = request
             .location
-            .map(|location| salekit_core::Location::new(location.lat, location.lng));
-        let access_token = options.access_token.map(Secret::new);
-        SaleRequest::check_extras(access_token.as_ref(), options.label.as_deref())?;
+            .map(|location| salekit_core::SaleLocation::new(location.lat, location.lng));
+        let access_token = request.access_token.map(Secret::new);
+        salekit_core::SaleRequest::check_extras(access_token.as_ref(), request.merchant_order_id.as_deref())?;
         Ok(Self {
             access_token,
-            amount: options.amount.try_into()?,
-            consumer: options.consumer.try_into()?,
+            amount: request.amount.try_into()?,
+            consumer: request.consumer.try_into()?,
             location: location.transpose()?,
-            label: options.label,
-            allows_duplicate: options.allows_duplicate,
+            merchant_order_id: request.merchant_order_id,
+            allows_duplicate: request.allows_duplicate,
         })
     }
 }
 
-impl CheckedOptions {
-    /// The label that no other sale may have, if there is one.
+impl CheckedRequest {
+    /// The merchant order id that no other sale may have, if there is one.
     pub(crate) fn order_of_its_own(&self) -> Option<&str> {
-        self.label.as_deref().filter(|_| !self.allows_duplicate)
+        self.merchant_order_id.as_deref().filter(|_| !self.allows_duplicate)
     }
 
-    /// The whole request: these options, paid from `source`.
-    pub(crate) fn paid_from(self, source: impl Into<SourceOfFunds>) -> SaleRequest {
-        let mut request = SaleRequest::new(self.amount, self.consumer, source);
+    /// The whole request: these request, paid from `source`.
+    pub(crate) fn paid_from(self, source: impl Into<SourceOfFunds>) -> salekit_core::SaleRequest {
+        let mut request = salekit_core::SaleRequest::new(self.amount, self.consumer, source);
         if let Some(location) = self.location {
             request = request.with_location(location);
         }
         if let Some(token) = self.access_token {
             request = request.with_access_token(token);
         }
-        if let Some(label) = self.label {
-            request = request.with_label(label);
+        if let Some(merchant_order_id) = self.merchant_order_id {
+            request = request.with_merchant_order_id(merchant_order_id);
         }
         if self.allows_duplicate {
             request = request.allow_duplicate();
@@ -193,7 +193,7 @@ impl CheckedOptions {
 ///
 /// # Errors
 /// None; an error is declared so that no call of the contract can end the app.
-pub fn advice_message(advice: Advice) -> Result<String, SaleKitError> {
+pub fn advice_message(advice: DeclineAdvice) -> Result<String, SaleKitError> {
     Ok(advice.message().to_owned())
 }
 
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn an_amount_of_a_withdrawn_currency_can_be_shown_and_not_asked_for() {
         let amount = |currency: &str| Money {
-            minor: 500,
+            minor_units: 500,
             currency: currency.to_owned(),
         };
         assert_eq!(format_money(amount("ANG")), Ok("5.00 ANG".to_owned()));

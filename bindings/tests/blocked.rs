@@ -10,9 +10,9 @@ mod support;
 use std::sync::{Arc, Mutex, mpsc};
 
 use salekit::{
-    HostError, InitiateCompletion, InitiateQuestion, InvoiceQuestion, LogLevel, LogLine, LogSink, Outcome,
-    RedirectPresenter, SaleClient, SaleState, SessionCompletion, ShopBackend, StateListener, StoredCardCompletion,
-    TokenCompletion, set_log_sink,
+    CallbackError, InitiateCompletion, InitiateSaleRequest, InvoiceRequest, LogLevel, LogLine, LogSink,
+    MerchantBackend, RedirectPresenter, SaleClient, SaleOutcome, SaleState, SaleStateListener, SessionCompletion,
+    StoredCardCompletion, TokenCompletion, set_log_sink,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
@@ -34,39 +34,39 @@ impl Trap {
         (end_of, is_in, end)
     }
 
-    fn stay(&self) -> Result<(), HostError> {
+    fn stay(&self) -> Result<(), CallbackError> {
         let _ = self.fallen.send(());
         let _ = self.end.lock().unwrap().recv();
         Ok(())
     }
 }
 
-impl StateListener for Trap {
-    fn on_state(&self, _: SaleState) -> Result<(), HostError> {
+impl SaleStateListener for Trap {
+    fn on_state(&self, _: SaleState) -> Result<(), CallbackError> {
         self.stay()
     }
 }
 
 impl LogSink for Trap {
-    fn log(&self, _: LogLine) -> Result<(), HostError> {
+    fn log(&self, _: LogLine) -> Result<(), CallbackError> {
         self.stay()
     }
 }
 
-impl ShopBackend for Trap {
-    fn access_token(&self, _: String, _: Arc<TokenCompletion>) -> Result<(), HostError> {
+impl MerchantBackend for Trap {
+    fn access_token(&self, _: String, _: Arc<TokenCompletion>) -> Result<(), CallbackError> {
         self.stay()
     }
 
-    fn initiate(&self, _: InitiateQuestion, _: Arc<InitiateCompletion>) -> Result<(), HostError> {
+    fn initiate(&self, _: InitiateSaleRequest, _: Arc<InitiateCompletion>) -> Result<(), CallbackError> {
         self.stay()
     }
 
-    fn session_token(&self, _: InvoiceQuestion, _: bool, _: Arc<SessionCompletion>) -> Result<(), HostError> {
+    fn session_token(&self, _: InvoiceRequest, _: bool, _: Arc<SessionCompletion>) -> Result<(), CallbackError> {
         self.stay()
     }
 
-    fn stored_card(&self, _: InvoiceQuestion, _: Arc<StoredCardCompletion>) -> Result<(), HostError> {
+    fn stored_card(&self, _: InvoiceRequest, _: Arc<StoredCardCompletion>) -> Result<(), CallbackError> {
         self.stay()
     }
 }
@@ -75,12 +75,12 @@ impl ShopBackend for Trap {
 struct Presenter(mpsc::Sender<String>, Option<Trap>);
 
 impl RedirectPresenter for Presenter {
-    fn open(&self, sale_id: String, _: String) -> Result<(), HostError> {
+    fn open(&self, sale_id: String, _: String) -> Result<(), CallbackError> {
         let _ = self.0.send(format!("open {sale_id}"));
         self.1.as_ref().map_or(Ok(()), Trap::stay)
     }
 
-    fn close(&self, sale_id: String) -> Result<(), HostError> {
+    fn close(&self, sale_id: String) -> Result<(), CallbackError> {
         let _ = self.0.send(format!("close {sale_id}"));
         Ok(())
     }
@@ -89,7 +89,7 @@ impl RedirectPresenter for Presenter {
 fn charged(client: &SaleClient, device: &str) {
     let sale = client.start(options(device), form("123")).unwrap();
     let outcome = wait(sale.outcome()).unwrap();
-    assert!(matches!(outcome, Outcome::Approved { .. }), "{outcome:?}");
+    assert!(matches!(outcome, SaleOutcome::Approved { .. }), "{outcome:?}");
 }
 
 fn presenting(counterparty: &Counterparty, trap: Option<Trap>) -> (SaleClient, mpsc::Receiver<String>) {
@@ -127,10 +127,10 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     page_of_another(&counterparty);
     drop(end);
 
-    // A shop. The sale that waits for it can be ended.
+    // A merchant. The sale that waits for it can be ended.
     let (trap, is_in, end) = Trap::new();
-    let shop: Arc<dyn ShopBackend> = Arc::new(trap);
-    let stuck = SaleClient::new(counterparty.config(), None, None, Some(shop)).unwrap();
+    let merchant: Arc<dyn MerchantBackend> = Arc::new(trap);
+    let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant)).unwrap();
     let sale = stuck.start(options("device-2"), form("123")).unwrap();
     is_in.recv_timeout(PATIENCE).unwrap();
     page_of_another(&counterparty);
@@ -176,7 +176,7 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
 struct Slow(mpsc::Sender<LogLine>, Mutex<mpsc::Receiver<()>>);
 
 impl LogSink for Slow {
-    fn log(&self, line: LogLine) -> Result<(), HostError> {
+    fn log(&self, line: LogLine) -> Result<(), CallbackError> {
         let _ = self.0.send(line);
         let _ = self.1.lock().unwrap().recv();
         Ok(())

@@ -9,18 +9,18 @@ mod support;
 
 use std::sync::{Arc, mpsc};
 
-use salekit::{HostError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
+use salekit::{CallbackError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
 use salekit_sandbox::{Fault, Message, Script};
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
 struct Sink(mpsc::Sender<LogLine>);
 
 impl LogSink for Sink {
-    fn log(&self, line: LogLine) -> Result<(), HostError> {
+    fn log(&self, line: LogLine) -> Result<(), CallbackError> {
         // A sink that itself makes SaleKit log something, and that throws, must not matter.
         tracing::error!(target: "salekit::test", "from inside of the sink");
         let _ = self.0.send(line);
-        Err(HostError::Failed {
+        Err(CallbackError::Failed {
             detail: "disk full".to_owned(),
         })
     }
@@ -66,7 +66,7 @@ fn ends() -> Vec<(&'static str, &'static str, Script, &'static str)> {
     vec![
         ("declined", "116", Script::new(), "Declined"),
         (
-            "the shop refuses",
+            "the merchant refuses",
             "123",
             repeats(Message::Initiate, "123"),
             "InitiateRefused",

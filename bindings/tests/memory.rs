@@ -21,7 +21,7 @@ use std::{
     thread,
 };
 
-use salekit::{CardField, CardForm, HolderFields, Outcome, SaleClient, ShopPaths};
+use salekit::{CardField, CardForm, HolderFields, MerchantPaths, SaleClient, SaleOutcome};
 use support::{config, options, wait};
 
 const MASK: u8 = 0xa7;
@@ -104,7 +104,7 @@ fn find(needles: &[&[u8]]) -> Vec<Vec<String>> {
     places
 }
 
-/// Gateway and shop in one: approves everything, and forgets what it read.
+/// Gateway and merchant in one: approves everything, and forgets what it read.
 fn serve(listener: TcpListener) {
     for stream in listener.incoming() {
         thread::spawn(move || while answer(stream.as_ref().unwrap()).is_some() {});
@@ -157,11 +157,11 @@ fn neither_the_number_nor_the_code_is_left_after_a_sale() {
     thread::spawn(move || serve(listener));
     let mut config = config(&url, &url);
     config.allows_loopback_http = true;
-    config.shop_paths = Some(ShopPaths {
+    config.merchant_paths = Some(MerchantPaths {
         access_token: None,
         session_token: None,
         stored_card: None,
-        ..salekit::documented_shop_paths()
+        ..salekit::documented_merchant_paths()
     });
     let client = SaleClient::new(config, None, None, None).unwrap();
 
@@ -204,5 +204,5 @@ fn sell(client: &SaleClient, code: &[u8]) {
     options.access_token = Some("t".repeat(40));
     let sale = client.start(options, form).unwrap();
     let outcome = wait(sale.outcome()).unwrap();
-    assert!(matches!(outcome, Outcome::Approved { .. }), "{outcome:?}");
+    assert!(matches!(outcome, SaleOutcome::Approved { .. }), "{outcome:?}");
 }

@@ -9,10 +9,10 @@ mod surface;
 use std::{collections::BTreeSet, path::Path};
 
 use salekit::{
-    Advice, Brand, BrandProfile, CardField, CardHints, CardSummary, Config, Consumer, DamagedSale, Decline, FieldState,
-    ForeignSale, HostError, KeyPin, Location, LogLevel, LogLine, MerchantServer, Money, Outcome, PacingProfile,
-    Parties, Patience, Pending, PendingSale, Receipt, SaleKitError, SaleState, ShopPaths, ShopRefusal,
-    ThreeDSecureStatus, Trust, Validity,
+    CallbackError, CardBrand, CardField, CardHints, CardSummary, Consumer, DamagedSale, Decline, DeclineAdvice,
+    ErrorResponse, FieldState, ForeignSale, GatewayProfile, LogLevel, LogLine, MerchantPaths, MerchantServer, Money,
+    PacingProfile, Parties, PendingSale, PendingSales, PublicKeyPin, SaleClientConfig, SaleKitError, SaleLocation,
+    SaleOutcome, SaleReceipt, SaleState, ThreeDSecureStatus, Timeouts, TlsSettings, Validity,
 };
 
 const SERIAL: &str = "serial-of-the-device";
@@ -23,14 +23,14 @@ const PERSONAL: [&str; 5] = [SERIAL, EMAIL, HOLDER, PAGE, "52.51"];
 
 fn money() -> Money {
     Money {
-        minor: 1_050,
+        minor_units: 1_050,
         currency: "EUR".to_owned(),
     }
 }
 
 fn card() -> CardSummary {
     CardSummary {
-        brand: Brand::Visa,
+        brand: CardBrand::Visa,
         last4: "1881".to_owned(),
         length: 16,
         display: "Visa •••• 1881".to_owned(),
@@ -44,15 +44,15 @@ fn challenge() -> SaleState {
     }
 }
 
-fn receipt() -> Receipt {
+fn receipt() -> SaleReceipt {
     let text = || Some("7".to_owned());
-    Receipt {
+    SaleReceipt {
         invoice_id: "invoice-1".to_owned(),
         order_id: text(),
         bank_order_id: text(),
         requested_amount: money(),
         amount: Some(money()),
-        commission_minor: Some(1),
+        commission_minor_units: Some(1),
         order_created: text(),
         transaction_created: text(),
         three_d_secure: Some(ThreeDSecureStatus::Authenticated),
@@ -65,9 +65,9 @@ fn pending_sale() -> PendingSale {
         id: "7".to_owned(),
         state: challenge(),
         amount: money(),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         invoice_id: Some("invoice-1".to_owned()),
-        started_ms: 7,
+        started_at_millis: 7,
     }
 }
 
@@ -75,7 +75,7 @@ fn damaged() -> DamagedSale {
     DamagedSale {
         id: "7".to_owned(),
         invoice_id: Some("invoice-1".to_owned()),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         amount: Some(money()),
         detail: "no".to_owned(),
     }
@@ -93,14 +93,14 @@ fn foreign() -> ForeignSale {
         id: "7".to_owned(),
         parties: parties(),
         amount: money(),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         invoice_id: Some("invoice-1".to_owned()),
-        started_ms: 7,
+        started_at_millis: 7,
     }
 }
 
-fn paths() -> ShopPaths {
-    salekit::documented_shop_paths()
+fn paths() -> MerchantPaths {
+    salekit::documented_merchant_paths()
 }
 
 /// The names of types, and what is shown of one of each. The name is the type's: another one does not compile.
@@ -115,9 +115,9 @@ macro_rules! examples {
 
 fn examples() -> Vec<(&'static str, String)> {
     examples! {
-        BrandProfile: salekit::brand_profiles().remove(0),
+        GatewayProfile: salekit::gateway_profiles().remove(0),
         CardHints: CardHints {
-            brand: Brand::Visa,
+            brand: CardBrand::Visa,
             brand_name: "Visa".to_owned(),
             number_lengths: vec![16],
             shortest_security_code: 3,
@@ -125,14 +125,14 @@ fn examples() -> Vec<(&'static str, String)> {
             security_code_name: "CVV2".to_owned(),
         },
         CardSummary: card(),
-        Config: Config {
+        SaleClientConfig: SaleClientConfig {
             gateway_url: "https://gateway.example".to_owned(),
-            shop_url: "https://shop.example".to_owned(),
+            merchant_url: "https://shop.example".to_owned(),
             store_directory: None,
-            shop_paths: Some(paths()),
+            merchant_paths: Some(paths()),
             pacing: PacingProfile::Strict,
-            patience: Some(patience()),
-            trust: Some(Trust { extra_roots_pem: None, pins: Vec::new() }),
+            timeouts: Some(timeouts()),
+            tls: Some(TlsSettings { extra_roots_pem: None, pins: Vec::new() }),
             allows_loopback_http: false,
         },
         Consumer: Consumer {
@@ -146,54 +146,54 @@ fn examples() -> Vec<(&'static str, String)> {
             invoice_id: "invoice-1".to_owned(),
             order_id: Some("7".to_owned()),
             bank_order_id: Some("7".to_owned()),
-            code: Some(7),
-            reason: Some("no".to_owned()),
+            error_code: Some(7),
+            gateway_message: Some("no".to_owned()),
             three_d_secure: None,
-            advice: Advice::TryAnotherCard,
+            advice: DeclineAdvice::TryAnotherCard,
         },
         FieldState: FieldState {
             field: CardField::PrintedName,
             display: HOLDER.to_owned(),
             caret: 7,
             validity: Validity::Valid,
-            brand: Brand::Visa,
+            brand: CardBrand::Visa,
         },
         ForeignSale: foreign(),
-        HostError: HostError::Failed { detail: "no".to_owned() },
-        KeyPin: KeyPin { host: "gate.example".to_owned(), pin: "sha256/x".to_owned(), expires_ms: None },
-        Location: Location { lat: 52.516_275, lng: 52.516_275 },
+        CallbackError: CallbackError::Failed { detail: "no".to_owned() },
+        PublicKeyPin: PublicKeyPin { host: "gate.example".to_owned(), pin: "sha256/x".to_owned(), expires_at_millis: None },
+        SaleLocation: SaleLocation { lat: 52.516_275, lng: 52.516_275 },
         LogLevel: LogLevel::Info,
         LogLine: LogLine { level: LogLevel::Info, origin: "salekit_core".to_owned(), text: "state".to_owned() },
         MerchantServer: parties().merchant,
         Money: money(),
-        Outcome: Outcome::Approved { receipt: receipt() },
+        SaleOutcome: SaleOutcome::Approved { receipt: receipt() },
         PacingProfile: PacingProfile::Strict,
         Parties: parties(),
-        Patience: patience(),
-        Pending: Pending { sales: vec![pending_sale()], foreign: vec![foreign()], damaged: vec![damaged()] },
+        Timeouts: timeouts(),
+        PendingSales: PendingSales { sales: vec![pending_sale()], foreign: vec![foreign()], damaged: vec![damaged()] },
         PendingSale: pending_sale(),
-        Receipt: receipt(),
+        SaleReceipt: receipt(),
         SaleKitError: SaleKitError::SaleNotFound { sale_id: "7".to_owned() },
         SaleState: challenge(),
-        ShopRefusal: ShopRefusal {
+        ErrorResponse: ErrorResponse {
             status: 400,
             cause: Some("DECLINED".to_owned()),
             support_reference: Some("7".to_owned()),
             detail: Some(format!("{EMAIL} is not known")),
         },
         ThreeDSecureStatus: ThreeDSecureStatus::Authenticated,
-        Trust: Trust { extra_roots_pem: None, pins: Vec::new() },
+        TlsSettings: TlsSettings { extra_roots_pem: None, pins: Vec::new() },
         Validity: Validity::Valid,
     }
 }
 
-fn patience() -> Patience {
-    Patience {
-        processing_ms: None,
-        challenge_ms: None,
-        recovery_ms: None,
-        connect_ms: None,
-        answer_ms: None,
+fn timeouts() -> Timeouts {
+    Timeouts {
+        processing_millis: None,
+        challenge_millis: None,
+        recovery_millis: None,
+        connect_millis: None,
+        answer_millis: None,
     }
 }
 

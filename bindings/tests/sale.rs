@@ -10,8 +10,8 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CardField, Charge, HostError, Money, Outcome, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOptions,
-    SaleState, charge_of,
+    CallbackError, CardField, Charge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
+    SaleRequest, SaleState, charge_of,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
@@ -19,18 +19,18 @@ use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
     let counterparty = Counterparty::start();
     let client = counterparty.client();
-    wait(client.warm_up()).unwrap();
+    wait(client.preconnect()).unwrap();
     let form = form("123");
     let sale = client.start(options("device-1"), Arc::clone(&form)).unwrap();
     assert_eq!(form.missing().unwrap().len(), 4, "the card is taken and the form empty");
 
     let outcome = wait(sale.outcome()).unwrap();
     assert_eq!(charge_of(outcome.clone()).unwrap(), Charge::Charged);
-    let Outcome::Approved { receipt } = outcome else {
+    let SaleOutcome::Approved { receipt } = outcome else {
         panic!("{outcome:?}")
     };
     let amount = Money {
-        minor: 1050,
+        minor_units: 1050,
         currency: "EUR".to_owned(),
     };
     assert_eq!(receipt.requested_amount, amount);
@@ -43,10 +43,10 @@ fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
     let pending = wait(client.pending()).unwrap();
     assert_eq!(pending.sales.len(), 1);
     assert_eq!(pending.sales[0].id, id);
-    assert_eq!(pending.sales[0].label.as_deref(), Some("order 7"));
+    assert_eq!(pending.sales[0].merchant_order_id.as_deref(), Some("order 7"));
     assert!(matches!(pending.sales[0].state, SaleState::Finished { .. }));
     let again = wait(client.resume(id.clone())).unwrap();
-    assert!(matches!(wait(again.outcome()).unwrap(), Outcome::Approved { .. }));
+    assert!(matches!(wait(again.outcome()).unwrap(), SaleOutcome::Approved { .. }));
     wait(client.acknowledge(id.clone())).unwrap();
     assert_eq!(wait(client.pending()).unwrap().sales, []);
     let error = wait(client.resume(id.clone())).err().unwrap();
@@ -58,7 +58,7 @@ fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
 fn a_second_sale_of_an_order_is_refused_and_its_card_stays_in_the_form() {
     let counterparty = Counterparty::start();
     let client = counterparty.client();
-    let order = || SaleOptions {
+    let order = || SaleRequest {
         allows_duplicate: false,
         ..options("device-1")
     };
@@ -81,11 +81,11 @@ fn a_declined_sale_says_why_and_what_to_do() {
     let sale = counterparty.client().start(options("device-2"), form("116")).unwrap();
     let outcome = wait(sale.outcome()).unwrap();
     assert_eq!(charge_of(outcome.clone()).unwrap(), Charge::NotCharged);
-    let Outcome::Declined { decline } = outcome else {
+    let SaleOutcome::Declined { decline } = outcome else {
         panic!("{outcome:?}")
     };
-    assert_eq!(decline.code, Some(116));
-    assert_eq!(decline.advice, salekit::Advice::TryAnotherCard);
+    assert_eq!(decline.error_code, Some(116));
+    assert_eq!(decline.advice, salekit::DeclineAdvice::TryAnotherCard);
     assert_eq!(counterparty.sandbox.ledger().total_charges(), 0);
 }
 
@@ -118,17 +118,17 @@ struct Presenter {
 }
 
 impl RedirectPresenter for Presenter {
-    fn open(&self, sale_id: String, url: String) -> Result<(), HostError> {
+    fn open(&self, sale_id: String, url: String) -> Result<(), CallbackError> {
         let _ = self.opened.send((sale_id, url));
         if self.fails {
-            return Err(HostError::Failed {
+            return Err(CallbackError::Failed {
                 detail: "no browser".to_owned(),
             });
         }
         Ok(())
     }
 
-    fn close(&self, _: String) -> Result<(), HostError> {
+    fn close(&self, _: String) -> Result<(), CallbackError> {
         Ok(())
     }
 }
@@ -176,7 +176,7 @@ fn a_mistake_leaves_the_form_as_it_is_and_names_the_field() {
     let mut wrong_token = options("device-5");
     wrong_token.access_token = Some("short".to_owned());
     let mut wrong_amount = options("device-5");
-    wrong_amount.amount.minor = 0;
+    wrong_amount.amount.minor_units = 0;
     for (options, field, rule) in [
         (wrong_token, "session.accessToken", "length"),
         (wrong_amount, "transaction.amountCentis", "range"),

@@ -13,15 +13,15 @@ use std::{
 };
 
 use salekit::{
-    HostError, MerchantServer, NotChargedReason, Outcome, Parties, SaleClient, SaleKitError, SaleState, SnapshotStore,
-    StoreLock,
+    CallbackError, MerchantServer, NotChargedReason, Parties, SaleClient, SaleKitError, SaleOutcome, SaleState,
+    SnapshotStore, StoreLock,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
 #[derive(Default)]
 struct Store {
     snapshots: Mutex<BTreeMap<String, Vec<u8>>>,
-    fails: Option<HostError>,
+    fails: Option<CallbackError>,
 }
 
 impl Store {
@@ -32,7 +32,7 @@ impl Store {
         sales
     }
 
-    fn answer<T>(&self, work: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T) -> Result<T, HostError> {
+    fn answer<T>(&self, work: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T) -> Result<T, CallbackError> {
         match &self.fails {
             Some(error) => Err(error.clone()),
             None => Ok(work(&mut self.snapshots.lock().unwrap())),
@@ -41,27 +41,27 @@ impl Store {
 }
 
 impl SnapshotStore for Store {
-    fn save(&self, sale_id: String, snapshot: Vec<u8>) -> Result<(), HostError> {
+    fn save(&self, sale_id: String, snapshot: Vec<u8>) -> Result<(), CallbackError> {
         self.answer(|all| drop(all.insert(sale_id, snapshot)))
     }
 
-    fn load(&self, sale_id: String) -> Result<Option<Vec<u8>>, HostError> {
+    fn load(&self, sale_id: String) -> Result<Option<Vec<u8>>, CallbackError> {
         self.answer(|all| all.get(&sale_id).cloned())
     }
 
-    fn list(&self) -> Result<Vec<String>, HostError> {
+    fn list(&self) -> Result<Vec<String>, CallbackError> {
         self.answer(|all| all.keys().cloned().chain(["something else".to_owned()]).collect())
     }
 
-    fn remove(&self, sale_id: String) -> Result<(), HostError> {
+    fn remove(&self, sale_id: String) -> Result<(), CallbackError> {
         self.answer(|all| drop(all.remove(&sale_id)))
     }
 
-    fn lock(&self, _: String) -> Result<StoreLock, HostError> {
+    fn lock(&self, _: String) -> Result<StoreLock, CallbackError> {
         Ok(StoreLock::Unsupported)
     }
 
-    fn unlock(&self, _: String) -> Result<(), HostError> {
+    fn unlock(&self, _: String) -> Result<(), CallbackError> {
         Ok(())
     }
 }
@@ -97,9 +97,12 @@ fn what_the_store_throws_is_told_and_stops_the_sale_before_any_charge() {
     let counterparty = Counterparty::start();
     let detail = "quota".to_owned();
     for (thrown, code) in [
-        (HostError::StorageFull { detail: detail.clone() }, "storage_full"),
-        (HostError::StorageDenied { detail: detail.clone() }, "storage_denied"),
-        (HostError::Failed { detail: detail.clone() }, "storage_failed"),
+        (CallbackError::StorageFull { detail: detail.clone() }, "storage_full"),
+        (
+            CallbackError::StorageDenied { detail: detail.clone() },
+            "storage_denied",
+        ),
+        (CallbackError::Failed { detail: detail.clone() }, "storage_failed"),
     ] {
         let store = Arc::new(Store {
             fails: Some(thrown),
@@ -110,7 +113,7 @@ fn what_the_store_throws_is_told_and_stops_the_sale_before_any_charge() {
         assert_eq!(error.code(), code);
         assert!(error.sentence().contains("quota"), "{error}");
         let sale = client.start(options("device-1"), form("123")).unwrap();
-        let Outcome::NotCharged { not_charged } = wait(sale.outcome()).unwrap() else {
+        let SaleOutcome::NotCharged { not_charged } = wait(sale.outcome()).unwrap() else {
             panic!("sold without a snapshot")
         };
         assert_eq!(not_charged.reason, NotChargedReason::StorageFailed);
@@ -120,8 +123,8 @@ fn what_the_store_throws_is_told_and_stops_the_sale_before_any_charge() {
 
 #[test]
 fn an_undeclared_exception_is_an_error_without_its_text() {
-    let error = HostError::from(uniffi::UnexpectedUniFFICallbackError::new("4111111111111111"));
-    assert!(matches!(&error, HostError::Failed { .. }), "{error:?}");
+    let error = CallbackError::from(uniffi::UnexpectedUniFFICallbackError::new("4111111111111111"));
+    assert!(matches!(&error, CallbackError::Failed { .. }), "{error:?}");
     assert!(!error.to_string().contains("4111"), "{error}");
 }
 
@@ -175,7 +178,7 @@ fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
         merchant: MerchantServer::At {
             url: counterparty
                 .sandbox
-                .shop_url()
+                .merchant_url()
                 .as_str()
                 .trim_end_matches('/')
                 .to_owned(),
@@ -183,7 +186,7 @@ fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
     };
     assert_eq!((&foreign.id, &foreign.parties), (&id, &parties(&brand_a)));
     assert_eq!(
-        (foreign.label.as_deref(), foreign.amount.minor),
+        (foreign.merchant_order_id.as_deref(), foreign.amount.minor_units),
         (Some("order 7"), 1050)
     );
     let refused = SaleKitError::SaleForeign {
@@ -213,7 +216,7 @@ fn only_a_final_outcome_is_acknowledged_and_only_an_unknown_one_forgotten() {
     let running = SaleKitError::SaleStillRunning { sale_id: id.clone() };
     assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err(), running);
     sale.cancel().unwrap();
-    assert!(matches!(wait(sale.outcome()).unwrap(), Outcome::Unknown { .. }));
+    assert!(matches!(wait(sale.outcome()).unwrap(), SaleOutcome::Unknown { .. }));
     let unknown = SaleKitError::SaleOutcomeUnknown { sale_id: id.clone() };
     assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err(), unknown);
     wait(later.forget(id.clone())).unwrap();
@@ -237,8 +240,11 @@ fn a_damaged_sale_tells_what_is_left_of_it_and_can_be_forgotten() {
     }
     let later = client(&counterparty, &store);
     let damaged = wait(later.pending()).unwrap().damaged.remove(0);
-    assert_eq!((&damaged.id, damaged.label.as_deref()), (&id, Some("order 7")));
-    assert_eq!(damaged.amount.unwrap().minor, 1050);
+    assert_eq!(
+        (&damaged.id, damaged.merchant_order_id.as_deref()),
+        (&id, Some("order 7"))
+    );
+    assert_eq!(damaged.amount.unwrap().minor_units, 1050);
     assert!(damaged.invoice_id.is_some());
     assert_eq!(wait(later.acknowledge(id.clone())).unwrap_err().code(), "sale_damaged");
     wait(later.forget(id)).unwrap();

@@ -1,4 +1,4 @@
-//! The card that the shop keeps of a sale: there, not there, and not to be had just now.
+//! The card that the merchant keeps of a sale: there, not there, and not to be had just now.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,7 +9,7 @@ mod support;
 
 use std::fs;
 
-use salekit::{Charge, FailureKind, SaleClient, SaleKitError, ShopPaths, charge_of};
+use salekit::{Charge, FailureKind, MerchantPaths, SaleClient, SaleKitError, charge_of};
 use salekit_sandbox::{Fault, Message, Script};
 use support::{Counterparty, form, options, wait};
 
@@ -61,7 +61,7 @@ fn an_approved_sale_has_one_at_once_and_after_a_restart() {
 }
 
 #[test]
-fn there_is_none_of_a_declined_sale_nor_of_a_shop_that_keeps_none() {
+fn there_is_none_of_a_declined_sale_nor_of_a_merchant_that_keeps_none() {
     let counterparty = Counterparty::start();
     let client = counterparty.client();
     let declined = client.start(options("device-1"), form("116")).unwrap();
@@ -72,9 +72,9 @@ fn there_is_none_of_a_declined_sale_nor_of_a_shop_that_keeps_none() {
     assert_eq!(wait(sale.stored_card()).unwrap(), None);
 
     let mut config = counterparty.config();
-    config.shop_paths = Some(ShopPaths {
+    config.merchant_paths = Some(MerchantPaths {
         stored_card: None,
-        ..salekit::documented_shop_paths()
+        ..salekit::documented_merchant_paths()
     });
     let client = SaleClient::new(config, None, None, None).unwrap();
     let sale = client.start(options("device-3"), form("123")).unwrap();
@@ -83,7 +83,7 @@ fn there_is_none_of_a_declined_sale_nor_of_a_shop_that_keeps_none() {
 }
 
 #[test]
-fn a_shop_that_cannot_be_asked_is_an_error_and_can_be_asked_again() {
+fn a_merchant_that_cannot_be_asked_is_an_error_and_can_be_asked_again() {
     let counterparty = Counterparty::start();
     let client = counterparty.client();
     for (device, fault, failure, detail) in [
@@ -98,7 +98,7 @@ fn a_shop_that_cannot_be_asked_is_an_error_and_can_be_asked_again() {
         scripted(&counterparty, device, fault);
         let sale = client.start(options(device), form("123")).unwrap();
         let error = wait(sale.stored_card()).unwrap_err();
-        let SaleKitError::ShopUnavailable {
+        let SaleKitError::MerchantUnavailable {
             failure: told,
             detail: text,
         } = &error
@@ -107,7 +107,7 @@ fn a_shop_that_cannot_be_asked_is_an_error_and_can_be_asked_again() {
         };
         assert_eq!(*told, failure);
         assert!(text.contains(detail), "{text}");
-        assert_eq!(error.code(), "shop_unavailable");
+        assert_eq!(error.code(), "merchant_unavailable");
         assert!(error.sentence().ends_with("ask again later"), "{error}");
         assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Charged);
         let card = wait(sale.stored_card()).unwrap().unwrap();

@@ -1,28 +1,28 @@
-//! What an app configures once: addresses, patience, transport security.
+//! What an app configures once: addresses, timeouts, TLS settings.
 
 use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
 #[cfg(feature = "https")]
-use crate::Security;
+use crate::TlsSettings;
 use crate::{InputError, Pacing, Plan, Rule, redirect};
 
-/// Paths on the shop's server. The protocol leaves them to the shop; these are the ones its documents and samples use.
+/// Paths on the merchant's server. The protocol leaves them to the merchant; these are the ones its documents and samples use.
 /// `{invoiceId}` stands for the invoice's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShopPaths {
+pub struct MerchantPaths {
     /// Where the app gets an access token (GET); `None` if the app brings its own.
     pub access_token: Option<String>,
     /// Initiate sale (POST).
     pub initiate: String,
-    /// SaleKit's extension: the session token of an invoice (POST); `None` if the shop does not offer it.
+    /// SaleKit's extension: the session token of an invoice (POST); `None` if the merchant does not offer it.
     pub session_token: Option<String>,
-    /// SaleKit's extension: the stored card of an invoice (POST); `None` if the shop does not offer it.
+    /// SaleKit's extension: the stored card of an invoice (POST); `None` if the merchant does not offer it.
     pub stored_card: Option<String>,
 }
 
-impl Default for ShopPaths {
+impl Default for MerchantPaths {
     fn default() -> Self {
         Self {
             access_token: Some("/auth/request-access-token".to_owned()),
@@ -35,48 +35,48 @@ impl Default for ShopPaths {
 
 /// A SaleKit configuration. Addresses are checked when it is made, before anything is sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Config {
+pub struct SaleClientConfig {
     pub(crate) gateway: Url,
-    pub(crate) shop: Url,
-    pub(crate) shop_paths: ShopPaths,
+    pub(crate) merchant: Url,
+    pub(crate) merchant_paths: MerchantPaths,
     pub(crate) plan: Plan,
     #[cfg(feature = "https")]
-    pub(crate) security: Security,
+    pub(crate) tls: TlsSettings,
     pub(crate) store_directory: Option<PathBuf>,
     pub(crate) connect_limit: Duration,
     pub(crate) answer_limit: Duration,
 }
 
-impl Config {
+impl SaleClientConfig {
     /// A configuration for the gateway with this base URL (as the brand's documents give it, for example
-    /// `https://sandbox.toptechpay.net/payment`; see [`crate::brand_profiles`]) and the shop's server with this one.
+    /// `https://sandbox.toptechpay.net/payment`; see [`crate::gateway_profiles`]) and the merchant's server with this one.
     ///
     /// # Errors
-    /// [`InputError`] for `gatewayUrl` or `shopUrl` if it is no `https` address.
-    pub fn new(gateway_url: &str, shop_url: &str) -> Result<Self, InputError> {
+    /// [`InputError`] for `gatewayUrl` or `merchantUrl` if it is no `https` address.
+    pub fn new(gateway_url: &str, merchant_url: &str) -> Result<Self, InputError> {
         Ok(Self {
             gateway: base("gatewayUrl", gateway_url, false)?,
-            shop: base("shopUrl", shop_url, false)?,
-            shop_paths: ShopPaths::default(),
+            merchant: base("merchantUrl", merchant_url, false)?,
+            merchant_paths: MerchantPaths::default(),
             plan: Plan::default(),
             #[cfg(feature = "https")]
-            security: Security::default(),
+            tls: TlsSettings::default(),
             store_directory: None,
             connect_limit: Duration::from_secs(10),
             answer_limit: Duration::from_secs(30),
         })
     }
 
-    /// Like [`Config::new`], but `http` is allowed for loopback addresses, here and for the challenge's page. For tests
+    /// Like [`SaleClientConfig::new`], but `http` is allowed for loopback addresses, here and for the challenge's page. For tests
     /// on one machine.
     ///
     /// # Errors
-    /// As [`Config::new`].
-    pub fn for_loopback(gateway_url: &str, shop_url: &str) -> Result<Self, InputError> {
+    /// As [`SaleClientConfig::new`].
+    pub fn for_loopback(gateway_url: &str, merchant_url: &str) -> Result<Self, InputError> {
         let gateway = base("gatewayUrl", gateway_url, true)?;
-        let shop = base("shopUrl", shop_url, true)?;
+        let merchant = base("merchantUrl", merchant_url, true)?;
         let mut config = Self::new("https://localhost", "https://localhost")?;
-        (config.gateway, config.shop, config.plan.allows_loopback_http) = (gateway, shop, true);
+        (config.gateway, config.merchant, config.plan.allows_loopback_http) = (gateway, merchant, true);
         Ok(config)
     }
 
@@ -87,13 +87,13 @@ impl Config {
         self
     }
 
-    /// The shop's paths. What a shop does not offer is not asked for.
+    /// The merchant's paths. What a merchant does not offer is not asked for.
     #[must_use]
-    pub fn with_shop_paths(mut self, paths: ShopPaths) -> Self {
+    pub fn with_merchant_paths(mut self, paths: MerchantPaths) -> Self {
         self.plan.can_request_access_token = paths.access_token.is_some();
         self.plan.can_recover_session = paths.session_token.is_some();
         self.plan.wants_stored_card = paths.stored_card.is_some();
-        self.shop_paths = paths;
+        self.merchant_paths = paths;
         self
     }
 
@@ -106,21 +106,21 @@ impl Config {
 
     /// How long the gateway may be processing; 3 minutes by default.
     #[must_use]
-    pub fn with_processing_window(mut self, window: Duration) -> Self {
+    pub fn with_processing_timeout(mut self, window: Duration) -> Self {
         self.plan.processing_window = milliseconds(window);
         self
     }
 
     /// How long the cardholder may take for the challenge; 10 minutes by default.
     #[must_use]
-    pub fn with_challenge_window(mut self, window: Duration) -> Self {
+    pub fn with_challenge_timeout(mut self, window: Duration) -> Self {
         self.plan.challenge_window = milliseconds(window);
         self
     }
 
-    /// How long the shop's server is asked for a lost session token; 30 seconds by default.
+    /// How long the merchant's server is asked for a lost session token; 30 seconds by default.
     #[must_use]
-    pub fn with_recovery_window(mut self, window: Duration) -> Self {
+    pub fn with_recovery_timeout(mut self, window: Duration) -> Self {
         self.plan.recovery_window = milliseconds(window);
         self
     }
@@ -129,16 +129,16 @@ impl Config {
     /// than a connection at least, so that a connection that took its time leaves some for the answer. More than five
     /// minutes count as five minutes: every sale ends.
     #[must_use]
-    pub fn with_time_limits(mut self, connect: Duration, answer: Duration) -> Self {
+    pub fn with_connection_timeouts(mut self, connect: Duration, answer: Duration) -> Self {
         (self.connect_limit, self.answer_limit) = (connect.min(LONGEST_LIMIT), answer.min(LONGEST_LIMIT));
         self
     }
 
-    /// Trust beyond the defaults, for the default transport.
+    /// TLS settings beyond the defaults, for the default transport.
     #[cfg(feature = "https")]
     #[must_use]
-    pub fn with_security(mut self, security: Security) -> Self {
-        self.security = security;
+    pub fn with_tls(mut self, tls: TlsSettings) -> Self {
+        self.tls = tls;
         self
     }
 
@@ -152,9 +152,9 @@ impl Config {
         &self.gateway
     }
 
-    /// The shop's base URL.
-    pub const fn shop_url(&self) -> &Url {
-        &self.shop
+    /// The merchant's base URL.
+    pub const fn merchant_url(&self) -> &Url {
+        &self.merchant
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn addresses_are_checked_before_anything_is_sent() {
-        let shop = "https://shop.example";
+        let merchant = "https://shop.example";
         for refused in [
             "",
             "gateway.example",
@@ -207,19 +207,25 @@ mod tests {
             "https://u:p@gateway.example",
             "ftp://x",
         ] {
-            assert_eq!(Config::new(refused, shop).unwrap_err().field, "gatewayUrl", "{refused}");
+            assert_eq!(
+                SaleClientConfig::new(refused, merchant).unwrap_err().field,
+                "gatewayUrl",
+                "{refused}"
+            );
         }
         assert_eq!(
-            Config::new(shop, "https://shop.example?x=1").unwrap_err().field,
-            "shopUrl"
+            SaleClientConfig::new(merchant, "https://shop.example?x=1")
+                .unwrap_err()
+                .field,
+            "merchantUrl"
         );
-        assert!(Config::new("http://127.0.0.1:1/paynet", shop).is_err());
-        assert!(Config::for_loopback("http://127.0.0.1:1/paynet", shop).is_ok());
+        assert!(SaleClientConfig::new("http://127.0.0.1:1/paynet", merchant).is_err());
+        assert!(SaleClientConfig::for_loopback("http://127.0.0.1:1/paynet", merchant).is_ok());
     }
 
     #[test]
     fn an_id_cannot_leave_its_segment() {
-        let config = Config::new("https://gateway.example/paynet/", "https://shop.example").unwrap();
+        let config = SaleClientConfig::new("https://gateway.example/paynet/", "https://shop.example").unwrap();
         let url = join(
             config.gateway_url(),
             "/dapi/v1/sale/1/{invoiceId}/status",

@@ -10,28 +10,28 @@ use crate::{ThreeDSecureStatus, stored::stored_struct};
 /// What the gateway told of a declined sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Decline {
-    /// `invoiceId`: the shop's name for the sale.
+    /// `invoiceId`: the merchant's name for the sale.
     pub invoice_id: String,
     /// `orderId`: the gateway's.
     pub order_id: Option<String>,
     /// `bankOrderId`: the bank's.
     pub bank_order_id: Option<String>,
     /// `errorCode`, if the gateway told it.
-    pub code: Option<i64>,
+    pub error_code: Option<i64>,
     /// `errorMessage`, if the gateway told it, in the gateway's language.
-    pub message: Option<String>,
+    pub gateway_message: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
     /// What the payer can do.
-    pub advice: Advice,
+    pub advice: DeclineAdvice,
 }
 
 stored_struct!(Decline {
     invoice_id,
     order_id,
     bank_order_id,
-    code,
-    message,
+    error_code,
+    gateway_message,
     three_d_secure,
     advice
 });
@@ -39,7 +39,7 @@ stored_struct!(Decline {
 /// What the payer can do after a decline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Advice {
+pub enum DeclineAdvice {
     /// This card will not do; another one may.
     TryAnotherCard,
     /// Something of the card was mistyped.
@@ -50,13 +50,13 @@ pub enum Advice {
     AuthenticateAgain,
     /// The issuer refuses and only it can say why.
     ContactBank,
-    /// Something between shop, gateway and bank failed for now.
+    /// Something between merchant, gateway and bank failed for now.
     RetryLater,
-    /// The shop's set-up is at fault; the payer can do nothing.
-    ContactShop,
+    /// The merchant's set-up is at fault; the payer can do nothing.
+    ContactMerchant,
 }
 
-impl Advice {
+impl DeclineAdvice {
     /// The advice for a decline with this `errorCode` and `errorMessage`.
     pub fn for_code(code: Option<i64>, message: Option<&str>) -> Self {
         let Some(code) = code else { return Self::TryAnotherCard };
@@ -68,8 +68,8 @@ impl Advice {
             // 119 is "not permitted to cardholder" among the issuers' codes and ACKNOWLEDGEMENT_INVALID_RESPONSE
             // among the gateway's.
             119 if !speaks_of_the_check(message) => Self::ContactBank,
-            // MALFORMED_REQUEST … ENDPOINT and MERCHANT errors, the shop's answer to check sale, the callback URL
-            1..=7 | 17 | 117..=120 | 123 => Self::ContactShop,
+            // MALFORMED_REQUEST … ENDPOINT and MERCHANT errors, the merchant's answer to check sale, the callback URL
+            1..=7 | 17 | 117..=120 | 123 => Self::ContactMerchant,
             // CREATE_ORDER, SESSION and CARD_DATA errors, order and session creation, filters, SYSTEM_UNAVAILABLE
             102..=104 | 106 | 121 | 122 | 1001..=1004 | 1007 | 1013 => Self::RetryLater,
             // PROCESSING_EMPTY_GATES_LIST: no processor takes this kind of card; FILTERING_IS_FAILED
@@ -97,7 +97,7 @@ impl Advice {
             Self::AuthenticateAgain => "The bank could not confirm that it is you. Try again.",
             Self::ContactBank => "The bank refused the payment. Ask your bank, or try another card.",
             Self::RetryLater => "The payment could not be made just now. Try again later.",
-            Self::ContactShop => "The payment could not be made. Ask the shop.",
+            Self::ContactMerchant => "The payment could not be made. Ask the shop.",
         }
     }
 }
@@ -108,36 +108,36 @@ fn speaks_of_the_check(message: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Advice;
+    use super::DeclineAdvice;
 
     #[test]
     fn one_number_in_two_tables_is_told_apart_by_its_message() {
         assert_eq!(
-            Advice::for_code(Some(119), Some("Not permitted to cardholder")),
-            Advice::ContactBank
+            DeclineAdvice::for_code(Some(119), Some("Not permitted to cardholder")),
+            DeclineAdvice::ContactBank
         );
         assert_eq!(
-            Advice::for_code(Some(119), Some("ACKNOWLEDGEMENT_INVALID_RESPONSE")),
-            Advice::ContactShop
+            DeclineAdvice::for_code(Some(119), Some("ACKNOWLEDGEMENT_INVALID_RESPONSE")),
+            DeclineAdvice::ContactMerchant
         );
     }
 
     #[test]
     fn the_tables_give_the_advice_a_cashier_would_give() {
         for (code, advice) in [
-            (9, Advice::CheckSecurityCode),
-            (8, Advice::CheckCardDetails),
-            (101, Advice::TryAnotherCard),
-            (116, Advice::TryAnotherCard),
-            (209, Advice::ContactBank),
-            (1008, Advice::AuthenticateAgain),
-            (1015, Advice::AuthenticateAgain),
-            (1013, Advice::RetryLater),
-            (117, Advice::ContactShop),
-            (987_654, Advice::TryAnotherCard),
+            (9, DeclineAdvice::CheckSecurityCode),
+            (8, DeclineAdvice::CheckCardDetails),
+            (101, DeclineAdvice::TryAnotherCard),
+            (116, DeclineAdvice::TryAnotherCard),
+            (209, DeclineAdvice::ContactBank),
+            (1008, DeclineAdvice::AuthenticateAgain),
+            (1015, DeclineAdvice::AuthenticateAgain),
+            (1013, DeclineAdvice::RetryLater),
+            (117, DeclineAdvice::ContactMerchant),
+            (987_654, DeclineAdvice::TryAnotherCard),
         ] {
-            assert_eq!(Advice::for_code(Some(code), None), advice, "{code}");
+            assert_eq!(DeclineAdvice::for_code(Some(code), None), advice, "{code}");
         }
-        assert_eq!(Advice::for_code(None, None), Advice::TryAnotherCard);
+        assert_eq!(DeclineAdvice::for_code(None, None), DeclineAdvice::TryAnotherCard);
     }
 }

@@ -75,8 +75,8 @@ pub enum FailureKind {
     AnswerTooLong,
     /// What came back is not HTTP, or not readable.
     AnswerUnreadable,
-    /// The host's own code (a transport or shop backend that was plugged in) failed.
-    HostFailed,
+    /// The host's own code (a transport or merchant backend that was plugged in) failed.
+    CallbackFailed,
 }
 
 impl FailureKind {
@@ -104,7 +104,7 @@ impl FailureKind {
             Self::TlsFailed => "the TLS handshake failed",
             Self::AnswerTooLong => "the answer was too long",
             Self::AnswerUnreadable => "the answer was not readable",
-            Self::HostFailed => "the app's own code failed",
+            Self::CallbackFailed => "the app's own code failed",
         }
     }
 
@@ -121,7 +121,7 @@ impl FailureKind {
                 | Self::CertificateNotPinned
                 | Self::TlsIncompatible
                 | Self::TlsFailed
-                | Self::HostFailed
+                | Self::CallbackFailed
         )
     }
 }

@@ -7,7 +7,6 @@
 //! The feature `https`, on by default, is the default transport. Without it an app brings a [`Transport`] of its own, and
 //! neither an HTTP nor a TLS library is among the dependencies.
 
-pub mod brand_profiles;
 mod card;
 mod config;
 mod consumer;
@@ -17,6 +16,7 @@ mod engine;
 mod error;
 mod failure;
 pub mod flow;
+pub mod gateway_profiles;
 #[cfg(feature = "https")]
 mod http;
 mod location;
@@ -38,36 +38,38 @@ mod time;
 mod typed;
 
 pub use card::{
-    Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder, HolderFields,
-    HolderName, Masking, SecurityCode, Validity,
+    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder,
+    HolderFields, HolderName, Masking, SecurityCode, Validity,
 };
-pub use config::{Config, ShopPaths};
+pub use config::{MerchantPaths, SaleClientConfig};
 pub use consumer::Consumer;
 pub use currency::Currency;
-pub use decline::{Advice, Decline};
+pub use decline::{Decline, DeclineAdvice};
 pub use engine::{
-    ClientError, DamagedSnapshot, DocumentedShop, ForeignSale, Pending, PendingSale, Ports, RunningSales, Sale,
+    ClientError, DamagedSale, DocumentedMerchant, ForeignSale, PendingSale, PendingSales, Ports, RunningSales, Sale,
     SaleClient, SaleRequest, SnapshotProblem, States,
 };
 pub use error::{InputError, Rule};
 pub use failure::{Failure, FailureKind, Sent};
 pub use flow::{Pacing, Plan, Remains, SnapshotError, Unanswered};
 #[cfg(feature = "https")]
-pub use http::{HttpsTransport, Pin, Security};
-pub use location::Location;
-pub use message::shop::StoredCardReference;
+pub use http::{HttpsTransport, PublicKeyPin, TlsSettings};
+pub use location::SaleLocation;
+pub use message::merchant::StoredCard;
 pub use message::status::ThreeDSecureStatus;
 pub use money::Money;
-pub use outcome::{Charge, NotCharged, NotChargedReason, Outcome, Receipt, UnknownAdvice, UnknownReason, Unresolved};
+pub use outcome::{
+    Charge, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt, UnknownAdvice, UnknownOutcome, UnknownReason,
+};
 pub use parties::{MerchantServer, Parties};
 pub use port::{
-    Blocking, Clock, Device, Freshness, HttpRequest, InitiateRequest, InvoiceQuestion, Method, PortFuture,
-    RedirectPresenter, SaleStore, ShopServer, StoreError, StoreLock, SystemClock, SystemDevice, Transport,
+    Blocking, Clock, Device, Freshness, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend, Method,
+    PortFuture, RedirectPresenter, SnapshotStore, StoreError, StoreLock, SystemClock, SystemDevice, Transport,
 };
 pub use sale_id::SaleId;
 pub use sale_state::SaleState;
 pub use secret::Secret;
-pub use source_of_funds::{SourceOfFunds, StoredCard};
+pub use source_of_funds::{SourceOfFunds, StoredCardPayment};
 pub use store::{DirectoryStore, MemoryStore};
 pub use time::Timestamp;
 

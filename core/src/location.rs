@@ -7,12 +7,12 @@ use crate::{InputError, Rule};
 /// A position in degrees (`location`).
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
-pub struct Location {
+pub struct SaleLocation {
     lat: f64,
     lng: f64,
 }
 
-impl Location {
+impl SaleLocation {
     /// A position: latitude -90 to 90, longitude -180 to 180, both included.
     ///
     /// # Errors
@@ -40,20 +40,20 @@ impl Location {
 }
 
 /// Where somebody is is theirs to tell.
-impl std::fmt::Debug for Location {
+impl std::fmt::Debug for SaleLocation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Location(…)")
+        formatter.write_str("SaleLocation(…)")
     }
 }
 
-/// [`Location`] as it was written, before it is checked.
+/// [`SaleLocation`] as it was written, before it is checked.
 #[derive(Deserialize)]
 struct Written {
     lat: f64,
     lng: f64,
 }
 
-impl TryFrom<Written> for Location {
+impl TryFrom<Written> for SaleLocation {
     type Error = InputError;
 
     fn try_from(written: Written) -> Result<Self, InputError> {
@@ -63,26 +63,26 @@ impl TryFrom<Written> for Location {
 
 #[cfg(test)]
 mod tests {
-    use super::Location;
+    use super::SaleLocation;
 
     #[test]
     fn the_edges_of_the_world_are_in_it() {
         for (lat, lng) in [(90.0, 180.0), (-90.0, -180.0), (0.0, 0.0), (48.85, 2.35)] {
-            let location = Location::new(lat, lng).unwrap();
+            let location = SaleLocation::new(lat, lng).unwrap();
             assert_eq!((location.lat(), location.lng()), (lat, lng));
             let json = serde_json::to_string(&location).unwrap();
-            assert_eq!(serde_json::from_str::<Location>(&json).unwrap(), location);
+            assert_eq!(serde_json::from_str::<SaleLocation>(&json).unwrap(), location);
         }
     }
 
     #[test]
     fn what_lies_beyond_is_refused() {
         for value in [90.000_001, -91.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            assert_eq!(Location::new(value, 0.0).unwrap_err().field, "location.lat");
+            assert_eq!(SaleLocation::new(value, 0.0).unwrap_err().field, "location.lat");
         }
         for value in [180.000_001, -181.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(Location::new(0.0, value).unwrap_err().field, "location.lng");
+            assert_eq!(SaleLocation::new(0.0, value).unwrap_err().field, "location.lng");
         }
-        assert!(serde_json::from_str::<Location>(r#"{"lat":91.0,"lng":0.0}"#).is_err());
+        assert!(serde_json::from_str::<SaleLocation>(r#"{"lat":91.0,"lng":0.0}"#).is_err());
     }
 }

@@ -14,22 +14,22 @@ const OUT_OF_RANGE: InputError = InputError::new(AMOUNT, Rule::Range { min: 1, m
 
 /// An amount to be charged: more than nothing, in whole minor units.
 ///
-/// Written and read as `10.50 EUR`, `500 JPY`, `1.234 KWD`; kept in a snapshot as `{"minor":1050,"currency":"EUR"}`.
+/// Written and read as `10.50 EUR`, `500 JPY`, `1.234 KWD`; kept in a snapshot as `{"minor_units":1050,"currency":"EUR"}`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Money {
-    minor: i64,
+    minor_units: i64,
     currency: Currency,
 }
 
 impl Money {
-    /// `minor` minor units (cents of EUR, whole JPY, thousandths of KWD) of the currency with the code `currency`.
+    /// `minor_units` minor units (cents of EUR, whole JPY, thousandths of KWD) of the currency with the code `currency`.
     ///
     /// # Errors
-    /// [`InputError`] for `transaction.amountCentis` if `minor` is not positive, for `transaction.currency` if the
+    /// [`InputError`] for `transaction.amountCentis` if `minor_units` is not positive, for `transaction.currency` if the
     /// currency cannot be charged (see [`Currency::from_code`]).
-    pub fn from_minor(minor: i64, currency: &str) -> Result<Self, InputError> {
-        Self::new(minor, Currency::from_code(currency)?)
+    pub fn from_minor_units(minor_units: i64, currency: &str) -> Result<Self, InputError> {
+        Self::new(minor_units, Currency::from_code(currency)?)
     }
 
     /// Reads an amount of major units, for example `10.50` or `10.5` or `10` with `EUR`.
@@ -56,7 +56,7 @@ impl Money {
         let (false, Some(padding)) = (whole.is_empty(), padding) else {
             return Err(not_understood);
         };
-        let mut minor: i64 = 0;
+        let mut minor_units: i64 = 0;
         for byte in whole
             .bytes()
             .chain(decimals.bytes())
@@ -66,21 +66,21 @@ impl Money {
                 return Err(not_understood);
             }
             let digit = i64::from(byte - b'0');
-            minor = minor
+            minor_units = minor_units
                 .checked_mul(10)
                 .and_then(|tens| tens.checked_add(digit))
                 .ok_or(OUT_OF_RANGE)?;
         }
-        Self::new(minor, currency)
+        Self::new(minor_units, currency)
     }
 
-    /// `minor` minor units of `currency`, which may be a withdrawn one: for what others say of a sale.
+    /// `minor_units` minor units of `currency`, which may be a withdrawn one: for what others say of a sale.
     ///
     /// # Errors
-    /// [`InputError`] for `transaction.amountCentis` if `minor` is not positive.
-    pub fn new(minor: i64, currency: Currency) -> Result<Self, InputError> {
-        if minor > 0 {
-            Ok(Self { minor, currency })
+    /// [`InputError`] for `transaction.amountCentis` if `minor_units` is not positive.
+    pub fn new(minor_units: i64, currency: Currency) -> Result<Self, InputError> {
+        if minor_units > 0 {
+            Ok(Self { minor_units, currency })
         } else {
             Err(OUT_OF_RANGE)
         }
@@ -88,7 +88,7 @@ impl Money {
 
     /// The amount in minor units, as `transaction.amountCentis` wants it; positive.
     pub const fn minor_units(&self) -> i64 {
-        self.minor
+        self.minor_units
     }
 
     /// The currency.
@@ -111,10 +111,10 @@ impl fmt::Display for Money {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exponent = self.currency.exponent();
         let scale = Currency::scale(exponent);
-        let minor = self.minor.unsigned_abs();
-        write!(formatter, "{}", minor / scale)?;
+        let minor_units = self.minor_units.unsigned_abs();
+        write!(formatter, "{}", minor_units / scale)?;
         if exponent > 0 {
-            write!(formatter, ".{:0width$}", minor % scale, width = exponent as usize)?;
+            write!(formatter, ".{:0width$}", minor_units % scale, width = exponent as usize)?;
         }
         write!(formatter, " {}", self.currency)
     }
@@ -141,7 +141,7 @@ impl FromStr for Money {
 /// [`Money`] as it stands in a snapshot, before it is checked.
 #[derive(Deserialize)]
 struct Written {
-    minor: i64,
+    minor_units: i64,
     currency: Currency,
 }
 
@@ -149,7 +149,7 @@ impl TryFrom<Written> for Money {
     type Error = InputError;
 
     fn try_from(written: Written) -> Result<Self, InputError> {
-        Self::new(written.minor, written.currency)
+        Self::new(written.minor_units, written.currency)
     }
 }
 
@@ -192,11 +192,11 @@ mod tests {
             ("MRO", "5.00 MRO"),
         ] {
             assert!(
-                Currency::from_code(code).is_err() && Money::from_minor(500, code).is_err(),
+                Currency::from_code(code).is_err() && Money::from_minor_units(500, code).is_err(),
                 "{code}"
             );
             assert!(written.parse::<Money>().is_err(), "{code}");
-            let json = format!(r#"{{"minor":500,"currency":"{code}"}}"#);
+            let json = format!(r#"{{"minor_units":500,"currency":"{code}"}}"#);
             let money: Money = serde_json::from_str(&json).unwrap();
             assert_eq!(money, Money::new(500, Currency::known(code).unwrap()).unwrap());
             assert_eq!(money.to_string(), written);
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn amounts_are_written_with_the_decimals_of_the_currency() {
-        for (minor, currency, text) in [
+        for (minor_units, currency, text) in [
             (1050, "EUR", "10.50 EUR"),
             (5, "EUR", "0.05 EUR"),
             (500, "JPY", "500 JPY"),
@@ -219,7 +219,7 @@ mod tests {
             (1, "CLF", "0.0001 CLF"),
             (i64::MAX, "EUR", "92233720368547758.07 EUR"),
         ] {
-            let money = Money::from_minor(minor, currency).unwrap();
+            let money = Money::from_minor_units(minor_units, currency).unwrap();
             assert_eq!(money.to_string(), text);
             assert_eq!(text.parse::<Money>().unwrap(), money);
         }
@@ -254,8 +254,8 @@ mod tests {
 
     #[test]
     fn an_amount_is_more_than_nothing_and_fits() {
-        for minor in [0, -1, i64::MIN] {
-            let error = Money::from_minor(minor, "EUR").unwrap_err();
+        for minor_units in [0, -1, i64::MIN] {
+            let error = Money::from_minor_units(minor_units, "EUR").unwrap_err();
             assert_eq!(error.field, "transaction.amountCentis");
             assert_eq!(error.rule, Rule::Range { min: 1, max: i64::MAX });
         }
@@ -271,16 +271,16 @@ mod tests {
 
     #[test]
     fn a_snapshot_is_checked_when_it_is_read() {
-        let money = Money::from_minor(1050, "EUR").unwrap();
-        let json = r#"{"minor":1050,"currency":"EUR"}"#;
+        let money = Money::from_minor_units(1050, "EUR").unwrap();
+        let json = r#"{"minor_units":1050,"currency":"EUR"}"#;
         assert_eq!(serde_json::to_string(&money).unwrap(), json);
         assert_eq!(serde_json::from_str::<Money>(json).unwrap(), money);
         for json in [
-            r#"{"minor":0,"currency":"EUR"}"#,
-            r#"{"minor":-5,"currency":"EUR"}"#,
-            r#"{"minor":10.5,"currency":"EUR"}"#,
-            r#"{"minor":1050,"currency":"XAU"}"#,
-            r#"{"minor":1050}"#,
+            r#"{"minor_units":0,"currency":"EUR"}"#,
+            r#"{"minor_units":-5,"currency":"EUR"}"#,
+            r#"{"minor_units":10.5,"currency":"EUR"}"#,
+            r#"{"minor_units":1050,"currency":"XAU"}"#,
+            r#"{"minor_units":1050}"#,
         ] {
             assert!(serde_json::from_str::<Money>(json).is_err(), "{json}");
         }
@@ -288,8 +288,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn writing_and_reading_gives_the_same(minor in 1..=i64::MAX, code in "EUR|JPY|KWD|CLF|USD|ISK") {
-            let money = Money::from_minor(minor, &code).unwrap();
+        fn writing_and_reading_gives_the_same(minor_units in 1..=i64::MAX, code in "EUR|JPY|KWD|CLF|USD|ISK") {
+            let money = Money::from_minor_units(minor_units, &code).unwrap();
             prop_assert_eq!(money.to_string().parse::<Money>().unwrap(), money.clone());
             let json = serde_json::to_string(&money).unwrap();
             prop_assert_eq!(serde_json::from_str::<Money>(&json).unwrap(), money);

@@ -1,6 +1,6 @@
 //! How a sale ends: the one type that says whether money moved.
 //!
-//! Every end is *charged*, *not charged* or *unknown* ([`Outcome::charge`]), and nothing here is ever guessed:
+//! Every end is *charged*, *not charged* or *unknown* ([`SaleOutcome::charge`]), and nothing here is ever guessed:
 //! `Approved` and `Declined` are the gateway's word, `NotCharged` is proven on this side, all else is `Unknown`.
 
 use serde::{Deserialize, Serialize};
@@ -17,24 +17,24 @@ pub enum Charge {
     Charged,
     /// It is not, and this sale will not charge it any more.
     NotCharged,
-    /// Nobody on this side can tell. The shop's server will know by the gateway's callback.
+    /// Nobody on this side can tell. The merchant's server will know by the gateway's callback.
     Unknown,
 }
 
 /// The end of a sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum SaleOutcome {
     /// The gateway says `APPROVED`.
-    Approved(Box<Receipt>),
+    Approved(Box<SaleReceipt>),
     /// The gateway says `DECLINED`.
     Declined(Box<Decline>),
     /// The sale ended before anything could be charged, provably.
     NotCharged(Box<NotCharged>),
     /// The sale may be charged or not; asking again later may tell.
-    Unknown(Box<Unresolved>),
+    Unknown(Box<UnknownOutcome>),
 }
 
-impl Outcome {
+impl SaleOutcome {
     /// Whether money moved.
     pub const fn charge(&self) -> Charge {
         match self {
@@ -57,8 +57,8 @@ impl Outcome {
 
 /// What the gateway told of an approved sale. Members that it left out are `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Receipt {
-    /// `invoiceId`: the shop's name for the sale.
+pub struct SaleReceipt {
+    /// `invoiceId`: the merchant's name for the sale.
     pub invoice_id: String,
     /// `orderId`: the gateway's.
     pub order_id: Option<String>,
@@ -71,31 +71,31 @@ pub struct Receipt {
     pub amount: Option<Money>,
     /// `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
     /// no `amount`.
-    pub commission_minor: Option<i64>,
+    pub commission_minor_units: Option<i64>,
     /// `transaction.orderCreatedDate`, as the gateway wrote it (for example `2017-11-27 16:45:47.000+0300`).
     pub order_created: Option<String>,
     /// `transaction.transactionCreatedDate`, likewise.
     pub transaction_created: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
-    /// Brand and last four digits, where the sale was made with a card number.
+    /// CardBrand and last four digits, where the sale was made with a card number.
     pub card: Option<CardSummary>,
 }
 
-stored_struct!(Receipt {
+stored_struct!(SaleReceipt {
     invoice_id,
     order_id,
     bank_order_id,
     requested_amount,
     amount,
-    commission_minor,
+    commission_minor_units,
     order_created,
     transaction_created,
     three_d_secure,
     card
 });
 
-impl Receipt {
+impl SaleReceipt {
     /// The receipt of the sale that `status` says is approved.
     pub(crate) fn new(status: &SaleStatus, invoice_id: String, requested: &Money, card: Option<CardSummary>) -> Self {
         let amount = status.confirmed_amount(requested);
@@ -107,7 +107,7 @@ impl Receipt {
             bank_order_id: status.bank_order_id.clone(),
             requested_amount: requested.clone(),
             amount,
-            commission_minor: status.commission_minor.filter(|_| has_currency),
+            commission_minor_units: status.commission_minor_units.filter(|_| has_currency),
             order_created: status.order_created.clone(),
             transaction_created: status.transaction_created.clone(),
             three_d_secure: status.three_d_secure.clone(),
@@ -159,12 +159,12 @@ pub enum NotChargedReason {
     Cancelled,
     /// The app ended before perform sale was sent. Card data is never kept, so start a new sale.
     Interrupted,
-    /// The shop's server gave no usable access token.
+    /// The merchant's server gave no usable access token.
     AccessTokenRefused,
-    /// The shop's server refused to initiate the sale.
+    /// The merchant's server refused to initiate the sale.
     InitiateRefused,
-    /// The shop's server could not be reached, or did not give a usable answer to initiate sale.
-    ShopUnavailable,
+    /// The merchant's server could not be reached, or did not give a usable answer to initiate sale.
+    MerchantUnavailable,
     /// No connection to the gateway: not one byte of perform sale was sent.
     GatewayUnreachable,
     /// The gateway refused perform sale.
@@ -173,7 +173,7 @@ pub enum NotChargedReason {
     StorageFailed,
     /// The merchant's server named an invoice that another sale has, so perform sale was not sent.
     InvoiceInUse,
-    /// Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+    /// Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
     /// forget that one first, or allow a duplicate.
     OrderInUse,
     /// Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided
@@ -183,12 +183,12 @@ pub enum NotChargedReason {
 
 /// A sale whose end is not known here.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Unresolved {
+pub struct UnknownOutcome {
     /// Why it is not known.
     pub reason: UnknownReason,
     /// What to do about it.
     pub advice: UnknownAdvice,
-    /// `invoiceId`: ask the shop's server about it.
+    /// `invoiceId`: ask the merchant's server about it.
     pub invoice_id: String,
     /// `orderId`, if the gateway told it.
     pub order_id: Option<String>,
@@ -196,7 +196,7 @@ pub struct Unresolved {
     pub detail: String,
 }
 
-stored_struct!(Unresolved {
+stored_struct!(UnknownOutcome {
     reason,
     advice,
     invoice_id,
@@ -204,7 +204,7 @@ stored_struct!(Unresolved {
     detail
 });
 
-/// The reasons of [`Unresolved`].
+/// The reasons of [`UnknownOutcome`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownReason {
@@ -225,24 +225,24 @@ pub enum UnknownReason {
     EngineStopped,
 }
 
-/// What to do about an [`Unresolved`] sale.
+/// What to do about an [`UnknownOutcome`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownAdvice {
-    /// Resume the sale later: the gateway can be asked again. The shop's server will also know by the callback.
-    ResumeOrAskShop,
-    /// Only the shop's server can tell, by the gateway's callback.
-    AskShop,
+    /// Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
+    ResumeOrAskMerchant,
+    /// Only the merchant's server can tell, by the gateway's callback.
+    AskMerchant,
 }
 
 impl UnknownAdvice {
     /// The advice as a sentence for the payer.
     pub const fn message(self) -> &'static str {
         match self {
-            Self::ResumeOrAskShop => {
+            Self::ResumeOrAskMerchant => {
                 "The payment is not decided yet. Do not pay again: check later, the shop will know the result."
             }
-            Self::AskShop => "The payment may have gone through. Do not pay again before the shop has confirmed.",
+            Self::AskMerchant => "The payment may have gone through. Do not pay again before the shop has confirmed.",
         }
     }
 }

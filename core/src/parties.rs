@@ -86,13 +86,13 @@ fn normal(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Config;
+    use crate::SaleClientConfig;
 
     #[test]
     fn one_address_has_one_form() {
-        let parties = |gateway, shop| {
-            let config = Config::new(gateway, shop).unwrap();
-            Parties::new(config.gateway_url(), MerchantServer::at(config.shop_url()))
+        let parties = |gateway, merchant| {
+            let config = SaleClientConfig::new(gateway, merchant).unwrap();
+            Parties::new(config.gateway_url(), MerchantServer::at(config.merchant_url()))
         };
         let plain = parties("https://gateway.example/paynet", "https://shop.example");
         assert_eq!(
@@ -103,14 +103,14 @@ mod tests {
             parties("https://GATEWAY.example:443/paynet/", "https://shop.example/"),
             plain
         );
-        for (gateway, shop) in [
+        for (gateway, merchant) in [
             ("https://gateway.example/payment", "https://shop.example"),
             ("https://gateway.example", "https://shop.example"),
             ("https://gateway.example:444/paynet", "https://shop.example"),
             ("https://other.example/paynet", "https://shop.example"),
             ("https://gateway.example/paynet", "https://shop.example/api"),
         ] {
-            assert_ne!(parties(gateway, shop), plain, "{gateway}, {shop}");
+            assert_ne!(parties(gateway, merchant), plain, "{gateway}, {merchant}");
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{InputError, Rule};
 
-/// A sale's own id: 32 lower-case hexadecimal digits, random, made before the shop or the gateway know of the sale.
+/// A sale's own id: 32 lower-case hexadecimal digits, random, made before the merchant or the gateway know of the sale.
 ///
 /// Stores may use it as a file name: it can hold nothing else, and nothing that a server sends ever becomes one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

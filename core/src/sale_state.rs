@@ -1,6 +1,6 @@
 //! A sale as its observers see it.
 
-use crate::Outcome;
+use crate::SaleOutcome;
 
 /// Where a sale stands. Only [`SaleState::Finished`] says anything about money.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ pub enum SaleState {
         is_open: bool,
     },
     /// The end.
-    Finished(Box<Outcome>),
+    Finished(Box<SaleOutcome>),
 }
 
 impl SaleState {

@@ -1,4 +1,4 @@
-//! What a sale is paid with: a card, or one that the shop stored.
+//! What a sale is paid with: a card, or one that the merchant stored.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{Card, CardSummary, Consumer, InputError, Rule, SecurityCode, consume
 
 const CLIENT_CARD_ID: &str = "sourceOfFunds.reference.clientCardId";
 
-/// Most characters of the shop's id of a card (`sourceOfFunds.reference.clientCardId`, 1 to 128).
+/// Most characters of the merchant's id of a card (`sourceOfFunds.reference.clientCardId`, 1 to 128).
 const LONGEST_CLIENT_CARD_ID: usize = 128;
 
 /// Exactly one source of funds (`sourceOfFunds`).
@@ -18,7 +18,7 @@ pub enum SourceOfFunds {
     /// A card with its number (`sourceOfFunds.card`).
     Card(Card),
     /// A card of an earlier sale (`sourceOfFunds.reference`).
-    StoredCard(StoredCard),
+    StoredCardPayment(StoredCardPayment),
 }
 
 impl SourceOfFunds {
@@ -29,18 +29,18 @@ impl SourceOfFunds {
     /// [`InputError`] for `consumer.email` ([`Rule::Missing`]).
     pub fn check(&self, consumer: &Consumer) -> Result<(), InputError> {
         match self {
-            Self::StoredCard(card) if card.mapped_with_email && consumer.email().is_none() => {
+            Self::StoredCardPayment(card) if card.mapped_with_email && consumer.email().is_none() => {
                 Err(InputError::new(consumer::EMAIL, Rule::Missing))
             }
-            Self::Card(_) | Self::StoredCard(_) => Ok(()),
+            Self::Card(_) | Self::StoredCardPayment(_) => Ok(()),
         }
     }
 
-    /// What may be shown and stored of a card with its number; `None` for a stored one, of which only the shop knows.
+    /// What may be shown and stored of a card with its number; `None` for a stored one, of which only the merchant knows.
     pub const fn card_summary(&self) -> Option<CardSummary> {
         match self {
             Self::Card(card) => Some(card.summary()),
-            Self::StoredCard(_) => None,
+            Self::StoredCardPayment(_) => None,
         }
     }
 }
@@ -51,21 +51,21 @@ impl From<Card> for SourceOfFunds {
     }
 }
 
-impl From<StoredCard> for SourceOfFunds {
-    fn from(card: StoredCard) -> Self {
-        Self::StoredCard(card)
+impl From<StoredCardPayment> for SourceOfFunds {
+    fn from(card: StoredCardPayment) -> Self {
+        Self::StoredCardPayment(card)
     }
 }
 
-/// A card that the shop's server keeps under an id of its own. Wiped when dropped; neither copied nor serialised.
-pub struct StoredCard {
+/// A card that the merchant's server keeps under an id of its own. Wiped when dropped; neither copied nor serialised.
+pub struct StoredCardPayment {
     client_card_id: Zeroizing<String>,
     security_code: SecurityCode,
     mapped_with_email: bool,
 }
 
-impl StoredCard {
-    /// A stored card by the shop's id (1 to 128 characters) and the security code, which the cardholder gives anew.
+impl StoredCardPayment {
+    /// A stored card by the merchant's id (1 to 128 characters) and the security code, which the cardholder gives anew.
     ///
     /// `mapped_with_email`: whether the transaction in which the card was stored carried `consumer.email`.
     ///
@@ -112,11 +112,11 @@ pub(crate) fn check_client_card_id(id: &str) -> Result<(), InputError> {
     text::check_line(id, LONGEST_CLIENT_CARD_ID).map_err(|rule| InputError::new(CLIENT_CARD_ID, rule))
 }
 
-impl fmt::Debug for StoredCard {
+impl fmt::Debug for StoredCardPayment {
     /// Without the id: with the consumer's session it is as good as the card.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("StoredCard")
+            .debug_struct("StoredCardPayment")
             .field("mapped_with_email", &self.mapped_with_email)
             .finish_non_exhaustive()
     }
@@ -124,8 +124,8 @@ impl fmt::Debug for StoredCard {
 
 #[cfg(test)]
 mod tests {
-    use super::{SourceOfFunds, StoredCard};
-    use crate::{Brand, Card, CardNumber, Consumer, Expiry, Holder, Rule, SecurityCode};
+    use super::{SourceOfFunds, StoredCardPayment};
+    use crate::{Card, CardBrand, CardNumber, Consumer, Expiry, Holder, Rule, SecurityCode};
 
     fn card() -> Card {
         Card::new(
@@ -141,7 +141,7 @@ mod tests {
     fn a_card_mapped_with_an_email_needs_one_again() {
         let without = Consumer::new("serial-1").unwrap();
         let with = without.clone().with_email("ada@example.com").unwrap();
-        let stored = |mapped| SourceOfFunds::from(StoredCard::new("card-1", b"987", mapped).unwrap());
+        let stored = |mapped| SourceOfFunds::from(StoredCardPayment::new("card-1", b"987", mapped).unwrap());
         let error = stored(true).check(&without).unwrap_err();
         assert_eq!((error.field, error.rule), ("consumer.email", Rule::Missing));
         assert!(stored(true).check(&with).is_ok());
@@ -160,10 +160,10 @@ mod tests {
             ("card-1", "", "sourceOfFunds.reference.securityCode", "missing"),
             ("card-1", "9x7", "sourceOfFunds.reference.securityCode", "characters"),
         ] {
-            let error = StoredCard::new(id, code.as_bytes(), false).unwrap_err();
+            let error = StoredCardPayment::new(id, code.as_bytes(), false).unwrap_err();
             assert_eq!((error.field, error.rule.code()), (field, rule));
         }
-        let stored = StoredCard::new("x".repeat(128), b"9876", false).unwrap();
+        let stored = StoredCardPayment::new("x".repeat(128), b"9876", false).unwrap();
         assert_eq!(
             (stored.client_card_id().len(), stored.security_code().expose()),
             (128, "9876")
@@ -174,8 +174,8 @@ mod tests {
     fn debug_and_summary_hold_nothing_secret() {
         let card = SourceOfFunds::from(card());
         let summary = card.card_summary().unwrap();
-        assert_eq!((summary.brand(), summary.last4()), (Brand::Visa, "1881"));
-        let stored = SourceOfFunds::from(StoredCard::new("card-1", b"987", true).unwrap());
+        assert_eq!((summary.brand(), summary.last4()), (CardBrand::Visa, "1881"));
+        let stored = SourceOfFunds::from(StoredCardPayment::new("card-1", b"987", true).unwrap());
         assert!(stored.card_summary().is_none());
         let shown = format!("{card:?} {summary:?} {stored:?}");
         for secret in ["4012888888881881", "88888888", "987", "Ada", "Lovelace", "card-1"] {

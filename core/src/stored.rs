@@ -7,8 +7,8 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    Advice, Brand, CardSummary, Currency, FailureKind, Money, NotChargedReason, SaleId, Secret, ThreeDSecureStatus,
-    Timestamp, UnknownAdvice, UnknownReason,
+    CardBrand, CardSummary, Currency, DeclineAdvice, FailureKind, Money, NotChargedReason, SaleId, Secret,
+    ThreeDSecureStatus, Timestamp, UnknownAdvice, UnknownReason,
     message::json::{Members, Value},
 };
 
@@ -182,7 +182,7 @@ impl Stored for ThreeDSecureStatus {
     }
 }
 
-stored_words!(Brand {
+stored_words!(CardBrand {
     Visa,
     Mastercard,
     Amex,
@@ -212,7 +212,7 @@ stored_words!(NotChargedReason {
     Interrupted,
     AccessTokenRefused,
     InitiateRefused,
-    ShopUnavailable,
+    MerchantUnavailable,
     GatewayUnreachable,
     PerformRefused,
     StorageFailed,
@@ -232,18 +232,18 @@ stored_words!(UnknownReason {
 });
 
 stored_words!(UnknownAdvice {
-    ResumeOrAskShop,
-    AskShop,
+    ResumeOrAskMerchant,
+    AskMerchant,
 });
 
-stored_words!(Advice {
+stored_words!(DeclineAdvice {
     TryAnotherCard,
     CheckCardDetails,
     CheckSecurityCode,
     AuthenticateAgain,
     ContactBank,
     RetryLater,
-    ContactShop,
+    ContactMerchant,
 });
 
 stored_words!(FailureKind {
@@ -262,7 +262,7 @@ stored_words!(FailureKind {
     TlsFailed,
     AnswerTooLong,
     AnswerUnreadable,
-    HostFailed,
+    CallbackFailed,
 });
 
 #[cfg(test)]
@@ -276,7 +276,12 @@ mod tests {
 
     #[test]
     fn what_serde_writes_is_read() {
-        for brand in [Brand::Visa, Brand::UnionPay, Brand::RuPay, Brand::Unknown] {
+        for brand in [
+            CardBrand::Visa,
+            CardBrand::UnionPay,
+            CardBrand::RuPay,
+            CardBrand::Unknown,
+        ] {
             assert_eq!(read(&serde_json::to_string(&brand).unwrap()), Some(brand));
         }
         for status in [
@@ -300,7 +305,7 @@ mod tests {
         assert_eq!(read::<u64>("\"1\""), None);
         assert_eq!(read::<bool>("1"), None);
         assert_eq!(read::<String>("1"), None);
-        assert_eq!(read::<Brand>("\"nobody\""), None);
+        assert_eq!(read::<CardBrand>("\"nobody\""), None);
         assert_eq!(read::<Money>(r#"{"minor":0,"currency":"EUR"}"#), None);
         assert_eq!(read::<SaleId>("\"../../x\""), None);
         assert_eq!(read::<ThreeDSecureStatus>(r#"{"Other":1}"#), None);

@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use salekit_core::{Brand, CalendarMonth, CardField, CardForm, CardNumber, HolderFields, Validity};
+use salekit_core::{CalendarMonth, CardBrand, CardField, CardForm, CardNumber, HolderFields, Validity};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Table {
-    brands: BTreeMap<Brand, Looks>,
+    brands: BTreeMap<CardBrand, Looks>,
     cards: Vec<Entry>,
 }
 
@@ -24,7 +24,7 @@ struct Looks {
 #[derive(Deserialize)]
 struct Entry {
     number: String,
-    brand: Brand,
+    brand: CardBrand,
     valid: bool,
 }
 
@@ -38,7 +38,7 @@ fn every_number_is_what_the_table_says() {
     assert!(cards.len() > 100);
     for Entry { number, brand, valid } in cards {
         assert_eq!(CardNumber::parse(&number).is_ok(), valid, "{number}");
-        assert_eq!(Brand::of(number.as_bytes()), brand, "{number}");
+        assert_eq!(CardBrand::of(number.as_bytes()), brand, "{number}");
     }
 }
 
@@ -81,9 +81,9 @@ proptest! {
 
     #[test]
     fn a_brand_once_told_by_six_digits_stays(number in "[0-9]{9,19}") {
-        let told = Brand::of(&number.as_bytes()[..6]);
+        let told = CardBrand::of(&number.as_bytes()[..6]);
         for length in 7..=number.len() {
-            prop_assert_eq!(Brand::of(&number.as_bytes()[..length]), told);
+            prop_assert_eq!(CardBrand::of(&number.as_bytes()[..length]), told);
         }
     }
 }

@@ -47,8 +47,8 @@ fn status_answer() {
 }
 
 #[test]
-fn shop_answer() {
-    replay("shop_answer");
+fn merchant_answer() {
+    replay("merchant_answer");
 }
 
 #[test]

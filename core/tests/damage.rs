@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use salekit_core::{
-    ClientError, Config, MemoryStore, MerchantServer, Parties, Ports, Remains, SaleClient, SaleId, SaleStore, Secret,
-    SnapshotError, SnapshotProblem,
+    ClientError, MemoryStore, MerchantServer, Parties, Ports, Remains, SaleClient, SaleClientConfig, SaleId, Secret,
+    SnapshotError, SnapshotProblem, SnapshotStore,
     flow::{Effect, Event, Jitter, Order, Plan, Snapshot, State, step},
     message::initiate::{InitiateAnswer, Initiated},
 };
@@ -20,12 +20,12 @@ use salekit_core::{
 const INVOICE: &str = "5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11";
 
 /// A sale whose perform request may have been sent.
-fn snapshot(id: &SaleId, label: &str) -> Vec<u8> {
+fn snapshot(id: &SaleId, merchant_order_id: &str) -> Vec<u8> {
     let order = Order {
-        amount: salekit_core::Money::from_minor(1_050, "EUR").unwrap(),
+        amount: salekit_core::Money::from_minor_units(1_050, "EUR").unwrap(),
         serial_number: "device-0001".to_owned(),
         card: None,
-        label: Some(label.to_owned()),
+        merchant_order_id: Some(merchant_order_id.to_owned()),
     };
     let parties = Parties {
         gateway_url: "https://gateway.example/paynet".to_owned(),
@@ -88,20 +88,29 @@ fn a_flipped_bit_is_never_read_as_another_sale() {
 }
 
 #[test]
-fn a_label_cannot_pass_for_an_invoice() {
-    let label = r#"{"invoice_id": "forged"}"#;
-    let whole = snapshot(&SaleId::from_random([1; 16]), label);
+fn a_merchant_order_id_cannot_pass_for_an_invoice() {
+    let merchant_order_id = r#"{"invoice_id": "forged"}"#;
+    let whole = snapshot(&SaleId::from_random([1; 16]), merchant_order_id);
     assert_eq!(Snapshot::invoice_id_in(&whole).as_deref(), Some(INVOICE));
 }
 
 #[test]
-fn a_label_that_looks_like_a_name_hides_no_part() {
-    for label in ["label", "amount", "invoice_id", r#""label":"forged""#] {
-        let whole = snapshot(&SaleId::from_random([1; 16]), label);
+fn a_merchant_order_id_that_looks_like_a_name_hides_no_part() {
+    for merchant_order_id in [
+        "merchant_order_id",
+        "amount",
+        "invoice_id",
+        r#""merchant_order_id":"forged""#,
+    ] {
+        let whole = snapshot(&SaleId::from_random([1; 16]), merchant_order_id);
         let remains = Snapshot::remains_in(&whole[..whole.len() - 1]);
-        assert_eq!(remains.label.as_deref(), Some(label));
-        assert_eq!(remains.invoice_id.as_deref(), Some(INVOICE), "{label}");
-        assert_eq!(remains.amount, Some("10.50 EUR".parse().unwrap()), "{label}");
+        assert_eq!(remains.merchant_order_id.as_deref(), Some(merchant_order_id));
+        assert_eq!(remains.invoice_id.as_deref(), Some(INVOICE), "{merchant_order_id}");
+        assert_eq!(
+            remains.amount,
+            Some("10.50 EUR".parse().unwrap()),
+            "{merchant_order_id}"
+        );
     }
 }
 
@@ -116,7 +125,7 @@ async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() 
     store.save(&empty, b"").unwrap();
     store.save(&good, &snapshot(&good, "another order")).unwrap();
 
-    let config = Config::new("https://gateway.example/paynet", "https://shop.example").unwrap();
+    let config = SaleClientConfig::new("https://gateway.example/paynet", "https://shop.example").unwrap();
     let ports = Ports {
         store: store.clone(),
         ..Ports::of(&config).unwrap()
@@ -131,7 +140,7 @@ async fn an_unusable_snapshot_is_kept_with_its_invoice_and_others_stay_usable() 
         .collect();
     let torn_remains = Remains {
         invoice_id: Some(INVOICE.to_owned()),
-        label: Some("an order".to_owned()),
+        merchant_order_id: Some("an order".to_owned()),
         amount: Some("10.50 EUR".parse().unwrap()),
     };
     let newer_remains = Remains {

@@ -10,13 +10,13 @@
 )]
 
 use salekit_core::{
-    Card, CardNumber, Consumer, Expiry, Holder, Location, Money, Secret, SecurityCode, SourceOfFunds, StoredCard,
-    ThreeDSecureStatus,
+    Card, CardNumber, Consumer, Expiry, Holder, Money, SaleLocation, Secret, SecurityCode, SourceOfFunds,
+    StoredCardPayment, ThreeDSecureStatus,
     message::{
         Body, Cause, Reply,
         initiate::{self, InitiateAnswer},
+        merchant::{self, SessionAnswer},
         perform::{self, Authorisation, PerformAnswer},
-        shop::{self, SessionAnswer},
         status::{self, GatewayState, SaleStatus, StatusAnswer},
     },
 };
@@ -69,7 +69,7 @@ fn initiate_sale_is_written_as_documented() {
         .unwrap()
         .with_ip_address("203.0.113.7")
         .unwrap();
-    let location = Location::new(35.17, 33.36).unwrap();
+    let location = SaleLocation::new(35.17, 33.36).unwrap();
     let token = Secret::new(ACCESS_TOKEN);
     assert_writes(
         &initiate::body(&full, &amount(), Some(&location), &token),
@@ -98,7 +98,7 @@ fn perform_sale_is_written_as_documented_with_exactly_one_source_of_funds() {
     let body = perform::body(&consumer(), &amount(), &source, &authorisation());
     assert_writes(&body, file!("requests/perform_printed_name"));
 
-    let source = SourceOfFunds::from(StoredCard::new("client-card-1", b"123", true).unwrap());
+    let source = SourceOfFunds::from(StoredCardPayment::new("client-card-1", b"123", true).unwrap());
     let body = perform::body(&payer(), &amount(), &source, &authorisation());
     assert_writes(&body, file!("requests/perform_stored_card"));
 }
@@ -107,8 +107,11 @@ fn perform_sale_is_written_as_documented_with_exactly_one_source_of_funds() {
 fn questions_are_written_as_documented() {
     let token = Secret::new(ACCESS_TOKEN);
     assert_writes(&status::body(&token, &Secret::new(TOKEN)), file!("requests/status"));
-    assert_writes(&shop::question_body("device-0001", &token), file!("requests/question"));
-    let ask = |void| shop::session_question_body("device-0001", &token, void);
+    assert_writes(
+        &merchant::question_body("device-0001", &token),
+        file!("requests/question"),
+    );
+    let ask = |void| merchant::session_question_body("device-0001", &token, void);
     assert_writes(&ask(false), file!("requests/question"));
     assert_writes(&ask(true), file!("requests/question_void"));
 }
@@ -218,7 +221,7 @@ fn every_state_is_read_with_all_that_comes_with_it() {
     assert_eq!(approved.state, GatewayState::Approved);
     assert_eq!(approved.order_id.as_deref(), Some("9223372036854775807"), "64 bits");
     assert_eq!(
-        (approved.amount_minor, approved.commission_minor),
+        (approved.amount_minor, approved.commission_minor_units),
         (Some(1_050), Some(25))
     );
     assert_eq!(
@@ -244,12 +247,12 @@ fn every_state_is_read_with_all_that_comes_with_it() {
 }
 
 #[test]
-fn the_shops_answers_are_read() {
-    let token = shop::read_access_token(&Reply::new(200, file!("answers/access_token"))).unwrap();
+fn the_merchants_answers_are_read() {
+    let token = merchant::read_access_token(&Reply::new(200, file!("answers/access_token"))).unwrap();
     assert!(token.expose().starts_with("tok^"));
-    let token = shop::read_session_token(&Reply::new(200, file!("answers/performed")), INVOICE).unwrap();
+    let token = merchant::read_session_token(&Reply::new(200, file!("answers/performed")), INVOICE).unwrap();
     assert_eq!(token, SessionAnswer::Token(Secret::new(TOKEN)));
-    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
+    let card = merchant::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
     assert_eq!(
         (card.client_card_id.as_str(), card.bin.as_deref()),
         ("client-card-1", Some("411111"))
@@ -260,9 +263,9 @@ fn the_shops_answers_are_read() {
         Reply::new(200, "{}"),
         Reply::new(200, file!("answers/error")),
     ] {
-        assert!(shop::read_stored_card(&reply, INVOICE).is_err());
-        assert!(shop::read_session_token(&reply, INVOICE).is_err());
-        assert!(shop::read_access_token(&reply).is_err());
+        assert!(merchant::read_stored_card(&reply, INVOICE).is_err());
+        assert!(merchant::read_session_token(&reply, INVOICE).is_err());
+        assert!(merchant::read_access_token(&reply).is_err());
     }
 }
 
@@ -270,7 +273,7 @@ fn the_shops_answers_are_read() {
 fn void_counts_only_where_it_is_said_plainly_and_no_token_is_named() {
     let read = |json: &str| {
         let json = json.replace("INVOICE", INVOICE).replace("TOKEN", TOKEN);
-        shop::read_session_token(&Reply::new(200, json), INVOICE)
+        merchant::read_session_token(&Reply::new(200, json), INVOICE)
     };
     assert_eq!(
         read(r#"{"invoiceId": "INVOICE", "void": true}"#),
@@ -294,7 +297,7 @@ fn void_counts_only_where_it_is_said_plainly_and_no_token_is_named() {
     let void = format!(r#"{{"invoiceId": "{INVOICE}", "void": true}}"#);
     for status in [302, 404, 500] {
         assert!(
-            shop::read_session_token(&Reply::new(status, void.as_str()), INVOICE).is_err(),
+            merchant::read_session_token(&Reply::new(status, void.as_str()), INVOICE).is_err(),
             "{status}"
         );
     }
@@ -310,10 +313,10 @@ fn an_answer_that_names_another_invoice_is_no_answer() {
             "{file}"
         );
     }
-    assert!(shop::read_session_token(&Reply::new(200, file!("answers/performed")), other).is_err());
+    assert!(merchant::read_session_token(&Reply::new(200, file!("answers/performed")), other).is_err());
     let card = r#"{"invoiceId": "invoice-1", "sourceOfFunds": {"reference": {"clientCardId": "card-1"}}}"#;
-    assert!(shop::read_stored_card(&Reply::new(200, card), "invoice-1").is_ok());
-    assert!(shop::read_stored_card(&Reply::new(200, card), other).is_err());
+    assert!(merchant::read_stored_card(&Reply::new(200, card), "invoice-1").is_ok());
+    assert!(merchant::read_stored_card(&Reply::new(200, card), other).is_err());
 }
 
 #[test]
@@ -334,7 +337,7 @@ fn a_stored_card_that_no_sale_could_name_is_none() {
     for id in ["", "\u{7}", "a\\nb", "a\u{2028}b", &"x".repeat(129)] {
         let card = format!(r#"{{"sourceOfFunds": {{"reference": {{"clientCardId": "{id}"}}}}}}"#);
         assert!(
-            shop::read_stored_card(&Reply::new(200, card), INVOICE).is_err(),
+            merchant::read_stored_card(&Reply::new(200, card), INVOICE).is_err(),
             "{id:?}"
         );
     }
@@ -342,6 +345,6 @@ fn a_stored_card_that_no_sale_could_name_is_none() {
 
 #[test]
 fn the_name_of_a_stored_card_is_not_shown() {
-    let card = shop::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
+    let card = merchant::read_stored_card(&Reply::new(200, file!("answers/stored_card")), INVOICE).unwrap();
     assert!(!format!("{card:?}").contains("client-card-1"));
 }

@@ -10,7 +10,7 @@
 use std::time::{Duration, SystemTime};
 
 use salekit_core::{
-    Config, Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, Transport,
+    Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport,
     message::{Body, Reply},
 };
 use tokio::{
@@ -22,7 +22,7 @@ use tokio::{
 async fn ask(answer: &str) -> (Result<Reply, Failure>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/paynet", listener.local_addr().unwrap());
-    let config = Config::for_loopback(&url, &url).unwrap();
+    let config = SaleClientConfig::for_loopback(&url, &url).unwrap();
     let transport = HttpsTransport::new(&config).unwrap();
     let request = HttpRequest {
         method: Method::Get,

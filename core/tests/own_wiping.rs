@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use memory::{MASK, Masked, Memory, masked};
 use salekit_core::{
     CalendarMonth, Card, CardField, CardForm, CardNumber, Consumer, Expiry, Holder, HolderFields, Money, SaleRequest,
-    Secret, SecurityCode, SourceOfFunds, StoredCard,
+    Secret, SecurityCode, SourceOfFunds, StoredCardPayment,
     message::{
         Reply,
         perform::{self, Authorisation},
@@ -70,12 +70,12 @@ fn authorisation() -> Authorisation {
 }
 
 fn request(source: impl Into<SourceOfFunds>) -> SaleRequest {
-    let amount = Money::from_minor(1_050, "EUR").unwrap();
+    let amount = Money::from_minor_units(1_050, "EUR").unwrap();
     SaleRequest::new(amount, Consumer::new("device-0001").unwrap(), source).with_access_token(secret())
 }
 
-fn stored_card() -> StoredCard {
-    StoredCard::new(owned(&CARD_ID), CODE.text().as_bytes(), false).unwrap()
+fn stored_card() -> StoredCardPayment {
+    StoredCardPayment::new(owned(&CARD_ID), CODE.text().as_bytes(), false).unwrap()
 }
 
 fn reply() -> Reply {
@@ -123,7 +123,7 @@ fn what_promises_to_wipe_itself_does() {
     wipes_itself("a body", &NUMBER, || {
         let (consumer, amount) = (
             Consumer::new("device-0001").unwrap(),
-            Money::from_minor(1_050, "EUR").unwrap(),
+            Money::from_minor_units(1_050, "EUR").unwrap(),
         );
         perform::body(&consumer, &amount, &SourceOfFunds::from(card()), &authorisation())
     });

@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use salekit_core::{DirectoryStore, MemoryStore, SaleId, SaleStore, StoreError, StoreLock};
+use salekit_core::{DirectoryStore, MemoryStore, SaleId, SnapshotStore, StoreError, StoreLock};
 
 /// A directory that goes away with the test.
 struct Directory(PathBuf);
@@ -169,7 +169,7 @@ fn two_writers_of_one_snapshot_never_tear_it_and_never_fail() {
     assert_eq!(names(&directory), [format!("{id}.json")]);
 }
 
-fn locks_exclude(one: &dyn SaleStore, other: &dyn SaleStore) {
+fn locks_exclude(one: &dyn SnapshotStore, other: &dyn SnapshotStore) {
     let id = SaleId::from_random([11; 16]);
     assert_eq!(one.lock(id.as_str()).unwrap(), StoreLock::Held);
     for store in [one, other] {

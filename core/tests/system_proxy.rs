@@ -1,4 +1,4 @@
-//! The proxy that the system names in the environment is not asked: it would see which gateway and which shop a payer uses,
+//! The proxy that the system names in the environment is not asked: it would see which gateway and which merchant a payer uses,
 //! and for how long.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Config, Freshness, HttpRequest, HttpsTransport, Method, Transport, message::Body};
+use salekit_core::{Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body};
 
 /// Where the other process finds the server's address.
 const ADDRESS: &str = "SALEKIT_TEST_ADDRESS";
@@ -68,7 +68,9 @@ async fn another_process_sends_requests() {
     for scheme in ["http", "https"] {
         let url = format!("{scheme}://{address}/");
         let limit = Duration::from_secs(5);
-        let config = Config::for_loopback(&url, &url).unwrap().with_time_limits(limit, limit);
+        let config = SaleClientConfig::for_loopback(&url, &url)
+            .unwrap()
+            .with_connection_timeouts(limit, limit);
         let request = HttpRequest {
             method: Method::Get,
             url: url.parse().unwrap(),

@@ -18,7 +18,7 @@ use std::{
 };
 
 use salekit_core::{
-    Config, Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, Sent, Transport,
+    Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Sent, Transport,
     message::{Body, Reply},
 };
 use tokio::{
@@ -126,8 +126,8 @@ async fn read_request(stream: &mut TcpStream) -> Option<bool> {
 }
 
 fn transport(url: &Url) -> HttpsTransport {
-    let config = Config::for_loopback(url.as_str(), url.as_str()).unwrap();
-    HttpsTransport::new(&config.with_time_limits(Duration::from_secs(5), Duration::from_secs(5))).unwrap()
+    let config = SaleClientConfig::for_loopback(url.as_str(), url.as_str()).unwrap();
+    HttpsTransport::new(&config.with_connection_timeouts(Duration::from_secs(5), Duration::from_secs(5))).unwrap()
 }
 
 fn post(url: &Url, freshness: Freshness) -> HttpRequest {
@@ -188,7 +188,7 @@ async fn a_refused_connection_certainly_carried_nothing() {
 #[tokio::test]
 async fn a_host_without_an_address_certainly_got_nothing() {
     let url = Url::parse("https://gateway.invalid/paynet").unwrap();
-    let transport = HttpsTransport::new(&Config::new(url.as_str(), url.as_str()).unwrap()).unwrap();
+    let transport = HttpsTransport::new(&SaleClientConfig::new(url.as_str(), url.as_str()).unwrap()).unwrap();
     let failure = transport.send(post(&url, Freshness::Any)).await.unwrap_err();
     assert_eq!(failure, Failure::before_sending(FailureKind::NameNotResolved));
 }
@@ -196,7 +196,7 @@ async fn a_host_without_an_address_certainly_got_nothing() {
 #[tokio::test]
 async fn plain_http_is_refused_where_it_was_not_allowed() {
     let server = Server::start(Behaviour::Answer(OK)).await;
-    let config = Config::new("https://gateway.example", "https://shop.example").unwrap();
+    let config = SaleClientConfig::new("https://gateway.example", "https://shop.example").unwrap();
     let answer = HttpsTransport::new(&config)
         .unwrap()
         .send(post(&server.url, Freshness::Any))
@@ -261,9 +261,9 @@ async fn a_handshake_that_never_ends_certainly_carried_nothing_whatever_the_limi
     let server = Server::start(Behaviour::Silence).await;
     let url = Url::parse(&server.url.as_str().replace("http://", "https://")).unwrap();
     for answer_limit in [100, 200, 5_000].map(Duration::from_millis) {
-        let config = Config::for_loopback(url.as_str(), url.as_str()).unwrap();
+        let config = SaleClientConfig::for_loopback(url.as_str(), url.as_str()).unwrap();
         let transport =
-            HttpsTransport::new(&config.with_time_limits(Duration::from_millis(200), answer_limit)).unwrap();
+            HttpsTransport::new(&config.with_connection_timeouts(Duration::from_millis(200), answer_limit)).unwrap();
         let mut request = post(&url, Freshness::Recent);
         request.time_limit = answer_limit;
         assert_eq!(
@@ -278,7 +278,7 @@ async fn a_handshake_that_never_ends_certainly_carried_nothing_whatever_the_limi
 async fn perform_goes_out_on_a_connection_that_just_worked_and_never_on_one_that_was_idle() {
     let server = Server::start(Behaviour::Answer(OK)).await;
     let transport = transport(&server.url);
-    transport.warm(&server.url).await;
+    transport.preconnect(&server.url).await;
     transport.send(post(&server.url, Freshness::Recent)).await.unwrap();
     assert_eq!(server.counts(), (1, 2), "the warmed connection is used");
 

@@ -5,13 +5,13 @@
 use std::time::Duration;
 
 use salekit_core::{
-    Secret, StoredCard, Unanswered,
+    Secret, StoredCardPayment, Unanswered,
     flow::Event,
     message::{
-        Cause, Refusal, Reply,
+        Cause, ErrorResponse, Reply,
         initiate::{self, InitiateAnswer},
+        merchant::{self, SessionAnswer},
         perform::{self, PerformAnswer},
-        shop::{self, SessionAnswer},
         status::{self, GatewayState, SaleStatus, StatusAnswer},
     },
 };
@@ -117,15 +117,15 @@ pub fn status_answer(data: &[u8]) {
     sale.run_out();
 }
 
-/// The shop's server: access token, session token, stored card.
-pub fn shop_answer(data: &[u8]) {
-    damage::shop(data);
+/// The merchant's server: access token, session token, stored card.
+pub fn merchant_answer(data: &[u8]) {
+    damage::merchant(data);
     let reply = reply(data);
-    match shop::read_access_token(&reply) {
+    match merchant::read_access_token(&reply) {
         Ok(token) => check_secret(&token),
         Err(refusal) => check_refusal(&refusal),
     }
-    let session = shop::read_session_token(&reply, INVOICE);
+    let session = merchant::read_session_token(&reply, INVOICE);
     match &session {
         Ok(SessionAnswer::Token(token)) => check_secret(token),
         Ok(SessionAnswer::Void) => assert!((200..300).contains(&reply.status)),
@@ -134,10 +134,10 @@ pub fn shop_answer(data: &[u8]) {
     let mut sale = sale_at(Stage::Recovering);
     sale.answer(|request| Event::SessionToken(request, session.map_err(Unanswered::Refused)));
     sale.run_out();
-    match shop::read_stored_card(&reply, INVOICE) {
+    match merchant::read_stored_card(&reply, INVOICE) {
         Ok(card) => {
             // A repeat sale can name the card by it.
-            StoredCard::new(card.client_card_id.clone(), b"123", card.mapped_with_email).unwrap();
+            StoredCardPayment::new(card.client_card_id.clone(), b"123", card.mapped_with_email).unwrap();
             assert!(card.bin.as_ref().is_none_or(|bin| bin.len() <= 8));
         }
         Err(refusal) => check_refusal(&refusal),
@@ -176,7 +176,7 @@ fn longest_run_of_digits(text: &str) -> usize {
         .unwrap_or_default()
 }
 
-fn check_refusal(refusal: &Refusal) {
+fn check_refusal(refusal: &ErrorResponse) {
     if let Some(error) = &refusal.error {
         check_text(&error.cause.to_string());
         error

@@ -8,8 +8,8 @@ use salekit_core::{
     message::{
         Cause, Reply,
         initiate::{self, InitiateAnswer},
+        merchant::{self, SessionAnswer},
         perform::{self, PerformAnswer},
-        shop::{self, SessionAnswer},
         status::{self, SaleStatus, StatusAnswer},
     },
 };
@@ -113,7 +113,9 @@ pub(super) fn status(data: &[u8]) {
         }),
         ("amountCentis", "500", true, |status| status.amount_minor = None),
         ("currency", "\"USD\"", true, |status| status.currency = None),
-        ("commissionCentis", "5", true, |status| status.commission_minor = None),
+        ("commissionCentis", "5", true, |status| {
+            status.commission_minor_units = None
+        }),
         ("orderCreatedDate", "\"d1\"", true, |status| status.order_created = None),
         ("transactionCreatedDate", "\"d2\"", true, |status| {
             status.transaction_created = None
@@ -124,7 +126,7 @@ pub(super) fn status(data: &[u8]) {
             status.three_d_secure = None
         }),
         ("transaction", &transaction, true, |status| {
-            (status.amount_minor, status.currency, status.commission_minor) = (None, None, None);
+            (status.amount_minor, status.currency, status.commission_minor_units) = (None, None, None);
             (status.order_created, status.transaction_created) = (None, None);
         }),
     ];
@@ -181,8 +183,8 @@ pub(super) fn initiate(data: &[u8]) {
     }
 }
 
-/// The shop's server: its tokens, its word that an invoice is void, and a stored card.
-pub(super) fn shop(data: &[u8]) {
+/// The merchant's server: its tokens, its word that an invoice is void, and a stored card.
+pub(super) fn merchant(data: &[u8]) {
     let token = Secret::new(TOKEN);
     let access = format!(r#"{{"x":1,"session":{{"y":2,"accessToken":"{TOKEN}"}}}}"#);
     let session = format!(r#"{{"x":1,"invoiceId":"{INVOICE}","session":{{"y":2,"token":"{TOKEN}"}}}}"#);
@@ -190,7 +192,7 @@ pub(super) fn shop(data: &[u8]) {
     for (name, value) in [("x", "1"), ("y", "2")] {
         for body in damaged(&access, name, value, true, data) {
             assert_eq!(
-                shop::read_access_token(&Reply::new(200, body)),
+                merchant::read_access_token(&Reply::new(200, body)),
                 Ok(token.clone()),
                 "{name}"
             );
@@ -200,7 +202,7 @@ pub(super) fn shop(data: &[u8]) {
             (&void, SessionAnswer::Void),
         ] {
             for body in damaged(whole, name, value, true, data) {
-                let answer = shop::read_session_token(&Reply::new(200, body), INVOICE);
+                let answer = merchant::read_session_token(&Reply::new(200, body), INVOICE);
                 assert_eq!(answer.as_ref(), Ok(&expected), "{name}");
             }
         }
@@ -208,7 +210,7 @@ pub(super) fn shop(data: &[u8]) {
     let card = r#"{"x":1,"sourceOfFunds":{"reference":{"clientCardId":"card-1"}},"sourceCard":{"bin":"411111"},"consumer":{"email":"e"}}"#;
     for (name, value) in [("x", "1"), ("bin", "\"411111\""), ("email", "\"e\"")] {
         for body in damaged(card, name, value, true, data) {
-            let card = shop::read_stored_card(&Reply::new(200, body), INVOICE).unwrap();
+            let card = merchant::read_stored_card(&Reply::new(200, body), INVOICE).unwrap();
             assert_eq!(card.client_card_id, "card-1", "{name}");
             assert!(
                 name == "bin" || card.bin.as_deref() == Some("411111"),

@@ -17,7 +17,7 @@ mod form;
 mod sale;
 mod values;
 
-pub use answers::{initiate_answer, perform_answer, shop_answer, status_answer};
+pub use answers::{initiate_answer, merchant_answer, perform_answer, status_answer};
 pub use form::card_form;
 pub use sale::snapshot;
 pub use values::{money, redirect_url};
@@ -30,7 +30,7 @@ pub const TARGETS: [Target; 8] = [
     ("initiate_answer", initiate_answer),
     ("perform_answer", perform_answer),
     ("status_answer", status_answer),
-    ("shop_answer", shop_answer),
+    ("merchant_answer", merchant_answer),
     ("snapshot", snapshot),
     ("redirect_url", redirect_url),
     ("card_form", card_form),

@@ -56,8 +56,8 @@ pub fn money(data: &[u8]) {
     let (amount, currency) = text.split_once(' ').unwrap_or((text, "EUR"));
     if let Ok(minor) = amount.parse::<i64>() {
         assert_eq!(
-            Money::from_minor(minor, currency).is_ok(),
-            minor > 0 && Money::from_minor(1, currency).is_ok()
+            Money::from_minor_units(minor, currency).is_ok(),
+            minor > 0 && Money::from_minor_units(1, currency).is_ok()
         );
     }
 }

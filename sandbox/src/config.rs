@@ -55,7 +55,7 @@ impl Default for RepeatedPerform {
     }
 }
 
-/// What the merchant's server offers of the session-token extension. Its messages are in `shop::session_token`.
+/// What the merchant's server offers of the session-token extension. Its messages are in `merchant::session_token`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenExtension {
     /// Session tokens, and voiding an invoice that no check sale was accepted for.
@@ -119,16 +119,16 @@ settings! {
         host_names: Vec<String> = Vec::new();
         /// The gateway's TCP port; 0 takes a free one.
         gateway_port: u16 = 0;
-        /// The shop's TCP port; 0 takes a free one.
-        shop_port: u16 = 0;
+        /// The merchant's TCP port; 0 takes a free one.
+        merchant_port: u16 = 0;
         /// Path in front of the gateway's `/dapi/v1/…`; it differs by brand.
         base_path: String = "/paynet".to_owned();
         /// The key of every signature, as its UUID-like text.
         control_key: String = TEST_CONTROL_KEY.to_owned();
         /// The entry point id, of a fixed number of digits: signatures have no separators.
         endpoint_id: String = "1144".to_owned();
-        /// The shop's name, shown on the 3-D Secure page.
-        shop_name: String = "Sandbox Coffee".to_owned();
+        /// The merchant's name, shown on the 3-D Secure page.
+        merchant_name: String = "Sandbox Coffee".to_owned();
         /// Hex case of emitted signatures.
         hex_case: HexCase = HexCase::Upper;
         /// When check sale happens.
@@ -153,13 +153,13 @@ settings! {
         short_challenge_timeout: Duration = Duration::from_secs(15);
         /// Life of an access token.
         access_token_life: Duration = Duration::from_secs(30 * 60);
-        /// How long the gateway waits for the shop.
+        /// How long the gateway waits for the merchant.
         call_timeout: Duration = Duration::from_secs(10);
         /// Whether the gateway puts its errors inside HTTP 200, as some of the family do.
         errors_in_ok: bool = false;
         /// Whether a status request must carry the access token of its perform request.
         strict_status_access_token: bool = true;
-        /// Whether the shop also answers the paths of the remote control, for tests from another process.
+        /// Whether the merchant also answers the paths of the remote control, for tests from another process.
         control: bool = false;
         /// URL schemes a 3-D Secure page may link back to (`?return=`).
         return_schemes: Vec<String> = vec!["salekit".to_owned()];
@@ -176,7 +176,7 @@ impl fmt::Debug for SandboxConfig {
         f.debug_struct("SandboxConfig")
             .field("listen", &self.listen)
             .field("gateway_port", &self.gateway_port)
-            .field("shop_port", &self.shop_port)
+            .field("merchant_port", &self.merchant_port)
             .field("base_path", &self.base_path)
             .field("endpoint_id", &self.endpoint_id)
             .field("database", &self.database)

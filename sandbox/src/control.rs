@@ -1,6 +1,6 @@
 //! Remote control of a sandbox in another process, for tests in any language: scripts, the ledger, a cardholder.
 //!
-//! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end. They are the shop's, which
+//! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end. They are the merchant's, which
 //! then also answers on a port without TLS, for clients that cannot be made to trust an authority.
 //!
 //! - `POST /sandbox/scripts/{deviceSerialNumber}` with a script, as [`Script::from_json`] reads it; 204.

@@ -1,8 +1,8 @@
 //! The other parties of a Mobile Device API (DAPI) sale, on one machine: the payment gateway with its 3-D Secure
-//! pages, and the shop's server. Real HTTPS on loopback, under a certificate authority made at start.
+//! pages, and the merchant's server. Real HTTPS on loopback, under a certificate authority made at start.
 //!
 //! Written from the protocol alone and sharing no code with the app's side, so that a mistake there is not repeated
-//! here. [`Sandbox::start`] runs both; [`Gateway::start`] and [`Shop::start`] run one. A [`Script`] bends the sales
+//! here. [`Sandbox::start`] runs both; [`Gateway::start`] and [`Merchant::start`] run one. A [`Script`] bends the sales
 //! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when.
 
 mod answer;
@@ -15,6 +15,7 @@ mod fault;
 mod fields;
 mod gateway;
 mod ledger;
+mod merchant;
 mod money;
 mod observation;
 mod outcome;
@@ -24,7 +25,6 @@ mod sandbox;
 mod script;
 mod script_json;
 mod server;
-mod shop;
 mod signature;
 mod stage;
 mod store;
@@ -39,10 +39,10 @@ pub use error::SandboxError;
 pub use fault::Fault;
 pub use gateway::Gateway;
 pub use ledger::{Entry, EntryState, Ledger};
+pub use merchant::Merchant;
 pub use observation::{Direction, Observation, Party};
 pub use outcome::{Authentication, Decline, Outcome, SECURITY_CODES, Verdict};
 pub use proxy::{ConnectionFault, ExchangeFault, FaultPlan, FaultProxy, Pass, Passage, Passing, Totals};
 pub use sandbox::Sandbox;
 pub use script::{Message, Script};
-pub use shop::Shop;
 pub use tls::Flaw;

@@ -11,8 +11,8 @@ pub enum Party {
     Consumer,
     /// The app on the device.
     App,
-    /// The shop's server ("connecting party").
-    Shop,
+    /// The merchant's server ("connecting party").
+    Merchant,
     /// The payment gateway.
     Gateway,
 }

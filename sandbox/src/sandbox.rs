@@ -1,24 +1,24 @@
-//! Gateway and shop together, calling each other over HTTPS on loopback.
+//! Gateway and merchant together, calling each other over HTTPS on loopback.
 
 use std::{fmt, path::Path};
 
 use tokio::sync::broadcast;
 use url::Url;
 
-use crate::{Gateway, Ledger, Observation, SandboxConfig, SandboxError, Script, Shop, server::Port, stage::Stage};
+use crate::{Gateway, Ledger, Merchant, Observation, SandboxConfig, SandboxError, Script, server::Port, stage::Stage};
 
 /// A whole sandbox that listens. Dropping it leaves it running until the runtime ends; see [`Sandbox::shutdown`].
 pub struct Sandbox {
     stage: Stage,
     gateway: Gateway,
-    shop: Shop,
+    merchant: Merchant,
 }
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
             .field("gateway", &self.gateway)
-            .field("shop", &self.shop)
+            .field("merchant", &self.merchant)
             .finish_non_exhaustive()
     }
 }
@@ -31,16 +31,20 @@ impl Sandbox {
     pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
         let stage = Stage::new(config)?;
         let gateway_port = Port::take(&stage.config, stage.config.gateway_port).await?;
-        let shop_port = Port::take(&stage.config, stage.config.shop_port).await?;
-        let (gateway_url, shop_url) = (gateway_port.url(&stage.config.base_path)?, shop_port.url("")?);
+        let merchant_port = Port::take(&stage.config, stage.config.merchant_port).await?;
+        let (gateway_url, merchant_url) = (gateway_port.url(&stage.config.base_path)?, merchant_port.url("")?);
         let plain_port = if stage.config.control {
             Some(Port::take(&stage.config, 0).await?)
         } else {
             None
         };
-        let shop = Shop::serve(stage.clone(), (shop_port, plain_port), gateway_url, false)?;
-        let gateway = Gateway::serve(stage.clone(), gateway_port, shop_url, None)?;
-        Ok(Self { stage, gateway, shop })
+        let merchant = Merchant::serve(stage.clone(), (merchant_port, plain_port), gateway_url, false)?;
+        let gateway = Gateway::serve(stage.clone(), gateway_port, merchant_url, None)?;
+        Ok(Self {
+            stage,
+            gateway,
+            merchant,
+        })
     }
 
     /// The gateway's address with the base path: `https://127.0.0.1:8443/paynet`.
@@ -49,16 +53,16 @@ impl Sandbox {
         self.gateway.url()
     }
 
-    /// The shop's address: `https://127.0.0.1:8444/`.
+    /// The merchant's address: `https://127.0.0.1:8444/`.
     #[must_use]
-    pub fn shop_url(&self) -> &Url {
-        self.shop.url()
+    pub fn merchant_url(&self) -> &Url {
+        self.merchant.url()
     }
 
-    /// The shop's address without TLS, with the remote control only: `http://127.0.0.1:43210/`.
+    /// The merchant's address without TLS, with the remote control only: `http://127.0.0.1:43210/`.
     #[must_use]
-    pub fn plain_shop_url(&self) -> Option<&Url> {
-        self.shop.plain_url()
+    pub fn plain_merchant_url(&self) -> Option<&Url> {
+        self.merchant.plain_url()
     }
 
     /// The authority both certificates are under, PEM. Made at start, gone at the end.

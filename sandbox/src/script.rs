@@ -16,21 +16,21 @@ use crate::{
 /// A request that can be given a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Message {
-    /// App to shop.
+    /// App to merchant.
     Initiate,
     /// App to gateway.
     Perform,
     /// App to gateway.
     Status,
-    /// App to shop, recovery of the session token.
+    /// App to merchant, recovery of the session token.
     SessionToken,
-    /// App to shop.
+    /// App to merchant.
     StoredCard,
-    /// Gateway to shop.
+    /// Gateway to merchant.
     Check,
-    /// Gateway to shop.
+    /// Gateway to merchant.
     Mapping,
-    /// Gateway to shop.
+    /// Gateway to merchant.
     Callback,
 }
 

@@ -1,5 +1,5 @@
 //! One HTTPS server on one port: accepts, serves a router, and lets a handler cut the connection it answers on. What
-//! is served is the gateway's and the shop's affair. The remote control's server is like it, but without TLS.
+//! is served is the gateway's and the merchant's affair. The remote control's server is like it, but without TLS.
 
 use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 

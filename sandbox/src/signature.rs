@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{SandboxError, config::HexCase, random};
 
-/// The key an entry point and its shop share. DAPI signatures are HMAC-SHA1 under its bytes (dashes removed, hex
+/// The key an entry point and its merchant share. DAPI signatures are HMAC-SHA1 under its bytes (dashes removed, hex
 /// decoded); the `control` of a callback hashes its text, dashes kept.
 #[derive(Clone)]
 pub(crate) struct ControlKey {

@@ -1,4 +1,4 @@
-//! What the gateway and the shop of one sandbox stand on together: configuration, key, certificate, scripts, reports.
+//! What the gateway and the merchant of one sandbox stand on together: configuration, key, certificate, scripts, reports.
 //! Nothing of a sale passes here; that goes over HTTPS.
 
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Stage {
     fn applies(&self, fault: &Fault, message: Message, invoice_id: Option<&str>) {
         let party = match message {
             Message::Perform | Message::Status => Party::Gateway,
-            _ => Party::Shop,
+            _ => Party::Merchant,
         };
         let (event, detail) = (
             ("scripted fault", Direction::Internal),

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Outcome, SaleClient, UnknownReason};
+use salekit_core::{SaleClient, SaleOutcome, UnknownReason};
 use salekit_sandbox::{
     Direction, Fault, FaultPlan, FaultProxy, Message, Sandbox, SandboxConfig, Script, TokenExtension,
 };
@@ -64,17 +64,17 @@ async fn sweep(limit: Duration, idle: Duration, rounds: u32) -> Sweep {
         let mut selling = JoinSet::new();
         for (serial, hold) in some {
             sandbox.script(serial, Script::new().fault(Message::Initiate, Fault::Stall(*hold)));
-            let config = config(gateway.url(), sandbox.shop_url(), sandbox.ca_pem())
-                .with_time_limits(Duration::from_secs(10), Duration::from_secs(10));
+            let config = config(gateway.url(), sandbox.merchant_url(), sandbox.ca_pem())
+                .with_connection_timeouts(Duration::from_secs(10), Duration::from_secs(10));
             let serial = serial.clone();
             selling.spawn(async move {
                 let client = SaleClient::new(config).unwrap();
                 // The connection is there before, so that its idle time begins when initiate sale does.
-                client.warm_up().await;
+                client.preconnect().await;
                 let sale = client.start(request(&serial, "123", None)).unwrap();
                 let outcome = sale.outcome().await;
                 let again = match outcome {
-                    Outcome::Unknown(_) => Some(client.resume(sale.id()).await.unwrap().outcome().await),
+                    SaleOutcome::Unknown(_) => Some(client.resume(sale.id()).await.unwrap().outcome().await),
                     _ => None,
                 };
                 (sale.invoice_id(), outcome, again)
@@ -106,7 +106,7 @@ async fn sweep(limit: Duration, idle: Duration, rounds: u32) -> Sweep {
         let entry = invoice.and_then(|invoice| sandbox.ledger().entry(&invoice));
         let truth = Truth::of(entry.as_ref(), merchant);
         verdicts.told(&outcome, truth);
-        if let Outcome::Unknown(end) = &outcome {
+        if let SaleOutcome::Unknown(end) = &outcome {
             assert_eq!(end.reason, UnknownReason::PerformAnswerLost);
             assert_eq!(entry, None, "what had arrived is known");
             verdicts.told_again(&again.unwrap(), truth, String::new);

@@ -26,8 +26,8 @@ use std::{
 };
 
 use salekit_core::{
-    Charge, DirectoryStore, MemoryStore, NotChargedReason, Outcome, Ports, SaleClient, SaleId, SaleState, SaleStore,
-    StoreError, StoreLock,
+    Charge, DirectoryStore, MemoryStore, NotChargedReason, Ports, SaleClient, SaleId, SaleOutcome, SaleState,
+    SnapshotStore, StoreError, StoreLock,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt as _;
@@ -94,8 +94,8 @@ async fn sandbox() -> Sandbox {
     Sandbox::start(SandboxConfig::default().immediate()).await.unwrap()
 }
 
-fn client(sandbox: &Sandbox, store: impl SaleStore + 'static) -> SaleClient {
-    let config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
+fn client(sandbox: &Sandbox, store: impl SnapshotStore + 'static) -> SaleClient {
+    let config = config(sandbox.gateway_url(), sandbox.merchant_url(), sandbox.ca_pem());
     let ports = Ports {
         store: Arc::new(store),
         ..Ports::of(&config).unwrap()
@@ -127,7 +127,7 @@ async fn part_on_a_tiny_disk() {
     let refused = DirectoryStore::new(&directory).save(&SaleId::from_random([9; 16]), &[b'x'; 600]);
     assert!(matches!(refused, Err(StoreError::Full { .. })), "{refused:?}");
     let during = here.start(request("during", "123", None)).unwrap();
-    let Outcome::NotCharged(end) = during.outcome().await else {
+    let SaleOutcome::NotCharged(end) = during.outcome().await else {
         panic!("a sale went on without a snapshot")
     };
     assert_eq!(end.reason, NotChargedReason::StorageFailed);
@@ -188,7 +188,7 @@ struct Failing {
     many: usize,
 }
 
-impl SaleStore for Failing {
+impl SnapshotStore for Failing {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         let number = self.saves.fetch_add(1, Ordering::Relaxed);
         if (self.first..self.first.saturating_add(self.many)).contains(&number) {
@@ -239,8 +239,8 @@ async fn a_write_that_fails_at_any_moment_never_costs_the_truth() {
         let entry = sale.invoice_id().and_then(|id| sandbox.ledger().entry(&id));
         assert_eq!(untruth(&outcome, entry.as_ref()), None, "{first}, {many}");
         match &outcome {
-            Outcome::Approved(_) => approved += 1,
-            Outcome::NotCharged(end) if end.reason == NotChargedReason::StorageFailed => storage_failed += 1,
+            SaleOutcome::Approved(_) => approved += 1,
+            SaleOutcome::NotCharged(end) if end.reason == NotChargedReason::StorageFailed => storage_failed += 1,
             other => panic!("{first}, {many}: {other:?}"),
         }
         // Whatever is stored now leads to an outcome that is true as well.

@@ -29,7 +29,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Charge, Config, DirectoryStore, Outcome, Sale, SaleClient, SaleState, SaleStore};
+use salekit_core::{Charge, DirectoryStore, Sale, SaleClient, SaleClientConfig, SaleOutcome, SaleState, SnapshotStore};
 use salekit_sandbox::{
     Cardholder, CheckTiming, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig, Script, TokenExtension,
 };
@@ -40,7 +40,7 @@ use url::Url;
 use rival::{Rival, work_beside};
 use support::{Truth, Verdicts, config, count, request, seed};
 
-/// Where the app finds what it needs: gateway, shop, certificate file, store, serial number, security code.
+/// Where the app finds what it needs: gateway, merchant, certificate file, store, serial number, security code.
 const APP: &str = "SALEKIT_TEST_APP";
 /// Apps that are killed at the same time, each with a sandbox of its own, so that every observation is of one app.
 const LANES: usize = 6;
@@ -54,7 +54,7 @@ const CODES: [&str; 8] = ["123", "123", "321", "321", "322", "116", "555", "323"
 fn app_that_is_killed() {
     let parts = std::env::var(APP).expect("this is run by the other test of this file");
     let parts: Vec<&str> = parts.split('\n').collect();
-    let [gateway, shop, ca_file, store, serial, code] = parts[..] else {
+    let [gateway, merchant, ca_file, store, serial, code] = parts[..] else {
         panic!("{parts:?}")
     };
     let ca_pem = std::fs::read_to_string(ca_file).unwrap();
@@ -64,7 +64,7 @@ fn app_that_is_killed() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let config = config(&Url::parse(gateway).unwrap(), &Url::parse(shop).unwrap(), &ca_pem);
+        let config = config(&Url::parse(gateway).unwrap(), &Url::parse(merchant).unwrap(), &ca_pem);
         let client = SaleClient::new(config.with_store_directory(store)).unwrap();
         let sale = client.start(request(serial, code, None)).unwrap();
         finish(&sale, &Cardholder::trusting(&ca_pem).unwrap()).await;
@@ -72,7 +72,7 @@ fn app_that_is_killed() {
 }
 
 /// Watches a sale to its end with a cardholder who does what is asked.
-async fn finish(sale: &Sale, cardholder: &Cardholder) -> Outcome {
+async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome {
     let mut states = sale.states();
     let mut shown = String::new();
     while let Some(state) = states.next().await {
@@ -138,7 +138,7 @@ struct Killed {
     /// Whether it had ended by itself before.
     was_done: bool,
     /// The outcome that its snapshot led to, and where it stood; `None` without a snapshot.
-    resumed: Option<(&'static str, Outcome)>,
+    resumed: Option<(&'static str, SaleOutcome)>,
     rival: Rival,
 }
 
@@ -312,7 +312,7 @@ async fn run_and_kill(
     }
     let parts = [
         lane.sandbox.gateway_url().as_str(),
-        lane.sandbox.shop_url().as_str(),
+        lane.sandbox.merchant_url().as_str(),
         lane.ca_file.to_str().unwrap(),
         store.to_str().unwrap(),
         serial,
@@ -368,7 +368,7 @@ async fn resume(
     (merchant, was_done): (TokenExtension, bool),
 ) -> Killed {
     let sandbox = &lane.sandbox;
-    let config: Config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
+    let config: SaleClientConfig = config(sandbox.gateway_url(), sandbox.merchant_url(), sandbox.ca_pem());
     let client = SaleClient::new(config.with_store_directory(&store)).unwrap();
     let pending = client.pending().await.unwrap();
     assert_eq!(pending.damaged, [], "a kill leaves no damaged snapshot");

@@ -10,8 +10,8 @@
 use std::{sync::Arc, time::Duration};
 
 use salekit_core::{
-    Card, CardNumber, Config, Consumer, Expiry, Holder, Outcome, Pacing, SaleClient, SaleRequest, SaleState, Security,
-    SecurityCode,
+    Card, CardNumber, Consumer, Expiry, Holder, Pacing, SaleClient, SaleClientConfig, SaleOutcome, SaleRequest,
+    SaleState, SecurityCode, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Fault, Message, Sandbox, SandboxConfig, Script};
 use tokio_stream::StreamExt;
@@ -51,7 +51,7 @@ fn request(number: usize, code: &str) -> SaleRequest {
         SecurityCode::parse(code).unwrap(),
     );
     // Every sale has an amount of its own, so that a mix-up shows.
-    let amount = salekit_core::Money::from_minor(1_000 + number as i64, "EUR").unwrap();
+    let amount = salekit_core::Money::from_minor_units(1_000 + number as i64, "EUR").unwrap();
     SaleRequest::new(
         amount,
         Consumer::new(format!("device-{number}")).unwrap(),
@@ -59,7 +59,7 @@ fn request(number: usize, code: &str) -> SaleRequest {
     )
 }
 
-async fn sell(client: SaleClient, cardholder: Cardholder, number: usize) -> (String, Outcome) {
+async fn sell(client: SaleClient, cardholder: Cardholder, number: usize) -> (String, SaleOutcome) {
     let (code, _, conduct) = plan(number);
     let sale = client.start(request(number, code)).unwrap();
     let mut states = sale.states();
@@ -92,15 +92,15 @@ async fn two_hundred_mixed_sales_at_once_end_as_the_ledger_says() {
         aim_after_return: 300,
         ..Pacing::strict()
     };
-    let security = Security {
+    let security = TlsSettings {
         extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
-        ..Security::default()
+        ..TlsSettings::default()
     };
-    let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
+    let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str()).unwrap();
     let config = config
-        .with_security(security)
+        .with_tls(security)
         .with_pacing(pacing)
-        .with_processing_window(Duration::from_secs(8));
+        .with_processing_timeout(Duration::from_secs(8));
     let client = SaleClient::new(config).unwrap();
     let mut running = Vec::new();
     for number in 0..SALES {
@@ -122,14 +122,16 @@ async fn two_hundred_mixed_sales_at_once_end_as_the_ledger_says() {
         assert_eq!(entry.performs_received, 1, "{number}: {entry:?}");
         assert_eq!(entry.device_serial_number, format!("device-{number}"));
         match &outcome {
-            Outcome::Approved(receipt) => {
+            SaleOutcome::Approved(receipt) => {
                 assert_eq!((entry.state, entry.charges), (EntryState::Approved, 1), "{number}");
                 let confirmed = receipt.amount.as_ref().map(salekit_core::Money::minor_units);
                 assert_eq!(confirmed, Some(1_000 + number as i64));
             }
-            Outcome::Declined(_) => assert_eq!((entry.state, entry.charges), (EntryState::Declined, 0), "{number}"),
-            Outcome::NotCharged(_) => assert_eq!((entry.state, entry.charges), (EntryState::NotStarted, 0), "{number}"),
-            Outcome::Unknown(end) => assert!(entry.unresolvable, "{number}: {end:?} {entry:?}"),
+            SaleOutcome::Declined(_) => assert_eq!((entry.state, entry.charges), (EntryState::Declined, 0), "{number}"),
+            SaleOutcome::NotCharged(_) => {
+                assert_eq!((entry.state, entry.charges), (EntryState::NotStarted, 0), "{number}")
+            }
+            SaleOutcome::Unknown(end) => assert!(entry.unresolvable, "{number}: {end:?} {entry:?}"),
         }
     }
     println!("{SALES} sales: {counts:?}");

@@ -11,7 +11,7 @@ mod support;
 
 use std::time::Duration;
 
-use salekit_core::{NotChargedReason, Outcome, SaleClient, UnknownReason};
+use salekit_core::{NotChargedReason, SaleClient, SaleOutcome, UnknownReason};
 use salekit_sandbox::{
     CheckTiming, ConnectionFault, EntryState, ExchangeFault, FaultPlan, FaultProxy, Flaw, Pass, Passing,
     RepeatedPerform, Sandbox, SandboxConfig, TokenExtension,
@@ -25,7 +25,7 @@ use support::{Truth, config, lie, request};
 enum End {
     /// Approved at once.
     Approved,
-    /// Approved, and the session token had to be asked of the shop.
+    /// Approved, and the session token had to be asked of the merchant.
     Recovered,
     /// Unknown: perform never arrived, and nobody can tell.
     Lost,
@@ -128,9 +128,9 @@ async fn sell(prepare: impl FnOnce(&FaultProxy)) -> (End, u32) {
 /// The same with these parties and faults at the merchant's proxy, too; perform is passed on `passes` times if it is.
 async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&FaultProxy, &FaultProxy)) -> (End, u32) {
     let sandbox = Sandbox::start(parties.immediate()).await.unwrap();
-    let (gateway, shop) = FaultProxy::pair(&sandbox, FaultPlan::quiet(), (0, 0)).await.unwrap();
-    prepare(&gateway, &shop);
-    let client = SaleClient::new(config(gateway.url(), shop.url(), sandbox.ca_pem())).unwrap();
+    let (gateway, merchant) = FaultProxy::pair(&sandbox, FaultPlan::quiet(), (0, 0)).await.unwrap();
+    prepare(&gateway, &merchant);
+    let client = SaleClient::new(config(gateway.url(), merchant.url(), sandbox.ca_pem())).unwrap();
     let sale = client.start(request("device", "123", None)).unwrap();
     let outcome = sale.outcome().await;
     let invoice = sale.invoice_id().unwrap();
@@ -148,13 +148,13 @@ async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&Fa
         passes * u32::from(entry.as_ref().is_some_and(|entry| entry.state == EntryState::Approved)),
         "what is received is processed once"
     );
-    let asked = shop.passages(&invoice);
+    let asked = merchant.passages(&invoice);
     let was_asked = asked.iter().any(|passage| passage.passing == Passing::SessionToken);
     let end = match outcome {
-        Outcome::Approved(_) if was_asked => End::Recovered,
-        Outcome::Approved(_) => End::Approved,
-        Outcome::Unknown(end) if end.reason == UnknownReason::PerformAnswerLost => End::Lost,
-        Outcome::NotCharged(end) => End::NotCharged(end.reason),
+        SaleOutcome::Approved(_) if was_asked => End::Recovered,
+        SaleOutcome::Approved(_) => End::Approved,
+        SaleOutcome::Unknown(end) if end.reason == UnknownReason::PerformAnswerLost => End::Lost,
+        SaleOutcome::NotCharged(end) => End::NotCharged(end.reason),
         other => panic!("{other:?}"),
     };
     let performs = entry.map_or(0, |entry| entry.performs_received);
@@ -250,18 +250,18 @@ async fn a_refusal_of_the_second_pass_is_not_believed_where_the_merchant_can_be_
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_other_request_may_be_passed_on_twice() {
     for answer in [Pass::First, Pass::Second] {
-        let (end, performs) = sell_with(SandboxConfig::default(), 1, |gateway, shop| {
-            shop.next_exchange(Passing::Initiate, passed_on_twice(answer));
-            shop.next_exchange(Passing::StoredCard, passed_on_twice(answer));
+        let (end, performs) = sell_with(SandboxConfig::default(), 1, |gateway, merchant| {
+            merchant.next_exchange(Passing::Initiate, passed_on_twice(answer));
+            merchant.next_exchange(Passing::StoredCard, passed_on_twice(answer));
             gateway.next_exchange(Passing::Status, passed_on_twice(answer));
         })
         .await;
         assert_eq!((end, performs), (End::Approved, 1), "{answer:?}");
         // The merchant knows of the sale when it is asked.
         let parties = SandboxConfig::default().check_timing(CheckTiming::BeforeAnswer);
-        let (end, performs) = sell_with(parties, 1, |gateway, shop| {
+        let (end, performs) = sell_with(parties, 1, |gateway, merchant| {
             gateway.next_exchange(Passing::Perform, ExchangeFault::ResetUnanswered);
-            shop.next_exchange(Passing::SessionToken, passed_on_twice(answer));
+            merchant.next_exchange(Passing::SessionToken, passed_on_twice(answer));
         })
         .await;
         assert_eq!((end, performs), (End::Recovered, 1), "{answer:?}");

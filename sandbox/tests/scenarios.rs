@@ -21,9 +21,9 @@ use std::{
 use ear::{hear, heard, listen};
 
 use salekit_core::{
-    CalendarMonth, Card, CardNumber, Clock, Config, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Outcome,
-    Pacing, Ports, Sale, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Security, SecurityCode, SourceOfFunds,
-    StoreError, StoredCard, SystemClock,
+    CalendarMonth, Card, CardNumber, Clock, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Pacing, Ports,
+    Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode, SnapshotStore,
+    SourceOfFunds, StoreError, StoredCardPayment, SystemClock, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
 use serde_json::Value;
@@ -68,7 +68,7 @@ impl Scenario<'_> {
         let consumer = Consumer::new(device)?.with_email(self.text("email"))?;
         let code = self.text("security_code");
         let source: SourceOfFunds = match stored_card {
-            Some(id) => StoredCard::new(id, code.as_bytes(), true)?.into(),
+            Some(id) => StoredCardPayment::new(id, code.as_bytes(), true)?.into(),
             None => {
                 let card = Card::new(
                     CardNumber::parse(self.text("card"))?,
@@ -84,17 +84,17 @@ impl Scenario<'_> {
     }
 
     fn client(&self, sandbox: &Sandbox) -> SaleClient {
-        let security = Security {
+        let security = TlsSettings {
             extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
-            ..Security::default()
+            ..TlsSettings::default()
         };
-        let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
+        let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str()).unwrap();
         let config = config
-            .with_security(security)
+            .with_tls(security)
             .with_pacing(self.pacing())
-            .with_processing_window(self.millis("processing_window_ms"))
-            .with_challenge_window(self.millis("challenge_window_ms"))
-            .with_recovery_window(self.millis("recovery_window_ms"));
+            .with_processing_timeout(self.millis("processing_window_ms"))
+            .with_challenge_timeout(self.millis("challenge_window_ms"))
+            .with_recovery_timeout(self.millis("recovery_window_ms"));
         let mut ports = Ports::of(&config).unwrap();
         ports.store = Arc::new(Noting::default());
         SaleClient::with_ports(config, ports).unwrap()
@@ -148,7 +148,7 @@ impl Scenario<'_> {
 }
 
 struct Ended {
-    outcome: Outcome,
+    outcome: SaleOutcome,
     sale: Sale,
     seen: Vec<&'static str>,
     pages: usize,
@@ -156,16 +156,18 @@ struct Ended {
 }
 
 /// What `outcome` says, in the words of the scenarios.
-fn facts(outcome: &Outcome) -> Value {
+fn facts(outcome: &SaleOutcome) -> Value {
     let mut facts = serde_json::json!({ "outcome": outcome.name(), "charge": outcome.charge() });
     let more = match outcome {
-        Outcome::Approved(receipt) => serde_json::json!({
+        SaleOutcome::Approved(receipt) => serde_json::json!({
             "amount": receipt.amount.as_ref().map(ToString::to_string),
             "three_d_secure": receipt.three_d_secure.as_ref().map(|status| status.as_str()),
         }),
-        Outcome::Declined(decline) => serde_json::json!({ "code": decline.code, "advice": decline.advice }),
-        Outcome::NotCharged(end) => serde_json::json!({ "reason": end.reason }),
-        Outcome::Unknown(end) => serde_json::json!({ "reason": end.reason, "advice": end.advice }),
+        SaleOutcome::Declined(decline) => {
+            serde_json::json!({ "error_code": decline.error_code, "advice": decline.advice })
+        }
+        SaleOutcome::NotCharged(end) => serde_json::json!({ "reason": end.reason }),
+        SaleOutcome::Unknown(end) => serde_json::json!({ "reason": end.reason, "advice": end.advice }),
     };
     facts.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     facts
@@ -178,7 +180,7 @@ fn check(expected: &Value, ended: &Ended, sandbox: &Sandbox) {
         "charge",
         "amount",
         "three_d_secure",
-        "code",
+        "error_code",
         "advice",
         "reason",
     ] {
@@ -246,7 +248,7 @@ async fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
                     .stored_card()
                     .await
                     .unwrap()
-                    .expect("the shop tells the stored card");
+                    .expect("the merchant tells the stored card");
                 hear(&format!("{card:?}"));
                 SECRETS.lock().unwrap().insert(card.client_card_id.clone());
                 let request = scenario.request(&device, Some(&card.client_card_id)).unwrap();
@@ -274,7 +276,7 @@ static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 #[derive(Default)]
 struct Noting(MemoryStore);
 
-impl SaleStore for Noting {
+impl SnapshotStore for Noting {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         let decoded = salekit_core::flow::Snapshot::decode(snapshot).unwrap();
         hear(&format!("{decoded:?}"));

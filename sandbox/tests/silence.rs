@@ -19,9 +19,9 @@ use std::{
 use ear::{hear, heard, listen};
 
 use salekit_core::{
-    Card, CardNumber, Config, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports,
-    RedirectPresenter, SaleClient, SaleId, SaleRequest, SaleState, SaleStore, Secret, Security, SecurityCode,
-    StoreError, Transport, message::Reply,
+    Card, CardNumber, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports, RedirectPresenter,
+    SaleClient, SaleClientConfig, SaleId, SaleRequest, SaleState, Secret, SecurityCode, SnapshotStore, StoreError,
+    TlsSettings, Transport, message::Reply,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt;
@@ -52,8 +52,8 @@ impl Transport for Hearing {
         self.0.send(request)
     }
 
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
-        self.0.warm(url)
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+        self.0.preconnect(url)
     }
 }
 
@@ -61,7 +61,7 @@ impl Transport for Hearing {
 #[derive(Default)]
 struct Keeping(Mutex<Vec<Vec<u8>>>);
 
-impl SaleStore for Keeping {
+impl SnapshotStore for Keeping {
     fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.lock().unwrap().push(snapshot.to_vec());
         Ok(())
@@ -88,9 +88,9 @@ async fn nothing_shows_a_card_or_a_token() {
         .await
         .unwrap();
     let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
-    let security = Security {
+    let security = TlsSettings {
         extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
-        ..Security::default()
+        ..TlsSettings::default()
     };
     let pacing = Pacing {
         challenge_gap: 200,
@@ -99,8 +99,8 @@ async fn nothing_shows_a_card_or_a_token() {
         aim_after_return: 50,
         ..Pacing::strict()
     };
-    let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
-    let config = config.with_security(security).with_pacing(pacing);
+    let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str()).unwrap();
+    let config = config.with_tls(security).with_pacing(pacing);
     let access_token = Secret::new(access_token(&sandbox).await);
 
     let (number, code) = (CardNumber::parse(PAN).unwrap(), SecurityCode::parse(CODE).unwrap());
@@ -210,15 +210,15 @@ fn secrets_of(snapshot: &[u8]) -> Vec<String> {
 }
 
 async fn access_token(sandbox: &Sandbox) -> String {
-    use salekit_core::{DocumentedShop, HttpsTransport, ShopServer};
-    let security = Security {
+    use salekit_core::{DocumentedMerchant, HttpsTransport, MerchantBackend};
+    let security = TlsSettings {
         extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
-        ..Security::default()
+        ..TlsSettings::default()
     };
-    let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str()).unwrap();
-    let config = config.with_security(security);
+    let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str()).unwrap();
+    let config = config.with_tls(security);
     let transport = Arc::new(HttpsTransport::new(&config).unwrap());
-    let token = DocumentedShop::new(&config, transport)
+    let token = DocumentedMerchant::new(&config, transport)
         .access_token("device-0001")
         .await
         .unwrap();

@@ -4,8 +4,8 @@
 use std::{future::Future, sync::Arc, sync::mpsc, time::Duration};
 
 use salekit::{
-    CardField, CardForm, Config, Consumer, HostError, Money, PacingProfile, SaleClient, SaleOptions, SaleState,
-    StateListener, Trust,
+    CallbackError, CardField, CardForm, Consumer, Money, PacingProfile, SaleClient, SaleClientConfig, SaleRequest,
+    SaleState, SaleStateListener, TlsSettings,
 };
 use salekit_sandbox::{Sandbox, SandboxConfig};
 
@@ -43,13 +43,16 @@ impl Counterparty {
         }
     }
 
-    pub fn config(&self) -> Config {
-        Config {
-            trust: Some(Trust {
+    pub fn config(&self) -> SaleClientConfig {
+        SaleClientConfig {
+            tls: Some(TlsSettings {
                 extra_roots_pem: Some(self.sandbox.ca_pem().to_owned()),
                 pins: Vec::new(),
             }),
-            ..config(self.sandbox.gateway_url().as_str(), self.sandbox.shop_url().as_str())
+            ..config(
+                self.sandbox.gateway_url().as_str(),
+                self.sandbox.merchant_url().as_str(),
+            )
         }
     }
 
@@ -58,23 +61,23 @@ impl Counterparty {
     }
 }
 
-pub fn config(gateway_url: &str, shop_url: &str) -> Config {
-    Config {
+pub fn config(gateway_url: &str, merchant_url: &str) -> SaleClientConfig {
+    SaleClientConfig {
         gateway_url: gateway_url.to_owned(),
-        shop_url: shop_url.to_owned(),
+        merchant_url: merchant_url.to_owned(),
         store_directory: None,
-        shop_paths: None,
+        merchant_paths: None,
         pacing: PacingProfile::Strict,
-        patience: None,
-        trust: None,
+        timeouts: None,
+        tls: None,
         allows_loopback_http: false,
     }
 }
 
-pub fn options(device: &str) -> SaleOptions {
-    SaleOptions {
+pub fn options(device: &str) -> SaleRequest {
+    SaleRequest {
         amount: Money {
-            minor: 1050,
+            minor_units: 1050,
             currency: "EUR".to_owned(),
         },
         consumer: Consumer {
@@ -85,7 +88,7 @@ pub fn options(device: &str) -> SaleOptions {
         },
         location: None,
         access_token: None,
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         // One test makes several.
         allows_duplicate: true,
     }
@@ -109,9 +112,9 @@ pub fn form(security_code: &str) -> Arc<CardForm> {
 /// Passes on what it is told.
 pub struct Listener(pub mpsc::Sender<SaleState>);
 
-impl StateListener for Listener {
-    fn on_state(&self, state: SaleState) -> Result<(), HostError> {
-        self.0.send(state).map_err(|_| HostError::Failed {
+impl SaleStateListener for Listener {
+    fn on_state(&self, state: SaleState) -> Result<(), CallbackError> {
+        self.0.send(state).map_err(|_| CallbackError::Failed {
             detail: "the test is over".to_owned(),
         })
     }

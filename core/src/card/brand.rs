@@ -16,7 +16,7 @@ use super::{
 /// The payment scheme a card belongs to, by its issuer's range (IIN).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Brand {
+pub enum CardBrand {
     /// Visa.
     Visa,
     /// Mastercard.
@@ -66,13 +66,13 @@ pub enum Brand {
     Unknown,
 }
 
-impl Brand {
+impl CardBrand {
     /// The brand of a number of which `digits` are known: all of them, or the first few while it is typed.
     pub fn of(digits: &[u8]) -> Self {
         ranges::brand_of(digits)
     }
 
-    /// The brand's own name, for people: `American Express`. Empty for [`Brand::Unknown`].
+    /// The brand's own name, for people: `American Express`. Empty for [`CardBrand::Unknown`].
     pub const fn name(self) -> &'static str {
         self.profile().name
     }
@@ -99,7 +99,7 @@ impl Brand {
         self.profile().gaps
     }
 
-    /// How many digits its security code has: 4 for American Express, 3 or 4 for UATP and [`Brand::Unknown`], else 3.
+    /// How many digits its security code has: 4 for American Express, 3 or 4 for UATP and [`CardBrand::Unknown`], else 3.
     pub const fn security_code_lengths(self) -> RangeInclusive<usize> {
         let lengths = &self.profile().code_lengths;
         *lengths.start()..=*lengths.end()
@@ -115,7 +115,7 @@ impl Brand {
     }
 }
 
-impl fmt::Display for Brand {
+impl fmt::Display for CardBrand {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
     }
@@ -123,47 +123,47 @@ impl fmt::Display for Brand {
 
 #[cfg(test)]
 mod tests {
-    use super::Brand;
+    use super::CardBrand;
     use crate::CardNumber;
 
     /// Numbers that schemes and payment service providers publish for tests, their check digits computed elsewhere.
-    const PUBLISHED: &[(&str, Brand)] = &[
-        ("4111111111111111", Brand::Visa),
-        ("4012888888881881", Brand::Visa),
-        ("4000056655665556", Brand::Visa),
-        ("5555555555554444", Brand::Mastercard),
-        ("5105105105105100", Brand::Mastercard),
-        ("2223003122003222", Brand::Mastercard),
-        ("2221000000000009", Brand::Mastercard),
-        ("2720990000000007", Brand::Mastercard),
-        ("378282246310005", Brand::Amex),
-        ("371449635398431", Brand::Amex),
-        ("341111111111111", Brand::Amex),
-        ("6011111111111117", Brand::Discover),
-        ("6011000990139424", Brand::Discover),
-        ("6445644564456445", Brand::Discover),
-        ("30569309025904", Brand::Diners),
-        ("38520000023237", Brand::Diners),
-        ("36227206271667", Brand::Diners),
-        ("3056930009020004", Brand::Diners),
-        ("3530111333300000", Brand::Jcb),
-        ("3566002020360505", Brand::Jcb),
-        ("6200000000000005", Brand::UnionPay),
-        ("6205500000000000004", Brand::UnionPay),
-        ("6243030000000001", Brand::UnionPay),
-        ("8171999927660000", Brand::UnionPay),
-        ("6759649826438453", Brand::Maestro),
-        ("6304000000000000", Brand::Maestro),
-        ("5018000000000009", Brand::Maestro),
-        ("6771798021000008", Brand::Maestro),
-        ("2200000000000004", Brand::Mir),
-        ("9792000000000003", Brand::Troy),
-        ("6527658900001005", Brand::RuPay),
-        ("6362970000457013", Brand::Elo),
-        ("4389350000000002", Brand::Elo),
-        ("6062826786276634", Brand::Hipercard),
-        ("5019717010103742", Brand::Dankort),
-        ("9792030394440796", Brand::Troy),
+    const PUBLISHED: &[(&str, CardBrand)] = &[
+        ("4111111111111111", CardBrand::Visa),
+        ("4012888888881881", CardBrand::Visa),
+        ("4000056655665556", CardBrand::Visa),
+        ("5555555555554444", CardBrand::Mastercard),
+        ("5105105105105100", CardBrand::Mastercard),
+        ("2223003122003222", CardBrand::Mastercard),
+        ("2221000000000009", CardBrand::Mastercard),
+        ("2720990000000007", CardBrand::Mastercard),
+        ("378282246310005", CardBrand::Amex),
+        ("371449635398431", CardBrand::Amex),
+        ("341111111111111", CardBrand::Amex),
+        ("6011111111111117", CardBrand::Discover),
+        ("6011000990139424", CardBrand::Discover),
+        ("6445644564456445", CardBrand::Discover),
+        ("30569309025904", CardBrand::Diners),
+        ("38520000023237", CardBrand::Diners),
+        ("36227206271667", CardBrand::Diners),
+        ("3056930009020004", CardBrand::Diners),
+        ("3530111333300000", CardBrand::Jcb),
+        ("3566002020360505", CardBrand::Jcb),
+        ("6200000000000005", CardBrand::UnionPay),
+        ("6205500000000000004", CardBrand::UnionPay),
+        ("6243030000000001", CardBrand::UnionPay),
+        ("8171999927660000", CardBrand::UnionPay),
+        ("6759649826438453", CardBrand::Maestro),
+        ("6304000000000000", CardBrand::Maestro),
+        ("5018000000000009", CardBrand::Maestro),
+        ("6771798021000008", CardBrand::Maestro),
+        ("2200000000000004", CardBrand::Mir),
+        ("9792000000000003", CardBrand::Troy),
+        ("6527658900001005", CardBrand::RuPay),
+        ("6362970000457013", CardBrand::Elo),
+        ("4389350000000002", CardBrand::Elo),
+        ("6062826786276634", CardBrand::Hipercard),
+        ("5019717010103742", CardBrand::Dankort),
+        ("9792030394440796", CardBrand::Troy),
     ];
 
     #[test]
@@ -178,37 +178,37 @@ mod tests {
     #[test]
     fn a_length_that_is_no_longer_issued_is_no_error() {
         let number = CardNumber::parse("4222222222222").unwrap();
-        assert_eq!(number.brand(), Brand::Visa);
-        assert!(!Brand::Visa.lengths().contains(&13));
+        assert_eq!(number.brand(), CardBrand::Visa);
+        assert!(!CardBrand::Visa.lengths().contains(&13));
     }
 
     #[test]
     fn an_unknown_range_is_no_error() {
         let number = CardNumber::parse("9999999999999995").unwrap();
-        assert_eq!(number.brand(), Brand::Unknown);
-        assert_eq!(Brand::Unknown.security_code_lengths(), 3..=4);
+        assert_eq!(number.brand(), CardBrand::Unknown);
+        assert_eq!(CardBrand::Unknown.security_code_lengths(), 3..=4);
     }
 
     #[test]
     fn long_and_short_numbers_are_cards_too() {
         for (payload, brand) in [
-            ("620550000000000000", Brand::UnionPay),
-            ("6205500000000", Brand::UnionPay),
-            ("62055000000000", Brand::UnionPay),
-            ("860012345678901", Brand::Uzcard),
-            ("561412345678901", Brand::Uzcard),
-            ("986012345678901", Brand::Humo),
-            ("911212345678901", Brand::Belkart),
-            ("970412345678901", Brand::Napas),
-            ("970412345678901234", Brand::Napas),
-            ("506099123456789012", Brand::Verve),
-            ("50609912345678901", Brand::Verve),
-            ("10012345678901", Brand::Uatp),
-            ("507803123456789", Brand::Meeza),
-            ("67590000000", Brand::Maestro),
-            ("675900000000000000", Brand::Maestro),
-            ("220012345678901234", Brand::Mir),
-            ("411111111111111111", Brand::Visa),
+            ("620550000000000000", CardBrand::UnionPay),
+            ("6205500000000", CardBrand::UnionPay),
+            ("62055000000000", CardBrand::UnionPay),
+            ("860012345678901", CardBrand::Uzcard),
+            ("561412345678901", CardBrand::Uzcard),
+            ("986012345678901", CardBrand::Humo),
+            ("911212345678901", CardBrand::Belkart),
+            ("970412345678901", CardBrand::Napas),
+            ("970412345678901234", CardBrand::Napas),
+            ("506099123456789012", CardBrand::Verve),
+            ("50609912345678901", CardBrand::Verve),
+            ("10012345678901", CardBrand::Uatp),
+            ("507803123456789", CardBrand::Meeza),
+            ("67590000000", CardBrand::Maestro),
+            ("675900000000000000", CardBrand::Maestro),
+            ("220012345678901234", CardBrand::Mir),
+            ("411111111111111111", CardBrand::Visa),
         ] {
             let number = with_check_digit(payload);
             assert_eq!(CardNumber::parse(&number).unwrap().brand(), brand, "{number}");
@@ -222,24 +222,30 @@ mod tests {
     #[test]
     fn codes_and_groups_follow_the_brand() {
         assert_eq!(
-            (Brand::Amex.security_code_lengths(), Brand::Amex.security_code_name()),
+            (
+                CardBrand::Amex.security_code_lengths(),
+                CardBrand::Amex.security_code_name()
+            ),
             (4..=4, "CID")
         );
         assert_eq!(
-            (Brand::Visa.security_code_lengths(), Brand::Visa.security_code_name()),
+            (
+                CardBrand::Visa.security_code_lengths(),
+                CardBrand::Visa.security_code_name()
+            ),
             (3..=3, "CVV")
         );
-        assert_eq!(Brand::Mastercard.security_code_name(), "CVC");
-        assert_eq!(Brand::UnionPay.security_code_name(), "CVN");
+        assert_eq!(CardBrand::Mastercard.security_code_name(), "CVC");
+        assert_eq!(CardBrand::UnionPay.security_code_name(), "CVN");
         assert_eq!(
-            (Brand::Amex.gaps(), Brand::Diners.gaps()),
+            (CardBrand::Amex.gaps(), CardBrand::Diners.gaps()),
             ([4, 10].as_slice(), [4, 10].as_slice())
         );
         assert_eq!(
             (
-                Brand::Amex.usual_length(),
-                Brand::Diners.usual_length(),
-                Brand::Visa.usual_length()
+                CardBrand::Amex.usual_length(),
+                CardBrand::Diners.usual_length(),
+                CardBrand::Visa.usual_length()
             ),
             (15, 14, 16)
         );
@@ -247,12 +253,15 @@ mod tests {
 
     #[test]
     fn a_brand_of_a_later_version_is_read_as_unknown() {
-        assert_eq!(serde_json::to_string(&Brand::UnionPay).unwrap(), r#""unionpay""#);
-        assert_eq!(serde_json::from_str::<Brand>(r#""rupay""#).unwrap(), Brand::RuPay);
-        assert_eq!(serde_json::to_string(&Brand::Uatp).unwrap(), r#""uatp""#);
+        assert_eq!(serde_json::to_string(&CardBrand::UnionPay).unwrap(), r#""unionpay""#);
         assert_eq!(
-            serde_json::from_str::<Brand>(r#""next_big_scheme""#).unwrap(),
-            Brand::Unknown
+            serde_json::from_str::<CardBrand>(r#""rupay""#).unwrap(),
+            CardBrand::RuPay
+        );
+        assert_eq!(serde_json::to_string(&CardBrand::Uatp).unwrap(), r#""uatp""#);
+        assert_eq!(
+            serde_json::from_str::<CardBrand>(r#""next_big_scheme""#).unwrap(),
+            CardBrand::Unknown
         );
     }
 

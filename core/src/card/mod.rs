@@ -17,7 +17,7 @@ mod summary;
 
 use std::fmt;
 
-pub use brand::Brand;
+pub use brand::CardBrand;
 pub use expiry::{CalendarMonth, Expiry};
 pub use form::{CardField, CardForm, FieldState, HolderFields, Masking, Validity};
 pub use holder::{Holder, HolderName};
@@ -111,7 +111,7 @@ impl fmt::Debug for Card {
 
 #[cfg(test)]
 mod tests {
-    use super::{Brand, CalendarMonth, Card, CardNumber, Expiry, Holder, SecurityCode};
+    use super::{CalendarMonth, Card, CardBrand, CardNumber, Expiry, Holder, SecurityCode};
     use crate::{InputError, Rule};
 
     fn card(number: &str, code: &str) -> Result<Card, InputError> {
@@ -156,7 +156,7 @@ mod tests {
         let summary = card.summary();
         assert_eq!(
             (summary.brand(), summary.last4(), summary.length()),
-            (Brand::Visa, "1881", 16)
+            (CardBrand::Visa, "1881", 16)
         );
         assert_eq!(format!("{card:?}"), "Card { number: CardNumber(401288••••••1881), .. }");
     }

@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{brand::Brand, digits::Digits};
+use super::{brand::CardBrand, digits::Digits};
 use crate::{InputError, Rule};
 
 pub(crate) const FIELD: &str = "sourceOfFunds.card.number";
@@ -62,9 +62,9 @@ impl CardNumber {
         self.0.as_str()
     }
 
-    /// The brand by the issuer's range; [`Brand::Unknown`] where the tables have none.
-    pub fn brand(&self) -> Brand {
-        Brand::of(self.0.as_bytes())
+    /// The brand by the issuer's range; [`CardBrand::Unknown`] where the tables have none.
+    pub fn brand(&self) -> CardBrand {
+        CardBrand::of(self.0.as_bytes())
     }
 
     /// How many digits, 9 to 19.

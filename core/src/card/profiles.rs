@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::brand::Brand;
+use super::brand::CardBrand;
 
 /// What the cards of a brand look like. Lengths are those of the lists that `ranges` names, all of which give the same
 /// or a part of these.
@@ -72,29 +72,29 @@ const UNKNOWN: Profile = Profile {
 };
 
 /// What the cards of `brand` look like.
-pub(super) const fn of(brand: Brand) -> &'static Profile {
+pub(super) const fn of(brand: CardBrand) -> &'static Profile {
     match brand {
-        Brand::Visa => &VISA,
-        Brand::Mastercard => &MASTERCARD,
-        Brand::Amex => &AMEX,
-        Brand::Discover => &DISCOVER,
-        Brand::Diners => &DINERS,
-        Brand::Jcb => &JCB,
-        Brand::UnionPay => &UNION_PAY,
-        Brand::Maestro => &MAESTRO,
-        Brand::Mir => &MIR,
-        Brand::Troy => &TROY,
-        Brand::RuPay => &RU_PAY,
-        Brand::Elo => &ELO,
-        Brand::Hipercard => &HIPERCARD,
-        Brand::Uzcard => &UZCARD,
-        Brand::Humo => &HUMO,
-        Brand::Belkart => &BELKART,
-        Brand::Napas => &NAPAS,
-        Brand::Verve => &VERVE,
-        Brand::Dankort => &DANKORT,
-        Brand::Uatp => &UATP,
-        Brand::Meeza => &MEEZA,
-        Brand::Unknown => &UNKNOWN,
+        CardBrand::Visa => &VISA,
+        CardBrand::Mastercard => &MASTERCARD,
+        CardBrand::Amex => &AMEX,
+        CardBrand::Discover => &DISCOVER,
+        CardBrand::Diners => &DINERS,
+        CardBrand::Jcb => &JCB,
+        CardBrand::UnionPay => &UNION_PAY,
+        CardBrand::Maestro => &MAESTRO,
+        CardBrand::Mir => &MIR,
+        CardBrand::Troy => &TROY,
+        CardBrand::RuPay => &RU_PAY,
+        CardBrand::Elo => &ELO,
+        CardBrand::Hipercard => &HIPERCARD,
+        CardBrand::Uzcard => &UZCARD,
+        CardBrand::Humo => &HUMO,
+        CardBrand::Belkart => &BELKART,
+        CardBrand::Napas => &NAPAS,
+        CardBrand::Verve => &VERVE,
+        CardBrand::Dankort => &DANKORT,
+        CardBrand::Uatp => &UATP,
+        CardBrand::Meeza => &MEEZA,
+        CardBrand::Unknown => &UNKNOWN,
     }
 }

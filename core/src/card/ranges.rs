@@ -11,20 +11,20 @@
 //!
 //! Without a letter behind it, a range is in W and B. Where brands overlap, the more specific (longer) range decides.
 
-use super::brand::Brand::{self, *};
+use super::brand::CardBrand::{self, *};
 
 /// The first digits `from` to `to` (both included, equally many digits) belong to `brand`.
 struct IssuerRange {
     from: &'static str,
     to: &'static str,
-    brand: Brand,
+    brand: CardBrand,
 }
 
-const fn range(from: &'static str, to: &'static str, brand: Brand) -> IssuerRange {
+const fn range(from: &'static str, to: &'static str, brand: CardBrand) -> IssuerRange {
     IssuerRange { from, to, brand }
 }
 
-const fn prefix(digits: &'static str, brand: Brand) -> IssuerRange {
+const fn prefix(digits: &'static str, brand: CardBrand) -> IssuerRange {
     range(digits, digits, brand)
 }
 
@@ -107,7 +107,7 @@ const RANGES: &[IssuerRange] = &[
 ];
 
 /// The brand of the longest range that `digits` begin in. A range counts only when all of its digits are known.
-pub(super) fn brand_of(digits: &[u8]) -> Brand {
+pub(super) fn brand_of(digits: &[u8]) -> CardBrand {
     RANGES
         .iter()
         .filter(|range| {
@@ -122,7 +122,7 @@ pub(super) fn brand_of(digits: &[u8]) -> Brand {
 
 #[cfg(test)]
 mod tests {
-    use super::{Brand, RANGES};
+    use super::{CardBrand, RANGES};
 
     #[test]
     fn the_table_is_well_formed() {
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn ranges_begin_and_end_where_they_should() {
-        use Brand::{
+        use CardBrand::{
             Belkart, Dankort, Diners, Discover, Elo, Hipercard, Humo, Jcb, Maestro, Mastercard, Meeza, Mir, Napas,
             RuPay, Troy, Uatp, UnionPay, Unknown, Uzcard, Verve, Visa,
         };
@@ -278,10 +278,10 @@ mod tests {
             ("0", Unknown),
             ("4", Visa),
         ] {
-            assert_eq!(Brand::of(prefix.as_bytes()), brand, "{prefix}");
+            assert_eq!(CardBrand::of(prefix.as_bytes()), brand, "{prefix}");
             if prefix.len() >= 6 {
                 assert_eq!(
-                    Brand::of(format!("{prefix}0000000000").as_bytes()),
+                    CardBrand::of(format!("{prefix}0000000000").as_bytes()),
                     brand,
                     "{prefix} and more"
                 );

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{brand::Brand, digits::Digits};
+use super::{brand::CardBrand, digits::Digits};
 use crate::{InputError, Rule};
 
 /// `sourceOfFunds.card.securityCode`.
@@ -55,7 +55,7 @@ impl SecurityCode {
     }
 
     /// Whether the code has as many digits as the brand's codes have.
-    pub fn fits(&self, brand: Brand) -> bool {
+    pub fn fits(&self, brand: CardBrand) -> bool {
         brand.security_code_lengths().contains(&self.0.len())
     }
 
@@ -66,7 +66,7 @@ impl SecurityCode {
 }
 
 /// The rule for the codes of `brand`.
-pub(crate) const fn length_rule(brand: Brand) -> Rule {
+pub(crate) const fn length_rule(brand: CardBrand) -> Rule {
     let lengths = brand.security_code_lengths();
     Rule::Length {
         min: *lengths.start(),
@@ -83,15 +83,18 @@ impl fmt::Debug for SecurityCode {
 #[cfg(test)]
 mod tests {
     use super::SecurityCode;
-    use crate::{Brand, Rule};
+    use crate::{CardBrand, Rule};
 
     #[test]
     fn three_or_four_digits() {
         for (text, fits_visa, fits_amex) in [("123", true, false), ("1234", false, true), ("000", true, false)] {
             let code = SecurityCode::parse(text).unwrap();
             assert_eq!(code.expose(), text);
-            assert_eq!((code.fits(Brand::Visa), code.fits(Brand::Amex)), (fits_visa, fits_amex));
-            assert!(code.fits(Brand::Unknown));
+            assert_eq!(
+                (code.fits(CardBrand::Visa), code.fits(CardBrand::Amex)),
+                (fits_visa, fits_amex)
+            );
+            assert!(code.fits(CardBrand::Unknown));
         }
     }
 

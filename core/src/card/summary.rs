@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{brand::Brand, number};
+use super::{brand::CardBrand, number};
 use crate::{InputError, Rule};
 
 /// The brand, the last four digits and the number of digits of a card.
@@ -13,7 +13,7 @@ use crate::{InputError, Rule};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct CardSummary {
-    brand: Brand,
+    brand: CardBrand,
     last4: [u8; 4],
     length: u8,
 }
@@ -23,7 +23,7 @@ impl CardSummary {
     ///
     /// # Errors
     /// [`InputError`] for `card.last4` unless it is four ASCII digits, for `card.length` unless it is 9 to 19.
-    pub fn new(brand: Brand, last4: &str, length: usize) -> Result<Self, InputError> {
+    pub fn new(brand: CardBrand, last4: &str, length: usize) -> Result<Self, InputError> {
         let digits: [u8; 4] = last4
             .as_bytes()
             .try_into()
@@ -34,7 +34,7 @@ impl CardSummary {
         Self::of(brand, digits, length)
     }
 
-    pub(crate) fn of(brand: Brand, last4: [u8; 4], length: usize) -> Result<Self, InputError> {
+    pub(crate) fn of(brand: CardBrand, last4: [u8; 4], length: usize) -> Result<Self, InputError> {
         match u8::try_from(length) {
             Ok(digits) if (number::SHORTEST..=number::LONGEST).contains(&length) => Ok(Self {
                 brand,
@@ -46,7 +46,7 @@ impl CardSummary {
     }
 
     /// The brand.
-    pub const fn brand(&self) -> Brand {
+    pub const fn brand(&self) -> CardBrand {
         self.brand
     }
 
@@ -65,7 +65,7 @@ impl CardSummary {
 impl fmt::Display for CardSummary {
     /// `Visa •••• 1111`; without a name where the brand is unknown.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.brand != Brand::Unknown {
+        if self.brand != CardBrand::Unknown {
             write!(formatter, "{} ", self.brand)?;
         }
         write!(formatter, "•••• {}", self.last4())
@@ -75,7 +75,7 @@ impl fmt::Display for CardSummary {
 /// [`CardSummary`] as it stands in a snapshot, before it is checked.
 #[derive(Serialize, Deserialize)]
 struct Written {
-    brand: Brand,
+    brand: CardBrand,
     last4: String,
     length: usize,
 }
@@ -101,17 +101,17 @@ impl From<CardSummary> for Written {
 #[cfg(test)]
 mod tests {
     use super::CardSummary;
-    use crate::Brand;
+    use crate::CardBrand;
 
     #[test]
     fn written_and_read_again() {
-        let summary = CardSummary::new(Brand::Visa, "1111", 16).unwrap();
+        let summary = CardSummary::new(CardBrand::Visa, "1111", 16).unwrap();
         let json = r#"{"brand":"visa","last4":"1111","length":16}"#;
         assert_eq!(serde_json::to_string(&summary).unwrap(), json);
         assert_eq!(serde_json::from_str::<CardSummary>(json).unwrap(), summary);
         assert_eq!(summary.to_string(), "Visa •••• 1111");
         assert_eq!(
-            CardSummary::new(Brand::Unknown, "0005", 9).unwrap().to_string(),
+            CardSummary::new(CardBrand::Unknown, "0005", 9).unwrap().to_string(),
             "•••• 0005"
         );
     }
@@ -127,7 +127,10 @@ mod tests {
             ("1111", 8, "card.length"),
             ("1111", 20, "card.length"),
         ] {
-            assert_eq!(CardSummary::new(Brand::Visa, last4, length).unwrap_err().field, field);
+            assert_eq!(
+                CardSummary::new(CardBrand::Visa, last4, length).unwrap_err().field,
+                field
+            );
             let json = format!(r#"{{"brand":"visa","last4":"{last4}","length":{length}}}"#);
             assert!(serde_json::from_str::<CardSummary>(&json).is_err());
         }

@@ -10,7 +10,7 @@ use super::{
     spent::SpentInvoices,
 };
 use crate::{
-    Charge, Parties, SaleId, SaleStore, StoreError,
+    Charge, Parties, SaleId, SnapshotStore, StoreError,
     flow::{Snapshot, State},
 };
 
@@ -55,7 +55,7 @@ struct Found {
 }
 
 impl Found {
-    fn in_store(store: &dyn SaleStore, id: &SaleId, own: &Parties) -> Result<Self, StoreError> {
+    fn in_store(store: &dyn SnapshotStore, id: &SaleId, own: &Parties) -> Result<Self, StoreError> {
         let (standing, spent_invoice) = match store.load(id) {
             Ok(None) => (Standing::Gone, None),
             Ok(Some(_)) if !id.is_of_a_sale() => (Standing::Gone, None),
@@ -74,7 +74,7 @@ impl Found {
     }
 
     /// Removes the snapshot, and keeps its invoice from being performed again. Whether that could be done now.
-    fn remove(&self, store: &Arc<dyn SaleStore>, id: &SaleId, own: &Parties) -> Result<bool, StoreError> {
+    fn remove(&self, store: &Arc<dyn SnapshotStore>, id: &SaleId, own: &Parties) -> Result<bool, StoreError> {
         if let Some(invoice_id) = &self.spent_invoice {
             let _deciding: Option<Held> = match Lock::ask(store, INVOICES)? {
                 Lock::Held(held) => Some(held),

@@ -6,10 +6,10 @@ use thiserror::Error;
 use tokio::runtime::Handle;
 
 use super::{
-    documented_shop::DocumentedShop,
+    documented_merchant::DocumentedMerchant,
     driver::{Begun, Driver, Instruments},
     gateway::Gateway,
-    pending::{DamagedSnapshot, ForeignSale, Pending, PendingSale, SnapshotProblem},
+    pending::{DamagedSale, ForeignSale, PendingSale, PendingSales, SnapshotProblem},
     request::SaleRequest,
     running::RunningSales,
     sale::Sale,
@@ -19,20 +19,20 @@ use super::{
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Config, Device, DirectoryStore, InputError, MemoryStore, Parties, PortFuture,
-    RedirectPresenter, SaleId, SaleStore, ShopServer, StoreError, SystemClock, SystemDevice, Transport,
+    CalendarMonth, Clock, Device, DirectoryStore, InputError, MemoryStore, MerchantBackend, Parties, PortFuture,
+    RedirectPresenter, SaleClientConfig, SaleId, SnapshotStore, StoreError, SystemClock, SystemDevice, Transport,
     flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
 };
 
 /// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
 #[derive(Clone)]
 pub struct Ports {
-    /// HTTP to the gateway, and to the shop's server unless `shop` does otherwise.
+    /// HTTP to the gateway, and to the merchant's server unless `merchant` does otherwise.
     pub transport: Arc<dyn Transport>,
-    /// The shop's server.
-    pub shop: Arc<dyn ShopServer>,
+    /// The merchant's server.
+    pub merchant: Arc<dyn MerchantBackend>,
     /// Storage of snapshots.
-    pub store: Arc<dyn SaleStore>,
+    pub store: Arc<dyn SnapshotStore>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// The browser. Without one the app opens the page of [`crate::SaleState::Challenge`] itself.
@@ -40,19 +40,19 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// HTTPS, the documented shop, the configured directory (or memory), the device's clock, and no presenter.
+    /// HTTPS, the documented merchant, the configured directory (or memory), the device's clock, and no presenter.
     ///
     /// # Errors
     /// [`InputError`] if extra roots or pins are not usable.
     #[cfg(feature = "https")]
-    pub fn of(config: &Config) -> Result<Self, InputError> {
+    pub fn of(config: &SaleClientConfig) -> Result<Self, InputError> {
         Ok(Self::over(Arc::new(HttpsTransport::new(config)?), config))
     }
 
     /// The same over `transport`, which is the app's own.
-    pub fn over(transport: Arc<dyn Transport>, config: &Config) -> Self {
+    pub fn over(transport: Arc<dyn Transport>, config: &SaleClientConfig) -> Self {
         Self {
-            shop: Arc::new(DocumentedShop::new(config, Arc::clone(&transport))),
+            merchant: Arc::new(DocumentedMerchant::new(config, Arc::clone(&transport))),
             transport,
             store: match &config.store_directory {
                 Some(directory) => Arc::new(DirectoryStore::new(directory)),
@@ -73,8 +73,10 @@ pub enum ClientError {
     /// The client was made outside of a tokio runtime.
     #[error("there is no tokio runtime here; make the client inside of one")]
     NoRuntime,
-    /// Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
-    #[error("sale {by} has the same label and is still running; wait for its outcome, or allow a duplicate")]
+    /// Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
+    #[error(
+        "sale {by} has the same merchant order id and is still running; wait for its outcome, or allow a duplicate"
+    )]
     OrderInUse {
         /// That sale.
         by: SaleId,
@@ -153,7 +155,7 @@ impl SaleClient {
     /// # Errors
     /// [`ClientError::Input`] for unusable roots or pins, [`ClientError::NoRuntime`] outside of tokio.
     #[cfg(feature = "https")]
-    pub fn new(config: Config) -> Result<Self, ClientError> {
+    pub fn new(config: SaleClientConfig) -> Result<Self, ClientError> {
         let ports = Ports::of(&config)?;
         Self::with_ports(config, ports)
     }
@@ -162,7 +164,7 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`ClientError::NoRuntime`] outside of tokio.
-    pub fn with_ports(config: Config, ports: Ports) -> Result<Self, ClientError> {
+    pub fn with_ports(config: SaleClientConfig, ports: Ports) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
         Ok(Self::on(
             Arc::new(SystemDevice::new(runtime.clone())),
@@ -176,15 +178,15 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`ClientError::NoRuntime`] outside of tokio.
-    pub fn on_device(config: Config, ports: Ports, device: Arc<dyn Device>) -> Result<Self, ClientError> {
+    pub fn on_device(config: SaleClientConfig, ports: Ports, device: Arc<dyn Device>) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
         Ok(Self::on(device, runtime, config, ports))
     }
 
-    fn on(device: Arc<dyn Device>, runtime: Handle, config: Config, ports: Ports) -> Self {
+    fn on(device: Arc<dyn Device>, runtime: Handle, config: SaleClientConfig, ports: Ports) -> Self {
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
-            parties: Parties::new(&config.gateway, ports.shop.identity()),
+            parties: Parties::new(&config.gateway, ports.merchant.identity()),
             storage: Storage::new(
                 Arc::clone(&ports.store),
                 Arc::clone(&ports.clock),
@@ -208,7 +210,7 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`ClientError::Input`] if the request's parts do not fit together, [`ClientError::OrderInUse`] if another sale with
-    /// its label runs; nothing was sent then.
+    /// its merchant order id runs; nothing was sent then.
     pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
@@ -218,7 +220,7 @@ impl SaleClient {
             amount: request.amount.clone(),
             serial_number: request.consumer.serial_number().to_owned(),
             card: request.source.card_summary(),
-            label: request.label.clone(),
+            merchant_order_id: request.merchant_order_id.clone(),
         };
         let plan = self.instruments.config.plan;
         let parties = self.instruments.parties.clone();
@@ -285,16 +287,16 @@ impl SaleClient {
     }
 
     /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-    /// ask for them first, resume each of [`Pending::sales`], and settle their outcomes.
+    /// ask for them first, resume each of [`PendingSales::sales`], and settle their outcomes.
     ///
     /// # Errors
     /// [`ClientError::Store`] if the store cannot be read at all. A single unusable snapshot is no error: it is listed.
-    pub async fn pending(&self) -> Result<Pending, ClientError> {
+    pub async fn pending(&self) -> Result<PendingSales, ClientError> {
         let own = self.instruments.parties.clone();
         self.with_store(move |store| {
-            let mut pending = Pending::default();
+            let mut pending = PendingSales::default();
             for id in store.list()? {
-                let damaged = |remains, problem| DamagedSnapshot {
+                let damaged = |remains, problem| DamagedSale {
                     id: id.clone(),
                     remains,
                     problem,
@@ -324,10 +326,13 @@ impl SaleClient {
         .await
     }
 
-    /// Opens connections to the gateway and to the shop's server ahead of time: call it when the card form appears.
-    pub async fn warm_up(&self) {
+    /// Opens connections to the gateway and to the merchant's server ahead of time: call it when the card form appears.
+    pub async fn preconnect(&self) {
         let ports = &self.instruments.ports;
-        tokio::join!(ports.transport.warm(self.instruments.gateway.base()), ports.shop.warm());
+        tokio::join!(
+            ports.transport.preconnect(self.instruments.gateway.base()),
+            ports.merchant.preconnect()
+        );
     }
 
     /// The app came to the foreground: the sales that run in this process ask at once how they stand.
@@ -379,7 +384,7 @@ impl SaleClient {
     /// Does blocking work with the store.
     async fn with_store<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Arc<dyn SaleStore>) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Arc<dyn SnapshotStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ClientError> {
         Ok(self.instruments.storage.call(work).await?)
     }

@@ -27,7 +27,7 @@ use super::{
     stored_card::Merchant,
 };
 use crate::{
-    Charge, Config, Device, Parties, PortFuture, SaleState, Timestamp,
+    Charge, Device, Parties, PortFuture, SaleClientConfig, SaleState, Timestamp,
     flow::{CardQuestion, Effect, Event, Fence, State},
 };
 
@@ -36,7 +36,7 @@ const LONGEST_PRESENTATION: Duration = Duration::from_secs(2);
 
 /// What all sales of a client share: configuration and ports.
 pub(super) struct Instruments {
-    pub(super) config: Config,
+    pub(super) config: SaleClientConfig,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
     /// Whose sales these are.
@@ -147,7 +147,7 @@ impl Driver {
     /// Runs the sale to its end.
     pub(super) async fn run(mut self, first: Event) {
         if matches!(first, Event::Start) {
-            self.warm_up_gateway();
+            self.preconnect_gateway();
         }
         self.queue.push_back(first);
         let mut finished = false;
@@ -193,13 +193,13 @@ impl Driver {
         }
     }
 
-    /// While the shop's server works, a connection to the gateway is made: perform sale must not go out on one that was
+    /// While the merchant's server works, a connection to the gateway is made: perform sale must not go out on one that was
     /// idle, and need not wait for a new one either.
-    fn warm_up_gateway(&self) {
+    fn preconnect_gateway(&self) {
         let instruments = Arc::clone(&self.instruments);
-        let warm_up: PortFuture<'static, ()> =
-            Box::pin(async move { instruments.ports.transport.warm(instruments.gateway.base()).await });
-        tokio::spawn(warm_up);
+        let preconnect: PortFuture<'static, ()> =
+            Box::pin(async move { instruments.ports.transport.preconnect(instruments.gateway.base()).await });
+        tokio::spawn(preconnect);
     }
 
     async fn next_event(&mut self) -> Event {

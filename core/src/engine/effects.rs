@@ -10,13 +10,13 @@ use crate::{
     Failure, FailureKind, PortFuture, Secret, Unanswered,
     flow::{Effect, Event, Invoice, Request},
     message::perform::Authorisation,
-    port::{InitiateRequest, InvoiceQuestion},
+    port::{InitiateSaleRequest, InvoiceRequest},
 };
 
 /// What is assumed of a request whose task ended without a word: it may have been sent.
-const LOST: Failure = Failure::after_sending(FailureKind::HostFailed);
+const LOST: Failure = Failure::after_sending(FailureKind::CallbackFailed);
 /// A request that cannot even be written, because what it is made of is gone. The flow never asks for one.
-const IMPOSSIBLE: Failure = Failure::before_sending(FailureKind::HostFailed);
+const IMPOSSIBLE: Failure = Failure::before_sending(FailureKind::CallbackFailed);
 
 impl Driver {
     /// Begins `effect`. Its answer comes as an event.
@@ -51,14 +51,14 @@ impl Driver {
                 access_token,
                 void,
             } => {
-                let question = InvoiceQuestion {
+                let question = InvoiceRequest {
                     access_token,
                     serial_number: self.state.order().serial_number.clone(),
                     invoice,
                 };
-                let shop = Arc::clone(&self.instruments.ports.shop);
+                let merchant = Arc::clone(&self.instruments.ports.merchant);
                 let work = Box::pin(async move {
-                    let answer = shop.session_token(question, void);
+                    let answer = merchant.session_token(question, void);
                     Event::SessionToken(request, answer.await)
                 });
                 self.spawn(
@@ -110,9 +110,9 @@ impl Driver {
     }
 
     fn request_access_token(&mut self, request: Request) {
-        let shop = Arc::clone(&self.instruments.ports.shop);
+        let merchant = Arc::clone(&self.instruments.ports.merchant);
         let serial_number = self.state.order().serial_number.clone();
-        let work = Box::pin(async move { Event::AccessToken(request, shop.access_token(&serial_number).await) });
+        let work = Box::pin(async move { Event::AccessToken(request, merchant.access_token(&serial_number).await) });
         self.spawn(
             "access_token",
             work,
@@ -124,14 +124,14 @@ impl Driver {
         let Some(sale) = &self.request else {
             return self.queue(Event::Initiate(request, Err(IMPOSSIBLE)));
         };
-        let shop = Arc::clone(&self.instruments.ports.shop);
-        let initiate = InitiateRequest {
+        let merchant = Arc::clone(&self.instruments.ports.merchant);
+        let initiate = InitiateSaleRequest {
             access_token,
             consumer: sale.consumer.clone(),
             amount: sale.amount.clone(),
             location: sale.location,
         };
-        let work = Box::pin(async move { Event::Initiate(request, shop.initiate(initiate).await) });
+        let work = Box::pin(async move { Event::Initiate(request, merchant.initiate(initiate).await) });
         self.spawn("initiate_sale", work, Event::Initiate(request, Err(LOST)));
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    Config, Consumer, Failure, Freshness, HttpRequest, Method, Money, Secret, SourceOfFunds,
+    Consumer, Failure, Freshness, HttpRequest, Method, Money, SaleClientConfig, Secret, SourceOfFunds,
     config::join,
     flow::Invoice,
     message::{
@@ -23,7 +23,7 @@ pub(super) struct Gateway {
 }
 
 impl Gateway {
-    pub(super) fn new(config: &Config) -> Self {
+    pub(super) fn new(config: &SaleClientConfig) -> Self {
         Self {
             base: config.gateway.clone(),
             answer_limit: config.answer_limit,

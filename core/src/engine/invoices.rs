@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    SaleId, SaleStore, StoreError,
+    SaleId, SnapshotStore, StoreError,
     flow::{Snapshot, State},
 };
 
@@ -103,7 +103,7 @@ impl Invoices {
     /// as they can be read.
     pub(super) fn stored_owner(
         &self,
-        store: &dyn SaleStore,
+        store: &dyn SnapshotStore,
         listed: &[SaleId],
         invoice_id: &str,
         sale: &SaleId,

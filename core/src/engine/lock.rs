@@ -8,7 +8,7 @@ use std::{
 use tracing::warn;
 
 use super::storage::Storage;
-use crate::{PortFuture, SaleStore, StoreError, StoreLock};
+use crate::{PortFuture, SnapshotStore, StoreError, StoreLock};
 
 /// What became of asking for a lock.
 pub(super) enum Lock {
@@ -22,7 +22,7 @@ pub(super) enum Lock {
 
 impl Lock {
     /// Asks for the lock `name`. To be called where a store may be.
-    pub(super) fn ask(store: &Arc<dyn SaleStore>, name: &str) -> Result<Self, StoreError> {
+    pub(super) fn ask(store: &Arc<dyn SnapshotStore>, name: &str) -> Result<Self, StoreError> {
         Ok(match store.lock(name)? {
             StoreLock::Held => Self::Held(Held {
                 store: Arc::clone(store),
@@ -36,7 +36,7 @@ impl Lock {
 
 /// A lock that is held. Dropped, it is given back there and then, so it is to be dropped where a store may be called.
 pub(super) struct Held {
-    store: Arc<dyn SaleStore>,
+    store: Arc<dyn SnapshotStore>,
     name: String,
 }
 

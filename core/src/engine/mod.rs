@@ -2,7 +2,7 @@
 
 mod acknowledge;
 mod client;
-mod documented_shop;
+mod documented_merchant;
 mod driver;
 mod effects;
 mod gateway;
@@ -20,8 +20,8 @@ mod storage;
 mod stored_card;
 
 pub use client::{ClientError, Ports, SaleClient};
-pub use documented_shop::DocumentedShop;
-pub use pending::{DamagedSnapshot, ForeignSale, Pending, PendingSale, SnapshotProblem};
+pub use documented_merchant::DocumentedMerchant;
+pub use pending::{DamagedSale, ForeignSale, PendingSale, PendingSales, SnapshotProblem};
 pub use request::SaleRequest;
 pub use running::RunningSales;
 pub use sale::{Sale, States};

@@ -1,4 +1,4 @@
-//! The orders that are being paid, by the sales' labels: unless the app says otherwise, an order is not paid by a second
+//! The orders that are being paid, by the sales' merchant order ids: unless the app says otherwise, an order is not paid by a second
 //! sale while a first one runs, is unfinished or has an unknown outcome.
 
 use std::{
@@ -8,7 +8,7 @@ use std::{
 
 use super::client::{ClientError, SaleClient};
 use crate::{
-    Charge, SaleId, SaleStore, StoreError,
+    Charge, SaleId, SnapshotStore, StoreError,
     flow::{Snapshot, State},
 };
 
@@ -21,16 +21,17 @@ pub(super) struct Orders(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// The sales that run, and their labels.
+    /// The sales that run, and their merchant order ids.
     running: HashMap<SaleId, Option<String>>,
     /// Stored sales whose outcome is final: that stays so, and they need not be read again.
     ended: HashSet<SaleId>,
 }
 
 impl Known {
-    fn running_rival(&self, label: &str) -> Option<SaleId> {
+    fn running_rival(&self, merchant_order_id: &str) -> Option<SaleId> {
         let mut running = self.running.iter();
-        let rival = running.find(|(_, its_label)| its_label.as_deref() == Some(label));
+        let rival =
+            running.find(|(_, its_merchant_order_id)| its_merchant_order_id.as_deref() == Some(merchant_order_id));
         rival.map(|(id, _)| id.clone())
     }
 }
@@ -58,29 +59,31 @@ impl Orders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A sale begins to run, unless another one runs whose label is `only` this one's: that one's id.
+    /// A sale begins to run, unless another one runs whose merchant order id is `only` this one's: that one's id.
     pub(super) fn enter(self: &Arc<Self>, state: &State, only: Option<&str>) -> Result<OrderEntry, SaleId> {
         let (orders, id) = (Arc::clone(self), state.id().clone());
         let mut known = self.lock();
         if let Some(other) = only.and_then(|only| known.running_rival(only)) {
             return Err(other);
         }
-        known.running.insert(id.clone(), state.order().label.clone());
+        known
+            .running
+            .insert(id.clone(), state.order().merchant_order_id.clone());
         drop(known);
         Ok(OrderEntry { orders, id })
     }
 
-    /// The running sale with this label.
-    pub(super) fn running_rival(&self, label: &str) -> Option<SaleId> {
-        self.lock().running_rival(label)
+    /// The running sale with this merchant order id.
+    pub(super) fn running_rival(&self, merchant_order_id: &str) -> Option<SaleId> {
+        self.lock().running_rival(merchant_order_id)
     }
 
-    /// The stored sale with this label, other than `sale` and those that run here, that is unfinished, unknown or damaged.
+    /// The stored sale with this merchant order id, other than `sale` and those that run here, that is unfinished, unknown or damaged.
     pub(super) fn stored_rival(
         &self,
-        store: &dyn SaleStore,
+        store: &dyn SnapshotStore,
         listed: &[SaleId],
-        label: &str,
+        merchant_order_id: &str,
         sale: &SaleId,
     ) -> Result<Option<SaleId>, StoreError> {
         let unread: Vec<_> = {
@@ -93,17 +96,17 @@ impl Orders {
         };
         for id in unread {
             let Some(bytes) = store.load(id)? else { continue };
-            let (is_open, its_label) = match Snapshot::decode(&bytes) {
+            let (is_open, its_merchant_order_id) = match Snapshot::decode(&bytes) {
                 Ok(Snapshot(state)) => {
                     let charge = state.outcome().map(|outcome| outcome.charge());
                     let is_open = charge.is_none_or(|charge| charge == Charge::Unknown);
-                    (is_open, state.order().label.clone())
+                    (is_open, state.order().merchant_order_id.clone())
                 }
-                Err(_) => (true, Snapshot::remains_in(&bytes).label),
+                Err(_) => (true, Snapshot::remains_in(&bytes).merchant_order_id),
             };
             if !is_open {
                 self.lock().ended.insert(id.clone());
-            } else if its_label.as_deref() == Some(label) {
+            } else if its_merchant_order_id.as_deref() == Some(merchant_order_id) {
                 return Ok(Some(id.clone()));
             }
         }
@@ -112,13 +115,13 @@ impl Orders {
 }
 
 impl SaleClient {
-    /// Whether a sale with this label can be started, as far as can be told at once: so that an app can learn of it before it
+    /// Whether a sale with this merchant order id can be started, as far as can be told at once: so that an app can learn of it before it
     /// takes the card out of its form. [`SaleClient::start`] looks again.
     ///
     /// # Errors
-    /// [`ClientError::OrderInUse`] if another sale with this label runs.
-    pub fn check_order(&self, label: &str) -> Result<(), ClientError> {
-        match self.instruments.orders.running_rival(label) {
+    /// [`ClientError::OrderInUse`] if another sale with this merchant order id runs.
+    pub fn check_order(&self, merchant_order_id: &str) -> Result<(), ClientError> {
+        match self.instruments.orders.running_rival(merchant_order_id) {
             Some(by) => Err(ClientError::OrderInUse { by }),
             None => Ok(()),
         }

@@ -14,12 +14,12 @@ pub struct PendingSale {
     pub state: SaleState,
     /// The amount.
     pub amount: Money,
-    /// The app's own name for it.
-    pub label: Option<String>,
+    /// The merchant's id of the order.
+    pub merchant_order_id: Option<String>,
     /// `invoiceId`, if it was initiated.
     pub invoice_id: Option<String>,
     /// When it was started.
-    pub started: Timestamp,
+    pub started_at: Timestamp,
 }
 
 impl PendingSale {
@@ -28,9 +28,9 @@ impl PendingSale {
             id: state.id().clone(),
             state: state.view(),
             amount: state.order().amount.clone(),
-            label: state.order().label.clone(),
+            merchant_order_id: state.order().merchant_order_id.clone(),
             invoice_id: state.invoice_id().map(str::to_owned),
-            started: state.started(),
+            started_at: state.started(),
         }
     }
 }
@@ -45,12 +45,12 @@ pub struct ForeignSale {
     pub parties: Parties,
     /// The amount.
     pub amount: Money,
-    /// The app's own name for it.
-    pub label: Option<String>,
+    /// The merchant's id of the order.
+    pub merchant_order_id: Option<String>,
     /// `invoiceId`, if it was initiated.
     pub invoice_id: Option<String>,
     /// When it was started.
-    pub started: Timestamp,
+    pub started_at: Timestamp,
 }
 
 impl ForeignSale {
@@ -59,9 +59,9 @@ impl ForeignSale {
             id: state.id().clone(),
             parties: parties.clone(),
             amount: state.order().amount.clone(),
-            label: state.order().label.clone(),
+            merchant_order_id: state.order().merchant_order_id.clone(),
             invoice_id: state.invoice_id().map(str::to_owned),
-            started: state.started(),
+            started_at: state.started(),
         }
     }
 }
@@ -69,10 +69,10 @@ impl ForeignSale {
 /// A snapshot that is there but cannot be used. It is kept, as a later version of the app may read it, until the app
 /// forgets the sale ([`crate::SaleClient::forget`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DamagedSnapshot {
+pub struct DamagedSale {
     /// The sale.
     pub id: SaleId,
-    /// What can still be read: invoice id, label and amount. Ask the merchant's server about it.
+    /// What can still be read: invoice id, merchant order id and amount. Ask the merchant's server about it.
     pub remains: Remains,
     /// What is wrong.
     pub problem: SnapshotProblem,
@@ -91,20 +91,20 @@ pub enum SnapshotProblem {
 
 /// What [`crate::SaleClient::pending`] finds.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Pending {
+pub struct PendingSales {
     /// Sales that this client can resume, the oldest first.
     pub sales: Vec<PendingSale>,
     /// Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
     pub foreign: Vec<ForeignSale>,
     /// Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
-    pub damaged: Vec<DamagedSnapshot>,
+    pub damaged: Vec<DamagedSale>,
 }
 
-impl Pending {
+impl PendingSales {
     pub(super) fn sort(&mut self) {
         self.sales
-            .sort_by(|one, other| (one.started, &one.id).cmp(&(other.started, &other.id)));
+            .sort_by(|one, other| (one.started_at, &one.id).cmp(&(other.started_at, &other.id)));
         self.foreign
-            .sort_by(|one, other| (one.started, &one.id).cmp(&(other.started, &other.id)));
+            .sort_by(|one, other| (one.started_at, &one.id).cmp(&(other.started_at, &other.id)));
     }
 }

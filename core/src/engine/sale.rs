@@ -7,8 +7,8 @@ use tokio_stream::wrappers::WatchStream;
 
 use super::stored_card::Merchant;
 use crate::{
-    Outcome, Parties, SaleId, SaleState, StoredCardReference, Transport, Unanswered, UnknownAdvice, UnknownReason,
-    Unresolved,
+    Parties, SaleId, SaleOutcome, SaleState, StoredCard, Transport, Unanswered, UnknownAdvice, UnknownOutcome,
+    UnknownReason,
     flow::{CardQuestion, Event},
 };
 
@@ -44,7 +44,7 @@ impl Sale {
         &self.shared.id
     }
 
-    /// `invoiceId`, once the shop's server has given it.
+    /// `invoiceId`, once the merchant's server has given it.
     pub fn invoice_id(&self) -> Option<String> {
         self.shared.invoice_id.borrow().clone()
     }
@@ -60,15 +60,15 @@ impl Sale {
     }
 
     /// Waits for the end. Dropping the future does not touch the payment.
-    pub async fn outcome(&self) -> Outcome {
+    pub async fn outcome(&self) -> SaleOutcome {
         let mut states = self.shared.states.clone();
         let finished = states.wait_for(SaleState::is_finished).await.map(|state| state.clone());
         match finished {
             Ok(SaleState::Finished(outcome)) => *outcome,
             // The task is gone without an end: the runtime was shut down. The snapshot knows more than anybody here.
-            _ => Outcome::Unknown(Box::new(Unresolved {
+            _ => SaleOutcome::Unknown(Box::new(UnknownOutcome {
                 reason: UnknownReason::EngineStopped,
-                advice: UnknownAdvice::ResumeOrAskShop,
+                advice: UnknownAdvice::ResumeOrAskMerchant,
                 invoice_id: self.invoice_id().unwrap_or_default(),
                 order_id: None,
                 detail: "the engine was stopped before the sale had ended; resume the sale".to_owned(),
@@ -86,7 +86,7 @@ impl Sale {
     ///
     /// # Errors
     /// [`Unanswered`] if the merchant's server could not be asked. Ask again later.
-    pub async fn stored_card(&self) -> Result<Option<StoredCardReference>, Unanswered> {
+    pub async fn stored_card(&self) -> Result<Option<StoredCard>, Unanswered> {
         self.outcome().await;
         match self.shared.card_question.get() {
             Some(question) => self.shared.merchant.stored_card(question.clone()).await,

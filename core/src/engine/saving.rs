@@ -16,7 +16,7 @@ use super::{
     storage::Storage,
 };
 use crate::{
-    ClientError, Parties, PortFuture, SaleId, SaleStore, SnapshotError, SnapshotProblem, StoreError,
+    ClientError, Parties, PortFuture, SaleId, SnapshotError, SnapshotProblem, SnapshotStore, StoreError,
     flow::{Commit, Fence, Ownership, RunId, Snapshot, State},
 };
 
@@ -57,7 +57,7 @@ struct Writing {
 /// What a sale wants to have for itself when it commits.
 struct Claim {
     invoice_id: String,
-    /// Its label, unless the app allows a duplicate.
+    /// Its merchant order id, unless the app allows a duplicate.
     order: Option<String>,
     parties: Parties,
     invoices: Arc<Invoices>,
@@ -154,7 +154,7 @@ impl Driver {
                     return Commit::InvoiceTaken { by };
                 }
                 Ok(Done::OrderTaken(by)) => {
-                    warn!(sale = %id, other = %by, "another sale has this label and may charge for it");
+                    warn!(sale = %id, other = %by, "another sale has this merchant order id and may charge for it");
                     self.entry.give_back(&invoice_id);
                     return Commit::OrderTaken { by };
                 }
@@ -200,7 +200,7 @@ impl Driver {
 
 /// In the store's thread.
 impl Writing {
-    fn save(self, store: &Arc<dyn SaleStore>) -> Written {
+    fn save(self, store: &Arc<dyn SnapshotStore>) -> Written {
         self.under_lock(store, |writing, is_locked| {
             // Nobody else writes while the sale is locked.
             if !is_locked && writing.ownership(&**store, is_locked)? == Ownership::Lost {
@@ -211,7 +211,7 @@ impl Writing {
         })
     }
 
-    fn commit(self, store: &Arc<dyn SaleStore>, claim: &Claim) -> Written {
+    fn commit(self, store: &Arc<dyn SnapshotStore>, claim: &Claim) -> Written {
         self.under_lock(store, |writing, is_locked| {
             let _deciding: Option<Held> = match Lock::ask(store, INVOICES)? {
                 Lock::Held(held) => Some(held),
@@ -241,8 +241,10 @@ impl Writing {
             if let Some(owner) = owner {
                 return Ok(Done::InvoiceTaken(owner));
             }
-            if let Some(label) = &claim.order
-                && let Some(rival) = claim.orders.stored_rival(&**store, &listed, label, &writing.id)?
+            if let Some(merchant_order_id) = &claim.order
+                && let Some(rival) = claim
+                    .orders
+                    .stored_rival(&**store, &listed, merchant_order_id, &writing.id)?
             {
                 return Ok(Done::OrderTaken(rival));
             }
@@ -254,7 +256,7 @@ impl Writing {
     /// Does `work` with the sale locked, as far as it can be. Whether it is locked then is `work`'s second argument.
     fn under_lock(
         self,
-        store: &Arc<dyn SaleStore>,
+        store: &Arc<dyn SnapshotStore>,
         work: impl FnOnce(&Self, bool) -> Result<Done, StoreError>,
     ) -> Written {
         let lock = match self.hold {
@@ -285,7 +287,7 @@ impl Writing {
     }
 
     /// Whose what is stored is. A sale that is locked was nobody else's since it was begun.
-    fn ownership(&self, store: &dyn SaleStore, is_locked: bool) -> Result<Ownership, StoreError> {
+    fn ownership(&self, store: &dyn SnapshotStore, is_locked: bool) -> Result<Ownership, StoreError> {
         let stored = store.load(&self.id)?.map(|bytes| Snapshot::decode(&bytes));
         let ownership = match stored {
             None => self.fence.ownership(None),
@@ -310,7 +312,7 @@ pub(super) struct TakingOver {
 
 impl TakingOver {
     /// The sale as it is stored. From now on no other run of it commits. In the store's thread.
-    pub(super) fn begin(self, store: &Arc<dyn SaleStore>) -> Result<Begun, ClientError> {
+    pub(super) fn begin(self, store: &Arc<dyn SnapshotStore>) -> Result<Begun, ClientError> {
         let Self {
             id,
             run,
@@ -362,7 +364,7 @@ pub(super) fn always_taken() -> StoreError {
 
 /// Does `work` with the sale locked, as far as the store can do that. In the store's thread.
 pub(super) fn locked<T>(
-    store: &Arc<dyn SaleStore>,
+    store: &Arc<dyn SnapshotStore>,
     id: &SaleId,
     work: impl FnOnce() -> Result<T, ClientError>,
 ) -> Result<T, ClientError> {

@@ -10,10 +10,10 @@ use crate::{
     Failure, StoreError, ThreeDSecureStatus, Timestamp, Unanswered,
     flow::{self, Effect, Event, State},
     message::{
-        Cause, ErrorObject, Refusal,
+        Cause, ErrorObject, ErrorResponse,
         initiate::{InitiateAnswer, Initiated},
+        merchant::SessionAnswer,
         perform::PerformAnswer,
-        shop::SessionAnswer,
         status::{GatewayState, SaleStatus, StatusAnswer},
     },
     redaction::Redaction,
@@ -143,7 +143,7 @@ impl Scrubber<'_> {
         if self.0.holds_card(&endpoint_id) || self.0.holds_card(&invoice_id) {
             endpoint_id.zeroize();
             invoice_id.zeroize();
-            return InitiateAnswer::Unavailable(Refusal {
+            return InitiateAnswer::Unavailable(ErrorResponse {
                 status: 200,
                 error: None,
                 retry_after_ms: None,
@@ -179,7 +179,7 @@ impl Scrubber<'_> {
             order_id,
             bank_order_id,
             amount_minor,
-            commission_minor,
+            commission_minor_units,
             currency,
             order_created,
             transaction_created,
@@ -201,7 +201,7 @@ impl Scrubber<'_> {
             order_id: self.id(order_id),
             bank_order_id: self.id(bank_order_id),
             amount_minor: integer(amount_minor),
-            commission_minor: integer(commission_minor),
+            commission_minor_units: integer(commission_minor_units),
             currency: self.optional(currency),
             order_created: self.id(order_created),
             transaction_created: self.id(transaction_created),
@@ -216,13 +216,13 @@ impl Scrubber<'_> {
         }
     }
 
-    fn refusal(&self, refusal: Refusal) -> Refusal {
-        let Refusal {
+    fn refusal(&self, refusal: ErrorResponse) -> ErrorResponse {
+        let ErrorResponse {
             status,
             error,
             retry_after_ms,
         } = refusal;
-        Refusal {
+        ErrorResponse {
             status,
             error: error.map(|error| {
                 let ErrorObject { cause, code, message } = error;

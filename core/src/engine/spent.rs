@@ -3,7 +3,7 @@
 //!
 //! Whose an invoice is as long as its sale is stored or runs is `invoices.rs`'s business.
 
-use crate::{MerchantServer, Parties, SaleId, SaleStore, StoreError};
+use crate::{MerchantServer, Parties, SaleId, SnapshotStore, StoreError};
 
 /// So many of the newest are kept: 25 kilobytes.
 const MOST: usize = 512;
@@ -25,7 +25,7 @@ impl SpentInvoices {
     /// # Errors
     /// [`StoreError`] if the store cannot read them. As long as that is so, no sale is performed, and none removed; the
     /// app is told of it as of a damaged sale.
-    pub(super) fn in_store(store: &dyn SaleStore) -> Result<Self, StoreError> {
+    pub(super) fn in_store(store: &dyn SnapshotStore) -> Result<Self, StoreError> {
         let bytes = store.load(&SaleId::of_spent_invoices())?;
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
         let spent = match text.as_deref().and_then(|text| text.strip_prefix(TITLE)) {
@@ -45,7 +45,7 @@ impl SpentInvoices {
     /// Remembers the invoice of a sale whose snapshot is about to go, and forgets the oldest for it.
     pub(super) fn keep(
         mut self,
-        store: &dyn SaleStore,
+        store: &dyn SnapshotStore,
         parties: &Parties,
         invoice_id: &str,
         sale: &SaleId,

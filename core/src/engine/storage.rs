@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::scrub;
-use crate::{Blocking, Clock, Device, PortFuture, SaleStore, StoreError};
+use crate::{Blocking, Clock, Device, PortFuture, SnapshotStore, StoreError};
 
 /// A phone's flash takes milliseconds, tens of them on a bad day.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ const LONGEST_CALL: Duration = Duration::from_secs(10);
 /// The store of a client. Clones are the same.
 #[derive(Clone)]
 pub(super) struct Storage {
-    store: Arc<dyn SaleStore>,
+    store: Arc<dyn SnapshotStore>,
     clock: Arc<dyn Clock>,
     device: Arc<dyn Device>,
     /// Where the clock's timers run: an app may wait for its calls elsewhere.
@@ -46,7 +46,7 @@ struct Progress {
 
 impl Storage {
     pub(super) fn new(
-        store: Arc<dyn SaleStore>,
+        store: Arc<dyn SnapshotStore>,
         clock: Arc<dyn Clock>,
         device: Arc<dyn Device>,
         runtime: Handle,
@@ -66,7 +66,7 @@ impl Storage {
     /// then is not done at all.
     pub(super) async fn call<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Arc<dyn SaleStore>) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Arc<dyn SnapshotStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let turn = self.turn_in_time().await?;
         let (number, time_is_up) = (turn.number, self.time());

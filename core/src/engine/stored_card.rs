@@ -7,8 +7,8 @@ use tokio::runtime::Handle;
 
 use super::{driver::Instruments, scrub};
 use crate::{
-    Failure, FailureKind, Parties, Secret, StoredCardReference, Transport, Unanswered, flow::CardQuestion,
-    port::InvoiceQuestion, redaction::Redaction,
+    Failure, FailureKind, Parties, Secret, StoredCard, Transport, Unanswered, flow::CardQuestion, port::InvoiceRequest,
+    redaction::Redaction,
 };
 
 /// How often the merchant's server is asked. It may learn of the card a little later than the app of the approval.
@@ -40,12 +40,12 @@ impl Merchant {
     }
 
     /// Asks for the card. Whoever waits for the answer may do so outside of the engine's runtime.
-    pub(super) async fn stored_card(&self, question: CardQuestion) -> Result<Option<StoredCardReference>, Unanswered> {
+    pub(super) async fn stored_card(&self, question: CardQuestion) -> Result<Option<StoredCard>, Unanswered> {
         let asking = self.runtime.spawn(self.clone().ask(question));
         asking.await.unwrap_or(Err(LOST))
     }
 
-    async fn ask(self, question: CardQuestion) -> Result<Option<StoredCardReference>, Unanswered> {
+    async fn ask(self, question: CardQuestion) -> Result<Option<StoredCard>, Unanswered> {
         let CardQuestion {
             invoice,
             mut access_token,
@@ -54,12 +54,14 @@ impl Merchant {
         let mut tries = 0;
         loop {
             tries += 1;
-            let question = InvoiceQuestion {
+            let question = InvoiceRequest {
                 access_token: access_token.clone(),
                 serial_number: self.serial_number.clone(),
                 invoice: invoice.clone(),
             };
-            let answer = self.limited(self.instruments.ports.shop.stored_card(question)).await;
+            let answer = self
+                .limited(self.instruments.ports.merchant.stored_card(question))
+                .await;
             let answer = answer.map_err(|problem| self.cleaned(problem, &access_token));
             match answer {
                 Ok(card) => return Ok(Some(card)),
@@ -80,7 +82,7 @@ impl Merchant {
     }
 
     async fn renewed(&self) -> Result<Secret, Unanswered> {
-        self.limited(self.instruments.ports.shop.access_token(&self.serial_number))
+        self.limited(self.instruments.ports.merchant.access_token(&self.serial_number))
             .await
     }
 
@@ -101,7 +103,7 @@ impl Merchant {
     }
 }
 
-const LOST: Unanswered = Unanswered::Failed(Failure::after_sending(FailureKind::HostFailed));
+const LOST: Unanswered = Unanswered::Failed(Failure::after_sending(FailureKind::CallbackFailed));
 
 impl std::fmt::Debug for Merchant {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -19,17 +19,17 @@ pub struct Order {
     pub amount: Money,
     /// `consumer.device.serialNumber`: needed to ask the merchant's server after a restart.
     pub serial_number: String,
-    /// Brand and last digits, where the sale is made with a card number; `None` for a stored card.
+    /// CardBrand and last digits, where the sale is made with a card number; `None` for a stored card.
     pub card: Option<CardSummary>,
-    /// The app's own name for what is paid, to recognise the sale after a restart.
-    pub label: Option<String>,
+    /// The merchant's id of the order, to recognise the sale after a restart.
+    pub merchant_order_id: Option<String>,
 }
 
 stored_struct!(Order {
     amount,
     serial_number,
     card,
-    label
+    merchant_order_id
 });
 
 /// Without the serial number, which names the payer's device.
@@ -39,13 +39,13 @@ impl std::fmt::Debug for Order {
             amount,
             serial_number: _,
             card,
-            label,
+            merchant_order_id,
         } = self;
         formatter
             .debug_struct("Order")
             .field("amount", amount)
             .field("card", card)
-            .field("label", label)
+            .field("merchant_order_id", merchant_order_id)
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    message::{Refusal, json::Value},
+    message::{ErrorResponse, json::Value},
     stored::{Parts, Stored, variant},
 };
 
@@ -49,11 +49,11 @@ impl Stored for Doubt {
 }
 
 impl Doubt {
-    pub(super) const fn unclear(refusal: &Refusal) -> Self {
+    pub(super) const fn unclear(refusal: &ErrorResponse) -> Self {
         Self::Unclear { status: refusal.status }
     }
 
-    pub(super) fn refused(refusal: &Refusal) -> Self {
+    pub(super) fn refused(refusal: &ErrorResponse) -> Self {
         Self::Refused {
             detail: format!("the gateway refused the sale: {}", refusal.describe()),
             support_reference: refusal.support_reference(),

@@ -1,7 +1,7 @@
 //! Everything a sale can ask its engine to do.
 
 use super::{Invoice, event::Request};
-use crate::{Outcome, Secret, Timestamp, message::perform::Authorisation};
+use crate::{SaleOutcome, Secret, Timestamp, message::perform::Authorisation};
 
 /// Something to be done, in the order given. Effects with a [`Request`] are answered by the event of the same name
 /// that carries it.
@@ -73,7 +73,7 @@ pub enum Effect {
         at: Timestamp,
     },
     /// The sale has ended.
-    Finish(Box<Outcome>),
+    Finish(Box<SaleOutcome>),
 }
 
 /// Without a page's address, which is the cardholder's way into the challenge, and without tokens.

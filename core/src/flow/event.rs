@@ -2,7 +2,9 @@
 
 use crate::{
     Failure, SaleId, Secret,
-    message::{Refusal, initiate::InitiateAnswer, perform::PerformAnswer, shop::SessionAnswer, status::StatusAnswer},
+    message::{
+        ErrorResponse, initiate::InitiateAnswer, merchant::SessionAnswer, perform::PerformAnswer, status::StatusAnswer,
+    },
 };
 
 /// Names one effect of one sale, so that its answer is not taken for another's.
@@ -63,7 +65,7 @@ pub enum Commit {
         /// That sale.
         by: SaleId,
     },
-    /// Another stored sale has the same label, and may charge for the same order. Nothing was stored.
+    /// Another stored sale has the same merchant order id, and may charge for the same order. Nothing was stored.
     OrderTaken {
         /// That sale.
         by: SaleId,
@@ -80,7 +82,7 @@ pub enum Unanswered {
     /// No answer came.
     Failed(Failure),
     /// An answer came, and it is not the one that was hoped for.
-    Refused(Refusal),
+    Refused(ErrorResponse),
 }
 
 impl Unanswered {

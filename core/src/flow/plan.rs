@@ -84,7 +84,7 @@ impl Default for Pacing {
     }
 }
 
-/// The patience of a sale. It is part of the snapshot, so that a resumed sale keeps to what it began with.
+/// The timeouts of a sale. It is part of the snapshot, so that a resumed sale keeps to what it began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Plan {
     /// Pace of status requests.
@@ -94,17 +94,17 @@ pub struct Plan {
     pub processing_window: u64,
     /// How long the cardholder may take for all challenges of the sale together, in milliseconds.
     pub challenge_window: u64,
-    /// How long the shop's server is asked for a lost session token, in milliseconds.
+    /// How long the merchant's server is asked for a lost session token, in milliseconds.
     pub recovery_window: u64,
     /// How often an access token and initiate sale are asked for at most, each.
     pub initiate_tries: u8,
     /// How often perform sale is tried at most, as long as it certainly was not sent.
     pub perform_tries: u8,
-    /// Whether the shop's server can be asked for an access token.
+    /// Whether the merchant's server can be asked for an access token.
     pub can_request_access_token: bool,
-    /// Whether the shop's server can be asked for the session token of an invoice.
+    /// Whether the merchant's server can be asked for the session token of an invoice.
     pub can_recover_session: bool,
-    /// Whether the shop's server is asked for the stored card once the sale is approved.
+    /// Whether the merchant's server is asked for the stored card once the sale is approved.
     pub wants_stored_card: bool,
     /// Whether a redirect to `http://` on a loopback address is allowed, for tests on one machine.
     pub allows_loopback_http: bool,

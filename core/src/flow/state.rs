@@ -9,7 +9,7 @@ use super::{
     fence::RunId,
     phase::{CardQuestion, Finished, New, Phase},
 };
-use crate::{Outcome, Parties, SaleId, SaleState, Secret, Timestamp, stored::stored_struct};
+use crate::{Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp, stored::stored_struct};
 
 /// The state of one sale. Made by [`State::new`] or by restoring a snapshot, changed by [`super::step`] alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -111,7 +111,7 @@ impl State {
     }
 
     /// The end, once there is one.
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<SaleOutcome> {
         match &self.phase {
             Phase::Finished(phase) => Some(phase.outcome()),
             _ => None,

@@ -12,7 +12,7 @@ use reqwest::{
 use rustls::ClientConfig;
 
 use super::{failure::classify, resolver::System, tls};
-use crate::{Config, Failure, InputError};
+use crate::{Failure, InputError, SaleClientConfig};
 
 /// Headers of an answer that are read; the HTTP library takes a hundred by itself. An answer with more is unreadable.
 const MOST_HEADERS: usize = 512;
@@ -30,9 +30,9 @@ impl Clients {
     ///
     /// # Errors
     /// [`InputError`] if extra roots or pins are not usable.
-    pub(super) fn new(config: &Config) -> Result<Self, InputError> {
+    pub(super) fn new(config: &SaleClientConfig) -> Result<Self, InputError> {
         Ok(Self {
-            tls: tls::client_config(&config.security)?,
+            tls: tls::client_config(&config.tls)?,
             connect_limit: config.connect_limit,
             https_only: !config.plan.allows_loopback_http,
         })

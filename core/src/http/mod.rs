@@ -5,13 +5,13 @@ mod client;
 mod failure;
 mod pin;
 mod pool;
+mod preconnect;
 mod resolver;
-mod security;
 mod tls;
+mod tls_settings;
 mod transport;
 mod verifier;
-mod warm_up;
 
-pub use pin::Pin;
-pub use security::Security;
+pub use pin::PublicKeyPin;
+pub use tls_settings::TlsSettings;
 pub use transport::HttpsTransport;

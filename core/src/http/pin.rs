@@ -12,13 +12,13 @@ use crate::{InputError, Rule, Timestamp};
 /// A host that has any pins must have two or more: one in use and one in reserve, or the day the key changes locks out
 /// every app that is installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pin {
+pub struct PublicKeyPin {
     host: String,
     sha256: [u8; 32],
     expires: Option<Timestamp>,
 }
 
-impl Pin {
+impl PublicKeyPin {
     /// A pin in the usual form, `sha256/` and 44 characters of base64.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Pin {
     }
 }
 
-impl std::fmt::Display for Pin {
+impl std::fmt::Display for PublicKeyPin {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "sha256/{}", STANDARD.encode(self.sha256))
     }
@@ -102,7 +102,7 @@ fn key_digest(key: &SubjectPublicKeyInfoDer<'_>) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
-    use super::Pin;
+    use super::PublicKeyPin;
 
     const KEY: &str = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
@@ -115,7 +115,7 @@ mod tests {
             ("127.0.0.1", "127.0.0.1"),
             ("[::1]", "::1"),
         ] {
-            assert_eq!(Pin::parse(given, KEY).unwrap().host(), host);
+            assert_eq!(PublicKeyPin::parse(given, KEY).unwrap().host(), host);
         }
     }
 
@@ -129,7 +129,7 @@ mod tests {
             "gateway.example:443",
             "*.example",
         ] {
-            assert!(Pin::parse(host, KEY).is_err(), "{host}");
+            assert!(PublicKeyPin::parse(host, KEY).is_err(), "{host}");
         }
         for key in [
             "",
@@ -138,7 +138,7 @@ mod tests {
             &KEY[7..],
             &KEY[..40],
         ] {
-            assert!(Pin::parse("gateway.example", key).is_err(), "{key}");
+            assert!(PublicKeyPin::parse("gateway.example", key).is_err(), "{key}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use reqwest::Client;
 use tokio::time::{Instant, sleep};
 
-use super::warm_up::{Awaited, WarmUp};
+use super::preconnect::{Awaited, Preconnect};
 use crate::{Freshness, PortFuture};
 
 /// An idle connection older than this is not used again: a phone that slept has lost it, most servers have closed it.
@@ -24,14 +24,14 @@ const MOST_IDLE: usize = 8;
 /// makes a new one for its next request.
 pub(super) struct Connection {
     pub(super) client: Client,
-    /// Whether nothing but warm-ups was ever sent on it, so that no late or second answer to anything else can come.
+    /// Whether nothing but preconnects was ever sent on it, so that no late or second answer to anything else can come.
     is_unused: bool,
-    /// Whether a warm-up that nobody waits for any more is on it too, so that its client may have two connections.
+    /// Whether a preconnect that nobody waits for any more is on it too, so that its client may have two connections.
     is_shared: bool,
 }
 
 impl Connection {
-    /// One that only warm-ups have used, or nothing yet.
+    /// One that only preconnects have used, or nothing yet.
     pub(super) const fn unused(client: Client) -> Self {
         Self {
             client,
@@ -66,7 +66,7 @@ pub(super) struct Pool(Mutex<HashMap<String, Server>>);
 struct Server {
     /// In the order of their last use.
     idle: Vec<Idle>,
-    /// The warm-up under way that no request waits for yet.
+    /// The preconnect under way that no request waits for yet.
     warming: Option<Awaited>,
 }
 
@@ -142,7 +142,11 @@ impl Pool {
 
     /// Begins to warm up a connection to `server`: an idle one that has carried no request, else what `create` makes.
     /// `None` if one is being warmed up already that no request waits for.
-    pub(super) fn warm_up(self: &Arc<Self>, server: String, create: impl FnOnce() -> Option<Client>) -> Option<WarmUp> {
+    pub(super) fn preconnect(
+        self: &Arc<Self>,
+        server: String,
+        create: impl FnOnce() -> Option<Client>,
+    ) -> Option<Preconnect> {
         let mut servers = self.lock();
         let entry = servers.entry(server.clone()).or_default();
         if entry.warming.is_some() {
@@ -150,17 +154,17 @@ impl Pool {
         }
         let idle = entry.take(LONGEST_IDLE, true);
         let client = idle.map(|connection| connection.client).or_else(create)?;
-        let (warm_up, awaited) = WarmUp::begin(Arc::clone(self), server, client);
+        let (preconnect, awaited) = Preconnect::begin(Arc::clone(self), server, client);
         entry.warming = Some(awaited);
-        Some(warm_up)
+        Some(preconnect)
     }
 
-    /// The warm-up under way to `server`, for a request that is to go out on its connection. No other request gets it then.
-    pub(super) fn take_warm_up(&self, server: &str) -> Option<Awaited> {
+    /// The preconnect under way to `server`, for a request that is to go out on its connection. No other request gets it then.
+    pub(super) fn take_preconnect(&self, server: &str) -> Option<Awaited> {
         self.lock().get_mut(server)?.warming.take()
     }
 
-    /// Strikes out the warm-up with this number. Answers whether it was there still: no request waits for it, and nobody
+    /// Strikes out the preconnect with this number. Answers whether it was there still: no request waits for it, and nobody
     /// has cleared the pool.
     pub(super) fn withdraw(&self, server: &str, number: usize) -> bool {
         let mut servers = self.lock();

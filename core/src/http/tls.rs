@@ -11,24 +11,24 @@ use rustls::{
 };
 
 use super::verifier::Verifier;
-use crate::{InputError, Rule, Security};
+use crate::{InputError, Rule, TlsSettings};
 
-/// The client configuration for `security`.
+/// The client configuration for `tls`.
 ///
 /// # Errors
 /// [`InputError`] for `extraRootsPem` if it holds no usable certificate, and for `pins` if a host has only one.
-pub(super) fn client_config(security: &Security) -> Result<ClientConfig, InputError> {
+pub(super) fn client_config(tls: &TlsSettings) -> Result<ClientConfig, InputError> {
     // Given explicitly everywhere: with no process-wide default, a second TLS library in the app cannot disturb ours.
     let provider = Arc::new(CryptoProvider {
         key_provider: &NoKeys,
         ..ring::default_provider()
     });
-    let roots = roots(security)?;
+    let roots = roots(tls)?;
     let versions = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let Ok(builder) = versions else {
         return Err(unusable("extraRootsPem"));
     };
-    let verifier = Arc::new(Verifier::new(roots, provider, security.pins.clone())?);
+    let verifier = Arc::new(Verifier::new(roots, provider, tls.pins.clone())?);
     let mut config = builder
         .dangerous()
         .with_custom_certificate_verifier(verifier)
@@ -47,11 +47,11 @@ impl KeyProvider for NoKeys {
     }
 }
 
-fn roots(security: &Security) -> Result<RootCertStore, InputError> {
+fn roots(tls: &TlsSettings) -> Result<RootCertStore, InputError> {
     let mut roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
-    if let Some(pem) = &security.extra_roots_pem {
+    if let Some(pem) = &tls.extra_roots_pem {
         let before = roots.len();
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
             let certificate = certificate.map_err(|_| unusable("extraRootsPem"))?;

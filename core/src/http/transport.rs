@@ -14,7 +14,9 @@ use super::{
     failure::classify,
     pool::{Connection, Pool},
 };
-use crate::{Config, Failure, Freshness, HttpRequest, InputError, Method, PortFuture, Transport, message::Reply};
+use crate::{
+    Failure, Freshness, HttpRequest, InputError, Method, PortFuture, SaleClientConfig, Transport, message::Reply,
+};
 
 /// A connection that took all the time it is given leaves this much for the request.
 const CONNECT_FIRST: Duration = Duration::from_secs(1);
@@ -34,7 +36,7 @@ impl HttpsTransport {
     ///
     /// # Errors
     /// [`InputError`] if extra roots or pins are not usable.
-    pub fn new(config: &Config) -> Result<Self, InputError> {
+    pub fn new(config: &SaleClientConfig) -> Result<Self, InputError> {
         Ok(Self {
             clients: Clients::new(config)?,
             pool: Arc::default(),
@@ -46,8 +48,8 @@ impl HttpsTransport {
         if let Some(idle) = self.pool.take(server, freshness) {
             return Ok(idle);
         }
-        if let Some(warm_up) = self.pool.take_warm_up(server)
-            && let Some(connection) = warm_up.connection().await
+        if let Some(preconnect) = self.pool.take_preconnect(server)
+            && let Some(connection) = preconnect.connection().await
         {
             return Ok(connection);
         }
@@ -100,17 +102,17 @@ impl Transport for HttpsTransport {
         })
     }
 
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(async move {
             let server = url.origin().ascii_serialization();
-            let Some(warm_up) = self.pool.warm_up(server, || self.clients.create().ok()) else {
+            let Some(preconnect) = self.pool.preconnect(server, || self.clients.create().ok()) else {
                 return;
             };
             // There is no way to only connect, and only an answer shows that an open connection still works; HEAD is the
             // cheapest request that every server answers somehow.
-            let request = warm_up.client().head(url.clone());
+            let request = preconnect.client().head(url.clone());
             if exchange(request, self.clients.connect_limit()).await.is_ok() {
-                warm_up.succeed();
+                preconnect.succeed();
             }
         })
     }
@@ -173,7 +175,7 @@ mod tests {
     async fn a_body_is_wiped_once_its_request_was_answered_or_could_not_be_sent() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let clients = Clients::new(&Config::for_loopback(url.as_str(), url.as_str()).unwrap()).unwrap();
+        let clients = Clients::new(&SaleClientConfig::for_loopback(url.as_str(), url.as_str()).unwrap()).unwrap();
         let client = clients.create().unwrap();
         let wiped = Arc::<AtomicUsize>::default();
         let send = || {

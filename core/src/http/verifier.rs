@@ -13,7 +13,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, TrustAnchor, UnixTime},
 };
 
-use super::{Pin, tls::unusable};
+use super::{PublicKeyPin, tls::unusable};
 use crate::{InputError, Rule, Timestamp};
 
 /// What is wrong with a chain, where the TLS library has no name for it. Carried inside its error to where failures are
@@ -52,12 +52,16 @@ pub(super) struct Verifier {
     usual: Arc<WebPkiServerVerifier>,
     roots: Arc<RootCertStore>,
     algorithms: WebPkiSupportedAlgorithms,
-    pins: Vec<Pin>,
+    pins: Vec<PublicKeyPin>,
 }
 
 impl Verifier {
-    pub(super) fn new(roots: RootCertStore, provider: Arc<CryptoProvider>, pins: Vec<Pin>) -> Result<Self, InputError> {
-        let is_single = |pin: &Pin| {
+    pub(super) fn new(
+        roots: RootCertStore,
+        provider: Arc<CryptoProvider>,
+        pins: Vec<PublicKeyPin>,
+    ) -> Result<Self, InputError> {
+        let is_single = |pin: &PublicKeyPin| {
             let mut others = pins.iter().filter(|other| other.host() == pin.host());
             !others.any(|other| other.to_string() != pin.to_string())
         };
@@ -85,7 +89,7 @@ impl Verifier {
     /// The certificates that a server sends are not that path: it may send any others along, also the pinned one.
     fn has_pinned_path(
         &self,
-        pins: &[&Pin],
+        pins: &[&PublicKeyPin],
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,

@@ -7,7 +7,7 @@ use super::{Reply, json::Members, plain};
 /// `error.cause`. An open list: a word that is not known keeps its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cause {
-    /// `FILTERED`: a business filter of the shop or the gateway refused.
+    /// `FILTERED`: a business filter of the merchant or the gateway refused.
     Filtered,
     /// `INVALID_REQUEST`: malformed, or a value did not pass.
     InvalidRequest,
@@ -15,9 +15,9 @@ pub enum Cause {
     InvalidConfiguration,
     /// `DECLINED`: refused by the gateway.
     Declined,
-    /// `SERVER_FAILED`: an exception on the shop's server.
+    /// `SERVER_FAILED`: an exception on the merchant's server.
     ServerFailed,
-    /// `SERVER_UNAVAILABLE`: the shop's server cannot answer now.
+    /// `SERVER_UNAVAILABLE`: the merchant's server cannot answer now.
     ServerUnavailable,
     /// `INTERNAL_ERROR` of the gateway; says nothing about whether the sale is processed.
     InternalError,
@@ -107,7 +107,7 @@ impl ErrorObject {
 
 /// Why an answer is not the one that was hoped for: the error object if there is one, and the HTTP status.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Refusal {
+pub struct ErrorResponse {
     /// HTTP status of the answer.
     pub status: u16,
     /// The error object, where the body holds one.
@@ -116,7 +116,7 @@ pub struct Refusal {
     pub retry_after_ms: Option<u64>,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// What `reply` says about why it is not a success.
     pub(super) fn of(reply: &Reply) -> Self {
         Self {

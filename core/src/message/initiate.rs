@@ -1,12 +1,12 @@
-//! Initiate sale: the app asks the shop's server for an invoice and its signature (`POST /sale/initiate-sale`).
+//! Initiate sale: the app asks the merchant's server for an invoice and its signature (`POST /sale/initiate-sale`).
 
 use std::mem;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Body, Refusal, Reply, json::Members};
-use crate::{Consumer, InputError, Location, Money, Rule, Secret, text::is_unfit};
+use super::{Body, ErrorResponse, Reply, json::Members};
+use crate::{Consumer, InputError, Money, Rule, SaleLocation, Secret, text::is_unfit};
 
 /// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
 const LONGEST_ID: usize = 128;
@@ -14,7 +14,7 @@ const LONGEST_ID: usize = 128;
 pub(super) const LONGEST_SECRET: usize = 512;
 
 /// The request's body.
-pub fn body(consumer: &Consumer, amount: &Money, location: Option<&Location>, access_token: &Secret) -> Body {
+pub fn body(consumer: &Consumer, amount: &Money, location: Option<&SaleLocation>, access_token: &Secret) -> Body {
     Body::json(&Request {
         consumer: ConsumerPart {
             device: DevicePart {
@@ -91,12 +91,12 @@ struct LocationPart {
     lng: f64,
 }
 
-/// What the shop's server gave: the invoice and what proves to the gateway that the shop asked for it.
+/// What the merchant's server gave: the invoice and what proves to the gateway that the merchant asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Initiated {
     /// `endpointId`: first part of the gateway's path.
     pub endpoint_id: String,
-    /// `invoiceId`: second part of the gateway's path, the shop's name for the sale.
+    /// `invoiceId`: second part of the gateway's path, the merchant's name for the sale.
     pub invoice_id: String,
     /// `session.nonce`.
     pub nonce: Secret,
@@ -110,16 +110,16 @@ pub enum InitiateAnswer {
     /// The invoice is there.
     Initiated(Initiated),
     /// HTTP 401 or 403: the access token is not (or no longer) good.
-    AccessTokenRefused(Refusal),
-    /// The shop's server looked at the request and turned it down; asking again gives the same.
-    Refused(Refusal),
-    /// The shop's server could not answer; asking again may help.
-    Unavailable(Refusal),
+    AccessTokenRefused(ErrorResponse),
+    /// The merchant's server looked at the request and turned it down; asking again gives the same.
+    Refused(ErrorResponse),
+    /// The merchant's server could not answer; asking again may help.
+    Unavailable(ErrorResponse),
 }
 
 /// Reads an answer to initiate sale.
 pub fn read(reply: &Reply) -> InitiateAnswer {
-    let refusal = Refusal::of(reply);
+    let refusal = ErrorResponse::of(reply);
     if refusal.error.is_none() && reply.is_success() {
         return match reply.members().as_ref().and_then(initiated) {
             Some(initiated) => InitiateAnswer::Initiated(initiated),
@@ -131,7 +131,7 @@ pub fn read(reply: &Reply) -> InitiateAnswer {
 
 impl InitiateAnswer {
     /// What an answer means that is not the one that was hoped for, by its HTTP status and error object.
-    pub fn refused(refusal: Refusal) -> Self {
+    pub fn refused(refusal: ErrorResponse) -> Self {
         if matches!(refusal.status, 401 | 403) {
             return Self::AccessTokenRefused(refusal);
         }
@@ -159,7 +159,7 @@ fn initiated(answer: &Members<'_>) -> Option<Initiated> {
 }
 
 impl Initiated {
-    /// The shop's answer, if its parts can be what they are said to be.
+    /// The merchant's answer, if its parts can be what they are said to be.
     ///
     /// # Errors
     /// [`InputError`] for `endpointId`, `invoiceId`, `session.nonce` or `session.signature`.

@@ -1,4 +1,4 @@
-//! The messages an app exchanges with the gateway and with the shop's server: one file a message.
+//! The messages an app exchanges with the gateway and with the merchant's server: one file a message.
 //!
 //! Requests are written exactly as documented. Answers are read member by member (`json`), because an odd member or an
 //! odd byte must not hide that money moved: unknown members are ignored, numbers stand for text and the reverse, dates
@@ -10,13 +10,13 @@ mod body;
 mod error;
 pub mod initiate;
 pub(crate) mod json;
+pub mod merchant;
 pub mod perform;
-pub mod shop;
 pub mod status;
 mod text;
 
 pub use body::Body;
-pub use error::{Cause, ErrorObject, Refusal};
+pub use error::{Cause, ErrorObject, ErrorResponse};
 pub use text::plain;
 
 use std::time::Duration;

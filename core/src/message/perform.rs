@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Body, Refusal, Reply,
+    Body, ErrorResponse, Reply,
     initiate::{self, TransactionPart},
 };
 use crate::{Consumer, HolderName, Money, Secret, SourceOfFunds, stored::stored_struct};
@@ -134,7 +134,7 @@ impl<'a> SourcePart<'a> {
                 number: card.number().expose(),
                 security_code: card.security_code().expose(),
             }),
-            SourceOfFunds::StoredCard(card) => Self::Reference(ReferencePart {
+            SourceOfFunds::StoredCardPayment(card) => Self::Reference(ReferencePart {
                 client_card_id: card.client_card_id(),
                 security_code: card.security_code().expose(),
             }),
@@ -151,9 +151,9 @@ pub enum PerformAnswer {
         session_token: Secret,
     },
     /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
-    Refused(Refusal),
+    Refused(ErrorResponse),
     /// The sale may be processed or not. Only a status query can tell.
-    Ambiguous(Refusal),
+    Ambiguous(ErrorResponse),
 }
 
 /// Reads an answer to a perform sale request of `invoice_id`.
@@ -166,7 +166,7 @@ pub enum PerformAnswer {
 /// may have charged. An answer that names another invoice is another request's, come late on the same connection; it says
 /// nothing about this one.
 pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
-    let refusal = Refusal::of(reply);
+    let refusal = ErrorResponse::of(reply);
     let Some(answer) = reply
         .members()
         .filter(|answer| answer.is_about(&["invoiceId"], invoice_id))

@@ -6,7 +6,7 @@ use std::mem;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Body, ErrorObject, Refusal, Reply,
+    Body, ErrorObject, ErrorResponse, Reply,
     json::{Contradiction, Members},
     plain,
 };
@@ -98,7 +98,7 @@ pub struct SaleStatus {
     /// [`SaleStatus::confirmed_amount`].
     pub amount_minor: Option<i64>,
     /// `transaction.commissionCentis`, minor units.
-    pub commission_minor: Option<i64>,
+    pub commission_minor_units: Option<i64>,
     /// `transaction.currency` as it came, fit to be shown, also where it is no currency: that one is named and not
     /// understood is not the same as that none is named.
     pub currency: Option<String>,
@@ -123,7 +123,7 @@ impl std::fmt::Debug for SaleStatus {
             order_id,
             bank_order_id,
             amount_minor,
-            commission_minor,
+            commission_minor_units,
             currency,
             order_created,
             transaction_created,
@@ -138,7 +138,7 @@ impl std::fmt::Debug for SaleStatus {
             .field("order_id", order_id)
             .field("bank_order_id", bank_order_id)
             .field("amount_minor", amount_minor)
-            .field("commission_minor", commission_minor)
+            .field("commission_minor_units", commission_minor_units)
             .field("currency", currency)
             .field("order_created", order_created)
             .field("transaction_created", transaction_created)
@@ -155,7 +155,7 @@ pub enum StatusAnswer {
     /// The gateway says how the sale stands.
     Status(Box<SaleStatus>),
     /// The question was not answered. That says nothing about the sale.
-    NoAnswer(Refusal),
+    NoAnswer(ErrorResponse),
 }
 
 /// Reads an answer to a status request about `invoice_id` that was made with `session_token`.
@@ -171,7 +171,7 @@ pub fn read(reply: &Reply, invoice_id: &str, session_token: &Secret) -> StatusAn
     });
     match answer.as_ref().and_then(status) {
         Some(status) => StatusAnswer::Status(Box::new(status)),
-        None => StatusAnswer::NoAnswer(Refusal::of(reply)),
+        None => StatusAnswer::NoAnswer(ErrorResponse::of(reply)),
     }
 }
 
@@ -197,7 +197,7 @@ fn status(answer: &Members<'_>) -> Option<SaleStatus> {
         order_id: id("orderId").ok()?,
         bank_order_id: id("bankOrderId").ok()?,
         amount_minor: answer.integer(&["transaction", "amountCentis"]),
-        commission_minor: answer.integer(&["transaction", "commissionCentis"]),
+        commission_minor_units: answer.integer(&["transaction", "commissionCentis"]),
         currency: currency.map(|currency| match currency.text() {
             Some(code) => plain(&code),
             None => plain(&String::from_utf8_lossy(currency.raw())),

@@ -1,20 +1,20 @@
-//! What the engine needs from outside, as traits: HTTP, the shop's server, a store, a clock, a browser,
+//! What the engine needs from outside, as traits: HTTP, the merchant's server, a store, a clock, a browser,
 //! chance and threads.
 //!
 //! Each has a default of this crate; an app may bring its own. Nothing here decides anything about a sale.
 
 mod clock;
 mod device;
+mod merchant;
 mod presenter;
-mod shop;
 mod store;
 mod transport;
 
 pub use clock::{Clock, SystemClock};
 pub use device::{Blocking, Device, SystemDevice};
+pub use merchant::{InitiateSaleRequest, InvoiceRequest, MerchantBackend};
 pub use presenter::RedirectPresenter;
-pub use shop::{InitiateRequest, InvoiceQuestion, ShopServer};
-pub use store::{SaleStore, StoreError, StoreLock};
+pub use store::{SnapshotStore, StoreError, StoreLock};
 pub use transport::{Freshness, HttpRequest, Method, Transport};
 
 use std::{future::Future, pin::Pin};

@@ -8,13 +8,13 @@ use crate::SaleId;
 ///
 /// Calls may block; the engine makes them off its own threads, one at a time. One that takes longer than ten seconds has
 /// failed for whoever waits, and as long as it has not come back, so has every later one. Those whose turn has not come
-/// wait as long as the calls before them come back. When [`SaleStore::save`] returns without an error, the snapshot must
+/// wait as long as the calls before them come back. When [`SnapshotStore::save`] returns without an error, the snapshot must
 /// be there after a power cut.
 ///
 /// One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
 /// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is. If it cannot be loaded,
 /// no sale is performed, and [`crate::SaleClient::pending`] lists it as damaged until it is forgotten.
-pub trait SaleStore: Send + Sync {
+pub trait SnapshotStore: Send + Sync {
     /// Stores `snapshot` in place of the sale's earlier one, completely or not at all.
     ///
     /// # Errors

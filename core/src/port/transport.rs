@@ -55,7 +55,7 @@ pub trait Transport: Send + Sync {
 
     /// Opens a connection to the server of `url`, or makes sure that an open one still works, so that the next request
     /// need not wait for it; where this is under way already, it may return at once. Failures do not matter.
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()>;
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()>;
 
     /// Lets go of connections that are not in use: the app slept or changed networks, and they are most likely dead
     /// without anybody having said so.

@@ -10,7 +10,7 @@ use super::{
     words::{fold, letters_of},
 };
 use crate::{
-    Brand, CardSummary,
+    CardBrand, CardSummary,
     card::{is_shown, luhn},
     typed::Sign,
 };
@@ -137,7 +137,7 @@ impl Sheet {
             let is_it = window.ends_with(summary.last4().as_bytes())
                 && !window.contains(&MASKED)
                 && luhn(window)
-                && Brand::of(window) == summary.brand();
+                && CardBrand::of(window) == summary.brand();
             if is_it {
                 self.hide_each(&digits.places[at..at + summary.length()]);
             }

@@ -46,7 +46,7 @@ impl<'a> Redaction<'a> {
                 self.card = Some(card);
                 self.code = Some(card.security_code());
             }
-            SourceOfFunds::StoredCard(card) => {
+            SourceOfFunds::StoredCardPayment(card) => {
                 self.code = Some(card.security_code());
                 self.words.push(card.client_card_id());
             }

@@ -1,6 +1,7 @@
 use super::Redaction;
 use crate::{
-    Brand, Card, CardNumber, CardSummary, Consumer, Expiry, Holder, Secret, SecurityCode, SourceOfFunds, StoredCard,
+    Card, CardBrand, CardNumber, CardSummary, Consumer, Expiry, Holder, Secret, SecurityCode, SourceOfFunds,
+    StoredCardPayment,
 };
 
 const TOKEN: &str = "j2Xw9QzK4v/n7LbR1yHs6PdC3fMg8V+E";
@@ -50,7 +51,7 @@ fn a_known_number_is_found_whatever_stands_between_its_digits() {
 
 #[test]
 fn a_number_that_is_gone_is_known_by_what_is_kept_of_it() {
-    let summary = CardSummary::new(Brand::Visa, "1881", 16).unwrap();
+    let summary = CardSummary::new(CardBrand::Visa, "1881", 16).unwrap();
     let redaction = Redaction::default().with_summary(Some(summary));
     assert_eq!(redaction.id("x-4012888888881881"), "x-••••••••••••••••");
     assert_eq!(redaction.id("4012 8888 8888 1881"), "•••• •••• •••• ••••");
@@ -106,8 +107,8 @@ fn a_known_code_is_masked_where_it_stands_alone() {
         redaction.text("987 is wrong (987), 1987 is a year"),
         "••• is wrong (•••), 1987 is a year"
     );
-    let stored = StoredCard::new("card-of-ada-17", b"4321", false).unwrap();
-    let source = SourceOfFunds::StoredCard(stored);
+    let stored = StoredCardPayment::new("card-of-ada-17", b"4321", false).unwrap();
+    let source = SourceOfFunds::StoredCardPayment(stored);
     let redaction = Redaction::default().with_source(&source);
     assert_eq!(redaction.text("card-of-ada-17: 4321?"), "•••: ••••?");
 }
@@ -161,9 +162,9 @@ fn a_payer_is_masked_and_ids_that_only_begin_like_theirs_are_not() {
         .with_consumer(&consumer)
         .with_word(consumer.serial_number());
     assert_eq!(redaction.text("ada@x.io on device-0001"), "••• on •••");
-    let word = "shop-example-card-77";
+    let word = "merchant-example-card-77";
     let redaction = Redaction::default().with_word(word);
-    assert_eq!(redaction.id("shop-example-order-9"), "shop-example-order-9");
+    assert_eq!(redaction.id("merchant-example-order-9"), "merchant-example-order-9");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::{
     file_locks::FileLocks,
     saves::{Saving, saving},
 };
-use crate::{SaleId, SaleStore, StoreError, StoreLock};
+use crate::{SaleId, SnapshotStore, StoreError, StoreLock};
 
 /// What a snapshot is named, after the sale's id.
 const SNAPSHOT: &str = ".json";
@@ -29,7 +29,7 @@ const UNFINISHED: &str = ".new";
 ///
 /// Several clients and processes may use the directory at once. Each lock is a file `{name}.lock` there, for as long as it
 /// is held; the system releases it when its process dies. Where [`std::fs::File::try_lock`] is not supported, one process
-/// at a time may use the directory: see [`SaleStore::lock`] for what a second one would do.
+/// at a time may use the directory: see [`SnapshotStore::lock`] for what a second one would do.
 ///
 /// The directory must not be part of a backup (on Android use the no-backup directory): snapshots hold session tokens.
 #[derive(Debug, Clone)]
@@ -164,7 +164,7 @@ struct Contents {
     locks: Vec<SaleId>,
 }
 
-impl SaleStore for DirectoryStore {
+impl SnapshotStore for DirectoryStore {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.make_directory()?;
         let unfinished = self.unfinished(sale);

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{SaleId, SaleStore, StoreError, StoreLock};
+use crate::{SaleId, SnapshotStore, StoreError, StoreLock};
 
 /// A store in memory. Clones are the same store.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ impl MemoryStore {
     }
 }
 
-impl SaleStore for MemoryStore {
+impl SnapshotStore for MemoryStore {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.contents().snapshots.insert(sale.clone(), snapshot.to_vec());
         Ok(())

@@ -21,8 +21,8 @@ use std::{
 };
 
 use salekit_core::{
-    Clock, Config, DocumentedShop, HttpsTransport, MemoryStore, Outcome, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleId, ShopPaths, SystemClock, Timestamp, Transport,
+    Clock, DocumentedMerchant, HttpsTransport, MemoryStore, MerchantPaths, PortFuture, Ports, RedirectPresenter,
+    SaleClient, SaleClientConfig, SaleId, SaleOutcome, SystemClock, Timestamp, Transport,
 };
 use tokio::time::Instant;
 
@@ -61,20 +61,20 @@ impl RedirectPresenter for Opened {
 async fn run(case: &Case) -> String {
     let server = Server::start(case.scripts()).await;
     let day = Duration::from_secs(24 * 60 * 60);
-    let config = Config::for_loopback(&format!("{}/paynet", server.url()), server.url())
+    let config = SaleClientConfig::for_loopback(&format!("{}/paynet", server.url()), server.url())
         .unwrap()
-        .with_shop_paths(ShopPaths {
+        .with_merchant_paths(MerchantPaths {
             stored_card: None,
-            ..ShopPaths::default()
+            ..MerchantPaths::default()
         })
         // No sale ends because a busy machine was slow.
-        .with_processing_window(day)
-        .with_challenge_window(day)
-        .with_recovery_window(Duration::from_secs(1_000));
+        .with_processing_timeout(day)
+        .with_challenge_timeout(day)
+        .with_recovery_timeout(Duration::from_secs(1_000));
     let transport: Arc<dyn Transport> = Arc::new(HttpsTransport::new(&config).unwrap());
     let opened = Arc::<Opened>::default();
     let ports = Ports {
-        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+        merchant: Arc::new(DocumentedMerchant::new(&config, Arc::clone(&transport))),
         transport,
         store: Arc::new(MemoryStore::new()),
         clock: Arc::new(FastClock(Instant::now())),
@@ -94,9 +94,9 @@ async fn run(case: &Case) -> String {
     told.join(", ")
 }
 
-fn describe(outcome: &Outcome) -> String {
+fn describe(outcome: &SaleOutcome) -> String {
     match outcome {
-        Outcome::Approved(receipt) => {
+        SaleOutcome::Approved(receipt) => {
             let confirmed = match &receipt.amount {
                 Some(amount) if receipt.amount_differs() => format!("{amount} of {}", receipt.requested_amount),
                 Some(amount) => amount.to_string(),
@@ -108,17 +108,20 @@ fn describe(outcome: &Outcome) -> String {
                 let order = token.map_or_else(|| order.clone(), |token| token.chars().rev().collect());
                 told += &format!(", order {order}");
             }
-            if let Some(commission) = receipt.commission_minor {
+            if let Some(commission) = receipt.commission_minor_units {
                 told += &format!(", commission {commission}");
             }
             told
         }
-        Outcome::Declined(decline) => {
-            let code = decline.code.map(|code| format!(" {code}")).unwrap_or_default();
-            format!("declined{code}: {}", decline.message.as_deref().unwrap_or_default())
+        SaleOutcome::Declined(decline) => {
+            let code = decline.error_code.map(|code| format!(" {code}")).unwrap_or_default();
+            format!(
+                "declined{code}: {}",
+                decline.gateway_message.as_deref().unwrap_or_default()
+            )
         }
-        Outcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
-        Outcome::Unknown(end) => format!("unknown: {:?}", end.reason),
+        SaleOutcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
+        SaleOutcome::Unknown(end) => format!("unknown: {:?}", end.reason),
     }
 }
 

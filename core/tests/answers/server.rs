@@ -1,4 +1,4 @@
-//! Gateway and shop's server on one socket: each message is answered with bytes of the test's.
+//! Gateway and merchant's server on one socket: each message is answered with bytes of the test's.
 
 use std::{collections::HashMap, sync::Arc};
 

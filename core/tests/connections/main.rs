@@ -9,19 +9,19 @@
 
 #[path = "../support/app.rs"]
 mod app;
+mod preconnect;
 mod sales;
 mod server;
-mod warm_up;
 
 use std::time::Duration;
 
-use salekit_core::{Config, Freshness, HttpRequest, HttpsTransport, Method, Transport, message::Body};
+use salekit_core::{Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body};
 use url::Url;
 
 use server::{OK, Reaction, Seen, Server};
 
 fn transport() -> HttpsTransport {
-    let config = Config::for_loopback("http://127.0.0.1", "http://127.0.0.1").unwrap();
+    let config = SaleClientConfig::for_loopback("http://127.0.0.1", "http://127.0.0.1").unwrap();
     HttpsTransport::new(&config).unwrap()
 }
 

@@ -3,16 +3,16 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use salekit_core::{
-    Charge, Config, Failure, Freshness, HttpRequest, HttpsTransport, PortFuture, Ports, SaleClient, Secret, ShopPaths,
-    Transport, message::Reply,
+    Charge, Failure, Freshness, HttpRequest, HttpsTransport, MerchantPaths, PortFuture, Ports, SaleClient,
+    SaleClientConfig, Secret, Transport, message::Reply,
 };
 use tokio::{sync::Notify, time::advance};
 use url::Url;
 
 use super::{
     app::{self, VirtualClock},
+    preconnect::stop_the_clock,
     server::{Reaction, Server, answer},
-    warm_up::stop_the_clock,
 };
 
 const INITIATED: &str =
@@ -30,8 +30,8 @@ async fn gateway() -> Server {
     .await
 }
 
-/// A shop's server that answers when it is allowed to.
-async fn shop() -> Server {
+/// A merchant's server that answers when it is allowed to.
+async fn merchant() -> Server {
     Server::start(|method, path| {
         Reaction::AnswerWhenAllowed(match path {
             "/paynet/auth/request-access-token" => answer(method, r#"{"session":{"accessToken":"token"}}"#),
@@ -61,17 +61,17 @@ impl Transport for Watched {
         })
     }
 
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
-        self.transport.warm(url)
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+        self.transport.preconnect(url)
     }
 }
 
 /// A client of both, and what tells of perform sale.
-fn client(gateway: &Server, shop: &Server) -> (SaleClient, Arc<Notify>) {
-    let config = Config::for_loopback(gateway.url.as_str(), shop.url.as_str()).unwrap();
-    let config = config.with_shop_paths(ShopPaths {
+fn client(gateway: &Server, merchant: &Server) -> (SaleClient, Arc<Notify>) {
+    let config = SaleClientConfig::for_loopback(gateway.url.as_str(), merchant.url.as_str()).unwrap();
+    let config = config.with_merchant_paths(MerchantPaths {
         stored_card: None,
-        ..ShopPaths::default()
+        ..MerchantPaths::default()
     });
     let begun = Arc::<Notify>::default();
     let transport: Arc<dyn Transport> = Arc::new(Watched {
@@ -92,14 +92,14 @@ fn request() -> salekit_core::SaleRequest {
 #[tokio::test]
 async fn a_cold_sale_makes_one_connection_to_each_server_and_begins_both_at_once() {
     let clock = stop_the_clock();
-    let (mut gateway, mut shop) = (gateway().await, shop().await);
-    let (client, performing) = client(&gateway, &shop);
+    let (mut gateway, mut merchant) = (gateway().await, merchant().await);
+    let (client, performing) = client(&gateway, &merchant);
     let sale = client.start(request()).unwrap();
-    // The gateway hears of the sale before the shop's server has answered anything.
+    // The gateway hears of the sale before the merchant's server has answered anything.
     gateway.gets("HEAD /paynet").await;
-    shop.gets("POST /paynet/sale/initiate-sale").await;
+    merchant.gets("POST /paynet/sale/initiate-sale").await;
     advance(Duration::from_millis(100)).await;
-    shop.allow(1);
+    merchant.allow(1);
     // Perform sale waits for the connection that is being made.
     performing.notified().await;
     gateway.allow(1);
@@ -107,28 +107,28 @@ async fn a_cold_sale_makes_one_connection_to_each_server_and_begins_both_at_once
     drop(clock);
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     assert_eq!(gateway.log(), format!("1 HEAD /paynet, 1 {PERFORM}, 1 {STATUS}"));
-    assert_eq!(shop.log(), "1 POST /paynet/sale/initiate-sale");
-    assert_eq!((gateway.connections(), shop.connections()), (1, 1));
+    assert_eq!(merchant.log(), "1 POST /paynet/sale/initiate-sale");
+    assert_eq!((gateway.connections(), merchant.connections()), (1, 1));
 }
 
 #[tokio::test]
 async fn a_warmed_sale_uses_the_connections_that_are_there() {
     let clock = stop_the_clock();
-    let (mut gateway, mut shop) = (gateway().await, shop().await);
+    let (mut gateway, mut merchant) = (gateway().await, merchant().await);
     gateway.allow(1);
-    shop.allow(1);
-    let (client, performing) = client(&gateway, &shop);
-    client.warm_up().await;
+    merchant.allow(1);
+    let (client, performing) = client(&gateway, &merchant);
+    client.preconnect().await;
     gateway.gets("HEAD /paynet").await;
-    shop.gets("HEAD /paynet").await;
-    // Longer than a connection counts as working: the sale's own warm-up has to show that it does.
+    merchant.gets("HEAD /paynet").await;
+    // Longer than a connection counts as working: the sale's own preconnect has to show that it does.
     advance(Duration::from_secs(10)).await;
     let sale = client.start(request()).unwrap();
     gateway.gets("HEAD /paynet").await;
-    shop.gets("POST /paynet/sale/initiate-sale").await;
+    merchant.gets("POST /paynet/sale/initiate-sale").await;
     advance(Duration::from_millis(100)).await;
     gateway.allow(1);
-    shop.allow(1);
+    merchant.allow(1);
     performing.notified().await;
     drop(clock);
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
@@ -136,27 +136,27 @@ async fn a_warmed_sale_uses_the_connections_that_are_there() {
         gateway.log(),
         format!("1 HEAD /paynet, 1 HEAD /paynet, 1 {PERFORM}, 1 {STATUS}")
     );
-    assert_eq!(shop.log(), "1 HEAD /paynet, 1 POST /paynet/sale/initiate-sale");
-    assert_eq!((gateway.connections(), shop.connections()), (1, 1));
+    assert_eq!(merchant.log(), "1 HEAD /paynet, 1 POST /paynet/sale/initiate-sale");
+    assert_eq!((gateway.connections(), merchant.connections()), (1, 1));
 }
 
 #[tokio::test]
 async fn a_sale_that_starts_while_the_app_warms_up_makes_no_second_connection() {
     let clock = stop_the_clock();
-    let (mut gateway, mut shop) = (gateway().await, shop().await);
-    let (client, performing) = client(&gateway, &shop);
+    let (mut gateway, mut merchant) = (gateway().await, merchant().await);
+    let (client, performing) = client(&gateway, &merchant);
     let warming = tokio::spawn({
         let client = client.clone();
-        async move { client.warm_up().await }
+        async move { client.preconnect().await }
     });
     gateway.gets("HEAD /paynet").await;
-    shop.gets("HEAD /paynet").await;
+    merchant.gets("HEAD /paynet").await;
     advance(Duration::from_millis(100)).await;
     let sale = client.start(app::request()).unwrap();
-    // Initiate sale, or here the request for a token, waits for the shop's connection as perform sale does for the other.
-    shop.allow(1);
-    shop.gets("GET /paynet/auth/request-access-token").await;
-    shop.allow(2);
+    // Initiate sale, or here the request for a token, waits for the merchant's connection as perform sale does for the other.
+    merchant.allow(1);
+    merchant.gets("GET /paynet/auth/request-access-token").await;
+    merchant.allow(2);
     performing.notified().await;
     gateway.allow(1);
     gateway.gets(PERFORM).await;
@@ -164,5 +164,5 @@ async fn a_sale_that_starts_while_the_app_warms_up_makes_no_second_connection() 
     drop(clock);
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     assert_eq!(gateway.log(), format!("1 HEAD /paynet, 1 {PERFORM}, 1 {STATUS}"));
-    assert_eq!((gateway.connections(), shop.connections()), (1, 1));
+    assert_eq!((gateway.connections(), merchant.connections()), (1, 1));
 }

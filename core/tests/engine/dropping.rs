@@ -99,7 +99,7 @@ struct Filling {
     is_full: Mutex<bool>,
 }
 
-impl SaleStore for Filling {
+impl SnapshotStore for Filling {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         if *self.is_full.lock().unwrap() {
             return Err(StoreError::Full {
@@ -155,7 +155,7 @@ struct Slow {
     loaded: Mutex<Option<std::sync::mpsc::Receiver<()>>>,
 }
 
-impl SaleStore for Slow {
+impl SnapshotStore for Slow {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.kept.save(sale, snapshot)
     }

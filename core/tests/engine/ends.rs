@@ -26,7 +26,7 @@ impl Transport for Waiting {
         })
     }
 
-    fn warm<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(std::future::ready(()))
     }
 }
@@ -36,7 +36,7 @@ async fn a_request_under_way_ends_with_its_sale() {
     let waiting = Arc::new(Waiting::default());
     let transport: Arc<dyn Transport> = Arc::<Waiting>::clone(&waiting);
     let ports = Ports {
-        shop: Arc::new(DocumentedShop::new(&config(), Arc::clone(&transport))),
+        merchant: Arc::new(DocumentedMerchant::new(&config(), Arc::clone(&transport))),
         transport,
         ..ports(&Servers::new(good(1)), Arc::new(MemoryStore::new()))
     };
@@ -115,7 +115,7 @@ async fn a_sale_whose_task_is_gone_does_not_run_any_more() {
     };
     let client = SaleClient::with_ports(config(), ports).unwrap();
     let sale = client.start(request()).unwrap();
-    let Outcome::Unknown(end) = sale.outcome().await else {
+    let SaleOutcome::Unknown(end) = sale.outcome().await else {
         panic!()
     };
     assert_eq!(end.reason, salekit_core::UnknownReason::EngineStopped);
@@ -129,10 +129,10 @@ async fn time_limits_without_an_end_have_one() {
             "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Never,
             _ => good(1)(path, before),
         });
-        let config = config().with_time_limits(connect, answer);
+        let config = config().with_connection_timeouts(connect, answer);
         let client = SaleClient::with_ports(config, ports(&servers, Arc::new(MemoryStore::new()))).unwrap();
         let outcome = client.start(request()).unwrap().outcome().await;
-        let Outcome::Unknown(end) = outcome else { panic!() };
+        let SaleOutcome::Unknown(end) = outcome else { panic!() };
         assert_eq!(end.reason, salekit_core::UnknownReason::PerformAnswerLost);
     }
 }

@@ -23,7 +23,7 @@ async fn an_invoice_of_a_stored_sale_is_not_performed_again_after_a_restart() {
     };
     // Another client knows of the first one's sales only what is stored.
     let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
-    let Outcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
+    let SaleOutcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
         panic!()
     };
     assert_eq!(end.reason, NotChargedReason::InvoiceInUse);
@@ -57,7 +57,7 @@ async fn a_damaged_snapshot_still_keeps_its_invoice() {
 async fn of_two_sales_that_claim_one_invoice_at_once_one_performs_it() {
     let servers = Servers::new(good(1));
     let client = client(&servers);
-    let another = client.start(request().with_label("order 8")).unwrap();
+    let another = client.start(request().with_merchant_order_id("order 8")).unwrap();
     let (one, other) = (client.start(request()).unwrap(), another);
     let (one, other) = tokio::join!(one.outcome(), other.outcome());
     let charged = [one.charge(), other.charge()]
@@ -69,7 +69,7 @@ async fn of_two_sales_that_claim_one_invoice_at_once_one_performs_it() {
 /// A store that tells of nothing that it holds, as one does that was listed just before the other sale was saved.
 struct Together(MemoryStore);
 
-impl SaleStore for Together {
+impl SnapshotStore for Together {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.save(sale, snapshot)
     }
@@ -92,7 +92,7 @@ async fn of_two_sales_that_find_nothing_stored_one_performs_the_invoice() {
     let servers = Servers::new(good(1));
     let store = Arc::new(Together(MemoryStore::new()));
     let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
-    let another = client.start(request().with_label("order 8")).unwrap();
+    let another = client.start(request().with_merchant_order_id("order 8")).unwrap();
     let (one, other) = (client.start(request()).unwrap(), another);
     let (one, other) = tokio::join!(one.outcome(), other.outcome());
     let charged = [one.charge(), other.charge()]
@@ -116,7 +116,7 @@ async fn an_invoice_of_a_sale_that_was_acknowledged_is_not_performed_again() {
 /// A store that can be written and not listed.
 struct Unlisted(MemoryStore);
 
-impl SaleStore for Unlisted {
+impl SnapshotStore for Unlisted {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.save(sale, snapshot)
     }
@@ -159,9 +159,9 @@ async fn an_invoice_is_not_performed_again_after_its_sale_was_acknowledged_and_a
     assert_eq!(sales_in(&*store), []);
     for _ in 0..2 {
         let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
-        assert_eq!(client.pending().await.unwrap(), salekit_core::Pending::default());
+        assert_eq!(client.pending().await.unwrap(), salekit_core::PendingSales::default());
         let second = client.start(request()).unwrap();
-        let Outcome::NotCharged(end) = second.outcome().await else {
+        let SaleOutcome::NotCharged(end) = second.outcome().await else {
             panic!()
         };
         assert_eq!(end.reason, NotChargedReason::InvoiceInUse);
@@ -245,7 +245,7 @@ async fn what_is_kept_of_earlier_invoices_is_no_sale() {
 /// A store that cannot read what is kept of earlier sales' invoices.
 struct Unread(MemoryStore);
 
-impl SaleStore for Unread {
+impl SnapshotStore for Unread {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.save(sale, snapshot)
     }

@@ -4,8 +4,8 @@
 use std::future::pending;
 
 use salekit_core::{
-    InitiateRequest, InvoiceQuestion, StoredCardReference, Unanswered,
-    message::{initiate::InitiateAnswer, shop::SessionAnswer},
+    InitiateSaleRequest, InvoiceRequest, StoredCard, Unanswered,
+    message::{initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 use tokio::time::Instant;
 
@@ -53,7 +53,7 @@ impl Log {
 /// A merchant's server of the app's own that never answers one of the questions, and the others as documented.
 struct Silent {
     question: &'static str,
-    others: DocumentedShop,
+    others: DocumentedMerchant,
     log: Log,
 }
 
@@ -68,29 +68,25 @@ impl Silent {
     }
 }
 
-impl ShopServer for Silent {
+impl MerchantBackend for Silent {
     fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         self.unless_silent("access token", self.others.access_token(serial_number))
     }
 
-    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+    fn initiate(&self, request: InitiateSaleRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
         self.unless_silent("initiate", self.others.initiate(request))
     }
 
-    fn session_token(
-        &self,
-        question: InvoiceQuestion,
-        void: bool,
-    ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
         self.unless_silent("session token", self.others.session_token(question, void))
     }
 
-    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         self.unless_silent("stored card", self.others.stored_card(question))
     }
 }
 
-/// A client with a silent shop, and servers that answer as `answers` says and note when they are asked.
+/// A client with a silent merchant, and servers that answer as `answers` says and note when they are asked.
 fn silent(
     question: &'static str,
     answers: impl Fn(&str, usize) -> Answer + Send + Sync + 'static,
@@ -103,18 +99,18 @@ fn silent(
         }
         answers(path, before)
     });
-    let config = config().with_time_limits(LIMITS[0], LIMITS[1]);
+    let config = config().with_connection_timeouts(LIMITS[0], LIMITS[1]);
     let mut ports = ports(&servers, Arc::new(MemoryStore::new()));
-    ports.shop = Arc::new(Silent {
+    ports.merchant = Arc::new(Silent {
         question,
-        others: DocumentedShop::new(&config, Arc::clone(&ports.transport)),
+        others: DocumentedMerchant::new(&config, Arc::clone(&ports.transport)),
         log: log.clone(),
     });
     (SaleClient::with_ports(config, ports).unwrap(), log)
 }
 
 /// The outcome of a sale, which has one.
-async fn outcome(client: &SaleClient, log: &Log) -> Outcome {
+async fn outcome(client: &SaleClient, log: &Log) -> SaleOutcome {
     let sale = client.start(request()).unwrap();
     let outcome = tokio::time::timeout(HANGS, sale.outcome()).await;
     log.add("end");
@@ -156,7 +152,7 @@ async fn a_merchants_server_that_gives_no_access_token_is_given_up() {
     let (client, log) = silent("access token", good(1));
     assert_eq!(
         not_charged(outcome(&client, &log).await),
-        NotChargedReason::ShopUnavailable
+        NotChargedReason::MerchantUnavailable
     );
     assert_given_up("access token", &log);
 }
@@ -166,7 +162,7 @@ async fn a_merchants_server_that_does_not_initiate_is_given_up() {
     let (client, log) = silent("initiate", good(1));
     assert_eq!(
         not_charged(outcome(&client, &log).await),
-        NotChargedReason::ShopUnavailable
+        NotChargedReason::MerchantUnavailable
     );
     assert_given_up("initiate", &log);
 }
@@ -201,7 +197,7 @@ impl Transport for Cold {
         self.0.send(request)
     }
 
-    fn warm<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(pending())
     }
 }

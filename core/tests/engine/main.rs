@@ -29,10 +29,10 @@ use std::{
 };
 
 use salekit_core::{
-    Charge, ClientError, Clock, Config, Consumer, DirectoryStore, DocumentedShop, Failure, FailureKind, HttpRequest,
-    MemoryStore, NotChargedReason, Outcome, PortFuture, Ports, RedirectPresenter, Sale, SaleClient, SaleId,
-    SaleRequest, SaleState, SaleStore, Secret, ShopServer, StoreError, SystemDevice, Timestamp, Transport,
-    message::Reply,
+    Charge, ClientError, Clock, Consumer, DirectoryStore, DocumentedMerchant, Failure, FailureKind, HttpRequest,
+    MemoryStore, MerchantBackend, NotChargedReason, PortFuture, Ports, RedirectPresenter, Sale, SaleClient,
+    SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError, SystemDevice,
+    Timestamp, Transport, message::Reply,
 };
 use tokio_stream::StreamExt;
 use url::Url;
@@ -49,7 +49,7 @@ const APPROVED: &str = r#"{"state":"APPROVED"}"#;
 const STORED: &str = r#"{"sourceOfFunds":{"reference":{"clientCardId":"card-1"}}}"#;
 
 /// The sales that have a snapshot; what is kept of earlier sales' invoices is none.
-fn sales_in(store: &dyn SaleStore) -> Vec<SaleId> {
+fn sales_in(store: &dyn SnapshotStore) -> Vec<SaleId> {
     let mut listed = store.list().unwrap();
     listed.retain(|id| id.as_str() != "0".repeat(32));
     listed
@@ -111,7 +111,7 @@ impl Transport for Servers {
         })
     }
 
-    fn warm<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(std::future::ready(()))
     }
 }
@@ -129,14 +129,14 @@ fn good(polls: usize) -> impl Fn(&str, usize) -> Answer + Send + Sync + 'static 
     }
 }
 
-fn config() -> Config {
-    Config::new("https://gateway.example/paynet", "https://shop.example").unwrap()
+fn config() -> SaleClientConfig {
+    SaleClientConfig::new("https://gateway.example/paynet", "https://shop.example").unwrap()
 }
 
-fn ports(servers: &Arc<Servers>, store: Arc<dyn SaleStore>) -> Ports {
+fn ports(servers: &Arc<Servers>, store: Arc<dyn SnapshotStore>) -> Ports {
     let transport: Arc<dyn Transport> = Arc::<Servers>::clone(servers);
     Ports {
-        shop: Arc::new(DocumentedShop::new(&config(), Arc::clone(&transport))),
+        merchant: Arc::new(DocumentedMerchant::new(&config(), Arc::clone(&transport))),
         transport,
         store,
         clock: Arc::new(VirtualClock::new()),
@@ -154,12 +154,12 @@ fn device() -> Arc<SystemDevice> {
 }
 
 fn request() -> SaleRequest {
-    app::request().with_label("order 7")
+    app::request().with_merchant_order_id("order 7")
 }
 
-fn not_charged(outcome: Outcome) -> NotChargedReason {
+fn not_charged(outcome: SaleOutcome) -> NotChargedReason {
     match outcome {
-        Outcome::NotCharged(end) => end.reason,
+        SaleOutcome::NotCharged(end) => end.reason,
         other => panic!("{other:?}"),
     }
 }

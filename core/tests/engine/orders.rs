@@ -45,7 +45,7 @@ async fn a_second_sale_of_an_order_is_refused_while_the_first_one_runs() {
     let refused = client.start(request()).unwrap_err();
     assert_eq!(refused, ClientError::OrderInUse { by: first.id().clone() });
     assert!(refused.to_string().contains("allow a duplicate"), "{refused}");
-    let other = client.start(request().with_label("order 8")).unwrap();
+    let other = client.start(request().with_merchant_order_id("order 8")).unwrap();
     assert_eq!(first.outcome().await.charge(), Charge::Charged);
     assert_eq!(other.outcome().await.charge(), Charge::Charged);
     assert_eq!(performs(&servers), 2);
@@ -59,7 +59,7 @@ async fn a_stored_sale_that_may_charge_for_the_order_keeps_it() {
 
     let servers = numbered();
     let client = SaleClient::on_device(config(), ports(&servers, store.clone()), device()).unwrap();
-    let Outcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
+    let SaleOutcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
         panic!("the order is another sale's")
     };
     assert_eq!(end.reason, NotChargedReason::OrderInUse);
@@ -90,11 +90,11 @@ async fn a_final_outcome_gives_the_order_back_and_a_duplicate_can_be_allowed() {
 async fn a_damaged_snapshot_keeps_its_order_until_it_is_forgotten() {
     let store = Arc::new(MemoryStore::new());
     let id = SaleId::parse("0123456789abcdef0123456789abcdef").unwrap();
-    let torn = br#"{"version":2,"sale":{"order":{"label":"order 7","#;
+    let torn = br#"{"version":2,"sale":{"order":{"merchant_order_id":"order 7","#;
     assert_eq!(
         Snapshot::remains_in(torn),
         Remains {
-            label: Some("order 7".to_owned()),
+            merchant_order_id: Some("order 7".to_owned()),
             ..Remains::default()
         }
     );

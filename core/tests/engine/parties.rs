@@ -1,26 +1,28 @@
 //! A sale belongs to the gateway and the merchant's server that it was started with: nobody else gets its tokens.
 
 use super::*;
-use salekit_core::{InitiateRequest, InvoiceQuestion, MerchantServer, Parties, StoredCardReference, Unanswered};
+use salekit_core::{InitiateSaleRequest, InvoiceRequest, MerchantServer, Parties, StoredCard, Unanswered};
 
 const GATEWAY_A: &str = "https://a.example/paynet";
 const GATEWAY_B: &str = "https://b.example/paynet";
-const SHOP: &str = "https://shop.example";
+const MERCHANT: &str = "https://shop.example";
 
-fn client_of(gateway: &str, shop: &str, servers: &Arc<Servers>, store: &Arc<MemoryStore>) -> SaleClient {
-    let config = Config::new(gateway, shop).unwrap();
+fn client_of(gateway: &str, merchant: &str, servers: &Arc<Servers>, store: &Arc<MemoryStore>) -> SaleClient {
+    let config = SaleClientConfig::new(gateway, merchant).unwrap();
     let transport: Arc<dyn Transport> = Arc::<Servers>::clone(servers);
     let ports = Ports {
-        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+        merchant: Arc::new(DocumentedMerchant::new(&config, Arc::clone(&transport))),
         ..ports(servers, store.clone())
     };
     SaleClient::with_ports(config, ports).unwrap()
 }
 
-fn parties(gateway: &str, shop: &str) -> Parties {
+fn parties(gateway: &str, merchant: &str) -> Parties {
     Parties {
         gateway_url: gateway.to_owned(),
-        merchant: MerchantServer::At { url: shop.to_owned() },
+        merchant: MerchantServer::At {
+            url: merchant.to_owned(),
+        },
     }
 }
 
@@ -33,41 +35,44 @@ fn undecided() -> Arc<Servers> {
 
 #[tokio::test(start_paused = true)]
 async fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
-    for (gateway, shop) in [
-        (GATEWAY_B, SHOP),
+    for (gateway, merchant) in [
+        (GATEWAY_B, MERCHANT),
         (GATEWAY_A, "https://other-shop.example"),
-        ("https://a.example/payment", SHOP),
+        ("https://a.example/payment", MERCHANT),
     ] {
         let store = Arc::new(MemoryStore::new());
-        let brand_a = client_of(GATEWAY_A, SHOP, &undecided(), &store);
+        let brand_a = client_of(GATEWAY_A, MERCHANT, &undecided(), &store);
         let sale = brand_a.start(request()).unwrap();
         assert_eq!(sale.outcome().await.charge(), Charge::Unknown);
 
         let servers = Servers::new(good(1));
-        let brand_b = client_of(gateway, shop, &servers, &store);
+        let brand_b = client_of(gateway, merchant, &servers, &store);
         let pending = brand_b.pending().await.unwrap();
         assert_eq!((pending.sales.len(), pending.damaged.len()), (0, 0));
         let foreign = &pending.foreign[0];
-        assert_eq!((&foreign.id, &foreign.parties), (sale.id(), &parties(GATEWAY_A, SHOP)));
+        assert_eq!(
+            (&foreign.id, &foreign.parties),
+            (sale.id(), &parties(GATEWAY_A, MERCHANT))
+        );
         assert_eq!(foreign.amount.to_string(), "10.50 EUR");
         assert_eq!(
-            (foreign.label.as_deref(), foreign.invoice_id.as_deref()),
+            (foreign.merchant_order_id.as_deref(), foreign.invoice_id.as_deref()),
             (Some("order 7"), Some("invoice-1"))
         );
         let refused = ClientError::Foreign {
             id: sale.id().clone(),
-            sale: Box::new(parties(GATEWAY_A, SHOP)),
-            client: Box::new(parties(gateway, shop)),
+            sale: Box::new(parties(GATEWAY_A, MERCHANT)),
+            client: Box::new(parties(gateway, merchant)),
         };
         assert_eq!(brand_b.resume(sale.id()).await.unwrap_err(), refused);
         assert_eq!(brand_b.acknowledge(sale.id()).await.unwrap_err(), refused);
         assert_eq!(brand_b.forget(sale.id()).await.unwrap_err(), refused);
         let text = refused.to_string();
         assert!(text.contains(GATEWAY_A) && text.contains(gateway), "{text}");
-        assert_eq!(servers.sent(), [] as [String; 0], "{gateway}, {shop}");
+        assert_eq!(servers.sent(), [] as [String; 0], "{gateway}, {merchant}");
 
         // The client that is named can go on with it.
-        let again = client_of(&foreign.parties.gateway_url, SHOP, &Servers::new(good(1)), &store);
+        let again = client_of(&foreign.parties.gateway_url, MERCHANT, &Servers::new(good(1)), &store);
         let outcome = again.resume(sale.id()).await.unwrap().outcome().await;
         assert_eq!(outcome.charge(), Charge::Charged);
     }
@@ -76,7 +81,7 @@ async fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn an_address_that_is_only_written_differently_is_the_same_gateway() {
     let store = Arc::new(MemoryStore::new());
-    let sale = client_of(GATEWAY_A, SHOP, &undecided(), &store)
+    let sale = client_of(GATEWAY_A, MERCHANT, &undecided(), &store)
         .start(request())
         .unwrap();
     sale.outcome().await;
@@ -92,29 +97,29 @@ async fn an_address_that_is_only_written_differently_is_the_same_gateway() {
 }
 
 /// A backend of the app's own.
-struct Backend(DocumentedShop);
+struct Backend(DocumentedMerchant);
 
-impl ShopServer for Backend {
+impl MerchantBackend for Backend {
     fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         self.0.access_token(serial_number)
     }
 
     fn initiate(
         &self,
-        request: InitiateRequest,
+        request: InitiateSaleRequest,
     ) -> PortFuture<'_, Result<salekit_core::message::initiate::InitiateAnswer, Failure>> {
         self.0.initiate(request)
     }
 
     fn session_token(
         &self,
-        question: InvoiceQuestion,
+        question: InvoiceRequest,
         void: bool,
-    ) -> PortFuture<'_, Result<salekit_core::message::shop::SessionAnswer, Unanswered>> {
+    ) -> PortFuture<'_, Result<salekit_core::message::merchant::SessionAnswer, Unanswered>> {
         self.0.session_token(question, void)
     }
 
-    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         self.0.stored_card(question)
     }
 }
@@ -123,17 +128,17 @@ impl ShopServer for Backend {
 async fn a_backend_of_the_apps_own_is_known_as_that_and_not_by_an_address() {
     let (store, servers) = (Arc::new(MemoryStore::new()), undecided());
     let with_backend = |gateway: &str| {
-        let config = Config::new(gateway, SHOP).unwrap();
+        let config = SaleClientConfig::new(gateway, MERCHANT).unwrap();
         let transport: Arc<dyn Transport> = Arc::<Servers>::clone(&servers);
         let ports = Ports {
-            shop: Arc::new(Backend(DocumentedShop::new(&config, transport))),
+            merchant: Arc::new(Backend(DocumentedMerchant::new(&config, transport))),
             ..ports(&servers, store.clone())
         };
         SaleClient::with_ports(config, ports).unwrap()
     };
     let sale = with_backend(GATEWAY_A).start(request()).unwrap();
     sale.outcome().await;
-    let other = client_of(GATEWAY_A, SHOP, &servers, &store);
+    let other = client_of(GATEWAY_A, MERCHANT, &servers, &store);
     let foreign = other.pending().await.unwrap().foreign;
     assert_eq!(foreign[0].parties.merchant, MerchantServer::AppBackend);
     assert_eq!(with_backend(GATEWAY_B).pending().await.unwrap().foreign.len(), 1);
@@ -147,7 +152,7 @@ async fn a_sale_of_the_first_version_is_every_clients_own() {
     let fixture = include_bytes!("../snapshots/v1/approved.json");
     let id = salekit_core::flow::Snapshot::decode(fixture).unwrap().0.id().clone();
     store.save(&id, fixture).unwrap();
-    let client = client_of(GATEWAY_B, SHOP, &Servers::new(good(1)), &store);
+    let client = client_of(GATEWAY_B, MERCHANT, &Servers::new(good(1)), &store);
     let pending = client.pending().await.unwrap();
     assert_eq!((pending.sales.len(), pending.foreign.len()), (1, 0));
     assert_eq!(

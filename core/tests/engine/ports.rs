@@ -5,7 +5,7 @@ use super::*;
 /// A store that cannot save.
 struct Full;
 
-impl SaleStore for Full {
+impl SnapshotStore for Full {
     fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
         Err(StoreError::Full {
             detail: "no space left on device".to_owned(),
@@ -36,33 +36,33 @@ async fn a_full_disk_stops_a_sale_before_perform() {
     );
 }
 
-/// A shop backend of the app's own that panics.
+/// A merchant backend of the app's own that panics.
 struct Panicking;
 
-impl ShopServer for Panicking {
+impl MerchantBackend for Panicking {
     fn access_token<'a>(&'a self, _serial_number: &'a str) -> PortFuture<'a, Result<Secret, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }
 
     fn initiate(
         &self,
-        _request: salekit_core::InitiateRequest,
+        _request: salekit_core::InitiateSaleRequest,
     ) -> PortFuture<'_, Result<salekit_core::message::initiate::InitiateAnswer, Failure>> {
         panic!("the app's own mistake")
     }
 
     fn session_token(
         &self,
-        _question: salekit_core::InvoiceQuestion,
+        _question: salekit_core::InvoiceRequest,
         _void: bool,
-    ) -> PortFuture<'_, Result<salekit_core::message::shop::SessionAnswer, salekit_core::Unanswered>> {
+    ) -> PortFuture<'_, Result<salekit_core::message::merchant::SessionAnswer, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }
 
     fn stored_card(
         &self,
-        _question: salekit_core::InvoiceQuestion,
-    ) -> PortFuture<'_, Result<salekit_core::StoredCardReference, salekit_core::Unanswered>> {
+        _question: salekit_core::InvoiceRequest,
+    ) -> PortFuture<'_, Result<salekit_core::StoredCard, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }
 }
@@ -71,7 +71,7 @@ impl ShopServer for Panicking {
 async fn a_panic_in_the_apps_own_code_ends_the_sale_with_an_outcome() {
     let servers = Servers::new(good(1));
     let ports = Ports {
-        shop: Arc::new(Panicking),
+        merchant: Arc::new(Panicking),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
     let outcome = SaleClient::with_ports(config(), ports)
@@ -80,10 +80,12 @@ async fn a_panic_in_the_apps_own_code_ends_the_sale_with_an_outcome() {
         .unwrap()
         .outcome()
         .await;
-    let Outcome::NotCharged(end) = outcome else { panic!() };
+    let SaleOutcome::NotCharged(end) = outcome else {
+        panic!()
+    };
     assert_eq!(
         (end.reason, end.failure),
-        (NotChargedReason::ShopUnavailable, Some(FailureKind::HostFailed))
+        (NotChargedReason::MerchantUnavailable, Some(FailureKind::CallbackFailed))
     );
 }
 

@@ -10,7 +10,7 @@ impl Process {
         Self(device())
     }
 
-    pub(super) fn client(&self, servers: &Arc<Servers>, store: Arc<dyn SaleStore>) -> SaleClient {
+    pub(super) fn client(&self, servers: &Arc<Servers>, store: Arc<dyn SnapshotStore>) -> SaleClient {
         SaleClient::on_device(config(), ports(servers, store), self.0.clone()).unwrap()
     }
 }

@@ -28,7 +28,7 @@ fn slow(path: &str, before: usize) -> Answer {
 #[derive(Clone, Default)]
 struct Lockless(MemoryStore);
 
-impl SaleStore for Lockless {
+impl SnapshotStore for Lockless {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.save(sale, snapshot)
     }
@@ -238,7 +238,7 @@ async fn a_sale_whose_task_panics_is_running_nowhere() {
 /// A store whose lock for invoices somebody else holds.
 struct Contended(MemoryStore, std::sync::atomic::AtomicUsize);
 
-impl SaleStore for Contended {
+impl SnapshotStore for Contended {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.save(sale, snapshot)
     }
@@ -340,7 +340,7 @@ async fn two_real_processes_never_run_one_sale() {
     assert_eq!(not_charged(same.outcome().await), NotChargedReason::OrderInUse);
     client.acknowledge(same.id()).await.unwrap();
     // The invoices' lock is free: a sale of one's own is made beside.
-    let own = client.start(request().with_label("order 8")).unwrap();
+    let own = client.start(request().with_merchant_order_id("order 8")).unwrap();
     assert_eq!(own.outcome().await.charge(), Charge::Charged);
     child.kill().unwrap();
     child.wait().unwrap();

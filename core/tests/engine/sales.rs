@@ -8,7 +8,7 @@ async fn a_sale_runs_through_every_message_once_and_ends_with_a_receipt() {
     let client = client(&servers);
     let sale = client.start(request()).unwrap();
     let states: Vec<_> = sale.states().map(|state| state.name()).collect().await;
-    let Outcome::Approved(receipt) = sale.outcome().await else {
+    let SaleOutcome::Approved(receipt) = sale.outcome().await else {
         panic!()
     };
     assert_eq!(receipt.card.unwrap().last4(), "1111");
@@ -41,7 +41,7 @@ async fn an_outcome_stays_until_it_is_acknowledged() {
     let pending = client.pending().await.unwrap().sales;
     assert_eq!(pending.len(), 1);
     assert_eq!(
-        (&pending[0].id, pending[0].label.as_deref()),
+        (&pending[0].id, pending[0].merchant_order_id.as_deref()),
         (sale.id(), Some("order 7"))
     );
     assert_eq!(pending[0].state, SaleState::Finished(Box::new(outcome.clone())));
@@ -115,7 +115,7 @@ fn a_killed_process_leaves_a_sale_that_another_one_ends() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(!text.contains(PAN) && !text.contains("securityCode"), "{text}");
     }
-    // The kill may have come before the session token was stored; then the shop's server knows it.
+    // The kill may have come before the session token was stored; then the merchant's server knows it.
     let servers = Servers::new(|path, before| match path {
         "/sale/invoice-1/session-token" => Answer::Json(PERFORMED),
         _ => good(1)(path, before),
@@ -139,7 +139,7 @@ fn tempfile() -> std::path::PathBuf {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_found_again_by_way_of_the_shop() {
+async fn a_lost_answer_is_found_again_by_way_of_the_merchant() {
     let servers = Servers::new(|path, before| match (path, before) {
         ("/paynet/dapi/v1/sale/1144/invoice-1", _) => Answer::Fail(Failure::after_sending(FailureKind::ConnectionLost)),
         ("/sale/invoice-1/session-token", 0) => Answer::Status(404),
@@ -154,7 +154,7 @@ async fn a_lost_answer_is_found_again_by_way_of_the_shop() {
 async fn what_does_not_fit_together_is_refused_before_anything_is_sent() {
     let servers = Servers::new(good(1));
     let client = client(&servers);
-    let stored = salekit_core::StoredCard::new("card-1", b"123", true).unwrap();
+    let stored = salekit_core::StoredCardPayment::new("card-1", b"123", true).unwrap();
     let amount = "1.00 EUR".parse().unwrap();
     let consumer = Consumer::new("device-0001").unwrap();
     let error = client.start(SaleRequest::new(amount, consumer, stored)).unwrap_err();
@@ -172,7 +172,7 @@ async fn what_does_not_fit_together_is_refused_before_anything_is_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn two_sales_never_perform_one_invoice() {
-    // The shop's first answer comes once more to the second sale, whose own comes when it asks again.
+    // The merchant's first answer comes once more to the second sale, whose own comes when it asks again.
     let servers = Servers::new(|path, before| match path {
         "/sale/initiate-sale" if before == 2 => Answer::Json(
             r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
@@ -221,7 +221,7 @@ async fn an_answer_of_another_request_does_not_end_a_sale_as_not_charged() {
         path => good(1)(path, before),
     });
     let outcome = client(&elsewhere).start(request()).unwrap().outcome().await;
-    let Outcome::Unknown(end) = outcome else {
+    let SaleOutcome::Unknown(end) = outcome else {
         panic!("{outcome:?}")
     };
     assert!(end.detail.contains("base URL"), "{}", end.detail);

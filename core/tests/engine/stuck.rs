@@ -96,7 +96,7 @@ impl Stuck {
     }
 }
 
-impl SaleStore for Stuck {
+impl SnapshotStore for Stuck {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.enter("save");
         self.store.save(sale, snapshot)

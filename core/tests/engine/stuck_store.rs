@@ -55,7 +55,7 @@ impl Hanging {
     }
 }
 
-impl SaleStore for Hanging {
+impl SnapshotStore for Hanging {
     fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
         let number = {
             let mut begun = self.begun.lock().unwrap();
@@ -150,7 +150,7 @@ async fn a_store_that_hung_once_fails_fast_and_holds_no_second_thread() {
 /// A store that never comes back from telling what it holds.
 struct Silent(Mutex<Receiver<()>>);
 
-impl SaleStore for Silent {
+impl SnapshotStore for Silent {
     fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
         Ok(())
     }
@@ -192,7 +192,7 @@ async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
 /// A store whose listings each wait until the test lets one of them go on.
 struct Slow(Mutex<Receiver<()>>);
 
-impl SaleStore for Slow {
+impl SnapshotStore for Slow {
     fn save(&self, _sale: &SaleId, _snapshot: &[u8]) -> Result<(), StoreError> {
         Ok(())
     }

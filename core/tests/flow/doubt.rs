@@ -29,10 +29,10 @@ fn a_refusal_of_perform_counts_only_if_the_merchants_server_does_not_know_the_sa
     sale.status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 
-    for answer in [Err(shop_says(404)), Ok(SessionAnswer::Void)] {
+    for answer in [Err(merchant_says(404)), Ok(SessionAnswer::Void)] {
         let mut sale = Sale::performing(Plan::default());
         sale.perform_reply(400, REFUSAL).session(answer);
-        let Outcome::NotCharged(end) = outcome(&sale) else {
+        let SaleOutcome::NotCharged(end) = outcome(&sale) else {
             panic!()
         };
         assert_eq!(end.reason, NotChargedReason::PerformRefused);
@@ -47,11 +47,11 @@ fn a_refusal_that_nobody_confirms_is_unknown() {
     // and a path that takes no such question.
     for answer in [
         Unanswered::Failed(LOST),
-        shop_says(503),
-        shop_says(429),
-        shop_says(403),
-        shop_says(407),
-        shop_says(405),
+        merchant_says(503),
+        merchant_says(429),
+        merchant_says(403),
+        merchant_says(407),
+        merchant_says(405),
     ] {
         let mut sale = Sale::performing(Plan {
             // A new access token would be the way out of a 403.
@@ -92,7 +92,7 @@ fn a_lost_answer_is_given_its_time_and_then_the_invoice_is_voided() {
     sale.performed(Err(LOST));
     let began = sale.now;
     while !asks_to_void(&sale) {
-        sale.session(Err(shop_says(404)));
+        sale.session(Err(merchant_says(404)));
         if !asks_to_void(&sale) {
             sale.timer();
         }
@@ -107,7 +107,7 @@ fn a_merchants_server_that_cannot_void_leaves_a_lost_answer_unknown() {
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST));
     while sale.outcome().is_none() {
-        sale.session(Err(shop_says(404)));
+        sale.session(Err(merchant_says(404)));
         if sale.outcome().is_none() && !asks_to_void(&sale) {
             sale.timer();
         }
@@ -124,7 +124,7 @@ fn a_sale_that_was_killed_before_perform_was_sent_is_proven_not_charged() {
     (sale.state, sale.history) = (state, Vec::new());
     sale.wait(3_600_000).tell(Event::Resume);
     assert!(!asks_to_void(&sale), "perform sale may be on its way still");
-    sale.wait(30_000).session(Err(shop_says(404)));
+    sale.wait(30_000).session(Err(merchant_says(404)));
     assert!(asks_to_void(&sale));
     sale.session(Ok(SessionAnswer::Void));
     assert_eq!(not_charged(&sale), NotChargedReason::InvoiceVoided);
@@ -135,7 +135,7 @@ fn a_sale_that_was_killed_before_perform_was_sent_is_proven_not_charged() {
 fn whoever_cancels_a_lost_sale_has_it_voided_at_once() {
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST))
-        .session(Err(shop_says(404)))
+        .session(Err(merchant_says(404)))
         .tell(Event::Cancel);
     assert!(asks_to_void(&sale));
     sale.session(Ok(SessionAnswer::Void));
@@ -144,7 +144,7 @@ fn whoever_cancels_a_lost_sale_has_it_voided_at_once() {
     // And if it is not lost, cancelling is a request as ever.
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST))
-        .session(Err(shop_says(404)))
+        .session(Err(merchant_says(404)))
         .tell(Event::Cancel);
     sale.session(token()).status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
@@ -168,12 +168,12 @@ fn servers_that_ask_for_time_are_given_it() {
         let mut sale = Sale::with_token(Plan::default(), None);
         sale.tell(Event::Start);
         let request = sale.last(access_token);
-        let refusal = shop::read_access_token(&reply).unwrap_err();
+        let refusal = merchant::read_access_token(&reply).unwrap_err();
         sale.tell(Event::AccessToken(request, Err(Unanswered::Refused(refusal))));
         assert_eq!(sale.timer_at().unwrap().since(START), given, "access token");
 
         let mut sale = Sale::performing(Plan::default());
-        let refusal = shop::read_session_token(&reply, INVOICE).unwrap_err();
+        let refusal = merchant::read_session_token(&reply, INVOICE).unwrap_err();
         sale.performed(Err(LOST)).session(Err(Unanswered::Refused(refusal)));
         assert_eq!(sale.timer_at().unwrap().since(START), given, "session token");
     }

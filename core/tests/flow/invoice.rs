@@ -54,7 +54,7 @@ fn a_merchants_server_that_names_an_invoice_again_is_told_apart_and_the_other_sa
     named(&mut sale).committed(taken()).timer();
     named(&mut sale).committed(taken()).timer();
     named(&mut sale).committed(taken());
-    let Outcome::NotCharged(end) = outcome(&sale) else {
+    let SaleOutcome::NotCharged(end) = outcome(&sale) else {
         panic!()
     };
     assert_eq!(end.reason, NotChargedReason::InvoiceInUse);

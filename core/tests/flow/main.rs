@@ -19,31 +19,31 @@ mod perform;
 mod status;
 
 use salekit_core::{
-    Charge, FailureKind, NotChargedReason, Outcome, Secret, UnknownAdvice, UnknownReason,
+    Charge, FailureKind, NotChargedReason, SaleOutcome, Secret, UnknownAdvice, UnknownReason,
     flow::{Commit, Effect, Event, Plan, Snapshot, Unanswered, step},
     message::{
         Reply, initiate,
+        merchant::{self, SessionAnswer},
         perform::PerformAnswer,
-        shop::{self, SessionAnswer},
         status::StatusAnswer,
     },
 };
 use support::*;
 
-fn outcome(sale: &Sale) -> Outcome {
+fn outcome(sale: &Sale) -> SaleOutcome {
     sale.outcome().expect("the sale has ended")
 }
 
 fn not_charged(sale: &Sale) -> NotChargedReason {
     match outcome(sale) {
-        Outcome::NotCharged(end) => end.reason,
+        SaleOutcome::NotCharged(end) => end.reason,
         other => panic!("{other:?}"),
     }
 }
 
 fn unknown(sale: &Sale) -> UnknownReason {
     match outcome(sale) {
-        Outcome::Unknown(end) => end.reason,
+        SaleOutcome::Unknown(end) => end.reason,
         other => panic!("{other:?}"),
     }
 }
@@ -53,9 +53,9 @@ fn is_polling(sale: &Sale) -> bool {
 }
 
 /// The merchant's server turns the question for the session token down.
-fn shop_says(status: u16) -> Unanswered {
+fn merchant_says(status: u16) -> Unanswered {
     let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
-    Unanswered::Refused(shop::read_session_token(&reply, INVOICE).unwrap_err())
+    Unanswered::Refused(merchant::read_session_token(&reply, INVOICE).unwrap_err())
 }
 
 fn token() -> Result<SessionAnswer, Unanswered> {

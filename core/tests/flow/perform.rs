@@ -102,7 +102,7 @@ fn a_bad_certificate_is_not_tried_again() {
     sale.performed(Err(salekit_core::Failure::before_sending(
         FailureKind::CertificateUntrusted,
     )));
-    let Outcome::NotCharged(end) = outcome(&sale) else {
+    let SaleOutcome::NotCharged(end) = outcome(&sale) else {
         panic!()
     };
     assert_eq!(end.failure, Some(FailureKind::CertificateUntrusted));
@@ -154,8 +154,8 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
                 status,
                 &format!(r#"{{"error":{{"cause":"{cause}","code":"ref-1","message":"why"}}}}"#),
             );
-            sale.session(Err(shop_says(404)));
-            let Outcome::NotCharged(end) = outcome(&sale) else {
+            sale.session(Err(merchant_says(404)));
+            let SaleOutcome::NotCharged(end) = outcome(&sale) else {
                 panic!()
             };
             assert_eq!(end.reason, NotChargedReason::PerformRefused);
@@ -176,7 +176,7 @@ fn a_strangers_word_is_no_refusal_but_is_told_where_nothing_better_is_known() {
     assert_eq!(sale.state.outcome(), None, "perform sale may have been processed");
     let request = sale.last(session_token);
     sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
-    let Outcome::Unknown(end) = outcome(&sale) else {
+    let SaleOutcome::Unknown(end) = outcome(&sale) else {
         panic!()
     };
     assert!(
@@ -222,12 +222,12 @@ fn without_a_way_to_recover_a_lost_answer_is_unknown_and_says_whom_to_ask() {
         ..Plan::default()
     });
     sale.performed(Err(LOST));
-    let Outcome::Unknown(end) = outcome(&sale) else {
+    let SaleOutcome::Unknown(end) = outcome(&sale) else {
         panic!()
     };
     assert_eq!(
         (end.reason, end.advice),
-        (UnknownReason::PerformAnswerLost, UnknownAdvice::AskShop)
+        (UnknownReason::PerformAnswerLost, UnknownAdvice::AskMerchant)
     );
     assert_eq!(end.invoice_id, INVOICE);
     assert_eq!(outcome(&sale).charge(), Charge::Unknown);
@@ -241,7 +241,7 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
     });
     sale.performed(Err(LOST));
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Err(shop_says(404)))).timer();
+    sale.tell(Event::SessionToken(request, Err(merchant_says(404)))).timer();
     let request = sale.last(session_token);
     sale.tell(Event::SessionToken(
         request,
@@ -253,7 +253,7 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
 
 #[test]
 fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one() {
-    let refused = |status| Err(shop_says(status));
+    let refused = |status| Err(merchant_says(status));
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST)).tell(Event::Resume);
     let request = sale.last(session_token);
@@ -303,7 +303,7 @@ fn an_old_access_token_is_renewed_once() {
 }
 
 #[test]
-fn a_shop_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
+fn a_merchant_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
     let mut sale = Sale::with_token(Plan::default(), None);
     sale.tell(Event::Start);
     let request = sale.last(access_token);
@@ -315,7 +315,7 @@ fn a_shop_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
     }
     let request = sale.last(support::initiate);
     sale.tell(Event::Initiate(request, Err(LOST)));
-    assert_eq!(not_charged(&sale), NotChargedReason::ShopUnavailable);
+    assert_eq!(not_charged(&sale), NotChargedReason::MerchantUnavailable);
     assert_eq!(sale.count(|effect| support::initiate(effect).is_some()), 3);
 
     let mut sale = Sale::new(Plan::default());

@@ -144,12 +144,12 @@ fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
             asked_at.push(sale.now.since(START));
         }
     }
-    let Outcome::Unknown(end) = outcome(&sale) else {
+    let SaleOutcome::Unknown(end) = outcome(&sale) else {
         panic!()
     };
     assert_eq!(
         (end.reason, end.advice),
-        (UnknownReason::StillProcessing, UnknownAdvice::ResumeOrAskShop)
+        (UnknownReason::StillProcessing, UnknownAdvice::ResumeOrAskMerchant)
     );
     assert_eq!(
         asked_at,
@@ -194,7 +194,7 @@ fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
         ..Plan::default()
     });
     sale.status(APPROVED);
-    let Outcome::Approved(receipt) = outcome(&sale) else {
+    let SaleOutcome::Approved(receipt) = outcome(&sale) else {
         panic!()
     };
     assert_eq!(
@@ -205,14 +205,14 @@ fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
     let amount = receipt.amount.clone().unwrap();
     assert_eq!(amount.minor_units(), 1_050, "text where a number is documented");
     assert!(!receipt.amount_differs());
-    assert_eq!(receipt.commission_minor, Some(5));
+    assert_eq!(receipt.commission_minor_units, Some(5));
 
     let mut sale = Sale::polling(Plan {
         wants_stored_card: false,
         ..Plan::default()
     });
     sale.status(r#"{"state":"APPROVED","transaction":"odd","orderId":{},"errorCode":[1]}"#);
-    let Outcome::Approved(receipt) = outcome(&sale) else {
+    let SaleOutcome::Approved(receipt) = outcome(&sale) else {
         panic!()
     };
     assert_eq!(

@@ -1,6 +1,6 @@
 //! What a gateway would like to have opened on the cardholder's device.
 
-use salekit_core::{Charge, Outcome, UnknownReason};
+use salekit_core::{Charge, SaleOutcome, UnknownReason};
 use serde_json::json;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     peers::{Lies, sale},
 };
 
-async fn opened(addresses: &[&str]) -> (Outcome, Vec<String>) {
+async fn opened(addresses: &[&str]) -> (SaleOutcome, Vec<String>) {
     let folder = Folder::new();
     let status = addresses
         .iter()
@@ -76,7 +76,7 @@ async fn nothing_that_is_not_plain_https_is_opened() {
     for address in refused {
         let (outcome, opened) = opened(&[address]).await;
         assert!(opened.is_empty(), "{address:?} opened {opened:?}");
-        let Outcome::Unknown(end) = outcome else {
+        let SaleOutcome::Unknown(end) = outcome else {
             panic!("{address:?} ended as {outcome:?}")
         };
         assert_eq!(end.reason, UnknownReason::StatusUnavailable, "{address:?}");

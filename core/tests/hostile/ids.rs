@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use salekit_core::{Charge, NotChargedReason, Outcome, SaleId};
+use salekit_core::{Charge, NotChargedReason, SaleId, SaleOutcome};
 use serde_json::json;
 
 use super::{
@@ -93,7 +93,7 @@ fn surroundings() -> (Folder, PathBuf) {
 }
 
 /// A sale against `lies`; everything but its own snapshot must be as before, and only the two servers were asked.
-async fn harmless(lies: Lies, what: &str) -> Outcome {
+async fn harmless(lies: Lies, what: &str) -> SaleOutcome {
     let (folder, store) = surroundings();
     let before = tree(folder.path());
     let (outcome, peers) = sale(lies, &store).await;
@@ -140,18 +140,18 @@ async fn harmless(lies: Lies, what: &str) -> Outcome {
 }
 
 /// Either the id was refused, which ends the sale before the gateway is asked, or it is an id like any other.
-fn is_honest(outcome: &Outcome) -> bool {
+fn is_honest(outcome: &SaleOutcome) -> bool {
     match outcome {
-        Outcome::NotCharged(end) => end.reason == NotChargedReason::ShopUnavailable,
+        SaleOutcome::NotCharged(end) => end.reason == NotChargedReason::MerchantUnavailable,
         other => other.charge() == Charge::Charged,
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_id_of_the_shop_is_no_path_and_no_address() {
+async fn an_id_of_the_merchant_is_no_path_and_no_address() {
     for id in ids() {
         for initiated in [initiated("1144", &id), initiated(&id, "invoice-1"), initiated(&id, &id)] {
-            // Without a session token the shop is asked for one, at an address with the invoice's id in it.
+            // Without a session token the merchant is asked for one, at an address with the invoice's id in it.
             for performed in [json!({"session": {"token": "session-token-1"}}), json!({})] {
                 let lies = Lies {
                     initiated: initiated.clone(),
@@ -221,10 +221,10 @@ async fn an_invoice_with_marks_that_nobody_sees_is_none() {
                 initiated,
                 ..Lies::default()
             };
-            let Outcome::NotCharged(end) = harmless(lies, &format!("{mark:?}")).await else {
+            let SaleOutcome::NotCharged(end) = harmless(lies, &format!("{mark:?}")).await else {
                 panic!("{mark:?} was taken")
             };
-            assert_eq!(end.reason, NotChargedReason::ShopUnavailable, "{mark:?}");
+            assert_eq!(end.reason, NotChargedReason::MerchantUnavailable, "{mark:?}");
         }
     }
 }
@@ -239,13 +239,13 @@ async fn marks_that_nobody_sees_are_in_nothing_that_is_shown() {
         })],
         ..Lies::default()
     };
-    let Outcome::Declined(decline) = harmless(lies, "marks").await else {
+    let SaleOutcome::Declined(decline) = harmless(lies, "marks").await else {
         panic!("it was declined")
     };
     assert_eq!(decline.order_id.as_deref(), Some("ab"));
     assert_eq!(decline.bank_order_id.as_deref(), Some("ab"));
     for shown in [
-        decline.message.unwrap(),
+        decline.gateway_message.unwrap(),
         decline.three_d_secure.unwrap().as_str().to_owned(),
     ] {
         assert_eq!(shown.replace(' ', ""), "ab");

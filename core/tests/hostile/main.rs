@@ -1,4 +1,4 @@
-//! A gateway and a shop's server in the wrong hands: whatever they say, no file but the sale's own is touched, no other
+//! A gateway and a merchant's server in the wrong hands: whatever they say, no file but the sale's own is touched, no other
 //! host is asked, nothing grows without bounds, and nothing but a plain https address reaches the browser.
 
 #![allow(

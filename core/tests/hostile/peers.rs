@@ -6,8 +6,8 @@ use std::{
 };
 
 use salekit_core::{
-    Config, DirectoryStore, DocumentedShop, Failure, HttpRequest, Outcome, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleId, SaleStore, Transport, message::Reply,
+    DirectoryStore, DocumentedMerchant, Failure, HttpRequest, PortFuture, Ports, RedirectPresenter, SaleClient,
+    SaleClientConfig, SaleId, SaleOutcome, SnapshotStore, Transport, message::Reply,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -84,7 +84,7 @@ impl Transport for Peers {
         Box::pin(std::future::ready(Ok(reply)))
     }
 
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
         self.asked.lock().unwrap().push(url.clone());
         Box::pin(std::future::ready(()))
     }
@@ -101,7 +101,7 @@ impl RedirectPresenter for Peers {
 }
 
 /// A whole sale against `lies`, with its snapshots in `store`. Its outcome, and what the peers saw.
-pub async fn sale(lies: Lies, store: &Path) -> (Outcome, Arc<Peers>) {
+pub async fn sale(lies: Lies, store: &Path) -> (SaleOutcome, Arc<Peers>) {
     let (client, peers) = client(lies, Arc::new(DirectoryStore::new(store)));
     let sale = client.start(app::request()).unwrap();
     let outcome = sale.outcome().await;
@@ -117,17 +117,17 @@ pub async fn sale(lies: Lies, store: &Path) -> (Outcome, Arc<Peers>) {
 }
 
 /// A client that knows no other servers than `lies`.
-pub fn client(lies: Lies, store: Arc<dyn SaleStore>) -> (SaleClient, Arc<Peers>) {
+pub fn client(lies: Lies, store: Arc<dyn SnapshotStore>) -> (SaleClient, Arc<Peers>) {
     let peers = Arc::new(Peers {
         lies,
         polls: Mutex::default(),
         asked: Mutex::default(),
         opened: Mutex::default(),
     });
-    let config = Config::new("https://gateway.example/paynet", "https://shop.example").unwrap();
+    let config = SaleClientConfig::new("https://gateway.example/paynet", "https://shop.example").unwrap();
     let transport: Arc<dyn Transport> = peers.clone();
     let ports = Ports {
-        shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+        merchant: Arc::new(DocumentedMerchant::new(&config, Arc::clone(&transport))),
         transport,
         store,
         clock: Arc::new(VirtualClock::new()),

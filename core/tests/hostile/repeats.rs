@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use salekit_core::{Charge, Outcome, SaleId, SaleStore, StoreError, StoredCardReference, Unanswered};
+use salekit_core::{Charge, SaleId, SaleOutcome, SnapshotStore, StoreError, StoredCard, Unanswered};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 
@@ -100,7 +100,7 @@ fn digit(character: char) -> Option<u32> {
 #[derive(Default)]
 struct Keeping(Mutex<Vec<Vec<u8>>>);
 
-impl SaleStore for Keeping {
+impl SnapshotStore for Keeping {
     fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.lock().unwrap().push(snapshot.to_vec());
         Ok(())
@@ -120,7 +120,7 @@ impl SaleStore for Keeping {
 }
 
 /// A sale against `lies`, of which nothing may be told anywhere.
-async fn keeps_silent(lies: Lies, what: &str) -> (Outcome, Result<Option<StoredCardReference>, Unanswered>) {
+async fn keeps_silent(lies: Lies, what: &str) -> (SaleOutcome, Result<Option<StoredCard>, Unanswered>) {
     let (ear, store) = (Ear::default(), Arc::new(Keeping::default()));
     let heard = Arc::clone(&ear.0);
     let guard = tracing::subscriber::set_default(ear);
@@ -280,10 +280,10 @@ async fn a_number_in_a_number_s_place_is_none() {
         ..honest()
     };
     let (outcome, _) = keeps_silent(lies, "errorCode").await;
-    let Outcome::Declined(decline) = outcome else {
+    let SaleOutcome::Declined(decline) = outcome else {
         panic!("{outcome:?}")
     };
-    assert_eq!(decline.code, None);
+    assert_eq!(decline.error_code, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -298,7 +298,7 @@ async fn long_ids_survive_and_are_asked_with() {
         ..honest()
     };
     let (outcome, _) = keeps_silent(lies, "long ids").await;
-    let Outcome::Approved(receipt) = outcome else {
+    let SaleOutcome::Approved(receipt) = outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!(receipt.invoice_id, invoice);
@@ -322,7 +322,7 @@ async fn an_invoice_that_holds_the_card_s_number_is_none() {
 /// A store that complains with what it was given.
 struct Complaining;
 
-impl SaleStore for Complaining {
+impl SnapshotStore for Complaining {
     fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         Err(StoreError::Failed {
             detail: String::from_utf8_lossy(snapshot).into_owned(),

@@ -9,7 +9,7 @@ use std::{
 };
 
 use salekit_core::{
-    Config, Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, Sent, Transport,
+    Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Sent, Transport,
     message::{Body, Reply},
 };
 use tokio::{
@@ -37,7 +37,7 @@ async fn endless(start: &'static str, rest: &'static str) -> (Result<Reply, Fail
             next = rest.as_bytes().to_vec();
         }
     });
-    let transport = HttpsTransport::new(&Config::for_loopback(&url, &url).unwrap()).unwrap();
+    let transport = HttpsTransport::new(&SaleClientConfig::for_loopback(&url, &url).unwrap()).unwrap();
     let request = HttpRequest {
         method: Method::Post,
         url: url.parse().unwrap(),

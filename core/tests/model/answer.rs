@@ -4,10 +4,10 @@ use salekit_core::{
     Failure, FailureKind, Secret, Unanswered,
     flow::Event,
     message::{
-        Cause, ErrorObject, Refusal,
+        Cause, ErrorObject, ErrorResponse,
         initiate::{InitiateAnswer, Initiated},
+        merchant::SessionAnswer,
         perform::PerformAnswer,
-        shop::SessionAnswer,
         status::{GatewayState, SaleStatus, StatusAnswer},
     },
 };
@@ -33,7 +33,7 @@ pub(crate) enum How {
     Stray,
     /// The server turns the request down.
     Refused,
-    /// The shop's server does not accept the access token.
+    /// The merchant's server does not accept the access token.
     TokenRefused,
     /// The gateway names a state that nobody has heard of.
     UnknownState,
@@ -43,7 +43,7 @@ pub(crate) enum How {
     BadPage,
     /// A part of the gateway that lags behind does not know of the page yet.
     Lagging,
-    /// The answer is another sale's, come twice, or the shop's server names another sale's invoice.
+    /// The answer is another sale's, come twice, or the merchant's server names another sale's invoice.
     OthersInvoice,
 }
 
@@ -93,7 +93,7 @@ impl World {
             // What it does to the invoice is in `act`.
             How::Duly if self.gateway.is_void || self.can_void(void) => Ok(SessionAnswer::Void),
             How::Duly => not_known,
-            // The shop's server has not been asked by the gateway yet. Where a refusal was asked about, the first of
+            // The merchant's server has not been asked by the gateway yet. Where a refusal was asked about, the first of
             // two requests has come that far, or its order would not exist.
             How::Refused if self.gateway.order != Order::None && !void => not_known,
             // The access token is too old.
@@ -103,7 +103,7 @@ impl World {
         })
     }
 
-    /// Whether the shop's server voids the invoice when it is asked to.
+    /// Whether the merchant's server voids the invoice when it is asked to.
     pub(crate) fn can_void(&self, void: bool) -> bool {
         void && self.setup.can_void && self.gateway.order == Order::None
     }
@@ -155,7 +155,7 @@ impl World {
             order_id: None,
             bank_order_id: None,
             amount_minor: None,
-            commission_minor: None,
+            commission_minor_units: None,
             currency: None,
             order_created: None,
             transaction_created: None,
@@ -179,15 +179,15 @@ fn session_token() -> Secret {
     Secret::new("session")
 }
 
-fn held_off(status: u16) -> Refusal {
-    Refusal {
+fn held_off(status: u16) -> ErrorResponse {
+    ErrorResponse {
         retry_after_ms: Some(HOLD_OFF),
         ..refusal(status, None)
     }
 }
 
-fn refusal(status: u16, cause: Option<Cause>) -> Refusal {
-    Refusal {
+fn refusal(status: u16, cause: Option<Cause>) -> ErrorResponse {
+    ErrorResponse {
         status,
         error: cause.map(|cause| ErrorObject {
             cause,

@@ -2,7 +2,7 @@
 //! anything else. Whatever an effect does to the outside outlives the process; everything else dies with it.
 
 use salekit_core::{
-    Outcome, SaleId, Timestamp, UnknownAdvice, UnknownReason,
+    SaleId, SaleOutcome, Timestamp, UnknownAdvice, UnknownReason,
     flow::{Commit, Effect, Event, Ownership, Request, State},
     message::status::{GatewayState, StatusAnswer},
 };
@@ -25,7 +25,7 @@ pub(crate) enum Storage {
     Fails,
     /// The snapshot is stored, and the machine is told that it is not.
     FailsAfterStoring,
-    /// A commit stores nothing, because another stored sale has the same label.
+    /// A commit stores nothing, because another stored sale has the same merchant order id.
     HasRival,
 }
 
@@ -119,7 +119,7 @@ impl World {
         }
     }
 
-    fn finish(&mut self, run: &Run, outcome: &Outcome) {
+    fn finish(&mut self, run: &Run, outcome: &SaleOutcome) {
         let word = Word::of(outcome);
         match word {
             Word::Approved => {
@@ -129,7 +129,7 @@ impl World {
             Word::Declined | Word::NotCharged => self.told.not_charged = true,
             Word::Unknown { advice, reason } => {
                 let can_ask = self.setup.can_recover || run.knows_token;
-                self.slips.wrong_advice |= can_ask != (advice == UnknownAdvice::ResumeOrAskShop);
+                self.slips.wrong_advice |= can_ask != (advice == UnknownAdvice::ResumeOrAskMerchant);
                 self.slips.not_cancelled |= reason == UnknownReason::StoppedWaiting && !run.cancelled;
             }
         }

@@ -1,7 +1,7 @@
 //! What the exploration found in the flow once, as sales of their own.
 
 use salekit_core::{
-    Outcome, Unanswered, UnknownReason,
+    SaleOutcome, Unanswered, UnknownReason,
     flow::{Effect, Event, Plan, Snapshot},
 };
 
@@ -63,7 +63,7 @@ fn a_page_that_outlived_the_process_is_taken_away() {
 fn a_page_of_a_lost_resume_is_taken_away() {
     let mut sale = Sale::polling(Plan::default());
     sale.tell(Event::Cancel).status(PROCESSING);
-    assert!(matches!(sale.outcome(), Some(Outcome::Unknown(_))));
+    assert!(matches!(sale.outcome(), Some(SaleOutcome::Unknown(_))));
     let mut sale = restored(&sale);
     sale.tell(Event::Resume).status(DECLINED);
     assert!(closes(&sale), "{:?}", sale.effects);
@@ -76,7 +76,7 @@ fn a_page_that_comes_when_the_time_is_over_is_not_opened() {
     sale.status(CHALLENGE).timer();
     sale.wait(plan.challenge_window)
         .status(&CHALLENGE.replace("challenge", "second"));
-    assert!(matches!(sale.outcome(), Some(Outcome::Unknown(_))));
+    assert!(matches!(sale.outcome(), Some(SaleOutcome::Unknown(_))));
     assert!(!opens(&sale), "{:?}", sale.effects);
 }
 
@@ -112,8 +112,8 @@ fn a_cancel_before_a_restart_does_not_end_the_resumed_sale() {
     sale.tell(Event::Cancel).tell(Event::Background);
     let mut sale = restored(&sale);
     sale.tell(Event::Resume);
-    let Some(Outcome::Unknown(unresolved)) = sale.outcome() else {
+    let Some(SaleOutcome::Unknown(unknown)) = sale.outcome() else {
         panic!("{:?}", sale.effects)
     };
-    assert_eq!(unresolved.reason, UnknownReason::PerformAnswerLost);
+    assert_eq!(unknown.reason, UnknownReason::PerformAnswerLost);
 }

@@ -4,11 +4,11 @@
 //! clients (protocol notes, 13.4), and one for each property that they leave untried.
 
 use salekit_core::{
-    Failure, NotCharged, NotChargedReason, Outcome, Sent, Timestamp,
+    Failure, NotCharged, NotChargedReason, SaleOutcome, Sent, Timestamp,
     flow::{Commit, Effect, Event, Snapshot, State, step},
     message::{
+        merchant::SessionAnswer,
         perform::PerformAnswer,
-        shop::SessionAnswer,
         status::{GatewayState, StatusAnswer},
     },
 };
@@ -38,13 +38,13 @@ pub(crate) enum Mutant {
     NeverAsksAgain,
     /// A decline is taken for an approval.
     BelievesAnything,
-    /// A refusal of perform sale is believed without asking the shop's server.
+    /// A refusal of perform sale is believed without asking the merchant's server.
     BelievesRefusals,
     /// An invoice is taken whoever has it.
     TakesAnyInvoice,
     /// Perform sale is sent although another run has taken over the sale.
     IgnoresOtherRuns,
-    /// The shop's server is never asked to void an invoice.
+    /// The merchant's server is never asked to void an invoice.
     NeverVoids,
     /// An answer that is none of the protocol is taken for the word that there is no gateway.
     BelievesStrangers,
@@ -92,8 +92,8 @@ fn cancel_beats_approved(state: State, event: Event, now: Timestamp) -> (State, 
     let is_cancelled = serde_json::to_string(&state).unwrap().contains("\"is_cancelled\":true");
     let (state, effects) = step(state, event, now);
     let altered = effects.into_iter().map(|effect| match effect {
-        Effect::Finish(outcome) if is_cancelled && matches!(*outcome, Outcome::Approved(_)) => {
-            Effect::Finish(Box::new(Outcome::NotCharged(Box::new(NotCharged {
+        Effect::Finish(outcome) if is_cancelled && matches!(*outcome, SaleOutcome::Approved(_)) => {
+            Effect::Finish(Box::new(SaleOutcome::NotCharged(Box::new(NotCharged {
                 reason: NotChargedReason::Cancelled,
                 detail: String::new(),
                 failure: None,

@@ -32,7 +32,7 @@ pub(crate) const RESTORES: &str = "the snapshot restores the same machine";
 pub(crate) const CANCELLED_IS_TRUE: &str = "stopped waiting is told only after a cancel";
 pub(crate) const OWN_INVOICE: &str = "perform sale is never sent for another sale's invoice";
 pub(crate) const PROVES: &str =
-    "where the shop's server can void the invoice, a sale that never was is told as not charged";
+    "where the merchant's server can void the invoice, a sale that never was is told as not charged";
 pub(crate) const ADVICE_IS_TRUE: &str = "resume is advised exactly if there is a way to ask";
 
 /// The sales of some kinds in an adversarial world.
@@ -92,8 +92,8 @@ impl Sales {
         };
         match self.course(world, Weather::Fair) {
             End::Told(told) if told == word => true,
-            // The token was never learnt and the shop's server cannot tell it: the app was told to ask the shop.
-            End::Told(Word::Unknown { advice, .. }) => advice == UnknownAdvice::AskShop && !world.setup.can_recover,
+            // The token was never learnt and the merchant's server cannot tell it: the app was told to ask the merchant.
+            End::Told(Word::Unknown { advice, .. }) => advice == UnknownAdvice::AskMerchant && !world.setup.can_recover,
             _ => false,
         }
     }
@@ -165,7 +165,7 @@ fn safety() -> Vec<Property<Sales>> {
         Property::always(RESTORES, Sales::restores),
         // Whoever resumes a sale wants to know, whatever was cancelled in a run before.
         Property::always(CANCELLED_IS_TRUE, |_, world: &World| !world.slips.not_cancelled),
-        // The app shows "check again" or "ask the shop" by it; the wrong one is a dead end.
+        // The app shows "check again" or "ask the merchant" by it; the wrong one is a dead end.
         Property::always(ADVICE_IS_TRUE, |_, world: &World| !world.slips.wrong_advice),
     ]
 }

@@ -3,7 +3,7 @@
 //! What the world does is in `act`; what must hold is in `property`.
 
 use salekit_core::{
-    Brand, CardSummary, MerchantServer, Money, Parties, SaleId, Secret, Timestamp,
+    CardBrand, CardSummary, MerchantServer, Money, Parties, SaleId, Secret, Timestamp,
     flow::{Jitter, Order, Pacing, Plan, State},
 };
 
@@ -19,11 +19,11 @@ pub(crate) const HOLD_OFF: u64 = 30_000;
 /// A kind of sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Setup {
-    /// The app gives an access token; otherwise the shop's server is asked for one.
+    /// The app gives an access token; otherwise the merchant's server is asked for one.
     pub(crate) has_access_token: bool,
-    /// The shop's server can be asked for the session token of an invoice.
+    /// The merchant's server can be asked for the session token of an invoice.
     pub(crate) can_recover: bool,
-    /// The shop's server can void an invoice for which it has accepted no check sale.
+    /// The merchant's server can void an invoice for which it has accepted no check sale.
     pub(crate) can_void: bool,
     /// The gateway's operator allows quick requests after the browser's return.
     pub(crate) bursts: bool,
@@ -80,12 +80,12 @@ impl Setup {
 
     /// The sale before anything has happened.
     pub(crate) fn sale(self) -> State {
-        let card = CardSummary::new(Brand::Visa, "1111", 16).unwrap();
+        let card = CardSummary::new(CardBrand::Visa, "1111", 16).unwrap();
         let order = Order {
-            amount: Money::from_minor(1_050, "EUR").unwrap(),
+            amount: Money::from_minor_units(1_050, "EUR").unwrap(),
             serial_number: "device".to_owned(),
             card: Some(card),
-            label: None,
+            merchant_order_id: None,
         };
         let parties = Parties {
             gateway_url: "https://gateway.example".to_owned(),

@@ -6,12 +6,12 @@ use std::{
 };
 
 use salekit_core::{
-    Failure, Outcome, Sent, Timestamp, Unanswered,
+    Failure, SaleOutcome, Sent, Timestamp, Unanswered,
     flow::{Commit, Effect, Event, State, step},
     message::{
         initiate::InitiateAnswer,
+        merchant::SessionAnswer,
         perform::PerformAnswer,
-        shop::SessionAnswer,
         status::{GatewayState, StatusAnswer},
     },
 };
@@ -121,10 +121,10 @@ fn place(state: &State) -> &'static str {
             .into_iter()
             .find(|place| *place == state.phase_name())
             .expect("a place for every phase"),
-        Some(Outcome::Approved(_)) => "approved",
-        Some(Outcome::Declined(_)) => "declined",
-        Some(Outcome::NotCharged(_)) => "not charged",
-        Some(Outcome::Unknown(_)) => "unknown",
+        Some(SaleOutcome::Approved(_)) => "approved",
+        Some(SaleOutcome::Declined(_)) => "declined",
+        Some(SaleOutcome::NotCharged(_)) => "not charged",
+        Some(SaleOutcome::Unknown(_)) => "unknown",
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use salekit_core::{
-    Outcome, Timestamp, UnknownAdvice, UnknownReason,
+    SaleOutcome, Timestamp, UnknownAdvice, UnknownReason,
     flow::{Commit, Event, Fence, Request, RunId, State},
 };
 
@@ -90,7 +90,7 @@ pub(crate) enum Question {
     Initiate,
     Perform,
     Status,
-    /// And whether the shop's server is asked to void the invoice.
+    /// And whether the merchant's server is asked to void the invoice.
     SessionToken {
         void: bool,
     },
@@ -111,7 +111,7 @@ pub(crate) struct Gateway {
     pub(crate) on_the_way: bool,
     /// What the gateway answered perform sale.
     pub(crate) verdict: Option<Verdict>,
-    /// The shop's server has voided the invoice: it refuses every check sale from now on.
+    /// The merchant's server has voided the invoice: it refuses every check sale from now on.
     pub(crate) is_void: bool,
     pub(crate) order: Order,
 }
@@ -197,14 +197,14 @@ pub(crate) enum Word {
 }
 
 impl Word {
-    pub(crate) fn of(outcome: &Outcome) -> Self {
+    pub(crate) fn of(outcome: &SaleOutcome) -> Self {
         match outcome {
-            Outcome::Approved(_) => Self::Approved,
-            Outcome::Declined(_) => Self::Declined,
-            Outcome::NotCharged(_) => Self::NotCharged,
-            Outcome::Unknown(unresolved) => Self::Unknown {
-                advice: unresolved.advice,
-                reason: unresolved.reason,
+            SaleOutcome::Approved(_) => Self::Approved,
+            SaleOutcome::Declined(_) => Self::Declined,
+            SaleOutcome::NotCharged(_) => Self::NotCharged,
+            SaleOutcome::Unknown(unknown) => Self::Unknown {
+                advice: unknown.advice,
+                reason: unknown.reason,
             },
         }
     }

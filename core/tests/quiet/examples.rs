@@ -3,21 +3,22 @@
 use std::time::Duration;
 
 use salekit_core::{
-    Advice, Brand, CalendarMonth, Card, CardField, CardForm, CardNumber, CardSummary, Charge, ClientError, Config,
-    Consumer, Currency, DamagedSnapshot, Decline, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
-    ForeignSale, Freshness, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport, InitiateRequest, InputError,
-    InvoiceQuestion, Location, Masking, MemoryStore, MerchantServer, Method, Money, NotCharged, NotChargedReason,
-    Outcome, Pacing, Parties, Pending, PendingSale, Pin, Plan, Receipt, Rule, RunningSales, Sale, SaleClient, SaleId,
-    SaleRequest, SaleState, Secret, Security, SecurityCode, Sent, ShopPaths, SnapshotError, SnapshotProblem,
-    SourceOfFunds, StoreError, StoreLock, StoredCard, StoredCardReference, SystemClock, SystemDevice,
-    ThreeDSecureStatus, Timestamp, Unanswered, UnknownAdvice, UnknownReason, Unresolved, Validity,
-    brand_profiles::BrandProfile,
+    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Charge, ClientError, Consumer,
+    Currency, DamagedSale, Decline, DeclineAdvice, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
+    ForeignSale, Freshness, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport, InitiateSaleRequest,
+    InputError, InvoiceRequest, Masking, MemoryStore, MerchantPaths, MerchantServer, Method, Money, NotCharged,
+    NotChargedReason, Pacing, Parties, PendingSale, PendingSales, Plan, PublicKeyPin, Rule, RunningSales, Sale,
+    SaleClient, SaleClientConfig, SaleId, SaleLocation, SaleOutcome, SaleReceipt, SaleRequest, SaleState, Secret,
+    SecurityCode, Sent, SnapshotError, SnapshotProblem, SourceOfFunds, StoreError, StoreLock, StoredCard,
+    StoredCardPayment, SystemClock, SystemDevice, ThreeDSecureStatus, Timestamp, TlsSettings, Unanswered,
+    UnknownAdvice, UnknownOutcome, UnknownReason, Validity,
     flow::{CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State},
+    gateway_profiles::GatewayProfile,
     message::{
-        Body, Cause, ErrorObject, Refusal, Reply,
+        Body, Cause, ErrorObject, ErrorResponse, Reply,
         initiate::{InitiateAnswer, Initiated},
+        merchant::SessionAnswer,
         perform::{self, Authorisation, PerformAnswer},
-        shop::SessionAnswer,
         status::{GatewayState, SaleStatus, StatusAnswer},
     },
 };
@@ -31,7 +32,7 @@ const SERIAL: &str = "serial-of-the-device";
 const IMEI: &str = "490154203237518";
 const ADDRESS: &str = "203.0.113.77";
 const EMAIL: &str = "quinby@example.com";
-const CARD_ID: &str = "the-shop-s-id-of-the-card";
+const CARD_ID: &str = "the-merchant-s-id-of-the-card";
 const TOKEN: &str = "j2Xw9QzK4vTn7LbR1yHs6PdC3fMg8VaE";
 const PAGE: &str = "https://acs.example/the-way-into-the-challenge";
 
@@ -53,13 +54,13 @@ fn consumer() -> Consumer {
     consumer.with_email(EMAIL).unwrap().with_ip_address(ADDRESS).unwrap()
 }
 
-fn location() -> Location {
-    Location::new(52.516_275, 52.516_275).unwrap()
+fn location() -> SaleLocation {
+    SaleLocation::new(52.516_275, 52.516_275).unwrap()
 }
 
 fn card() -> Card {
     let number = CardNumber::parse("378282246310005").unwrap();
-    assert_eq!(number.brand(), Brand::Amex, "its codes have four digits");
+    assert_eq!(number.brand(), CardBrand::Amex, "its codes have four digits");
     Card::new(
         number,
         Expiry::parse("12/2040").unwrap(),
@@ -69,15 +70,15 @@ fn card() -> Card {
     .unwrap()
 }
 
-fn stored_card() -> StoredCard {
-    StoredCard::new(CARD_ID, CODE.as_bytes(), true).unwrap()
+fn stored_card() -> StoredCardPayment {
+    StoredCardPayment::new(CARD_ID, CODE.as_bytes(), true).unwrap()
 }
 
 fn request() -> SaleRequest {
     SaleRequest::new(money(), consumer(), card())
         .with_location(location())
         .with_access_token(secret())
-        .with_label("order 7")
+        .with_merchant_order_id("order 7")
 }
 
 pub(crate) fn id() -> SaleId {
@@ -114,7 +115,7 @@ pub(crate) fn order() -> Order {
         amount: money(),
         serial_number: SERIAL.to_owned(),
         card: Some(card().summary()),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
     }
 }
 
@@ -126,8 +127,8 @@ fn error_object() -> ErrorObject {
     }
 }
 
-fn refusal() -> Refusal {
-    Refusal {
+fn refusal() -> ErrorResponse {
+    ErrorResponse {
         status: 400,
         error: Some(error_object()),
         retry_after_ms: None,
@@ -142,7 +143,7 @@ pub(crate) fn status() -> SaleStatus {
         order_id: text(),
         bank_order_id: text(),
         amount_minor: Some(1_050),
-        commission_minor: Some(1),
+        commission_minor_units: Some(1),
         currency: Some("EUR".to_owned()),
         order_created: text(),
         transaction_created: text(),
@@ -152,15 +153,15 @@ pub(crate) fn status() -> SaleStatus {
     }
 }
 
-fn receipt() -> Receipt {
+fn receipt() -> SaleReceipt {
     let text = || Some("7".to_owned());
-    Receipt {
+    SaleReceipt {
         invoice_id: "invoice-1".to_owned(),
         order_id: text(),
         bank_order_id: text(),
         requested_amount: money(),
         amount: Some(money()),
-        commission_minor: Some(1),
+        commission_minor_units: Some(1),
         order_created: text(),
         transaction_created: text(),
         three_d_secure: Some(ThreeDSecureStatus::Authenticated),
@@ -181,19 +182,19 @@ pub(crate) fn store_error() -> StoreError {
     }
 }
 
-fn security() -> Security {
-    Security {
+fn tls() -> TlsSettings {
+    TlsSettings {
         extra_roots_pem: Some("PEM".to_owned()),
         pins: vec![pin()],
     }
 }
 
-fn pin() -> Pin {
-    Pin::parse("gate.example", "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap()
+fn pin() -> PublicKeyPin {
+    PublicKeyPin::parse("gate.example", "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap()
 }
 
-fn config() -> Config {
-    Config::new("https://gateway.example", "https://shop.example").unwrap()
+fn config() -> SaleClientConfig {
+    SaleClientConfig::new("https://gateway.example", "https://shop.example").unwrap()
 }
 
 fn form() -> CardForm {
@@ -222,11 +223,11 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
     let holder = Holder::first_last("QUINBY", "ZEDLOW").unwrap();
     let client_ = client();
     examples! {
-        Advice: Advice::TryAnotherCard,
+        DeclineAdvice: DeclineAdvice::TryAnotherCard,
         Authorisation: authorisation(),
         Body: perform::body(&consumer(), &money(), &SourceOfFunds::Card(card()), &authorisation()),
-        Brand: Brand::Visa,
-        BrandProfile: BrandProfile { name: "x", sandbox_url: "https://x", production_url: "https://y" },
+        CardBrand: CardBrand::Visa,
+        GatewayProfile: GatewayProfile { name: "x", sandbox_url: "https://x", production_url: "https://y" },
         CalendarMonth: CalendarMonth::new(2027, 1).unwrap(),
         Card: card(),
         CardField: CardField::Number,
@@ -238,18 +239,18 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         Charge: Charge::Charged,
         Commit: Commit::InvoiceTaken { by: id() },
         ClientError: ClientError::Damaged { id: id(), problem: SnapshotProblem::Store(store_error()) },
-        Config: config().with_security(security()).with_store_directory("/tmp"),
+        SaleClientConfig: config().with_tls(tls()).with_store_directory("/tmp"),
         Consumer: consumer(),
         Currency: Currency::from_code("EUR").unwrap(),
-        DamagedSnapshot: damaged(),
+        DamagedSale: damaged(),
         Decline: Decline {
             invoice_id: "invoice-1".to_owned(),
             order_id: Some("7".to_owned()),
             bank_order_id: Some("7".to_owned()),
-            code: Some(7),
-            message: Some("no".to_owned()),
+            error_code: Some(7),
+            gateway_message: Some("no".to_owned()),
             three_d_secure: None,
-            advice: Advice::TryAnotherCard,
+            advice: DeclineAdvice::TryAnotherCard,
         },
         DirectoryStore: DirectoryStore::new("/tmp"),
         Effect: Effect::OpenBrowser { url: PAGE.to_owned() },
@@ -275,7 +276,7 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         },
         HttpsTransport: HttpsTransport::new(&config()).unwrap(),
         InitiateAnswer: InitiateAnswer::Initiated(initiated()),
-        InitiateRequest: InitiateRequest {
+        InitiateSaleRequest: InitiateSaleRequest {
             access_token: secret(),
             consumer: consumer(),
             amount: money(),
@@ -284,16 +285,16 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         Initiated: initiated(),
         InputError: InputError { field: "amount", rule: Rule::Missing },
         Invoice: invoice(),
-        InvoiceQuestion: InvoiceQuestion {
+        InvoiceRequest: InvoiceRequest {
             access_token: secret(),
             serial_number: SERIAL.to_owned(),
             invoice: invoice(),
         },
         Jitter: Jitter(7),
-        Location: location(),
+        SaleLocation: location(),
         Masking: Masking::Masked,
         MemoryStore: {
-            use salekit_core::SaleStore as _;
+            use salekit_core::SnapshotStore as _;
             let store = MemoryStore::new();
             store.save(&id(), &Snapshot(state()).encode()).unwrap();
             store
@@ -310,17 +311,17 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         },
         NotChargedReason: NotChargedReason::Cancelled,
         Order: order(),
-        Outcome: Outcome::Approved(Box::new(receipt())),
+        SaleOutcome: SaleOutcome::Approved(Box::new(receipt())),
         Ownership: Ownership::Own,
         Pacing: Pacing::strict(),
         Parties: parties(),
-        Pending: Pending { sales: vec![pending_sale()], foreign: vec![foreign()], damaged: vec![damaged()] },
+        PendingSales: PendingSales { sales: vec![pending_sale()], foreign: vec![foreign()], damaged: vec![damaged()] },
         PendingSale: pending_sale(),
         PerformAnswer: PerformAnswer::Accepted { session_token: secret() },
-        Pin: pin(),
+        PublicKeyPin: pin(),
         Plan: Plan::default(),
-        Receipt: receipt(),
-        Refusal: refusal(),
+        SaleReceipt: receipt(),
+        ErrorResponse: refusal(),
         Remains: remains(),
         Reply: Reply::new(200, format!(r#"{{"session":{{"token":"{TOKEN}"}}}}"#)),
         Rule: Rule::CheckDigit,
@@ -332,21 +333,21 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         SaleState: challenge(),
         SaleStatus: status(),
         Secret: secret(),
-        Security: security(),
+        TlsSettings: tls(),
         SecurityCode: SecurityCode::parse(CODE).unwrap(),
         Sent: Sent::Possibly,
         SessionAnswer: SessionAnswer::Token(secret()),
-        ShopPaths: ShopPaths::default(),
+        MerchantPaths: MerchantPaths::default(),
         Snapshot: Snapshot(state()),
         SnapshotError: SnapshotError::Damaged { detail: "no".to_owned() },
         SnapshotProblem: SnapshotProblem::Store(store_error()),
-        SourceOfFunds: SourceOfFunds::StoredCard(stored_card()),
+        SourceOfFunds: SourceOfFunds::StoredCardPayment(stored_card()),
         State: state(),
         StatusAnswer: StatusAnswer::Status(Box::new(status())),
         StoreError: store_error(),
         StoreLock: StoreLock::Held,
-        StoredCard: stored_card(),
-        StoredCardReference: StoredCardReference {
+        StoredCardPayment: stored_card(),
+        StoredCard: StoredCard {
             client_card_id: CARD_ID.to_owned(),
             bin: Some("401288".to_owned()),
             mapped_with_email: true,
@@ -356,11 +357,11 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         ThreeDSecureStatus: ThreeDSecureStatus::Authenticated,
         Timestamp: Timestamp(7),
         Unanswered: Unanswered::Refused(refusal()),
-        UnknownAdvice: UnknownAdvice::AskShop,
+        UnknownAdvice: UnknownAdvice::AskMerchant,
         UnknownReason: UnknownReason::StillProcessing,
-        Unresolved: Unresolved {
+        UnknownOutcome: UnknownOutcome {
             reason: UnknownReason::StillProcessing,
-            advice: UnknownAdvice::AskShop,
+            advice: UnknownAdvice::AskMerchant,
             invoice_id: "invoice-1".to_owned(),
             order_id: Some("7".to_owned()),
             detail: "no".to_owned(),

@@ -1,7 +1,7 @@
 //! Sales as they stand and as they are stored, filled.
 
 use salekit_core::{
-    DamagedSnapshot, ForeignSale, MerchantServer, Parties, PendingSale, Plan, SnapshotProblem, Timestamp,
+    DamagedSale, ForeignSale, MerchantServer, Parties, PendingSale, Plan, SnapshotProblem, Timestamp,
     flow::{Commit, Effect, Event, Jitter, Remains, Request, State, step},
     message::{initiate::InitiateAnswer, perform::PerformAnswer, status::StatusAnswer},
 };
@@ -53,14 +53,14 @@ pub(crate) fn pending_sale() -> PendingSale {
         id: id(),
         state: challenge(),
         amount: money(),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         invoice_id: Some("invoice-1".to_owned()),
-        started: Timestamp(7),
+        started_at: Timestamp(7),
     }
 }
 
-pub(crate) fn damaged() -> DamagedSnapshot {
-    DamagedSnapshot {
+pub(crate) fn damaged() -> DamagedSale {
+    DamagedSale {
         id: id(),
         remains: remains(),
         problem: SnapshotProblem::Store(store_error()),
@@ -70,7 +70,7 @@ pub(crate) fn damaged() -> DamagedSnapshot {
 pub(crate) fn remains() -> Remains {
     Remains {
         invoice_id: Some("invoice-1".to_owned()),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         amount: Some(money()),
     }
 }
@@ -85,8 +85,8 @@ pub(crate) fn foreign() -> ForeignSale {
         id: id(),
         parties: parties(),
         amount: money(),
-        label: Some("order 7".to_owned()),
+        merchant_order_id: Some("order 7".to_owned()),
         invoice_id: Some("invoice-1".to_owned()),
-        started: Timestamp(7),
+        started_at: Timestamp(7),
     }
 }

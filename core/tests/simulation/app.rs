@@ -18,7 +18,7 @@ use crate::{
 pub(crate) enum Act {
     Order,
     OrderAgain,
-    WarmUp,
+    Preconnect,
     List,
     Cancel,
     Background,
@@ -79,9 +79,9 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
                 order(process, chosen, Some(earlier));
             }
         }
-        Act::WarmUp => process.spawn(async move {
-            let _call = chosen.call("warm_up", None);
-            chosen.client.warm_up().await;
+        Act::Preconnect => process.spawn(async move {
+            let _call = chosen.call("preconnect", None);
+            chosen.client.preconnect().await;
         }),
         Act::List => process.spawn(async move {
             let _call = chosen.call("pending", None);

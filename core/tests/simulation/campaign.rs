@@ -40,7 +40,7 @@ const OUTCOMES: &[&str] = &[
     "not charged: OrderInUse",
     "not charged: Interrupted",
     "not charged: PerformRefused",
-    "not charged: ShopUnavailable",
+    "not charged: MerchantUnavailable",
     "not charged: StorageFailed",
     "refused at once: OrderInUse",
     "unknown: ChallengeUnfinished",

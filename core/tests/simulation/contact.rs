@@ -3,11 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use salekit_core::{
-    Blocking, Card, CardNumber, Clock, Config, Consumer, Device, DocumentedShop, Expiry, Failure, FailureKind,
-    Freshness, Holder, HttpRequest, InitiateRequest, InvoiceQuestion, MerchantServer, Method, PortFuture, Ports,
-    RedirectPresenter, RunningSales, SaleClient, SaleId, SaleRequest, SaleStore, Secret, SecurityCode, ShopPaths,
-    ShopServer, StoreError, StoreLock, StoredCardReference, Timestamp, Transport, Unanswered,
-    message::{Reply, initiate::InitiateAnswer, shop::SessionAnswer},
+    Blocking, Card, CardNumber, Clock, Consumer, Device, DocumentedMerchant, Expiry, Failure, FailureKind, Freshness,
+    Holder, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend, MerchantPaths, MerchantServer, Method,
+    PortFuture, Ports, RedirectPresenter, RunningSales, SaleClient, SaleClientConfig, SaleId, SaleRequest, Secret,
+    SecurityCode, SnapshotStore, StoreError, StoreLock, StoredCard, Timestamp, Transport, Unanswered,
+    message::{Reply, initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 use tokio::sync::oneshot;
 use url::Url;
@@ -54,7 +54,7 @@ pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) 
         let endless = world.setup.endless_limits && world.happens(Fault::SetsEndlessLimits, 1_000);
         (endless, world.setup.extension)
     });
-    let mut paths = ShopPaths::default();
+    let mut paths = MerchantPaths::default();
     if extension == Extension::Off {
         paths.session_token = None;
     }
@@ -63,26 +63,26 @@ pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) 
     } else {
         (Duration::from_secs(5), Duration::from_secs(10))
     };
-    let config = Config::new(Server::Gateway(place.gateway).base(), Server::Shop.base())
+    let config = SaleClientConfig::new(Server::Gateway(place.gateway).base(), Server::Merchant.base())
         .unwrap()
-        .with_processing_window(Duration::from_secs(30))
-        .with_challenge_window(Duration::from_secs(45))
-        .with_recovery_window(Duration::from_secs(15))
-        .with_shop_paths(paths)
-        .with_time_limits(limits.0, limits.1);
+        .with_processing_timeout(Duration::from_secs(30))
+        .with_challenge_timeout(Duration::from_secs(45))
+        .with_recovery_timeout(Duration::from_secs(15))
+        .with_merchant_paths(paths)
+        .with_connection_timeouts(limits.0, limits.1);
     let port = Port {
         world: world.clone(),
         place,
         running: Arc::clone(running),
     };
     let transport: Arc<dyn Transport> = Arc::new(port.clone());
-    let shop = Shop {
-        documented: DocumentedShop::new(&config, Arc::clone(&transport)),
+    let merchant = Merchant {
+        documented: DocumentedMerchant::new(&config, Arc::clone(&transport)),
         port: port.clone(),
     };
     let ports = Ports {
         transport,
-        shop: Arc::new(shop),
+        merchant: Arc::new(merchant),
         store: Arc::new(port.clone()),
         clock: Arc::new(port.clone()),
         presenter: Some(Arc::new(port.clone())),
@@ -99,7 +99,8 @@ pub(crate) fn request(serial: &str, order: u64, allows_duplicate: bool) -> SaleR
     );
     let card = Card::new(number, expiry, holder, SecurityCode::parse(CODE).unwrap()).unwrap();
     let amount = format!("{}.50 EUR", 10 + order).parse().unwrap();
-    let request = SaleRequest::new(amount, Consumer::new(serial).unwrap(), card).with_label(format!("order {order}"));
+    let request =
+        SaleRequest::new(amount, Consumer::new(serial).unwrap(), card).with_merchant_order_id(format!("order {order}"));
     if allows_duplicate {
         request.allow_duplicate()
     } else {
@@ -129,7 +130,7 @@ impl Transport for Port {
         })
     }
 
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
         let server = Server::of(url);
         Box::pin(async move {
             let connected = self.world.with(|world| network::connect(world, self.place, server));
@@ -142,7 +143,7 @@ impl Transport for Port {
     }
 }
 
-impl SaleStore for Port {
+impl SnapshotStore for Port {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.may_panic(Fault::StorePanics, 10);
         self.world.with(|world| disk::save(world, self.place, sale, snapshot))
@@ -251,15 +252,15 @@ impl Port {
     }
 }
 
-/// The documented shop, with a note of whose calls are under way.
-struct Shop {
-    documented: DocumentedShop,
+/// The documented merchant, with a note of whose calls are under way.
+struct Merchant {
+    documented: DocumentedMerchant,
     port: Port,
 }
 
-impl Shop {
+impl Merchant {
     fn under_way(&self, serial: &str) -> Guard {
-        self.port.may_panic(Fault::ShopCodePanics, 8);
+        self.port.may_panic(Fault::MerchantCodePanics, 8);
         let serial = serial.to_owned();
         let client = self.port.place.client;
         self.port.world.with(|world| world.began(client, &serial));
@@ -267,7 +268,7 @@ impl Shop {
     }
 }
 
-impl ShopServer for Shop {
+impl MerchantBackend for Merchant {
     fn identity(&self) -> MerchantServer {
         self.documented.identity()
     }
@@ -279,34 +280,30 @@ impl ShopServer for Shop {
         })
     }
 
-    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+    fn initiate(&self, request: InitiateSaleRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
         Box::pin(async move {
             let _under_way = self.under_way(request.consumer.serial_number());
             self.documented.initiate(request).await
         })
     }
 
-    fn session_token(
-        &self,
-        question: InvoiceQuestion,
-        void: bool,
-    ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
         Box::pin(async move {
             let _under_way = self.under_way(&question.serial_number);
             self.documented.session_token(question, void).await
         })
     }
 
-    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         Box::pin(async move {
             // It is asked beside the sale, and may be asked after its end.
-            self.port.may_panic(Fault::ShopCodePanics, 8);
+            self.port.may_panic(Fault::MerchantCodePanics, 8);
             self.documented.stored_card(question).await
         })
     }
 
-    fn warm(&self) -> PortFuture<'_, ()> {
-        self.documented.warm()
+    fn preconnect(&self) -> PortFuture<'_, ()> {
+        self.documented.preconnect()
     }
 }
 

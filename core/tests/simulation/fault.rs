@@ -29,7 +29,7 @@ pub(crate) enum Fault {
     ClockBack,
     PresenterPanics,
     TransportPanics,
-    ShopCodePanics,
+    MerchantCodePanics,
     StorePanics,
     // The store.
     StoreSlow,
@@ -115,7 +115,7 @@ impl Fault {
             ClockBack,
             PresenterPanics,
             TransportPanics,
-            ShopCodePanics,
+            MerchantCodePanics,
             StorePanics,
             StoreSlow,
             StoreHangs,

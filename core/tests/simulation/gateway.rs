@@ -210,7 +210,7 @@ fn accepted(world: &World, invoice: &str, token: &str) -> Reply {
 
 /// Perform sale for an invoice that was performed before.
 fn again(world: &mut World, number: usize, invoice: &str, token: &str) -> Reply {
-    // A shop that cannot void an invoice is believed when it knows of none, so it must have heard of the sale by then.
+    // A merchant that cannot void an invoice is believed when it knows of none, so it must have heard of the sale by then.
     if world.setup.extension == Extension::TokensOnly && world.gateways[number].accounts[invoice].checks {
         world.merchant.checks(invoice, token);
     }

@@ -1,4 +1,4 @@
-//! The shop's server: names invoices, hears of sales from the gateway, tells their session tokens, voids invoices.
+//! The merchant's server: names invoices, hears of sales from the gateway, tells their session tokens, voids invoices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::{
     world::World,
 };
 
-/// How much of the session-token extension the shop offers.
+/// How much of the session-token extension the merchant offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extension {
     /// It tells session tokens, and voids the invoices for which it has accepted no check sale.
@@ -31,7 +31,7 @@ pub(crate) struct Merchant {
     session_tokens: BTreeMap<String, String>,
     /// Invoices for which no check sale is accepted any more.
     void: BTreeSet<String>,
-    /// Until when the part of the shop that tells session tokens is out of order.
+    /// Until when the part of the merchant that tells session tokens is out of order.
     cannot_tell_until: u64,
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Optio
     Some((reply, thinks))
 }
 
-/// Whether the shop can say nothing of its invoices at this time. It takes a while to be put in order.
+/// Whether the merchant can say nothing of its invoices at this time. It takes a while to be put in order.
 fn cannot_tell(world: &mut World) -> bool {
     if world.is_calm {
         return false;

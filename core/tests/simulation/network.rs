@@ -20,14 +20,14 @@ const RECENT: u64 = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Server {
-    Shop,
+    Merchant,
     Gateway(usize),
 }
 
 impl Server {
     pub(crate) const fn base(self) -> &'static str {
         match self {
-            Self::Shop => "https://shop.example",
+            Self::Merchant => "https://shop.example",
             Self::Gateway(0) => "https://gateway-a.example/paynet",
             Self::Gateway(_) => "https://gateway-b.example/paynet",
         }
@@ -37,7 +37,7 @@ impl Server {
         match url.host_str() {
             Some("gateway-a.example") => Self::Gateway(0),
             Some("gateway-b.example") => Self::Gateway(1),
-            _ => Self::Shop,
+            _ => Self::Merchant,
         }
     }
 }
@@ -73,7 +73,7 @@ impl Request {
     fn name(&self) -> String {
         let last = self.path.rsplit('/').next().unwrap_or_default();
         match self.server {
-            Server::Shop => last.to_owned(),
+            Server::Merchant => last.to_owned(),
             Server::Gateway(number) if self.is_perform() => format!("perform {last} at {number}"),
             Server::Gateway(number) => format!("status {} at {number}", self.invoice()),
         }
@@ -92,7 +92,7 @@ pub(crate) struct Network {
 #[derive(Default)]
 struct Connection {
     idle_since: u64,
-    /// Whether it has carried more than warm-ups.
+    /// Whether it has carried more than preconnects.
     is_used: bool,
     /// An answer that nobody has read yet.
     left: Option<Reply>,
@@ -124,7 +124,7 @@ pub(crate) fn depart(
     let (answer, waits) = oneshot::channel();
     let number = world.number();
     let serial = match request.server {
-        Server::Shop => None,
+        Server::Merchant => None,
         Server::Gateway(number) if !request.is_perform() => gateway::payer(world, number, request.invoice()),
         Server::Gateway(_) => Some(request.serial()),
     };
@@ -210,7 +210,7 @@ fn leave(world: &mut World, number: u64) {
         return come_back(world, number, 40, Reply::new(status, "<html>proxy</html>"));
     }
     let doubled = if request.is_perform() {
-        // Without the shop's word a refusal is all there is, and a gateway that performs twice charges twice: no app can
+        // Without the merchant's word a refusal is all there is, and a gateway that performs twice charges twice: no app can
         // help either.
         let can_be_helped =
             world.setup.extension != Extension::Off && world.setup.repeated_perform != Repeated::PerformedAgain;
@@ -230,7 +230,7 @@ fn leave(world: &mut World, number: u64) {
 
 fn serve(world: &mut World, place: Place, request: &Request) -> Option<(Reply, u64)> {
     match request.server {
-        Server::Shop => merchant::serve(world, place, request),
+        Server::Merchant => merchant::serve(world, place, request),
         Server::Gateway(number) => gateway::serve(world, number, request),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use salekit_core::{Charge, Outcome, Pending, SaleId, SaleState, flow::Snapshot};
+use salekit_core::{Charge, PendingSales, SaleId, SaleOutcome, SaleState, flow::Snapshot};
 
 use crate::{contact::Place, network::Request, payer::PageState, secrets, world::World};
 
@@ -115,11 +115,11 @@ pub(crate) fn perform_left(world: &mut World, request: &Request) {
 }
 
 /// A client has told the outcome of a sale.
-pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &Outcome) {
+pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &SaleOutcome) {
     let name = world.name(id);
     let reason = match outcome {
-        Outcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
-        Outcome::Unknown(end) => format!("unknown: {:?}", end.reason),
+        SaleOutcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
+        SaleOutcome::Unknown(end) => format!("unknown: {:?}", end.reason),
         other => other.name().to_owned(),
     };
     world.trace(|| format!("client {} tells of {name}: {reason}", place.client));
@@ -170,7 +170,7 @@ pub(crate) fn waits_for_payer(world: &mut World, place: Place, id: &SaleId) {
 }
 
 /// What `pending` lists is told, too, and it lists a client's own sales apart from others.
-pub(crate) fn listed(world: &mut World, place: Place, pending: &Pending) {
+pub(crate) fn listed(world: &mut World, place: Place, pending: &PendingSales) {
     for sale in &pending.sales {
         if let SaleState::Finished(outcome) = &sale.state
             && let Some(known) = world.sale_of(&sale.id)
@@ -215,7 +215,7 @@ pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Opt
 }
 
 /// At the end: what a new client on a store finds.
-pub(crate) fn found(world: &mut World, disk: usize, pending: &Pending) {
+pub(crate) fn found(world: &mut World, disk: usize, pending: &PendingSales) {
     let listed = pending.sales.iter().map(|sale| &sale.id);
     let listed: BTreeSet<_> = listed
         .chain(pending.foreign.iter().map(|sale| &sale.id))
@@ -329,7 +329,7 @@ pub(crate) fn at_end(world: &mut World) {
 }
 
 /// The engine's task of a sale is gone, and the sale has not ended.
-pub(crate) fn stopped(world: &mut World, place: Place, id: &SaleId, outcome: &Outcome) {
+pub(crate) fn stopped(world: &mut World, place: Place, id: &SaleId, outcome: &SaleOutcome) {
     told(world, place, id, outcome);
     let name = world.name(id);
     world.breaks(Property::Ends, format!("the engine stopped {name} without an end"));

@@ -94,7 +94,7 @@ impl Run {
                 (None, Act::Order),
                 (None, Act::Order),
                 (None, Act::Order),
-                (None, Act::WarmUp),
+                (None, Act::Preconnect),
                 (None, Act::List),
                 (Some(Fault::StartsOrderAgain), Act::OrderAgain),
                 (Some(Fault::Cancels), Act::Cancel),
@@ -125,7 +125,7 @@ impl Run {
                     }
                 }
                 if world.setup.has(Fault::Outage) {
-                    let servers = [Server::Shop, Server::Gateway(0), Server::Gateway(0)];
+                    let servers = [Server::Merchant, Server::Gateway(0), Server::Gateway(0)];
                     let (server, lasts) = (dice.one_of(&servers), dice.between(2_000, 25_000));
                     world.after(start + dice.between(0, 15_000), move |world| {
                         world.count(Fault::Outage);

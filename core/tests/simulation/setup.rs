@@ -25,7 +25,7 @@ pub(crate) struct Setup {
     /// Acts of each process's app.
     pub(crate) acts: u64,
     pub(crate) names_invoice: bool,
-    /// What the shop tells of its invoices.
+    /// What the merchant tells of its invoices.
     pub(crate) extension: Extension,
     pub(crate) endless_limits: bool,
     pub(crate) repeated_perform: Repeated,

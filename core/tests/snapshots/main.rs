@@ -21,9 +21,9 @@ use std::{fs, path::PathBuf};
 use phases::{APPROVED, CHALLENGE};
 use ring::digest::{SHA256, digest};
 use salekit_core::{
-    Charge, MerchantServer, Outcome, Parties, Secret, Unanswered,
+    Charge, MerchantServer, Parties, SaleOutcome, Secret, Unanswered,
     flow::{Effect, Event, Plan, Snapshot, SnapshotError},
-    message::shop::SessionAnswer,
+    message::merchant::SessionAnswer,
 };
 use serde_json::Value;
 use support::{INVOICE, LOST, START, Sale, TOKEN, poll, session_token};
@@ -120,7 +120,7 @@ fn every_version_resumes_and_ends() {
     for version in [1, 2] {
         for (name, bytes) in fixtures(version) {
             let mut sale = restored(&bytes);
-            assert_eq!(sale.state.order().label.as_deref(), Some("order 17"));
+            assert_eq!(sale.state.order().merchant_order_id.as_deref(), Some("order 17"));
             assert_eq!(best_end(&name, &mut sale), expected(&name), "version {version}, {name}");
             assert_eq!(sale.count(|effect| matches!(effect, Effect::Perform { .. })), 0);
             if sale.state.invoice_id().is_some() {
@@ -272,7 +272,7 @@ fn a_resumed_sale_ends_even_if_nobody_answers() {
                 }
             }
             assert!(
-                !matches!(sale.outcome(), Some(Outcome::Approved(_)))
+                !matches!(sale.outcome(), Some(SaleOutcome::Approved(_)))
                     || name.starts_with("approved")
                     || name == "asking_stored_card"
             );

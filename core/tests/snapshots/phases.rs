@@ -1,11 +1,11 @@
 //! A sale in every phase it can be stored in, driven there through the public state machine.
 
 use salekit_core::{
-    Brand, CardSummary, Money, SaleId, Secret, Unanswered,
+    CardBrand, CardSummary, Money, SaleId, Secret, Unanswered,
     flow::{Event, Jitter, Order, Plan, State},
     message::{
         Reply,
-        shop::{self, SessionAnswer},
+        merchant::{self, SessionAnswer},
     },
 };
 
@@ -29,10 +29,10 @@ pub(crate) fn all() -> Vec<(&'static str, Sale)> {
 
 fn begun(plan: Plan, token: Option<Secret>) -> Sale {
     let order = Order {
-        amount: Money::from_minor(1_050, "EUR").unwrap(),
+        amount: Money::from_minor_units(1_050, "EUR").unwrap(),
         serial_number: "device-0001".to_owned(),
-        card: CardSummary::new(Brand::Visa, "1111", 16).ok(),
-        label: Some("order 17".to_owned()),
+        card: CardSummary::new(CardBrand::Visa, "1111", 16).ok(),
+        merchant_order_id: Some("order 17".to_owned()),
     };
     let state = State::new(
         SaleId::from_random([7; 16]),
@@ -127,7 +127,7 @@ fn around_perform() -> Vec<(&'static str, Sale)> {
     let refused = |status| {
         let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
         Err(Unanswered::Refused(
-            shop::read_session_token(&reply, INVOICE).unwrap_err(),
+            merchant::read_session_token(&reply, INVOICE).unwrap_err(),
         ))
     };
     vec![

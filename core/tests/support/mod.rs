@@ -9,13 +9,13 @@
 )]
 
 use salekit_core::{
-    Failure, FailureKind, MerchantServer, Money, Outcome, Parties, SaleId, SaleState, Secret, Timestamp,
+    Failure, FailureKind, MerchantServer, Money, Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp,
     flow::{Commit, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},
     message::{
         Reply,
         initiate::{InitiateAnswer, Initiated},
+        merchant::SessionAnswer,
         perform::{self, PerformAnswer},
-        shop::SessionAnswer,
         status::{self, StatusAnswer},
     },
 };
@@ -63,10 +63,10 @@ impl Sale {
 
     fn at(now: Timestamp, plan: Plan, token: Option<Secret>) -> Self {
         let order = Order {
-            amount: Money::from_minor(1_050, "EUR").unwrap(),
+            amount: Money::from_minor_units(1_050, "EUR").unwrap(),
             serial_number: "device-0001".to_owned(),
             card: None,
-            label: None,
+            merchant_order_id: None,
         };
         let state = State::new(
             SaleId::from_random([7; 16]),
@@ -211,7 +211,7 @@ impl Sale {
     }
 
     /// The outcome that the sale has told.
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<SaleOutcome> {
         self.history.iter().rev().find_map(|effect| match effect {
             Effect::Finish(outcome) => Some((**outcome).clone()),
             _ => None,

@@ -17,11 +17,11 @@ mod trust;
 
 use std::time::Duration;
 
-use salekit_core::{Config, Security};
+use salekit_core::{SaleClientConfig, TlsSettings};
 use server::Server;
 
-/// The shop's server: everything up to perform sale goes well.
-fn shop(path: &str) -> (&'static str, &'static str) {
+/// The merchant's server: everything up to perform sale goes well.
+fn merchant(path: &str) -> (&'static str, &'static str) {
     match path {
         "/auth/request-access-token" => (
             "200 OK",
@@ -44,23 +44,23 @@ fn gateway(path: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn config(gateway: &Server, shop: &Server, security: Security) -> Config {
+fn config(gateway: &Server, merchant: &Server, tls: TlsSettings) -> SaleClientConfig {
     let limit = Duration::from_secs(10);
     let addresses = [
         format!("https://localhost:{}/paynet", gateway.port),
-        format!("https://localhost:{}", shop.port),
+        format!("https://localhost:{}", merchant.port),
     ];
-    Config::new(&addresses[0], &addresses[1])
+    SaleClientConfig::new(&addresses[0], &addresses[1])
         .unwrap()
-        .with_time_limits(limit, limit)
-        .with_recovery_window(Duration::ZERO)
-        .with_security(security)
+        .with_connection_timeouts(limit, limit)
+        .with_recovery_timeout(Duration::ZERO)
+        .with_tls(tls)
 }
 
 /// Trust in the authorities with these certificates, besides Mozilla's.
-fn trusting(roots_pem: String) -> Security {
-    Security {
+fn trusting(roots_pem: String) -> TlsSettings {
+    TlsSettings {
         extra_roots_pem: Some(roots_pem),
-        ..Security::default()
+        ..TlsSettings::default()
     }
 }

@@ -4,29 +4,29 @@ use rustls::{
     SupportedProtocolVersion,
     version::{TLS12, TLS13},
 };
-use salekit_core::{FailureKind, NotChargedReason, Outcome, Pin, SaleClient, Security};
+use salekit_core::{FailureKind, NotChargedReason, PublicKeyPin, SaleClient, SaleOutcome, TlsSettings};
 
 use super::{
     app,
     authority::{Authority, Flaw, Identity},
-    config, gateway,
+    config, gateway, merchant,
     server::Server,
-    shop, trusting,
+    trusting,
 };
 
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 
-/// A whole sale with a card against `gateway` and a shop under `root`. The failure that ended it before a byte was sent.
-async fn refused(gateway: &Server, root: &Authority, security: Security) -> FailureKind {
-    let shop = Server::start(root.issue(Flaw::None), &TLS13, shop).await;
-    let client = SaleClient::new(config(gateway, &shop, security)).unwrap();
-    client.warm_up().await;
+/// A whole sale with a card against `gateway` and a merchant under `root`. The failure that ended it before a byte was sent.
+async fn refused(gateway: &Server, root: &Authority, tls: TlsSettings) -> FailureKind {
+    let merchant = Server::start(root.issue(Flaw::None), &TLS13, merchant).await;
+    let client = SaleClient::new(config(gateway, &merchant, tls)).unwrap();
+    client.preconnect().await;
     let outcome = client.start(app::request()).unwrap().outcome().await;
-    let Outcome::NotCharged(end) = outcome else {
+    let SaleOutcome::NotCharged(end) = outcome else {
         panic!("{outcome:?}")
     };
     assert!(
-        shop.paths().contains(&"/sale/initiate-sale".to_owned()),
+        merchant.paths().contains(&"/sale/initiate-sale".to_owned()),
         "the sale did not come to the gateway"
     );
     assert!(gateway.connections() > 0, "nobody knocked at the gateway");
@@ -38,12 +38,12 @@ async fn refused(gateway: &Server, root: &Authority, security: Security) -> Fail
 async fn refused_certificate(
     root: &Authority,
     certificate: impl Fn() -> Identity,
-    security: &Security,
+    tls: &TlsSettings,
     expected: FailureKind,
 ) {
     for version in VERSIONS {
         let server = Server::start(certificate(), version, gateway).await;
-        let kind = refused(&server, root, security.clone()).await;
+        let kind = refused(&server, root, tls.clone()).await;
         assert_eq!(kind, expected, "{:?}", version.version);
     }
 }
@@ -76,14 +76,8 @@ async fn a_certificate_for_clients() {
 #[tokio::test]
 async fn a_self_signed_certificate() {
     let root = Authority::root("root");
-    let security = trusting(root.pem());
-    refused_certificate(
-        &root,
-        Identity::self_signed,
-        &security,
-        FailureKind::CertificateUntrusted,
-    )
-    .await;
+    let tls = trusting(root.pem());
+    refused_certificate(&root, Identity::self_signed, &tls, FailureKind::CertificateUntrusted).await;
 }
 
 #[tokio::test]
@@ -126,55 +120,49 @@ async fn no_common_cipher_suite() {
 async fn a_missing_intermediate_certificate_is_told_apart_from_a_proxy() {
     let root = Authority::root("root");
     let between = root.intermediate("between");
-    let security = trusting(root.pem());
+    let tls = trusting(root.pem());
     let alone = || between.issue(Flaw::NamesIssuer);
-    refused_certificate(&root, alone, &security, FailureKind::CertificateChainIncomplete).await;
+    refused_certificate(&root, alone, &tls, FailureKind::CertificateChainIncomplete).await;
     // What a proxy sends: it makes certificates up, and nobody can fetch its own.
     let made_up = || between.issue(Flaw::None);
-    refused_certificate(&root, made_up, &security, FailureKind::CertificateUntrusted).await;
+    refused_certificate(&root, made_up, &tls, FailureKind::CertificateUntrusted).await;
     // A chain that is whole, from an authority that is unknown.
     let other = Authority::root("other");
     let foreign = other.intermediate("between");
     let whole = || foreign.issue(Flaw::NamesIssuer).with(foreign.der());
-    refused_certificate(&root, whole, &security, FailureKind::CertificateUntrusted).await;
+    refused_certificate(&root, whole, &tls, FailureKind::CertificateUntrusted).await;
 }
 
 #[tokio::test]
 async fn a_key_or_a_signature_that_is_too_weak() {
     let root = Authority::root("root");
-    let security = trusting(root.pem() + include_str!("weak/root.pem"));
+    let tls = trusting(root.pem() + include_str!("weak/root.pem"));
     for pem in [
         &include_bytes!("weak/rsa_1024.pem")[..],
         include_bytes!("weak/sha_1.pem"),
     ] {
-        refused_certificate(
-            &root,
-            || Identity::weak(pem),
-            &security,
-            FailureKind::CertificateTooWeak,
-        )
-        .await;
+        refused_certificate(&root, || Identity::weak(pem), &tls, FailureKind::CertificateTooWeak).await;
     }
 }
 
 /// Two pins for the gateway's host, of which the first is of `certificate`'s key.
-fn pinning(roots_pem: String, certificate: &[u8]) -> Security {
-    let reserve = Pin::parse("localhost", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=").unwrap();
-    Security {
-        pins: vec![Pin::of_certificate("localhost", certificate).unwrap(), reserve],
+fn pinning(roots_pem: String, certificate: &[u8]) -> TlsSettings {
+    let reserve = PublicKeyPin::parse("localhost", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=").unwrap();
+    TlsSettings {
+        pins: vec![PublicKeyPin::of_certificate("localhost", certificate).unwrap(), reserve],
         ..trusting(roots_pem)
     }
 }
 
-/// The pins are the host's, and here the shop has the same: it is under the pinned root.
+/// The pins are the host's, and here the merchant has the same: it is under the pinned root.
 #[tokio::test]
 async fn a_trusted_certificate_without_a_pinned_key() {
     let (root, other) = (Authority::root("root"), Authority::root("other"));
-    let security = pinning(root.pem() + &other.pem(), &root.der());
+    let tls = pinning(root.pem() + &other.pem(), &root.der());
     refused_certificate(
         &root,
         || other.issue(Flaw::None),
-        &security,
+        &tls,
         FailureKind::CertificateNotPinned,
     )
     .await;
@@ -183,7 +171,7 @@ async fn a_trusted_certificate_without_a_pinned_key() {
 #[tokio::test]
 async fn a_pinned_certificate_that_is_only_sent_along() {
     let (root, other) = (Authority::root("root"), Authority::root("other"));
-    let security = pinning(root.pem() + &other.pem(), &root.der());
+    let tls = pinning(root.pem() + &other.pem(), &root.der());
     let identity = || other.issue(Flaw::None).with(root.der());
-    refused_certificate(&root, identity, &security, FailureKind::CertificateNotPinned).await;
+    refused_certificate(&root, identity, &tls, FailureKind::CertificateNotPinned).await;
 }

@@ -1,4 +1,4 @@
-//! Servers on loopback that count what reaches them: the shop that works, and gateways that should not be trusted.
+//! Servers on loopback that count what reaches them: the merchant that works, and gateways that should not be trusted.
 
 use std::sync::{
     Arc, Mutex,

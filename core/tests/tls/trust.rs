@@ -2,32 +2,33 @@
 
 use rustls::version::TLS13;
 use salekit_core::{
-    Charge, ClientError, Config, HttpsTransport, Outcome, Pin, Rule, SaleClient, Security, Timestamp, Transport,
+    Charge, ClientError, HttpsTransport, PublicKeyPin, Rule, SaleClient, SaleClientConfig, SaleOutcome, Timestamp,
+    TlsSettings, Transport,
 };
 
 use super::{
     app,
     authority::{Authority, Flaw, Identity},
-    config, gateway,
+    config, gateway, merchant,
     server::Server,
-    shop, trusting,
+    trusting,
 };
 
 const RESERVE: &str = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 const UNUSED: &str = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
-fn pin(text: &str) -> Pin {
-    Pin::parse("localhost", text).unwrap()
+fn pin(text: &str) -> PublicKeyPin {
+    PublicKeyPin::parse("localhost", text).unwrap()
 }
 
-async fn sale(identity: Identity, root: &Authority, pins: Vec<Pin>) -> Outcome {
+async fn sale(identity: Identity, root: &Authority, pins: Vec<PublicKeyPin>) -> SaleOutcome {
     let gateway = Server::start(identity, &TLS13, gateway).await;
-    let shop = Server::start(root.issue(Flaw::None), &TLS13, shop).await;
-    let security = Security {
+    let merchant = Server::start(root.issue(Flaw::None), &TLS13, merchant).await;
+    let tls = TlsSettings {
         pins,
         ..trusting(root.pem())
     };
-    let client = SaleClient::new(config(&gateway, &shop, security)).unwrap();
+    let client = SaleClient::new(config(&gateway, &merchant, tls)).unwrap();
     client.start(app::request()).unwrap().outcome().await
 }
 
@@ -43,24 +44,27 @@ async fn any_key_of_the_verified_chain_may_be_the_pinned_one() {
     let root = Authority::root("root");
     let between = root.intermediate("between");
     let chain = || between.issue(Flaw::None).with(between.der());
-    // The shop's certificate comes from the root itself, so the root's key is in both chains.
-    let pins = vec![Pin::of_certificate("localhost", &root.der()).unwrap(), pin(RESERVE)];
+    // The merchant's certificate comes from the root itself, so the root's key is in both chains.
+    let pins = vec![
+        PublicKeyPin::of_certificate("localhost", &root.der()).unwrap(),
+        pin(RESERVE),
+    ];
     assert_eq!(sale(chain(), &root, pins).await.charge(), Charge::Charged);
 
     for place in [0, 1] {
         let identity = chain();
         let pins = vec![
-            Pin::of_certificate("localhost", &identity.chain[place]).unwrap(),
+            PublicKeyPin::of_certificate("localhost", &identity.chain[place]).unwrap(),
             pin(RESERVE),
         ];
-        let security = Security {
+        let tls = TlsSettings {
             pins,
             ..trusting(root.pem())
         };
         let server = Server::start(identity, &TLS13, super::gateway).await;
-        let transport = HttpsTransport::new(&config(&server, &server, security)).unwrap();
+        let transport = HttpsTransport::new(&config(&server, &server, tls)).unwrap();
         transport
-            .warm(&format!("https://localhost:{}/", server.port).parse().unwrap())
+            .preconnect(&format!("https://localhost:{}/", server.port).parse().unwrap())
             .await;
         assert!(server.bytes() > 0, "refused");
     }
@@ -69,7 +73,10 @@ async fn any_key_of_the_verified_chain_may_be_the_pinned_one() {
 #[tokio::test]
 async fn the_pin_in_reserve_is_as_good_as_the_first() {
     let root = Authority::root("root");
-    let pins = vec![pin(RESERVE), Pin::of_certificate("localhost", &root.der()).unwrap()];
+    let pins = vec![
+        pin(RESERVE),
+        PublicKeyPin::of_certificate("localhost", &root.der()).unwrap(),
+    ];
     let outcome = sale(root.issue(Flaw::None), &root, pins).await;
     assert_eq!(outcome.charge(), Charge::Charged);
 }
@@ -97,7 +104,7 @@ async fn pins_that_have_expired_leave_ordinary_trust() {
 #[tokio::test]
 async fn pins_of_another_host_do_not_matter() {
     let root = Authority::root("root");
-    let other = |text| Pin::parse("gateway.example", text).unwrap();
+    let other = |text| PublicKeyPin::parse("gateway.example", text).unwrap();
     let outcome = sale(root.issue(Flaw::None), &root, vec![other(RESERVE), other(UNUSED)]).await;
     assert_eq!(outcome.charge(), Charge::Charged);
 }
@@ -105,10 +112,10 @@ async fn pins_of_another_host_do_not_matter() {
 #[tokio::test]
 async fn one_single_pin_is_no_configuration() {
     for pins in [vec![pin(RESERVE)], vec![pin(RESERVE), pin(RESERVE)]] {
-        let config = Config::new("https://localhost", "https://localhost").unwrap();
-        let error = SaleClient::new(config.with_security(Security {
+        let config = SaleClientConfig::new("https://localhost", "https://localhost").unwrap();
+        let error = SaleClient::new(config.with_tls(TlsSettings {
             pins,
-            ..Security::default()
+            ..TlsSettings::default()
         }));
         let Err(ClientError::Input(error)) = error.map(|_| ()) else {
             panic!()
@@ -126,8 +133,8 @@ async fn a_redirect_is_an_answer_and_nothing_else() {
         _ => ("307 Temporary Redirect\r\nLocation: /elsewhere", ""),
     };
     let server = Server::start(root.issue(Flaw::None), &TLS13, redirecting).await;
-    let shop = Server::start(root.issue(Flaw::None), &TLS13, shop).await;
-    let client = SaleClient::new(config(&server, &shop, trusting(root.pem()))).unwrap();
+    let merchant = Server::start(root.issue(Flaw::None), &TLS13, merchant).await;
+    let client = SaleClient::new(config(&server, &merchant, trusting(root.pem()))).unwrap();
     let outcome = client.start(app::request()).unwrap().outcome().await;
     assert_eq!(outcome.charge(), Charge::Unknown);
     assert_eq!(server.paths(), ["/paynet/dapi/v1/sale/1144/invoice-1"]);

@@ -18,9 +18,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use memory::{MASK, Masked, Memory, masked};
 
 use salekit_core::{
-    CalendarMonth, Card, CardField, CardForm, CardNumber, Config, Consumer, Expiry, Failure, FailureKind, Holder,
-    HolderFields, HttpRequest, Money, PortFuture, Ports, SaleClient, SaleRequest, Secret, SecurityCode, SourceOfFunds,
-    Transport,
+    CalendarMonth, Card, CardField, CardForm, CardNumber, Consumer, Expiry, Failure, FailureKind, Holder, HolderFields,
+    HttpRequest, Money, PortFuture, Ports, SaleClient, SaleClientConfig, SaleRequest, Secret, SecurityCode,
+    SourceOfFunds, Transport,
     message::{
         Reply,
         perform::{self, Authorisation},
@@ -210,7 +210,7 @@ fn a_body_wipes_itself_wherever_it_had_to_grow() {
     let source = SourceOfFunds::from(card(&CODE));
     let (consumer, amount) = (
         Consumer::new("device-0001").unwrap(),
-        Money::from_minor(1_050, "EUR").unwrap(),
+        Money::from_minor_units(1_050, "EUR").unwrap(),
     );
     // The nonce is written before the card, the amount after it: somewhere among these the first buffer is full.
     for length in (1_600..2_100).step_by(20) {
@@ -286,7 +286,7 @@ impl Transport for Servers {
         })
     }
 
-    fn warm<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
+    fn preconnect<'a>(&'a self, _url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(std::future::ready(()))
     }
 }
@@ -298,10 +298,10 @@ async fn sell(answer: Answer, next: &str, memory: &mut Memory, code: &Masked<4>)
         arrived: Notify::new(),
         looked: Notify::new(),
     });
-    let config = Config::new("https://gateway.example", "https://shop.example").unwrap();
+    let config = SaleClientConfig::new("https://gateway.example", "https://shop.example").unwrap();
     let transport: Arc<dyn Transport> = Arc::<Servers>::clone(&servers);
     let ports = Ports::over(transport, &config);
-    let amount = Money::from_minor(1_050, "EUR").unwrap();
+    let amount = Money::from_minor_units(1_050, "EUR").unwrap();
     let request = SaleRequest::new(amount, Consumer::new("device-0001").unwrap(), card(code))
         .with_access_token(Secret::new("t".repeat(40)));
     let sale = SaleClient::with_ports(config, ports).unwrap().start(request).unwrap();

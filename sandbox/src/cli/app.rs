@@ -1,10 +1,10 @@
-//! An app as a shop would write it, on SaleKit's public interface: one sale, told step by step.
+//! An app as a merchant would write it, on SaleKit's public interface: one sale, told step by step.
 
 use std::time::Duration;
 
 use salekit_core::{
-    Card, CardNumber, Charge, Config, Consumer, Expiry, Holder, InputError, Money, Outcome, Pacing, SaleClient,
-    SaleRequest, SaleState, Security, SecurityCode, SourceOfFunds, StoredCard, StoredCardReference,
+    Card, CardNumber, Charge, Consumer, Expiry, Holder, InputError, Money, Pacing, SaleClient, SaleClientConfig,
+    SaleOutcome, SaleRequest, SaleState, SecurityCode, SourceOfFunds, StoredCard, StoredCardPayment, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
@@ -64,7 +64,7 @@ impl Entry {
             Source::Stored {
                 client_card_id,
                 mapped_with_email,
-            } => StoredCard::new(
+            } => StoredCardPayment::new(
                 client_card_id.as_str(),
                 self.security_code.as_bytes(),
                 *mapped_with_email,
@@ -92,31 +92,31 @@ pub(crate) struct App {
 
 /// A sale that has ended.
 pub(crate) struct Ended {
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: SaleOutcome,
     /// The card as the merchant's server keeps it, where it told.
-    pub(crate) stored_card: Option<StoredCardReference>,
+    pub(crate) stored_card: Option<StoredCard>,
     pub(crate) took: Duration,
     pub(crate) requests: usize,
 }
 
 impl App {
-    /// An app of the sandbox's shop.
+    /// An app of the sandbox's merchant.
     pub(crate) fn of_sandbox(
         sandbox: &Sandbox,
         browser: Browser,
-        processing_window: Duration,
+        processing_timeout: Duration,
     ) -> Result<Self, Failure> {
-        let config = Config::new(sandbox.gateway_url().as_str(), sandbox.shop_url().as_str())?
-            .with_security(Security {
+        let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str())?
+            .with_tls(TlsSettings {
                 extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
-                ..Security::default()
+                ..TlsSettings::default()
             })
             .with_pacing(BRISK)
-            .with_processing_window(processing_window);
+            .with_processing_timeout(processing_timeout);
         Self::new(config, browser)
     }
 
-    pub(crate) fn new(config: Config, browser: Browser) -> Result<Self, Failure> {
+    pub(crate) fn new(config: SaleClientConfig, browser: Browser) -> Result<Self, Failure> {
         Ok(Self {
             client: SaleClient::new(config)?,
             browser,
@@ -131,7 +131,7 @@ impl App {
         narrator: &mut Narrator,
     ) -> Result<Ended, Failure> {
         let begin = Instant::now();
-        self.client.warm_up().await;
+        self.client.preconnect().await;
         let sale = self.client.start(request)?;
         let mut states = tokio_stream::StreamExt::fuse(sale.states());
         let mut shown = String::new();

@@ -86,7 +86,7 @@ pub(crate) const fn name(party: Party) -> &'static str {
     match party {
         Party::Consumer => "consumer",
         Party::App => "app",
-        Party::Shop => "shop",
+        Party::Merchant => "merchant",
         Party::Gateway => "gateway",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use salekit_core::Outcome;
+use salekit_core::SaleOutcome;
 use salekit_sandbox::{Cardholder, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
 
 use super::{
@@ -23,10 +23,10 @@ pub(crate) async fn run() -> Result<ExitCode, Failure> {
     let app = App::of_sandbox(&sandbox, browser, WINDOW)?;
     let mut narrator = Narrator::new(false);
     narrator.say(&format!(
-        "A sandbox runs on this machine: gateway {}, shop {}.\nEvery line is a message that one of them saw; \
+        "A sandbox runs on this machine: gateway {}, merchant {}.\nEvery line is a message that one of them saw; \
          the number is its step in the documents' sequence diagram.",
         sandbox.gateway_url(),
-        sandbox.shop_url()
+        sandbox.merchant_url()
     ));
     let mut rows = Vec::new();
     let mut client_card_id = None;
@@ -114,22 +114,22 @@ fn print_table(rows: &[(&str, Ended)], ledger: &Ledger) -> std::io::Result<bool>
     Ok(all_agree)
 }
 
-fn invoice_id(outcome: &Outcome) -> Option<&str> {
+fn invoice_id(outcome: &SaleOutcome) -> Option<&str> {
     match outcome {
-        Outcome::Approved(receipt) => Some(&receipt.invoice_id),
-        Outcome::Declined(decline) => Some(&decline.invoice_id),
-        Outcome::NotCharged(end) => end.invoice_id.as_deref(),
-        Outcome::Unknown(end) => Some(&end.invoice_id),
+        SaleOutcome::Approved(receipt) => Some(&receipt.invoice_id),
+        SaleOutcome::Declined(decline) => Some(&decline.invoice_id),
+        SaleOutcome::NotCharged(end) => end.invoice_id.as_deref(),
+        SaleOutcome::Unknown(end) => Some(&end.invoice_id),
     }
 }
 
 /// Whether `outcome` is what the gateway did: one perform at most, and a charge exactly where the app says so.
-fn is_true(outcome: &Outcome, entry: &LedgerEntry) -> bool {
+fn is_true(outcome: &SaleOutcome, entry: &LedgerEntry) -> bool {
     let is_told = match outcome {
-        Outcome::Approved(_) => entry.state == EntryState::Approved && entry.charges == 1,
-        Outcome::Declined(_) => entry.state == EntryState::Declined && entry.charges == 0,
-        Outcome::NotCharged(_) => entry.charges == 0,
-        Outcome::Unknown(_) => entry.unresolvable,
+        SaleOutcome::Approved(_) => entry.state == EntryState::Approved && entry.charges == 1,
+        SaleOutcome::Declined(_) => entry.state == EntryState::Declined && entry.charges == 0,
+        SaleOutcome::NotCharged(_) => entry.charges == 0,
+        SaleOutcome::Unknown(_) => entry.unresolvable,
     };
     is_told && entry.performs_received == 1
 }

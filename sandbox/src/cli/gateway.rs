@@ -8,16 +8,16 @@ use url::Url;
 
 use super::{Failure, console, options::Options};
 
-/// Run only the gateway, against a shop's server of your own.
+/// Run only the gateway, against a merchant's server of your own.
 #[derive(Args)]
 pub(crate) struct RunGateway {
     /// Port; 0 takes a free one
     #[arg(long, default_value_t = 8443)]
     port: u16,
-    /// Where the shop's server answers; https
+    /// Where the merchant's server answers; https
     #[arg(long, value_name = "URL")]
     merchant_url: Url,
-    /// Certificate authority of the shop's server (PEM)
+    /// Certificate authority of the merchant's server (PEM)
     #[arg(long, value_name = "FILE")]
     merchant_ca: Option<PathBuf>,
     #[command(flatten)]
@@ -31,7 +31,7 @@ impl RunGateway {
         let gateway = Gateway::start(config, self.merchant_url.clone(), trusted.as_deref()).await?;
         let observations = gateway.observe();
         console::say(format_args!("gateway   {}", gateway.url()))?;
-        console::say(format_args!("shop      {} (yours)", self.merchant_url))?;
+        console::say(format_args!("merchant      {} (yours)", self.merchant_url))?;
         console::print_certificate(gateway.ca_file())?;
         console::print_codes()?;
         console::follow(observations).await?;

@@ -1,12 +1,12 @@
-//! `merchant`: only the shop's server.
+//! `merchant`: only the merchant's server.
 
 use clap::Args;
-use salekit_sandbox::Shop;
+use salekit_sandbox::Merchant;
 use url::Url;
 
 use super::{Failure, console, options::Options};
 
-/// Run only the shop's server, for a gateway of somebody else's.
+/// Run only the merchant's server, for a gateway of somebody else's.
 #[derive(Args)]
 pub(crate) struct RunMerchant {
     /// Port; 0 takes a free one
@@ -21,15 +21,15 @@ pub(crate) struct RunMerchant {
 
 impl RunMerchant {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let config = self.options.into_config().shop_port(self.port);
-        let shop = Shop::start(config, self.gateway_url).await?;
-        let observations = shop.observe();
-        console::say(format_args!("gateway   {} (somebody else's)", shop.gateway_url()))?;
-        console::say(format_args!("shop      {}", shop.url()))?;
-        console::print_certificate(shop.ca_file())?;
+        let config = self.options.into_config().merchant_port(self.port);
+        let merchant = Merchant::start(config, self.gateway_url).await?;
+        let observations = merchant.observe();
+        console::say(format_args!("gateway   {} (somebody else's)", merchant.gateway_url()))?;
+        console::say(format_args!("merchant      {}", merchant.url()))?;
+        console::print_certificate(merchant.ca_file())?;
         console::say("\nCtrl-C ends.\n")?;
         console::follow(observations).await?;
-        shop.shutdown().await;
+        merchant.shutdown().await;
         Ok(())
     }
 }

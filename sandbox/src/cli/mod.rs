@@ -33,7 +33,7 @@ Examples:
   salekit-sandbox sale --security-code 321 --browser
       one sale with 3-D Secure, for a person in front of a browser
   salekit-sandbox serve
-      gateway and shop on ports 8443 and 8444, until Ctrl-C
+      gateway and merchant on ports 8443 and 8444, until Ctrl-C
   salekit-sandbox serve --ca-file ca.pem --processing-delay 0
       with the certificate to trust in a file, and no waits
   salekit-sandbox serve --chaos 7
@@ -41,11 +41,11 @@ Examples:
   salekit-sandbox serve --listen 0.0.0.0 --host-name 10.0.2.2
       for an app in an Android emulator
   salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca shop.pem
-      only the gateway, against a shop's server of your own
+      only the gateway, against a merchant's server of your own
   salekit-sandbox merchant --gateway-url https://sandbox.example.com/paynet --control-key KEY
-      only the shop's server, for a gateway of somebody else's";
+      only the merchant's server, for a gateway of somebody else's";
 
-/// The other parties of a Mobile Device API sale: gateway, 3-D Secure page, shop's server.
+/// The other parties of a Mobile Device API sale: gateway, 3-D Secure page, merchant's server.
 #[derive(Parser)]
 #[command(name = "salekit-sandbox", version, after_help = EXAMPLES)]
 struct Line {
@@ -59,11 +59,11 @@ enum Command {
     Demo,
     /// Make one sale.
     Sale(sale::MakeSale),
-    /// Run gateway and shop until Ctrl-C.
+    /// Run gateway and merchant until Ctrl-C.
     Serve(serve::Serve),
-    /// Run only the gateway, against a shop's server of your own.
+    /// Run only the gateway, against a merchant's server of your own.
     Gateway(gateway::RunGateway),
-    /// Run only the shop's server, for a gateway of somebody else's.
+    /// Run only the merchant's server, for a gateway of somebody else's.
     Merchant(merchant::RunMerchant),
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use salekit_core::{Charge, Outcome, SaleState};
+use salekit_core::{Charge, SaleOutcome, SaleState};
 use salekit_sandbox::{Direction, Observation, Party};
 use tokio::{
     sync::broadcast::{Receiver, error::TryRecvError},
@@ -12,7 +12,7 @@ use tokio::{
 
 use super::console::{self, name};
 
-/// The last step of the sequence diagram: the shop has answered the callback.
+/// The last step of the sequence diagram: the merchant has answered the callback.
 const LAST_STEP: u8 = 24;
 
 /// Prints, or keeps quiet and only counts.
@@ -49,7 +49,7 @@ impl Narrator {
         self.begin = SystemTime::now();
         self.last_step = 0;
         self.say(&format!("\n{title}"));
-        // The sandbox's shop knows this app's consumer; how a shop authenticates its consumers is its own affair.
+        // The sandbox's merchant knows this app's consumer; how a merchant authenticates its consumers is its own affair.
         self.say("    1  consumer ↔ app      authentication");
     }
 
@@ -107,8 +107,8 @@ impl Narrator {
         self.say(line.trim_end());
     }
 
-    /// What the gateway and the shop still say to each other after the app has its outcome.
-    pub(crate) async fn rest_of(&mut self, observations: Option<Receiver<Observation>>, outcome: &Outcome) {
+    /// What the gateway and the merchant still say to each other after the app has its outcome.
+    pub(crate) async fn rest_of(&mut self, observations: Option<Receiver<Observation>>, outcome: &SaleOutcome) {
         self.spinner.finish_and_clear();
         let Some(mut observations) = observations else { return };
         let is_final = outcome.charge() != Charge::Unknown;

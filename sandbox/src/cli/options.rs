@@ -30,9 +30,9 @@ pub(crate) struct Options {
     /// Path in front of the gateway's /dapi/v1/…
     #[arg(long, value_name = "PATH", default_value = "/paynet")]
     base_path: String,
-    /// The shop's name on the 3-D Secure page
+    /// The merchant's name on the 3-D Secure page
     #[arg(long, value_name = "NAME", default_value = "Sandbox Coffee")]
-    shop_name: String,
+    merchant_name: String,
     /// Emit signatures in lower-case hex
     #[arg(long)]
     lower_case_signatures: bool,
@@ -81,7 +81,7 @@ impl Options {
             .control_key(self.control_key)
             .endpoint_id(self.endpoint_id)
             .base_path(self.base_path)
-            .shop_name(self.shop_name)
+            .merchant_name(self.merchant_name)
             .hex_case(if self.lower_case_signatures {
                 HexCase::Lower
             } else {

@@ -1,6 +1,6 @@
 //! How a sale ended, for people and for programs.
 
-use salekit_core::{Charge, Money, Outcome, Receipt};
+use salekit_core::{Charge, Money, SaleOutcome, SaleReceipt};
 use serde_json::{Map, Value, json};
 
 use super::app::Ended;
@@ -21,25 +21,25 @@ pub(crate) fn to_json(ended: &Ended) -> Value {
     object.insert("outcome".to_owned(), outcome.name().into());
     object.insert("charge".to_owned(), charge_word(outcome.charge()).into());
     let more = match outcome {
-        Outcome::Approved(receipt) => json!({ "invoice_id": receipt.invoice_id, "receipt": receipt_json(receipt) }),
-        Outcome::Declined(decline) => json!({
+        SaleOutcome::Approved(receipt) => json!({ "invoice_id": receipt.invoice_id, "receipt": receipt_json(receipt) }),
+        SaleOutcome::Declined(decline) => json!({
             "invoice_id": decline.invoice_id,
             "order_id": decline.order_id,
             "bank_order_id": decline.bank_order_id,
-            "code": decline.code,
-            "message": decline.message,
+            "error_code": decline.error_code,
+            "gateway_message": decline.gateway_message,
             "three_d_secure": decline.three_d_secure.as_ref().map(|status| status.as_str()),
             "advice": decline.advice,
             "advice_message": decline.advice.message(),
         }),
-        Outcome::NotCharged(end) => json!({
+        SaleOutcome::NotCharged(end) => json!({
             "invoice_id": end.invoice_id,
             "reason": end.reason,
             "failure": end.failure,
             "detail": end.detail,
             "support_reference": end.support_reference,
         }),
-        Outcome::Unknown(end) => json!({
+        SaleOutcome::Unknown(end) => json!({
             "invoice_id": end.invoice_id,
             "order_id": end.order_id,
             "reason": end.reason,
@@ -62,14 +62,14 @@ pub(crate) fn to_json(ended: &Ended) -> Value {
     Value::Object(object)
 }
 
-fn receipt_json(receipt: &Receipt) -> Value {
+fn receipt_json(receipt: &SaleReceipt) -> Value {
     let mut object = json!({
         "invoice_id": receipt.invoice_id,
         "order_id": receipt.order_id,
         "bank_order_id": receipt.bank_order_id,
         "requested_amount": money_json(&receipt.requested_amount),
         "amount": receipt.amount.as_ref().map(money_json),
-        "commission_minor": receipt.commission_minor,
+        "commission_minor_units": receipt.commission_minor_units,
         "order_created": receipt.order_created,
         "transaction_created": receipt.transaction_created,
         "three_d_secure": receipt.three_d_secure.as_ref().map(|status| status.as_str()),
@@ -92,7 +92,7 @@ fn money_json(money: &Money) -> Value {
 /// A sentence or two for a person.
 pub(crate) fn to_text(ended: &Ended) -> String {
     match &ended.outcome {
-        Outcome::Approved(receipt) => {
+        SaleOutcome::Approved(receipt) => {
             let order = receipt.order_id.as_deref().unwrap_or("-");
             let card = ended.stored_card.as_ref();
             let card = card.map_or_else(String::new, |card| format!(", stored as {}", card.client_card_id));
@@ -104,12 +104,12 @@ pub(crate) fn to_text(ended: &Ended) -> String {
             };
             format!("approved: {amount}, order {order}{card}")
         }
-        Outcome::Declined(decline) => {
-            let message = decline.message.as_deref().unwrap_or("no reason given");
-            let code = decline.code.map_or_else(String::new, |code| format!(" ({code})"));
+        SaleOutcome::Declined(decline) => {
+            let message = decline.gateway_message.as_deref().unwrap_or("no reason given");
+            let code = decline.error_code.map_or_else(String::new, |code| format!(" ({code})"));
             format!("declined: {message}{code}. {}", decline.advice.message())
         }
-        Outcome::NotCharged(end) => format!("not charged: {}", end.detail),
-        Outcome::Unknown(end) => format!("unknown: {}. {}", end.detail, end.advice.message()),
+        SaleOutcome::NotCharged(end) => format!("not charged: {}", end.detail),
+        SaleOutcome::Unknown(end) => format!("unknown: {}. {}", end.detail, end.advice.message()),
     }
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Args;
-use salekit_core::{Config, InputError, SaleRequest, Security};
+use salekit_core::{InputError, SaleClientConfig, SaleRequest, TlsSettings};
 use salekit_sandbox::{Cardholder, Sandbox, SandboxConfig};
 
 use super::{
@@ -53,11 +53,11 @@ pub(crate) struct MakeSale {
     #[arg(long, value_name = "SERIAL", default_value = "demo-device-0001")]
     serial_number: String,
     /// Base URL of a gateway, instead of the embedded sandbox
-    #[arg(long, value_name = "URL", requires = "shop_url")]
+    #[arg(long, value_name = "URL", requires = "merchant_url")]
     gateway_url: Option<String>,
-    /// Base URL of the shop's server, with --gateway-url
+    /// Base URL of the merchant's server, with --gateway-url
     #[arg(long, value_name = "URL", requires = "gateway_url")]
-    shop_url: Option<String>,
+    merchant_url: Option<String>,
     /// Further certificate authorities to trust, with --gateway-url (PEM)
     #[arg(long, value_name = "FILE", requires = "gateway_url")]
     ca_file: Option<PathBuf>,
@@ -66,7 +66,7 @@ pub(crate) struct MakeSale {
     database: Option<PathBuf>,
     /// Seconds the gateway may be processing
     #[arg(long, value_name = "S", default_value_t = 180)]
-    processing_window: u64,
+    processing_timeout: u64,
     /// Let a person authenticate in the system's browser
     #[arg(long)]
     browser: bool,
@@ -83,10 +83,10 @@ impl MakeSale {
             Err(error) => return self.refuse(&error),
         };
         let mut narrator = Narrator::new(self.json);
-        let window = Duration::from_secs(self.processing_window);
-        let ended = if let (Some(gateway), Some(shop)) = (&self.gateway_url, &self.shop_url) {
-            let config = match Config::new(gateway, shop) {
-                Ok(config) => config.with_processing_window(window),
+        let window = Duration::from_secs(self.processing_timeout);
+        let ended = if let (Some(gateway), Some(merchant)) = (&self.gateway_url, &self.merchant_url) {
+            let config = match SaleClientConfig::new(gateway, merchant) {
+                Ok(config) => config.with_processing_timeout(window),
                 Err(error) => return self.refuse(&error),
             };
             let extra_roots_pem = self.ca_file.as_ref().map(std::fs::read_to_string).transpose()?;
@@ -95,9 +95,9 @@ impl MakeSale {
                 _ => Browser::Human,
             };
             let app = App::new(
-                config.with_security(Security {
+                config.with_tls(TlsSettings {
                     extra_roots_pem,
-                    ..Security::default()
+                    ..TlsSettings::default()
                 }),
                 browser,
             )?;

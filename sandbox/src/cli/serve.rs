@@ -1,4 +1,4 @@
-//! `serve`: gateway and shop.
+//! `serve`: gateway and merchant.
 
 use std::path::{Path, PathBuf};
 
@@ -9,20 +9,20 @@ use url::Url;
 
 use super::{Failure, console, options::Options};
 
-/// Run gateway and shop until Ctrl-C.
+/// Run gateway and merchant until Ctrl-C.
 #[derive(Args)]
 pub(crate) struct Serve {
     /// The gateway's port; 0 takes a free one
     #[arg(long, default_value_t = 8443)]
     gateway_port: u16,
-    /// The shop's port; 0 takes a free one
+    /// The merchant's port; 0 takes a free one
     #[arg(long, default_value_t = 8444)]
-    shop_port: u16,
-    /// Also answer the paths of the remote control (/sandbox/… on the shop), and let the shop answer without TLS too, for
+    merchant_port: u16,
+    /// Also answer the paths of the remote control (/sandbox/… on the merchant), and let the merchant answer without TLS too, for
     /// tests from another process
     #[arg(long)]
     control: bool,
-    /// Write a JSON file with gateway_url, shop_url, ca_pem and plain_shop_url (or null) once the servers answer
+    /// Write a JSON file with gateway_url, merchant_url, ca_pem and plain_merchant_url (or null) once the servers answer
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// Break connections, requests and answers by chance; the seed repeats the throws
@@ -35,11 +35,14 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let config = self.options.into_config().control(self.control);
-        let ports = (self.gateway_port, self.shop_port);
+        let ports = (self.gateway_port, self.merchant_port);
         let (config, behind) = match self.chaos {
             // The ports that were asked for are the proxies'; the servers take free ones.
-            Some(seed) => (config.gateway_port(0u16).shop_port(0u16), Some(FaultPlan::chaos(seed))),
-            None => (config.gateway_port(ports.0).shop_port(ports.1), None),
+            Some(seed) => (
+                config.gateway_port(0u16).merchant_port(0u16),
+                Some(FaultPlan::chaos(seed)),
+            ),
+            None => (config.gateway_port(ports.0).merchant_port(ports.1), None),
         };
         let sandbox = Sandbox::start(config).await?;
         let observations = sandbox.observe();
@@ -47,15 +50,20 @@ impl Serve {
             Some(plan) => Some(FaultProxy::pair(&sandbox, plan, ports).await?),
             None => None,
         };
-        let (gateway, shop) = match &proxies {
-            Some((gateway, shop)) => (gateway.url(), shop.url()),
-            None => (sandbox.gateway_url(), sandbox.shop_url()),
+        let (gateway, merchant) = match &proxies {
+            Some((gateway, merchant)) => (gateway.url(), merchant.url()),
+            None => (sandbox.gateway_url(), sandbox.merchant_url()),
         };
         if let Some(file) = &self.ready_file {
-            write_ready_file(file, (gateway, shop), sandbox.plain_shop_url(), sandbox.ca_pem())?;
+            write_ready_file(
+                file,
+                (gateway, merchant),
+                sandbox.plain_merchant_url(),
+                sandbox.ca_pem(),
+            )?;
         }
         console::say(format_args!("gateway   {gateway}"))?;
-        console::say(format_args!("shop      {shop}"))?;
+        console::say(format_args!("merchant      {merchant}"))?;
         if let Some(seed) = self.chaos {
             console::say(format_args!(
                 "chaos     seed {seed}: some connections, requests and answers are broken"
@@ -64,8 +72,8 @@ impl Serve {
         console::print_certificate(sandbox.ca_file())?;
         console::print_codes()?;
         console::follow(observations).await?;
-        if let Some((gateway, shop)) = &proxies {
-            for (name, proxy) in [("gateway", gateway), ("shop", shop)] {
+        if let Some((gateway, merchant)) = &proxies {
+            for (name, proxy) in [("gateway", gateway), ("merchant", merchant)] {
                 console::print_faults(name, &proxy.totals())?;
             }
         }
@@ -77,15 +85,15 @@ impl Serve {
 /// Written beside and renamed, so that whoever waits for the file never reads half of it.
 fn write_ready_file(
     file: &Path,
-    (gateway, shop): (&Url, &Url),
-    plain_shop: Option<&Url>,
+    (gateway, merchant): (&Url, &Url),
+    plain_merchant: Option<&Url>,
     ca_pem: &str,
 ) -> std::io::Result<()> {
     let ready = serde_json::json!({
         "gateway_url": gateway.as_str(),
-        "shop_url": shop.as_str(),
+        "merchant_url": merchant.as_str(),
         "ca_pem": ca_pem,
-        "plain_shop_url": plain_shop.map(Url::as_str),
+        "plain_merchant_url": plain_merchant.map(Url::as_str),
     });
     let unfinished = file.with_extension("new");
     std::fs::write(&unfinished, ready.to_string())?;

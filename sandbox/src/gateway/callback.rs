@@ -1,4 +1,4 @@
-//! Callback: the final status, told to the shop by a GET that is repeated until it is answered with HTTP 200.
+//! Callback: the final status, told to the merchant by a GET that is repeated until it is answered with HTTP 200.
 
 use tokio::time;
 
@@ -11,11 +11,11 @@ use crate::{money, observation::Party, stage::Exchange};
 const CALLBACK: Exchange = Exchange {
     name: "callback",
     asks: Party::Gateway,
-    answers: Party::Shop,
+    answers: Party::Merchant,
     step: Some(23),
 };
 
-/// Tells the shop the sale's final status, as often as configured.
+/// Tells the merchant the sale's final status, as often as configured.
 pub(super) async fn deliver(gateway: &State, sale: &Sale) {
     let stage = &gateway.stage;
     let state = sale.progress().state.clone();
@@ -45,7 +45,7 @@ pub(super) async fn deliver(gateway: &State, sale: &Sale) {
     let gaps = stage.config.callback_gaps.iter().copied().map(Some).chain([None]);
     for gap in gaps {
         stage.saw_request(CALLBACK, Some(&sale.invoice_id), status);
-        let taken = gateway.shop.get(&["callback"], &parameters).await;
+        let taken = gateway.merchant.get(&["callback"], &parameters).await;
         stage.saw_answer(
             CALLBACK,
             Some(&sale.invoice_id),

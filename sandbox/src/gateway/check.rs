@@ -1,12 +1,12 @@
-//! Check sale: the gateway asks the shop whether it knows the session, and judges the answer strictly. A failed
+//! Check sale: the gateway asks the merchant whether it knows the session, and judges the answer strictly. A failed
 //! check is a declined sale with one of the "acknowledgement" codes.
 
 use serde_json::{Value, json};
 
 use super::{
     State,
+    merchant_call::CallFailure,
     sale::{Sale, Source},
-    shop_call::CallFailure,
 };
 use crate::{
     SandboxError,
@@ -20,7 +20,7 @@ use crate::{
 const CHECK: Exchange = Exchange {
     name: "check sale",
     asks: Party::Gateway,
-    answers: Party::Shop,
+    answers: Party::Merchant,
     step: Some(8),
 };
 
@@ -34,12 +34,12 @@ struct CheckAnswer {
     server_card_id: Option<String>,
 }
 
-/// Asks the shop. A decline if it does not stand by the sale.
+/// Asks the merchant. A decline if it does not stand by the sale.
 pub(super) async fn check_sale(gateway: &State, sale: &Sale) -> Result<(), Decline> {
     let stage = &gateway.stage;
     stage.saw_request(CHECK, Some(&sale.invoice_id), "");
     let answer = gateway
-        .shop
+        .merchant
         .post(&["sale", &sale.invoice_id, "check"], &request(sale))
         .await;
     let verdict = match answer {

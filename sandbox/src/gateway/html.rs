@@ -25,7 +25,7 @@ button,.button{margin-top:12px;border:1px solid var(--act);background:var(--act)
 
 /// What a challenge page shows.
 pub(super) struct Challenge<'a> {
-    pub(super) shop: &'a str,
+    pub(super) merchant: &'a str,
     pub(super) amount: &'a str,
     pub(super) last_four: &'a str,
     pub(super) action: &'a str,
@@ -36,25 +36,25 @@ pub(super) struct Challenge<'a> {
 
 pub(super) fn challenge(page: &Challenge<'_>) -> String {
     let Challenge {
-        shop,
+        merchant,
         amount,
         last_four,
         action,
         password,
         no_reaction,
     } = page;
-    let (shop, action) = (escape(shop), escape(action));
+    let (merchant, action) = (escape(merchant), escape(action));
     let notice = if *no_reaction {
         "<p role=\"alert\">The bank has not reacted yet. You can wait here.</p>"
     } else {
         ""
     };
     document(
-        &format!("{shop}: confirm {}", escape(amount)),
+        &format!("{merchant}: confirm {}", escape(amount)),
         "",
         &format!(
             "<h1>Confirm your payment</h1>{notice}\
-             <dl><dt>Shop</dt><dd>{shop}</dd><dt>Amount</dt><dd>{amount}</dd>\
+             <dl><dt>Merchant</dt><dd>{merchant}</dd><dt>Amount</dt><dd>{amount}</dd>\
              <dt>Card</dt><dd><span aria-hidden=\"true\">•••• </span><span>{last_four}</span></dd></dl>\
              <form method=\"post\" action=\"{action}\">\
              <label for=\"password\">Password of your bank</label>\
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn names_cannot_break_out_of_the_page() {
         let page = challenge(&Challenge {
-            shop: "<script>\"'&",
+            merchant: "<script>\"'&",
             amount: "1.00 EUR",
             last_four: "1111",
             action: "/3ds/a?return=b\"c",

@@ -1,12 +1,12 @@
-//! Sale card mapping notification: after an approval, before its final status, the shop learns the card's
+//! Sale card mapping notification: after an approval, before its final status, the merchant learns the card's
 //! references. The sale does not depend on it.
 
 use serde_json::{Value, json};
 
 use super::{
     State,
+    merchant_call::CallFailure,
     sale::{Sale, Source},
-    shop_call::CallFailure,
     vault::CardReference,
 };
 use crate::{
@@ -21,11 +21,11 @@ use crate::{
 const MAPPING: Exchange = Exchange {
     name: "sale card mapping notification",
     asks: Party::Gateway,
-    answers: Party::Shop,
+    answers: Party::Merchant,
     step: Some(19),
 };
 
-/// Tells the shop; a shop that does not take it is only reported.
+/// Tells the merchant; a merchant that does not take it is only reported.
 pub(super) async fn notify(gateway: &State, sale: &Sale) {
     let stage = &gateway.stage;
     let invoice_id = Some(sale.invoice_id.as_str());
@@ -38,7 +38,7 @@ pub(super) async fn notify(gateway: &State, sale: &Sale) {
         NotificationUrl::Plain => &["sale", "notification"],
         NotificationUrl::WithInvoice => &["sale", &sale.invoice_id, "notification"],
     };
-    let answer = gateway.shop.post(path, &request(sale, reference.as_ref())).await;
+    let answer = gateway.merchant.post(path, &request(sale, reference.as_ref())).await;
     let detail = match answer
         .map_err(CallFailure::describe)
         .and_then(|fields| judge(gateway, sale, &fields))

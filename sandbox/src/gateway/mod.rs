@@ -1,15 +1,15 @@
-//! The payment gateway: its two DAPI messages, its 3-D Secure pages, and its calls to the shop's server.
+//! The payment gateway: its two DAPI messages, its 3-D Secure pages, and its calls to the merchant's server.
 
 mod callback;
 mod check;
 mod desk;
 mod html;
 mod mapping;
+mod merchant_call;
 mod page;
 mod perform;
 mod processing;
 mod sale;
-mod shop_call;
 mod vault;
 
 use std::{
@@ -28,7 +28,7 @@ use axum::{
 use tokio::sync::broadcast;
 use url::Url;
 
-use self::{page::Pages, sale::Sales, shop_call::ShopClient, vault::Vault};
+use self::{merchant_call::MerchantClient, page::Pages, sale::Sales, vault::Vault};
 use crate::{Ledger, Observation, SandboxConfig, SandboxError, script::Script, server::Port, stage::Stage};
 
 /// A gateway that listens. Dropping it leaves it running until the runtime ends; see [`Gateway::shutdown`].
@@ -50,7 +50,7 @@ pub(crate) struct State {
     stage: Stage,
     /// With the base path, without a slash at the end.
     url: Url,
-    shop: ShopClient,
+    merchant: MerchantClient,
     vault: Vault,
     sales: Sales,
     pages: Pages,
@@ -58,7 +58,7 @@ pub(crate) struct State {
 }
 
 impl Gateway {
-    /// Starts a gateway whose shop is somebody else's, at `merchant_url`. The shop's certificate must be under this
+    /// Starts a gateway whose merchant is somebody else's, at `merchant_url`. The merchant's certificate must be under this
     /// gateway's own authority or one in `merchant_ca` (PEM).
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Gateway {
         let url = port.url(&stage.config.base_path)?;
         let trusted = [stage.authority.ca_pem(), merchant_ca.unwrap_or_default()].join("\n");
         let state = Arc::new(State {
-            shop: ShopClient::new(merchant_url, &trusted, stage.config.call_timeout)?,
+            merchant: MerchantClient::new(merchant_url, &trusted, stage.config.call_timeout)?,
             vault: Vault::open(stage.config.database.as_deref())?,
             sales: Sales::default(),
             pages: Pages::default(),

@@ -257,7 +257,7 @@ impl State {
             }
         };
         html::challenge(&html::Challenge {
-            shop: &self.stage.config.shop_name,
+            merchant: &self.stage.config.merchant_name,
             amount: &format!("{} {}", money::major(sale.amount_minor, &sale.currency), sale.currency),
             last_four: last_four.as_deref().unwrap_or("????"),
             action: &address(self, page_id, back),

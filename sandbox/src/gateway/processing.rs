@@ -1,4 +1,4 @@
-//! The life of a sale after perform: check with the shop, authentication, the processor's word, card mapping, the
+//! The life of a sale after perform: check with the merchant, authentication, the processor's word, card mapping, the
 //! final status, the callback; in that order.
 
 use std::{sync::Arc, time::Duration};

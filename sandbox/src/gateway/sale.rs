@@ -58,7 +58,7 @@ pub(crate) struct Progress {
     pub(crate) authentication: Option<&'static str>,
     /// A status answer told the app to redirect, so the app is in the challenge or past it.
     pub(crate) redirect_told: bool,
-    /// The card of a sale by reference, once the shop named it.
+    /// The card of a sale by reference, once the merchant named it.
     pub(crate) server_card_id: Option<String>,
 }
 

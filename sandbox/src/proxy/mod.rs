@@ -61,12 +61,12 @@ impl FaultProxy {
         Self::start(sandbox.stage(), sandbox.gateway_url(), plan, 0).await
     }
 
-    /// A proxy in front of the shop's server, on a free port.
+    /// A proxy in front of the merchant's server, on a free port.
     ///
     /// # Errors
     /// [`SandboxError`] if no port can be taken or TLS fails.
-    pub async fn of_shop(sandbox: &Sandbox, plan: FaultPlan) -> Result<Self, SandboxError> {
-        Self::start(sandbox.stage(), sandbox.shop_url(), plan, 0).await
+    pub async fn of_merchant(sandbox: &Sandbox, plan: FaultPlan) -> Result<Self, SandboxError> {
+        Self::start(sandbox.stage(), sandbox.merchant_url(), plan, 0).await
     }
 
     /// Both, on these ports; 0 takes a free one.
@@ -77,7 +77,7 @@ impl FaultProxy {
         let stage = sandbox.stage();
         Ok((
             Self::start(stage, sandbox.gateway_url(), plan.clone(), ports.0).await?,
-            Self::start(stage, sandbox.shop_url(), plan, ports.1).await?,
+            Self::start(stage, sandbox.merchant_url(), plan, ports.1).await?,
         ))
     }
 

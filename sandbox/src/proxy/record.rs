@@ -11,17 +11,17 @@ use serde_json::Value;
 /// What kind of exchange it is, by its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Passing {
-    /// App to shop: an access token.
+    /// App to merchant: an access token.
     AccessToken,
-    /// App to shop: initiate sale.
+    /// App to merchant: initiate sale.
     Initiate,
     /// App to gateway: perform sale.
     Perform,
     /// App to gateway: sale status.
     Status,
-    /// App to shop: the session token of a sale.
+    /// App to merchant: the session token of a sale.
     SessionToken,
-    /// App to shop: the stored card of a sale.
+    /// App to merchant: the stored card of a sale.
     StoredCard,
     /// The cardholder's browser on a 3-D Secure page.
     Page,

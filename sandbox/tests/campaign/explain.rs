@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use salekit_core::{UnknownReason, Unresolved};
+use salekit_core::{UnknownOutcome, UnknownReason};
 use salekit_sandbox::{ExchangeFault, Passage, Passing, TokenExtension};
 
 use crate::{
@@ -26,14 +26,14 @@ const MARGIN: Duration = Duration::from_millis(1_200);
 const LATE: &str = ExchangeFault::PassedOnLate { after: Duration::ZERO }.name();
 
 /// Why `end` is unknown, or a complaint if it need not be.
-pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<&'static str, String> {
+pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, floor: &Floor) -> Result<&'static str, String> {
     let parties = floor.parties(ended);
     let mut asked = floor.told.about(&end.invoice_id);
     // What came after the end (an answer to a request that was replaced, or to a later question) could not count.
     asked.retain(|asked| asked.ended < ended.ended);
     let passages = [
         floor.gateway.passages(&end.invoice_id),
-        floor.shop.passages(&end.invoice_id),
+        floor.merchant.passages(&end.invoice_id),
     ]
     .concat();
     let complain = |what: &str| {
@@ -80,7 +80,7 @@ pub(crate) fn unknown(ended: &Ended, end: &Unresolved, floor: &Floor) -> Result<
                 return Ok("perform's answer was lost, and the app has nobody to ask");
             }
             if is_asked_once(Passing::SessionToken) {
-                return complain("the shop was asked once only");
+                return complain("the merchant was asked once only");
             }
             let performs = passages.iter().filter(|passage| passage.passing == Passing::Perform);
             let passes = performs.clone().map(|passage| passage.passes).sum();

@@ -59,8 +59,8 @@ impl Transport for Listener {
         })
     }
 
-    fn warm<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
-        self.transport.warm(url)
+    fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
+        self.transport.preconnect(url)
     }
 }
 

@@ -21,7 +21,7 @@ mod table;
 
 use std::{sync::Arc, time::Duration};
 
-use salekit_core::Outcome;
+use salekit_core::SaleOutcome;
 use salekit_sandbox::{Dice, FaultPlan, FaultProxy, Sandbox, SandboxConfig};
 
 use shop_floor::{Ended, Floor};
@@ -37,16 +37,16 @@ async fn nothing_untrue_is_told_about_money() {
         .challenge_timeout(Duration::from_millis(1_500))
         .short_challenge_timeout(Duration::from_millis(1_500));
     let sandbox = Sandbox::start(config).await.unwrap();
-    let (gateway, shop) = FaultProxy::pair(&sandbox, FaultPlan::chaos(seed), (0, 0))
+    let (gateway, merchant) = FaultProxy::pair(&sandbox, FaultPlan::chaos(seed), (0, 0))
         .await
         .unwrap();
-    let floor = Arc::new(Floor::new(&sandbox, gateway, shop));
+    let floor = Arc::new(Floor::new(&sandbox, gateway, merchant));
     let began = std::time::Instant::now();
     let ended = floor.sell(sales, &Dice::new(seed)).await;
     let sold = began.elapsed();
 
     floor.gateway.heal();
-    floor.shop.heal();
+    floor.merchant.heal();
     let unknown: Vec<&Ended> = ended.iter().filter(|ended| ended.is_unknown()).collect();
     // What comes late comes before the second answer, and what was told holds for ever: all is held against the end.
     floor.gateway.settled().await;
@@ -60,7 +60,7 @@ async fn nothing_untrue_is_told_about_money() {
         let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
         verdicts.told(&ended.outcome, floor.truth(ended, entry.as_ref()));
         table.outcome(&ended.outcome, floor.parties(ended).merchant_name());
-        if let Outcome::Unknown(end) = &ended.outcome {
+        if let SaleOutcome::Unknown(end) = &ended.outcome {
             match explain::unknown(ended, end, &floor) {
                 Ok(why) => table.explained(why),
                 Err(complaint) => verdicts.unexplained(complaint),
@@ -95,7 +95,7 @@ async fn nothing_untrue_is_told_about_money() {
         }
     }
     table.print(seed, sold, &floor);
-    let totals = [floor.gateway.totals(), floor.shop.totals()];
+    let totals = [floor.gateway.totals(), floor.merchant.totals()];
     assert!(
         totals.iter().all(|totals| totals.redirects_followed == 0),
         "a redirect was followed"

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use salekit_core::{Config, ShopPaths};
+use salekit_core::{MerchantPaths, SaleClientConfig};
 use salekit_sandbox::{CheckTiming, Outcome, RepeatedPerform, Script, TokenExtension};
 
 /// The habits of both, for one device.
@@ -84,13 +84,13 @@ impl Parties {
     }
 
     /// The app's configuration, for its merchant.
-    pub(crate) fn configure(&self, config: Config) -> Config {
+    pub(crate) fn configure(&self, config: SaleClientConfig) -> SaleClientConfig {
         if self.is_asked {
             return config;
         }
-        config.with_shop_paths(ShopPaths {
+        config.with_merchant_paths(MerchantPaths {
             session_token: None,
-            ..ShopPaths::default()
+            ..MerchantPaths::default()
         })
     }
 

@@ -9,8 +9,8 @@ use std::{
 };
 
 use salekit_core::{
-    DocumentedShop, HttpsTransport, MemoryStore, Outcome, Ports, Sale, SaleClient, SaleId, SaleState, SystemDevice,
-    Transport,
+    DocumentedMerchant, HttpsTransport, MemoryStore, Ports, Sale, SaleClient, SaleId, SaleOutcome, SaleState,
+    SystemDevice, Transport,
 };
 use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, Sandbox};
 use tokio::{runtime::Handle, task::JoinSet, time};
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Floor {
     pub(crate) gateway: FaultProxy,
-    pub(crate) shop: FaultProxy,
+    pub(crate) merchant: FaultProxy,
     pub(crate) told: Told,
     apps: Vec<App>,
     cardholder: Cardholder,
@@ -48,7 +48,7 @@ pub(crate) struct Ended {
     pub(crate) app: usize,
     pub(crate) id: SaleId,
     pub(crate) invoice_id: Option<String>,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: SaleOutcome,
     pub(crate) began: Instant,
     pub(crate) ended: Instant,
     pub(crate) cancelled: bool,
@@ -56,7 +56,7 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn is_unknown(&self) -> bool {
-        matches!(self.outcome, Outcome::Unknown(_))
+        matches!(self.outcome, SaleOutcome::Unknown(_))
     }
 }
 
@@ -93,16 +93,16 @@ impl Story {
 }
 
 impl Floor {
-    pub(crate) fn new(sandbox: &Sandbox, gateway: FaultProxy, shop: FaultProxy) -> Self {
+    pub(crate) fn new(sandbox: &Sandbox, gateway: FaultProxy, merchant: FaultProxy) -> Self {
         let told = Told::default();
         let app = |(number, parties): (usize, Parties)| {
-            let config = parties.configure(config(gateway.url(), shop.url(), sandbox.ca_pem()));
+            let config = parties.configure(config(gateway.url(), merchant.url(), sandbox.ca_pem()));
             let transport: Arc<dyn Transport> = Arc::new(Listener {
                 transport: HttpsTransport::new(&config).unwrap(),
                 told: told.clone(),
             });
             let ports = Ports {
-                shop: Arc::new(DocumentedShop::new(&config, Arc::clone(&transport))),
+                merchant: Arc::new(DocumentedMerchant::new(&config, Arc::clone(&transport))),
                 transport,
                 store: Arc::new(MemoryStore::new()),
                 ..Ports::of(&config).unwrap()
@@ -125,7 +125,7 @@ impl Floor {
             told,
             apps,
             gateway,
-            shop,
+            merchant,
         }
     }
 
@@ -184,7 +184,7 @@ impl Floor {
         };
         let began = Instant::now();
         if dice.chance(300) {
-            app.client.warm_up().await;
+            app.client.preconnect().await;
         }
         let request = request(&app.serial, story.security_code, stored.as_deref());
         let sale = app.client.start(request).unwrap();
@@ -206,7 +206,7 @@ impl Floor {
         {
             app.stored_cards.lock().unwrap().push(card.client_card_id.clone());
         }
-        if !matches!(outcome, Outcome::Unknown(_)) {
+        if !matches!(outcome, SaleOutcome::Unknown(_)) {
             app.client.acknowledge(sale.id()).await.unwrap();
         }
         Ended {
@@ -221,7 +221,7 @@ impl Floor {
     }
 
     /// Watches a sale to its end, and sends the cardholder to its pages.
-    async fn watch(self: &Arc<Self>, sale: &Sale, story: Story) -> Outcome {
+    async fn watch(self: &Arc<Self>, sale: &Sale, story: Story) -> SaleOutcome {
         let mut states = sale.states();
         let mut shown = String::new();
         while let Some(state) = states.next().await {
@@ -262,7 +262,7 @@ impl Floor {
                 3..=6 => app.client.app_foreground(),
                 7..=9 => app.client.network_available(),
                 which => {
-                    let proxy = if which == 10 { &self.gateway } else { &self.shop };
+                    let proxy = if which == 10 { &self.gateway } else { &self.merchant };
                     proxy.set_up(false);
                     time::sleep(Duration::from_millis(50 + dice.below(200))).await;
                     proxy.set_up(true);
@@ -272,7 +272,7 @@ impl Floor {
     }
 
     /// Asks again for sales whose outcome is unknown, as an app does after a restart.
-    pub(crate) async fn ask_again<'a>(self: &Arc<Self>, unknown: &[&'a Ended]) -> Vec<(&'a Ended, Outcome)> {
+    pub(crate) async fn ask_again<'a>(self: &Arc<Self>, unknown: &[&'a Ended]) -> Vec<(&'a Ended, SaleOutcome)> {
         let mut again = Vec::new();
         for some in unknown.chunks(ASKED_AT_ONCE) {
             let asking = some.iter().map(|ended| {

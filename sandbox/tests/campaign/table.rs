@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use salekit_core::Outcome;
+use salekit_core::SaleOutcome;
 use salekit_sandbox::Entry;
 
 use crate::shop_floor::Floor;
@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn outcome(&mut self, outcome: &Outcome, merchant: &str) {
+    pub(crate) fn outcome(&mut self, outcome: &SaleOutcome, merchant: &str) {
         self.sales += 1;
         *self.outcomes.entry(word(outcome)).or_default() += 1;
         let of_merchant = format!("merchant {merchant}: {}", outcome.name());
@@ -39,7 +39,7 @@ impl Table {
         *self.explained.entry(why).or_default() += 1;
     }
 
-    pub(crate) fn again(&mut self, outcome: &Outcome, entry: Option<&Entry>) {
+    pub(crate) fn again(&mut self, outcome: &SaleOutcome, entry: Option<&Entry>) {
         let truth = match entry {
             None => "perform never arrived".to_owned(),
             Some(entry) if entry.is_void => "void".to_owned(),
@@ -57,7 +57,7 @@ impl Table {
         section("the ledger of what was repeated or voided", &self.ledger, all);
         section("unknown, because", &self.explained, all);
         section("asked again after the faults", &self.again, all);
-        for (name, proxy) in [("gateway", &floor.gateway), ("shop", &floor.shop)] {
+        for (name, proxy) in [("gateway", &floor.gateway), ("merchant", &floor.merchant)] {
             let totals = proxy.totals();
             println!(
                 "{name}: {} connections, {} requests, {:.1} requests a sale",
@@ -86,10 +86,10 @@ fn section<K: AsRef<str>, V: Copy + TryInto<u64>>(title: &str, counts: &BTreeMap
     }
 }
 
-fn word(outcome: &Outcome) -> String {
+fn word(outcome: &SaleOutcome) -> String {
     match outcome {
-        Outcome::NotCharged(end) => format!("not_charged, {:?}", end.reason),
-        Outcome::Unknown(end) => format!("unknown, {:?}", end.reason),
+        SaleOutcome::NotCharged(end) => format!("not_charged, {:?}", end.reason),
+        SaleOutcome::Unknown(end) => format!("unknown, {:?}", end.reason),
         outcome => outcome.name().to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{ClientError, Outcome, SaleClient};
+use salekit_core::{ClientError, SaleClient, SaleOutcome};
 use salekit_sandbox::Cardholder;
 use tokio::time;
 
@@ -21,7 +21,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 /// What another process was told that worked on the same store all the time.
 #[derive(Default)]
 pub(crate) struct Rival {
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<SaleOutcome>,
     /// How often it was refused a sale that runs.
     pub(crate) refusals: usize,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Rival {
 /// Another process on the same store, which is not told when the app runs: it resumes whatever it finds.
 pub(crate) async fn work_beside(lane: Arc<Lane>, store: PathBuf, stop: Arc<AtomicBool>) -> Rival {
     let sandbox = &lane.sandbox;
-    let config = config(sandbox.gateway_url(), sandbox.shop_url(), sandbox.ca_pem());
+    let config = config(sandbox.gateway_url(), sandbox.merchant_url(), sandbox.ca_pem());
     let client = SaleClient::new(config.with_store_directory(&store)).unwrap();
     let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
     let mut rival = Rival::default();

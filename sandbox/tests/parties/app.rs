@@ -133,8 +133,8 @@ impl App {
         Got::read(self.send(Method::POST, url, Some(body)).await.unwrap()).await
     }
 
-    pub(crate) fn shop(&self, path: &str) -> String {
-        format!("{}{path}", self.sandbox.shop_url())
+    pub(crate) fn merchant(&self, path: &str) -> String {
+        format!("{}{path}", self.sandbox.merchant_url())
     }
 
     pub(crate) fn perform_url(&self, sale: &Begun) -> String {
@@ -143,7 +143,7 @@ impl App {
     }
 
     pub(crate) async fn access_token(&self) -> String {
-        self.get(&self.shop("auth/request-access-token"))
+        self.get(&self.merchant("auth/request-access-token"))
             .await
             .text("/session/accessToken")
             .to_owned()
@@ -158,10 +158,10 @@ impl App {
     }
 
     pub(crate) async fn initiate_with(&self, body: &Value) -> Got {
-        self.post(&self.shop("sale/initiate-sale"), body).await
+        self.post(&self.merchant("sale/initiate-sale"), body).await
     }
 
-    /// A sale begun at the shop, with an e-mail if there is one.
+    /// A sale begun at the merchant, with an e-mail if there is one.
     pub(crate) async fn begin(&self, email: Option<&str>) -> Begun {
         let access_token = self.access_token().await;
         let mut body = self.initiate_body(&access_token);
@@ -250,24 +250,24 @@ impl App {
         self.sandbox.ledger().entry(&sale.invoice_id).unwrap()
     }
 
-    /// Body of the shop's two extensions.
+    /// Body of the merchant's two extensions.
     pub(crate) fn owner_body(&self, access_token: &str) -> Value {
         json!({"session": {"accessToken": access_token}, "consumer": {"device": {"serialNumber": self.serial}}})
     }
 
     pub(crate) async fn stored_card(&self, sale: &Begun) -> Got {
-        let url = self.shop(&format!("sale/{}/stored-card", sale.invoice_id));
+        let url = self.merchant(&format!("sale/{}/stored-card", sale.invoice_id));
         self.post(&url, &self.owner_body(&sale.access_token)).await
     }
 
     pub(crate) async fn session_token(&self, sale: &Begun) -> Got {
-        let url = self.shop(&format!("sale/{}/session-token", sale.invoice_id));
+        let url = self.merchant(&format!("sale/{}/session-token", sale.invoice_id));
         self.post(&url, &self.owner_body(&sale.access_token)).await
     }
 
     /// The same question with the request to void the invoice.
     pub(crate) async fn void(&self, sale: &Begun) -> Got {
-        let url = self.shop(&format!("sale/{}/session-token", sale.invoice_id));
+        let url = self.merchant(&format!("sale/{}/session-token", sale.invoice_id));
         let mut body = self.owner_body(&sale.access_token);
         body["void"] = true.into();
         self.post(&url, &body).await
@@ -275,7 +275,7 @@ impl App {
 
     /// Check sale, as the gateway would ask, with this session token.
     pub(crate) async fn check_sale(&self, sale: &Begun, token: &str) -> Got {
-        let url = self.shop(&format!("sale/{}/check", sale.invoice_id));
+        let url = self.merchant(&format!("sale/{}/check", sale.invoice_id));
         let session = json!({
             "accessToken": sale.access_token, "nonce": sale.nonce, "signature": sale.signature, "token": token,
         });

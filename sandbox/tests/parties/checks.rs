@@ -1,6 +1,6 @@
-//! The gateway's call to the shop gone wrong: each way has its code, and none of them charges.
+//! The gateway's call to the merchant gone wrong: each way has its code, and none of them charges.
 
-use salekit_sandbox::{CheckTiming, Direction, Fault, Gateway, Message, SandboxConfig, Script, Shop};
+use salekit_sandbox::{CheckTiming, Direction, Fault, Gateway, Merchant, Message, SandboxConfig, Script};
 use serde_json::{Value, json};
 
 use crate::app::{App, Got, card, trusting};
@@ -45,7 +45,9 @@ async fn a_failed_check_declines_with_its_code() {
                 .script(&app.serial, Script::new().fault(Message::Check, fault.clone()));
             let sale = app.sell(card("123")).await;
             app.assert_declined(&sale, *code).await;
-            let callback = app.wait(&sale, "final status at the shop", Direction::Internal).await;
+            let callback = app
+                .wait(&sale, "final status at the merchant", Direction::Internal)
+                .await;
             assert_eq!(callback.detail, "declined", "{fault:?}");
             assert_eq!(app.entry(&sale).faults, [(Message::Check, fault.name())]);
         }
@@ -60,40 +62,42 @@ fn signed_by_nobody() -> Value {
 }
 
 #[tokio::test]
-async fn a_shop_with_another_key_or_no_certificate_of_ours_is_not_believed() {
-    let shop = Shop::start(SandboxConfig::default(), "https://127.0.0.1:1/paynet".parse().unwrap())
+async fn a_merchant_with_another_key_or_no_certificate_of_ours_is_not_believed() {
+    let merchant = Merchant::start(SandboxConfig::default(), "https://127.0.0.1:1/paynet".parse().unwrap())
         .await
         .unwrap();
-    // Not trusted: the shop's authority is not given to the gateway.
+    // Not trusted: the merchant's authority is not given to the gateway.
     let config = SandboxConfig::default().immediate();
-    let strangers = Gateway::start(config.clone(), shop.url().clone(), None).await.unwrap();
-    assert_eq!(sell(&strangers, &shop).await, 117);
-    // Trusted.
-    let friends = Gateway::start(config, shop.url().clone(), Some(shop.ca_pem()))
+    let strangers = Gateway::start(config.clone(), merchant.url().clone(), None)
         .await
         .unwrap();
-    assert_eq!(sell(&friends, &shop).await, 0);
+    assert_eq!(sell(&strangers, &merchant).await, 117);
+    // Trusted.
+    let friends = Gateway::start(config, merchant.url().clone(), Some(merchant.ca_pem()))
+        .await
+        .unwrap();
+    assert_eq!(sell(&friends, &merchant).await, 0);
     for gateway in [strangers, friends] {
         gateway.shutdown().await;
     }
-    shop.shutdown().await;
+    merchant.shutdown().await;
 }
 
-/// One sale between a gateway and a shop that run apart; its error code, 0 if approved.
-async fn sell(gateway: &Gateway, shop: &Shop) -> i64 {
-    let (at_shop, at_gateway) = (trusting(shop.ca_pem()), trusting(gateway.ca_pem()));
+/// One sale between a gateway and a merchant that run apart; its error code, 0 if approved.
+async fn sell(gateway: &Gateway, merchant: &Merchant) -> i64 {
+    let (at_merchant, at_gateway) = (trusting(merchant.ca_pem()), trusting(gateway.ca_pem()));
     let mut observations = gateway.observe();
-    let mut calls = shop.observe();
-    let url = format!("{}auth/request-access-token", shop.url());
-    let got = Got::read(at_shop.get(url).send().await.unwrap()).await;
+    let mut calls = merchant.observe();
+    let url = format!("{}auth/request-access-token", merchant.url());
+    let got = Got::read(at_merchant.get(url).send().await.unwrap()).await;
     let access_token = got.text("/session/accessToken").to_owned();
     let (consumer, transaction) = (
         json!({"device": {"serialNumber": "device"}}),
         json!({"amountCentis": 5, "currency": "EUR"}),
     );
     let body = json!({"consumer": consumer, "transaction": transaction, "session": {"accessToken": access_token}});
-    let url = format!("{}sale/initiate-sale", shop.url());
-    let begun = Got::read(at_shop.post(url).json(&body).send().await.unwrap()).await;
+    let url = format!("{}sale/initiate-sale", merchant.url());
+    let begun = Got::read(at_merchant.post(url).json(&body).send().await.unwrap()).await;
     let mut session = begun.body["session"].clone();
     session["accessToken"] = access_token.into();
     let body =
@@ -104,7 +108,7 @@ async fn sell(gateway: &Gateway, shop: &Shop) -> i64 {
     while observations.recv().await.unwrap().message != "final status" {}
     let entry = gateway.ledger().entry(begun.text("/invoiceId")).unwrap();
     if entry.decline_code.is_none() {
-        // A shop that runs alone reports the calls it gets.
+        // A merchant that runs alone reports the calls it gets.
         while calls.recv().await.unwrap().step != Some(9) {}
     }
     entry.decline_code.unwrap_or(0)

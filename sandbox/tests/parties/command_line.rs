@@ -19,7 +19,7 @@ async fn serve_prints_where_it_answers_and_writes_what_to_trust() {
             "serve",
             "--gateway-port",
             "0",
-            "--shop-port",
+            "--merchant-port",
             "0",
             "--base-path",
             "/payment",
@@ -52,12 +52,12 @@ async fn serve_prints_where_it_answers_and_writes_what_to_trust() {
     };
     let http = trusting(&std::fs::read_to_string(value("trust")).unwrap());
     let token = http
-        .get(format!("{}auth/request-access-token", value("shop")))
+        .get(format!("{}auth/request-access-token", value("merchant")))
         .send()
         .await
         .unwrap();
     let off = http
-        .post(format!("{}sale/1/session-token", value("shop")))
+        .post(format!("{}sale/1/session-token", value("merchant")))
         .send()
         .await
         .unwrap();
@@ -65,7 +65,7 @@ async fn serve_prints_where_it_answers_and_writes_what_to_trust() {
     let nowhere = http.get(format!("{}/nowhere", value("gateway"))).send().await.unwrap();
     let followed = printed
         .map_while(Result::ok)
-        .any(|line| line.contains("app → shop") && line.contains("access token"));
+        .any(|line| line.contains("app → merchant") && line.contains("access token"));
     child.kill().unwrap();
     child.wait().unwrap();
     std::fs::remove_file(&file).unwrap();
@@ -83,7 +83,7 @@ fn what_cannot_start_says_why() {
         ("--endpoint-id=a", "the endpoint id must be"),
     ] {
         let output = command()
-            .args(["serve", "--gateway-port", "0", "--shop-port", "0", wrong])
+            .args(["serve", "--gateway-port", "0", "--merchant-port", "0", wrong])
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(1));

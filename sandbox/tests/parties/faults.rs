@@ -227,7 +227,7 @@ async fn a_fault_for_every_poll_stays() {
 }
 
 #[tokio::test]
-async fn the_shops_answers_can_go_wrong_too() {
+async fn the_merchants_answers_can_go_wrong_too() {
     let mut app = App::start().await;
     let script = Script::new()
         .fault_nth(Message::Initiate, 1, Fault::CloseAfterProcessing)
@@ -244,7 +244,7 @@ async fn the_shops_answers_can_go_wrong_too() {
     app.sandbox.script(&app.serial, script);
     let body = app.initiate_body(&app.access_token().await);
     assert!(
-        app.send(Method::POST, &app.shop("sale/initiate-sale"), Some(&body))
+        app.send(Method::POST, &app.merchant("sale/initiate-sale"), Some(&body))
             .await
             .is_err()
     );
@@ -253,7 +253,7 @@ async fn the_shops_answers_can_go_wrong_too() {
     app.outcome(&sale).await;
     assert!(app.session_token(&sale).await.body.is_string());
     assert_eq!(app.session_token(&sale).await.text("/session/token"), sale.token);
-    let url = app.shop(&format!("sale/{}/stored-card", sale.invoice_id));
+    let url = app.merchant(&format!("sale/{}/stored-card", sale.invoice_id));
     let lost = app
         .send(Method::POST, &url, Some(&app.owner_body(&sale.access_token)))
         .await;

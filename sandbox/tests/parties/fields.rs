@@ -212,7 +212,7 @@ async fn what_is_no_json_object_is_refused() {
         for url in [
             app.perform_url(&sale),
             app.status_url(&sale),
-            app.shop("sale/initiate-sale"),
+            app.merchant("sale/initiate-sale"),
         ] {
             let response = app.http.post(&url).body(body).send().await.unwrap();
             let got = crate::app::Got::read(response).await;

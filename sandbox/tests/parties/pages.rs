@@ -45,7 +45,7 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 
 #[tokio::test]
 async fn the_right_password_gives_approved() {
-    let mut app = App::with(SandboxConfig::default().shop_name("Beans & Co")).await;
+    let mut app = App::with(SandboxConfig::default().merchant_name("Beans & Co")).await;
     let sale = app.sell(card("321")).await;
     let url = app.redirect(&sale, None).await;
     assert_eq!(app.redirect(&sale, None).await, url, "the same page at every poll");

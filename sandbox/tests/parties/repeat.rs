@@ -88,11 +88,11 @@ async fn the_e_mail_of_the_mapping_must_come_again() {
 
     let good = app.sell_with(reference(&id), Some(EMAIL), Some(EMAIL)).await;
     assert_eq!(app.outcome(&good).await.text("/state"), "APPROVED");
-    let shop_knows = app.sell_with(reference(&id), None, Some(EMAIL)).await;
+    let merchant_knows = app.sell_with(reference(&id), None, Some(EMAIL)).await;
     assert_eq!(
-        app.outcome(&shop_knows).await.text("/state"),
+        app.outcome(&merchant_knows).await.text("/state"),
         "APPROVED",
-        "the shop answers with the stored one"
+        "the merchant answers with the stored one"
     );
     let without = app.sell_with(reference(&id), Some(EMAIL), None).await;
     app.assert_declined(&without, 120).await;
@@ -100,10 +100,10 @@ async fn the_e_mail_of_the_mapping_must_come_again() {
         .sell_with(reference(&id), Some(EMAIL), Some("other@example.com"))
         .await;
     app.assert_declined(&other, 120).await;
-    let other_at_shop = app
+    let other_at_merchant = app
         .sell_with(reference(&id), Some("other@example.com"), Some(EMAIL))
         .await;
-    app.assert_declined(&other_at_shop, 118).await;
+    app.assert_declined(&other_at_merchant, 118).await;
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn stored_cards_outlive_the_servers_in_a_file() {
     assert_eq!(app.outcome(&again).await.text("/state"), "APPROVED");
     app.sandbox.shutdown().await;
 
-    // A gateway that never gave the reference the shop names.
+    // A gateway that never gave the reference the merchant names.
     rusqlite::Connection::open(&file)
         .unwrap()
         .execute("DELETE FROM gateway_card", [])

@@ -200,7 +200,7 @@ async fn void_outlives_the_server() {
 async fn only_its_own_device_voids_an_invoice_and_only_by_true() {
     let mut app = App::start().await;
     let sale = app.begin(None).await;
-    let url = app.shop(&format!("sale/{}/session-token", sale.invoice_id));
+    let url = app.merchant(&format!("sale/{}/session-token", sale.invoice_id));
     let mut body = app.owner_body(&sale.access_token);
     for (value, status, cause) in [
         (json!("yes"), 400, "INVALID_REQUEST"),

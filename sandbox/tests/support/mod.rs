@@ -15,8 +15,8 @@ mod verdicts;
 use std::time::Duration;
 
 use salekit_core::{
-    Card, CardNumber, Config, Consumer, Expiry, Holder, Money, Pacing, SaleRequest, Security, SecurityCode,
-    SourceOfFunds, StoredCard,
+    Card, CardNumber, Consumer, Expiry, Holder, Money, Pacing, SaleClientConfig, SaleRequest, SecurityCode,
+    SourceOfFunds, StoredCardPayment, TlsSettings,
 };
 use url::Url;
 
@@ -41,25 +41,27 @@ pub(crate) const HASTE: Pacing = Pacing {
 pub(crate) const EMAIL: &str = "ada@example.com";
 pub(crate) const AMOUNT_MINOR: i64 = 1_050;
 
-pub(crate) fn config(gateway: &Url, shop: &Url, ca_pem: &str) -> Config {
-    Config::new(gateway.as_str(), shop.as_str())
+pub(crate) fn config(gateway: &Url, merchant: &Url, ca_pem: &str) -> SaleClientConfig {
+    SaleClientConfig::new(gateway.as_str(), merchant.as_str())
         .unwrap()
-        .with_security(Security {
+        .with_tls(TlsSettings {
             extra_roots_pem: Some(ca_pem.to_owned()),
-            ..Security::default()
+            ..TlsSettings::default()
         })
         .with_pacing(HASTE)
-        .with_processing_window(PROCESSING_WINDOW)
-        .with_challenge_window(CHALLENGE_WINDOW)
-        .with_recovery_window(RECOVERY_WINDOW)
-        .with_time_limits(ANSWER_LIMIT, ANSWER_LIMIT)
+        .with_processing_timeout(PROCESSING_WINDOW)
+        .with_challenge_timeout(CHALLENGE_WINDOW)
+        .with_recovery_timeout(RECOVERY_WINDOW)
+        .with_connection_timeouts(ANSWER_LIMIT, ANSWER_LIMIT)
 }
 
 /// A sale of one device with a card, or with a stored one.
 pub(crate) fn request(serial: &str, security_code: &str, stored_card: Option<&str>) -> SaleRequest {
     let consumer = Consumer::new(serial).unwrap().with_email(EMAIL).unwrap();
     let source: SourceOfFunds = match stored_card {
-        Some(id) => StoredCard::new(id, security_code.as_bytes(), true).unwrap().into(),
+        Some(id) => StoredCardPayment::new(id, security_code.as_bytes(), true)
+            .unwrap()
+            .into(),
         None => Card::new(
             CardNumber::parse("4111111111111111").unwrap(),
             Expiry::parse("12/2030").unwrap(),
@@ -69,7 +71,7 @@ pub(crate) fn request(serial: &str, security_code: &str, stored_card: Option<&st
         .unwrap()
         .into(),
     };
-    SaleRequest::new(Money::from_minor(AMOUNT_MINOR, "EUR").unwrap(), consumer, source)
+    SaleRequest::new(Money::from_minor_units(AMOUNT_MINOR, "EUR").unwrap(), consumer, source)
 }
 
 /// The seed of a run: `SALEKIT_SEED`, or a new one. Printed, so that it can be given again.

@@ -1,6 +1,6 @@
 //! What a campaign says of its sales: compared with the ledger one by one, counted, and asserted at the end.
 
-use salekit_core::{Charge, Money, NotChargedReason, Outcome, UnknownReason};
+use salekit_core::{Charge, Money, NotChargedReason, SaleOutcome, UnknownReason};
 use salekit_sandbox::{Entry, EntryState, TokenExtension};
 
 use super::{AMOUNT_MINOR, figures::Figures};
@@ -39,7 +39,7 @@ pub(crate) struct Verdicts {
 
 impl Verdicts {
     /// The outcome that an app was told.
-    pub(crate) fn told(&mut self, outcome: &Outcome, truth: Truth<'_>) {
+    pub(crate) fn told(&mut self, outcome: &SaleOutcome, truth: Truth<'_>) {
         self.figures.cases += 1;
         let unknown = self.figures.unknown.get_or_insert_default();
         *unknown += usize::from(outcome.charge() == Charge::Unknown);
@@ -56,9 +56,9 @@ impl Verdicts {
 
     /// The outcome that was told when it was asked for again and nothing stood in the way; `before` is shown with a
     /// complaint.
-    pub(crate) fn told_again(&mut self, outcome: &Outcome, truth: Truth<'_>, before: impl FnOnce() -> String) {
+    pub(crate) fn told_again(&mut self, outcome: &SaleOutcome, truth: Truth<'_>, before: impl FnOnce() -> String) {
         self.wrong.extend(lie(outcome, truth));
-        if let Some(complaint) = unresolved(outcome, truth) {
+        if let Some(complaint) = unknown(outcome, truth) {
             self.unexplained.push(format!("{complaint}; {}", before()));
         }
     }
@@ -104,12 +104,12 @@ impl Verdicts {
 
 /// What is wrong about `outcome`, given what the gateway truly did; nothing if it is the truth. An unknown outcome
 /// is never untrue; whether it need have been unknown is asked elsewhere.
-pub(crate) fn untruth(outcome: &Outcome, entry: Option<&Entry>) -> Option<String> {
+pub(crate) fn untruth(outcome: &SaleOutcome, entry: Option<&Entry>) -> Option<String> {
     lie(outcome, Truth::of(entry, TokenExtension::Off))
 }
 
 /// The same of a sale whose perform may have been passed on more than once.
-pub(crate) fn lie(outcome: &Outcome, Truth { entry, passes, .. }: Truth<'_>) -> Option<String> {
+pub(crate) fn lie(outcome: &SaleOutcome, Truth { entry, passes, .. }: Truth<'_>) -> Option<String> {
     let charges = entry.map_or(0, |entry| entry.charges);
     let performs = entry.map_or(0, |entry| entry.performs_received);
     let state = entry.map(|entry| entry.state);
@@ -121,18 +121,18 @@ pub(crate) fn lie(outcome: &Outcome, Truth { entry, passes, .. }: Truth<'_>) -> 
         return complaint("charged more than once");
     }
     match outcome {
-        Outcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
-        Outcome::Approved(receipt) if receipt.amount.as_ref().map(Money::minor_units) != Some(AMOUNT_MINOR) => {
+        SaleOutcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
+        SaleOutcome::Approved(receipt) if receipt.amount.as_ref().map(Money::minor_units) != Some(AMOUNT_MINOR) => {
             complaint("another amount")
         }
-        Outcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
-        Outcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
+        SaleOutcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
+        SaleOutcome::NotCharged(_) if charges != 0 => complaint("charged after all"),
         // The merchant's word: the gateway may have taken it, but will not get a check sale through.
-        Outcome::NotCharged(_) if entry.is_some_and(|entry| entry.is_void) => None,
-        Outcome::NotCharged(end) if performs != 0 && end.reason != NotChargedReason::PerformRefused => {
+        SaleOutcome::NotCharged(_) if entry.is_some_and(|entry| entry.is_void) => None,
+        SaleOutcome::NotCharged(end) if performs != 0 && end.reason != NotChargedReason::PerformRefused => {
             complaint("perform had been sent")
         }
-        Outcome::NotCharged(_) if state.is_some_and(|state| state != EntryState::NotStarted) => {
+        SaleOutcome::NotCharged(_) if state.is_some_and(|state| state != EntryState::NotStarted) => {
             complaint("the gateway took it")
         }
         _ => None,
@@ -141,8 +141,10 @@ pub(crate) fn lie(outcome: &Outcome, Truth { entry, passes, .. }: Truth<'_>) -> 
 
 /// What is wrong about an outcome that was asked for again when nothing stood in the way: it must not be unknown,
 /// unless there is no end to be had or nobody can tell the app.
-fn unresolved(outcome: &Outcome, Truth { entry, merchant, .. }: Truth<'_>) -> Option<String> {
-    let Outcome::Unknown(end) = outcome else { return None };
+fn unknown(outcome: &SaleOutcome, Truth { entry, merchant, .. }: Truth<'_>) -> Option<String> {
+    let SaleOutcome::Unknown(end) = outcome else {
+        return None;
+    };
     let has_begun = entry.is_some_and(|entry| entry.state != EntryState::NotStarted);
     let complaint = |what: &str| Some(format!("{what}: told {outcome:?}, the ledger says {entry:?}"));
     match merchant {

@@ -6,7 +6,7 @@
 
 use std::{fs, io, time::Instant};
 
-use salekit::{Config, PacingProfile, SaleClient};
+use salekit::{PacingProfile, SaleClient, SaleClientConfig};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let before = memory_kib()?;
@@ -21,14 +21,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// A client as an app makes it, and the microseconds it took. Nothing is sent.
 fn client() -> Result<(SaleClient, u128), salekit::SaleKitError> {
-    let config = Config {
+    let config = SaleClientConfig {
         gateway_url: "https://gateway.example/payment".to_owned(),
-        shop_url: "https://shop.example".to_owned(),
+        merchant_url: "https://shop.example".to_owned(),
         store_directory: None,
-        shop_paths: None,
+        merchant_paths: None,
         pacing: PacingProfile::Strict,
-        patience: None,
-        trust: None,
+        timeouts: None,
+        tls: None,
         allows_loopback_http: false,
     };
     let started = Instant::now();

@@ -4,8 +4,8 @@
 use std::{sync::Arc, time::Duration};
 
 use salekit::{
-    CardField, CardForm, Config, Consumer, HolderFields, Money, Outcome, PacingProfile, Sale, SaleClient, SaleOptions,
-    Trust,
+    CardField, CardForm, Consumer, HolderFields, Money, PacingProfile, Sale, SaleClient, SaleClientConfig, SaleOutcome,
+    SaleRequest, TlsSettings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,14 +54,14 @@ pub(crate) async fn measure(at_once: usize) -> Result<(), Failure> {
 
 /// A client as an app makes it.
 pub(crate) fn client(server: &Address) -> Result<SaleClient, Failure> {
-    let config = Config {
+    let config = SaleClientConfig {
         gateway_url: server.gateway.clone(),
-        shop_url: server.shop.clone(),
+        merchant_url: server.merchant.clone(),
         store_directory: None,
-        shop_paths: None,
+        merchant_paths: None,
         pacing: PacingProfile::Strict,
-        patience: None,
-        trust: Some(Trust {
+        timeouts: None,
+        tls: Some(TlsSettings {
             extra_roots_pem: Some(server.ca_pem.clone()),
             pins: Vec::new(),
         }),
@@ -75,7 +75,7 @@ pub(crate) async fn sell(client: &SaleClient, at_once: usize) -> Result<(), Fail
     let sales: Vec<Arc<Sale>> = (0..at_once).map(|_| start(client)).collect::<Result<_, _>>()?;
     for sale in &sales {
         match sale.outcome().await? {
-            Outcome::Approved { .. } => {}
+            SaleOutcome::Approved { .. } => {}
             other => return Err(format!("a sale ended as {other:?}").into()),
         }
         client.acknowledge(sale.id()?).await?;
@@ -93,9 +93,9 @@ fn start(client: &SaleClient) -> Result<Arc<Sale>, Failure> {
     ] {
         form.paste(field, text.as_bytes())?;
     }
-    let options = SaleOptions {
+    let options = SaleRequest {
         amount: Money {
-            minor: 1_050,
+            minor_units: 1_050,
             currency: "EUR".to_owned(),
         },
         consumer: Consumer {
@@ -106,7 +106,7 @@ fn start(client: &SaleClient) -> Result<Arc<Sale>, Failure> {
         },
         location: None,
         access_token: None,
-        label: None,
+        merchant_order_id: None,
         allows_duplicate: false,
     };
     Ok(client.start(options, Arc::new(form))?)

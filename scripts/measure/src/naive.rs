@@ -41,7 +41,7 @@ impl<'a> NaiveApp<'a> {
 
     /// Gets an access token for a later sale.
     pub(crate) async fn access_token(&self) -> Result<String, Failure> {
-        let url = format!("{}/auth/request-access-token", self.server.shop);
+        let url = format!("{}/auth/request-access-token", self.server.merchant);
         let answer: Value = self.client()?.get(url).send().await?.error_for_status()?.json().await?;
         text(&answer, "/session/accessToken")
     }
@@ -56,7 +56,7 @@ impl<'a> NaiveApp<'a> {
             "session": {"accessToken": token},
         });
         let initiated = self
-            .post(format!("{}/sale/initiate-sale", self.server.shop), initiate)
+            .post(format!("{}/sale/initiate-sale", self.server.merchant), initiate)
             .await?;
         let invoice_id = text(&initiated, "/invoiceId")?;
         let endpoint_id = text(&initiated, "/endpointId")?;

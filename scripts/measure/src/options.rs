@@ -16,7 +16,7 @@ pub(crate) struct Line {
 pub(crate) enum Command {
     /// Measure everything and print the table
     Run(RunOptions),
-    /// Serve gateway and shop until standard input ends
+    /// Serve gateway and merchant until standard input ends
     Serve {
         /// Address to listen on
         #[arg(long)]

@@ -6,8 +6,8 @@ use std::{
 };
 
 use salekit_core::{
-    Card, CardNumber, Clock, Config, Consumer, Expiry, Holder, Outcome, PortFuture, Ports, SaleClient, SaleRequest,
-    Secret, Security, SecurityCode, SystemClock, Timestamp,
+    Card, CardNumber, Clock, Consumer, Expiry, Holder, PortFuture, Ports, SaleClient, SaleClientConfig, SaleOutcome,
+    SaleRequest, Secret, SecurityCode, SystemClock, Timestamp, TlsSettings,
 };
 
 use crate::{
@@ -59,9 +59,9 @@ fn request(token: Option<&str>) -> Result<SaleRequest, Failure> {
 
 /// Makes one sale with a new client, as it is `way`.
 pub(crate) async fn sell(server: &Address, way: Way, token: Option<&str>) -> Result<Sold, Failure> {
-    let config = Config::new(&server.gateway, &server.shop)?.with_security(Security {
+    let config = SaleClientConfig::new(&server.gateway, &server.merchant)?.with_tls(TlsSettings {
         extra_roots_pem: Some(server.ca_pem.clone()),
-        ..Security::default()
+        ..TlsSettings::default()
     });
     let clock = RememberingClock::default();
     let ports = Ports {
@@ -71,13 +71,13 @@ pub(crate) async fn sell(server: &Address, way: Way, token: Option<&str>) -> Res
     let client = SaleClient::with_ports(config, ports)?;
     let request = request(token)?;
     if way == Way::Warmed {
-        client.warm_up().await;
+        client.preconnect().await;
     }
     let tap = Instant::now();
     let sale = client.start(request)?;
     let outcome = sale.outcome().await;
     let took = tap.elapsed();
-    if !matches!(outcome, Outcome::Approved(_)) {
+    if !matches!(outcome, SaleOutcome::Approved(_)) {
         return Err(format!("a sale ended as {}", outcome.name()).into());
     }
     let waits = clock.waits();

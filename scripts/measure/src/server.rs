@@ -1,4 +1,4 @@
-//! Gateway and shop in a process of their own, and their account of every sale.
+//! Gateway and merchant in a process of their own, and their account of every sale.
 
 use std::{collections::HashMap, net::IpAddr};
 
@@ -17,7 +17,7 @@ pub(crate) struct Address {
     /// Base URL, without a slash at the end.
     pub(crate) gateway: String,
     /// Base URL, without a slash at the end.
-    pub(crate) shop: String,
+    pub(crate) merchant: String,
     /// The authority that both certificates are under.
     pub(crate) ca_pem: String,
 }
@@ -64,7 +64,7 @@ pub(crate) async fn serve(listen: IpAddr) -> Result<(), Failure> {
     let bare = |url: &str| url.trim_end_matches('/').to_owned();
     child::answer(&Address {
         gateway: bare(sandbox.gateway_url().as_str()),
-        shop: bare(sandbox.shop_url().as_str()),
+        merchant: bare(sandbox.merchant_url().as_str()),
         ca_pem: sandbox.ca_pem().to_owned(),
     })?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();

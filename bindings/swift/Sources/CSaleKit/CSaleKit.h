@@ -250,6 +250,34 @@ typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, void
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD0
+typedef void (*UniffiCallbackInterfaceMerchantBackendMethod0)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD1
+typedef void (*UniffiCallbackInterfaceMerchantBackendMethod1)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD2
+typedef void (*UniffiCallbackInterfaceMerchantBackendMethod2)(uint64_t, RustBuffer, int8_t, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_BACKEND_METHOD3
+typedef void (*UniffiCallbackInterfaceMerchantBackendMethod3)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD0
 typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod0)(uint64_t, RustBuffer, void* _Nonnull,
@@ -264,30 +292,9 @@ typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod1)(uint64_t, RustBu
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD0
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD0
-typedef void (*UniffiCallbackInterfaceShopBackendMethod0)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
-        RustCallStatus *_Nonnull uniffiCallStatus
-    );
-
-#endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD1
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD1
-typedef void (*UniffiCallbackInterfaceShopBackendMethod1)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
-        RustCallStatus *_Nonnull uniffiCallStatus
-    );
-
-#endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD2
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD2
-typedef void (*UniffiCallbackInterfaceShopBackendMethod2)(uint64_t, RustBuffer, int8_t, uint64_t, void* _Nonnull,
-        RustCallStatus *_Nonnull uniffiCallStatus
-    );
-
-#endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD3
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SHOP_BACKEND_METHOD3
-typedef void (*UniffiCallbackInterfaceShopBackendMethod3)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SALE_STATE_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SALE_STATE_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceSaleStateListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -334,13 +341,6 @@ typedef void (*UniffiCallbackInterfaceSnapshotStoreMethod5)(uint64_t, RustBuffer
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_STATE_LISTENER_METHOD0
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_STATE_LISTENER_METHOD0
-typedef void (*UniffiCallbackInterfaceStateListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull,
-        RustCallStatus *_Nonnull uniffiCallStatus
-    );
-
-#endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
 #define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
 typedef struct UniffiVTableCallbackInterfaceLogSink {
@@ -348,6 +348,18 @@ typedef struct UniffiVTableCallbackInterfaceLogSink {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceLogSinkMethod0 _Nonnull log;
 } UniffiVTableCallbackInterfaceLogSink;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MERCHANT_BACKEND
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MERCHANT_BACKEND
+typedef struct UniffiVTableCallbackInterfaceMerchantBackend {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceMerchantBackendMethod0 _Nonnull accessToken;
+    UniffiCallbackInterfaceMerchantBackendMethod1 _Nonnull initiate;
+    UniffiCallbackInterfaceMerchantBackendMethod2 _Nonnull sessionToken;
+    UniffiCallbackInterfaceMerchantBackendMethod3 _Nonnull storedCard;
+} UniffiVTableCallbackInterfaceMerchantBackend;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_REDIRECT_PRESENTER
@@ -360,16 +372,13 @@ typedef struct UniffiVTableCallbackInterfaceRedirectPresenter {
 } UniffiVTableCallbackInterfaceRedirectPresenter;
 
 #endif
-#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SHOP_BACKEND
-#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SHOP_BACKEND
-typedef struct UniffiVTableCallbackInterfaceShopBackend {
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SALE_STATE_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SALE_STATE_LISTENER
+typedef struct UniffiVTableCallbackInterfaceSaleStateListener {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
-    UniffiCallbackInterfaceShopBackendMethod0 _Nonnull accessToken;
-    UniffiCallbackInterfaceShopBackendMethod1 _Nonnull initiate;
-    UniffiCallbackInterfaceShopBackendMethod2 _Nonnull sessionToken;
-    UniffiCallbackInterfaceShopBackendMethod3 _Nonnull storedCard;
-} UniffiVTableCallbackInterfaceShopBackend;
+    UniffiCallbackInterfaceSaleStateListenerMethod0 _Nonnull onState;
+} UniffiVTableCallbackInterfaceSaleStateListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SNAPSHOT_STORE
@@ -384,15 +393,6 @@ typedef struct UniffiVTableCallbackInterfaceSnapshotStore {
     UniffiCallbackInterfaceSnapshotStoreMethod4 _Nonnull save;
     UniffiCallbackInterfaceSnapshotStoreMethod5 _Nonnull unlock;
 } UniffiVTableCallbackInterfaceSnapshotStore;
-
-#endif
-#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_STATE_LISTENER
-#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_STATE_LISTENER
-typedef struct UniffiVTableCallbackInterfaceStateListener {
-    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
-    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
-    UniffiCallbackInterfaceStateListenerMethod0 _Nonnull onState;
-} UniffiVTableCallbackInterfaceStateListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_CARDFORM
@@ -530,6 +530,41 @@ void uniffi_salekit_fn_init_callback_vtable_logsink(const UniffiVTableCallbackIn
 void uniffi_salekit_fn_method_logsink_log(uint64_t ptr, RustBuffer line, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_MERCHANTBACKEND
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_MERCHANTBACKEND
+uint64_t uniffi_salekit_fn_clone_merchantbackend(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_MERCHANTBACKEND
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_MERCHANTBACKEND
+void uniffi_salekit_fn_free_merchantbackend(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_MERCHANTBACKEND
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_MERCHANTBACKEND
+void uniffi_salekit_fn_init_callback_vtable_merchantbackend(const UniffiVTableCallbackInterfaceMerchantBackend* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_ACCESS_TOKEN
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_ACCESS_TOKEN
+void uniffi_salekit_fn_method_merchantbackend_access_token(uint64_t ptr, RustBuffer serial_number, uint64_t completion, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_INITIATE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_INITIATE
+void uniffi_salekit_fn_method_merchantbackend_initiate(uint64_t ptr, RustBuffer question, uint64_t completion, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_SESSION_TOKEN
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_SESSION_TOKEN
+void uniffi_salekit_fn_method_merchantbackend_session_token(uint64_t ptr, RustBuffer question, int8_t wants_void, uint64_t completion, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_STORED_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_STORED_CARD
+void uniffi_salekit_fn_method_merchantbackend_stored_card(uint64_t ptr, RustBuffer question, uint64_t completion, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_REDIRECTPRESENTER
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_REDIRECTPRESENTER
 uint64_t uniffi_salekit_fn_clone_redirectpresenter(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -632,7 +667,7 @@ void uniffi_salekit_fn_free_saleclient(uint64_t handle, RustCallStatus *_Nonnull
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CONSTRUCTOR_SALECLIENT_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CONSTRUCTOR_SALECLIENT_NEW
-uint64_t uniffi_salekit_fn_constructor_saleclient_new(RustBuffer config, RustBuffer presenter, RustBuffer store, RustBuffer shop, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_salekit_fn_constructor_saleclient_new(RustBuffer config, RustBuffer presenter, RustBuffer store, RustBuffer merchant, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_ACKNOWLEDGE
@@ -665,6 +700,11 @@ void uniffi_salekit_fn_method_saleclient_network_available(uint64_t ptr, RustCal
 uint64_t uniffi_salekit_fn_method_saleclient_pending(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_PRECONNECT
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_PRECONNECT
+uint64_t uniffi_salekit_fn_method_saleclient_preconnect(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_RESUME
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_RESUME
 uint64_t uniffi_salekit_fn_method_saleclient_resume(uint64_t ptr, RustBuffer sale_id
@@ -672,17 +712,32 @@ uint64_t uniffi_salekit_fn_method_saleclient_resume(uint64_t ptr, RustBuffer sal
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START
-uint64_t uniffi_salekit_fn_method_saleclient_start(uint64_t ptr, RustBuffer options, uint64_t form, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_salekit_fn_method_saleclient_start(uint64_t ptr, RustBuffer request, uint64_t form, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START_WITH_STORED_CARD
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START_WITH_STORED_CARD
-uint64_t uniffi_salekit_fn_method_saleclient_start_with_stored_card(uint64_t ptr, RustBuffer options, RustBuffer card, ForeignBytes security_code, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_salekit_fn_method_saleclient_start_with_stored_card(uint64_t ptr, RustBuffer request, RustBuffer card, ForeignBytes security_code, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_WARM_UP
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_WARM_UP
-uint64_t uniffi_salekit_fn_method_saleclient_warm_up(uint64_t ptr
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SALESTATELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SALESTATELISTENER
+uint64_t uniffi_salekit_fn_clone_salestatelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_SALESTATELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_SALESTATELISTENER
+void uniffi_salekit_fn_free_salestatelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_SALESTATELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_SALESTATELISTENER
+void uniffi_salekit_fn_init_callback_vtable_salestatelistener(const UniffiVTableCallbackInterfaceSaleStateListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALESTATELISTENER_ON_STATE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALESTATELISTENER_ON_STATE
+void uniffi_salekit_fn_method_salestatelistener_on_state(uint64_t ptr, RustBuffer state, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SESSIONCOMPLETION
@@ -708,41 +763,6 @@ void uniffi_salekit_fn_method_sessioncompletion_fail(uint64_t ptr, RustBuffer ki
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_REFUSE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SESSIONCOMPLETION_REFUSE
 void uniffi_salekit_fn_method_sessioncompletion_refuse(uint64_t ptr, RustBuffer refusal, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SHOPBACKEND
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SHOPBACKEND
-uint64_t uniffi_salekit_fn_clone_shopbackend(uint64_t handle, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_SHOPBACKEND
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_SHOPBACKEND
-void uniffi_salekit_fn_free_shopbackend(uint64_t handle, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_SHOPBACKEND
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_SHOPBACKEND
-void uniffi_salekit_fn_init_callback_vtable_shopbackend(const UniffiVTableCallbackInterfaceShopBackend* _Nonnull vtable
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_ACCESS_TOKEN
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_ACCESS_TOKEN
-void uniffi_salekit_fn_method_shopbackend_access_token(uint64_t ptr, RustBuffer serial_number, uint64_t completion, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_INITIATE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_INITIATE
-void uniffi_salekit_fn_method_shopbackend_initiate(uint64_t ptr, RustBuffer question, uint64_t completion, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_SESSION_TOKEN
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_SESSION_TOKEN
-void uniffi_salekit_fn_method_shopbackend_session_token(uint64_t ptr, RustBuffer question, int8_t wants_void, uint64_t completion, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_STORED_CARD
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SHOPBACKEND_STORED_CARD
-void uniffi_salekit_fn_method_shopbackend_stored_card(uint64_t ptr, RustBuffer question, uint64_t completion, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SNAPSHOTSTORE
@@ -788,26 +808,6 @@ void uniffi_salekit_fn_method_snapshotstore_save(uint64_t ptr, RustBuffer sale_i
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_UNLOCK
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SNAPSHOTSTORE_UNLOCK
 void uniffi_salekit_fn_method_snapshotstore_unlock(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_STATELISTENER
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_STATELISTENER
-uint64_t uniffi_salekit_fn_clone_statelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_STATELISTENER
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_STATELISTENER
-void uniffi_salekit_fn_free_statelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_STATELISTENER
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_STATELISTENER
-void uniffi_salekit_fn_init_callback_vtable_statelistener(const UniffiVTableCallbackInterfaceStateListener* _Nonnull vtable
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_STATELISTENER_ON_STATE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_STATELISTENER_ON_STATE
-void uniffi_salekit_fn_method_statelistener_on_state(uint64_t ptr, RustBuffer state, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_STOREDCARDCOMPLETION
@@ -890,12 +890,6 @@ RustBuffer uniffi_salekit_fn_method_salekiterror_sentence(RustBuffer ptr, RustCa
 RustBuffer uniffi_salekit_fn_func_advice_message(RustBuffer advice, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_BRAND_PROFILES
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_BRAND_PROFILES
-RustBuffer uniffi_salekit_fn_func_brand_profiles(RustCallStatus *_Nonnull out_status
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CHARGE_OF
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CHARGE_OF
 RustBuffer uniffi_salekit_fn_func_charge_of(RustBuffer outcome, RustCallStatus *_Nonnull out_status
@@ -906,9 +900,9 @@ RustBuffer uniffi_salekit_fn_func_charge_of(RustBuffer outcome, RustCallStatus *
 uint32_t uniffi_salekit_fn_func_currency_exponent(RustBuffer currency, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_DOCUMENTED_SHOP_PATHS
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_DOCUMENTED_SHOP_PATHS
-RustBuffer uniffi_salekit_fn_func_documented_shop_paths(RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_DOCUMENTED_MERCHANT_PATHS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_DOCUMENTED_MERCHANT_PATHS
+RustBuffer uniffi_salekit_fn_func_documented_merchant_paths(RustCallStatus *_Nonnull out_status
 
 );
 #endif
@@ -920,6 +914,12 @@ RustBuffer uniffi_salekit_fn_func_failure_message(RustBuffer kind, RustCallStatu
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_FORMAT_MONEY
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_FORMAT_MONEY
 RustBuffer uniffi_salekit_fn_func_format_money(RustBuffer money, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_GATEWAY_PROFILES
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_GATEWAY_PROFILES
+RustBuffer uniffi_salekit_fn_func_gateway_profiles(RustCallStatus *_Nonnull out_status
+
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_PARSE_MONEY
@@ -1209,12 +1209,6 @@ uint16_t uniffi_salekit_checksum_func_advice_message(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_BRAND_PROFILES
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_BRAND_PROFILES
-uint16_t uniffi_salekit_checksum_func_brand_profiles(void
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CHARGE_OF
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CHARGE_OF
 uint16_t uniffi_salekit_checksum_func_charge_of(void
@@ -1227,9 +1221,9 @@ uint16_t uniffi_salekit_checksum_func_currency_exponent(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_DOCUMENTED_SHOP_PATHS
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_DOCUMENTED_SHOP_PATHS
-uint16_t uniffi_salekit_checksum_func_documented_shop_paths(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_DOCUMENTED_MERCHANT_PATHS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_DOCUMENTED_MERCHANT_PATHS
+uint16_t uniffi_salekit_checksum_func_documented_merchant_paths(void
 
 );
 #endif
@@ -1242,6 +1236,12 @@ uint16_t uniffi_salekit_checksum_func_failure_message(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_FORMAT_MONEY
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_FORMAT_MONEY
 uint16_t uniffi_salekit_checksum_func_format_money(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_GATEWAY_PROFILES
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_GATEWAY_PROFILES
+uint16_t uniffi_salekit_checksum_func_gateway_profiles(void
 
 );
 #endif
@@ -1383,6 +1383,30 @@ uint16_t uniffi_salekit_checksum_method_logsink_log(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_ACCESS_TOKEN
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_ACCESS_TOKEN
+uint16_t uniffi_salekit_checksum_method_merchantbackend_access_token(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_INITIATE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_INITIATE
+uint16_t uniffi_salekit_checksum_method_merchantbackend_initiate(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_SESSION_TOKEN
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_SESSION_TOKEN
+uint16_t uniffi_salekit_checksum_method_merchantbackend_session_token(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_STORED_CARD
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_STORED_CARD
+uint16_t uniffi_salekit_checksum_method_merchantbackend_stored_card(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_CLOSE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_CLOSE
 uint16_t uniffi_salekit_checksum_method_redirectpresenter_close(void
@@ -1497,6 +1521,12 @@ uint16_t uniffi_salekit_checksum_method_saleclient_pending(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_PRECONNECT
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_PRECONNECT
+uint16_t uniffi_salekit_checksum_method_saleclient_preconnect(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_RESUME
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_RESUME
 uint16_t uniffi_salekit_checksum_method_saleclient_resume(void
@@ -1515,9 +1545,9 @@ uint16_t uniffi_salekit_checksum_method_saleclient_start_with_stored_card(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_WARM_UP
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_WARM_UP
-uint16_t uniffi_salekit_checksum_method_saleclient_warm_up(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALESTATELISTENER_ON_STATE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALESTATELISTENER_ON_STATE
+uint16_t uniffi_salekit_checksum_method_salestatelistener_on_state(void
 
 );
 #endif
@@ -1536,30 +1566,6 @@ uint16_t uniffi_salekit_checksum_method_sessioncompletion_fail(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_REFUSE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SESSIONCOMPLETION_REFUSE
 uint16_t uniffi_salekit_checksum_method_sessioncompletion_refuse(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_ACCESS_TOKEN
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_ACCESS_TOKEN
-uint16_t uniffi_salekit_checksum_method_shopbackend_access_token(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_INITIATE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_INITIATE
-uint16_t uniffi_salekit_checksum_method_shopbackend_initiate(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_SESSION_TOKEN
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_SESSION_TOKEN
-uint16_t uniffi_salekit_checksum_method_shopbackend_session_token(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_STORED_CARD
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SHOPBACKEND_STORED_CARD
-uint16_t uniffi_salekit_checksum_method_shopbackend_stored_card(void
 
 );
 #endif
@@ -1596,12 +1602,6 @@ uint16_t uniffi_salekit_checksum_method_snapshotstore_save(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_UNLOCK
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SNAPSHOTSTORE_UNLOCK
 uint16_t uniffi_salekit_checksum_method_snapshotstore_unlock(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_STATELISTENER_ON_STATE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_STATELISTENER_ON_STATE
-uint16_t uniffi_salekit_checksum_method_statelistener_on_state(void
 
 );
 #endif

@@ -34,7 +34,7 @@ public enum DeviceSerial {
 
 /// A folder of the app's own, in Application Support, that no backup takes along.
 public enum PrivateFolder {
-    /// The folder for snapshots of sales: for ``Config/storeDirectory``.
+    /// The folder for snapshots of sales: for ``SaleClientConfig/storeDirectory``.
     ///
     /// - Throws: Foundation's errors, if it cannot be made.
     public static func snapshots() throws -> URL {

@@ -19,7 +19,7 @@ final class FolderLocks: @unchecked Sendable {
 
     deinit { for file in held.values { _ = close(file) } }
 
-    func lock(_ name: String) throws(HostError) -> StoreLock {
+    func lock(_ name: String) throws(CallbackError) -> StoreLock {
         let path = try path(name)
         mutex.lock()
         defer { mutex.unlock() }
@@ -50,7 +50,7 @@ final class FolderLocks: @unchecked Sendable {
         throw .failed(detail: "the lock's file does not stay")
     }
 
-    func unlock(_ name: String) throws(HostError) {
+    func unlock(_ name: String) throws(CallbackError) {
         let path = try path(name)
         mutex.lock()
         defer { mutex.unlock() }
@@ -74,7 +74,7 @@ final class FolderLocks: @unchecked Sendable {
     }
 
     /// A name with a separator would lead out of the folder.
-    private func path(_ name: String) throws(HostError) -> String {
+    private func path(_ name: String) throws(CallbackError) -> String {
         let isName = !name.isEmpty && name.utf8.allSatisfy { byte in
             byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || isalnum(Int32(byte)) != 0
         }
@@ -88,7 +88,7 @@ final class FolderLocks: @unchecked Sendable {
     }
 
     /// What the system said, which is nothing of the file.
-    private static func failure() -> HostError {
+    private static func failure() -> CallbackError {
         let number = errno
         let detail = "the lock: errno \(number)"
         return switch number {

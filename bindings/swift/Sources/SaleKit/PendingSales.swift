@@ -12,7 +12,7 @@ public struct PendingSales: Equatable, Sendable {
     /// Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
     public let damaged: [DamagedSale]
 
-    init(_ pending: SaleKitGenerated.Pending) {
+    init(_ pending: SaleKitGenerated.PendingSales) {
         sales = pending.sales.map(PendingSale.init)
         foreign = pending.foreign.map(ForeignSale.init)
         damaged = pending.damaged
@@ -27,20 +27,20 @@ public struct PendingSale: Equatable, Sendable, Identifiable {
     public let state: SaleState
     /// The amount.
     public let amount: Money
-    /// The app's own name for it.
-    public let label: String?
+    /// The merchant's id of the order.
+    public let merchantOrderId: String?
     /// `invoiceId`, if it was initiated.
     public let invoiceId: String?
     /// When it was started.
-    public let started: Date
+    public let startedAt: Date
 
     init(_ sale: SaleKitGenerated.PendingSale) {
         id = sale.id
         state = SaleState(sale.state)
         amount = sale.amount
-        label = sale.label
+        merchantOrderId = sale.merchantOrderId
         invoiceId = sale.invoiceId
-        started = Date(timeIntervalSince1970: Double(sale.startedMs) / 1000)
+        startedAt = Date(timeIntervalSince1970: Double(sale.startedAtMillis) / 1000)
     }
 }
 
@@ -53,19 +53,19 @@ public struct ForeignSale: Equatable, Sendable, Identifiable {
     public let parties: Parties
     /// The amount.
     public let amount: Money
-    /// The app's own name for it.
-    public let label: String?
+    /// The merchant's id of the order.
+    public let merchantOrderId: String?
     /// `invoiceId`, if it was initiated.
     public let invoiceId: String?
     /// When it was started.
-    public let started: Date
+    public let startedAt: Date
 
     init(_ sale: SaleKitGenerated.ForeignSale) {
         id = sale.id
         parties = sale.parties
         amount = sale.amount
-        label = sale.label
+        merchantOrderId = sale.merchantOrderId
         invoiceId = sale.invoiceId
-        started = Date(timeIntervalSince1970: Double(sale.startedMs) / 1000)
+        startedAt = Date(timeIntervalSince1970: Double(sale.startedAtMillis) / 1000)
     }
 }

@@ -1,5 +1,5 @@
-//! What the app does for SaleKit: shows pages, keeps snapshots, takes log lines. The way to the shop's server is next
-//! door, in `ShopBackend`.
+//! What the app does for SaleKit: shows pages, keeps snapshots, takes log lines. The way to the merchant's server is next
+//! door, in `MerchantBackend`.
 
 public import Foundation
 public import SaleKitGenerated
@@ -25,7 +25,7 @@ protocol ClientBound: AnyObject, Sendable {
 }
 
 /// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
-/// ``HostError``, counts as ``HostError/failed(detail:)``.
+/// ``CallbackError``, counts as ``CallbackError/failed(detail:)``.
 ///
 /// One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
 /// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
@@ -71,7 +71,7 @@ public protocol LogSink: AnyObject, Sendable {
 
 /// What the app's own code throws where SaleKit calls it, if it wants to say more than that it failed. `detail` is for
 /// developers: it ends up in errors and logs, so it must hold no secret.
-public enum HostError: Error, Equatable, Sendable {
+public enum CallbackError: Error, Equatable, Sendable {
     /// No space left, or a quota is reached.
     case storageFull(detail: String)
     /// The app may not read or write there.
@@ -100,16 +100,16 @@ public enum SaleKitLibrary {
 private func hosting<Value>(_ call: () throws -> Value) throws -> Value {
     do {
         return try call()
-    } catch let error as HostError {
+    } catch let error as CallbackError {
         throw error.generated
     } catch {
         // The type tells a developer enough; the text is the app's and may hold anything.
-        throw SaleKitGenerated.HostError.Failed(detail: "it threw \(type(of: error))")
+        throw SaleKitGenerated.CallbackError.Failed(detail: "it threw \(type(of: error))")
     }
 }
 
-extension HostError {
-    fileprivate var generated: SaleKitGenerated.HostError {
+extension CallbackError {
+    fileprivate var generated: SaleKitGenerated.CallbackError {
         switch self {
         case .storageFull(let detail): .StorageFull(detail: detail)
         case .storageDenied(let detail): .StorageDenied(detail: detail)
@@ -124,7 +124,7 @@ final class PresenterBridge: SaleKitGenerated.RedirectPresenter {
 
     func open(saleId: String, url: String) throws {
         try hosting {
-            guard let page = URL(checked: url) else { throw HostError.failed(detail: "Foundation cannot read the address") }
+            guard let page = URL(checked: url) else { throw CallbackError.failed(detail: "Foundation cannot read the address") }
             try app.open(page, for: saleId)
         }
     }

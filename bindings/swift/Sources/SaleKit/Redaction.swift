@@ -2,11 +2,11 @@
 
 public import SaleKitGenerated
 
-extension SaleOptions: CustomStringConvertible, CustomReflectable {
-    /// The amount and the label.
-    public var description: String { "SaleOptions(\(amount), label: \(label ?? "none"))" }
+extension SaleRequest: CustomStringConvertible, CustomReflectable {
+    /// The amount and the merchant order id.
+    public var description: String { "SaleRequest(\(amount), merchantOrderId: \(merchantOrderId ?? "none"))" }
     /// As `description`.
-    public var customMirror: Mirror { shown(self, ["amount": amount, "label": label as Any]) }
+    public var customMirror: Mirror { shown(self, ["amount": amount, "merchantOrderId": merchantOrderId as Any]) }
 }
 
 extension Consumer: CustomStringConvertible, CustomReflectable {
@@ -16,31 +16,31 @@ extension Consumer: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { shown(self, [:]) }
 }
 
-extension Location: CustomStringConvertible, CustomReflectable {
+extension SaleLocation: CustomStringConvertible, CustomReflectable {
     /// Nothing of it: where somebody is is theirs to tell.
-    public var description: String { "Location(…)" }
+    public var description: String { "SaleLocation(…)" }
     /// As `description`.
     public var customMirror: Mirror { shown(self, [:]) }
 }
 
 /// What a server wrote is cleaned only where it becomes an outcome.
-extension ShopRefusal: CustomStringConvertible, CustomReflectable {
+extension ErrorResponse: CustomStringConvertible, CustomReflectable {
     /// The HTTP status.
-    public var description: String { "ShopRefusal(status: \(status))" }
+    public var description: String { "ErrorResponse(status: \(status))" }
     /// As `description`.
     public var customMirror: Mirror { shown(self, ["status": status]) }
 }
 
-extension InitiateQuestion: CustomStringConvertible, CustomReflectable {
+extension InitiateSaleRequest: CustomStringConvertible, CustomReflectable {
     /// The amount.
-    public var description: String { "InitiateQuestion(\(amount))" }
+    public var description: String { "InitiateSaleRequest(\(amount))" }
     /// As `description`.
     public var customMirror: Mirror { shown(self, ["amount": amount]) }
 }
 
-extension InvoiceQuestion: CustomStringConvertible, CustomReflectable {
+extension InvoiceRequest: CustomStringConvertible, CustomReflectable {
     /// The invoice.
-    public var description: String { "InvoiceQuestion(invoiceId: \(invoiceId))" }
+    public var description: String { "InvoiceRequest(invoiceId: \(invoiceId))" }
     /// As `description`.
     public var customMirror: Mirror { shown(self, ["invoiceId": invoiceId]) }
 }
@@ -64,10 +64,10 @@ extension SessionAnswer: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
 }
 
-/// The shop takes the card's id for the card, so it is not shown.
-extension StoredCardReference: CustomStringConvertible, CustomReflectable {
+/// The merchant takes the card's id for the card, so it is not shown.
+extension StoredCard: CustomStringConvertible, CustomReflectable {
     /// The first digits, and whether the e-mail is needed.
-    public var description: String { "StoredCardReference(bin: \(bin ?? "none"), mappedWithEmail: \(mappedWithEmail))" }
+    public var description: String { "StoredCard(bin: \(bin ?? "none"), mappedWithEmail: \(mappedWithEmail))" }
     /// As `description`.
     public var customMirror: Mirror { shown(self, ["bin": bin as Any, "mappedWithEmail": mappedWithEmail]) }
 }

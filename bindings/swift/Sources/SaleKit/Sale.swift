@@ -17,7 +17,7 @@ public final class Sale: Sendable, Identifiable {
         self.core = core
     }
 
-    /// `invoiceId`, once the shop's server has given it.
+    /// `invoiceId`, once the merchant's server has given it.
     public var invoiceId: String? { try? core.invoiceId() }
 
     /// The present state.
@@ -61,15 +61,15 @@ public final class Sale: Sendable, Identifiable {
         return state.outcome ?? untold
     }
 
-    /// The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+    /// The card that the merchant keeps for later sales: waits for the end, and asks the merchant's server for the card if the
     /// sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
     /// until the sale is acknowledged. Like ``outcome`` it does not end early when the waiting task is cancelled.
     ///
-    /// - Returns: `nil` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's
+    /// - Returns: `nil` if there is no such card: the sale is not approved or was paid with a stored card, or the merchant's
     ///   server does not offer the question or keeps no card. It learns of the card from the gateway, about when the sale
     ///   is approved, so it is asked up to three times within some seconds.
-    /// - Throws: ``SaleKitError/shopUnavailable(failure:detail:)`` if the shop's server could not be asked; ask again later.
-    public func storedCard() async throws(SaleKitError) -> StoredCardReference? {
+    /// - Throws: ``SaleKitError/merchantUnavailable(failure:detail:)`` if the merchant's server could not be asked; ask again later.
+    public func storedCard() async throws(SaleKitError) -> StoredCard? {
         try await waiting { [core] in try await core.storedCard() }
     }
 
@@ -92,9 +92,9 @@ public final class Sale: Sendable, Identifiable {
     /// For an app in which SaleKit itself has failed: the truth is that nobody here knows.
     private var untold: SaleOutcome {
         .unknown(
-            Unresolved(
+            UnknownOutcome(
                 reason: .engineStopped,
-                advice: .resumeOrAskShop,
+                advice: .resumeOrAskMerchant,
                 invoiceId: invoiceId ?? "",
                 orderId: nil,
                 detail: "SaleKit's own code failed while the sale was waited for"
@@ -104,7 +104,7 @@ public final class Sale: Sendable, Identifiable {
 }
 
 /// Takes the core's states to a stream, and ends that with the last one. The core holds it as long as it tells states.
-final class StateRelay: StateListener {
+final class StateRelay: SaleStateListener {
     private let continuation: AsyncStream<SaleState>.Continuation
 
     init(_ continuation: AsyncStream<SaleState>.Continuation) {

@@ -11,24 +11,24 @@ public final class SaleClient: Sendable {
     /// A client. It sends nothing yet.
     ///
     /// - Parameters:
-    ///   - config: Addresses and patience; checked here.
+    ///   - config: Addresses and timeouts; checked here.
     ///   - presenter: Shows the challenge's page. Without one the app does so itself when it sees
     ///     ``SaleState/challenge(url:isOpen:)``.
-    ///   - store: Keeps snapshots. Without one they go to ``Config/storeDirectory``.
-    ///   - shop: Answers for the shop. Without one the documented messages are spoken with the shop's server.
+    ///   - store: Keeps snapshots. Without one they go to ``SaleClientConfig/storeDirectory``.
+    ///   - merchant: Answers for the merchant. Without one the documented messages are spoken with the merchant's server.
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` for the configuration.
     public init(
-        config: Config,
+        config: SaleClientConfig,
         presenter: (any RedirectPresenter)? = nil,
         store: (any SnapshotStore)? = nil,
-        shop: (any ShopBackend)? = nil
+        merchant: (any MerchantBackend)? = nil
     ) throws(SaleKitError) {
         core = try calling {
             try SaleKitGenerated.SaleClient(
                 config: config.generated,
                 presenter: presenter.map(PresenterBridge.init),
                 store: store.map(StoreBridge.init),
-                shop: shop.map(ShopBridge.init)
+                merchant: merchant.map(MerchantBridge.init)
             )
         }
         (presenter as? any ClientBound)?.attach(to: self)
@@ -38,24 +38,24 @@ public final class SaleClient: Sendable {
     /// holds it.
     ///
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is missing or wrong,
-    ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the label runs. Nothing was sent then, and the form is
+    ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the merchant order id runs. Nothing was sent then, and the form is
     ///   left as it is.
-    public func start(_ options: SaleOptions, with form: CardForm) throws(SaleKitError) -> Sale {
-        try Sale(calling { try core.start(options: options, form: form.core) })
+    public func start(_ request: SaleRequest, with form: CardForm) throws(SaleKitError) -> Sale {
+        try Sale(calling { try core.start(request: request, form: form.core) })
     }
 
-    /// Starts a sale with a card that the shop keeps.
+    /// Starts a sale with a card that the merchant keeps.
     ///
     /// - Parameter securityCode: Three or four ASCII digits, which the cardholder gives anew. Wiped and emptied by this
     ///   call, whatever it comes to.
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if something is wrong,
-    ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the label runs. Nothing was sent then.
+    ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the merchant order id runs. Nothing was sent then.
     public func start(
-        _ options: SaleOptions, with card: StoredCardReference, securityCode: inout [UInt8]
+        _ request: SaleRequest, with card: StoredCard, securityCode: inout [UInt8]
     ) throws(SaleKitError) -> Sale {
         let started = try calling {
             try wiping(&securityCode) { code in
-                try core.startWithStoredCard(options: options, card: card, securityCode: code)
+                try core.startWithStoredCard(request: request, card: card, securityCode: code)
             }
         }
         return try Sale(started)
@@ -106,7 +106,7 @@ public final class SaleClient: Sendable {
     }
 
     /// Opens connections ahead of time: call it when the card form appears. Failures do not matter.
-    public func warmUp() async { try? await core.warmUp() }
+    public func preconnect() async { try? await core.preconnect() }
 
     /// The app came to the foreground: running sales ask at once how they stand.
     public func appForeground() { try? core.appForeground() }

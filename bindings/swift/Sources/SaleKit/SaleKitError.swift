@@ -20,7 +20,7 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case saleOutcomeUnknown(saleId: String)
     /// The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
     case saleOutcomeFinal(saleId: String)
-    /// Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+    /// Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
     case orderInUse(saleId: String)
     /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was sent.
     /// Use a client that has those of the sale.
@@ -33,9 +33,9 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case storageDenied(detail: String)
     /// The store failed otherwise.
     case storageFailed(detail: String)
-    /// The shop's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
+    /// The merchant's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
     /// no answer came.
-    case shopUnavailable(failure: FailureKind?, detail: String)
+    case merchantUnavailable(failure: FailureKind?, detail: String)
     /// The device gave no random numbers.
     case noRandomness(detail: String)
     /// Nothing can run: the threads could not be started, or SaleKit itself failed. Please report it.
@@ -77,7 +77,7 @@ extension SaleKitError {
             case .StorageFull(let detail): .storageFull(detail: detail)
             case .StorageDenied(let detail): .storageDenied(detail: detail)
             case .StorageFailed(let detail): .storageFailed(detail: detail)
-            case .ShopUnavailable(let failure, let detail): .shopUnavailable(failure: failure, detail: detail)
+            case .MerchantUnavailable(let failure, let detail): .merchantUnavailable(failure: failure, detail: detail)
             case .NoRandomness(let detail): .noRandomness(detail: detail)
             case .Internal(let detail): .internal(detail: detail)
             }
@@ -98,7 +98,7 @@ extension SaleKitError {
         case .storageFull(let detail): .StorageFull(detail: detail)
         case .storageDenied(let detail): .StorageDenied(detail: detail)
         case .storageFailed(let detail): .StorageFailed(detail: detail)
-        case .shopUnavailable(let failure, let detail): .ShopUnavailable(failure: failure, detail: detail)
+        case .merchantUnavailable(let failure, let detail): .MerchantUnavailable(failure: failure, detail: detail)
         case .noRandomness(let detail): .NoRandomness(detail: detail)
         case .internal(let detail): .Internal(detail: detail)
         }

@@ -5,11 +5,11 @@ public import SaleKitGenerated
 
 /// Where a sale stands. Only ``finished(_:)`` says anything about money.
 public enum SaleState: Equatable, Sendable {
-    /// The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
+    /// The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
     case initiating
     /// Perform sale is about to be sent or on its way.
     case performing
-    /// The answer to perform sale was lost; the shop's server is asked where the sale can be found.
+    /// The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
     case recovering
     /// The gateway is processing.
     case processing
@@ -26,13 +26,13 @@ public enum SaleState: Equatable, Sendable {
 /// How a sale ended: the one type that says whether money moved.
 public enum SaleOutcome: Equatable, Sendable {
     /// The gateway says that the sale is approved: the cardholder's account is charged.
-    case approved(Receipt)
+    case approved(SaleReceipt)
     /// The gateway says that the sale is declined: not charged.
     case declined(Decline)
     /// The sale ended before anything could be charged, provably.
     case notCharged(NotCharged)
     /// The sale may be charged or not; asking again later may tell. Never show it as a failure.
-    case unknown(Unresolved)
+    case unknown(UnknownOutcome)
 
     /// Whether money moved.
     public var charge: Charge {
@@ -44,7 +44,7 @@ public enum SaleOutcome: Equatable, Sendable {
     }
 }
 
-extension Receipt {
+extension SaleReceipt {
     /// Whether the gateway confirmed another amount than the one that was asked for, for example a part of it.
     public var amountDiffers: Bool { amount != nil && amount != requestedAmount }
 
@@ -93,13 +93,13 @@ extension SaleState {
 }
 
 extension SaleOutcome {
-    init(_ outcome: SaleKitGenerated.Outcome) {
+    init(_ outcome: SaleKitGenerated.SaleOutcome) {
         self =
             switch outcome {
             case .approved(let receipt): .approved(receipt)
             case .declined(let decline): .declined(decline)
             case .notCharged(let notCharged): .notCharged(notCharged)
-            case .unknown(let unresolved): .unknown(unresolved)
+            case .unknown(let unknown): .unknown(unknown)
             }
     }
 }

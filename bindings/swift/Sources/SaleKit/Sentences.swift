@@ -13,7 +13,7 @@ extension Money: CustomStringConvertible {
 
     /// The amount with its currency's decimals: `10.50 EUR`, `500 JPY`. The same in every locale.
     public var description: String {
-        (try? formatMoney(money: self)) ?? "\(minor) minor units of \(currency)"
+        (try? formatMoney(money: self)) ?? "\(minorUnits) minor units of \(currency)"
     }
 
     /// How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
@@ -24,7 +24,7 @@ extension Money: CustomStringConvertible {
     }
 }
 
-extension Advice {
+extension DeclineAdvice {
     /// What the payer can do, as an English sentence.
     public var message: String { (try? adviceMessage(advice: self)) ?? "\(self)" }
 }
@@ -42,7 +42,7 @@ extension NotChargedReason {
         case .interrupted: "The payment was interrupted. Nothing was charged; please start again."
         case .accessTokenRefused: "The shop did not accept this device. Nothing was charged."
         case .initiateRefused: "The shop did not accept the payment. Nothing was charged."
-        case .shopUnavailable: "The shop could not be reached. Nothing was charged; try again."
+        case .merchantUnavailable: "The shop could not be reached. Nothing was charged; try again."
         case .gatewayUnreachable: "The payment service could not be reached. Nothing was charged; try again."
         case .performRefused: "The payment service did not accept the payment. Nothing was charged."
         case .storageFailed: "The device's storage failed. Nothing was charged; try again."

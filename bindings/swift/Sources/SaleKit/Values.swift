@@ -9,19 +9,19 @@ public import SaleKitGenerated
 public typealias Money = SaleKitGenerated.Money
 /// Who pays, and with which device.
 public typealias Consumer = SaleKitGenerated.Consumer
-/// Where the consumer is; for the shop's server only.
-public typealias Location = SaleKitGenerated.Location
+/// Where the consumer is; for the merchant's server only.
+public typealias SaleLocation = SaleKitGenerated.SaleLocation
 /// A sale to be made, without what it is paid from.
-public typealias SaleOptions = SaleKitGenerated.SaleOptions
-/// A card that the shop keeps.
-public typealias StoredCardReference = SaleKitGenerated.StoredCardReference
+public typealias SaleRequest = SaleKitGenerated.SaleRequest
+/// A card that the merchant keeps.
+public typealias StoredCard = SaleKitGenerated.StoredCard
 
 // MARK: How a sale ends
 
 /// Whether money moved.
 public typealias Charge = SaleKitGenerated.Charge
 /// What the gateway told of an approved sale.
-public typealias Receipt = SaleKitGenerated.Receipt
+public typealias SaleReceipt = SaleKitGenerated.SaleReceipt
 /// What may be shown and kept of a card.
 public typealias CardSummary = SaleKitGenerated.CardSummary
 /// What the issuer's authentication came to.
@@ -29,14 +29,14 @@ public typealias ThreeDSecureStatus = SaleKitGenerated.ThreeDSecureStatus
 /// What the gateway told of a declined sale.
 public typealias Decline = SaleKitGenerated.Decline
 /// What the payer can do after a decline.
-public typealias Advice = SaleKitGenerated.Advice
+public typealias DeclineAdvice = SaleKitGenerated.DeclineAdvice
 /// Why a sale ended before anything could be charged.
 public typealias NotCharged = SaleKitGenerated.NotCharged
 /// The reasons of ``NotCharged``.
 public typealias NotChargedReason = SaleKitGenerated.NotChargedReason
 /// A sale whose end is not known on this device.
-public typealias Unresolved = SaleKitGenerated.Unresolved
-/// The reasons of ``Unresolved``.
+public typealias UnknownOutcome = SaleKitGenerated.UnknownOutcome
+/// The reasons of ``UnknownOutcome``.
 public typealias UnknownReason = SaleKitGenerated.UnknownReason
 /// What to do about an unknown outcome.
 public typealias UnknownAdvice = SaleKitGenerated.UnknownAdvice
@@ -51,15 +51,15 @@ public typealias MerchantServer = SaleKitGenerated.MerchantServer
 
 // MARK: Configuration
 
-/// Paths on the shop's server.
-public typealias ShopPaths = SaleKitGenerated.ShopPaths
+/// Paths on the merchant's server.
+public typealias MerchantPaths = SaleKitGenerated.MerchantPaths
 /// The pace of status requests.
 public typealias PacingProfile = SaleKitGenerated.PacingProfile
 
 // MARK: The card
 
 /// The payment scheme a card belongs to.
-public typealias Brand = SaleKitGenerated.Brand
+public typealias CardBrand = SaleKitGenerated.CardBrand
 /// A field of a card form.
 public typealias CardField = SaleKitGenerated.CardField
 /// Which names a form asks for.
@@ -81,13 +81,13 @@ public typealias StoreLock = SaleKitGenerated.StoreLock
 public typealias LogLine = SaleKitGenerated.LogLine
 /// How important a log line is.
 public typealias LogLevel = SaleKitGenerated.LogLevel
-/// What the shop's server is told to initiate a sale.
-public typealias InitiateQuestion = SaleKitGenerated.InitiateQuestion
-/// What the shop's server knows of the gateway's session for an invoice.
+/// What the merchant's server is told to initiate a sale.
+public typealias InitiateSaleRequest = SaleKitGenerated.InitiateSaleRequest
+/// What the merchant's server knows of the gateway's session for an invoice.
 public typealias SessionAnswer = SaleKitGenerated.SessionAnswer
-/// A question about one of the shop's invoices.
-public typealias InvoiceQuestion = SaleKitGenerated.InvoiceQuestion
-/// What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.
+/// A question about one of the merchant's invoices.
+public typealias InvoiceRequest = SaleKitGenerated.InvoiceRequest
+/// What the merchant's server gave: the invoice, and what proves to the gateway that the merchant asked for it.
 public typealias InitiatedSale = SaleKitGenerated.InitiatedSale
-/// An answer of the shop's server that is not the one that was hoped for.
-public typealias ShopRefusal = SaleKitGenerated.ShopRefusal
+/// An answer of the merchant's server that is not the one that was hoped for.
+public typealias ErrorResponse = SaleKitGenerated.ErrorResponse

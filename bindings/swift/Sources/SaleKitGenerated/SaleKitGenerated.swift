@@ -5,8 +5,8 @@
 /**
  * Card sales over the Mobile Device API (DAPI) of a family of gateways.
  *
- * Errors are `SaleKitError` where the app called and `HostError` where SaleKit called the app. How a sale ends is
- * never an error: it is an `Outcome`. Times are milliseconds, amounts are minor units.
+ * Errors are `SaleKitError` where the app called and `CallbackError` where SaleKit called the app. How a sale ends is
+ * never an error: it is a `SaleOutcome`. Times are milliseconds, amounts are minor units.
  */
 import Foundation
 
@@ -1083,9 +1083,9 @@ public protocol InitiateCompletionProtocol: AnyObject, Sendable {
     func fail(kind: FailureKind) throws
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-    func refuse(refusal: ShopRefusal) throws
+    func refuse(refusal: ErrorResponse) throws
 
 }
 /**
@@ -1169,13 +1169,13 @@ open func fail(kind: FailureKind)throws   {try rustCallWithError(FfiConverterTyp
 }
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-open func refuse(refusal: ShopRefusal)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+open func refuse(refusal: ErrorResponse)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_initiatecompletion_refuse(
             self.uniffiCloneHandle(),
-        FfiConverterTypeShopRefusal_lower(refusal),uniffiCallStatus
+        FfiConverterTypeErrorResponse_lower(refusal),uniffiCallStatus
     )
 }
 }
@@ -1302,7 +1302,7 @@ open class LogSinkImpl: LogSink, @unchecked Sendable {
     /**
      * One line. Lines that this call itself causes are dropped.
      */
-open func log(line: LogLine)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func log(line: LogLine)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_logsink_log(
             self.uniffiCloneHandle(),
@@ -1361,7 +1361,7 @@ fileprivate struct UniffiCallbackInterfaceLogSink {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         }
     )
@@ -1436,6 +1436,372 @@ public func FfiConverterTypeLogSink_lift(_ handle: UInt64) throws -> LogSink {
 #endif
 public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
     return FfiConverterTypeLogSink.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
+ * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * No card data comes here: the merchant never sees any.
+ */
+public protocol MerchantBackend: AnyObject, Sendable {
+
+    /**
+     * Get an access token for the device with this serial number.
+     */
+    func accessToken(serialNumber: String, completion: TokenCompletion) throws
+
+    /**
+     * Initiate a sale.
+     */
+    func initiate(question: InitiateSaleRequest, completion: InitiateCompletion) throws
+
+    /**
+     * Get the gateway's session token of an invoice, which the merchant knows from check sale.
+     *
+     * With `wants_void`, a merchant that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A merchant that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
+     */
+    func sessionToken(question: InvoiceRequest, wantsVoid: Bool, completion: SessionCompletion) throws
+
+    /**
+     * Get the card that the merchant keeps of an invoice.
+     */
+    func storedCard(question: InvoiceRequest, completion: StoredCardCompletion) throws
+
+}
+/**
+ * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
+ * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * No card data comes here: the merchant never sees any.
+ */
+open class MerchantBackendImpl: MerchantBackend, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_salekit_fn_clone_merchantbackend(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_salekit_fn_free_merchantbackend(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Get an access token for the device with this serial number.
+     */
+open func accessToken(serialNumber: String, completion: TokenCompletion)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_merchantbackend_access_token(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(serialNumber),
+        FfiConverterTypeTokenCompletion_lower(completion),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Initiate a sale.
+     */
+open func initiate(question: InitiateSaleRequest, completion: InitiateCompletion)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_merchantbackend_initiate(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeInitiateSaleRequest_lower(question),
+        FfiConverterTypeInitiateCompletion_lower(completion),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Get the gateway's session token of an invoice, which the merchant knows from check sale.
+     *
+     * With `wants_void`, a merchant that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A merchant that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
+     */
+open func sessionToken(question: InvoiceRequest, wantsVoid: Bool, completion: SessionCompletion)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_merchantbackend_session_token(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeInvoiceRequest_lower(question),
+        FfiConverterBool.lower(wantsVoid),
+        FfiConverterTypeSessionCompletion_lower(completion),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Get the card that the merchant keeps of an invoice.
+     */
+open func storedCard(question: InvoiceRequest, completion: StoredCardCompletion)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_merchantbackend_stored_card(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeInvoiceRequest_lower(question),
+        FfiConverterTypeStoredCardCompletion_lower(completion),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceMerchantBackend {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceMerchantBackend = UniffiVTableCallbackInterfaceMerchantBackend(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeMerchantBackend.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface MerchantBackend: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeMerchantBackend.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface MerchantBackend: handle missing in uniffiClone")
+            }
+        },
+        accessToken: { (
+            uniffiHandle: UInt64,
+            serialNumber: RustBuffer,
+            completion: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMerchantBackend.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.accessToken(
+                     serialNumber: try FfiConverterString.lift(serialNumber),
+                     completion: try FfiConverterTypeTokenCompletion_lift(completion)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        },
+        initiate: { (
+            uniffiHandle: UInt64,
+            question: RustBuffer,
+            completion: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMerchantBackend.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.initiate(
+                     question: try FfiConverterTypeInitiateSaleRequest_lift(question),
+                     completion: try FfiConverterTypeInitiateCompletion_lift(completion)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        },
+        sessionToken: { (
+            uniffiHandle: UInt64,
+            question: RustBuffer,
+            wantsVoid: Int8,
+            completion: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMerchantBackend.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.sessionToken(
+                     question: try FfiConverterTypeInvoiceRequest_lift(question),
+                     wantsVoid: try FfiConverterBool.lift(wantsVoid),
+                     completion: try FfiConverterTypeSessionCompletion_lift(completion)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        },
+        storedCard: { (
+            uniffiHandle: UInt64,
+            question: RustBuffer,
+            completion: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMerchantBackend.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.storedCard(
+                     question: try FfiConverterTypeInvoiceRequest_lift(question),
+                     completion: try FfiConverterTypeStoredCardCompletion_lift(completion)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceMerchantBackend> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceMerchantBackend>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitMerchantBackend() {
+    uniffi_salekit_fn_init_callback_vtable_merchantbackend(UniffiCallbackInterfaceMerchantBackend.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMerchantBackend: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<MerchantBackend>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = MerchantBackend
+
+    public static func lift(_ handle: UInt64) throws -> MerchantBackend {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return MerchantBackendImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: MerchantBackend) -> UInt64 {
+         if let rustImpl = value as? MerchantBackendImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MerchantBackend {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MerchantBackend, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantBackend_lift(_ handle: UInt64) throws -> MerchantBackend {
+    return try FfiConverterTypeMerchantBackend.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantBackend_lower(_ value: MerchantBackend) -> UInt64 {
+    return FfiConverterTypeMerchantBackend.lower(value)
 }
 
 
@@ -1523,7 +1889,7 @@ open class RedirectPresenterImpl: RedirectPresenter, @unchecked Sendable {
     /**
      * Take the page of this sale away, if it is still there.
      */
-open func close(saleId: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func close(saleId: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_redirectpresenter_close(
             self.uniffiCloneHandle(),
@@ -1536,7 +1902,7 @@ open func close(saleId: String)throws   {try rustCallWithError(FfiConverterTypeH
      * Show `url`, instead of the page that is open for this sale, if any. Then tell the sale `browser_opened`, and
      * later `browser_returned` or `browser_closed`. Throwing is like `browser_failed`.
      */
-open func `open`(saleId: String, url: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func `open`(saleId: String, url: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_redirectpresenter_open(
             self.uniffiCloneHandle(),
@@ -1596,7 +1962,7 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         },
         open: { (
@@ -1623,7 +1989,7 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         }
     )
@@ -1742,7 +2108,7 @@ public protocol SaleProtocol: AnyObject, Sendable {
     func id() throws  -> String
 
     /**
-     * `invoiceId`, once the shop's server has given it.
+     * `invoiceId`, once the merchant's server has given it.
      */
     func invoiceId() throws  -> String?
 
@@ -1752,12 +2118,12 @@ public protocol SaleProtocol: AnyObject, Sendable {
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
-    func observe(listener: StateListener) throws  -> Subscription
+    func observe(listener: SaleStateListener) throws  -> Subscription
 
     /**
      * Waits for the end.
      */
-    func outcome() async throws  -> Outcome
+    func outcome() async throws  -> SaleOutcome
 
     /**
      * The present state.
@@ -1765,15 +2131,15 @@ public protocol SaleProtocol: AnyObject, Sendable {
     func state() throws  -> SaleState
 
     /**
-     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * The card that the merchant keeps for later sales: waits for the end, and asks the merchant's server for the card if the
      * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
      * until the sale is acknowledged.
      *
-     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the merchant's server does
      * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
-     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     * so it is asked up to three times within some seconds. Throws `MerchantUnavailable` if it could not be asked.
      */
-    func storedCard() async throws  -> StoredCardReference?
+    func storedCard() async throws  -> StoredCard?
 
 }
 /**
@@ -1902,7 +2268,7 @@ open func id()throws  -> String  {
 }
 
     /**
-     * `invoiceId`, once the shop's server has given it.
+     * `invoiceId`, once the merchant's server has given it.
      */
 open func invoiceId()throws  -> String?  {
     return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -1919,12 +2285,12 @@ open func invoiceId()throws  -> String?  {
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
-open func observe(listener: StateListener)throws  -> Subscription  {
+open func observe(listener: SaleStateListener)throws  -> Subscription  {
     return try  FfiConverterTypeSubscription_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_sale_observe(
             self.uniffiCloneHandle(),
-        FfiConverterTypeStateListener_lower(listener),uniffiCallStatus
+        FfiConverterTypeSaleStateListener_lower(listener),uniffiCallStatus
     )
 })
 }
@@ -1932,7 +2298,7 @@ open func observe(listener: StateListener)throws  -> Subscription  {
     /**
      * Waits for the end.
      */
-open func outcome()async throws  -> Outcome  {
+open func outcome()async throws  -> SaleOutcome  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1943,7 +2309,7 @@ open func outcome()async throws  -> Outcome  {
             pollFunc: ffi_salekit_rust_future_poll_rust_buffer,
             completeFunc: ffi_salekit_rust_future_complete_rust_buffer,
             freeFunc: ffi_salekit_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeOutcome_lift,
+            liftFunc: FfiConverterTypeSaleOutcome_lift,
             errorHandler: FfiConverterTypeSaleKitError_lift
         )
 }
@@ -1961,15 +2327,15 @@ open func state()throws  -> SaleState  {
 }
 
     /**
-     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * The card that the merchant keeps for later sales: waits for the end, and asks the merchant's server for the card if the
      * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
      * until the sale is acknowledged.
      *
-     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the merchant's server does
      * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
-     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     * so it is asked up to three times within some seconds. Throws `MerchantUnavailable` if it could not be asked.
      */
-open func storedCard()async throws  -> StoredCardReference?  {
+open func storedCard()async throws  -> StoredCard?  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1980,7 +2346,7 @@ open func storedCard()async throws  -> StoredCardReference?  {
             pollFunc: ffi_salekit_rust_future_poll_rust_buffer,
             completeFunc: ffi_salekit_rust_future_complete_rust_buffer,
             freeFunc: ffi_salekit_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterOptionTypeStoredCardReference.lift,
+            liftFunc: FfiConverterOptionTypeStoredCard.lift,
             errorHandler: FfiConverterTypeSaleKitError_lift
         )
 }
@@ -2080,7 +2446,12 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
      * ask for them first, resume each of `sales`, and settle their outcomes.
      */
-    func pending() async throws  -> Pending
+    func pending() async throws  -> PendingSales
+
+    /**
+     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
+     */
+    func preconnect() async throws
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
@@ -2091,20 +2462,15 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
-    func start(options: SaleOptions, form: CardForm) throws  -> Sale
+    func start(request: SaleRequest, form: CardForm) throws  -> Sale
 
     /**
-     * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
+     * Starts a sale with a card that the merchant keeps. `security_code` is three or four ASCII digits, which the
      * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
-    func startWithStoredCard(options: SaleOptions, card: StoredCardReference, securityCode: Data) throws  -> Sale
-
-    /**
-     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
-     */
-    func warmUp() async throws
+    func startWithStoredCard(request: SaleRequest, card: StoredCard, securityCode: Data) throws  -> Sale
 
 }
 /**
@@ -2153,17 +2519,17 @@ open class SaleClient: SaleClientProtocol, @unchecked Sendable {
      * A client. It sends nothing yet.
      *
      * Without a presenter the app opens the page of `SaleState.Challenge` itself. Without a store snapshots go to the
-     * configured directory. Without a shop backend the documented messages are spoken with the shop's server.
+     * configured directory. Without a merchant backend the documented messages are spoken with the merchant's server.
      */
-public convenience init(config: Config, presenter: RedirectPresenter?, store: SnapshotStore?, shop: ShopBackend?)throws  {
+public convenience init(config: SaleClientConfig, presenter: RedirectPresenter?, store: SnapshotStore?, merchant: MerchantBackend?)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_constructor_saleclient_new(
-        FfiConverterTypeConfig_lower(config),
+        FfiConverterTypeSaleClientConfig_lower(config),
         FfiConverterOptionTypeRedirectPresenter.lower(presenter),
         FfiConverterOptionTypeSnapshotStore.lower(store),
-        FfiConverterOptionTypeShopBackend.lower(shop),uniffiCallStatus
+        FfiConverterOptionTypeMerchantBackend.lower(merchant),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -2267,7 +2633,7 @@ open func networkAvailable()throws   {try rustCallWithError(FfiConverterTypeSale
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
      * ask for them first, resume each of `sales`, and settle their outcomes.
      */
-open func pending()async throws  -> Pending  {
+open func pending()async throws  -> PendingSales  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -2278,7 +2644,26 @@ open func pending()async throws  -> Pending  {
             pollFunc: ffi_salekit_rust_future_poll_rust_buffer,
             completeFunc: ffi_salekit_rust_future_complete_rust_buffer,
             freeFunc: ffi_salekit_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypePending_lift,
+            liftFunc: FfiConverterTypePendingSales_lift,
+            errorHandler: FfiConverterTypeSaleKitError_lift
+        )
+}
+
+    /**
+     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
+     */
+open func preconnect()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_salekit_fn_method_saleclient_preconnect(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_salekit_rust_future_poll_void,
+            completeFunc: ffi_salekit_rust_future_complete_void,
+            freeFunc: ffi_salekit_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeSaleKitError_lift
         )
 }
@@ -2306,54 +2691,35 @@ open func resume(saleId: String)async throws  -> Sale  {
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
-open func start(options: SaleOptions, form: CardForm)throws  -> Sale  {
+open func start(request: SaleRequest, form: CardForm)throws  -> Sale  {
     return try  FfiConverterTypeSale_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_saleclient_start(
             self.uniffiCloneHandle(),
-        FfiConverterTypeSaleOptions_lower(options),
+        FfiConverterTypeSaleRequest_lower(request),
         FfiConverterTypeCardForm_lower(form),uniffiCallStatus
     )
 })
 }
 
     /**
-     * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
+     * Starts a sale with a card that the merchant keeps. `security_code` is three or four ASCII digits, which the
      * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
-open func startWithStoredCard(options: SaleOptions, card: StoredCardReference, securityCode: Data)throws  -> Sale  {
+open func startWithStoredCard(request: SaleRequest, card: StoredCard, securityCode: Data)throws  -> Sale  {
     return try  FfiConverterTypeSale_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(securityCode) { securityCodeFb in
     uniffi_salekit_fn_method_saleclient_start_with_stored_card(
             self.uniffiCloneHandle(),
-        FfiConverterTypeSaleOptions_lower(options),
-        FfiConverterTypeStoredCardReference_lower(card),
+        FfiConverterTypeSaleRequest_lower(request),
+        FfiConverterTypeStoredCard_lower(card),
         securityCodeFb,uniffiCallStatus
     )
         }
 })
-}
-
-    /**
-     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
-     */
-open func warmUp()async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_salekit_fn_method_saleclient_warm_up(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_salekit_rust_future_poll_void,
-            completeFunc: ffi_salekit_rust_future_complete_void,
-            freeFunc: ffi_salekit_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeSaleKitError_lift
-        )
 }
 
 
@@ -2407,6 +2773,217 @@ public func FfiConverterTypeSaleClient_lower(_ value: SaleClient) -> UInt64 {
 
 
 /**
+ * Is told the states of a sale.
+ */
+public protocol SaleStateListener: AnyObject, Sendable {
+
+    /**
+     * The sale is in `state` now.
+     */
+    func onState(state: SaleState) throws
+
+}
+/**
+ * Is told the states of a sale.
+ */
+open class SaleStateListenerImpl: SaleStateListener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_salekit_fn_clone_salestatelistener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_salekit_fn_free_salestatelistener(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The sale is in `state` now.
+     */
+open func onState(state: SaleState)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_salestatelistener_on_state(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSaleState_lower(state),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceSaleStateListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceSaleStateListener = UniffiVTableCallbackInterfaceSaleStateListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeSaleStateListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface SaleStateListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeSaleStateListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface SaleStateListener: handle missing in uniffiClone")
+            }
+        },
+        onState: { (
+            uniffiHandle: UInt64,
+            state: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSaleStateListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.onState(
+                     state: try FfiConverterTypeSaleState_lift(state)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceSaleStateListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceSaleStateListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitSaleStateListener() {
+    uniffi_salekit_fn_init_callback_vtable_salestatelistener(UniffiCallbackInterfaceSaleStateListener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaleStateListener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<SaleStateListener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = SaleStateListener
+
+    public static func lift(_ handle: UInt64) throws -> SaleStateListener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SaleStateListenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: SaleStateListener) -> UInt64 {
+         if let rustImpl = value as? SaleStateListenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleStateListener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SaleStateListener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleStateListener_lift(_ handle: UInt64) throws -> SaleStateListener {
+    return try FfiConverterTypeSaleStateListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleStateListener_lower(_ value: SaleStateListener) -> UInt64 {
+    return FfiConverterTypeSaleStateListener.lower(value)
+}
+
+
+
+
+
+
+/**
  * Takes the answer to the question for an invoice's session token. The first answer counts, later ones change nothing.
  */
 public protocol SessionCompletionProtocol: AnyObject, Sendable {
@@ -2422,9 +2999,9 @@ public protocol SessionCompletionProtocol: AnyObject, Sendable {
     func fail(kind: FailureKind) throws
 
     /**
-     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     * The merchant's server answered otherwise, most often that it has accepted no check sale (yet).
      */
-    func refuse(refusal: ShopRefusal) throws
+    func refuse(refusal: ErrorResponse) throws
 
 }
 /**
@@ -2508,13 +3085,13 @@ open func fail(kind: FailureKind)throws   {try rustCallWithError(FfiConverterTyp
 }
 
     /**
-     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     * The merchant's server answered otherwise, most often that it has accepted no check sale (yet).
      */
-open func refuse(refusal: ShopRefusal)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+open func refuse(refusal: ErrorResponse)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_sessioncompletion_refuse(
             self.uniffiCloneHandle(),
-        FfiConverterTypeShopRefusal_lower(refusal),uniffiCallStatus
+        FfiConverterTypeErrorResponse_lower(refusal),uniffiCallStatus
     )
 }
 }
@@ -2562,372 +3139,6 @@ public func FfiConverterTypeSessionCompletion_lift(_ handle: UInt64) throws -> S
 #endif
 public func FfiConverterTypeSessionCompletion_lower(_ value: SessionCompletion) -> UInt64 {
     return FfiConverterTypeSessionCompletion.lower(value)
-}
-
-
-
-
-
-
-/**
- * Answers for a shop whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
- * No card data comes here: the shop never sees any.
- */
-public protocol ShopBackend: AnyObject, Sendable {
-
-    /**
-     * Get an access token for the device with this serial number.
-     */
-    func accessToken(serialNumber: String, completion: TokenCompletion) throws
-
-    /**
-     * Initiate a sale.
-     */
-    func initiate(question: InitiateQuestion, completion: InitiateCompletion) throws
-
-    /**
-     * Get the gateway's session token of an invoice, which the shop knows from check sale.
-     *
-     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
-     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
-     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
-     * has accepted no check sale.
-     */
-    func sessionToken(question: InvoiceQuestion, wantsVoid: Bool, completion: SessionCompletion) throws
-
-    /**
-     * Get the card that the shop keeps of an invoice.
-     */
-    func storedCard(question: InvoiceQuestion, completion: StoredCardCompletion) throws
-
-}
-/**
- * Answers for a shop whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
- * No card data comes here: the shop never sees any.
- */
-open class ShopBackendImpl: ShopBackend, @unchecked Sendable {
-    fileprivate let handle: UInt64
-
-    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public struct NoHandle {
-        public init() {}
-    }
-
-    // TODO: We'd like this to be `private` but for Swifty reasons,
-    // we can't implement `FfiConverter` without making this `required` and we can't
-    // make it `required` without making it `public`.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    required public init(unsafeFromHandle handle: UInt64) {
-        self.handle = handle
-    }
-
-    // This constructor can be used to instantiate a fake object.
-    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
-    //
-    // - Warning:
-    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public init(noHandle: NoHandle) {
-        self.handle = 0
-    }
-
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public func uniffiCloneHandle() -> UInt64 {
-        return try! rustCall { uniffi_salekit_fn_clone_shopbackend(self.handle, $0) }
-    }
-    // No primary constructor declared for this class.
-
-    deinit {
-        if handle == 0 {
-            // Mock objects have handle=0 don't try to free them
-            return
-        }
-
-        try! rustCall { uniffi_salekit_fn_free_shopbackend(handle, $0) }
-    }
-
-
-
-
-    /**
-     * Get an access token for the device with this serial number.
-     */
-open func accessToken(serialNumber: String, completion: TokenCompletion)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_shopbackend_access_token(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(serialNumber),
-        FfiConverterTypeTokenCompletion_lower(completion),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Initiate a sale.
-     */
-open func initiate(question: InitiateQuestion, completion: InitiateCompletion)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_shopbackend_initiate(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeInitiateQuestion_lower(question),
-        FfiConverterTypeInitiateCompletion_lower(completion),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Get the gateway's session token of an invoice, which the shop knows from check sale.
-     *
-     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
-     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
-     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
-     * has accepted no check sale.
-     */
-open func sessionToken(question: InvoiceQuestion, wantsVoid: Bool, completion: SessionCompletion)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_shopbackend_session_token(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeInvoiceQuestion_lower(question),
-        FfiConverterBool.lower(wantsVoid),
-        FfiConverterTypeSessionCompletion_lower(completion),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Get the card that the shop keeps of an invoice.
-     */
-open func storedCard(question: InvoiceQuestion, completion: StoredCardCompletion)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_shopbackend_stored_card(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeInvoiceQuestion_lower(question),
-        FfiConverterTypeStoredCardCompletion_lower(completion),uniffiCallStatus
-    )
-}
-}
-
-
-
-}
-
-
-
-// Put the implementation in a struct so we don't pollute the top-level namespace
-fileprivate struct UniffiCallbackInterfaceShopBackend {
-
-    // Create the VTable using a series of closures.
-    // Swift automatically converts these into C callback functions.
-    //
-    // Store the vtable directly.
-    static let vtable: UniffiVTableCallbackInterfaceShopBackend = UniffiVTableCallbackInterfaceShopBackend(
-        uniffiFree: { (uniffiHandle: UInt64) -> () in
-            do {
-                try FfiConverterTypeShopBackend.handleMap.remove(handle: uniffiHandle)
-            } catch {
-                print("Uniffi callback interface ShopBackend: handle missing in uniffiFree")
-            }
-        },
-        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
-            do {
-                return try FfiConverterTypeShopBackend.handleMap.clone(handle: uniffiHandle)
-            } catch {
-                fatalError("Uniffi callback interface ShopBackend: handle missing in uniffiClone")
-            }
-        },
-        accessToken: { (
-            uniffiHandle: UInt64,
-            serialNumber: RustBuffer,
-            completion: UInt64,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeShopBackend.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.accessToken(
-                     serialNumber: try FfiConverterString.lift(serialNumber),
-                     completion: try FfiConverterTypeTokenCompletion_lift(completion)
-                )
-            }
-
-
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
-            )
-        },
-        initiate: { (
-            uniffiHandle: UInt64,
-            question: RustBuffer,
-            completion: UInt64,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeShopBackend.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.initiate(
-                     question: try FfiConverterTypeInitiateQuestion_lift(question),
-                     completion: try FfiConverterTypeInitiateCompletion_lift(completion)
-                )
-            }
-
-
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
-            )
-        },
-        sessionToken: { (
-            uniffiHandle: UInt64,
-            question: RustBuffer,
-            wantsVoid: Int8,
-            completion: UInt64,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeShopBackend.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.sessionToken(
-                     question: try FfiConverterTypeInvoiceQuestion_lift(question),
-                     wantsVoid: try FfiConverterBool.lift(wantsVoid),
-                     completion: try FfiConverterTypeSessionCompletion_lift(completion)
-                )
-            }
-
-
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
-            )
-        },
-        storedCard: { (
-            uniffiHandle: UInt64,
-            question: RustBuffer,
-            completion: UInt64,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeShopBackend.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.storedCard(
-                     question: try FfiConverterTypeInvoiceQuestion_lift(question),
-                     completion: try FfiConverterTypeStoredCardCompletion_lift(completion)
-                )
-            }
-
-
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
-            )
-        }
-    )
-
-    // Rust stores this pointer for future callback invocations, so it must live
-    // for the process lifetime (not just for the init function call).
-    //
-    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
-    // This is safe because the pointee is initialized once during static init
-    // and never mutated by either side of the FFI.  Its fields are C function pointers.
-    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceShopBackend> = {
-        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceShopBackend>.allocate(capacity: 1)
-        ptr.initialize(to: vtable)
-        return UnsafePointer(ptr)
-    }()
-}
-
-private func uniffiCallbackInitShopBackend() {
-    uniffi_salekit_fn_init_callback_vtable_shopbackend(UniffiCallbackInterfaceShopBackend.vtablePtr)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeShopBackend: FfiConverter {
-    fileprivate static let handleMap = UniffiHandleMap<ShopBackend>()
-
-    typealias FfiType = UInt64
-    typealias SwiftType = ShopBackend
-
-    public static func lift(_ handle: UInt64) throws -> ShopBackend {
-        if ((handle & 1) == 0) {
-            // Rust-generated handle, construct a new class that uses the handle to implement the
-            // interface
-            return ShopBackendImpl(unsafeFromHandle: handle)
-        } else {
-            // Swift-generated handle, get the object from the handle map
-            return try handleMap.remove(handle: handle)
-        }
-    }
-
-    public static func lower(_ value: ShopBackend) -> UInt64 {
-         if let rustImpl = value as? ShopBackendImpl {
-             // Rust-implemented object.  Clone the handle and return it
-            return rustImpl.uniffiCloneHandle()
-         } else {
-            // Swift object, generate a new vtable handle and return that.
-            return handleMap.insert(obj: value)
-         }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopBackend {
-        let handle: UInt64 = try readInt(&buf)
-        return try lift(handle)
-    }
-
-    public static func write(_ value: ShopBackend, into buf: inout [UInt8]) {
-        writeInt(&buf, lower(value))
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeShopBackend_lift(_ handle: UInt64) throws -> ShopBackend {
-    return try FfiConverterTypeShopBackend.lift(handle)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeShopBackend_lower(_ value: ShopBackend) -> UInt64 {
-    return FfiConverterTypeShopBackend.lower(value)
 }
 
 
@@ -3043,7 +3254,7 @@ open class SnapshotStoreImpl: SnapshotStore, @unchecked Sendable {
      * The ids of all sales that have a snapshot.
      */
 open func list()throws  -> [String]  {
-    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_snapshotstore_list(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -3055,7 +3266,7 @@ open func list()throws  -> [String]  {
      * The sale's snapshot, or `null`.
      */
 open func load(saleId: String)throws  -> Data?  {
-    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_snapshotstore_load(
             self.uniffiCloneHandle(),
@@ -3073,7 +3284,7 @@ open func load(saleId: String)throws  -> Data?  {
      * could tell of a sale as ended that the first one goes on to make.
      */
 open func lock(name: String)throws  -> StoreLock  {
-    return try  FfiConverterTypeStoreLock_lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
+    return try  FfiConverterTypeStoreLock_lift(try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_snapshotstore_lock(
             self.uniffiCloneHandle(),
@@ -3085,7 +3296,7 @@ open func lock(name: String)throws  -> StoreLock  {
     /**
      * Forgets the sale's snapshot, if there is one.
      */
-open func remove(saleId: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func remove(saleId: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_snapshotstore_remove(
             self.uniffiCloneHandle(),
@@ -3098,7 +3309,7 @@ open func remove(saleId: String)throws   {try rustCallWithError(FfiConverterType
      * Stores `snapshot` in place of the sale's earlier one, completely or not at all. When it returns without an error
      * the snapshot must be there after a power cut.
      */
-open func save(saleId: String, snapshot: Data)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func save(saleId: String, snapshot: Data)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_snapshotstore_save(
             self.uniffiCloneHandle(),
@@ -3111,7 +3322,7 @@ open func save(saleId: String, snapshot: Data)throws   {try rustCallWithError(Ff
     /**
      * Gives back the lock `name`, which was taken through this store.
      */
-open func unlock(name: String)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+open func unlock(name: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_snapshotstore_unlock(
             self.uniffiCloneHandle(),
@@ -3168,7 +3379,7 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         },
         load: { (
@@ -3193,7 +3404,7 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         },
         lock: { (
@@ -3218,7 +3429,7 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         },
         remove: { (
@@ -3243,7 +3454,7 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         },
         save: { (
@@ -3270,7 +3481,7 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         },
         unlock: { (
@@ -3295,7 +3506,7 @@ fileprivate struct UniffiCallbackInterfaceSnapshotStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
+                lowerError: FfiConverterTypeCallbackError_lower
             )
         }
     )
@@ -3378,217 +3589,6 @@ public func FfiConverterTypeSnapshotStore_lower(_ value: SnapshotStore) -> UInt6
 
 
 /**
- * Is told the states of a sale.
- */
-public protocol StateListener: AnyObject, Sendable {
-
-    /**
-     * The sale is in `state` now.
-     */
-    func onState(state: SaleState) throws
-
-}
-/**
- * Is told the states of a sale.
- */
-open class StateListenerImpl: StateListener, @unchecked Sendable {
-    fileprivate let handle: UInt64
-
-    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public struct NoHandle {
-        public init() {}
-    }
-
-    // TODO: We'd like this to be `private` but for Swifty reasons,
-    // we can't implement `FfiConverter` without making this `required` and we can't
-    // make it `required` without making it `public`.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    required public init(unsafeFromHandle handle: UInt64) {
-        self.handle = handle
-    }
-
-    // This constructor can be used to instantiate a fake object.
-    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
-    //
-    // - Warning:
-    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public init(noHandle: NoHandle) {
-        self.handle = 0
-    }
-
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public func uniffiCloneHandle() -> UInt64 {
-        return try! rustCall { uniffi_salekit_fn_clone_statelistener(self.handle, $0) }
-    }
-    // No primary constructor declared for this class.
-
-    deinit {
-        if handle == 0 {
-            // Mock objects have handle=0 don't try to free them
-            return
-        }
-
-        try! rustCall { uniffi_salekit_fn_free_statelistener(handle, $0) }
-    }
-
-
-
-
-    /**
-     * The sale is in `state` now.
-     */
-open func onState(state: SaleState)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_statelistener_on_state(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeSaleState_lower(state),uniffiCallStatus
-    )
-}
-}
-
-
-
-}
-
-
-
-// Put the implementation in a struct so we don't pollute the top-level namespace
-fileprivate struct UniffiCallbackInterfaceStateListener {
-
-    // Create the VTable using a series of closures.
-    // Swift automatically converts these into C callback functions.
-    //
-    // Store the vtable directly.
-    static let vtable: UniffiVTableCallbackInterfaceStateListener = UniffiVTableCallbackInterfaceStateListener(
-        uniffiFree: { (uniffiHandle: UInt64) -> () in
-            do {
-                try FfiConverterTypeStateListener.handleMap.remove(handle: uniffiHandle)
-            } catch {
-                print("Uniffi callback interface StateListener: handle missing in uniffiFree")
-            }
-        },
-        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
-            do {
-                return try FfiConverterTypeStateListener.handleMap.clone(handle: uniffiHandle)
-            } catch {
-                fatalError("Uniffi callback interface StateListener: handle missing in uniffiClone")
-            }
-        },
-        onState: { (
-            uniffiHandle: UInt64,
-            state: RustBuffer,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeStateListener.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.onState(
-                     state: try FfiConverterTypeSaleState_lift(state)
-                )
-            }
-
-
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeHostError_lower
-            )
-        }
-    )
-
-    // Rust stores this pointer for future callback invocations, so it must live
-    // for the process lifetime (not just for the init function call).
-    //
-    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
-    // This is safe because the pointee is initialized once during static init
-    // and never mutated by either side of the FFI.  Its fields are C function pointers.
-    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceStateListener> = {
-        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceStateListener>.allocate(capacity: 1)
-        ptr.initialize(to: vtable)
-        return UnsafePointer(ptr)
-    }()
-}
-
-private func uniffiCallbackInitStateListener() {
-    uniffi_salekit_fn_init_callback_vtable_statelistener(UniffiCallbackInterfaceStateListener.vtablePtr)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeStateListener: FfiConverter {
-    fileprivate static let handleMap = UniffiHandleMap<StateListener>()
-
-    typealias FfiType = UInt64
-    typealias SwiftType = StateListener
-
-    public static func lift(_ handle: UInt64) throws -> StateListener {
-        if ((handle & 1) == 0) {
-            // Rust-generated handle, construct a new class that uses the handle to implement the
-            // interface
-            return StateListenerImpl(unsafeFromHandle: handle)
-        } else {
-            // Swift-generated handle, get the object from the handle map
-            return try handleMap.remove(handle: handle)
-        }
-    }
-
-    public static func lower(_ value: StateListener) -> UInt64 {
-         if let rustImpl = value as? StateListenerImpl {
-             // Rust-implemented object.  Clone the handle and return it
-            return rustImpl.uniffiCloneHandle()
-         } else {
-            // Swift object, generate a new vtable handle and return that.
-            return handleMap.insert(obj: value)
-         }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StateListener {
-        let handle: UInt64 = try readInt(&buf)
-        return try lift(handle)
-    }
-
-    public static func write(_ value: StateListener, into buf: inout [UInt8]) {
-        writeInt(&buf, lower(value))
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeStateListener_lift(_ handle: UInt64) throws -> StateListener {
-    return try FfiConverterTypeStateListener.lift(handle)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeStateListener_lower(_ value: StateListener) -> UInt64 {
-    return FfiConverterTypeStateListener.lower(value)
-}
-
-
-
-
-
-
-/**
  * Takes the answer to the question for the stored card. The first answer counts, later ones change nothing.
  */
 public protocol StoredCardCompletionProtocol: AnyObject, Sendable {
@@ -3596,7 +3596,7 @@ public protocol StoredCardCompletionProtocol: AnyObject, Sendable {
     /**
      * Here is the card.
      */
-    func complete(card: StoredCardReference) throws
+    func complete(card: StoredCard) throws
 
     /**
      * No answer came.
@@ -3604,9 +3604,9 @@ public protocol StoredCardCompletionProtocol: AnyObject, Sendable {
     func fail(kind: FailureKind) throws
 
     /**
-     * The shop's server answered otherwise, most often that it keeps none.
+     * The merchant's server answered otherwise, most often that it keeps none.
      */
-    func refuse(refusal: ShopRefusal) throws
+    func refuse(refusal: ErrorResponse) throws
 
 }
 /**
@@ -3668,11 +3668,11 @@ open class StoredCardCompletion: StoredCardCompletionProtocol, @unchecked Sendab
     /**
      * Here is the card.
      */
-open func complete(card: StoredCardReference)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+open func complete(card: StoredCard)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_storedcardcompletion_complete(
             self.uniffiCloneHandle(),
-        FfiConverterTypeStoredCardReference_lower(card),uniffiCallStatus
+        FfiConverterTypeStoredCard_lower(card),uniffiCallStatus
     )
 }
 }
@@ -3690,13 +3690,13 @@ open func fail(kind: FailureKind)throws   {try rustCallWithError(FfiConverterTyp
 }
 
     /**
-     * The shop's server answered otherwise, most often that it keeps none.
+     * The merchant's server answered otherwise, most often that it keeps none.
      */
-open func refuse(refusal: ShopRefusal)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+open func refuse(refusal: ErrorResponse)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_storedcardcompletion_refuse(
             self.uniffiCloneHandle(),
-        FfiConverterTypeShopRefusal_lower(refusal),uniffiCallStatus
+        FfiConverterTypeErrorResponse_lower(refusal),uniffiCallStatus
     )
 }
 }
@@ -3897,9 +3897,9 @@ public protocol TokenCompletionProtocol: AnyObject, Sendable {
     func fail(kind: FailureKind) throws
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-    func refuse(refusal: ShopRefusal) throws
+    func refuse(refusal: ErrorResponse) throws
 
 }
 /**
@@ -3983,13 +3983,13 @@ open func fail(kind: FailureKind)throws   {try rustCallWithError(FfiConverterTyp
 }
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-open func refuse(refusal: ShopRefusal)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+open func refuse(refusal: ErrorResponse)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_method_tokencompletion_refuse(
             self.uniffiCloneHandle(),
-        FfiConverterTypeShopRefusal_lower(refusal),uniffiCallStatus
+        FfiConverterTypeErrorResponse_lower(refusal),uniffiCallStatus
     )
 }
 }
@@ -4043,92 +4043,13 @@ public func FfiConverterTypeTokenCompletion_lower(_ value: TokenCompletion) -> U
 
 
 /**
- * A gateway's two environments.
- */
-public struct BrandProfile: Equatable, Hashable {
-    /**
-     * The brand's name.
-     */
-    public var name: String
-    /**
-     * Base URL for tests.
-     */
-    public var sandboxUrl: String
-    /**
-     * Base URL for real money.
-     */
-    public var productionUrl: String
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The brand's name.
-         */name: String,
-        /**
-         * Base URL for tests.
-         */sandboxUrl: String,
-        /**
-         * Base URL for real money.
-         */productionUrl: String) {
-        self.name = name
-        self.sandboxUrl = sandboxUrl
-        self.productionUrl = productionUrl
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension BrandProfile: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeBrandProfile: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BrandProfile {
-        return
-            try BrandProfile(
-                name: FfiConverterString.read(from: &buf),
-                sandboxUrl: FfiConverterString.read(from: &buf),
-                productionUrl: FfiConverterString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: BrandProfile, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.name, into: &buf)
-        FfiConverterString.write(value.sandboxUrl, into: &buf)
-        FfiConverterString.write(value.productionUrl, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeBrandProfile_lift(_ buf: RustBuffer) throws -> BrandProfile {
-    return try FfiConverterTypeBrandProfile.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeBrandProfile_lower(_ value: BrandProfile) -> RustBuffer {
-    return FfiConverterTypeBrandProfile.lower(value)
-}
-
-
-/**
  * What a number, as far as it is typed, tells of its card.
  */
 public struct CardHints: Equatable, Hashable {
     /**
      * The brand.
      */
-    public var brand: Brand
+    public var brand: CardBrand
     /**
      * The brand's own name, empty if it is not known.
      */
@@ -4155,7 +4076,7 @@ public struct CardHints: Equatable, Hashable {
     public init(
         /**
          * The brand.
-         */brand: Brand,
+         */brand: CardBrand,
         /**
          * The brand's own name, empty if it is not known.
          */brandName: String,
@@ -4195,7 +4116,7 @@ public struct FfiConverterTypeCardHints: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CardHints {
         return
             try CardHints(
-                brand: FfiConverterTypeBrand.read(from: &buf),
+                brand: FfiConverterTypeCardBrand.read(from: &buf),
                 brandName: FfiConverterString.read(from: &buf),
                 numberLengths: FfiConverterSequenceUInt32.read(from: &buf),
                 shortestSecurityCode: FfiConverterUInt32.read(from: &buf),
@@ -4205,7 +4126,7 @@ public struct FfiConverterTypeCardHints: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: CardHints, into buf: inout [UInt8]) {
-        FfiConverterTypeBrand.write(value.brand, into: &buf)
+        FfiConverterTypeCardBrand.write(value.brand, into: &buf)
         FfiConverterString.write(value.brandName, into: &buf)
         FfiConverterSequenceUInt32.write(value.numberLengths, into: &buf)
         FfiConverterUInt32.write(value.shortestSecurityCode, into: &buf)
@@ -4237,7 +4158,7 @@ public struct CardSummary: Equatable, Hashable {
     /**
      * The brand.
      */
-    public var brand: Brand
+    public var brand: CardBrand
     /**
      * The last four digits.
      */
@@ -4256,7 +4177,7 @@ public struct CardSummary: Equatable, Hashable {
     public init(
         /**
          * The brand.
-         */brand: Brand,
+         */brand: CardBrand,
         /**
          * The last four digits.
          */last4: String,
@@ -4288,7 +4209,7 @@ public struct FfiConverterTypeCardSummary: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CardSummary {
         return
             try CardSummary(
-                brand: FfiConverterTypeBrand.read(from: &buf),
+                brand: FfiConverterTypeCardBrand.read(from: &buf),
                 last4: FfiConverterString.read(from: &buf),
                 length: FfiConverterUInt32.read(from: &buf),
                 display: FfiConverterString.read(from: &buf)
@@ -4296,7 +4217,7 @@ public struct FfiConverterTypeCardSummary: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: CardSummary, into buf: inout [UInt8]) {
-        FfiConverterTypeBrand.write(value.brand, into: &buf)
+        FfiConverterTypeCardBrand.write(value.brand, into: &buf)
         FfiConverterString.write(value.last4, into: &buf)
         FfiConverterUInt32.write(value.length, into: &buf)
         FfiConverterString.write(value.display, into: &buf)
@@ -4316,137 +4237,6 @@ public func FfiConverterTypeCardSummary_lift(_ buf: RustBuffer) throws -> CardSu
 #endif
 public func FfiConverterTypeCardSummary_lower(_ value: CardSummary) -> RustBuffer {
     return FfiConverterTypeCardSummary.lower(value)
-}
-
-
-/**
- * What an app configures once. Addresses and pins are checked when the client is made, before anything is sent.
- */
-public struct Config: Equatable, Hashable {
-    /**
-     * The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
-     */
-    public var gatewayUrl: String
-    /**
-     * The base URL of the shop's server.
-     */
-    public var shopUrl: String
-    /**
-     * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-     * and without a store of the app's own, a killed app cannot go on with its sales.
-     */
-    public var storeDirectory: String?
-    /**
-     * The shop's paths; `null` for the documented ones. A path that is `null` is a thing the shop does not offer.
-     */
-    public var shopPaths: ShopPaths?
-    /**
-     * The pace of status requests.
-     */
-    public var pacing: PacingProfile
-    /**
-     * Patience; `null` members keep SaleKit's defaults.
-     */
-    public var patience: Patience?
-    /**
-     * Trust beyond Mozilla's roots; `null` for none.
-     */
-    public var trust: Trust?
-    /**
-     * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
-     */
-    public var allowsLoopbackHttp: Bool
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
-         */gatewayUrl: String,
-        /**
-         * The base URL of the shop's server.
-         */shopUrl: String,
-        /**
-         * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-         * and without a store of the app's own, a killed app cannot go on with its sales.
-         */storeDirectory: String? = nil,
-        /**
-         * The shop's paths; `null` for the documented ones. A path that is `null` is a thing the shop does not offer.
-         */shopPaths: ShopPaths? = nil,
-        /**
-         * The pace of status requests.
-         */pacing: PacingProfile = .strict,
-        /**
-         * Patience; `null` members keep SaleKit's defaults.
-         */patience: Patience? = nil,
-        /**
-         * Trust beyond Mozilla's roots; `null` for none.
-         */trust: Trust? = nil,
-        /**
-         * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
-         */allowsLoopbackHttp: Bool = false) {
-        self.gatewayUrl = gatewayUrl
-        self.shopUrl = shopUrl
-        self.storeDirectory = storeDirectory
-        self.shopPaths = shopPaths
-        self.pacing = pacing
-        self.patience = patience
-        self.trust = trust
-        self.allowsLoopbackHttp = allowsLoopbackHttp
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Config: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Config {
-        return
-            try Config(
-                gatewayUrl: FfiConverterString.read(from: &buf),
-                shopUrl: FfiConverterString.read(from: &buf),
-                storeDirectory: FfiConverterOptionString.read(from: &buf),
-                shopPaths: FfiConverterOptionTypeShopPaths.read(from: &buf),
-                pacing: FfiConverterTypePacingProfile.read(from: &buf),
-                patience: FfiConverterOptionTypePatience.read(from: &buf),
-                trust: FfiConverterOptionTypeTrust.read(from: &buf),
-                allowsLoopbackHttp: FfiConverterBool.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Config, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.gatewayUrl, into: &buf)
-        FfiConverterString.write(value.shopUrl, into: &buf)
-        FfiConverterOptionString.write(value.storeDirectory, into: &buf)
-        FfiConverterOptionTypeShopPaths.write(value.shopPaths, into: &buf)
-        FfiConverterTypePacingProfile.write(value.pacing, into: &buf)
-        FfiConverterOptionTypePatience.write(value.patience, into: &buf)
-        FfiConverterOptionTypeTrust.write(value.trust, into: &buf)
-        FfiConverterBool.write(value.allowsLoopbackHttp, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeConfig_lift(_ buf: RustBuffer) throws -> Config {
-    return try FfiConverterTypeConfig.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeConfig_lower(_ value: Config) -> RustBuffer {
-    return FfiConverterTypeConfig.lower(value)
 }
 
 
@@ -4553,9 +4343,9 @@ public struct DamagedSale: Equatable, Hashable {
      */
     public var invoiceId: String?
     /**
-     * The app's own name for it, where it can still be read.
+     * The merchant's id of the order, where it can still be read.
      */
-    public var label: String?
+    public var merchantOrderId: String?
     /**
      * The amount, where it can still be read.
      */
@@ -4575,8 +4365,8 @@ public struct DamagedSale: Equatable, Hashable {
          * `invoiceId`, where it can still be read: ask the merchant's server about it.
          */invoiceId: String?,
         /**
-         * The app's own name for it, where it can still be read.
-         */label: String?,
+         * The merchant's id of the order, where it can still be read.
+         */merchantOrderId: String?,
         /**
          * The amount, where it can still be read.
          */amount: Money?,
@@ -4585,7 +4375,7 @@ public struct DamagedSale: Equatable, Hashable {
          */detail: String) {
         self.id = id
         self.invoiceId = invoiceId
-        self.label = label
+        self.merchantOrderId = merchantOrderId
         self.amount = amount
         self.detail = detail
     }
@@ -4608,7 +4398,7 @@ public struct FfiConverterTypeDamagedSale: FfiConverterRustBuffer {
             try DamagedSale(
                 id: FfiConverterString.read(from: &buf),
                 invoiceId: FfiConverterOptionString.read(from: &buf),
-                label: FfiConverterOptionString.read(from: &buf),
+                merchantOrderId: FfiConverterOptionString.read(from: &buf),
                 amount: FfiConverterOptionTypeMoney.read(from: &buf),
                 detail: FfiConverterString.read(from: &buf)
         )
@@ -4617,7 +4407,7 @@ public struct FfiConverterTypeDamagedSale: FfiConverterRustBuffer {
     public static func write(_ value: DamagedSale, into buf: inout [UInt8]) {
         FfiConverterString.write(value.id, into: &buf)
         FfiConverterOptionString.write(value.invoiceId, into: &buf)
-        FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterOptionString.write(value.merchantOrderId, into: &buf)
         FfiConverterOptionTypeMoney.write(value.amount, into: &buf)
         FfiConverterString.write(value.detail, into: &buf)
     }
@@ -4644,7 +4434,7 @@ public func FfiConverterTypeDamagedSale_lower(_ value: DamagedSale) -> RustBuffe
  */
 public struct Decline: Equatable, Hashable {
     /**
-     * `invoiceId`: the shop's name for the sale.
+     * `invoiceId`: the merchant's name for the sale.
      */
     public var invoiceId: String
     /**
@@ -4658,11 +4448,11 @@ public struct Decline: Equatable, Hashable {
     /**
      * `errorCode`, if the gateway told it.
      */
-    public var code: Int64?
+    public var errorCode: Int64?
     /**
      * `errorMessage`, if the gateway told it, in the gateway's language.
      */
-    public var reason: String?
+    public var gatewayMessage: String?
     /**
      * `secure3DAuthStatus`.
      */
@@ -4670,13 +4460,13 @@ public struct Decline: Equatable, Hashable {
     /**
      * What the payer can do.
      */
-    public var advice: Advice
+    public var advice: DeclineAdvice
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * `invoiceId`: the shop's name for the sale.
+         * `invoiceId`: the merchant's name for the sale.
          */invoiceId: String,
         /**
          * `orderId`: the gateway's.
@@ -4686,21 +4476,21 @@ public struct Decline: Equatable, Hashable {
          */bankOrderId: String?,
         /**
          * `errorCode`, if the gateway told it.
-         */code: Int64?,
+         */errorCode: Int64?,
         /**
          * `errorMessage`, if the gateway told it, in the gateway's language.
-         */reason: String?,
+         */gatewayMessage: String?,
         /**
          * `secure3DAuthStatus`.
          */threeDSecure: ThreeDSecureStatus?,
         /**
          * What the payer can do.
-         */advice: Advice) {
+         */advice: DeclineAdvice) {
         self.invoiceId = invoiceId
         self.orderId = orderId
         self.bankOrderId = bankOrderId
-        self.code = code
-        self.reason = reason
+        self.errorCode = errorCode
+        self.gatewayMessage = gatewayMessage
         self.threeDSecure = threeDSecure
         self.advice = advice
     }
@@ -4724,10 +4514,10 @@ public struct FfiConverterTypeDecline: FfiConverterRustBuffer {
                 invoiceId: FfiConverterString.read(from: &buf),
                 orderId: FfiConverterOptionString.read(from: &buf),
                 bankOrderId: FfiConverterOptionString.read(from: &buf),
-                code: FfiConverterOptionInt64.read(from: &buf),
-                reason: FfiConverterOptionString.read(from: &buf),
+                errorCode: FfiConverterOptionInt64.read(from: &buf),
+                gatewayMessage: FfiConverterOptionString.read(from: &buf),
                 threeDSecure: FfiConverterOptionTypeThreeDSecureStatus.read(from: &buf),
-                advice: FfiConverterTypeAdvice.read(from: &buf)
+                advice: FfiConverterTypeDeclineAdvice.read(from: &buf)
         )
     }
 
@@ -4735,10 +4525,10 @@ public struct FfiConverterTypeDecline: FfiConverterRustBuffer {
         FfiConverterString.write(value.invoiceId, into: &buf)
         FfiConverterOptionString.write(value.orderId, into: &buf)
         FfiConverterOptionString.write(value.bankOrderId, into: &buf)
-        FfiConverterOptionInt64.write(value.code, into: &buf)
-        FfiConverterOptionString.write(value.reason, into: &buf)
+        FfiConverterOptionInt64.write(value.errorCode, into: &buf)
+        FfiConverterOptionString.write(value.gatewayMessage, into: &buf)
         FfiConverterOptionTypeThreeDSecureStatus.write(value.threeDSecure, into: &buf)
-        FfiConverterTypeAdvice.write(value.advice, into: &buf)
+        FfiConverterTypeDeclineAdvice.write(value.advice, into: &buf)
     }
 }
 
@@ -4755,6 +4545,97 @@ public func FfiConverterTypeDecline_lift(_ buf: RustBuffer) throws -> Decline {
 #endif
 public func FfiConverterTypeDecline_lower(_ value: Decline) -> RustBuffer {
     return FfiConverterTypeDecline.lower(value)
+}
+
+
+/**
+ * An answer of the merchant's server that is not the one that was hoped for.
+ */
+public struct ErrorResponse: Equatable, Hashable {
+    /**
+     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
+     * 4xx that asking again gives the same, 5xx that asking again may help.
+     */
+    public var status: UInt16
+    /**
+     * `error.cause`, for example `FILTERED`; `null` if the server gives none.
+     */
+    public var cause: String?
+    /**
+     * `error.code`: a reference for the support.
+     */
+    public var supportReference: String?
+    /**
+     * A sentence for a person, without secrets.
+     */
+    public var detail: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
+         * 4xx that asking again gives the same, 5xx that asking again may help.
+         */status: UInt16,
+        /**
+         * `error.cause`, for example `FILTERED`; `null` if the server gives none.
+         */cause: String? = nil,
+        /**
+         * `error.code`: a reference for the support.
+         */supportReference: String? = nil,
+        /**
+         * A sentence for a person, without secrets.
+         */detail: String? = nil) {
+        self.status = status
+        self.cause = cause
+        self.supportReference = supportReference
+        self.detail = detail
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ErrorResponse: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeErrorResponse: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ErrorResponse {
+        return
+            try ErrorResponse(
+                status: FfiConverterUInt16.read(from: &buf),
+                cause: FfiConverterOptionString.read(from: &buf),
+                supportReference: FfiConverterOptionString.read(from: &buf),
+                detail: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ErrorResponse, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.cause, into: &buf)
+        FfiConverterOptionString.write(value.supportReference, into: &buf)
+        FfiConverterOptionString.write(value.detail, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeErrorResponse_lift(_ buf: RustBuffer) throws -> ErrorResponse {
+    return try FfiConverterTypeErrorResponse.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeErrorResponse_lower(_ value: ErrorResponse) -> RustBuffer {
+    return FfiConverterTypeErrorResponse.lower(value)
 }
 
 
@@ -4782,7 +4663,7 @@ public struct FieldState: Equatable, Hashable {
     /**
      * The card's brand, as far as the number tells.
      */
-    public var brand: Brand
+    public var brand: CardBrand
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4802,7 +4683,7 @@ public struct FieldState: Equatable, Hashable {
          */validity: Validity,
         /**
          * The card's brand, as far as the number tells.
-         */brand: Brand) {
+         */brand: CardBrand) {
         self.field = field
         self.display = display
         self.caret = caret
@@ -4830,7 +4711,7 @@ public struct FfiConverterTypeFieldState: FfiConverterRustBuffer {
                 display: FfiConverterString.read(from: &buf),
                 caret: FfiConverterUInt32.read(from: &buf),
                 validity: FfiConverterTypeValidity.read(from: &buf),
-                brand: FfiConverterTypeBrand.read(from: &buf)
+                brand: FfiConverterTypeCardBrand.read(from: &buf)
         )
     }
 
@@ -4839,7 +4720,7 @@ public struct FfiConverterTypeFieldState: FfiConverterRustBuffer {
         FfiConverterString.write(value.display, into: &buf)
         FfiConverterUInt32.write(value.caret, into: &buf)
         FfiConverterTypeValidity.write(value.validity, into: &buf)
-        FfiConverterTypeBrand.write(value.brand, into: &buf)
+        FfiConverterTypeCardBrand.write(value.brand, into: &buf)
     }
 }
 
@@ -4877,9 +4758,9 @@ public struct ForeignSale: Equatable, Hashable {
      */
     public var amount: Money
     /**
-     * The app's own name for it.
+     * The merchant's id of the order.
      */
-    public var label: String?
+    public var merchantOrderId: String?
     /**
      * `invoiceId`, if it was initiated.
      */
@@ -4887,7 +4768,7 @@ public struct ForeignSale: Equatable, Hashable {
     /**
      * When it was started, in milliseconds since 1970.
      */
-    public var startedMs: UInt64
+    public var startedAtMillis: UInt64
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4902,20 +4783,20 @@ public struct ForeignSale: Equatable, Hashable {
          * The amount.
          */amount: Money,
         /**
-         * The app's own name for it.
-         */label: String?,
+         * The merchant's id of the order.
+         */merchantOrderId: String?,
         /**
          * `invoiceId`, if it was initiated.
          */invoiceId: String?,
         /**
          * When it was started, in milliseconds since 1970.
-         */startedMs: UInt64) {
+         */startedAtMillis: UInt64) {
         self.id = id
         self.parties = parties
         self.amount = amount
-        self.label = label
+        self.merchantOrderId = merchantOrderId
         self.invoiceId = invoiceId
-        self.startedMs = startedMs
+        self.startedAtMillis = startedAtMillis
     }
 
 
@@ -4937,9 +4818,9 @@ public struct FfiConverterTypeForeignSale: FfiConverterRustBuffer {
                 id: FfiConverterString.read(from: &buf),
                 parties: FfiConverterTypeParties.read(from: &buf),
                 amount: FfiConverterTypeMoney.read(from: &buf),
-                label: FfiConverterOptionString.read(from: &buf),
+                merchantOrderId: FfiConverterOptionString.read(from: &buf),
                 invoiceId: FfiConverterOptionString.read(from: &buf),
-                startedMs: FfiConverterUInt64.read(from: &buf)
+                startedAtMillis: FfiConverterUInt64.read(from: &buf)
         )
     }
 
@@ -4947,9 +4828,9 @@ public struct FfiConverterTypeForeignSale: FfiConverterRustBuffer {
         FfiConverterString.write(value.id, into: &buf)
         FfiConverterTypeParties.write(value.parties, into: &buf)
         FfiConverterTypeMoney.write(value.amount, into: &buf)
-        FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterOptionString.write(value.merchantOrderId, into: &buf)
         FfiConverterOptionString.write(value.invoiceId, into: &buf)
-        FfiConverterUInt64.write(value.startedMs, into: &buf)
+        FfiConverterUInt64.write(value.startedAtMillis, into: &buf)
     }
 }
 
@@ -4970,9 +4851,88 @@ public func FfiConverterTypeForeignSale_lower(_ value: ForeignSale) -> RustBuffe
 
 
 /**
- * What the shop's server is told to initiate a sale.
+ * A gateway's two environments.
  */
-public struct InitiateQuestion: Equatable, Hashable {
+public struct GatewayProfile: Equatable, Hashable {
+    /**
+     * The brand's name.
+     */
+    public var name: String
+    /**
+     * Base URL for tests.
+     */
+    public var sandboxUrl: String
+    /**
+     * Base URL for real money.
+     */
+    public var productionUrl: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The brand's name.
+         */name: String,
+        /**
+         * Base URL for tests.
+         */sandboxUrl: String,
+        /**
+         * Base URL for real money.
+         */productionUrl: String) {
+        self.name = name
+        self.sandboxUrl = sandboxUrl
+        self.productionUrl = productionUrl
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension GatewayProfile: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGatewayProfile: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> GatewayProfile {
+        return
+            try GatewayProfile(
+                name: FfiConverterString.read(from: &buf),
+                sandboxUrl: FfiConverterString.read(from: &buf),
+                productionUrl: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: GatewayProfile, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.sandboxUrl, into: &buf)
+        FfiConverterString.write(value.productionUrl, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGatewayProfile_lift(_ buf: RustBuffer) throws -> GatewayProfile {
+    return try FfiConverterTypeGatewayProfile.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGatewayProfile_lower(_ value: GatewayProfile) -> RustBuffer {
+    return FfiConverterTypeGatewayProfile.lower(value)
+}
+
+
+/**
+ * What the merchant's server is told to initiate a sale.
+ */
+public struct InitiateSaleRequest: Equatable, Hashable {
     /**
      * `session.accessToken`.
      */
@@ -4988,7 +4948,7 @@ public struct InitiateQuestion: Equatable, Hashable {
     /**
      * `location`.
      */
-    public var location: Location?
+    public var location: SaleLocation?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5004,7 +4964,7 @@ public struct InitiateQuestion: Equatable, Hashable {
          */amount: Money,
         /**
          * `location`.
-         */location: Location?) {
+         */location: SaleLocation?) {
         self.accessToken = accessToken
         self.consumer = consumer
         self.amount = amount
@@ -5017,28 +4977,28 @@ public struct InitiateQuestion: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension InitiateQuestion: Sendable {}
+extension InitiateSaleRequest: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeInitiateQuestion: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> InitiateQuestion {
+public struct FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> InitiateSaleRequest {
         return
-            try InitiateQuestion(
+            try InitiateSaleRequest(
                 accessToken: FfiConverterString.read(from: &buf),
                 consumer: FfiConverterTypeConsumer.read(from: &buf),
                 amount: FfiConverterTypeMoney.read(from: &buf),
-                location: FfiConverterOptionTypeLocation.read(from: &buf)
+                location: FfiConverterOptionTypeSaleLocation.read(from: &buf)
         )
     }
 
-    public static func write(_ value: InitiateQuestion, into buf: inout [UInt8]) {
+    public static func write(_ value: InitiateSaleRequest, into buf: inout [UInt8]) {
         FfiConverterString.write(value.accessToken, into: &buf)
         FfiConverterTypeConsumer.write(value.consumer, into: &buf)
         FfiConverterTypeMoney.write(value.amount, into: &buf)
-        FfiConverterOptionTypeLocation.write(value.location, into: &buf)
+        FfiConverterOptionTypeSaleLocation.write(value.location, into: &buf)
     }
 }
 
@@ -5046,20 +5006,20 @@ public struct FfiConverterTypeInitiateQuestion: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeInitiateQuestion_lift(_ buf: RustBuffer) throws -> InitiateQuestion {
-    return try FfiConverterTypeInitiateQuestion.lift(buf)
+public func FfiConverterTypeInitiateSaleRequest_lift(_ buf: RustBuffer) throws -> InitiateSaleRequest {
+    return try FfiConverterTypeInitiateSaleRequest.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeInitiateQuestion_lower(_ value: InitiateQuestion) -> RustBuffer {
-    return FfiConverterTypeInitiateQuestion.lower(value)
+public func FfiConverterTypeInitiateSaleRequest_lower(_ value: InitiateSaleRequest) -> RustBuffer {
+    return FfiConverterTypeInitiateSaleRequest.lower(value)
 }
 
 
 /**
- * What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.
+ * What the merchant's server gave: the invoice, and what proves to the gateway that the merchant asked for it.
  */
 public struct InitiatedSale: Equatable, Hashable {
     /**
@@ -5148,9 +5108,9 @@ public func FfiConverterTypeInitiatedSale_lower(_ value: InitiatedSale) -> RustB
 
 
 /**
- * A question about one of the shop's invoices.
+ * A question about one of the merchant's invoices.
  */
-public struct InvoiceQuestion: Equatable, Hashable {
+public struct InvoiceRequest: Equatable, Hashable {
     /**
      * `session.accessToken`.
      */
@@ -5195,16 +5155,16 @@ public struct InvoiceQuestion: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension InvoiceQuestion: Sendable {}
+extension InvoiceRequest: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeInvoiceQuestion: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> InvoiceQuestion {
+public struct FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> InvoiceRequest {
         return
-            try InvoiceQuestion(
+            try InvoiceRequest(
                 accessToken: FfiConverterString.read(from: &buf),
                 serialNumber: FfiConverterString.read(from: &buf),
                 endpointId: FfiConverterString.read(from: &buf),
@@ -5212,7 +5172,7 @@ public struct FfiConverterTypeInvoiceQuestion: FfiConverterRustBuffer {
         )
     }
 
-    public static func write(_ value: InvoiceQuestion, into buf: inout [UInt8]) {
+    public static func write(_ value: InvoiceRequest, into buf: inout [UInt8]) {
         FfiConverterString.write(value.accessToken, into: &buf)
         FfiConverterString.write(value.serialNumber, into: &buf)
         FfiConverterString.write(value.endpointId, into: &buf)
@@ -5224,163 +5184,15 @@ public struct FfiConverterTypeInvoiceQuestion: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeInvoiceQuestion_lift(_ buf: RustBuffer) throws -> InvoiceQuestion {
-    return try FfiConverterTypeInvoiceQuestion.lift(buf)
+public func FfiConverterTypeInvoiceRequest_lift(_ buf: RustBuffer) throws -> InvoiceRequest {
+    return try FfiConverterTypeInvoiceRequest.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeInvoiceQuestion_lower(_ value: InvoiceQuestion) -> RustBuffer {
-    return FfiConverterTypeInvoiceQuestion.lower(value)
-}
-
-
-/**
- * The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
- */
-public struct KeyPin: Equatable, Hashable {
-    /**
-     * The host's name, for example `gate.toptechpay.net`.
-     */
-    public var host: String
-    /**
-     * `sha256/` and 44 characters of base64.
-     */
-    public var pin: String
-    /**
-     * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
-     */
-    public var expiresMs: UInt64?
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The host's name, for example `gate.toptechpay.net`.
-         */host: String,
-        /**
-         * `sha256/` and 44 characters of base64.
-         */pin: String,
-        /**
-         * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
-         */expiresMs: UInt64? = nil) {
-        self.host = host
-        self.pin = pin
-        self.expiresMs = expiresMs
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension KeyPin: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeKeyPin: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyPin {
-        return
-            try KeyPin(
-                host: FfiConverterString.read(from: &buf),
-                pin: FfiConverterString.read(from: &buf),
-                expiresMs: FfiConverterOptionUInt64.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: KeyPin, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.host, into: &buf)
-        FfiConverterString.write(value.pin, into: &buf)
-        FfiConverterOptionUInt64.write(value.expiresMs, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeKeyPin_lift(_ buf: RustBuffer) throws -> KeyPin {
-    return try FfiConverterTypeKeyPin.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeKeyPin_lower(_ value: KeyPin) -> RustBuffer {
-    return FfiConverterTypeKeyPin.lower(value)
-}
-
-
-/**
- * Where the consumer is (`location`); goes to the shop's server only.
- */
-public struct Location: Equatable, Hashable {
-    /**
-     * Degrees, -90 to 90.
-     */
-    public var lat: Double
-    /**
-     * Degrees, -180 to 180.
-     */
-    public var lng: Double
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * Degrees, -90 to 90.
-         */lat: Double,
-        /**
-         * Degrees, -180 to 180.
-         */lng: Double) {
-        self.lat = lat
-        self.lng = lng
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Location: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeLocation: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Location {
-        return
-            try Location(
-                lat: FfiConverterDouble.read(from: &buf),
-                lng: FfiConverterDouble.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Location, into buf: inout [UInt8]) {
-        FfiConverterDouble.write(value.lat, into: &buf)
-        FfiConverterDouble.write(value.lng, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLocation_lift(_ buf: RustBuffer) throws -> Location {
-    return try FfiConverterTypeLocation.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLocation_lower(_ value: Location) -> RustBuffer {
-    return FfiConverterTypeLocation.lower(value)
+public func FfiConverterTypeInvoiceRequest_lower(_ value: InvoiceRequest) -> RustBuffer {
+    return FfiConverterTypeInvoiceRequest.lower(value)
 }
 
 
@@ -5464,13 +5276,103 @@ public func FfiConverterTypeLogLine_lower(_ value: LogLine) -> RustBuffer {
 
 
 /**
+ * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a `MerchantBackend` only whether a path is
+ * there matters: it says what the backend can be asked for.
+ */
+public struct MerchantPaths: Equatable, Hashable {
+    /**
+     * Where the app gets an access token (GET); `null` if the app brings its own.
+     */
+    public var accessToken: String?
+    /**
+     * Initiate sale (POST).
+     */
+    public var initiate: String
+    /**
+     * The session token of an invoice (POST); `null` if the merchant does not offer it.
+     */
+    public var sessionToken: String?
+    /**
+     * The stored card of an invoice (POST); `null` if the merchant does not offer it.
+     */
+    public var storedCard: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where the app gets an access token (GET); `null` if the app brings its own.
+         */accessToken: String?,
+        /**
+         * Initiate sale (POST).
+         */initiate: String,
+        /**
+         * The session token of an invoice (POST); `null` if the merchant does not offer it.
+         */sessionToken: String?,
+        /**
+         * The stored card of an invoice (POST); `null` if the merchant does not offer it.
+         */storedCard: String?) {
+        self.accessToken = accessToken
+        self.initiate = initiate
+        self.sessionToken = sessionToken
+        self.storedCard = storedCard
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MerchantPaths: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMerchantPaths: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MerchantPaths {
+        return
+            try MerchantPaths(
+                accessToken: FfiConverterOptionString.read(from: &buf),
+                initiate: FfiConverterString.read(from: &buf),
+                sessionToken: FfiConverterOptionString.read(from: &buf),
+                storedCard: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MerchantPaths, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.accessToken, into: &buf)
+        FfiConverterString.write(value.initiate, into: &buf)
+        FfiConverterOptionString.write(value.sessionToken, into: &buf)
+        FfiConverterOptionString.write(value.storedCard, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantPaths_lift(_ buf: RustBuffer) throws -> MerchantPaths {
+    return try FfiConverterTypeMerchantPaths.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantPaths_lower(_ value: MerchantPaths) -> RustBuffer {
+    return FfiConverterTypeMerchantPaths.lower(value)
+}
+
+
+/**
  * An amount: whole minor units of an ISO 4217 currency, more than nothing.
  */
 public struct Money: Equatable, Hashable {
     /**
      * Minor units: 1050 of `EUR` is 10.50 EUR.
      */
-    public var minor: Int64
+    public var minorUnits: Int64
     /**
      * The currency's upper-case ISO 4217 code.
      */
@@ -5481,11 +5383,11 @@ public struct Money: Equatable, Hashable {
     public init(
         /**
          * Minor units: 1050 of `EUR` is 10.50 EUR.
-         */minor: Int64,
+         */minorUnits: Int64,
         /**
          * The currency's upper-case ISO 4217 code.
          */currency: String) {
-        self.minor = minor
+        self.minorUnits = minorUnits
         self.currency = currency
     }
 
@@ -5505,13 +5407,13 @@ public struct FfiConverterTypeMoney: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Money {
         return
             try Money(
-                minor: FfiConverterInt64.read(from: &buf),
+                minorUnits: FfiConverterInt64.read(from: &buf),
                 currency: FfiConverterString.read(from: &buf)
         )
     }
 
     public static func write(_ value: Money, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.minor, into: &buf)
+        FfiConverterInt64.write(value.minorUnits, into: &buf)
         FfiConverterString.write(value.currency, into: &buf)
     }
 }
@@ -5701,53 +5603,61 @@ public func FfiConverterTypeParties_lower(_ value: Parties) -> RustBuffer {
 
 
 /**
- * How long things may take, in milliseconds; `null` keeps the default.
+ * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
  */
-public struct Patience: Equatable, Hashable {
+public struct PendingSale: Equatable, Hashable {
     /**
-     * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+     * Its id.
      */
-    public var processingMs: UInt64?
+    public var id: String
     /**
-     * The cardholder's challenge; 10 minutes by default.
+     * Where it stood when it was stored last.
      */
-    public var challengeMs: UInt64?
+    public var state: SaleState
     /**
-     * Asking the shop's server for a lost session token; 30 seconds by default.
+     * The amount.
      */
-    public var recoveryMs: UInt64?
+    public var amount: Money
     /**
-     * Making a connection; 10 seconds by default.
+     * The merchant's id of the order.
      */
-    public var connectMs: UInt64?
+    public var merchantOrderId: String?
     /**
-     * A whole answer; 30 seconds by default.
+     * `invoiceId`, if it was initiated.
      */
-    public var answerMs: UInt64?
+    public var invoiceId: String?
+    /**
+     * When it was started, in milliseconds since 1970.
+     */
+    public var startedAtMillis: UInt64
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
-         */processingMs: UInt64? = nil,
+         * Its id.
+         */id: String,
         /**
-         * The cardholder's challenge; 10 minutes by default.
-         */challengeMs: UInt64? = nil,
+         * Where it stood when it was stored last.
+         */state: SaleState,
         /**
-         * Asking the shop's server for a lost session token; 30 seconds by default.
-         */recoveryMs: UInt64? = nil,
+         * The amount.
+         */amount: Money,
         /**
-         * Making a connection; 10 seconds by default.
-         */connectMs: UInt64? = nil,
+         * The merchant's id of the order.
+         */merchantOrderId: String?,
         /**
-         * A whole answer; 30 seconds by default.
-         */answerMs: UInt64? = nil) {
-        self.processingMs = processingMs
-        self.challengeMs = challengeMs
-        self.recoveryMs = recoveryMs
-        self.connectMs = connectMs
-        self.answerMs = answerMs
+         * `invoiceId`, if it was initiated.
+         */invoiceId: String?,
+        /**
+         * When it was started, in milliseconds since 1970.
+         */startedAtMillis: UInt64) {
+        self.id = id
+        self.state = state
+        self.amount = amount
+        self.merchantOrderId = merchantOrderId
+        self.invoiceId = invoiceId
+        self.startedAtMillis = startedAtMillis
     }
 
 
@@ -5756,30 +5666,32 @@ public struct Patience: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Patience: Sendable {}
+extension PendingSale: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypePatience: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Patience {
+public struct FfiConverterTypePendingSale: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingSale {
         return
-            try Patience(
-                processingMs: FfiConverterOptionUInt64.read(from: &buf),
-                challengeMs: FfiConverterOptionUInt64.read(from: &buf),
-                recoveryMs: FfiConverterOptionUInt64.read(from: &buf),
-                connectMs: FfiConverterOptionUInt64.read(from: &buf),
-                answerMs: FfiConverterOptionUInt64.read(from: &buf)
+            try PendingSale(
+                id: FfiConverterString.read(from: &buf),
+                state: FfiConverterTypeSaleState.read(from: &buf),
+                amount: FfiConverterTypeMoney.read(from: &buf),
+                merchantOrderId: FfiConverterOptionString.read(from: &buf),
+                invoiceId: FfiConverterOptionString.read(from: &buf),
+                startedAtMillis: FfiConverterUInt64.read(from: &buf)
         )
     }
 
-    public static func write(_ value: Patience, into buf: inout [UInt8]) {
-        FfiConverterOptionUInt64.write(value.processingMs, into: &buf)
-        FfiConverterOptionUInt64.write(value.challengeMs, into: &buf)
-        FfiConverterOptionUInt64.write(value.recoveryMs, into: &buf)
-        FfiConverterOptionUInt64.write(value.connectMs, into: &buf)
-        FfiConverterOptionUInt64.write(value.answerMs, into: &buf)
+    public static func write(_ value: PendingSale, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeSaleState.write(value.state, into: &buf)
+        FfiConverterTypeMoney.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.merchantOrderId, into: &buf)
+        FfiConverterOptionString.write(value.invoiceId, into: &buf)
+        FfiConverterUInt64.write(value.startedAtMillis, into: &buf)
     }
 }
 
@@ -5787,22 +5699,22 @@ public struct FfiConverterTypePatience: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypePatience_lift(_ buf: RustBuffer) throws -> Patience {
-    return try FfiConverterTypePatience.lift(buf)
+public func FfiConverterTypePendingSale_lift(_ buf: RustBuffer) throws -> PendingSale {
+    return try FfiConverterTypePendingSale.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypePatience_lower(_ value: Patience) -> RustBuffer {
-    return FfiConverterTypePatience.lower(value)
+public func FfiConverterTypePendingSale_lower(_ value: PendingSale) -> RustBuffer {
+    return FfiConverterTypePendingSale.lower(value)
 }
 
 
 /**
  * The stored sales.
  */
-public struct Pending: Equatable, Hashable {
+public struct PendingSales: Equatable, Hashable {
     /**
      * Sales that this client can resume, the oldest first.
      */
@@ -5839,23 +5751,23 @@ public struct Pending: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Pending: Sendable {}
+extension PendingSales: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypePending: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Pending {
+public struct FfiConverterTypePendingSales: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingSales {
         return
-            try Pending(
+            try PendingSales(
                 sales: FfiConverterSequenceTypePendingSale.read(from: &buf),
                 foreign: FfiConverterSequenceTypeForeignSale.read(from: &buf),
                 damaged: FfiConverterSequenceTypeDamagedSale.read(from: &buf)
         )
     }
 
-    public static func write(_ value: Pending, into buf: inout [UInt8]) {
+    public static func write(_ value: PendingSales, into buf: inout [UInt8]) {
         FfiConverterSequenceTypePendingSale.write(value.sales, into: &buf)
         FfiConverterSequenceTypeForeignSale.write(value.foreign, into: &buf)
         FfiConverterSequenceTypeDamagedSale.write(value.damaged, into: &buf)
@@ -5866,74 +5778,50 @@ public struct FfiConverterTypePending: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypePending_lift(_ buf: RustBuffer) throws -> Pending {
-    return try FfiConverterTypePending.lift(buf)
+public func FfiConverterTypePendingSales_lift(_ buf: RustBuffer) throws -> PendingSales {
+    return try FfiConverterTypePendingSales.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypePending_lower(_ value: Pending) -> RustBuffer {
-    return FfiConverterTypePending.lower(value)
+public func FfiConverterTypePendingSales_lower(_ value: PendingSales) -> RustBuffer {
+    return FfiConverterTypePendingSales.lower(value)
 }
 
 
 /**
- * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
+ * The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
  */
-public struct PendingSale: Equatable, Hashable {
+public struct PublicKeyPin: Equatable, Hashable {
     /**
-     * Its id.
+     * The host's name, for example `gate.toptechpay.net`.
      */
-    public var id: String
+    public var host: String
     /**
-     * Where it stood when it was stored last.
+     * `sha256/` and 44 characters of base64.
      */
-    public var state: SaleState
+    public var pin: String
     /**
-     * The amount.
+     * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
      */
-    public var amount: Money
-    /**
-     * The app's own name for it.
-     */
-    public var label: String?
-    /**
-     * `invoiceId`, if it was initiated.
-     */
-    public var invoiceId: String?
-    /**
-     * When it was started, in milliseconds since 1970.
-     */
-    public var startedMs: UInt64
+    public var expiresAtMillis: UInt64?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * Its id.
-         */id: String,
+         * The host's name, for example `gate.toptechpay.net`.
+         */host: String,
         /**
-         * Where it stood when it was stored last.
-         */state: SaleState,
+         * `sha256/` and 44 characters of base64.
+         */pin: String,
         /**
-         * The amount.
-         */amount: Money,
-        /**
-         * The app's own name for it.
-         */label: String?,
-        /**
-         * `invoiceId`, if it was initiated.
-         */invoiceId: String?,
-        /**
-         * When it was started, in milliseconds since 1970.
-         */startedMs: UInt64) {
-        self.id = id
-        self.state = state
-        self.amount = amount
-        self.label = label
-        self.invoiceId = invoiceId
-        self.startedMs = startedMs
+         * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
+         */expiresAtMillis: UInt64? = nil) {
+        self.host = host
+        self.pin = pin
+        self.expiresAtMillis = expiresAtMillis
     }
 
 
@@ -5942,32 +5830,26 @@ public struct PendingSale: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension PendingSale: Sendable {}
+extension PublicKeyPin: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypePendingSale: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingSale {
+public struct FfiConverterTypePublicKeyPin: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PublicKeyPin {
         return
-            try PendingSale(
-                id: FfiConverterString.read(from: &buf),
-                state: FfiConverterTypeSaleState.read(from: &buf),
-                amount: FfiConverterTypeMoney.read(from: &buf),
-                label: FfiConverterOptionString.read(from: &buf),
-                invoiceId: FfiConverterOptionString.read(from: &buf),
-                startedMs: FfiConverterUInt64.read(from: &buf)
+            try PublicKeyPin(
+                host: FfiConverterString.read(from: &buf),
+                pin: FfiConverterString.read(from: &buf),
+                expiresAtMillis: FfiConverterOptionUInt64.read(from: &buf)
         )
     }
 
-    public static func write(_ value: PendingSale, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.id, into: &buf)
-        FfiConverterTypeSaleState.write(value.state, into: &buf)
-        FfiConverterTypeMoney.write(value.amount, into: &buf)
-        FfiConverterOptionString.write(value.label, into: &buf)
-        FfiConverterOptionString.write(value.invoiceId, into: &buf)
-        FfiConverterUInt64.write(value.startedMs, into: &buf)
+    public static func write(_ value: PublicKeyPin, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.host, into: &buf)
+        FfiConverterString.write(value.pin, into: &buf)
+        FfiConverterOptionUInt64.write(value.expiresAtMillis, into: &buf)
     }
 }
 
@@ -5975,24 +5857,224 @@ public struct FfiConverterTypePendingSale: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypePendingSale_lift(_ buf: RustBuffer) throws -> PendingSale {
-    return try FfiConverterTypePendingSale.lift(buf)
+public func FfiConverterTypePublicKeyPin_lift(_ buf: RustBuffer) throws -> PublicKeyPin {
+    return try FfiConverterTypePublicKeyPin.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypePendingSale_lower(_ value: PendingSale) -> RustBuffer {
-    return FfiConverterTypePendingSale.lower(value)
+public func FfiConverterTypePublicKeyPin_lower(_ value: PublicKeyPin) -> RustBuffer {
+    return FfiConverterTypePublicKeyPin.lower(value)
+}
+
+
+/**
+ * What an app configures once. Addresses and pins are checked when the client is made, before anything is sent.
+ */
+public struct SaleClientConfig: Equatable, Hashable {
+    /**
+     * The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
+     */
+    public var gatewayUrl: String
+    /**
+     * The base URL of the merchant's server.
+     */
+    public var merchantUrl: String
+    /**
+     * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
+     * and without a store of the app's own, a killed app cannot go on with its sales.
+     */
+    public var storeDirectory: String?
+    /**
+     * The merchant's paths; `null` for the documented ones. A path that is `null` is a thing the merchant does not offer.
+     */
+    public var merchantPaths: MerchantPaths?
+    /**
+     * The pace of status requests.
+     */
+    public var pacing: PacingProfile
+    /**
+     * Timeouts; `null` members keep SaleKit's defaults.
+     */
+    public var timeouts: Timeouts?
+    /**
+     * TlsSettings beyond Mozilla's roots; `null` for none.
+     */
+    public var tls: TlsSettings?
+    /**
+     * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+     */
+    public var allowsLoopbackHttp: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
+         */gatewayUrl: String,
+        /**
+         * The base URL of the merchant's server.
+         */merchantUrl: String,
+        /**
+         * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
+         * and without a store of the app's own, a killed app cannot go on with its sales.
+         */storeDirectory: String? = nil,
+        /**
+         * The merchant's paths; `null` for the documented ones. A path that is `null` is a thing the merchant does not offer.
+         */merchantPaths: MerchantPaths? = nil,
+        /**
+         * The pace of status requests.
+         */pacing: PacingProfile = .strict,
+        /**
+         * Timeouts; `null` members keep SaleKit's defaults.
+         */timeouts: Timeouts? = nil,
+        /**
+         * TlsSettings beyond Mozilla's roots; `null` for none.
+         */tls: TlsSettings? = nil,
+        /**
+         * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+         */allowsLoopbackHttp: Bool = false) {
+        self.gatewayUrl = gatewayUrl
+        self.merchantUrl = merchantUrl
+        self.storeDirectory = storeDirectory
+        self.merchantPaths = merchantPaths
+        self.pacing = pacing
+        self.timeouts = timeouts
+        self.tls = tls
+        self.allowsLoopbackHttp = allowsLoopbackHttp
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SaleClientConfig: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaleClientConfig: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleClientConfig {
+        return
+            try SaleClientConfig(
+                gatewayUrl: FfiConverterString.read(from: &buf),
+                merchantUrl: FfiConverterString.read(from: &buf),
+                storeDirectory: FfiConverterOptionString.read(from: &buf),
+                merchantPaths: FfiConverterOptionTypeMerchantPaths.read(from: &buf),
+                pacing: FfiConverterTypePacingProfile.read(from: &buf),
+                timeouts: FfiConverterOptionTypeTimeouts.read(from: &buf),
+                tls: FfiConverterOptionTypeTlsSettings.read(from: &buf),
+                allowsLoopbackHttp: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SaleClientConfig, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.gatewayUrl, into: &buf)
+        FfiConverterString.write(value.merchantUrl, into: &buf)
+        FfiConverterOptionString.write(value.storeDirectory, into: &buf)
+        FfiConverterOptionTypeMerchantPaths.write(value.merchantPaths, into: &buf)
+        FfiConverterTypePacingProfile.write(value.pacing, into: &buf)
+        FfiConverterOptionTypeTimeouts.write(value.timeouts, into: &buf)
+        FfiConverterOptionTypeTlsSettings.write(value.tls, into: &buf)
+        FfiConverterBool.write(value.allowsLoopbackHttp, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleClientConfig_lift(_ buf: RustBuffer) throws -> SaleClientConfig {
+    return try FfiConverterTypeSaleClientConfig.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleClientConfig_lower(_ value: SaleClientConfig) -> RustBuffer {
+    return FfiConverterTypeSaleClientConfig.lower(value)
+}
+
+
+/**
+ * Where the consumer is (`location`); goes to the merchant's server only.
+ */
+public struct SaleLocation: Equatable, Hashable {
+    /**
+     * Degrees, -90 to 90.
+     */
+    public var lat: Double
+    /**
+     * Degrees, -180 to 180.
+     */
+    public var lng: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Degrees, -90 to 90.
+         */lat: Double,
+        /**
+         * Degrees, -180 to 180.
+         */lng: Double) {
+        self.lat = lat
+        self.lng = lng
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SaleLocation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaleLocation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleLocation {
+        return
+            try SaleLocation(
+                lat: FfiConverterDouble.read(from: &buf),
+                lng: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SaleLocation, into buf: inout [UInt8]) {
+        FfiConverterDouble.write(value.lat, into: &buf)
+        FfiConverterDouble.write(value.lng, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleLocation_lift(_ buf: RustBuffer) throws -> SaleLocation {
+    return try FfiConverterTypeSaleLocation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleLocation_lower(_ value: SaleLocation) -> RustBuffer {
+    return FfiConverterTypeSaleLocation.lower(value)
 }
 
 
 /**
  * What the gateway told of an approved sale; what it left out is `null`.
  */
-public struct Receipt: Equatable, Hashable {
+public struct SaleReceipt: Equatable, Hashable {
     /**
-     * `invoiceId`: the shop's name for the sale.
+     * `invoiceId`: the merchant's name for the sale.
      */
     public var invoiceId: String
     /**
@@ -6016,7 +6098,7 @@ public struct Receipt: Equatable, Hashable {
      * `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
      * no `amount`.
      */
-    public var commissionMinor: Int64?
+    public var commissionMinorUnits: Int64?
     /**
      * `transaction.orderCreatedDate`, as the gateway wrote it, for example `2017-11-27 16:45:47.000+0300`.
      */
@@ -6038,7 +6120,7 @@ public struct Receipt: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `invoiceId`: the shop's name for the sale.
+         * `invoiceId`: the merchant's name for the sale.
          */invoiceId: String,
         /**
          * `orderId`: the gateway's.
@@ -6056,7 +6138,7 @@ public struct Receipt: Equatable, Hashable {
         /**
          * `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
          * no `amount`.
-         */commissionMinor: Int64?,
+         */commissionMinorUnits: Int64?,
         /**
          * `transaction.orderCreatedDate`, as the gateway wrote it, for example `2017-11-27 16:45:47.000+0300`.
          */orderCreated: String?,
@@ -6074,7 +6156,7 @@ public struct Receipt: Equatable, Hashable {
         self.bankOrderId = bankOrderId
         self.requestedAmount = requestedAmount
         self.amount = amount
-        self.commissionMinor = commissionMinor
+        self.commissionMinorUnits = commissionMinorUnits
         self.orderCreated = orderCreated
         self.transactionCreated = transactionCreated
         self.threeDSecure = threeDSecure
@@ -6087,22 +6169,22 @@ public struct Receipt: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Receipt: Sendable {}
+extension SaleReceipt: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Receipt {
+public struct FfiConverterTypeSaleReceipt: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleReceipt {
         return
-            try Receipt(
+            try SaleReceipt(
                 invoiceId: FfiConverterString.read(from: &buf),
                 orderId: FfiConverterOptionString.read(from: &buf),
                 bankOrderId: FfiConverterOptionString.read(from: &buf),
                 requestedAmount: FfiConverterTypeMoney.read(from: &buf),
                 amount: FfiConverterOptionTypeMoney.read(from: &buf),
-                commissionMinor: FfiConverterOptionInt64.read(from: &buf),
+                commissionMinorUnits: FfiConverterOptionInt64.read(from: &buf),
                 orderCreated: FfiConverterOptionString.read(from: &buf),
                 transactionCreated: FfiConverterOptionString.read(from: &buf),
                 threeDSecure: FfiConverterOptionTypeThreeDSecureStatus.read(from: &buf),
@@ -6110,13 +6192,13 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
         )
     }
 
-    public static func write(_ value: Receipt, into buf: inout [UInt8]) {
+    public static func write(_ value: SaleReceipt, into buf: inout [UInt8]) {
         FfiConverterString.write(value.invoiceId, into: &buf)
         FfiConverterOptionString.write(value.orderId, into: &buf)
         FfiConverterOptionString.write(value.bankOrderId, into: &buf)
         FfiConverterTypeMoney.write(value.requestedAmount, into: &buf)
         FfiConverterOptionTypeMoney.write(value.amount, into: &buf)
-        FfiConverterOptionInt64.write(value.commissionMinor, into: &buf)
+        FfiConverterOptionInt64.write(value.commissionMinorUnits, into: &buf)
         FfiConverterOptionString.write(value.orderCreated, into: &buf)
         FfiConverterOptionString.write(value.transactionCreated, into: &buf)
         FfiConverterOptionTypeThreeDSecureStatus.write(value.threeDSecure, into: &buf)
@@ -6128,22 +6210,22 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeReceipt_lift(_ buf: RustBuffer) throws -> Receipt {
-    return try FfiConverterTypeReceipt.lift(buf)
+public func FfiConverterTypeSaleReceipt_lift(_ buf: RustBuffer) throws -> SaleReceipt {
+    return try FfiConverterTypeSaleReceipt.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
-    return FfiConverterTypeReceipt.lower(value)
+public func FfiConverterTypeSaleReceipt_lower(_ value: SaleReceipt) -> RustBuffer {
+    return FfiConverterTypeSaleReceipt.lower(value)
 }
 
 
 /**
  * A sale to be made, without what it is paid from.
  */
-public struct SaleOptions: Equatable, Hashable {
+public struct SaleRequest: Equatable, Hashable {
     /**
      * The amount.
      */
@@ -6153,19 +6235,19 @@ public struct SaleOptions: Equatable, Hashable {
      */
     public var consumer: Consumer
     /**
-     * Where, if the shop wants to know.
+     * Where, if the merchant wants to know.
      */
-    public var location: Location?
+    public var location: SaleLocation?
     /**
-     * The access token that the shop's server gave the app (32 to 128 characters); `null` to have it asked for one.
+     * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
      */
     public var accessToken: String?
     /**
-     * The app's own name for what is paid (an order number), at most 256 characters. It stays on the device.
+     * The merchant's id of the order that is paid, at most 256 characters. It stays on the device.
      */
-    public var label: String?
+    public var merchantOrderId: String?
     /**
-     * Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+     * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
      * may then pay twice for one order.
      */
     public var allowsDuplicate: Bool
@@ -6180,23 +6262,23 @@ public struct SaleOptions: Equatable, Hashable {
          * Who pays.
          */consumer: Consumer,
         /**
-         * Where, if the shop wants to know.
-         */location: Location? = nil,
+         * Where, if the merchant wants to know.
+         */location: SaleLocation? = nil,
         /**
-         * The access token that the shop's server gave the app (32 to 128 characters); `null` to have it asked for one.
+         * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
          */accessToken: String? = nil,
         /**
-         * The app's own name for what is paid (an order number), at most 256 characters. It stays on the device.
-         */label: String? = nil,
+         * The merchant's id of the order that is paid, at most 256 characters. It stays on the device.
+         */merchantOrderId: String? = nil,
         /**
-         * Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+         * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
          * may then pay twice for one order.
          */allowsDuplicate: Bool = false) {
         self.amount = amount
         self.consumer = consumer
         self.location = location
         self.accessToken = accessToken
-        self.label = label
+        self.merchantOrderId = merchantOrderId
         self.allowsDuplicate = allowsDuplicate
     }
 
@@ -6206,31 +6288,31 @@ public struct SaleOptions: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension SaleOptions: Sendable {}
+extension SaleRequest: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeSaleOptions: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleOptions {
+public struct FfiConverterTypeSaleRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleRequest {
         return
-            try SaleOptions(
+            try SaleRequest(
                 amount: FfiConverterTypeMoney.read(from: &buf),
                 consumer: FfiConverterTypeConsumer.read(from: &buf),
-                location: FfiConverterOptionTypeLocation.read(from: &buf),
+                location: FfiConverterOptionTypeSaleLocation.read(from: &buf),
                 accessToken: FfiConverterOptionString.read(from: &buf),
-                label: FfiConverterOptionString.read(from: &buf),
+                merchantOrderId: FfiConverterOptionString.read(from: &buf),
                 allowsDuplicate: FfiConverterBool.read(from: &buf)
         )
     }
 
-    public static func write(_ value: SaleOptions, into buf: inout [UInt8]) {
+    public static func write(_ value: SaleRequest, into buf: inout [UInt8]) {
         FfiConverterTypeMoney.write(value.amount, into: &buf)
         FfiConverterTypeConsumer.write(value.consumer, into: &buf)
-        FfiConverterOptionTypeLocation.write(value.location, into: &buf)
+        FfiConverterOptionTypeSaleLocation.write(value.location, into: &buf)
         FfiConverterOptionString.write(value.accessToken, into: &buf)
-        FfiConverterOptionString.write(value.label, into: &buf)
+        FfiConverterOptionString.write(value.merchantOrderId, into: &buf)
         FfiConverterBool.write(value.allowsDuplicate, into: &buf)
     }
 }
@@ -6239,209 +6321,28 @@ public struct FfiConverterTypeSaleOptions: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeSaleOptions_lift(_ buf: RustBuffer) throws -> SaleOptions {
-    return try FfiConverterTypeSaleOptions.lift(buf)
+public func FfiConverterTypeSaleRequest_lift(_ buf: RustBuffer) throws -> SaleRequest {
+    return try FfiConverterTypeSaleRequest.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeSaleOptions_lower(_ value: SaleOptions) -> RustBuffer {
-    return FfiConverterTypeSaleOptions.lower(value)
+public func FfiConverterTypeSaleRequest_lower(_ value: SaleRequest) -> RustBuffer {
+    return FfiConverterTypeSaleRequest.lower(value)
 }
 
 
 /**
- * Paths on the shop's server; `{invoiceId}` stands for the invoice's id. With a `ShopBackend` only whether a path is
- * there matters: it says what the backend can be asked for.
+ * A card that the merchant keeps (`sourceOfFunds.reference`).
  */
-public struct ShopPaths: Equatable, Hashable {
-    /**
-     * Where the app gets an access token (GET); `null` if the app brings its own.
-     */
-    public var accessToken: String?
-    /**
-     * Initiate sale (POST).
-     */
-    public var initiate: String
-    /**
-     * The session token of an invoice (POST); `null` if the shop does not offer it.
-     */
-    public var sessionToken: String?
-    /**
-     * The stored card of an invoice (POST); `null` if the shop does not offer it.
-     */
-    public var storedCard: String?
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * Where the app gets an access token (GET); `null` if the app brings its own.
-         */accessToken: String?,
-        /**
-         * Initiate sale (POST).
-         */initiate: String,
-        /**
-         * The session token of an invoice (POST); `null` if the shop does not offer it.
-         */sessionToken: String?,
-        /**
-         * The stored card of an invoice (POST); `null` if the shop does not offer it.
-         */storedCard: String?) {
-        self.accessToken = accessToken
-        self.initiate = initiate
-        self.sessionToken = sessionToken
-        self.storedCard = storedCard
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension ShopPaths: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeShopPaths: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopPaths {
-        return
-            try ShopPaths(
-                accessToken: FfiConverterOptionString.read(from: &buf),
-                initiate: FfiConverterString.read(from: &buf),
-                sessionToken: FfiConverterOptionString.read(from: &buf),
-                storedCard: FfiConverterOptionString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: ShopPaths, into buf: inout [UInt8]) {
-        FfiConverterOptionString.write(value.accessToken, into: &buf)
-        FfiConverterString.write(value.initiate, into: &buf)
-        FfiConverterOptionString.write(value.sessionToken, into: &buf)
-        FfiConverterOptionString.write(value.storedCard, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeShopPaths_lift(_ buf: RustBuffer) throws -> ShopPaths {
-    return try FfiConverterTypeShopPaths.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeShopPaths_lower(_ value: ShopPaths) -> RustBuffer {
-    return FfiConverterTypeShopPaths.lower(value)
-}
-
-
-/**
- * An answer of the shop's server that is not the one that was hoped for.
- */
-public struct ShopRefusal: Equatable, Hashable {
-    /**
-     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
-     * 4xx that asking again gives the same, 5xx that asking again may help.
-     */
-    public var status: UInt16
-    /**
-     * `error.cause`, for example `FILTERED`; `null` if the server gives none.
-     */
-    public var cause: String?
-    /**
-     * `error.code`: a reference for the support.
-     */
-    public var supportReference: String?
-    /**
-     * A sentence for a person, without secrets.
-     */
-    public var detail: String?
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
-         * 4xx that asking again gives the same, 5xx that asking again may help.
-         */status: UInt16,
-        /**
-         * `error.cause`, for example `FILTERED`; `null` if the server gives none.
-         */cause: String? = nil,
-        /**
-         * `error.code`: a reference for the support.
-         */supportReference: String? = nil,
-        /**
-         * A sentence for a person, without secrets.
-         */detail: String? = nil) {
-        self.status = status
-        self.cause = cause
-        self.supportReference = supportReference
-        self.detail = detail
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension ShopRefusal: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeShopRefusal: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopRefusal {
-        return
-            try ShopRefusal(
-                status: FfiConverterUInt16.read(from: &buf),
-                cause: FfiConverterOptionString.read(from: &buf),
-                supportReference: FfiConverterOptionString.read(from: &buf),
-                detail: FfiConverterOptionString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: ShopRefusal, into buf: inout [UInt8]) {
-        FfiConverterUInt16.write(value.status, into: &buf)
-        FfiConverterOptionString.write(value.cause, into: &buf)
-        FfiConverterOptionString.write(value.supportReference, into: &buf)
-        FfiConverterOptionString.write(value.detail, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeShopRefusal_lift(_ buf: RustBuffer) throws -> ShopRefusal {
-    return try FfiConverterTypeShopRefusal.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeShopRefusal_lower(_ value: ShopRefusal) -> RustBuffer {
-    return FfiConverterTypeShopRefusal.lower(value)
-}
-
-
-/**
- * A card that the shop keeps (`sourceOfFunds.reference`).
- */
-public struct StoredCardReference: Equatable, Hashable {
+public struct StoredCard: Equatable, Hashable {
     /**
      * `clientCardId`, opaque.
      */
     public var clientCardId: String
     /**
-     * The first digits of the card number, where the shop tells them.
+     * The first digits of the card number, where the merchant tells them.
      */
     public var bin: String?
     /**
@@ -6456,7 +6357,7 @@ public struct StoredCardReference: Equatable, Hashable {
          * `clientCardId`, opaque.
          */clientCardId: String,
         /**
-         * The first digits of the card number, where the shop tells them.
+         * The first digits of the card number, where the merchant tells them.
          */bin: String?,
         /**
          * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
@@ -6472,23 +6373,23 @@ public struct StoredCardReference: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension StoredCardReference: Sendable {}
+extension StoredCard: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeStoredCardReference: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoredCardReference {
+public struct FfiConverterTypeStoredCard: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoredCard {
         return
-            try StoredCardReference(
+            try StoredCard(
                 clientCardId: FfiConverterString.read(from: &buf),
                 bin: FfiConverterOptionString.read(from: &buf),
                 mappedWithEmail: FfiConverterBool.read(from: &buf)
         )
     }
 
-    public static func write(_ value: StoredCardReference, into buf: inout [UInt8]) {
+    public static func write(_ value: StoredCard, into buf: inout [UInt8]) {
         FfiConverterString.write(value.clientCardId, into: &buf)
         FfiConverterOptionString.write(value.bin, into: &buf)
         FfiConverterBool.write(value.mappedWithEmail, into: &buf)
@@ -6499,22 +6400,121 @@ public struct FfiConverterTypeStoredCardReference: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStoredCardReference_lift(_ buf: RustBuffer) throws -> StoredCardReference {
-    return try FfiConverterTypeStoredCardReference.lift(buf)
+public func FfiConverterTypeStoredCard_lift(_ buf: RustBuffer) throws -> StoredCard {
+    return try FfiConverterTypeStoredCard.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStoredCardReference_lower(_ value: StoredCardReference) -> RustBuffer {
-    return FfiConverterTypeStoredCardReference.lower(value)
+public func FfiConverterTypeStoredCard_lower(_ value: StoredCard) -> RustBuffer {
+    return FfiConverterTypeStoredCard.lower(value)
 }
 
 
 /**
- * Trust beyond the defaults.
+ * How long things may take, in milliseconds; `null` keeps the default.
  */
-public struct Trust: Equatable, Hashable {
+public struct Timeouts: Equatable, Hashable {
+    /**
+     * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+     */
+    public var processingMillis: UInt64?
+    /**
+     * The cardholder's challenge; 10 minutes by default.
+     */
+    public var challengeMillis: UInt64?
+    /**
+     * Asking the merchant's server for a lost session token; 30 seconds by default.
+     */
+    public var recoveryMillis: UInt64?
+    /**
+     * Making a connection; 10 seconds by default.
+     */
+    public var connectMillis: UInt64?
+    /**
+     * A whole answer; 30 seconds by default.
+     */
+    public var answerMillis: UInt64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+         */processingMillis: UInt64? = nil,
+        /**
+         * The cardholder's challenge; 10 minutes by default.
+         */challengeMillis: UInt64? = nil,
+        /**
+         * Asking the merchant's server for a lost session token; 30 seconds by default.
+         */recoveryMillis: UInt64? = nil,
+        /**
+         * Making a connection; 10 seconds by default.
+         */connectMillis: UInt64? = nil,
+        /**
+         * A whole answer; 30 seconds by default.
+         */answerMillis: UInt64? = nil) {
+        self.processingMillis = processingMillis
+        self.challengeMillis = challengeMillis
+        self.recoveryMillis = recoveryMillis
+        self.connectMillis = connectMillis
+        self.answerMillis = answerMillis
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Timeouts: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTimeouts: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Timeouts {
+        return
+            try Timeouts(
+                processingMillis: FfiConverterOptionUInt64.read(from: &buf),
+                challengeMillis: FfiConverterOptionUInt64.read(from: &buf),
+                recoveryMillis: FfiConverterOptionUInt64.read(from: &buf),
+                connectMillis: FfiConverterOptionUInt64.read(from: &buf),
+                answerMillis: FfiConverterOptionUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Timeouts, into buf: inout [UInt8]) {
+        FfiConverterOptionUInt64.write(value.processingMillis, into: &buf)
+        FfiConverterOptionUInt64.write(value.challengeMillis, into: &buf)
+        FfiConverterOptionUInt64.write(value.recoveryMillis, into: &buf)
+        FfiConverterOptionUInt64.write(value.connectMillis, into: &buf)
+        FfiConverterOptionUInt64.write(value.answerMillis, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimeouts_lift(_ buf: RustBuffer) throws -> Timeouts {
+    return try FfiConverterTypeTimeouts.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimeouts_lower(_ value: Timeouts) -> RustBuffer {
+    return FfiConverterTypeTimeouts.lower(value)
+}
+
+
+/**
+ * TlsSettings beyond the defaults.
+ */
+public struct TlsSettings: Equatable, Hashable {
     /**
      * PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
      */
@@ -6522,7 +6522,7 @@ public struct Trust: Equatable, Hashable {
     /**
      * Public keys of which each server's chain must hold one. A host with pins must have two or more.
      */
-    public var pins: [KeyPin]
+    public var pins: [PublicKeyPin]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6532,7 +6532,7 @@ public struct Trust: Equatable, Hashable {
          */extraRootsPem: String? = nil,
         /**
          * Public keys of which each server's chain must hold one. A host with pins must have two or more.
-         */pins: [KeyPin] = []) {
+         */pins: [PublicKeyPin] = []) {
         self.extraRootsPem = extraRootsPem
         self.pins = pins
     }
@@ -6543,24 +6543,24 @@ public struct Trust: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Trust: Sendable {}
+extension TlsSettings: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeTrust: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Trust {
+public struct FfiConverterTypeTlsSettings: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TlsSettings {
         return
-            try Trust(
+            try TlsSettings(
                 extraRootsPem: FfiConverterOptionString.read(from: &buf),
-                pins: FfiConverterSequenceTypeKeyPin.read(from: &buf)
+                pins: FfiConverterSequenceTypePublicKeyPin.read(from: &buf)
         )
     }
 
-    public static func write(_ value: Trust, into buf: inout [UInt8]) {
+    public static func write(_ value: TlsSettings, into buf: inout [UInt8]) {
         FfiConverterOptionString.write(value.extraRootsPem, into: &buf)
-        FfiConverterSequenceTypeKeyPin.write(value.pins, into: &buf)
+        FfiConverterSequenceTypePublicKeyPin.write(value.pins, into: &buf)
     }
 }
 
@@ -6568,22 +6568,22 @@ public struct FfiConverterTypeTrust: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeTrust_lift(_ buf: RustBuffer) throws -> Trust {
-    return try FfiConverterTypeTrust.lift(buf)
+public func FfiConverterTypeTlsSettings_lift(_ buf: RustBuffer) throws -> TlsSettings {
+    return try FfiConverterTypeTlsSettings.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeTrust_lower(_ value: Trust) -> RustBuffer {
-    return FfiConverterTypeTrust.lower(value)
+public func FfiConverterTypeTlsSettings_lower(_ value: TlsSettings) -> RustBuffer {
+    return FfiConverterTypeTlsSettings.lower(value)
 }
 
 
 /**
  * A sale whose end is not known here.
  */
-public struct Unresolved: Equatable, Hashable {
+public struct UnknownOutcome: Equatable, Hashable {
     /**
      * Why it is not known.
      */
@@ -6593,7 +6593,7 @@ public struct Unresolved: Equatable, Hashable {
      */
     public var advice: UnknownAdvice
     /**
-     * `invoiceId`: ask the shop's server about it.
+     * `invoiceId`: ask the merchant's server about it.
      */
     public var invoiceId: String
     /**
@@ -6615,7 +6615,7 @@ public struct Unresolved: Equatable, Hashable {
          * What to do about it.
          */advice: UnknownAdvice,
         /**
-         * `invoiceId`: ask the shop's server about it.
+         * `invoiceId`: ask the merchant's server about it.
          */invoiceId: String,
         /**
          * `orderId`, if the gateway told it.
@@ -6636,16 +6636,16 @@ public struct Unresolved: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Unresolved: Sendable {}
+extension UnknownOutcome: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeUnresolved: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Unresolved {
+public struct FfiConverterTypeUnknownOutcome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UnknownOutcome {
         return
-            try Unresolved(
+            try UnknownOutcome(
                 reason: FfiConverterTypeUnknownReason.read(from: &buf),
                 advice: FfiConverterTypeUnknownAdvice.read(from: &buf),
                 invoiceId: FfiConverterString.read(from: &buf),
@@ -6654,7 +6654,7 @@ public struct FfiConverterTypeUnresolved: FfiConverterRustBuffer {
         )
     }
 
-    public static func write(_ value: Unresolved, into buf: inout [UInt8]) {
+    public static func write(_ value: UnknownOutcome, into buf: inout [UInt8]) {
         FfiConverterTypeUnknownReason.write(value.reason, into: &buf)
         FfiConverterTypeUnknownAdvice.write(value.advice, into: &buf)
         FfiConverterString.write(value.invoiceId, into: &buf)
@@ -6667,52 +6667,42 @@ public struct FfiConverterTypeUnresolved: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeUnresolved_lift(_ buf: RustBuffer) throws -> Unresolved {
-    return try FfiConverterTypeUnresolved.lift(buf)
+public func FfiConverterTypeUnknownOutcome_lift(_ buf: RustBuffer) throws -> UnknownOutcome {
+    return try FfiConverterTypeUnknownOutcome.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeUnresolved_lower(_ value: Unresolved) -> RustBuffer {
-    return FfiConverterTypeUnresolved.lower(value)
+public func FfiConverterTypeUnknownOutcome_lower(_ value: UnknownOutcome) -> RustBuffer {
+    return FfiConverterTypeUnknownOutcome.lower(value)
 }
 
 
 /**
- * What the payer can do after a decline.
+ * What the app's own code throws where SaleKit calls it. Anything else that it throws counts as `Failed`.
  */
+public
+enum CallbackError: Swift.Error, Equatable, Hashable {
 
-public enum Advice: Equatable, Hashable {
+
 
     /**
-     * This card will not do; another one may.
+     * No space left, or a quota is reached.
      */
-    case tryAnotherCard
+    case StorageFull(detail: String
+    )
     /**
-     * Something of the card was mistyped.
+     * The app may not read or write there.
      */
-    case checkCardDetails
+    case StorageDenied(detail: String
+    )
     /**
-     * The security code was wrong.
+     * Any other failure.
      */
-    case checkSecurityCode
-    /**
-     * The issuer did not accept the authentication; try it once more.
-     */
-    case authenticateAgain
-    /**
-     * The issuer refuses and only it can say why.
-     */
-    case contactBank
-    /**
-     * Something between shop, gateway and bank failed for now.
-     */
-    case retryLater
-    /**
-     * The shop's set-up is at fault; the payer can do nothing.
-     */
-    case contactShop
+    case Failed(detail: String
+    )
+
 
 
 
@@ -6721,67 +6711,56 @@ public enum Advice: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Advice: Sendable {}
+extension CallbackError: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeAdvice: FfiConverterRustBuffer {
-    typealias SwiftType = Advice
+public struct FfiConverterTypeCallbackError: FfiConverterRustBuffer {
+    typealias SwiftType = CallbackError
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Advice {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CallbackError {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .tryAnotherCard
 
-        case 2: return .checkCardDetails
 
-        case 3: return .checkSecurityCode
 
-        case 4: return .authenticateAgain
+        case 1: return .StorageFull(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 2: return .StorageDenied(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 3: return .Failed(
+            detail: try FfiConverterString.read(from: &buf)
+            )
 
-        case 5: return .contactBank
-
-        case 6: return .retryLater
-
-        case 7: return .contactShop
-
-        default: throw UniffiInternalError.unexpectedEnumCase
+         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
 
-    public static func write(_ value: Advice, into buf: inout [UInt8]) {
+    public static func write(_ value: CallbackError, into buf: inout [UInt8]) {
         switch value {
 
 
-        case .tryAnotherCard:
+
+
+
+        case let .StorageFull(detail):
             writeInt(&buf, Int32(1))
+            FfiConverterString.write(detail, into: &buf)
 
 
-        case .checkCardDetails:
+        case let .StorageDenied(detail):
             writeInt(&buf, Int32(2))
+            FfiConverterString.write(detail, into: &buf)
 
 
-        case .checkSecurityCode:
+        case let .Failed(detail):
             writeInt(&buf, Int32(3))
-
-
-        case .authenticateAgain:
-            writeInt(&buf, Int32(4))
-
-
-        case .contactBank:
-            writeInt(&buf, Int32(5))
-
-
-        case .retryLater:
-            writeInt(&buf, Int32(6))
-
-
-        case .contactShop:
-            writeInt(&buf, Int32(7))
+            FfiConverterString.write(detail, into: &buf)
 
         }
     }
@@ -6791,24 +6770,23 @@ public struct FfiConverterTypeAdvice: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeAdvice_lift(_ buf: RustBuffer) throws -> Advice {
-    return try FfiConverterTypeAdvice.lift(buf)
+public func FfiConverterTypeCallbackError_lift(_ buf: RustBuffer) throws -> CallbackError {
+    return try FfiConverterTypeCallbackError.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeAdvice_lower(_ value: Advice) -> RustBuffer {
-    return FfiConverterTypeAdvice.lower(value)
+public func FfiConverterTypeCallbackError_lower(_ value: CallbackError) -> RustBuffer {
+    return FfiConverterTypeCallbackError.lower(value)
 }
-
 
 
 /**
  * The payment scheme a card belongs to, by its issuer's range.
  */
 
-public enum Brand: Equatable, Hashable {
+public enum CardBrand: Equatable, Hashable {
 
     case visa
     case mastercard
@@ -6843,16 +6821,16 @@ public enum Brand: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Brand: Sendable {}
+extension CardBrand: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeBrand: FfiConverterRustBuffer {
-    typealias SwiftType = Brand
+public struct FfiConverterTypeCardBrand: FfiConverterRustBuffer {
+    typealias SwiftType = CardBrand
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Brand {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CardBrand {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
@@ -6904,7 +6882,7 @@ public struct FfiConverterTypeBrand: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: Brand, into buf: inout [UInt8]) {
+    public static func write(_ value: CardBrand, into buf: inout [UInt8]) {
         switch value {
 
 
@@ -7003,15 +6981,15 @@ public struct FfiConverterTypeBrand: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeBrand_lift(_ buf: RustBuffer) throws -> Brand {
-    return try FfiConverterTypeBrand.lift(buf)
+public func FfiConverterTypeCardBrand_lift(_ buf: RustBuffer) throws -> CardBrand {
+    return try FfiConverterTypeCardBrand.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeBrand_lower(_ value: Brand) -> RustBuffer {
-    return FfiConverterTypeBrand.lower(value)
+public func FfiConverterTypeCardBrand_lower(_ value: CardBrand) -> RustBuffer {
+    return FfiConverterTypeCardBrand.lower(value)
 }
 
 
@@ -7146,7 +7124,7 @@ public enum Charge: Equatable, Hashable {
      */
     case notCharged
     /**
-     * Nobody on this side can tell. The shop's server will know by the gateway's callback.
+     * Nobody on this side can tell. The merchant's server will know by the gateway's callback.
      */
     case unknown
 
@@ -7212,6 +7190,131 @@ public func FfiConverterTypeCharge_lift(_ buf: RustBuffer) throws -> Charge {
 #endif
 public func FfiConverterTypeCharge_lower(_ value: Charge) -> RustBuffer {
     return FfiConverterTypeCharge.lower(value)
+}
+
+
+
+/**
+ * What the payer can do after a decline.
+ */
+
+public enum DeclineAdvice: Equatable, Hashable {
+
+    /**
+     * This card will not do; another one may.
+     */
+    case tryAnotherCard
+    /**
+     * Something of the card was mistyped.
+     */
+    case checkCardDetails
+    /**
+     * The security code was wrong.
+     */
+    case checkSecurityCode
+    /**
+     * The issuer did not accept the authentication; try it once more.
+     */
+    case authenticateAgain
+    /**
+     * The issuer refuses and only it can say why.
+     */
+    case contactBank
+    /**
+     * Something between merchant, gateway and bank failed for now.
+     */
+    case retryLater
+    /**
+     * The merchant's set-up is at fault; the payer can do nothing.
+     */
+    case contactMerchant
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DeclineAdvice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeclineAdvice: FfiConverterRustBuffer {
+    typealias SwiftType = DeclineAdvice
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeclineAdvice {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .tryAnotherCard
+
+        case 2: return .checkCardDetails
+
+        case 3: return .checkSecurityCode
+
+        case 4: return .authenticateAgain
+
+        case 5: return .contactBank
+
+        case 6: return .retryLater
+
+        case 7: return .contactMerchant
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DeclineAdvice, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .tryAnotherCard:
+            writeInt(&buf, Int32(1))
+
+
+        case .checkCardDetails:
+            writeInt(&buf, Int32(2))
+
+
+        case .checkSecurityCode:
+            writeInt(&buf, Int32(3))
+
+
+        case .authenticateAgain:
+            writeInt(&buf, Int32(4))
+
+
+        case .contactBank:
+            writeInt(&buf, Int32(5))
+
+
+        case .retryLater:
+            writeInt(&buf, Int32(6))
+
+
+        case .contactMerchant:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeclineAdvice_lift(_ buf: RustBuffer) throws -> DeclineAdvice {
+    return try FfiConverterTypeDeclineAdvice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeclineAdvice_lower(_ value: DeclineAdvice) -> RustBuffer {
+    return FfiConverterTypeDeclineAdvice.lower(value)
 }
 
 
@@ -7286,7 +7389,7 @@ public enum FailureKind: Equatable, Hashable {
     /**
      * The app's own code failed.
      */
-    case hostFailed
+    case callbackFailed
 
 
 
@@ -7338,7 +7441,7 @@ public struct FfiConverterTypeFailureKind: FfiConverterRustBuffer {
 
         case 15: return .answerUnreadable
 
-        case 16: return .hostFailed
+        case 16: return .callbackFailed
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7408,7 +7511,7 @@ public struct FfiConverterTypeFailureKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(15))
 
 
-        case .hostFailed:
+        case .callbackFailed:
             writeInt(&buf, Int32(16))
 
         }
@@ -7505,109 +7608,6 @@ public func FfiConverterTypeHolderFields_lower(_ value: HolderFields) -> RustBuf
     return FfiConverterTypeHolderFields.lower(value)
 }
 
-
-
-/**
- * What the app's own code throws where SaleKit calls it. Anything else that it throws counts as `Failed`.
- */
-public
-enum HostError: Swift.Error, Equatable, Hashable {
-
-
-
-    /**
-     * No space left, or a quota is reached.
-     */
-    case StorageFull(detail: String
-    )
-    /**
-     * The app may not read or write there.
-     */
-    case StorageDenied(detail: String
-    )
-    /**
-     * Any other failure.
-     */
-    case Failed(detail: String
-    )
-
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension HostError: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeHostError: FfiConverterRustBuffer {
-    typealias SwiftType = HostError
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HostError {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-
-
-
-        case 1: return .StorageFull(
-            detail: try FfiConverterString.read(from: &buf)
-            )
-        case 2: return .StorageDenied(
-            detail: try FfiConverterString.read(from: &buf)
-            )
-        case 3: return .Failed(
-            detail: try FfiConverterString.read(from: &buf)
-            )
-
-         default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: HostError, into buf: inout [UInt8]) {
-        switch value {
-
-
-
-
-
-        case let .StorageFull(detail):
-            writeInt(&buf, Int32(1))
-            FfiConverterString.write(detail, into: &buf)
-
-
-        case let .StorageDenied(detail):
-            writeInt(&buf, Int32(2))
-            FfiConverterString.write(detail, into: &buf)
-
-
-        case let .Failed(detail):
-            writeInt(&buf, Int32(3))
-            FfiConverterString.write(detail, into: &buf)
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHostError_lift(_ buf: RustBuffer) throws -> HostError {
-    return try FfiConverterTypeHostError.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHostError_lower(_ value: HostError) -> RustBuffer {
-    return FfiConverterTypeHostError.lower(value)
-}
 
 
 /**
@@ -7814,7 +7814,7 @@ public enum MerchantServer: Equatable, Hashable {
     case at(url: String
     )
     /**
-     * A `ShopBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
+     * A `MerchantBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
      * their gateways still tell them apart.
      */
     case appBackend
@@ -7896,17 +7896,17 @@ public enum NotChargedReason: Equatable, Hashable {
      */
     case interrupted
     /**
-     * The shop's server gave no usable access token.
+     * The merchant's server gave no usable access token.
      */
     case accessTokenRefused
     /**
-     * The shop's server refused to initiate the sale.
+     * The merchant's server refused to initiate the sale.
      */
     case initiateRefused
     /**
-     * The shop's server could not be reached, or did not give a usable answer to initiate sale.
+     * The merchant's server could not be reached, or did not give a usable answer to initiate sale.
      */
-    case shopUnavailable
+    case merchantUnavailable
     /**
      * No connection to the gateway: not one byte of perform sale was sent.
      */
@@ -7920,17 +7920,17 @@ public enum NotChargedReason: Equatable, Hashable {
      */
     case storageFailed
     /**
-     * The shop's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
+     * The merchant's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
      * to is not said here.
      */
     case invoiceInUse
     /**
-     * Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
      * forget that one first, or allow a duplicate.
      */
     case orderInUse
     /**
-     * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
+     * Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided the
      * invoice: it will never be charged.
      */
     case invoiceVoided
@@ -7963,7 +7963,7 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
 
         case 4: return .initiateRefused
 
-        case 5: return .shopUnavailable
+        case 5: return .merchantUnavailable
 
         case 6: return .gatewayUnreachable
 
@@ -8001,7 +8001,7 @@ public struct FfiConverterTypeNotChargedReason: FfiConverterRustBuffer {
             writeInt(&buf, Int32(4))
 
 
-        case .shopUnavailable:
+        case .merchantUnavailable:
             writeInt(&buf, Int32(5))
 
 
@@ -8045,113 +8045,6 @@ public func FfiConverterTypeNotChargedReason_lift(_ buf: RustBuffer) throws -> N
 #endif
 public func FfiConverterTypeNotChargedReason_lower(_ value: NotChargedReason) -> RustBuffer {
     return FfiConverterTypeNotChargedReason.lower(value)
-}
-
-
-
-/**
- * How a sale ended: the one type that says whether money moved.
- */
-
-public enum Outcome: Equatable, Hashable {
-
-    /**
-     * The gateway says that the sale is approved: the cardholder's account is charged.
-     */
-    case approved(receipt: Receipt
-    )
-    /**
-     * The gateway says that the sale is declined: not charged.
-     */
-    case declined(decline: Decline
-    )
-    /**
-     * The sale ended before anything could be charged, provably.
-     */
-    case notCharged(notCharged: NotCharged
-    )
-    /**
-     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
-     */
-    case unknown(unresolved: Unresolved
-    )
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Outcome: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
-    typealias SwiftType = Outcome
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Outcome {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .approved(receipt: try FfiConverterTypeReceipt.read(from: &buf)
-        )
-
-        case 2: return .declined(decline: try FfiConverterTypeDecline.read(from: &buf)
-        )
-
-        case 3: return .notCharged(notCharged: try FfiConverterTypeNotCharged.read(from: &buf)
-        )
-
-        case 4: return .unknown(unresolved: try FfiConverterTypeUnresolved.read(from: &buf)
-        )
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Outcome, into buf: inout [UInt8]) {
-        switch value {
-
-
-        case let .approved(receipt):
-            writeInt(&buf, Int32(1))
-            FfiConverterTypeReceipt.write(receipt, into: &buf)
-
-
-        case let .declined(decline):
-            writeInt(&buf, Int32(2))
-            FfiConverterTypeDecline.write(decline, into: &buf)
-
-
-        case let .notCharged(notCharged):
-            writeInt(&buf, Int32(3))
-            FfiConverterTypeNotCharged.write(notCharged, into: &buf)
-
-
-        case let .unknown(unresolved):
-            writeInt(&buf, Int32(4))
-            FfiConverterTypeUnresolved.write(unresolved, into: &buf)
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeOutcome_lift(_ buf: RustBuffer) throws -> Outcome {
-    return try FfiConverterTypeOutcome.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
-    return FfiConverterTypeOutcome.lower(value)
 }
 
 
@@ -8232,7 +8125,7 @@ public func FfiConverterTypePacingProfile_lower(_ value: PacingProfile) -> RustB
 
 
 /**
- * Why a call failed. No error says anything about money: that is an `Outcome`'s business.
+ * Why a call failed. No error says anything about money: that is a `SaleOutcome`'s business.
  */
 public
 enum SaleKitError: Swift.Error, Equatable, Hashable {
@@ -8278,7 +8171,7 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case SaleForeign(saleId: String, saleParties: Parties, clientParties: Parties
     )
     /**
-     * Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+     * Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
      */
     case OrderInUse(saleId: String
     )
@@ -8303,10 +8196,10 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case StorageFailed(detail: String
     )
     /**
-     * The shop's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
+     * The merchant's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
      * no answer came.
      */
-    case ShopUnavailable(failure: FailureKind?, detail: String
+    case MerchantUnavailable(failure: FailureKind?, detail: String
     )
     /**
      * The device gave no random numbers.
@@ -8408,7 +8301,7 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
         case 12: return .StorageFailed(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 13: return .ShopUnavailable(
+        case 13: return .MerchantUnavailable(
             failure: try FfiConverterOptionTypeFailureKind.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
@@ -8495,7 +8388,7 @@ public struct FfiConverterTypeSaleKitError: FfiConverterRustBuffer {
             FfiConverterString.write(detail, into: &buf)
 
 
-        case let .ShopUnavailable(failure,detail):
+        case let .MerchantUnavailable(failure,detail):
             writeInt(&buf, Int32(13))
             FfiConverterOptionTypeFailureKind.write(failure, into: &buf)
             FfiConverterString.write(detail, into: &buf)
@@ -8531,13 +8424,120 @@ public func FfiConverterTypeSaleKitError_lower(_ value: SaleKitError) -> RustBuf
 
 
 /**
+ * How a sale ended: the one type that says whether money moved.
+ */
+
+public enum SaleOutcome: Equatable, Hashable {
+
+    /**
+     * The gateway says that the sale is approved: the cardholder's account is charged.
+     */
+    case approved(receipt: SaleReceipt
+    )
+    /**
+     * The gateway says that the sale is declined: not charged.
+     */
+    case declined(decline: Decline
+    )
+    /**
+     * The sale ended before anything could be charged, provably.
+     */
+    case notCharged(notCharged: NotCharged
+    )
+    /**
+     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
+     */
+    case unknown(unknown: UnknownOutcome
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SaleOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaleOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = SaleOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .approved(receipt: try FfiConverterTypeSaleReceipt.read(from: &buf)
+        )
+
+        case 2: return .declined(decline: try FfiConverterTypeDecline.read(from: &buf)
+        )
+
+        case 3: return .notCharged(notCharged: try FfiConverterTypeNotCharged.read(from: &buf)
+        )
+
+        case 4: return .unknown(unknown: try FfiConverterTypeUnknownOutcome.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SaleOutcome, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .approved(receipt):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeSaleReceipt.write(receipt, into: &buf)
+
+
+        case let .declined(decline):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeDecline.write(decline, into: &buf)
+
+
+        case let .notCharged(notCharged):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeNotCharged.write(notCharged, into: &buf)
+
+
+        case let .unknown(unknown):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeUnknownOutcome.write(unknown, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleOutcome_lift(_ buf: RustBuffer) throws -> SaleOutcome {
+    return try FfiConverterTypeSaleOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleOutcome_lower(_ value: SaleOutcome) -> RustBuffer {
+    return FfiConverterTypeSaleOutcome.lower(value)
+}
+
+
+
+/**
  * Where a sale stands. Only `Finished` says anything about money.
  */
 
 public enum SaleState: Equatable, Hashable {
 
     /**
-     * The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
+     * The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
      */
     case initiating
     /**
@@ -8545,7 +8545,7 @@ public enum SaleState: Equatable, Hashable {
      */
     case performing
     /**
-     * The answer to perform sale was lost; the shop's server is asked where the sale can be found.
+     * The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
      */
     case recovering
     /**
@@ -8561,7 +8561,7 @@ public enum SaleState: Equatable, Hashable {
     /**
      * The end.
      */
-    case finished(outcome: Outcome
+    case finished(outcome: SaleOutcome
     )
     /**
      * A state that later versions may add. Treat it like `Processing`.
@@ -8600,7 +8600,7 @@ public struct FfiConverterTypeSaleState: FfiConverterRustBuffer {
         case 5: return .challenge(url: try FfiConverterString.read(from: &buf), isOpen: try FfiConverterBool.read(from: &buf)
         )
 
-        case 6: return .finished(outcome: try FfiConverterTypeOutcome.read(from: &buf)
+        case 6: return .finished(outcome: try FfiConverterTypeSaleOutcome.read(from: &buf)
         )
 
         case 7: return .other(name: try FfiConverterString.read(from: &buf)
@@ -8638,7 +8638,7 @@ public struct FfiConverterTypeSaleState: FfiConverterRustBuffer {
 
         case let .finished(outcome):
             writeInt(&buf, Int32(6))
-            FfiConverterTypeOutcome.write(outcome, into: &buf)
+            FfiConverterTypeSaleOutcome.write(outcome, into: &buf)
 
 
         case let .other(name):
@@ -8667,7 +8667,7 @@ public func FfiConverterTypeSaleState_lower(_ value: SaleState) -> RustBuffer {
 
 
 /**
- * What the shop's server knows of the gateway's session for an invoice.
+ * What the merchant's server knows of the gateway's session for an invoice.
  */
 
 public enum SessionAnswer: Equatable, Hashable {
@@ -8935,13 +8935,13 @@ public func FfiConverterTypeThreeDSecureStatus_lower(_ value: ThreeDSecureStatus
 public enum UnknownAdvice: Equatable, Hashable {
 
     /**
-     * Resume the sale later: the gateway can be asked again. The shop's server will also know by the callback.
+     * Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
      */
-    case resumeOrAskShop
+    case resumeOrAskMerchant
     /**
-     * Only the shop's server can tell, by the gateway's callback.
+     * Only the merchant's server can tell, by the gateway's callback.
      */
-    case askShop
+    case askMerchant
 
 
 
@@ -8963,9 +8963,9 @@ public struct FfiConverterTypeUnknownAdvice: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .resumeOrAskShop
+        case 1: return .resumeOrAskMerchant
 
-        case 2: return .askShop
+        case 2: return .askMerchant
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -8975,11 +8975,11 @@ public struct FfiConverterTypeUnknownAdvice: FfiConverterRustBuffer {
         switch value {
 
 
-        case .resumeOrAskShop:
+        case .resumeOrAskMerchant:
             writeInt(&buf, Int32(1))
 
 
-        case .askShop:
+        case .askMerchant:
             writeInt(&buf, Int32(2))
 
         }
@@ -9004,7 +9004,7 @@ public func FfiConverterTypeUnknownAdvice_lower(_ value: UnknownAdvice) -> RustB
 
 
 /**
- * The reasons of `Unresolved`.
+ * The reasons of `UnknownOutcome`.
  */
 
 public enum UnknownReason: Equatable, Hashable {
@@ -9014,7 +9014,7 @@ public enum UnknownReason: Equatable, Hashable {
      */
     case performAnswerLost
     /**
-     * The gateway refused perform sale, but the shop's server could not be asked whether the gateway took an earlier copy
+     * The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an earlier copy
      * of the request: something between app and gateway may have sent it twice.
      */
     case refusalUnconfirmed
@@ -9362,6 +9362,30 @@ fileprivate struct FfiConverterOptionTypeLogSink: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMerchantBackend: FfiConverterRustBuffer {
+    typealias SwiftType = MerchantBackend?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMerchantBackend.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMerchantBackend.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRedirectPresenter: FfiConverterRustBuffer {
     typealias SwiftType = RedirectPresenter?
 
@@ -9378,30 +9402,6 @@ fileprivate struct FfiConverterOptionTypeRedirectPresenter: FfiConverterRustBuff
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRedirectPresenter.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterOptionTypeShopBackend: FfiConverterRustBuffer {
-    typealias SwiftType = ShopBackend?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeShopBackend.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeShopBackend.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9458,8 +9458,8 @@ fileprivate struct FfiConverterOptionTypeCardSummary: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeLocation: FfiConverterRustBuffer {
-    typealias SwiftType = Location?
+fileprivate struct FfiConverterOptionTypeMerchantPaths: FfiConverterRustBuffer {
+    typealias SwiftType = MerchantPaths?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -9467,13 +9467,13 @@ fileprivate struct FfiConverterOptionTypeLocation: FfiConverterRustBuffer {
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypeLocation.write(value, into: &buf)
+        FfiConverterTypeMerchantPaths.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypeLocation.read(from: &buf)
+        case 1: return try FfiConverterTypeMerchantPaths.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9506,8 +9506,8 @@ fileprivate struct FfiConverterOptionTypeMoney: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypePatience: FfiConverterRustBuffer {
-    typealias SwiftType = Patience?
+fileprivate struct FfiConverterOptionTypeSaleLocation: FfiConverterRustBuffer {
+    typealias SwiftType = SaleLocation?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -9515,13 +9515,13 @@ fileprivate struct FfiConverterOptionTypePatience: FfiConverterRustBuffer {
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypePatience.write(value, into: &buf)
+        FfiConverterTypeSaleLocation.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypePatience.read(from: &buf)
+        case 1: return try FfiConverterTypeSaleLocation.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9530,8 +9530,8 @@ fileprivate struct FfiConverterOptionTypePatience: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeShopPaths: FfiConverterRustBuffer {
-    typealias SwiftType = ShopPaths?
+fileprivate struct FfiConverterOptionTypeStoredCard: FfiConverterRustBuffer {
+    typealias SwiftType = StoredCard?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -9539,13 +9539,13 @@ fileprivate struct FfiConverterOptionTypeShopPaths: FfiConverterRustBuffer {
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypeShopPaths.write(value, into: &buf)
+        FfiConverterTypeStoredCard.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypeShopPaths.read(from: &buf)
+        case 1: return try FfiConverterTypeStoredCard.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9554,8 +9554,8 @@ fileprivate struct FfiConverterOptionTypeShopPaths: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeStoredCardReference: FfiConverterRustBuffer {
-    typealias SwiftType = StoredCardReference?
+fileprivate struct FfiConverterOptionTypeTimeouts: FfiConverterRustBuffer {
+    typealias SwiftType = Timeouts?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -9563,13 +9563,13 @@ fileprivate struct FfiConverterOptionTypeStoredCardReference: FfiConverterRustBu
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypeStoredCardReference.write(value, into: &buf)
+        FfiConverterTypeTimeouts.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypeStoredCardReference.read(from: &buf)
+        case 1: return try FfiConverterTypeTimeouts.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9578,8 +9578,8 @@ fileprivate struct FfiConverterOptionTypeStoredCardReference: FfiConverterRustBu
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeTrust: FfiConverterRustBuffer {
-    typealias SwiftType = Trust?
+fileprivate struct FfiConverterOptionTypeTlsSettings: FfiConverterRustBuffer {
+    typealias SwiftType = TlsSettings?
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
         guard let value = value else {
@@ -9587,13 +9587,13 @@ fileprivate struct FfiConverterOptionTypeTrust: FfiConverterRustBuffer {
             return
         }
         writeInt(&buf, Int8(1))
-        FfiConverterTypeTrust.write(value, into: &buf)
+        FfiConverterTypeTlsSettings.write(value, into: &buf)
     }
 
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
-        case 1: return try FfiConverterTypeTrust.read(from: &buf)
+        case 1: return try FfiConverterTypeTlsSettings.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9700,31 +9700,6 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterSequenceTypeBrandProfile: FfiConverterRustBuffer {
-    typealias SwiftType = [BrandProfile]
-
-    public static func write(_ value: [BrandProfile], into buf: inout [UInt8]) {
-        let len = Int32(value.count)
-        writeInt(&buf, len)
-        for item in value {
-            FfiConverterTypeBrandProfile.write(item, into: &buf)
-        }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [BrandProfile] {
-        let len: Int32 = try readInt(&buf)
-        var seq = [BrandProfile]()
-        seq.reserveCapacity(Int(len))
-        for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeBrandProfile.read(from: &buf))
-        }
-        return seq
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterSequenceTypeDamagedSale: FfiConverterRustBuffer {
     typealias SwiftType = [DamagedSale]
 
@@ -9775,23 +9750,23 @@ fileprivate struct FfiConverterSequenceTypeForeignSale: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterSequenceTypeKeyPin: FfiConverterRustBuffer {
-    typealias SwiftType = [KeyPin]
+fileprivate struct FfiConverterSequenceTypeGatewayProfile: FfiConverterRustBuffer {
+    typealias SwiftType = [GatewayProfile]
 
-    public static func write(_ value: [KeyPin], into buf: inout [UInt8]) {
+    public static func write(_ value: [GatewayProfile], into buf: inout [UInt8]) {
         let len = Int32(value.count)
         writeInt(&buf, len)
         for item in value {
-            FfiConverterTypeKeyPin.write(item, into: &buf)
+            FfiConverterTypeGatewayProfile.write(item, into: &buf)
         }
     }
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [KeyPin] {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [GatewayProfile] {
         let len: Int32 = try readInt(&buf)
-        var seq = [KeyPin]()
+        var seq = [GatewayProfile]()
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeKeyPin.read(from: &buf))
+            seq.append(try FfiConverterTypeGatewayProfile.read(from: &buf))
         }
         return seq
     }
@@ -9817,6 +9792,31 @@ fileprivate struct FfiConverterSequenceTypePendingSale: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePendingSale.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePublicKeyPin: FfiConverterRustBuffer {
+    typealias SwiftType = [PublicKeyPin]
+
+    public static func write(_ value: [PublicKeyPin], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePublicKeyPin.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PublicKeyPin] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PublicKeyPin]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePublicKeyPin.read(from: &buf))
         }
         return seq
     }
@@ -9897,32 +9897,22 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
 /**
  * What the payer can do after a decline, as an English sentence.
  */
-public func adviceMessage(advice: Advice)throws  -> String  {
+public func adviceMessage(advice: DeclineAdvice)throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_func_advice_message(
-        FfiConverterTypeAdvice_lower(advice),uniffiCallStatus
-    )
-})
-}
-/**
- * Base URLs of the gateways whose documents SaleKit was built from.
- */
-public func brandProfiles() -> [BrandProfile]  {
-    return try!  FfiConverterSequenceTypeBrandProfile.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_salekit_fn_func_brand_profiles(uniffiCallStatus
+        FfiConverterTypeDeclineAdvice_lower(advice),uniffiCallStatus
     )
 })
 }
 /**
  * Whether money moved.
  */
-public func chargeOf(outcome: Outcome)throws  -> Charge  {
+public func chargeOf(outcome: SaleOutcome)throws  -> Charge  {
     return try  FfiConverterTypeCharge_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
     uniffi_salekit_fn_func_charge_of(
-        FfiConverterTypeOutcome_lower(outcome),uniffiCallStatus
+        FfiConverterTypeSaleOutcome_lower(outcome),uniffiCallStatus
     )
 })
 }
@@ -9938,12 +9928,12 @@ public func currencyExponent(currency: String)throws  -> UInt32  {
 })
 }
 /**
- * The shop's paths that the protocol's documents and samples use.
+ * The merchant's paths that the protocol's documents and samples use.
  */
-public func documentedShopPaths() -> ShopPaths  {
-    return try!  FfiConverterTypeShopPaths_lift(try! rustCall() {
+public func documentedMerchantPaths() -> MerchantPaths  {
+    return try!  FfiConverterTypeMerchantPaths_lift(try! rustCall() {
         uniffiCallStatus in
-    uniffi_salekit_fn_func_documented_shop_paths(uniffiCallStatus
+    uniffi_salekit_fn_func_documented_merchant_paths(uniffiCallStatus
     )
 })
 }
@@ -9966,6 +9956,16 @@ public func formatMoney(money: Money)throws  -> String  {
         uniffiCallStatus in
     uniffi_salekit_fn_func_format_money(
         FfiConverterTypeMoney_lower(money),uniffiCallStatus
+    )
+})
+}
+/**
+ * Base URLs of the gateways whose documents SaleKit was built from.
+ */
+public func gatewayProfiles() -> [GatewayProfile]  {
+    return try!  FfiConverterSequenceTypeGatewayProfile.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_salekit_fn_func_gateway_profiles(uniffiCallStatus
     )
 })
 }
@@ -10030,25 +10030,25 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_salekit_checksum_func_advice_message() != 19955) {
+    if (uniffi_salekit_checksum_func_advice_message() != 3368) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_func_brand_profiles() != 5584) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_func_charge_of() != 53852) {
+    if (uniffi_salekit_checksum_func_charge_of() != 11825) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_currency_exponent() != 55953) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_func_documented_shop_paths() != 2628) {
+    if (uniffi_salekit_checksum_func_documented_merchant_paths() != 108) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_failure_message() != 56242) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_format_money() != 20076) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_func_gateway_profiles() != 32526) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_parse_money() != 48095) {
@@ -10114,16 +10114,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_initiatecompletion_fail() != 16957) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_initiatecompletion_refuse() != 4471) {
+    if (uniffi_salekit_checksum_method_initiatecompletion_refuse() != 64006) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_logsink_log() != 63249) {
+    if (uniffi_salekit_checksum_method_logsink_log() != 9663) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_redirectpresenter_close() != 49571) {
+    if (uniffi_salekit_checksum_method_merchantbackend_access_token() != 18090) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_redirectpresenter_open() != 53097) {
+    if (uniffi_salekit_checksum_method_merchantbackend_initiate() != 10446) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_merchantbackend_session_token() != 44391) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_merchantbackend_stored_card() != 5031) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_redirectpresenter_close() != 62800) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_redirectpresenter_open() != 51368) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_sale_browser_closed() != 35854) {
@@ -10147,16 +10159,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_sale_invoice_id() != 3016) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_sale_observe() != 25544) {
+    if (uniffi_salekit_checksum_method_sale_observe() != 43814) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_sale_outcome() != 28824) {
+    if (uniffi_salekit_checksum_method_sale_outcome() != 15820) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_sale_state() != 514) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_sale_stored_card() != 61460) {
+    if (uniffi_salekit_checksum_method_sale_stored_card() != 47156) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_acknowledge() != 29614) {
@@ -10174,19 +10186,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_saleclient_network_available() != 63988) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_saleclient_pending() != 49114) {
+    if (uniffi_salekit_checksum_method_saleclient_pending() != 22546) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_saleclient_preconnect() != 14068) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_resume() != 57359) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_saleclient_start() != 20525) {
+    if (uniffi_salekit_checksum_method_saleclient_start() != 26792) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_saleclient_start_with_stored_card() != 27187) {
+    if (uniffi_salekit_checksum_method_saleclient_start_with_stored_card() != 46749) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_saleclient_warm_up() != 9268) {
+    if (uniffi_salekit_checksum_method_salestatelistener_on_state() != 4534) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_sessioncompletion_complete() != 62727) {
@@ -10195,49 +10210,34 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_sessioncompletion_fail() != 43908) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_sessioncompletion_refuse() != 22372) {
+    if (uniffi_salekit_checksum_method_sessioncompletion_refuse() != 63910) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_shopbackend_access_token() != 16588) {
+    if (uniffi_salekit_checksum_method_snapshotstore_list() != 55832) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_shopbackend_initiate() != 5927) {
+    if (uniffi_salekit_checksum_method_snapshotstore_load() != 51615) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_shopbackend_session_token() != 64287) {
+    if (uniffi_salekit_checksum_method_snapshotstore_lock() != 7982) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_shopbackend_stored_card() != 26304) {
+    if (uniffi_salekit_checksum_method_snapshotstore_remove() != 13810) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_snapshotstore_list() != 3716) {
+    if (uniffi_salekit_checksum_method_snapshotstore_save() != 59654) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_snapshotstore_load() != 10954) {
+    if (uniffi_salekit_checksum_method_snapshotstore_unlock() != 1212) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_snapshotstore_lock() != 20169) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_snapshotstore_remove() != 19190) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_snapshotstore_save() != 53191) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_snapshotstore_unlock() != 8969) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_statelistener_on_state() != 2938) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_storedcardcompletion_complete() != 14138) {
+    if (uniffi_salekit_checksum_method_storedcardcompletion_complete() != 8143) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_storedcardcompletion_fail() != 7361) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_storedcardcompletion_refuse() != 3517) {
+    if (uniffi_salekit_checksum_method_storedcardcompletion_refuse() != 19645) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_subscription_stop() != 50299) {
@@ -10249,21 +10249,21 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_tokencompletion_fail() != 10016) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_tokencompletion_refuse() != 41653) {
+    if (uniffi_salekit_checksum_method_tokencompletion_refuse() != 38351) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_constructor_cardform_new() != 54190) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_constructor_saleclient_new() != 38642) {
+    if (uniffi_salekit_checksum_constructor_saleclient_new() != 34512) {
         return InitializationResult.apiChecksumMismatch
     }
 
     uniffiCallbackInitLogSink()
+    uniffiCallbackInitMerchantBackend()
     uniffiCallbackInitRedirectPresenter()
-    uniffiCallbackInitShopBackend()
+    uniffiCallbackInitSaleStateListener()
     uniffiCallbackInitSnapshotStore()
-    uniffiCallbackInitStateListener()
     return InitializationResult.ok
 }()
 

@@ -7,16 +7,16 @@ public import SaleKit
 /// Where a sandbox listens, as its ready file says.
 public struct Parties: Codable, Sendable {
     public let gatewayURL: URL
-    public let shopURL: URL
+    public let merchantURL: URL
     public let rootsPEM: String
-    /// The shop and its remote control without TLS: Foundation trusts no authority of ours on Linux.
-    public let plainShopURL: URL
+    /// The merchant and its remote control without TLS: Foundation trusts no authority of ours on Linux.
+    public let plainMerchantURL: URL
 
     enum CodingKeys: String, CodingKey {
         case gatewayURL = "gateway_url"
-        case shopURL = "shop_url"
+        case merchantURL = "merchant_url"
         case rootsPEM = "ca_pem"
-        case plainShopURL = "plain_shop_url"
+        case plainMerchantURL = "plain_merchant_url"
     }
 
     /// Reads a ready file.
@@ -25,9 +25,9 @@ public struct Parties: Codable, Sendable {
     }
 
     /// A configuration that reaches these parties.
-    public var config: Config {
-        var config = Config(gatewayURL: gatewayURL, shopURL: shopURL)
-        config.trust.extraRootsPEM = rootsPEM
+    public var config: SaleClientConfig {
+        var config = SaleClientConfig(gatewayURL: gatewayURL, merchantURL: merchantURL)
+        config.tls.extraRootsPEM = rootsPEM
         return config
     }
 }
@@ -57,13 +57,13 @@ public struct Typed: Sendable {
     }
 }
 
-extension SaleOptions {
+extension SaleRequest {
     /// 10.50 EUR from a device. An e-mail is needed to sell with the stored card later.
-    public static func lunch(device: String) throws -> SaleOptions {
-        SaleOptions(
+    public static func lunch(device: String) throws -> SaleRequest {
+        SaleRequest(
             amount: try Money("10.50", "EUR"),
             consumer: Consumer(serialNumber: device, email: "ada@example.com"),
-            label: "lunch",
+            merchantOrderId: "lunch",
             // One test makes several.
             allowsDuplicate: true
         )

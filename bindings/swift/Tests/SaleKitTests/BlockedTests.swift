@@ -26,8 +26,8 @@ private final class StuckPresenter: RedirectPresenter {
     func close(for sale: Sale.ID) {}
 }
 
-/// A shop that never answers.
-private final class SilentShop: ShopBackend {
+/// A merchant that never answers.
+private final class SilentMerchant: MerchantBackend {
     let asked = Shared(0)
 
     func accessToken(forDevice serialNumber: String) async throws -> String {
@@ -36,11 +36,11 @@ private final class SilentShop: ShopBackend {
         return ""
     }
 
-    func initiate(_ question: InitiateQuestion) async throws -> InitiatedSale { throw FailureKind.hostFailed }
-    func sessionToken(_ question: InvoiceQuestion, orVoid wantsVoid: Bool) async throws -> SessionAnswer {
-        throw FailureKind.hostFailed
+    func initiate(_ question: InitiateSaleRequest) async throws -> InitiatedSale { throw FailureKind.callbackFailed }
+    func sessionToken(_ question: InvoiceRequest, orVoid wantsVoid: Bool) async throws -> SessionAnswer {
+        throw FailureKind.callbackFailed
     }
-    func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference { throw FailureKind.hostFailed }
+    func storedCard(_ question: InvoiceRequest) async throws -> StoredCard { throw FailureKind.callbackFailed }
 }
 
 @Suite struct BlockedTests {
@@ -48,16 +48,16 @@ private final class SilentShop: ShopBackend {
 
     init() throws { sandbox = try Sandbox.shared.get() }
 
-    /// A whole sale with a page, an own shop and its states, on a client of its own.
+    /// A whole sale with a page, an own merchant and its states, on a client of its own.
     private func aSaleGoesOn(_ device: String) async throws {
-        let (presenter, shop) = (Presenter(), OwnShop(sandbox))
-        let client = try SaleClient(config: sandbox.parties.config, presenter: presenter, shop: shop)
+        let (presenter, merchant) = (Presenter(), OwnMerchant(sandbox))
+        let client = try SaleClient(config: sandbox.parties.config, presenter: presenter, merchant: merchant)
         let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
         try await wait { presenter.pages.now.count == 1 }
         try await sandbox.visit(try #require(presenter.pages.now.first), "authenticates")
         client.appForeground()
         #expect(try await sale.outcomeUnlessCancelled().charge == .charged)
-        #expect(shop.asked.now == ["accessToken", "initiate"])
+        #expect(merchant.asked.now == ["accessToken", "initiate"])
     }
 
     @Test func aPresenterHoldsUpNeitherOutcomesNorAnotherClientsPages() async throws {
@@ -72,12 +72,12 @@ private final class SilentShop: ShopBackend {
         #expect(await sale.outcome.charge == .charged)
     }
 
-    @Test func aShopThatNeverAnswersHoldsUpNoOtherSale() async throws {
-        let shop = SilentShop()
-        let client = try SaleClient(config: sandbox.parties.config, shop: shop)
+    @Test func aMerchantThatNeverAnswersHoldsUpNoOtherSale() async throws {
+        let merchant = SilentMerchant()
+        let client = try SaleClient(config: sandbox.parties.config, merchant: merchant)
         let sales = try (0..<10).map { try client.start(.lunch(device: "swift-silent-\($0)"), with: Typed().form()) }
-        try await wait { shop.asked.now == 10 }
-        try await aSaleGoesOn("swift-beside-shop")
+        try await wait { merchant.asked.now == 10 }
+        try await aSaleGoesOn("swift-beside-merchant")
         for sale in sales {
             sale.cancel()
             #expect(await sale.outcome.charge == .notCharged)

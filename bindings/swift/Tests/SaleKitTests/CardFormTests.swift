@@ -64,14 +64,14 @@ import Testing
 
     @Test func valuesWithTokensPrintWithoutThem() throws {
         let token = "token-token-token-token-token-token"
-        let options = SaleOptions(
+        let options = SaleRequest(
             amount: try Money("1", "EUR"), consumer: Consumer(serialNumber: "device"), accessToken: token)
         let initiated = InitiatedSale(endpointId: "1", invoiceId: "invoice", nonce: token, signature: token)
-        let question = InvoiceQuestion(accessToken: token, serialNumber: "device", endpointId: "1", invoiceId: "invoice")
-        let asked = InitiateQuestion(
+        let question = InvoiceRequest(accessToken: token, serialNumber: "device", endpointId: "1", invoiceId: "invoice")
+        let asked = InitiateSaleRequest(
             accessToken: token, consumer: Consumer(serialNumber: "device"), amount: options.amount, location: nil)
         let session = SessionAnswer.token(token: token)
-        let card = StoredCardReference(clientCardId: token, bin: "411111", mappedWithEmail: true)
+        let card = StoredCard(clientCardId: token, bin: "411111", mappedWithEmail: true)
         var printed = "\(options) \(initiated) \(question) \(asked) \(session) \(card)"
         dump([options, initiated, question, asked, session, card] as [Any], to: &printed)
         #expect(printed.contains("invoice") && printed.contains("411111") && !printed.contains(token))

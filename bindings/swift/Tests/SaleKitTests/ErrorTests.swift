@@ -21,7 +21,7 @@ import Testing
             .storageFull(detail: "full"): "storage_full",
             .storageDenied(detail: "denied"): "storage_denied",
             .storageFailed(detail: "failed"): "storage_failed",
-            .shopUnavailable(failure: .timedOut, detail: "no answer in time"): "shop_unavailable",
+            .merchantUnavailable(failure: .timedOut, detail: "no answer in time"): "merchant_unavailable",
             .noRandomness(detail: "none"): "no_randomness",
             .internal(detail: "panic"): "internal",
         ]
@@ -39,16 +39,16 @@ import Testing
         let lines = try String(contentsOf: file.standardizedFileURL, encoding: .utf8).split(separator: "\n")
         let theirs = lines.filter { $0.hasPrefix("not_charged.") }.map(String.init)
         let all: [NotChargedReason] = [
-            .cancelled, .interrupted, .accessTokenRefused, .initiateRefused, .shopUnavailable, .gatewayUnreachable,
+            .cancelled, .interrupted, .accessTokenRefused, .initiateRefused, .merchantUnavailable, .gatewayUnreachable,
             .performRefused, .storageFailed, .invoiceInUse, .orderInUse, .invoiceVoided,
         ]
         #expect(all.map { "not_charged.\(word($0))=\($0.message)" } == theirs)
     }
 
     @Test func aConfigurationIsCheckedBeforeAnythingIsSent() throws {
-        func refusal(_ change: (inout Config) throws -> Void) rethrows -> SaleKitError? {
-            var config = Config(gatewayURL: URL(fileURLWithPath: "/"), shopURL: URL(fileURLWithPath: "/"))
-            if let url = URL(string: "https://gateway.example/payment") { (config.gatewayURL, config.shopURL) = (url, url) }
+        func refusal(_ change: (inout SaleClientConfig) throws -> Void) rethrows -> SaleKitError? {
+            var config = SaleClientConfig(gatewayURL: URL(fileURLWithPath: "/"), merchantURL: URL(fileURLWithPath: "/"))
+            if let url = URL(string: "https://gateway.example/payment") { (config.gatewayURL, config.merchantURL) = (url, url) }
             try change(&config)
             do throws(SaleKitError) { _ = try SaleClient(config: config) } catch { return error }
             return nil
@@ -56,8 +56,8 @@ import Testing
         #expect(refusal { _ in } == nil)
         let plain = try #require(URL(string: "http://gateway.example"))
         #expect(refusal { $0.gatewayURL = plain }?.code == "invalid_input")
-        #expect(refusal { $0.trust.extraRootsPEM = "no certificate" }?.code == "invalid_input")
-        #expect(refusal { $0.trust.pins = [KeyPin(host: "gateway.example", pin: "sha256/short")] }?.code == "invalid_input")
+        #expect(refusal { $0.tls.extraRootsPEM = "no certificate" }?.code == "invalid_input")
+        #expect(refusal { $0.tls.pins = [PublicKeyPin(host: "gateway.example", pin: "sha256/short")] }?.code == "invalid_input")
     }
 
     @Test func aStoredSaleThatIsNotThereIsNotFound() async throws {
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func amountsAreNeverRounded() throws {
-        #expect(try Money("10.50", "EUR").minor == 1050)
+        #expect(try Money("10.50", "EUR").minorUnits == 1050)
         #expect("\(try Money("500", "JPY"))" == "500 JPY")
         #expect(try Money.exponent(of: "KWD") == 3)
         #expect(throws: SaleKitError.self) { try Money("10.505", "EUR") }
@@ -76,8 +76,8 @@ import Testing
     }
 
     @Test func theBrandsAreThoseOfTheDocuments() {
-        #expect(BrandProfile.all.contains { $0.sandboxURL.absoluteString == "https://sandbox.toptechpay.net/payment" })
-        #expect(BrandProfile.all.allSatisfy { $0.productionURL.scheme == "https" })
-        #expect(ShopPaths.documented.initiate == "/sale/initiate-sale")
+        #expect(GatewayProfile.all.contains { $0.sandboxURL.absoluteString == "https://sandbox.toptechpay.net/payment" })
+        #expect(GatewayProfile.all.allSatisfy { $0.productionURL.scheme == "https" })
+        #expect(MerchantPaths.documented.initiate == "/sale/initiate-sale")
     }
 }

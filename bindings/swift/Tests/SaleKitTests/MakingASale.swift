@@ -2,7 +2,7 @@ import SaleKit
 
 /// Start, outcome, settle, acknowledge what is final. An error means that nothing was sent.
 func pay(_ client: SaleClient, with form: CardForm, device: String, settle: Settle) async throws -> SaleOutcome {
-    let options = SaleOptions(amount: try Money("10.50", "EUR"), consumer: Consumer(serialNumber: device))
+    let options = SaleRequest(amount: try Money("10.50", "EUR"), consumer: Consumer(serialNumber: device))
     return await conclude(client, try client.start(options, with: form), settle)
 }
 

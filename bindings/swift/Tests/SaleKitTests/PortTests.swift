@@ -1,4 +1,4 @@
-//! What the app does for SaleKit: a shop, a store, a presenter and a log of its own.
+//! What the app does for SaleKit: a merchant, a store, a presenter and a log of its own.
 
 import Fixtures
 import Foundation
@@ -10,49 +10,49 @@ import Testing
 
     init() throws { sandbox = try Sandbox.shared.get() }
 
-    @Test func aShopOfTheAppsOwnMakesASale() async throws {
-        let shop = OwnShop(sandbox)
-        let client = try SaleClient(config: sandbox.parties.config, shop: shop)
-        let sale = try client.start(.lunch(device: "swift-shop"), with: Typed().form())
+    @Test func aMerchantOfTheAppsOwnMakesASale() async throws {
+        let merchant = OwnMerchant(sandbox)
+        let client = try SaleClient(config: sandbox.parties.config, merchant: merchant)
+        let sale = try client.start(.lunch(device: "swift-merchant"), with: Typed().form())
         #expect(await sale.outcome.charge == .charged)
-        #expect(shop.asked.now == ["accessToken", "initiate"])
+        #expect(merchant.asked.now == ["accessToken", "initiate"])
         let invoice = try #require(sale.invoiceId)
         #expect(try await sale.storedCard()?.clientCardId == "card-of-\(invoice)")
-        #expect(shop.asked.now.last == "storedCard")
+        #expect(merchant.asked.now.last == "storedCard")
         #expect(try await sandbox.entry(sale.invoiceId)?.charges == 1)
     }
 
-    /// A sale whose perform answer is lost, with a shop that says this of its session.
+    /// A sale whose perform answer is lost, with a merchant that says this of its session.
     private func lost(
         _ device: String, checks: String,
-        _ session: @escaping @Sendable (InvoiceQuestion, Bool) async throws -> SessionAnswer
-    ) async throws -> (Sale, OwnShop) {
+        _ session: @escaping @Sendable (InvoiceRequest, Bool) async throws -> SessionAnswer
+    ) async throws -> (Sale, OwnMerchant) {
         let fault = #"{"message": "perform", "kind": "close_after_processing"}"#
         let script = #"{"check_timing": "\#(checks)", "processing_delay_ms": 0, "faults": [\#(fault)]}"#
         try await sandbox.script(device, Data(script.utf8))
-        let shop = OwnShop(sandbox, session: session)
+        let merchant = OwnMerchant(sandbox, session: session)
         var config = sandbox.parties.config
-        config.patience.recovery = 3
-        let sale = try SaleClient(config: config, shop: shop).start(.lunch(device: device), with: Typed().form())
+        config.timeouts.recovery = 3
+        let sale = try SaleClient(config: config, merchant: merchant).start(.lunch(device: device), with: Typed().form())
         _ = await sale.outcome
-        return (sale, shop)
+        return (sale, merchant)
     }
 
-    @Test func aShopThatVoidsAnInvoiceProvesThatNothingWasCharged() async throws {
-        let (sale, shop) = try await lost("swift-void", checks: "never") { _, wantsVoid in
-            guard wantsVoid else { throw ShopRefusal(status: 404) }
+    @Test func aMerchantThatVoidsAnInvoiceProvesThatNothingWasCharged() async throws {
+        let (sale, merchant) = try await lost("swift-void", checks: "never") { _, wantsVoid in
+            guard wantsVoid else { throw ErrorResponse(status: 404) }
             return .void
         }
         guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
         #expect(end.reason == .invoiceVoided)
-        #expect(shop.asked.now[2] == "sessionToken" && shop.asked.now.last == "sessionToken or void")
+        #expect(merchant.asked.now[2] == "sessionToken" && merchant.asked.now.last == "sessionToken or void")
         #expect(try await sandbox.entry(sale.invoiceId)?.charges == 0)
     }
 
-    @Test func aShopThatCannotVoidAnswersAsEverAndNothingIsProven() async throws {
+    @Test func aMerchantThatCannotVoidAnswersAsEverAndNothingIsProven() async throws {
         for answer in [nil, SessionAnswer.token(token: "")] {
             let (sale, _) = try await lost("swift-no-void", checks: "never") { _, _ in
-                guard let answer else { throw ShopRefusal(status: 404) }
+                guard let answer else { throw ErrorResponse(status: 404) }
                 return answer
             }
             guard case .unknown(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func aSessionTokenOfTheShopsFindsTheSaleAgain() async throws {
+    @Test func aSessionTokenOfTheMerchantsFindsTheSaleAgain() async throws {
         let sandbox = sandbox
         let (sale, _) = try await lost("swift-found", checks: "before_answer") { question, _ in
             let body = JSONValue.object([
@@ -77,30 +77,30 @@ import Testing
     }
 
     @Test(arguments: [
-        (ShopRefusal(status: 400, cause: "FILTERED", detail: "not today") as any Error & Sendable, "initiate_refused"),
-        (FailureKind.notConnected, "shop_unavailable"),
-        (URLError(.timedOut), "shop_unavailable"),
-        (TestFailure(description: "a secret"), "shop_unavailable"),
+        (ErrorResponse(status: 400, cause: "FILTERED", detail: "not today") as any Error & Sendable, "initiate_refused"),
+        (FailureKind.notConnected, "merchant_unavailable"),
+        (URLError(.timedOut), "merchant_unavailable"),
+        (TestFailure(description: "a secret"), "merchant_unavailable"),
     ])
-    func aShopThatThrowsChargesNothing(_ error: any Error & Sendable, _ reason: String) async throws {
-        let shop = OwnShop(sandbox, initiating: error)
-        let client = try SaleClient(config: sandbox.parties.config, shop: shop)
-        let sale = try client.start(.lunch(device: "swift-shop-throws"), with: Typed().form())
+    func aMerchantThatThrowsChargesNothing(_ error: any Error & Sendable, _ reason: String) async throws {
+        let merchant = OwnMerchant(sandbox, initiating: error)
+        let client = try SaleClient(config: sandbox.parties.config, merchant: merchant)
+        let sale = try client.start(.lunch(device: "swift-merchant-throws"), with: Typed().form())
         guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
         #expect(word(end.reason) == reason)
         #expect(!"\(end)".contains("a secret"))
     }
 
     @Test func anAnswerThatIsNoneChargesNothing() async throws {
-        let shop = OwnShop(sandbox, initiated: InitiatedSale(endpointId: "", invoiceId: "", nonce: "", signature: ""))
-        let client = try SaleClient(config: sandbox.parties.config, shop: shop)
-        let sale = try client.start(.lunch(device: "swift-shop-empty"), with: Typed().form())
+        let merchant = OwnMerchant(sandbox, initiated: InitiatedSale(endpointId: "", invoiceId: "", nonce: "", signature: ""))
+        let client = try SaleClient(config: sandbox.parties.config, merchant: merchant)
+        let sale = try client.start(.lunch(device: "swift-merchant-empty"), with: Typed().form())
         guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
-        #expect(end.reason == .shopUnavailable && end.failure == .answerUnreadable)
+        #expect(end.reason == .merchantUnavailable && end.failure == .answerUnreadable)
     }
 
     @Test func aStoreThatThrowsStopsTheSaleBeforeAnythingIsCharged() async throws {
-        let store = MemoryStore(failing: HostError.storageFull(detail: "no room"))
+        let store = MemoryStore(failing: CallbackError.storageFull(detail: "no room"))
         let client = try SaleClient(config: sandbox.parties.config, store: store)
         let sale = try client.start(.lunch(device: "swift-store-full"), with: Typed().form())
         guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
@@ -132,7 +132,7 @@ import Testing
         let outcome = await sale.outcome
         let pending = try await SaleClient(config: sandbox.parties.config, store: store).pending()
         #expect(pending.sales.map(\.id) == [sale.id] && pending.damaged.isEmpty)
-        #expect(pending.sales.first?.state == .finished(outcome) && pending.sales.first?.label == "lunch")
+        #expect(pending.sales.first?.state == .finished(outcome) && pending.sales.first?.merchantOrderId == "lunch")
         let snapshots = store.snapshots.now.values.map { String(decoding: $0, as: UTF8.self) }
         #expect(snapshots.allSatisfy { !$0.contains("4111111111111111") && !$0.contains("LOVELACE") })
         try await client.acknowledge(sale.id)
@@ -155,7 +155,7 @@ import Testing
     @Test func onlyAFinalOutcomeIsAcknowledgedAndOnlyAnUnknownOneForgotten() async throws {
         let store = MemoryStore()
         var config = sandbox.parties.config
-        config.patience.processing = 1
+        config.timeouts.processing = 1
         let client = try SaleClient(config: config, store: store)
         let sale = try client.start(.lunch(device: "swift-forget"), with: Typed(code: "217").form())
         await #expect(throws: SaleKitError.saleStillRunning(saleId: sale.id)) { try await client.acknowledge(sale.id) }
@@ -181,7 +181,7 @@ import Testing
         try kept.save(try #require(try kept.load(for: id)).dropLast(5), for: id)
         let later = try SaleClient(config: sandbox.parties.config, store: kept)
         let damaged = try #require(try await later.pending().damaged.first)
-        #expect(damaged.id == id && damaged.label == "lunch" && damaged.amount?.minor == 1050)
+        #expect(damaged.id == id && damaged.merchantOrderId == "lunch" && damaged.amount?.minorUnits == 1050)
         #expect(try await sandbox.entry(damaged.invoiceId) != nil)
         try await later.forget(id)
         #expect(kept.sales.isEmpty)
@@ -195,7 +195,7 @@ import Testing
         let pending = try await other.pending()
         #expect(pending.sales.isEmpty && pending.damaged.isEmpty)
         let foreign = try #require(pending.foreign.first)
-        #expect(foreign.id == id && foreign.label == "lunch" && foreign.started < Date())
+        #expect(foreign.id == id && foreign.merchantOrderId == "lunch" && foreign.startedAt < Date())
         let (theirs, ours) = (foreign.parties, SaleKit.Parties(gatewayUrl: "https://other.example/paynet", merchant: foreign.parties.merchant))
         let refused = SaleKitError.saleForeign(saleId: id, saleParties: theirs, clientParties: ours)
         await #expect(throws: refused) { try await other.resume(id) }
@@ -220,8 +220,8 @@ import Testing
     @Test func theLogSeesTheSaleAndNoSecret() async throws {
         let log = Log()
         try SaleKitLibrary.log(to: log, from: .trace)
-        let shop = OwnShop(sandbox)
-        let client = try SaleClient(config: sandbox.parties.config, shop: shop)
+        let merchant = OwnMerchant(sandbox)
+        let client = try SaleClient(config: sandbox.parties.config, merchant: merchant)
         let sale = try client.start(.lunch(device: "swift-log"), with: Typed(code: "321").form())
         let page = try await sale.page()
         #expect(!"\(sale.state) \(String(reflecting: sale.state))".contains(page.path))
@@ -230,8 +230,8 @@ import Testing
         #expect(await sale.outcome.charge == .charged)
         try await wait { log.lines.now.contains { $0.text.contains(sale.id) && $0.text.contains("finished") } }
         try SaleKitLibrary.log(to: nil)
-        let secrets = shop.secrets.now + [page.path, "4111111111111111", "411111", "LOVELACE", "ada@example"]
-        #expect(shop.secrets.now.count >= 3)
+        let secrets = merchant.secrets.now + [page.path, "4111111111111111", "411111", "LOVELACE", "ada@example"]
+        #expect(merchant.secrets.now.count >= 3)
         for secret in secrets {
             #expect(!log.lines.now.contains { $0.text.contains(secret) })
         }

@@ -39,7 +39,7 @@ import Testing
         let pending = try await client.pending()
         #expect(pending.sales.map(\.id) == [id] && pending.damaged.isEmpty)
         let left = try #require(pending.sales.first)
-        #expect("\(left.amount)" == "10.50 EUR" && left.label == "lunch" && left.started < Date())
+        #expect("\(left.amount)" == "10.50 EUR" && left.merchantOrderId == "lunch" && left.startedAt < Date())
 
         let sale = try await client.resume(id)
         #expect(sale.id == id)

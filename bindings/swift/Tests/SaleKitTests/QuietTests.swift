@@ -8,7 +8,7 @@ import Testing
 @Suite struct QuietTests {
     private static let number = "4012888888881881", holder = "QUINBY ZEDLOW", serial = "serial-of-the-device"
     private static let email = "quinby@example.com", imei = "490154203237518", address = "203.0.113.77"
-    private static let cardId = "the-shop-s-id-of-the-card", token = "j2Xw9QzK4vTn7LbR1yHs6PdC3fMg8VaE"
+    private static let cardId = "the-merchant-s-id-of-the-card", token = "j2Xw9QzK4vTn7LbR1yHs6PdC3fMg8VaE"
     private static let page = "https://acs.example/the-way-into-the-challenge"
 
     private static let personal = [
@@ -40,10 +40,10 @@ import Testing
         Consumer(serialNumber: Self.serial, imei: Self.imei, ipAddresses: [Self.address], email: Self.email)
     }
 
-    private func options() throws -> SaleOptions {
-        SaleOptions(
-            amount: try Money("10.50", "EUR"), consumer: consumer(), location: Location(lat: 52.516275, lng: 52.516275),
-            accessToken: Self.token, label: "order 7")
+    private func options() throws -> SaleRequest {
+        SaleRequest(
+            amount: try Money("10.50", "EUR"), consumer: consumer(), location: SaleLocation(lat: 52.516275, lng: 52.516275),
+            accessToken: Self.token, merchantOrderId: "order 7")
     }
 
     private func filledForm() throws -> CardForm {
@@ -57,50 +57,50 @@ import Testing
 
     private func examples() throws -> [String: Any] {
         let money = try Money("10.50", "EUR"), nowhere = try #require(URL(string: "https://127.0.0.1:1"))
-        let config = Config(gatewayURL: nowhere, shopURL: nowhere)
+        let config = SaleClientConfig(gatewayURL: nowhere, merchantURL: nowhere)
         let client = try SaleClient(config: config)
         let form = try filledForm()
         let named = try form.state(of: .printedName)
         let hints = try form.hints
         let sale = try client.start(options(), with: filledForm())
         let card = CardSummary(brand: .visa, last4: "0005", length: 16, display: "Visa •••• 0005")
-        let receipt = Receipt(
-            invoiceId: "i", orderId: "7", bankOrderId: "7", requestedAmount: money, amount: money, commissionMinor: 1,
+        let receipt = SaleReceipt(
+            invoiceId: "i", orderId: "7", bankOrderId: "7", requestedAmount: money, amount: money, commissionMinorUnits: 1,
             orderCreated: "7", transactionCreated: "7", threeDSecure: .other(word: "ATTEMPTED"), card: card)
         let decline = Decline(
-            invoiceId: "i", orderId: "7", bankOrderId: "7", code: 7, reason: "no", threeDSecure: nil, advice: .contactBank)
+            invoiceId: "i", orderId: "7", bankOrderId: "7", errorCode: 7, gatewayMessage: "no", threeDSecure: nil, advice: .contactBank)
         let stored = storedChallenge(page: Self.page)
         let challenge = SaleState.challenge(url: URL(string: Self.page), isOpen: true)
         return [
-            "CardForm": form, "Config": config, "Patience": Patience(), "Trust": Trust(),
-            "KeyPin": KeyPin(host: "gate.example", pin: "sha256/x"), "BrandProfile": BrandProfile.all[0],
+            "CardForm": form, "SaleClientConfig": config, "Timeouts": Timeouts(), "TlsSettings": TlsSettings(),
+            "PublicKeyPin": PublicKeyPin(host: "gate.example", pin: "sha256/x"), "GatewayProfile": GatewayProfile.all[0],
             "PendingSales": stored, "PendingSale": stored.sales[0], "DamagedSale": stored.damaged[0],
             "ForeignSale": stored.foreign[0], "Parties": stored.foreign[0].parties,
             "MerchantServer": stored.foreign[0].parties.merchant, "StoreLock": StoreLock.held,
-            "HostError": HostError.failed(detail: "no"), "Sale": sale, "SaleClient": client,
+            "CallbackError": CallbackError.failed(detail: "no"), "Sale": sale, "SaleClient": client,
             "SaleKitError": SaleKitError.saleNotFound(saleId: "7"), "SaleState": challenge,
             "SaleOutcome": SaleOutcome.approved(receipt), "Money": money, "Consumer": consumer(),
-            "Location": Location(lat: 52.516275, lng: 52.516275), "SaleOptions": try options(),
-            "StoredCardReference": StoredCardReference(clientCardId: Self.cardId, bin: "401288", mappedWithEmail: true),
-            "Charge": Charge.charged, "Receipt": receipt, "CardSummary": card,
-            "ThreeDSecureStatus": ThreeDSecureStatus.authenticated, "Decline": decline, "Advice": Advice.contactBank,
+            "SaleLocation": SaleLocation(lat: 52.516275, lng: 52.516275), "SaleRequest": try options(),
+            "StoredCard": StoredCard(clientCardId: Self.cardId, bin: "401288", mappedWithEmail: true),
+            "Charge": Charge.charged, "SaleReceipt": receipt, "CardSummary": card,
+            "ThreeDSecureStatus": ThreeDSecureStatus.authenticated, "Decline": decline, "DeclineAdvice": DeclineAdvice.contactBank,
             "NotCharged": NotCharged(
                 reason: .cancelled, detail: "no", failure: .timedOut, supportReference: "7", invoiceId: "i"),
             "NotChargedReason": NotChargedReason.cancelled,
-            "Unresolved": Unresolved(reason: .stillProcessing, advice: .askShop, invoiceId: "i", orderId: "7", detail: "no"),
-            "UnknownReason": UnknownReason.stillProcessing, "UnknownAdvice": UnknownAdvice.askShop,
-            "FailureKind": FailureKind.timedOut, "ShopPaths": ShopPaths.documented, "PacingProfile": PacingProfile.strict,
-            "Brand": Brand.visa, "CardField": CardField.number, "HolderFields": HolderFields.printedName,
+            "UnknownOutcome": UnknownOutcome(reason: .stillProcessing, advice: .askMerchant, invoiceId: "i", orderId: "7", detail: "no"),
+            "UnknownReason": UnknownReason.stillProcessing, "UnknownAdvice": UnknownAdvice.askMerchant,
+            "FailureKind": FailureKind.timedOut, "MerchantPaths": MerchantPaths.documented, "PacingProfile": PacingProfile.strict,
+            "CardBrand": CardBrand.visa, "CardField": CardField.number, "HolderFields": HolderFields.printedName,
             "Masking": Masking.masked, "FieldState": named, "Validity": Validity.valid, "CardHints": hints,
             "LogLine": LogLine(level: .info, origin: "salekit", text: "state"), "LogLevel": LogLevel.info,
-            "InitiateQuestion": InitiateQuestion(
+            "InitiateSaleRequest": InitiateSaleRequest(
                 accessToken: Self.token, consumer: consumer(), amount: money,
-                location: Location(lat: 52.516275, lng: 52.516275)),
+                location: SaleLocation(lat: 52.516275, lng: 52.516275)),
             "SessionAnswer": SessionAnswer.token(token: Self.token),
-            "InvoiceQuestion": InvoiceQuestion(
+            "InvoiceRequest": InvoiceRequest(
                 accessToken: Self.token, serialNumber: Self.serial, endpointId: "1", invoiceId: "i"),
             "InitiatedSale": InitiatedSale(endpointId: "1", invoiceId: "i", nonce: Self.token, signature: Self.token),
-            "ShopRefusal": ShopRefusal(status: 400, cause: "DECLINED", supportReference: "7", detail: "\(Self.email) is unknown"),
+            "ErrorResponse": ErrorResponse(status: 400, cause: "DECLINED", supportReference: "7", detail: "\(Self.email) is unknown"),
         ]
     }
 

@@ -13,14 +13,14 @@ import Testing
         let approved = try await pay(client, with: Typed().form(), device: "readme-1", settle: settle)
         #expect(message(approved) == "paid 10.50 EUR")
         let declined = try await pay(client, with: Typed(code: "116").form(), device: "readme-2", settle: settle)
-        #expect(message(declined) == Advice.tryAnotherCard.message)
+        #expect(message(declined) == DeclineAdvice.tryAnotherCard.message)
         #expect(settled.now == [.charged, .notCharged] && store.sales.isEmpty)
     }
 
     @Test func theProgramSettlesWhatAnEarlierRunLeftAndKeepsWhatIsUnknown() async throws {
         let (store, settled) = (MemoryStore(), Shared<[Sale.ID: Charge]>([:]))
         var config = try Sandbox.shared.get().parties.config
-        config.patience.processing = 1
+        config.timeouts.processing = 1
         let client = try SaleClient(config: config, store: store)
         let left = try client.start(.lunch(device: "readme-3"), with: Typed().form())
         let unknown = try client.start(.lunch(device: "readme-4"), with: Typed(code: "217").form())

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func aSaleIsApprovedWithItsReceipt() async throws {
-        await client.warmUp()
+        await client.preconnect()
         let form = try Typed().form()
         let sale = try client.start(.lunch(device: "swift-receipt"), with: form)
         guard case .approved(let receipt) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
@@ -36,10 +36,10 @@ import Testing
     }
 
     @Test func theConfirmedAmountIsToldFromTheRequestedOne() throws {
-        func receipt(_ amount: Money?) throws -> Receipt {
-            Receipt(
+        func receipt(_ amount: Money?) throws -> SaleReceipt {
+            SaleReceipt(
                 invoiceId: "invoice", orderId: nil, bankOrderId: nil, requestedAmount: try Money("10.50", "EUR"),
-                amount: amount, commissionMinor: nil, orderCreated: nil, transactionCreated: nil, threeDSecure: nil, card: nil)
+                amount: amount, commissionMinorUnits: nil, orderCreated: nil, transactionCreated: nil, threeDSecure: nil, card: nil)
         }
         let (asked, part, other) = try (Money("10.50", "EUR"), Money("10", "EUR"), Money("10.50", "USD"))
         #expect(try receipt(nil).amountToShow == asked && !receipt(nil).amountDiffers)
@@ -65,7 +65,7 @@ import Testing
         #expect(store.sales.isEmpty)
     }
 
-    @Test func aDeclinedSaleHasNoStoredCardNorHasAShopThatKeepsNone() async throws {
+    @Test func aDeclinedSaleHasNoStoredCardNorHasAMerchantThatKeepsNone() async throws {
         let declined = try client.start(.lunch(device: "swift-declined-card"), with: Typed(code: "116").form())
         #expect(try await declined.storedCard() == nil)
 
@@ -76,15 +76,15 @@ import Testing
         #expect(await kept.outcome.charge == .charged)
 
         var config = sandbox.parties.config
-        var paths = ShopPaths.documented
+        var paths = MerchantPaths.documented
         paths.storedCard = nil
-        config.shopPaths = paths
+        config.merchantPaths = paths
         let unasked = try SaleClient(config: config).start(.lunch(device: "swift-card-unasked"), with: Typed().form())
         #expect(try await unasked.storedCard() == nil)
         #expect(await unasked.outcome.charge == .charged)
     }
 
-    @Test func aShopThatCannotBeAskedForTheStoredCardIsAnErrorAndCanBeAskedAgain() async throws {
+    @Test func aMerchantThatCannotBeAskedForTheStoredCardIsAnErrorAndCanBeAskedAgain() async throws {
         let faults = (1...3).map { #"{"message": "stored_card", "nth": \#($0), "kind": "http", "status": 503}"# }
         let script = #"{"faults": [\#(faults.joined(separator: ", "))]}"#
         try await sandbox.script("swift-card-later", Data(script.utf8))
@@ -93,8 +93,8 @@ import Testing
             _ = try await sale.storedCard()
             Issue.record("it was answered")
         } catch {
-            guard case .shopUnavailable(failure: nil, _) = error else { throw error }
-            #expect(error.code == "shop_unavailable")
+            guard case .merchantUnavailable(failure: nil, _) = error else { throw error }
+            #expect(error.code == "merchant_unavailable")
         }
         #expect(await sale.outcome.charge == .charged)
         #expect(try await sale.storedCard()?.bin == "411111")
@@ -130,7 +130,7 @@ import Testing
         try await sale.reaches("processing")
         sale.cancel()
         guard case .unknown(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
-        #expect(end.reason == .stoppedWaiting && end.advice == .resumeOrAskShop)
+        #expect(end.reason == .stoppedWaiting && end.advice == .resumeOrAskMerchant)
         #expect(try await client.resume(sale.id).outcome.charge == .charged)
         #expect(try await isCharged(sale))
     }

@@ -47,7 +47,7 @@ guard arguments.count == 5 else { throw Usage() }
 var config = try Parties(readyFile: URL(fileURLWithPath: arguments[2])).config
 config.storeDirectory = URL(fileURLWithPath: arguments[3])
 let client = try SaleClient(config: config)
-let options = try SaleOptions.lunch(device: arguments[4])
+let options = try SaleRequest.lunch(device: arguments[4])
 
 switch arguments[1] {
 case "abandon":

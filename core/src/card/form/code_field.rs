@@ -6,7 +6,7 @@ use super::{
 };
 use crate::Rule;
 use crate::card::{
-    brand::Brand,
+    brand::CardBrand,
     digits::Digits,
     number::BULLET,
     security_code::{self, LONGEST},
@@ -24,7 +24,7 @@ impl CodeField {
     ///
     /// # Errors
     /// The rule that the text or the code it would make breaks; nothing is changed then.
-    pub(super) fn replace(&mut self, edit: &Edit<'_>, brand: Brand) -> Result<usize, Rule> {
+    pub(super) fn replace(&mut self, edit: &Edit<'_>, brand: CardBrand) -> Result<usize, Rule> {
         let range = Grouping::NONE.digits(self.0.len(), edit)?;
         let too_long = |rule| match rule {
             Rule::Length { .. } => security_code::length_rule(brand),
@@ -49,7 +49,7 @@ impl CodeField {
     }
 
     /// Whether the code has as many digits as those of `brand`.
-    pub(super) fn check(&self, brand: Brand) -> Result<(), Rule> {
+    pub(super) fn check(&self, brand: CardBrand) -> Result<(), Rule> {
         match self.0.len() {
             0 => Err(Rule::Missing),
             length if brand.security_code_lengths().contains(&length) => Ok(()),
@@ -58,7 +58,7 @@ impl CodeField {
     }
 
     /// How far the field is; `is_typed` says whether the cardholder is at it, and may add a digit.
-    pub(super) fn validity(&self, brand: Brand, is_typed: bool) -> Validity {
+    pub(super) fn validity(&self, brand: CardBrand, is_typed: bool) -> Validity {
         match self.check(brand) {
             Ok(()) if is_typed && self.0.len() < *brand.security_code_lengths().end() => Validity::Possible,
             Ok(()) => Validity::Valid,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use crate::card::{Brand, expiry, holder, number, security_code};
+use crate::card::{CardBrand, expiry, holder, number, security_code};
 use crate::{InputError, Rule};
 
 /// A field of a [`CardForm`](super::CardForm).
@@ -97,7 +97,7 @@ pub struct FieldState {
     /// How far the field is.
     pub validity: Validity,
     /// The card's brand, as far as the number tells.
-    pub brand: Brand,
+    pub brand: CardBrand,
 }
 
 impl Drop for FieldState {

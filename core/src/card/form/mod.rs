@@ -32,7 +32,7 @@ use name_field::NameField;
 use number_field::NumberField;
 use zeroize::Zeroize;
 
-use super::{Brand, CalendarMonth, Card, CardNumber, Holder, SecurityCode};
+use super::{CalendarMonth, Card, CardBrand, CardNumber, Holder, SecurityCode};
 use crate::{InputError, Rule};
 
 /// A card while it is typed.
@@ -257,7 +257,7 @@ impl CardForm {
     }
 
     /// The brand, as far as the number tells.
-    pub fn brand(&self) -> Brand {
+    pub fn brand(&self) -> CardBrand {
         self.number.brand()
     }
 

@@ -5,7 +5,7 @@ use super::{
     grouping::{Edit, Grouping},
 };
 use crate::Rule;
-use crate::card::{brand::Brand, digits::Digits, number};
+use crate::card::{brand::CardBrand, digits::Digits, number};
 
 /// The digits typed so far.
 pub(super) struct NumberField {
@@ -30,8 +30,8 @@ impl NumberField {
         }
     }
 
-    pub(super) fn brand(&self) -> Brand {
-        Brand::of(self.digits.as_bytes())
+    pub(super) fn brand(&self) -> CardBrand {
+        CardBrand::of(self.digits.as_bytes())
     }
 
     fn grouping(&self) -> Grouping {
@@ -55,7 +55,7 @@ impl NumberField {
         let mut next = self.digits.duplicate();
         next.replace(range.clone(), typed.as_bytes())
             .map_err(|_| length_rule(self.brand()))?;
-        let brand = Brand::of(next.as_bytes());
+        let brand = CardBrand::of(next.as_bytes());
         if next.len() > brand.longest() && next.len() > self.digits.len() {
             return Err(length_rule(brand));
         }
@@ -147,7 +147,7 @@ impl NumberField {
     }
 }
 
-fn length_rule(brand: Brand) -> Rule {
+fn length_rule(brand: CardBrand) -> Rule {
     Rule::Length {
         min: brand
             .lengths()

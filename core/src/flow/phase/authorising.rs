@@ -80,7 +80,7 @@ impl Authorising {
                 Self { attempt, ..self }.into()
             }
             Err(Unanswered::Failed(failure)) => Finished::failed(
-                NotChargedReason::ShopUnavailable,
+                NotChargedReason::MerchantUnavailable,
                 &failure,
                 "the merchant's server gave no access token",
                 None,

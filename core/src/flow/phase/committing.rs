@@ -105,7 +105,7 @@ impl Committing {
             Commit::OrderTaken { by } => Finished::not_charged(
                 NotChargedReason::OrderInUse,
                 &format!(
-                    "sale {by} has the same label and may charge for it; resume or forget that one first, or allow a \
+                    "sale {by} has the same merchant order id and may charge for it; resume or forget that one first, or allow a \
                      duplicate"
                 ),
                 Some(self.invoice.invoice_id),

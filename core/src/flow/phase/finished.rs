@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Phase, Processing, Recovering, Trace};
 use crate::{
-    Advice, Decline, Failure, FailureKind, NotCharged, NotChargedReason, Outcome, Receipt, Secret, UnknownAdvice,
-    UnknownReason, Unresolved,
+    Decline, DeclineAdvice, Failure, FailureKind, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt, Secret,
+    UnknownAdvice, UnknownOutcome, UnknownReason,
     flow::{
         Effect, Invoice,
         context::Context,
@@ -13,7 +13,7 @@ use crate::{
         page::Pages,
         polling::{Polling, Session},
     },
-    message::{Refusal, json::Value, status::SaleStatus},
+    message::{ErrorResponse, json::Value, status::SaleStatus},
     stored::{Parts, Stored, stored_struct, variant},
 };
 
@@ -21,14 +21,14 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 pub(in crate::flow) enum Finished {
     Approved {
-        receipt: Box<Receipt>,
+        receipt: Box<SaleReceipt>,
         /// With what the merchant's server can still be asked for the stored card, where there may be one.
         stored_card: Option<CardQuestion>,
     },
     Declined(Box<Decline>),
     NotCharged(Box<NotCharged>),
     Unknown {
-        end: Box<Unresolved>,
+        end: Box<UnknownOutcome>,
         reopening: Reopening,
     },
 }
@@ -105,7 +105,7 @@ impl Finished {
             | NotChargedReason::Interrupted
             | NotChargedReason::AccessTokenRefused
             | NotChargedReason::InitiateRefused
-            | NotChargedReason::ShopUnavailable
+            | NotChargedReason::MerchantUnavailable
             | NotChargedReason::GatewayUnreachable
             | NotChargedReason::StorageFailed
             | NotChargedReason::InvoiceInUse
@@ -155,12 +155,12 @@ impl Finished {
         }
     }
 
-    pub(in crate::flow) fn outcome(&self) -> Outcome {
+    pub(in crate::flow) fn outcome(&self) -> SaleOutcome {
         match self {
-            Self::Approved { receipt, .. } => Outcome::Approved(receipt.clone()),
-            Self::Declined(decline) => Outcome::Declined(decline.clone()),
-            Self::NotCharged(end) => Outcome::NotCharged(end.clone()),
-            Self::Unknown { end, .. } => Outcome::Unknown(end.clone()),
+            Self::Approved { receipt, .. } => SaleOutcome::Approved(receipt.clone()),
+            Self::Declined(decline) => SaleOutcome::Declined(decline.clone()),
+            Self::NotCharged(end) => SaleOutcome::NotCharged(end.clone()),
+            Self::Unknown { end, .. } => SaleOutcome::Unknown(end.clone()),
         }
     }
 
@@ -190,7 +190,7 @@ impl Finished {
             ..
         } = polling.session;
         let order = &context.terms.order;
-        let receipt = Box::new(Receipt::new(
+        let receipt = Box::new(SaleReceipt::new(
             status,
             invoice.invoice_id.clone(),
             &order.amount,
@@ -211,10 +211,10 @@ impl Finished {
             invoice_id: polling.session.invoice.invoice_id,
             order_id: status.order_id.clone(),
             bank_order_id: status.bank_order_id.clone(),
-            code: status.error_code,
-            message: status.error_message.clone(),
+            error_code: status.error_code,
+            gateway_message: status.error_message.clone(),
             three_d_secure: status.three_d_secure.clone(),
-            advice: Advice::for_code(status.error_code, status.error_message.as_deref()),
+            advice: DeclineAdvice::for_code(status.error_code, status.error_message.as_deref()),
         }))
         .end(context)
     }
@@ -240,9 +240,9 @@ impl Finished {
         } else {
             (reason, detail)
         };
-        let end = Box::new(Unresolved {
+        let end = Box::new(UnknownOutcome {
             reason,
-            advice: UnknownAdvice::ResumeOrAskShop,
+            advice: UnknownAdvice::ResumeOrAskMerchant,
             invoice_id: polling.session.invoice.invoice_id.clone(),
             order_id: polling.order_id,
             detail: detail.to_owned(),
@@ -260,11 +260,11 @@ impl Finished {
         context: &mut Context,
     ) -> Phase {
         let advice = if context.plan().can_recover_session {
-            UnknownAdvice::ResumeOrAskShop
+            UnknownAdvice::ResumeOrAskMerchant
         } else {
-            UnknownAdvice::AskShop
+            UnknownAdvice::AskMerchant
         };
-        let end = Box::new(Unresolved {
+        let end = Box::new(UnknownOutcome {
             reason,
             advice,
             invoice_id: trace.invoice.invoice_id.clone(),
@@ -319,7 +319,12 @@ impl Finished {
     }
 
     /// The merchant's server refused, before there was an invoice.
-    pub(super) fn refused(reason: NotChargedReason, refusal: &Refusal, what: &str, context: &mut Context) -> Phase {
+    pub(super) fn refused(
+        reason: NotChargedReason,
+        refusal: &ErrorResponse,
+        what: &str,
+        context: &mut Context,
+    ) -> Phase {
         let detail = format!("{what}: {}", refusal.describe());
         Self::end_not_charged(reason, detail, None, refusal.support_reference(), None, context)
     }

@@ -100,14 +100,14 @@ impl Initiating {
                 self.later(refusal.retry_after_ms, context)
             }
             Ok(InitiateAnswer::Unavailable(refusal)) => Finished::refused(
-                NotChargedReason::ShopUnavailable,
+                NotChargedReason::MerchantUnavailable,
                 &refusal,
                 "the merchant's server could not start the sale",
                 context,
             ),
             Err(failure) if !failure.kind.is_lasting() && self.may_try_again(context) => self.later(None, context),
             Err(failure) => Finished::failed(
-                NotChargedReason::ShopUnavailable,
+                NotChargedReason::MerchantUnavailable,
                 &failure,
                 "the merchant's server did not answer initiate sale",
                 None,

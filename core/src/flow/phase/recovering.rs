@@ -16,7 +16,7 @@ use crate::{
         page::Pages,
         polling::Session,
     },
-    message::shop::SessionAnswer,
+    message::merchant::SessionAnswer,
     stored::stored_struct,
 };
 

@@ -9,8 +9,8 @@ use crate::{
 
 /// Longest invoice id that is believed of a damaged snapshot.
 const LONGEST_INVOICE_ID: usize = 128;
-/// Longest label that a sale can have.
-const LONGEST_LABEL: usize = 256;
+/// Longest merchant order id that a sale can have.
+const LONGEST_MERCHANT_ORDER_ID: usize = 256;
 
 /// What tells people and the merchant's server which sale a damaged snapshot was. Each part is there if its name and its
 /// value are whole. To ask the merchant's server about, and for nothing else: it may be damaged, too.
@@ -18,8 +18,8 @@ const LONGEST_LABEL: usize = 256;
 pub struct Remains {
     /// `invoiceId`.
     pub invoice_id: Option<String>,
-    /// The app's own name for what is paid.
-    pub label: Option<String>,
+    /// The merchant's id of the order.
+    pub merchant_order_id: Option<String>,
     /// The amount that was to be charged.
     pub amount: Option<Money>,
 }
@@ -29,7 +29,7 @@ impl Snapshot {
     pub fn remains_in(bytes: &[u8]) -> Remains {
         Remains {
             invoice_id: Self::invoice_id_in(bytes),
-            label: text_in(bytes, "label", LONGEST_LABEL),
+            merchant_order_id: text_in(bytes, "merchant_order_id", LONGEST_MERCHANT_ORDER_ID),
             amount: values_in(bytes, "amount").find_map(|value| Money::read(first_value(value)?)),
         }
     }

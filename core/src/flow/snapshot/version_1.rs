@@ -2,7 +2,8 @@
 //! `Option`. Read only; what a restored sale does not need is not even looked at.
 
 use crate::{
-    CardSummary, Decline, Money, NotCharged, Receipt, SaleId, Secret, ThreeDSecureStatus, Timestamp, Unresolved,
+    CardSummary, Decline, Money, NotCharged, SaleId, SaleReceipt, Secret, ThreeDSecureStatus, Timestamp,
+    UnknownOutcome,
     flow::{
         CardQuestion, Invoice, Jitter, Order, Plan, State,
         context::{Origin, Terms},
@@ -57,7 +58,7 @@ enum OldOutcome {
     Approved(OldReceipt),
     Declined(Box<Decline>),
     NotCharged(Box<NotCharged>),
-    Unknown(Box<Unresolved>),
+    Unknown(Box<UnknownOutcome>),
 }
 
 /// It had one amount: the confirmed one, or else the requested one.
@@ -66,7 +67,7 @@ struct OldReceipt {
     order_id: Option<String>,
     bank_order_id: Option<String>,
     amount: Money,
-    commission_minor: Option<i64>,
+    commission_minor_units: Option<i64>,
     order_created: Option<String>,
     transaction_created: Option<String>,
     three_d_secure: Option<ThreeDSecureStatus>,
@@ -97,7 +98,7 @@ stored_struct!(OldReceipt {
     order_id,
     bank_order_id,
     amount,
-    commission_minor,
+    commission_minor_units,
     order_created,
     transaction_created,
     three_d_secure,
@@ -142,14 +143,14 @@ impl Stored for OldOutcome {
 
 impl OldReceipt {
     /// An amount that was requested may be confirmed or not, so only another one counts as confirmed.
-    fn upgrade(self, requested_amount: Money) -> Box<Receipt> {
-        Box::new(Receipt {
+    fn upgrade(self, requested_amount: Money) -> Box<SaleReceipt> {
+        Box::new(SaleReceipt {
             invoice_id: self.invoice_id,
             order_id: self.order_id,
             bank_order_id: self.bank_order_id,
             amount: (self.amount != requested_amount).then_some(self.amount),
             requested_amount,
-            commission_minor: self.commission_minor,
+            commission_minor_units: self.commission_minor_units,
             order_created: self.order_created,
             transaction_created: self.transaction_created,
             three_d_secure: self.three_d_secure,

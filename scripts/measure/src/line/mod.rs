@@ -15,7 +15,7 @@ use std::{net::Ipv4Addr, time::Duration};
 pub(crate) const ONE_WAY: Duration = Duration::from_millis(25);
 /// The address of the clients.
 const CLIENT: Ipv4Addr = Ipv4Addr::new(10, 9, 0, 1);
-/// The address of gateway and shop; each has a port of its own.
+/// The address of gateway and merchant; each has a port of its own.
 pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(10, 9, 0, 2);
 
 /// Where there are no network namespaces.

@@ -7,7 +7,7 @@
     /// Keeps snapshots in the Keychain: readable after the device was unlocked once since it started, on this device only,
     /// in no backup and not in iCloud.
     ///
-    /// ``Config/storeDirectory`` with ``PrivateFolder`` is enough for most apps: the system encrypts its files likewise.
+    /// ``SaleClientConfig/storeDirectory`` with ``PrivateFolder`` is enough for most apps: the system encrypts its files likewise.
     /// Prefer this store when tokens must be in the Keychain by the rules that an app goes by, or when the app's files
     /// can be read by others (a shared container, a device management that looks at them). It is slower, as each call
     /// asks another process, and **its items outlive the app**: one that is installed anew finds the sales of before,
@@ -19,7 +19,7 @@
     /// app that it suspends while the app holds a lock there** (`0xdead10cc`), and a sale holds one as long as it runs. No
     /// money is at stake, the sale goes on at the gateway and is resumed; but prefer to make sales in one process.
     ///
-    /// Before the first unlock nothing can be read: calls throw ``HostError/storageDenied(detail:)``. Ask again later.
+    /// Before the first unlock nothing can be read: calls throw ``CallbackError/storageDenied(detail:)``. Ask again later.
     ///
     /// On macOS the app must be signed with a keychain access group.
     public final class KeychainSnapshotStore: SnapshotStore {
@@ -37,11 +37,11 @@
             locks = folder.map(FolderLocks.init(in:))
         }
 
-        public func lock(_ name: String) throws(HostError) -> StoreLock { try locks?.lock(name) ?? .unsupported }
+        public func lock(_ name: String) throws(CallbackError) -> StoreLock { try locks?.lock(name) ?? .unsupported }
 
-        public func unlock(_ name: String) throws(HostError) { try locks?.unlock(name) }
+        public func unlock(_ name: String) throws(CallbackError) { try locks?.unlock(name) }
 
-        public func save(_ snapshot: Data, for sale: Sale.ID) throws(HostError) {
+        public func save(_ snapshot: Data, for sale: Sale.ID) throws(CallbackError) {
             let values: [CFString: Any] = [
                 kSecValueData: snapshot, kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly,
             ]
@@ -57,7 +57,7 @@
             try check(status, "saved")
         }
 
-        public func load(for sale: Sale.ID) throws(HostError) -> Data? {
+        public func load(for sale: Sale.ID) throws(CallbackError) -> Data? {
             var found: CFTypeRef?
             let wanted: [CFString: Any] = [kSecReturnData: true, kSecMatchLimit: kSecMatchLimitOne]
             let status = SecItemCopyMatching(query(sale).merging(wanted) { $1 } as CFDictionary, &found)
@@ -67,7 +67,7 @@
             return snapshot
         }
 
-        public func list() throws(HostError) -> [Sale.ID] {
+        public func list() throws(CallbackError) -> [Sale.ID] {
             var found: CFTypeRef?
             let wanted: [CFString: Any] = [kSecReturnAttributes: true, kSecMatchLimit: kSecMatchLimitAll]
             let status = SecItemCopyMatching(query(nil).merging(wanted) { $1 } as CFDictionary, &found)
@@ -79,7 +79,7 @@
             return sales
         }
 
-        public func remove(for sale: Sale.ID) throws(HostError) {
+        public func remove(for sale: Sale.ID) throws(CallbackError) {
             let status = SecItemDelete(query(sale) as CFDictionary)
             if status != errSecItemNotFound { try check(status, "removed") }
         }
@@ -98,7 +98,7 @@
         }
 
         /// The status is a number of `Security/SecBase.h`, which says what is wrong and nothing of the item.
-        private func check(_ status: OSStatus, _ done: String) throws(HostError) {
+        private func check(_ status: OSStatus, _ done: String) throws(CallbackError) {
             let detail = "Keychain: OSStatus \(status), a snapshot could not be \(done)"
             switch status {
             case errSecSuccess: return

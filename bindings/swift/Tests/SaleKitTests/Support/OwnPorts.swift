@@ -3,20 +3,20 @@
 import Foundation
 import SaleKit
 
-/// A shop that speaks a protocol of its own with the app, and in truth asks the sandbox's.
-final class OwnShop: ShopBackend {
+/// A merchant that speaks a protocol of its own with the app, and in truth asks the sandbox's.
+final class OwnMerchant: MerchantBackend {
     let asked = Shared<[String]>([])
     /// What no log may show.
     let secrets = Shared<[String]>([])
     private let sandbox: Sandbox
     private let error: (any Error & Sendable)?
     private let initiated: InitiatedSale?
-    private let session: @Sendable (InvoiceQuestion, Bool) async throws -> SessionAnswer
+    private let session: @Sendable (InvoiceRequest, Bool) async throws -> SessionAnswer
 
     init(
         _ sandbox: Sandbox, initiating error: (any Error & Sendable)? = nil, initiated: InitiatedSale? = nil,
-        session: @escaping @Sendable (InvoiceQuestion, Bool) async throws -> SessionAnswer = { _, _ in
-            throw ShopRefusal(status: 404)
+        session: @escaping @Sendable (InvoiceRequest, Bool) async throws -> SessionAnswer = { _, _ in
+            throw ErrorResponse(status: 404)
         }
     ) {
         self.sandbox = sandbox
@@ -31,7 +31,7 @@ final class OwnShop: ShopBackend {
         return try secret(answer["session"]["accessToken"])
     }
 
-    func initiate(_ question: InitiateQuestion) async throws -> InitiatedSale {
+    func initiate(_ question: InitiateSaleRequest) async throws -> InitiatedSale {
         asked.with { $0.append("initiate") }
         if let error { throw error }
         if let initiated { return initiated }
@@ -41,7 +41,7 @@ final class OwnShop: ShopBackend {
                 "consumer": .object(["device": .object(["serialNumber": .text(question.consumer.serialNumber)])]),
                 "session": .object(["accessToken": .text(question.accessToken)]),
                 "transaction": .object([
-                    "amountCentis": .number(Int(question.amount.minor)), "currency": .text(question.amount.currency),
+                    "amountCentis": .number(Int(question.amount.minorUnits)), "currency": .text(question.amount.currency),
                 ]),
             ])
         )
@@ -53,18 +53,18 @@ final class OwnShop: ShopBackend {
         )
     }
 
-    func sessionToken(_ question: InvoiceQuestion, orVoid wantsVoid: Bool) async throws -> SessionAnswer {
+    func sessionToken(_ question: InvoiceRequest, orVoid wantsVoid: Bool) async throws -> SessionAnswer {
         asked.with { $0.append(wantsVoid ? "sessionToken or void" : "sessionToken") }
         return try await session(question, wantsVoid)
     }
 
-    func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference {
+    func storedCard(_ question: InvoiceRequest) async throws -> StoredCard {
         asked.with { $0.append("storedCard") }
-        return StoredCardReference(clientCardId: "card-of-\(question.invoiceId)", bin: nil, mappedWithEmail: false)
+        return StoredCard(clientCardId: "card-of-\(question.invoiceId)", bin: nil, mappedWithEmail: false)
     }
 
     private func secret(_ value: JSONValue) throws -> String {
-        guard let text = value.text else { throw TestFailure(description: "the shop gave none") }
+        guard let text = value.text else { throw TestFailure(description: "the merchant gave none") }
         secrets.with { $0.append(text) }
         return text
     }
@@ -122,9 +122,9 @@ final class WatchedStore: SnapshotStore {
 
     func save(_ snapshot: Data, for id: Sale.ID) throws {
         // The core gives a store ten seconds.
-        let patience = Date() + 9
+        let timeouts = Date() + 9
         while !isSeen {
-            guard Date() < patience else { throw TestFailure(description: "nobody watches") }
+            guard Date() < timeouts else { throw TestFailure(description: "nobody watches") }
             usleep(5_000)
         }
         try kept.save(snapshot, for: id)

@@ -11,7 +11,7 @@ struct TestFailure: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Gateway, shop and cardholders for all tests together: every sale's device has a script and an entry of its own.
+/// Gateway, merchant and cardholders for all tests together: every sale's device has a script and an entry of its own.
 final class Sandbox: Sendable {
     /// What the gateway really did with a sale.
     struct Entry: Decodable {
@@ -37,14 +37,14 @@ final class Sandbox: Sendable {
         // Foundation starts processes with the signals blocked that its own threads block.
         let script = #""$@" >/dev/null & read -r _; kill -KILL $!; rm -rf "$0""#
         process.arguments = ["-c", script, folder.path, try Self.executable(), "serve", "--control"]
-        process.arguments? += ["--gateway-port", "0", "--shop-port", "0", "--ready-file", ready.path]
+        process.arguments? += ["--gateway-port", "0", "--merchant-port", "0", "--ready-file", ready.path]
         let lifeline = Pipe()
         process.standardInput = lifeline
         try process.run()
         _ = Unmanaged.passRetained(lifeline)
-        let patience = Date() + 60
+        let timeouts = Date() + 60
         while !FileManager.default.fileExists(atPath: ready.path) {
-            guard process.isRunning, Date() < patience else { throw TestFailure(description: "the sandbox did not start") }
+            guard process.isRunning, Date() < timeouts else { throw TestFailure(description: "the sandbox did not start") }
             usleep(20_000)
         }
         parties = try Parties(readyFile: ready)
@@ -72,9 +72,9 @@ final class Sandbox: Sendable {
         _ = try await ask("sandbox/cardholder", posting: visit)
     }
 
-    /// Asks the shop something. `nil` for 404.
+    /// Asks the merchant something. `nil` for 404.
     func ask(_ path: String, posting body: Data? = nil) async throws -> Data? {
-        var request = URLRequest(url: parties.plainShopURL.appendingPathComponent(path))
+        var request = URLRequest(url: parties.plainMerchantURL.appendingPathComponent(path))
         if let body {
             request.httpMethod = "POST"
             request.httpBody = body

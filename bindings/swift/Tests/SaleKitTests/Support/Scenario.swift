@@ -37,8 +37,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         return typed
     }
 
-    func options(device: String) throws -> SaleOptions {
-        SaleOptions(
+    func options(device: String) throws -> SaleRequest {
+        SaleRequest(
             amount: try Money(text("amount"), text("currency")),
             consumer: Consumer(serialNumber: device, email: text("email"))
         )
@@ -48,9 +48,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// longer here, and the default windows, which are no scenario's point, are longer in proportion (see `stretch`).
     func client(_ sandbox: Sandbox, _ store: WatchedStore) throws -> SaleClient {
         var config = sandbox.parties.config
-        config.patience.processing = seconds("processing_window_ms")
-        config.patience.challenge = seconds("challenge_window_ms")
-        config.patience.recovery = seconds("recovery_window_ms")
+        config.timeouts.processing = seconds("processing_window_ms")
+        config.timeouts.challenge = seconds("challenge_window_ms")
+        config.timeouts.recovery = seconds("recovery_window_ms")
         return try SaleClient(config: config, store: store)
     }
 

@@ -3,14 +3,14 @@
 @testable import SaleKit
 import SaleKitGenerated
 
-func storedChallenge(page: String) -> PendingSales {
+func storedChallenge(page: String) -> SaleKit.PendingSales {
     let sale = SaleKitGenerated.PendingSale(
-        id: "7", state: .challenge(url: page, isOpen: true), amount: Money(minor: 1050, currency: "EUR"),
-        label: "order 7", invoiceId: "invoice-1", startedMs: 7)
+        id: "7", state: .challenge(url: page, isOpen: true), amount: Money(minorUnits: 1050, currency: "EUR"),
+        merchantOrderId: "order 7", invoiceId: "invoice-1", startedAtMillis: 7)
     let damaged = DamagedSale(
-        id: "8", invoiceId: "invoice-1", label: "order 7", amount: Money(minor: 1050, currency: "EUR"), detail: "no")
+        id: "8", invoiceId: "invoice-1", merchantOrderId: "order 7", amount: Money(minorUnits: 1050, currency: "EUR"), detail: "no")
     let foreign = SaleKitGenerated.ForeignSale(
         id: "9", parties: Parties(gatewayUrl: "https://gateway.example/paynet", merchant: .appBackend),
-        amount: Money(minor: 1050, currency: "EUR"), label: "order 7", invoiceId: "invoice-1", startedMs: 7)
-    return PendingSales(Pending(sales: [sale], foreign: [foreign], damaged: [damaged]))
+        amount: Money(minorUnits: 1050, currency: "EUR"), merchantOrderId: "order 7", invoiceId: "invoice-1", startedAtMillis: 7)
+    return SaleKit.PendingSales(SaleKitGenerated.PendingSales(sales: [sale], foreign: [foreign], damaged: [damaged]))
 }

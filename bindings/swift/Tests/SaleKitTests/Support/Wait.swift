@@ -19,9 +19,9 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
 
 /// Waits until `isSo` holds, where the caller is; fails after half a minute.
 func wait(isolation: isolated (any Actor)? = #isolation, until isSo: () async throws -> Bool) async throws {
-    let patience = Date() + 30
+    let timeouts = Date() + 30
     while try await !isSo() {
-        guard Date() < patience else { throw TestFailure(description: "it never became so") }
+        guard Date() < timeouts else { throw TestFailure(description: "it never became so") }
         try await Task.sleep(nanoseconds: 20_000_000)
     }
 }

@@ -18,7 +18,7 @@ func facts(_ outcome: SaleOutcome) -> [String: JSONValue] {
                 "three_d_secure": receipt.threeDSecure.map { .text(word($0).uppercased()) } ?? .null,
             ]
         case .declined(let decline):
-            ["code": decline.code.map { .number(Int($0)) } ?? .null, "advice": .text(word(decline.advice))]
+            ["error_code": decline.errorCode.map { .number(Int($0)) } ?? .null, "advice": .text(word(decline.advice))]
         case .notCharged(let end): ["reason": .text(word(end.reason))]
         case .unknown(let end): ["reason": .text(word(end.reason)), "advice": .text(word(end.advice))]
         }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{AMEX, UNION_PAY, VISA, form, today, type_in};
 use crate::card::number::luhn;
-use crate::{Brand, CardField, CardForm, CardNumber, Expiry, FieldState, InputError, Masking, Validity};
+use crate::{CardBrand, CardField, CardForm, CardNumber, Expiry, FieldState, InputError, Masking, Validity};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -50,7 +50,7 @@ impl Model {
 
     /// The text, in the clear.
     fn text(&self) -> String {
-        let gaps = Brand::of(&self.number()).gaps();
+        let gaps = CardBrand::of(&self.number()).gaps();
         let mut text = String::new();
         for (place, digit) in self.number().into_iter().enumerate() {
             if gaps.contains(&place) {
@@ -91,7 +91,7 @@ impl Model {
         let caret = first + typed.len();
         next.digits.splice(first..last, typed);
         next.is_typed = !is_all;
-        let longest = usize::from(*Brand::of(&next.number()).lengths().last().unwrap());
+        let longest = usize::from(*CardBrand::of(&next.number()).lengths().last().unwrap());
         let fits = next.digits.len() <= 19 && (next.digits.len() <= longest || next.digits.len() <= self.digits.len());
         fits.then_some((next, caret))
     }
@@ -99,9 +99,9 @@ impl Model {
     /// What the form must say of a number that is a card's: that it is, unless most of the brand's are longer and the
     /// cardholder may still be typing.
     fn of_a_card(&self) -> Validity {
-        let usual = match Brand::of(&self.number()) {
-            Brand::Amex | Brand::Uatp => 15,
-            Brand::Diners => 14,
+        let usual = match CardBrand::of(&self.number()) {
+            CardBrand::Amex | CardBrand::Uatp => 15,
+            CardBrand::Diners => 14,
             _ => 16,
         };
         if self.is_typed && self.digits.len() < usual {
@@ -114,7 +114,7 @@ impl Model {
     fn is_card(&self) -> bool {
         let number = String::from_utf8(self.number()).unwrap();
         CardNumber::parse(&number).is_ok()
-            && Brand::of(number.as_bytes())
+            && CardBrand::of(number.as_bytes())
                 .lengths()
                 .contains(&u8::try_from(number.len()).unwrap())
     }
@@ -193,11 +193,11 @@ proptest! {
                 prop_assert_eq!(&state.validity, &model.of_a_card());
             }
             prop_assert_eq!(state.validity == Validity::Empty, model.digits.is_empty());
-            prop_assert_eq!(state.brand, Brand::of(&model.number()));
+            prop_assert_eq!(state.brand, CardBrand::of(&model.number()));
         }
         type_in(&mut form, CardField::Expiry, "1230");
         type_in(&mut form, CardField::PrintedName, "A");
-        form.paste(CardField::SecurityCode, if form.brand() == Brand::Amex { b"1234" } else { b"123" }).unwrap();
+        form.paste(CardField::SecurityCode, if form.brand() == CardBrand::Amex { b"1234" } else { b"123" }).unwrap();
         match form.take_card(today()) {
             Ok(card) => prop_assert_eq!(card.number().expose().as_bytes(), model.number()),
             Err(error) => prop_assert!(!model.is_card() && error.field == CardField::Number.path()),

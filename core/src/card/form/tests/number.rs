@@ -1,7 +1,7 @@
 //! The number, typed and mended as a person does it.
 
 use super::{AMEX, UNION_PAY, VISA, form, masked, shown, today, type_in};
-use crate::{Brand, CardField, Masking, Rule, Validity};
+use crate::{CardBrand, CardField, Masking, Rule, Validity};
 
 #[test]
 fn typing_a_number_shows_the_last_digit_and_then_the_ends() {
@@ -21,7 +21,7 @@ fn typing_a_number_shows_the_last_digit_and_then_the_ends() {
         (shown(&state), &state.validity),
         (("4012 88•• •••• 1881", 19), &Validity::Valid)
     );
-    assert_eq!(state.brand, Brand::Visa);
+    assert_eq!(state.brand, CardBrand::Visa);
 }
 
 #[test]
@@ -45,17 +45,23 @@ fn the_digit_typed_last_is_hidden_by_whatever_comes_next() {
 fn groups_follow_the_brand() {
     let mut form = form();
     for (number, display, brand, code_lengths, code_name) in [
-        (AMEX, "3782 82•••• •0005", Brand::Amex, 4..=4, "CID"),
-        ("30569309025904", "3056 93•••• 5904", Brand::Diners, 3..=3, "CVV"),
-        (UNION_PAY, "6205 50•• •••• •••0 004", Brand::UnionPay, 3..=3, "CVN"),
+        (AMEX, "3782 82•••• •0005", CardBrand::Amex, 4..=4, "CID"),
+        ("30569309025904", "3056 93•••• 5904", CardBrand::Diners, 3..=3, "CVV"),
+        (UNION_PAY, "6205 50•• •••• •••0 004", CardBrand::UnionPay, 3..=3, "CVN"),
         (
             "5555555555554444",
             "5555 55•• •••• 4444",
-            Brand::Mastercard,
+            CardBrand::Mastercard,
             3..=3,
             "CVC",
         ),
-        ("9999999999999995", "9999 99•• •••• 9995", Brand::Unknown, 3..=4, "CVV"),
+        (
+            "9999999999999995",
+            "9999 99•• •••• 9995",
+            CardBrand::Unknown,
+            3..=4,
+            "CVV",
+        ),
     ] {
         let state = form.paste(CardField::Number, number.as_bytes()).unwrap();
         assert_eq!(
@@ -219,7 +225,10 @@ fn an_edit_that_changes_the_brand_never_traps_the_cardholder() {
     let state = form.replace(CardField::Number, 0..1, b"5").unwrap();
     assert_eq!(
         (state.brand, &state.validity),
-        (Brand::Mastercard, &Validity::Invalid(Rule::Length { min: 16, max: 16 }))
+        (
+            CardBrand::Mastercard,
+            &Validity::Invalid(Rule::Length { min: 16, max: 16 })
+        )
     );
     let end = state.display.chars().count();
     assert!(form.insert(CardField::Number, end, '1').is_err());
@@ -295,9 +304,9 @@ fn a_number_that_could_end_here_is_not_complete() {
     let number = CardField::Number;
     // Ten digits with a right check digit, of a range that no table has: one in ten of all cards passes through this.
     for (begin, rest, brand) in [
-        ("9999999999", "999995", Brand::Unknown),
-        ("675964982648", "0000", Brand::Maestro),
-        ("62055000000009", "00", Brand::UnionPay),
+        ("9999999999", "999995", CardBrand::Unknown),
+        ("675964982648", "0000", CardBrand::Maestro),
+        ("62055000000009", "00", CardBrand::UnionPay),
     ] {
         for form in [&mut form(), &mut masked()] {
             let state = type_in(form, number, begin);

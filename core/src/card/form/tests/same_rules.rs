@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::{AMEX, UNION_PAY, VISA, form, today, type_in};
-use crate::{Brand, CardField, CardForm, CardNumber, Expiry, Holder, HolderName, InputError, SecurityCode, Validity};
+use crate::{
+    CardBrand, CardField, CardForm, CardNumber, Expiry, Holder, HolderName, InputError, SecurityCode, Validity,
+};
 
 /// What people type between digits, and what they do not.
 const BETWEEN: &[&str] = &[
@@ -95,7 +97,7 @@ fn taken(form: &mut CardForm) -> crate::Card {
             form.paste(field, text.as_bytes()).unwrap();
         }
     }
-    if form.brand() == Brand::Amex {
+    if form.brand() == CardBrand::Amex {
         form.paste(CardField::SecurityCode, b"1234").unwrap();
     }
     form.take_card(today()).unwrap()
@@ -135,7 +137,7 @@ proptest! {
         for (mut form, accepted) in [pasted(CardField::SecurityCode, &text), typed(CardField::SecurityCode, &text)] {
             prop_assert_eq!(accepted, parsed.is_ok());
             if let (true, Ok(code)) = (accepted, &parsed) {
-                let number = if code.fits(Brand::Visa) { VISA } else { AMEX };
+                let number = if code.fits(CardBrand::Visa) { VISA } else { AMEX };
                 let before = code.expose().to_owned();
                 form.paste(CardField::Number, number.as_bytes()).unwrap();
                 type_in(&mut form, CardField::Expiry, "1230");

@@ -9,8 +9,8 @@ import dev.salekit.SaleClientConfig;
 import dev.salekit.SaleOutcome;
 import dev.salekit.SaleRequest;
 import dev.salekit.PacingProfile;
-import dev.salekit.Patience;
-import dev.salekit.Trust;
+import dev.salekit.Timeouts;
+import dev.salekit.TlsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ public final class Checkout {
     private Checkout() {}
 
     public static void main(String[] arguments) throws Exception {
-        Trust trust = new Trust(Files.readString(Path.of(arguments[2])));
+        TlsSettings tls = new TlsSettings(Files.readString(Path.of(arguments[2])));
         SaleClientConfig config = new SaleClientConfig(
-            arguments[0], arguments[1], null, null, PacingProfile.STRICT, new Patience(), trust);
+            arguments[0], arguments[1], null, null, PacingProfile.STRICT, new Timeouts(), tls);
         try (SaleClient client = new SaleClient(config)) {
             CardForm form = new CardForm();
             form.paste(CardField.NUMBER, bytes("4111111111111111"));

@@ -66,7 +66,7 @@ public data class FieldState(
     val display: String,
     val caret: Int,
     val validity: Validity,
-    val brand: Brand,
+    val brand: CardBrand,
 ) {
     override fun toString(): String = "FieldState(field=$field, validity=$validity, brand=$brand)"
 }
@@ -120,7 +120,7 @@ public sealed interface Validity {
  * @property securityCodeName what the brand calls its security code, for a label: CVV, CVC, CID
  */
 public data class CardHints(
-    val brand: Brand,
+    val brand: CardBrand,
     val brandName: String,
     val numberLengths: List<Int>,
     val shortestSecurityCode: Int,

@@ -27,7 +27,7 @@ public enum class Charge : Displayable {
     /** It is not, and this sale will not charge it any more. */
     NOT_CHARGED,
 
-    /** Nobody on this side can tell. The shop's server will know by the gateway's callback. */
+    /** Nobody on this side can tell. The merchant's server will know by the gateway's callback. */
     UNKNOWN,
     ;
 
@@ -53,11 +53,11 @@ public enum class DeclineAdvice : Displayable {
     /** The issuer refuses and only it can say why. */
     CONTACT_BANK,
 
-    /** Something between shop, gateway and bank failed for now. */
+    /** Something between merchant, gateway and bank failed for now. */
     RETRY_LATER,
 
-    /** The shop's set-up is at fault; the payer can do nothing. */
-    CONTACT_SHOP,
+    /** The merchant's set-up is at fault; the payer can do nothing. */
+    CONTACT_MERCHANT,
     ;
 
     override val code: String get() = codeOf(this)
@@ -73,14 +73,14 @@ public enum class NotChargedReason : Displayable {
     /** The app ended before perform sale was sent. Card data is never kept, so start a new sale. */
     INTERRUPTED,
 
-    /** The shop's server gave no usable access token. */
+    /** The merchant's server gave no usable access token. */
     ACCESS_TOKEN_REFUSED,
 
-    /** The shop's server refused to initiate the sale. */
+    /** The merchant's server refused to initiate the sale. */
     INITIATE_REFUSED,
 
-    /** The shop's server could not be reached, or did not give a usable answer to initiate sale. */
-    SHOP_UNAVAILABLE,
+    /** The merchant's server could not be reached, or did not give a usable answer to initiate sale. */
+    MERCHANT_UNAVAILABLE,
 
     /** No connection to the gateway: not one byte of perform sale was sent. */
     GATEWAY_UNREACHABLE,
@@ -92,19 +92,19 @@ public enum class NotChargedReason : Displayable {
     STORAGE_FAILED,
 
     /**
-     * The shop's server named an invoice that another sale has, so perform sale was not sent. What that other sale came to
+     * The merchant's server named an invoice that another sale has, so perform sale was not sent. What that other sale came to
      * is not said here.
      */
     INVOICE_IN_USE,
 
     /**
-     * Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
      * forget that one first, or allow a duplicate.
      */
     ORDER_IN_USE,
 
     /**
-     * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
+     * Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided the
      * invoice: it will never be charged.
      */
     INVOICE_VOIDED,
@@ -121,7 +121,7 @@ public enum class UnknownReason {
     PERFORM_ANSWER_LOST,
 
     /**
-     * The gateway refused perform sale, but the shop's server could not be asked whether the gateway took an earlier copy of
+     * The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an earlier copy of
      * the request: something between app and gateway may have sent it twice.
      */
     REFUSAL_UNCONFIRMED,
@@ -148,11 +148,11 @@ public enum class UnknownReason {
 
 /** What to do about an unknown outcome. */
 public enum class UnknownAdvice : Displayable {
-    /** Resume the sale later: the gateway can be asked again. The shop's server will also know by the callback. */
-    RESUME_OR_ASK_SHOP,
+    /** Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback. */
+    RESUME_OR_ASK_MERCHANT,
 
-    /** Only the shop's server can tell, by the gateway's callback. */
-    ASK_SHOP,
+    /** Only the merchant's server can tell, by the gateway's callback. */
+    ASK_MERCHANT,
     ;
 
     override val code: String get() = codeOf(this)
@@ -211,7 +211,7 @@ public enum class FailureKind : Displayable {
     ANSWER_UNREADABLE,
 
     /** The app's own code failed. */
-    HOST_FAILED,
+    CALLBACK_FAILED,
     ;
 
     override val code: String get() = codeOf(this)
@@ -220,7 +220,7 @@ public enum class FailureKind : Displayable {
 }
 
 /** The payment scheme a card belongs to, by its issuer's range. */
-public enum class Brand {
+public enum class CardBrand {
     /** Visa. */
     VISA,
 

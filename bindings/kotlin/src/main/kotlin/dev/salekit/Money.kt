@@ -47,4 +47,4 @@ public data class Money(val minorUnits: Long, val currency: String) {
 internal fun Money.toFfi(): FfiMoney = FfiMoney(minorUnits, currency)
 
 @JvmSynthetic
-internal fun FfiMoney.toPublic(): Money = Money(minor, currency)
+internal fun FfiMoney.toPublic(): Money = Money(minorUnits, currency)

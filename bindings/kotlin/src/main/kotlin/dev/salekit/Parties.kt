@@ -22,7 +22,7 @@ public sealed interface MerchantServer {
     public data class At(val url: String) : MerchantServer
 
     /**
-     * A [ShopBackend] answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
+     * A [MerchantBackend] answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
      * their gateways still tell them apart.
      */
     public object AppBackend : MerchantServer {

@@ -1,6 +1,6 @@
 package dev.salekit
 
-import dev.salekit.ffi.Pending as FfiPending
+import dev.salekit.ffi.PendingSales as FfiPendingSales
 
 /**
  * The stored sales.
@@ -21,17 +21,17 @@ public data class PendingSales(
  * @property id its id, for [SaleClient.resume], [SaleClient.acknowledge] and [SaleClient.forget]
  * @property state where it stood when it was stored last
  * @property amount the amount
- * @property label the app's own name for it
+ * @property merchant order id the merchant's id of the order
  * @property invoiceId `invoiceId`, if it was initiated
- * @property startedMillis when it was started, in milliseconds since 1970
+ * @property startedAtMillis when it was started, in milliseconds since 1970
  */
 public data class PendingSale(
     val id: String,
     val state: SaleState,
     val amount: Money,
-    val label: String?,
+    val merchantOrderId: String?,
     val invoiceId: String?,
-    val startedMillis: Long,
+    val startedAtMillis: Long,
 )
 
 /**
@@ -41,17 +41,17 @@ public data class PendingSale(
  * @property id its id
  * @property parties the gateway and the merchant's server that the sale belongs to
  * @property amount the amount
- * @property label the app's own name for it
+ * @property merchant order id the merchant's id of the order
  * @property invoiceId `invoiceId`, if it was initiated
- * @property startedMillis when it was started, in milliseconds since 1970
+ * @property startedAtMillis when it was started, in milliseconds since 1970
  */
 public data class ForeignSale(
     val id: String,
     val parties: Parties,
     val amount: Money,
-    val label: String?,
+    val merchantOrderId: String?,
     val invoiceId: String?,
-    val startedMillis: Long,
+    val startedAtMillis: Long,
 )
 
 /**
@@ -60,25 +60,25 @@ public data class ForeignSale(
  *
  * @property id its id
  * @property invoiceId `invoiceId`, where it can still be read: ask the merchant's server about it
- * @property label the app's own name for it, where it can still be read
+ * @property merchant order id the merchant's id of the order, where it can still be read
  * @property amount the amount, where it can still be read
  * @property detail what is wrong, as an English sentence
  */
 public data class DamagedSale(
     val id: String,
     val invoiceId: String?,
-    val label: String?,
+    val merchantOrderId: String?,
     val amount: Money?,
     val detail: String,
 )
 
 @JvmSynthetic
-internal fun FfiPending.toPublic(): PendingSales = PendingSales(
+internal fun FfiPendingSales.toPublic(): PendingSales = PendingSales(
     sales = sales.map {
-        PendingSale(it.id, it.state.toPublic(), it.amount.toPublic(), it.label, it.invoiceId, it.startedMs.toLong())
+        PendingSale(it.id, it.state.toPublic(), it.amount.toPublic(), it.merchantOrderId, it.invoiceId, it.startedAtMillis.toLong())
     },
     foreign = foreign.map {
-        ForeignSale(it.id, it.parties.toPublic(), it.amount.toPublic(), it.label, it.invoiceId, it.startedMs.toLong())
+        ForeignSale(it.id, it.parties.toPublic(), it.amount.toPublic(), it.merchantOrderId, it.invoiceId, it.startedAtMillis.toLong())
     },
-    damaged = damaged.map { DamagedSale(it.id, it.invoiceId, it.label, it.amount?.toPublic(), it.detail) },
+    damaged = damaged.map { DamagedSale(it.id, it.invoiceId, it.merchantOrderId, it.amount?.toPublic(), it.detail) },
 )

@@ -6,7 +6,7 @@ import kotlinx.coroutines.flow.asStateFlow
 import java.util.concurrent.CompletableFuture
 import dev.salekit.ffi.Sale as FfiSale
 import dev.salekit.ffi.SaleState as FfiSaleState
-import dev.salekit.ffi.StateListener as FfiStateListener
+import dev.salekit.ffi.SaleStateListener as FfiSaleStateListener
 import dev.salekit.ffi.Subscription as FfiSubscription
 
 /**
@@ -19,7 +19,7 @@ public class Sale private constructor(private val ffi: FfiSale) {
     /** The sale's own id: with it the sale can be resumed and acknowledged. */
     public val id: String by lazy(LazyThreadSafetyMode.PUBLICATION) { bridged { ffi.id() } }
 
-    /** `invoiceId`, once the shop's server has given it. */
+    /** `invoiceId`, once the merchant's server has given it. */
     public val invoiceId: String? get() = bridged { ffi.invoiceId() }
 
     /** The present state. */
@@ -49,14 +49,14 @@ public class Sale private constructor(private val ffi: FfiSale) {
     public fun outcomeFuture(): CompletableFuture<SaleOutcome> = futureOf { outcome() }
 
     /**
-     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the sale
+     * The card that the merchant keeps for later sales: waits for the end, and asks the merchant's server for the card if the sale
      * is approved. The sale itself waits for nothing of it. Ask at once, or after a restart ([SaleClient.resume] the sale
      * first), until the sale is acknowledged. Cancelling the coroutine ends the asking and nothing else.
      *
-     * @return `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's
+     * @return `null` if there is no such card: the sale is not approved or was paid with a stored card, or the merchant's
      *   server does not offer the question or keeps no card. It learns of the card from the gateway, about when the sale
      *   is approved, so it is asked up to three times within some seconds.
-     * @throws SaleKitException.ShopUnavailable if the shop's server could not be asked; ask again later
+     * @throws SaleKitException.MerchantUnavailable if the merchant's server could not be asked; ask again later
      */
     @Throws(SaleKitException::class, kotlin.coroutines.cancellation.CancellationException::class)
     public suspend fun storedCard(): StoredCard? = bridged { ffi.storedCard()?.toPublic() }
@@ -122,6 +122,6 @@ public class Subscription private constructor(private val ffi: FfiSubscription) 
     }
 }
 
-private class ListenerAdapter(private val listener: SaleStateListener) : FfiStateListener {
+private class ListenerAdapter(private val listener: SaleStateListener) : FfiSaleStateListener {
     override fun onState(state: FfiSaleState) = called { listener.onState(state.toPublic()) }
 }

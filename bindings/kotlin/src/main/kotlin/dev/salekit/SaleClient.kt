@@ -8,8 +8,8 @@ import dev.salekit.ffi.SaleClient as FfiSaleClient
  * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app; may be used from any thread.
  *
  * Making one sends nothing. Without a presenter the app opens the page of [SaleState.Challenge] itself. Without a store
- * snapshots go to [SaleClientConfig.storeDirectory]. Without a shop backend the documented messages are spoken with the
- * shop's server.
+ * snapshots go to [SaleClientConfig.storeDirectory]. Without a merchant backend the documented messages are spoken with the
+ * merchant's server.
  *
  * @throws SaleKitException.InvalidInput if the configuration is not usable
  */
@@ -17,31 +17,31 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     config: SaleClientConfig,
     presenter: RedirectPresenter? = null,
     store: SnapshotStore? = null,
-    shop: ShopBackend? = null,
+    merchant: MerchantBackend? = null,
 ) : AutoCloseable {
     private val ffi: FfiSaleClient = bridged {
         FfiSaleClient(
             config.toFfi(),
             presenter?.let(::PresenterAdapter),
             store?.let(::StoreAdapter),
-            shop?.let(::ShopAdapter),
+            merchant?.let(::MerchantAdapter),
         )
     }
 
     /**
      * Starts a sale. On an exception nothing was sent; if something of the card is missing or wrong, or another sale with
-     * the label runs, the form is left as it is, else it is wiped. The sale runs to its end whether or not anybody holds it.
+     * the merchant order id runs, the form is left as it is, else it is wiped. The sale runs to its end whether or not anybody holds it.
      *
      * @throws SaleKitException.InvalidInput if something of the request is not usable
-     * @throws SaleKitException.OrderInUse if another sale with its label runs
+     * @throws SaleKitException.OrderInUse if another sale with its merchant order id runs
      */
     @Throws(SaleKitException::class)
     public fun start(request: SaleRequest): Sale = bridged {
-        val options = request.options()
+        val ffiRequest = request.toFfi()
         when (val source = request.source) {
-            is CardForm -> Sale.of(ffi.start(options, source.ffi))
-            is StoredCardWithCode -> source.spend { code ->
-                Sale.of(ffi.startWithStoredCard(options, source.card.toFfi(), code))
+            is CardForm -> Sale.of(ffi.start(ffiRequest, source.ffi))
+            is StoredCardPayment -> source.spend { code ->
+                Sale.of(ffi.startWithStoredCard(ffiRequest, source.card.toFfi(), code))
             }
         }
     }
@@ -118,11 +118,11 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
 
     /** Opens connections ahead of time: call it when the card form appears. Failures do not matter. */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun warmUp(): Unit = bridged { ffi.warmUp() }
+    public suspend fun preconnect(): Unit = bridged { ffi.preconnect() }
 
-    /** [warmUp] for Java. */
-    public fun warmUpFuture(): CompletableFuture<Void?> = futureOf {
-        warmUp()
+    /** [preconnect] for Java. */
+    public fun preconnectFuture(): CompletableFuture<Void?> = futureOf {
+        preconnect()
         null
     }
 

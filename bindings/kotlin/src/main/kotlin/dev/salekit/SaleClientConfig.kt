@@ -1,35 +1,35 @@
 package dev.salekit
 
-import dev.salekit.ffi.Config as FfiConfig
-import dev.salekit.ffi.KeyPin as FfiKeyPin
+import dev.salekit.ffi.SaleClientConfig as FfiSaleClientConfig
+import dev.salekit.ffi.PublicKeyPin as FfiPublicKeyPin
 import dev.salekit.ffi.PacingProfile as FfiPacingProfile
-import dev.salekit.ffi.Patience as FfiPatience
-import dev.salekit.ffi.ShopPaths as FfiShopPaths
-import dev.salekit.ffi.Trust as FfiTrust
+import dev.salekit.ffi.Timeouts as FfiTimeouts
+import dev.salekit.ffi.MerchantPaths as FfiMerchantPaths
+import dev.salekit.ffi.TlsSettings as FfiTlsSettings
 
 /**
  * What an app configures once. Addresses and pins are checked when the [SaleClient] is made, before anything is sent.
  *
  * @property gatewayUrl the gateway's base URL as the brand's documents give it, for example
  *   `https://sandbox.toptechpay.net/payment`
- * @property shopUrl the base URL of the shop's server
+ * @property merchantUrl the base URL of the merchant's server
  * @property storeDirectory a directory of the app's own for snapshots of sales, outside of backups: they hold session
  *   tokens. Without one and without a [SnapshotStore], a killed app cannot go on with its sales.
- * @property shopPaths the shop's paths; the documented ones by default
+ * @property merchantPaths the merchant's paths; the documented ones by default
  * @property pacing the pace of status requests
- * @property patience how long things may take
+ * @property timeouts how long things may take
  * @property trust trust beyond Mozilla's roots
  * @property allowsLoopbackHttp allows `http` for loopback addresses, here and for the challenge's page. For tests on one
  *   machine.
  */
 public data class SaleClientConfig @JvmOverloads constructor(
     val gatewayUrl: String,
-    val shopUrl: String,
+    val merchantUrl: String,
     val storeDirectory: String? = null,
-    val shopPaths: ShopPaths? = null,
+    val merchantPaths: MerchantPaths? = null,
     val pacing: PacingProfile = PacingProfile.STRICT,
-    val patience: Patience = Patience(),
-    val trust: Trust = Trust(),
+    val timeouts: Timeouts = Timeouts(),
+    val tls: TlsSettings = TlsSettings(),
     val allowsLoopbackHttp: Boolean = false,
 )
 
@@ -47,11 +47,11 @@ public enum class PacingProfile {
  *
  * @property processingMillis the gateway's processing, before the outcome is called unknown; 3 minutes by default
  * @property challengeMillis the cardholder's challenge; 10 minutes by default
- * @property recoveryMillis asking the shop's server for a lost session token; 30 seconds by default
+ * @property recoveryMillis asking the merchant's server for a lost session token; 30 seconds by default
  * @property connectMillis making a connection; 10 seconds by default
  * @property answerMillis a whole answer; 30 seconds by default
  */
-public data class Patience @JvmOverloads constructor(
+public data class Timeouts @JvmOverloads constructor(
     val processingMillis: Long? = null,
     val challengeMillis: Long? = null,
     val recoveryMillis: Long? = null,
@@ -65,37 +65,37 @@ public data class Patience @JvmOverloads constructor(
 }
 
 /**
- * Trust beyond the defaults.
+ * TlsSettings beyond the defaults.
  *
  * @property extraRootsPem PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a
  *   company's own CA
  * @property pins public keys of which each server's chain must hold one. A host with pins must have two or more.
  */
-public data class Trust @JvmOverloads constructor(val extraRootsPem: String? = null, val pins: List<KeyPin> = emptyList())
+public data class TlsSettings @JvmOverloads constructor(val extraRootsPem: String? = null, val pins: List<PublicKeyPin> = emptyList())
 
 /**
  * The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
  *
  * @property host the host's name, for example `gate.toptechpay.net`
  * @property pin `sha256/` and 44 characters of base64
- * @property expiresMillis from then on the pin is not asked for any more, in milliseconds since 1970; `null` for never
+ * @property expiresAtMillis from then on the pin is not asked for any more, in milliseconds since 1970; `null` for never
  */
-public data class KeyPin @JvmOverloads constructor(val host: String, val pin: String, val expiresMillis: Long? = null) {
+public data class PublicKeyPin @JvmOverloads constructor(val host: String, val pin: String, val expiresAtMillis: Long? = null) {
     init {
-        require(expiresMillis == null || expiresMillis >= 0) { "a time cannot be negative" }
+        require(expiresAtMillis == null || expiresAtMillis >= 0) { "a time cannot be negative" }
     }
 }
 
 /**
- * Paths on the shop's server; `{invoiceId}` stands for the invoice's id. With a [ShopBackend] only whether a path is
+ * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a [MerchantBackend] only whether a path is
  * there matters: it says what the backend can be asked for.
  *
  * @property initiate initiate sale (POST)
  * @property accessToken where the app gets an access token (GET); `null` if the app brings its own
- * @property sessionToken the session token of an invoice (POST); `null` if the shop does not offer it
- * @property storedCard the stored card of an invoice (POST); `null` if the shop does not offer it
+ * @property sessionToken the session token of an invoice (POST); `null` if the merchant does not offer it
+ * @property storedCard the stored card of an invoice (POST); `null` if the merchant does not offer it
  */
-public data class ShopPaths(
+public data class MerchantPaths(
     val initiate: String,
     val accessToken: String?,
     val sessionToken: String?,
@@ -105,22 +105,22 @@ public data class ShopPaths(
     public companion object {
         /** The paths that the protocol's documents and samples use. */
         @JvmStatic
-        public fun documented(): ShopPaths {
-            val paths = dev.salekit.ffi.documentedShopPaths()
-            return ShopPaths(paths.initiate, paths.accessToken, paths.sessionToken, paths.storedCard)
+        public fun documented(): MerchantPaths {
+            val paths = dev.salekit.ffi.documentedMerchantPaths()
+            return MerchantPaths(paths.initiate, paths.accessToken, paths.sessionToken, paths.storedCard)
         }
     }
 }
 
 @JvmSynthetic
-internal fun SaleClientConfig.toFfi(): FfiConfig = FfiConfig(
+internal fun SaleClientConfig.toFfi(): FfiSaleClientConfig = FfiSaleClientConfig(
     gatewayUrl = gatewayUrl,
-    shopUrl = shopUrl,
+    merchantUrl = merchantUrl,
     storeDirectory = storeDirectory,
-    shopPaths = shopPaths?.run { FfiShopPaths(accessToken, initiate, sessionToken, storedCard) },
+    merchantPaths = merchantPaths?.run { FfiMerchantPaths(accessToken, initiate, sessionToken, storedCard) },
     pacing = pacing.mirrored<FfiPacingProfile>(),
-    patience = patience.run {
-        FfiPatience(
+    timeouts = timeouts.run {
+        FfiTimeouts(
             processingMillis?.toULong(),
             challengeMillis?.toULong(),
             recoveryMillis?.toULong(),
@@ -128,6 +128,6 @@ internal fun SaleClientConfig.toFfi(): FfiConfig = FfiConfig(
             answerMillis?.toULong(),
         )
     },
-    trust = FfiTrust(trust.extraRootsPem, trust.pins.map { FfiKeyPin(it.host, it.pin, it.expiresMillis?.toULong()) }),
+    tls = FfiTlsSettings(tls.extraRootsPem, tls.pins.map { FfiPublicKeyPin(it.host, it.pin, it.expiresAtMillis?.toULong()) }),
     allowsLoopbackHttp = allowsLoopbackHttp,
 )

@@ -12,8 +12,8 @@ public object SaleKit {
 
     /** Base URLs of the gateways whose documents SaleKit was built from. */
     @JvmStatic
-    public val brandProfiles: List<BrandProfile>
-        get() = dev.salekit.ffi.brandProfiles().map { BrandProfile(it.name, it.sandboxUrl, it.productionUrl) }
+    public val gatewayProfiles: List<GatewayProfile>
+        get() = dev.salekit.ffi.gatewayProfiles().map { GatewayProfile(it.name, it.sandboxUrl, it.productionUrl) }
 
     /**
      * Where SaleKit's log lines go, and from which level on; `null` for nowhere, which is the default. One sink for the
@@ -33,7 +33,7 @@ public object SaleKit {
  * @property sandboxUrl base URL for tests
  * @property productionUrl base URL for real money
  */
-public data class BrandProfile(val name: String, val sandboxUrl: String, val productionUrl: String)
+public data class GatewayProfile(val name: String, val sandboxUrl: String, val productionUrl: String)
 
 /**
  * Is given SaleKit's log lines, one after the other, on a thread of SaleKit's. Lines are dropped when a thousand wait; one

@@ -90,7 +90,7 @@ public sealed class SaleKitException(override val code: String, override val mes
     ) : SaleKitException(code, message)
 
     /**
-     * Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+     * Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
      *
      * @property saleId that sale's id
      */
@@ -115,11 +115,11 @@ public sealed class SaleKitException(override val code: String, override val mes
     public class StorageFailed internal constructor(code: String, message: String) : SaleKitException(code, message)
 
     /**
-     * The shop's server could not be asked, or could not answer now: ask again later.
+     * The merchant's server could not be asked, or could not answer now: ask again later.
      *
      * @property failure what went wrong, if no answer came
      */
-    public class ShopUnavailable internal constructor(code: String, message: String, public val failure: FailureKind?) :
+    public class MerchantUnavailable internal constructor(code: String, message: String, public val failure: FailureKind?) :
         SaleKitException(code, message)
 
     /** The device gave no random numbers. */
@@ -147,7 +147,7 @@ internal fun FfiException.toPublic(): SaleKitException {
         is FfiException.StorageFull -> SaleKitException.StorageFull(code, message)
         is FfiException.StorageDenied -> SaleKitException.StorageDenied(code, message)
         is FfiException.StorageFailed -> SaleKitException.StorageFailed(code, message)
-        is FfiException.ShopUnavailable -> SaleKitException.ShopUnavailable(code, message, failure?.mirrored())
+        is FfiException.MerchantUnavailable -> SaleKitException.MerchantUnavailable(code, message, failure?.mirrored())
         is FfiException.NoRandomness -> SaleKitException.NoRandomness(code, message)
         is FfiException.Internal -> SaleKitException.Internal(code, message)
     }

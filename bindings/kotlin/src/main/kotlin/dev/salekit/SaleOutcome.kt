@@ -1,8 +1,8 @@
 package dev.salekit
 
-import dev.salekit.ffi.Brand as FfiBrand
+import dev.salekit.ffi.CardBrand as FfiCardBrand
 import dev.salekit.ffi.CardSummary as FfiCardSummary
-import dev.salekit.ffi.Outcome as FfiOutcome
+import dev.salekit.ffi.SaleOutcome as FfiSaleOutcome
 import dev.salekit.ffi.ThreeDSecureStatus as FfiThreeDSecureStatus
 
 /** How a sale ended: the one type that says whether money moved. */
@@ -10,7 +10,7 @@ public sealed interface SaleOutcome {
     /** Whether money moved. */
     public val charge: Charge
 
-    /** `invoiceId`: the shop's name for the sale; `null` only if there was none yet. */
+    /** `invoiceId`: the merchant's name for the sale; `null` only if there was none yet. */
     public val invoiceId: String?
 
     /**
@@ -56,7 +56,7 @@ public sealed interface SaleOutcome {
      * @property orderId `orderId`: the gateway's name for the sale
      * @property bankOrderId `bankOrderId`: the bank's
      * @property errorCode `errorCode`, if the gateway told it
-     * @property reason `errorMessage`, if the gateway told it, in the gateway's language
+     * @property gatewayMessage `errorMessage`, if the gateway told it, in the gateway's language
      * @property threeDSecure `secure3DAuthStatus`
      * @property advice what the payer can do
      */
@@ -65,7 +65,7 @@ public sealed interface SaleOutcome {
         val orderId: String?,
         val bankOrderId: String?,
         val errorCode: Long?,
-        val reason: String?,
+        val gatewayMessage: String?,
         val threeDSecure: ThreeDSecureStatus?,
         val advice: DeclineAdvice,
     ) : SaleOutcome {
@@ -117,7 +117,7 @@ public sealed interface SaleOutcome {
  * @property length how many digits the whole number has
  * @property display all of it for people: `Visa •••• 1111`
  */
-public data class CardSummary(val brand: Brand, val last4: String, val length: Int, val display: String)
+public data class CardSummary(val brand: CardBrand, val last4: String, val length: Int, val display: String)
 
 /** `secure3DAuthStatus` of the protocol. */
 public sealed interface ThreeDSecureStatus {
@@ -145,36 +145,36 @@ public sealed interface ThreeDSecureStatus {
 }
 
 @JvmSynthetic
-internal fun FfiOutcome.toPublic(): SaleOutcome = when (this) {
-    is FfiOutcome.Approved -> receipt.run {
+internal fun FfiSaleOutcome.toPublic(): SaleOutcome = when (this) {
+    is FfiSaleOutcome.Approved -> receipt.run {
         SaleOutcome.Approved(
             invoiceId = invoiceId,
             orderId = orderId,
             bankOrderId = bankOrderId,
             requestedAmount = requestedAmount.toPublic(),
             amount = amount?.toPublic(),
-            commissionMinorUnits = commissionMinor,
+            commissionMinorUnits = commissionMinorUnits,
             orderCreated = orderCreated,
             transactionCreated = transactionCreated,
             threeDSecure = threeDSecure?.toPublic(),
             card = card?.toPublic(),
         )
     }
-    is FfiOutcome.Declined -> decline.run {
+    is FfiSaleOutcome.Declined -> decline.run {
         SaleOutcome.Declined(
             invoiceId = invoiceId,
             orderId = orderId,
             bankOrderId = bankOrderId,
-            errorCode = code,
-            reason = reason,
+            errorCode = errorCode,
+            gatewayMessage = gatewayMessage,
             threeDSecure = threeDSecure?.toPublic(),
             advice = advice.mirrored(),
         )
     }
-    is FfiOutcome.NotCharged -> notCharged.run {
+    is FfiSaleOutcome.NotCharged -> notCharged.run {
         SaleOutcome.NotCharged(invoiceId, reason.mirrored(), detail, failure?.mirrored(), supportReference)
     }
-    is FfiOutcome.Unknown -> unresolved.run {
+    is FfiSaleOutcome.Unknown -> unknown.run {
         SaleOutcome.Unknown(invoiceId, reason.mirrored(), advice.mirrored(), orderId, detail)
     }
 }
@@ -189,4 +189,4 @@ private fun FfiThreeDSecureStatus.toPublic(): ThreeDSecureStatus = when (this) {
 private fun FfiCardSummary.toPublic(): CardSummary = CardSummary(brand.toPublic(), last4, length.toInt(), display)
 
 @JvmSynthetic
-internal fun FfiBrand.toPublic(): Brand = mirrored()
+internal fun FfiCardBrand.toPublic(): CardBrand = mirrored()

@@ -1,10 +1,10 @@
 package dev.salekit
 
-import dev.salekit.ffi.StoredCardReference
+import dev.salekit.ffi.StoredCard as FfiStoredCard
 import java.nio.ByteBuffer
 import dev.salekit.ffi.Consumer as FfiConsumer
-import dev.salekit.ffi.Location as FfiLocation
-import dev.salekit.ffi.SaleOptions as FfiSaleOptions
+import dev.salekit.ffi.SaleLocation as FfiSaleLocation
+import dev.salekit.ffi.SaleRequest as FfiSaleRequest
 
 /**
  * A sale to be made. Everything is checked when it is started, before anything is sent.
@@ -12,23 +12,23 @@ import dev.salekit.ffi.SaleOptions as FfiSaleOptions
  * @property amount what is to be paid
  * @property consumer who pays
  * @property source what it is paid from: a [CardForm], or a [StoredCard] with its security code
- * @property location where, if the shop wants to know
- * @property label the app's own name for what is paid (an order number), at most 256 characters; stays on the device
- * @property allowsDuplicate lets the sale be made although another one with its label runs, is unfinished, or has an unknown
+ * @property location where, if the merchant wants to know
+ * @property merchant order id the merchant's id of the order that is paid, at most 256 characters; stays on the device
+ * @property allowsDuplicate lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown
  * outcome; the payer may then pay twice for one order
  */
 public class SaleRequest @JvmOverloads constructor(
     public val amount: Money,
     public val consumer: Consumer,
     public val source: SourceOfFunds,
-    public val location: Location? = null,
+    public val location: SaleLocation? = null,
     private val accessToken: String? = null,
-    public val label: String? = null,
+    public val merchantOrderId: String? = null,
     public val allowsDuplicate: Boolean = false,
 ) {
     @JvmSynthetic
-    internal fun options(): FfiSaleOptions =
-        FfiSaleOptions(amount.toFfi(), consumer.toFfi(), location?.toFfi(), accessToken, label, allowsDuplicate)
+    internal fun toFfi(): FfiSaleRequest =
+        FfiSaleRequest(amount.toFfi(), consumer.toFfi(), location?.toFfi(), accessToken, merchantOrderId, allowsDuplicate)
 }
 
 /**
@@ -49,24 +49,24 @@ public data class Consumer @JvmOverloads constructor(
 }
 
 /**
- * Where the consumer is (`location`); goes to the shop's server only. Personal, so [toString] does not tell.
+ * Where the consumer is (`location`); goes to the merchant's server only. Personal, so [toString] does not tell.
  *
  * @property lat degrees, -90 to 90
  * @property lng degrees, -180 to 180
  */
-public data class Location(val lat: Double, val lng: Double) {
-    override fun toString(): String = "Location(…)"
+public data class SaleLocation(val lat: Double, val lng: Double) {
+    override fun toString(): String = "SaleLocation(…)"
 }
 
-/** What a sale is paid from: a [CardForm] or a [StoredCardWithCode]. */
+/** What a sale is paid from: a [CardForm] or a [StoredCardPayment]. */
 public sealed interface SourceOfFunds
 
 /**
- * A card that the shop keeps (`sourceOfFunds.reference`). [toString] leaves [clientCardId] out: the shop takes it for the
+ * A card that the merchant keeps (`sourceOfFunds.reference`). [toString] leaves [clientCardId] out: the merchant takes it for the
  * card.
  *
- * @property clientCardId `clientCardId`, the shop's opaque name for it
- * @property bin the first digits of the card number, where the shop tells them
+ * @property clientCardId `clientCardId`, the merchant's opaque name for it
+ * @property bin the first digits of the card number, where the merchant tells them
  * @property mappedWithEmail whether the card was stored with an e-mail, which then must be given in every sale with it
  */
 public data class StoredCard @JvmOverloads constructor(
@@ -79,7 +79,7 @@ public data class StoredCard @JvmOverloads constructor(
      *
      * @param securityCode three or four ASCII digits, which the cardholder gives anew
      */
-    public fun withSecurityCode(securityCode: ByteArray): StoredCardWithCode = StoredCardWithCode(this, securityCode)
+    public fun withSecurityCode(securityCode: ByteArray): StoredCardPayment = StoredCardPayment(this, securityCode)
 
     override fun toString(): String = "StoredCard(bin=$bin, mappedWithEmail=$mappedWithEmail)"
 }
@@ -89,7 +89,7 @@ public data class StoredCard @JvmOverloads constructor(
  *
  * @property card the card
  */
-public class StoredCardWithCode internal constructor(public val card: StoredCard, private val securityCode: ByteArray) :
+public class StoredCardPayment internal constructor(public val card: StoredCard, private val securityCode: ByteArray) :
     SourceOfFunds {
     /** Lends the code to [call] and wipes it. */
     @JvmSynthetic
@@ -103,13 +103,13 @@ internal fun Consumer.toFfi(): FfiConsumer = FfiConsumer(serialNumber, imei, ipA
 internal fun FfiConsumer.toPublic(): Consumer = Consumer(serialNumber, email, imei, ipAddresses)
 
 @JvmSynthetic
-internal fun Location.toFfi(): FfiLocation = FfiLocation(lat, lng)
+internal fun SaleLocation.toFfi(): FfiSaleLocation = FfiSaleLocation(lat, lng)
 
 @JvmSynthetic
-internal fun FfiLocation.toPublic(): Location = Location(lat, lng)
+internal fun FfiSaleLocation.toPublic(): SaleLocation = SaleLocation(lat, lng)
 
 @JvmSynthetic
-internal fun StoredCard.toFfi(): StoredCardReference = StoredCardReference(clientCardId, bin, mappedWithEmail)
+internal fun StoredCard.toFfi(): FfiStoredCard = FfiStoredCard(clientCardId, bin, mappedWithEmail)
 
 @JvmSynthetic
-internal fun StoredCardReference.toPublic(): StoredCard = StoredCard(clientCardId, bin, mappedWithEmail)
+internal fun FfiStoredCard.toPublic(): StoredCard = StoredCard(clientCardId, bin, mappedWithEmail)

@@ -4,7 +4,7 @@ import dev.salekit.ffi.SaleState as FfiSaleState
 
 /** Where a sale stands. Only [Finished] says anything about money. */
 public sealed interface SaleState {
-    /** The shop's server is asked for an access token and an invoice. Nothing can be charged yet. */
+    /** The merchant's server is asked for an access token and an invoice. Nothing can be charged yet. */
     public object Initiating : SaleState {
         override fun toString(): String = "Initiating"
     }
@@ -14,7 +14,7 @@ public sealed interface SaleState {
         override fun toString(): String = "Performing"
     }
 
-    /** The answer to perform sale was lost; the shop's server is asked where the sale can be found. */
+    /** The answer to perform sale was lost; the merchant's server is asked where the sale can be found. */
     public object Recovering : SaleState {
         override fun toString(): String = "Recovering"
     }

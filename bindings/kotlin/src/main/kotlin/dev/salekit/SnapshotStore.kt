@@ -1,6 +1,6 @@
 package dev.salekit
 
-import dev.salekit.ffi.HostException
+import dev.salekit.ffi.CallbackException
 import dev.salekit.ffi.SnapshotStore as FfiSnapshotStore
 import dev.salekit.ffi.StoreLock as FfiStoreLock
 
@@ -79,10 +79,10 @@ public class SnapshotStoreException @JvmOverloads constructor(
     }
 
     @JvmSynthetic
-    internal fun toFfi(): HostException = when (kind) {
-        Kind.FULL -> HostException.StorageFull(detail)
-        Kind.DENIED -> HostException.StorageDenied(detail)
-        Kind.FAILED -> HostException.Failed(detail)
+    internal fun toFfi(): CallbackException = when (kind) {
+        Kind.FULL -> CallbackException.StorageFull(detail)
+        Kind.DENIED -> CallbackException.StorageDenied(detail)
+        Kind.FAILED -> CallbackException.Failed(detail)
     }
 }
 

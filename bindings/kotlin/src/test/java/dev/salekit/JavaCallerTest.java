@@ -26,9 +26,9 @@ class JavaCallerTest {
 
     private static SaleClientConfig config() {
         Sandbox sandbox = Sandbox.Companion.getShared();
-        Trust trust = new Trust(sandbox.getCaPem());
+        TlsSettings tls = new TlsSettings(sandbox.getCaPem());
         return new SaleClientConfig(
-            sandbox.getGatewayUrl(), sandbox.getShopUrl(), null, null, PacingProfile.STRICT, new Patience(), trust);
+            sandbox.getGatewayUrl(), sandbox.getMerchantUrl(), null, null, PacingProfile.STRICT, new Timeouts(), tls);
     }
 
     private static SaleRequest request(String securityCode) throws SaleKitException {
@@ -45,14 +45,14 @@ class JavaCallerTest {
     @Test
     void aSaleIsApproved() throws Exception {
         try (SaleClient client = new SaleClient(config())) {
-            client.warmUpFuture().get(1, TimeUnit.MINUTES);
+            client.preconnectFuture().get(1, TimeUnit.MINUTES);
             Sale sale = client.start(request("123"));
             List<SaleState> states = new CopyOnWriteArrayList<>();
             try (Subscription subscription = sale.observe(states::add)) {
                 SaleOutcome outcome = sale.outcomeFuture().get(1, TimeUnit.MINUTES);
                 assertEquals("paid 10.50 EUR", told(outcome));
                 assertFalse(((SaleOutcome.Approved) outcome).getAmountDiffers());
-                // This consumer gave no e-mail, which this shop's cards do without.
+                // This consumer gave no e-mail, which this merchant's cards do without.
                 assertEquals("411111", sale.storedCardFuture().get(1, TimeUnit.MINUTES).getBin());
                 assertEquals(1, Sandbox.Companion.getShared().ledger(outcome.getInvoiceId()).get("charges").getAsInt());
                 SandboxKt.eventually("the last state", () -> states.contains(new SaleState.Finished(outcome)));
@@ -81,31 +81,31 @@ class JavaCallerTest {
     }
 
     @Test
-    void aShopBackendAnswersWithFutures() throws Exception {
-        FutureShopBackend shop = new FutureShopBackend() {
+    void aMerchantBackendAnswersWithFutures() throws Exception {
+        FutureMerchantBackend merchant = new FutureMerchantBackend() {
             @Override
             public CompletableFuture<String> accessTokenFuture(String serialNumber) {
                 return CompletableFuture.supplyAsync(() -> "t".repeat(32));
             }
 
             @Override
-            public CompletableFuture<InitiatedSale> initiateFuture(InitiateQuestion question) {
+            public CompletableFuture<InitiatedSale> initiateFuture(InitiateSaleRequest question) {
                 assertEquals("t".repeat(32), question.getAccessToken());
-                return CompletableFuture.failedFuture(new ShopException.Refused(400, "FILTERED", "ref-2"));
+                return CompletableFuture.failedFuture(new MerchantException.Refused(400, "FILTERED", "ref-2"));
             }
 
             @Override
-            public CompletableFuture<SessionAnswer> sessionTokenFuture(InvoiceQuestion question, boolean wantsVoid) {
+            public CompletableFuture<SessionAnswer> sessionTokenFuture(InvoiceRequest question, boolean wantsVoid) {
                 return CompletableFuture.completedFuture(
                     wantsVoid ? SessionAnswer.Void.INSTANCE : new SessionAnswer.Token("t".repeat(32)));
             }
 
             @Override
-            public CompletableFuture<StoredCard> storedCardFuture(InvoiceQuestion question) {
+            public CompletableFuture<StoredCard> storedCardFuture(InvoiceRequest question) {
                 return new CompletableFuture<>();
             }
         };
-        try (SaleClient client = new SaleClient(config(), null, null, shop)) {
+        try (SaleClient client = new SaleClient(config(), null, null, merchant)) {
             SaleOutcome outcome = client.start(request("123")).outcomeFuture().get(1, TimeUnit.MINUTES);
             SaleOutcome.NotCharged end = assertInstanceOf(SaleOutcome.NotCharged.class, outcome);
             assertEquals(NotChargedReason.INITIATE_REFUSED, end.getReason());
@@ -117,8 +117,8 @@ class JavaCallerTest {
     void whatConcernsTheProcessIsStatic() throws Exception {
         SaleKit.setLogSink(null);
         assertFalse(SaleKit.getVersion().isEmpty());
-        assertFalse(SaleKit.getBrandProfiles().isEmpty());
+        assertFalse(SaleKit.getGatewayProfiles().isEmpty());
         assertEquals(2, Money.decimalsOf("EUR"));
-        assertEquals("/sale/initiate-sale", ShopPaths.documented().getInitiate());
+        assertEquals("/sale/initiate-sale", MerchantPaths.documented().getInitiate());
     }
 }

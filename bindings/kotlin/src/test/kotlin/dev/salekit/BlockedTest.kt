@@ -36,31 +36,31 @@ class BlockedTest {
         fun awaitSomebody() = assertTrue(fallen.await(1, TimeUnit.MINUTES), "nobody is in the trap")
     }
 
-    /** A shop that answers nothing, and on whose threads its code stays. */
-    private class StuckShop(val trap: Trap) : ShopBackend {
+    /** A merchant that answers nothing, and on whose threads its code stays. */
+    private class StuckMerchant(val trap: Trap) : MerchantBackend {
         override suspend fun accessToken(serialNumber: String): String = trap.stay().let { "" }
 
-        override suspend fun initiate(question: InitiateQuestion): InitiatedSale = error("not asked for")
+        override suspend fun initiate(question: InitiateSaleRequest): InitiatedSale = error("not asked for")
 
-        override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean) = error("not asked for")
+        override suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean) = error("not asked for")
 
-        override suspend fun storedCard(question: InvoiceQuestion): StoredCard = error("not asked for")
+        override suspend fun storedCard(question: InvoiceRequest): StoredCard = error("not asked for")
     }
 
-    /** A whole sale with a page, an own shop's answers and an outcome, on a client of its own. */
+    /** A whole sale with a page, an own merchant's answers and an outcome, on a client of its own. */
     private fun aSaleGoesOn() {
         val person = Person(sandbox)
         val asked = Collections.synchronizedList(mutableListOf<String>())
-        val shop = object : ShopBackend {
+        val merchant = object : MerchantBackend {
             override suspend fun accessToken(serialNumber: String): String {
                 asked += "accessToken"
-                return sandbox.ask(ShopPaths.documented().accessToken!!, null)["session"].asJsonObject["accessToken"].asString
+                return sandbox.ask(MerchantPaths.documented().accessToken!!, null)["session"].asJsonObject["accessToken"].asString
             }
 
-            override suspend fun initiate(question: InitiateQuestion): InitiatedSale {
+            override suspend fun initiate(question: InitiateSaleRequest): InitiatedSale {
                 asked += "initiate"
                 val answer = sandbox.ask(
-                    ShopPaths.documented().initiate,
+                    MerchantPaths.documented().initiate,
                     """{
                         "consumer": { "device": { "serialNumber": "${question.consumer.serialNumber}" } },
                         "transaction": { "amountCentis": ${question.amount.minorUnits}, "currency": "EUR" },
@@ -76,11 +76,11 @@ class BlockedTest {
                 )
             }
 
-            override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean) = throw ShopException.Refused(404)
+            override suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean) = throw MerchantException.Refused(404)
 
-            override suspend fun storedCard(question: InvoiceQuestion) = throw ShopException.Refused(404)
+            override suspend fun storedCard(question: InvoiceRequest) = throw MerchantException.Refused(404)
         }
-        SaleClient(Fixtures.config(), person, MapStore(), shop).use { client ->
+        SaleClient(Fixtures.config(), person, MapStore(), merchant).use { client ->
             person.client = client
             val sale = client.start(Fixtures.request("321"))
             assertEquals(Charge.CHARGED, sale.outcomeFuture().get(1, TimeUnit.MINUTES).charge)
@@ -90,7 +90,7 @@ class BlockedTest {
     }
 
     @Test
-    fun `a listener that blocks holds up neither shop nor pages nor outcomes nor another's listener`() {
+    fun `a listener that blocks holds up neither merchant nor pages nor outcomes nor another's listener`() {
         SaleClient(Fixtures.config()).use { client ->
             val trap = Trap()
             val sale = client.start(Fixtures.request())
@@ -157,9 +157,9 @@ class BlockedTest {
     }
 
     @Test
-    fun `a shop whose calls all block holds up no other sale's pages, and its own sales can be ended`() {
+    fun `a merchant whose calls all block holds up no other sale's pages, and its own sales can be ended`() {
         val trap = Trap()
-        SaleClient(Fixtures.config(), shop = StuckShop(trap)).use { client ->
+        SaleClient(Fixtures.config(), merchant = StuckMerchant(trap)).use { client ->
             // More than the threads that coroutines for blocking work have by themselves.
             val stuck = (1..70).map { client.start(Fixtures.request()) }
             trap.awaitSomebody()

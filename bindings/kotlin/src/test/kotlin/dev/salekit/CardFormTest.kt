@@ -20,7 +20,7 @@ class CardFormTest {
                 state = form.insert(CardField.NUMBER, state.caret, key.code)
             }
             assertEquals(Validity.Valid, state.validity)
-            assertEquals(Brand.VISA, state.brand)
+            assertEquals(CardBrand.VISA, state.brand)
             assertFalse(Fixtures.VISA in state.display.filter(Char::isDigit))
             assertTrue(state.display.endsWith("1111"))
             assertFalse("1111" in state.toString())
@@ -68,12 +68,12 @@ class CardFormTest {
     fun `what may go on is told from what is complete, and any keyboard will do`() {
         CardForm().use { form ->
             val possible = form.type(CardField.NUMBER, "675964982648")
-            assertEquals(Validity.Possible to Brand.MAESTRO, possible.validity to possible.brand)
+            assertEquals(Validity.Possible to CardBrand.MAESTRO, possible.validity to possible.brand)
             assertEquals(Validity.Valid, form.focusLost(CardField.NUMBER).validity)
             assertEquals(Validity.Incomplete, form.type(CardField.EXPIRY, "12/20").validity)
             assertEquals(Validity.Valid, form.paste(CardField.EXPIRY, "٢٠٤٠-١٢".toByteArray()).validity)
             form.clear(CardField.NUMBER)
-            assertEquals(Brand.BELKART, form.type(CardField.NUMBER, "9112").brand)
+            assertEquals(CardBrand.BELKART, form.type(CardField.NUMBER, "9112").brand)
             assertEquals("Belkart", form.hints.brandName)
         }
     }

@@ -1,6 +1,6 @@
 package dev.salekit
 
-import dev.salekit.ffi.FfiConverterTypeStateListener
+import dev.salekit.ffi.FfiConverterTypeSaleStateListener
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger
 /** SaleKit holds a listener until the sale's end or until its subscription is closed, and then no longer. */
 class ListenersTest {
     /** How many listeners the native side holds: each has an entry in the generated code's map until it is let go of. */
-    private fun held() = FfiConverterTypeStateListener.handleMap.size
+    private fun held() = FfiConverterTypeSaleStateListener.handleMap.size
 
     @Test
     fun `ten thousand callbacks leave no listener behind`() = runBlocking {

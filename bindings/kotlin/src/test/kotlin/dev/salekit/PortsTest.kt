@@ -14,21 +14,21 @@ import org.junit.jupiter.api.assertThrows
 import java.util.Collections
 import java.util.concurrent.ConcurrentHashMap
 
-/** What the app does for SaleKit: its own shop protocol, its own store, its own log. */
+/** What the app does for SaleKit: its own merchant protocol, its own store, its own log. */
 class PortsTest {
     private val sandbox = Sandbox.shared
 
     /** The documented messages, spoken by the app itself; [secrets] collects what must not be told to anybody. */
-    private inner class OwnShop(
+    private inner class OwnMerchant(
         val secrets: MutableSet<String> = ConcurrentHashMap.newKeySet(),
-        private val session: (InvoiceQuestion, Boolean) -> SessionAnswer = { _, _ -> throw ShopException.Refused(404) },
-    ) : ShopBackend {
+        private val session: (InvoiceRequest, Boolean) -> SessionAnswer = { _, _ -> throw MerchantException.Refused(404) },
+    ) : MerchantBackend {
         override suspend fun accessToken(serialNumber: String): String {
             yield()
-            return secret(sandbox.ask(ShopPaths.documented().accessToken!!, null).session("accessToken"))
+            return secret(sandbox.ask(MerchantPaths.documented().accessToken!!, null).session("accessToken"))
         }
 
-        override suspend fun initiate(question: InitiateQuestion): InitiatedSale {
+        override suspend fun initiate(question: InitiateSaleRequest): InitiatedSale {
             val body = """{
                 "consumer": { "device": { "serialNumber": "${question.consumer.serialNumber}" } },
                 "transaction": {
@@ -36,7 +36,7 @@ class PortsTest {
                 },
                 "session": { "accessToken": "${question.accessToken}" }
             }"""
-            val answer = sandbox.ask(ShopPaths.documented().initiate, body)
+            val answer = sandbox.ask(MerchantPaths.documented().initiate, body)
             return InitiatedSale(
                 answer["endpointId"].asString,
                 answer["invoiceId"].asString,
@@ -45,29 +45,29 @@ class PortsTest {
             )
         }
 
-        override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean) = session(question, wantsVoid)
+        override suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean) = session(question, wantsVoid)
 
-        override suspend fun storedCard(question: InvoiceQuestion): StoredCard = StoredCard("card-of-${question.invoiceId}")
+        override suspend fun storedCard(question: InvoiceRequest): StoredCard = StoredCard("card-of-${question.invoiceId}")
 
         private fun JsonObject.session(name: String) = this["session"].asJsonObject[name].asString
 
         private fun secret(text: String) = text.also { secrets += it }
     }
 
-    /** A shop that only ever fails with [failure]. */
-    private class FailingShop(val failure: Throwable) : ShopBackend {
+    /** A merchant that only ever fails with [failure]. */
+    private class FailingMerchant(val failure: Throwable) : MerchantBackend {
         override suspend fun accessToken(serialNumber: String): String = throw failure
 
-        override suspend fun initiate(question: InitiateQuestion): InitiatedSale = throw failure
+        override suspend fun initiate(question: InitiateSaleRequest): InitiatedSale = throw failure
 
-        override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean): SessionAnswer = throw failure
+        override suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean): SessionAnswer = throw failure
 
-        override suspend fun storedCard(question: InvoiceQuestion): StoredCard = throw failure
+        override suspend fun storedCard(question: InvoiceRequest): StoredCard = throw failure
     }
 
     @Test
-    fun `a shop backend of the app's own makes the sale`() = runBlocking {
-        SaleClient(Fixtures.config(), shop = OwnShop()).use { client ->
+    fun `a merchant backend of the app's own makes the sale`() = runBlocking {
+        SaleClient(Fixtures.config(), merchant = OwnMerchant()).use { client ->
             val sale = client.start(Fixtures.request())
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals("card-of-${outcome.invoiceId}", sale.storedCard()?.clientCardId)
@@ -75,23 +75,23 @@ class PortsTest {
         }
     }
 
-    /** A sale whose perform answer is lost, with a shop that says this of its session. Answers with its end. */
-    private suspend fun lost(checks: String, session: (InvoiceQuestion, Boolean) -> SessionAnswer): SaleOutcome {
+    /** A sale whose perform answer is lost, with a merchant that says this of its session. Answers with its end. */
+    private suspend fun lost(checks: String, session: (InvoiceRequest, Boolean) -> SessionAnswer): SaleOutcome {
         val device = Fixtures.device()
         val fault = """{ "message": "perform", "kind": "close_after_processing" }"""
         sandbox.script(device, """{ "check_timing": "$checks", "processing_delay_ms": 0, "faults": [$fault] }""")
-        val config = Fixtures.config(patience = Patience(recoveryMillis = 3_000))
-        return SaleClient(config, shop = OwnShop(session = session)).use { client ->
+        val config = Fixtures.config(timeouts = Timeouts(recoveryMillis = 3_000))
+        return SaleClient(config, merchant = OwnMerchant(session = session)).use { client ->
             client.start(Fixtures.request(device = device)).outcome()
         }
     }
 
     @Test
-    fun `a shop that voids an invoice proves that nothing was charged`() = runBlocking {
+    fun `a merchant that voids an invoice proves that nothing was charged`() = runBlocking {
         val wishes = Collections.synchronizedList(mutableListOf<Boolean>())
         val end = lost(checks = "never") { _, wantsVoid ->
             wishes += wantsVoid
-            if (wantsVoid) SessionAnswer.Void else throw ShopException.Refused(404)
+            if (wantsVoid) SessionAnswer.Void else throw MerchantException.Refused(404)
         }
         val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, end)
         assertEquals(NotChargedReason.INVOICE_VOIDED, outcome.reason)
@@ -100,15 +100,15 @@ class PortsTest {
     }
 
     @Test
-    fun `a shop that cannot void answers as ever, and nothing is proven`() = runBlocking {
-        val end = lost(checks = "never") { _, _ -> throw ShopException.Refused(404) }
+    fun `a merchant that cannot void answers as ever, and nothing is proven`() = runBlocking {
+        val end = lost(checks = "never") { _, _ -> throw MerchantException.Refused(404) }
         assertEquals(UnknownReason.PERFORM_ANSWER_LOST, assertInstanceOf(SaleOutcome.Unknown::class.java, end).reason)
     }
 
     @Test
-    fun `a session token of the shop's finds the sale again`() = runBlocking {
+    fun `a session token of the merchant's finds the sale again`() = runBlocking {
         val end = lost(checks = "before_answer") { question, _ ->
-            val path = ShopPaths.documented().sessionToken!!.replace("{invoiceId}", question.invoiceId)
+            val path = MerchantPaths.documented().sessionToken!!.replace("{invoiceId}", question.invoiceId)
             val answer = sandbox.ask(
                 path,
                 """{
@@ -130,19 +130,19 @@ class PortsTest {
     }
 
     @Test
-    fun `what a shop backend throws is why nothing was charged`() = runBlocking {
-        val refused = ShopException.Refused(400, "FILTERED", "ref-1", "not today")
-        SaleClient(Fixtures.config(), shop = FailingShop(refused)).use { client ->
+    fun `what a merchant backend throws is why nothing was charged`() = runBlocking {
+        val refused = MerchantException.Refused(400, "FILTERED", "ref-1", "not today")
+        SaleClient(Fixtures.config(), merchant = FailingMerchant(refused)).use { client ->
             val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, client.start(Fixtures.request()).outcome())
             assertEquals(NotChargedReason.ACCESS_TOKEN_REFUSED, outcome.reason)
             assertEquals("ref-1", outcome.supportReference)
         }
         for ((failure, kind) in listOf(
-            ShopException.Failed(FailureKind.TIMED_OUT) to FailureKind.TIMED_OUT,
-            IllegalStateException("token=secret") to FailureKind.HOST_FAILED,
-            NotImplementedError("token=secret") to FailureKind.HOST_FAILED,
+            MerchantException.Failed(FailureKind.TIMED_OUT) to FailureKind.TIMED_OUT,
+            IllegalStateException("token=secret") to FailureKind.CALLBACK_FAILED,
+            NotImplementedError("token=secret") to FailureKind.CALLBACK_FAILED,
         )) {
-            SaleClient(Fixtures.config(), shop = FailingShop(failure)).use { client ->
+            SaleClient(Fixtures.config(), merchant = FailingMerchant(failure)).use { client ->
                 val outcome = client.start(Fixtures.request()).outcome()
                 assertInstanceOf(SaleOutcome.NotCharged::class.java, outcome)
                 assertEquals(kind, (outcome as SaleOutcome.NotCharged).failure)
@@ -155,13 +155,13 @@ class PortsTest {
     fun `a store of the app's own keeps sales until they are acknowledged`() = runBlocking {
         val store = MapStore()
         SaleClient(Fixtures.config(), store = store).use { client ->
-            val sale = client.start(Fixtures.request("116", label = "order 7"))
+            val sale = client.start(Fixtures.request("116", merchantOrderId = "order 7"))
             val outcome = sale.outcome()
             eventually("the end to be stored") {
                 runBlocking { client.pending() }.sales.singleOrNull()?.state == SaleState.Finished(outcome)
             }
             val pending = client.pending().sales.single()
-            assertEquals(listOf(sale.id, "order 7", outcome.invoiceId), listOf(pending.id, pending.label, pending.invoiceId))
+            assertEquals(listOf(sale.id, "order 7", outcome.invoiceId), listOf(pending.id, pending.merchantOrderId, pending.invoiceId))
             assertEquals(Money(1050, "EUR"), pending.amount)
             assertEquals(outcome, client.resume(sale.id).outcome())
             client.acknowledge(sale.id)
@@ -182,7 +182,7 @@ class PortsTest {
     @Test
     fun `only a final outcome is acknowledged, and only an unknown one forgotten`() = runBlocking {
         val store = MapStore()
-        SaleClient(Fixtures.config(patience = Patience(processingMillis = 1_000)), store = store).use { client ->
+        SaleClient(Fixtures.config(timeouts = Timeouts(processingMillis = 1_000)), store = store).use { client ->
             val sale = client.start(Fixtures.request("217"))
             assertEquals(sale.id, assertThrows<SaleKitException.SaleStillRunning> { client.acknowledge(sale.id) }.saleId)
             assertInstanceOf(SaleOutcome.Unknown::class.java, sale.outcome())
@@ -209,7 +209,7 @@ class PortsTest {
         kept.snapshots.computeIfPresent(id) { _, snapshot -> snapshot.copyOf(snapshot.size - 5) }
         SaleClient(Fixtures.config(), store = kept).use { later ->
             val damaged = later.pending().damaged.single()
-            assertEquals(listOf(id, "order 7", Money(1050, "EUR")), listOf(damaged.id, damaged.label, damaged.amount))
+            assertEquals(listOf(id, "order 7", Money(1050, "EUR")), listOf(damaged.id, damaged.merchantOrderId, damaged.amount))
             assertTrue(sandbox.ledger(damaged.invoiceId!!) != null)
         }
     }
@@ -221,8 +221,8 @@ class PortsTest {
         SaleClient(elsewhere, store = kept).use { other ->
             val pending = other.pending()
             val foreign = pending.foreign.single()
-            val own = Parties(sandbox.gatewayUrl.trimEnd('/'), MerchantServer.At(sandbox.shopUrl.trimEnd('/')))
-            assertEquals(listOf(id, own, "order 7"), listOf(foreign.id, foreign.parties, foreign.label))
+            val own = Parties(sandbox.gatewayUrl.trimEnd('/'), MerchantServer.At(sandbox.merchantUrl.trimEnd('/')))
+            assertEquals(listOf(id, own, "order 7"), listOf(foreign.id, foreign.parties, foreign.merchantOrderId))
             assertTrue(pending.sales.isEmpty() && pending.damaged.isEmpty())
             for (call in listOf<suspend () -> Any>({ other.resume(id) }, { other.acknowledge(id) }, { other.forget(id) })) {
                 val refused = assertThrows<SaleKitException.SaleForeign> { call() }
@@ -237,7 +237,7 @@ class PortsTest {
     private suspend fun unfinished(): Pair<MapStore, String> {
         val (store, kept) = MapStore() to MapStore()
         SaleClient(Fixtures.config(), store = store).use { client ->
-            val sale = client.start(Fixtures.request("321", label = "order 7"))
+            val sale = client.start(Fixtures.request("321", merchantOrderId = "order 7"))
             sale.states.first { it is SaleState.Challenge }
             kept.snapshots.putAll(store.snapshots)
             // In one process a sale that still runs is not another client's to resume.
@@ -284,11 +284,11 @@ class PortsTest {
     @Test
     fun `the log tells of the sale and of no secret`() = runBlocking {
         val lines = Collections.synchronizedList(mutableListOf<LogLine>())
-        val shop = OwnShop()
+        val merchant = OwnMerchant()
         val person = Person(sandbox)
         var page = ""
         SaleKit.setLogSink({ line -> lines += line; error("the app's own mistake") }, LogLevel.TRACE)
-        val sale = SaleClient(Fixtures.config(), person, MapStore(), shop).use { client ->
+        val sale = SaleClient(Fixtures.config(), person, MapStore(), merchant).use { client ->
             person.client = client
             val sale = client.start(Fixtures.request("321"))
             sale.observe { if (it is SaleState.Challenge) page = it.url }
@@ -301,8 +301,8 @@ class PortsTest {
         assertNotNull(lines.firstOrNull { it.level == LogLevel.DEBUG })
         assertTrue(lines.all { it.origin.startsWith("salekit") })
         assertTrue(page.isNotEmpty())
-        assertEquals(3, shop.secrets.size)
-        for (secret in shop.secrets + listOf(Fixtures.VISA, Fixtures.EMAIL, Fixtures.HOLDER, page)) {
+        assertEquals(3, merchant.secrets.size)
+        for (secret in merchant.secrets + listOf(Fixtures.VISA, Fixtures.EMAIL, Fixtures.HOLDER, page)) {
             assertFalse(secret in texts, texts)
         }
         // The code, save where it happens to be a duration or part of an id.

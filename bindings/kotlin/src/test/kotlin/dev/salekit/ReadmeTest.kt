@@ -38,7 +38,7 @@ class ReadmeTest {
     @Test
     fun `the program settles what an earlier run left, and keeps what is unknown`() = runBlocking {
         val store = MapStore()
-        val config = Fixtures.config(patience = Patience(processingMillis = 1_000))
+        val config = Fixtures.config(timeouts = Timeouts(processingMillis = 1_000))
         SaleClient(config, store = store).use { client ->
             val left = client.start(Fixtures.request("123")).also { it.outcome() }
             val unknown = client.start(Fixtures.request("217")).also { it.outcome() }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** Sales against a real gateway and shop over TLS. */
+/** Sales against a real gateway and merchant over TLS. */
 class SaleTest {
     private val sandbox = Sandbox.shared
 
@@ -24,14 +24,14 @@ class SaleTest {
     @Test
     fun `a sale is approved and says what was charged`() = runBlocking {
         SaleClient(Fixtures.config()).use { client ->
-            client.warmUp()
+            client.preconnect()
             val sale = client.start(Fixtures.request("123"))
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals(Charge.CHARGED, outcome.charge)
             assertEquals("10.50 EUR", outcome.requestedAmount.toString())
             assertEquals(outcome.requestedAmount, outcome.amount)
             assertEquals("Visa •••• 1111", outcome.card?.display)
-            assertEquals(Brand.VISA, outcome.card?.brand)
+            assertEquals(CardBrand.VISA, outcome.card?.brand)
             assertEquals(outcome.invoiceId, sale.invoiceId)
             assertEquals(SaleState.Finished(outcome), sale.state)
             assertEquals(1, charges(outcome))
@@ -132,7 +132,7 @@ class SaleTest {
 
     @Test
     fun `a hundred sales at once are a hundred charges`() = runBlocking {
-        SaleClient(Fixtures.config(patience = Patience(answerMillis = 60_000, connectMillis = 60_000))).use { client ->
+        SaleClient(Fixtures.config(timeouts = Timeouts(answerMillis = 60_000, connectMillis = 60_000))).use { client ->
             val outcomes = List(100) { client.start(Fixtures.request("123")) }
                 .map { async(Dispatchers.Default) { it.outcome() } }
                 .awaitAll()
@@ -160,7 +160,7 @@ class SaleTest {
     }
 
     @Test
-    fun `there is no stored card of a sale that was declined, nor with a shop that keeps none`() = runBlocking {
+    fun `there is no stored card of a sale that was declined, nor with a merchant that keeps none`() = runBlocking {
         SaleClient(Fixtures.config()).use { client ->
             assertNull(client.start(Fixtures.request("116")).storedCard())
             val device = Fixtures.device()
@@ -169,21 +169,21 @@ class SaleTest {
             assertNull(sale.storedCard())
             assertEquals(Charge.CHARGED, sale.outcome().charge)
         }
-        val paths = ShopPaths.documented().copy(storedCard = null)
-        SaleClient(Fixtures.config().copy(shopPaths = paths)).use { client ->
+        val paths = MerchantPaths.documented().copy(storedCard = null)
+        SaleClient(Fixtures.config().copy(merchantPaths = paths)).use { client ->
             assertNull(client.start(Fixtures.request()).storedCard())
         }
     }
 
     @Test
-    fun `a shop that cannot be asked for the stored card is an exception, and can be asked again`() = runBlocking {
+    fun `a merchant that cannot be asked for the stored card is an exception, and can be asked again`() = runBlocking {
         SaleClient(Fixtures.config()).use { client ->
             val device = Fixtures.device()
             val faults = (1..3).joinToString { """{ "message": "stored_card", "nth": $it, "kind": "http", "status": 503 }""" }
             sandbox.script(device, """{ "faults": [$faults] }""")
             val sale = client.start(Fixtures.request(device = device))
-            val error = assertThrows(SaleKitException.ShopUnavailable::class.java) { runBlocking { sale.storedCard() } }
-            assertEquals("shop_unavailable", error.code)
+            val error = assertThrows(SaleKitException.MerchantUnavailable::class.java) { runBlocking { sale.storedCard() } }
+            assertEquals("merchant_unavailable", error.code)
             assertNull(error.failure, "it did answer")
             assertEquals("The shop could not be reached. Try again later.", error.displayMessage)
             assertEquals(Charge.CHARGED, sale.outcome().charge)

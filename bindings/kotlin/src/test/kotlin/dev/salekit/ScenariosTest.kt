@@ -70,7 +70,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
 
     fun client() = SaleClient(
         Fixtures.config(
-            patience = Patience(
+            timeouts = Timeouts(
                 processingMillis = millis("processing_window_ms"),
                 challengeMillis = millis("challenge_window_ms"),
                 recoveryMillis = millis("recovery_window_ms"),
@@ -168,7 +168,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
     private fun check(ended: Ended) {
         val expected = expected!!
         val facts = facts(ended.outcome)
-        for (name in listOf("outcome", "charge", "amount", "three_d_secure", "code", "advice", "reason")) {
+        for (name in listOf("outcome", "charge", "amount", "three_d_secure", "error_code", "advice", "reason")) {
             expected[name]?.let { assertEquals(it.asString, facts[name]?.toString(), "$name of ${ended.outcome}") }
         }
         val seen = ended.states.iterator()
@@ -190,7 +190,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
             "three_d_secure" to outcome.threeDSecure?.toString()?.uppercase(),
         )
         is SaleOutcome.Declined ->
-            mapOf("outcome" to "declined", "code" to outcome.errorCode, "advice" to outcome.advice.code)
+            mapOf("outcome" to "declined", "error_code" to outcome.errorCode, "advice" to outcome.advice.code)
         is SaleOutcome.NotCharged -> mapOf("outcome" to "not_charged", "reason" to outcome.reason.code)
         is SaleOutcome.Unknown ->
             mapOf("outcome" to "unknown", "reason" to outcome.reason.code, "advice" to outcome.advice.code)

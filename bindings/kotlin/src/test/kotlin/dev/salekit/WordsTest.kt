@@ -22,12 +22,12 @@ class WordsTest {
     @Test
     fun `every enumeration has the constants of the other side's`() {
         assertMirrored<dev.salekit.ffi.Charge, Charge>()
-        assertMirrored<dev.salekit.ffi.Advice, DeclineAdvice>()
+        assertMirrored<dev.salekit.ffi.DeclineAdvice, DeclineAdvice>()
         assertMirrored<dev.salekit.ffi.NotChargedReason, NotChargedReason>()
         assertMirrored<dev.salekit.ffi.UnknownReason, UnknownReason>()
         assertMirrored<dev.salekit.ffi.UnknownAdvice, UnknownAdvice>()
         assertMirrored<dev.salekit.ffi.FailureKind, FailureKind>()
-        assertMirrored<dev.salekit.ffi.Brand, Brand>()
+        assertMirrored<dev.salekit.ffi.CardBrand, CardBrand>()
         assertMirrored<dev.salekit.ffi.CardField, CardField>()
         assertMirrored<dev.salekit.ffi.HolderFields, HolderFields>()
         assertMirrored<dev.salekit.ffi.Masking, Masking>()
@@ -48,7 +48,7 @@ class WordsTest {
             FfiException.OrderInUse("7"),
             FfiException.SaleForeign("7", parties, parties),
             FfiException.StorageFull("x"), FfiException.StorageDenied("x"), FfiException.StorageFailed("x"),
-            FfiException.ShopUnavailable(null, "x"), FfiException.NoRandomness("x"), FfiException.Internal("x"),
+            FfiException.MerchantUnavailable(null, "x"), FfiException.NoRandomness("x"), FfiException.Internal("x"),
         ).map { it.toPublic() }
         val spoken = (displayable + errors).map { it.displayMessage }
         val keys = bundle()
@@ -111,21 +111,21 @@ class WordsTest {
         val config = Fixtures.config()
         for (bad in listOf(
             config.copy(gatewayUrl = "http://gate.example"),
-            config.copy(shopUrl = "not an address"),
-            config.copy(trust = Trust(extraRootsPem = "nonsense")),
-            config.copy(trust = Trust(pins = listOf(KeyPin("gate.example", "sha256/short", 1)))),
+            config.copy(merchantUrl = "not an address"),
+            config.copy(tls = TlsSettings(extraRootsPem = "nonsense")),
+            config.copy(tls = TlsSettings(pins = listOf(PublicKeyPin("gate.example", "sha256/short", 1)))),
         )) {
             val error = assertThrows<SaleKitException.InvalidInput> { SaleClient(bad) }
             assertTrue(error.message.startsWith(error.field), error.message)
         }
-        assertThrows<IllegalArgumentException> { Patience(processingMillis = -1) }
-        assertThrows<IllegalArgumentException> { KeyPin("gate.example", "sha256/short", -1) }
+        assertThrows<IllegalArgumentException> { Timeouts(processingMillis = -1) }
+        assertThrows<IllegalArgumentException> { PublicKeyPin("gate.example", "sha256/short", -1) }
     }
 
     @Test
     fun `there are a version, brands and documented paths`() {
         assertTrue(Regex("""\d+\.\d+\.\d+""").matches(SaleKit.version))
-        assertTrue(SaleKit.brandProfiles.any { it.sandboxUrl == "https://sandbox.toptechpay.net/payment" })
-        assertTrue("{invoiceId}" in ShopPaths.documented().sessionToken.orEmpty())
+        assertTrue(SaleKit.gatewayProfiles.any { it.sandboxUrl == "https://sandbox.toptechpay.net/payment" })
+        assertTrue("{invoiceId}" in MerchantPaths.documented().sessionToken.orEmpty())
     }
 }

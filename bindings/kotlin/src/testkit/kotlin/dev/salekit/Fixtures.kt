@@ -18,13 +18,13 @@ object Fixtures {
     /** A device that no other test uses, so that a script for it concerns no other test. */
     fun device(): String = "kotlin-${ProcessHandle.current().pid()}-${devices.incrementAndGet()}"
 
-    fun config(sandbox: Sandbox = Sandbox.shared, directory: String? = null, patience: Patience = Patience()) =
+    fun config(sandbox: Sandbox = Sandbox.shared, directory: String? = null, timeouts: Timeouts = Timeouts()) =
         SaleClientConfig(
             gatewayUrl = sandbox.gatewayUrl,
-            shopUrl = sandbox.shopUrl,
+            merchantUrl = sandbox.merchantUrl,
             storeDirectory = directory,
-            patience = patience,
-            trust = Trust(extraRootsPem = sandbox.caPem),
+            timeouts = timeouts,
+            tls = TlsSettings(extraRootsPem = sandbox.caPem),
         )
 
     /** A form with a card in it; the sandbox's gateway decides by the security code. */
@@ -40,8 +40,8 @@ object Fixtures {
         securityCode: String = "123",
         device: String = device(),
         source: SourceOfFunds = card(securityCode),
-        label: String? = null,
-    ) = SaleRequest(Money(1050, "EUR"), Consumer(device, EMAIL), source, label = label)
+        merchantOrderId: String? = null,
+    ) = SaleRequest(Money(1050, "EUR"), Consumer(device, EMAIL), source, merchantOrderId = merchantOrderId)
 }
 
 /** A store of the app's own that does not outlive the process. */

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit
 import javax.net.ssl.SSLContext
 import javax.net.ssl.TrustManagerFactory
 
-/** Gateway and shop in another process, reached over TLS, with their remote control. */
+/** Gateway and merchant in another process, reached over TLS, with their remote control. */
 class Sandbox private constructor(ready: JsonObject) {
     val gatewayUrl: String = ready["gateway_url"].asString
-    val shopUrl: String = ready["shop_url"].asString
+    val merchantUrl: String = ready["merchant_url"].asString
     val caPem: String = ready["ca_pem"].asString
 
     private val http = HttpClient.newBuilder().sslContext(trusting(caPem)).build()
@@ -46,7 +46,7 @@ class Sandbox private constructor(ready: JsonObject) {
         post("/sandbox/cardholder", visit.toString())
     }
 
-    /** A message of the shop's own protocol. */
+    /** A message of the merchant's own protocol. */
     fun ask(path: String, body: String?): JsonObject {
         val request = HttpRequest.newBuilder(at(path))
         val asked = if (body == null) request.GET() else request.json(body)
@@ -61,7 +61,7 @@ class Sandbox private constructor(ready: JsonObject) {
     private fun post(path: String, body: String) =
         http.send(HttpRequest.newBuilder(at(path)).json(body).build(), BodyHandlers.ofString())
 
-    private fun at(path: String) = URI.create(shopUrl.trimEnd('/') + path)
+    private fun at(path: String) = URI.create(merchantUrl.trimEnd('/') + path)
 
     private fun HttpRequest.Builder.json(body: String) =
         header("Content-Type", "application/json").POST(BodyPublishers.ofString(body))
@@ -83,7 +83,7 @@ class Sandbox private constructor(ready: JsonObject) {
             val program = File(System.getProperty("salekit.library.dir"), "salekit-sandbox")
             val output = File(folder, "output")
             val process = ProcessBuilder(
-                program.path, "serve", "--control", "--gateway-port", "0", "--shop-port", "0",
+                program.path, "serve", "--control", "--gateway-port", "0", "--merchant-port", "0",
                 "--ready-file", readyFile.path, "--ca-file", File(folder, "ca.pem").path,
             ).redirectErrorStream(true).redirectOutput(output).start()
             Runtime.getRuntime().addShutdownHook(
@@ -105,8 +105,8 @@ class Sandbox private constructor(ready: JsonObject) {
             store.load(null)
             val certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem.byteInputStream())
             store.setCertificateEntry("sandbox", certificate)
-            val trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm()).apply { init(store) }
-            return SSLContext.getInstance("TLS").apply { init(null, trust.trustManagers, null) }
+            val tls = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm()).apply { init(store) }
+            return SSLContext.getInstance("TLS").apply { init(null, tls.trustManagers, null) }
         }
     }
 }

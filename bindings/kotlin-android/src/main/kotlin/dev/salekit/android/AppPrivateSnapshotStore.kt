@@ -15,9 +15,9 @@ import java.security.ProviderException
  * Keeps snapshots in the app's private directory that no backup takes along, each encrypted (AES-256-GCM) with a key of
  * the Android Keystore, which never leaves the device. What is stored for one sale cannot be passed off as another's.
  *
- * Beside the encrypted part, a sale's invoice id and label ([dev.salekit.SaleRequest.label]) are **stored in clear**: if
+ * Beside the encrypted part, a sale's invoice id and merchant order id ([dev.salekit.SaleRequest.merchantOrderId]) are **stored in clear**: if
  * Android has lost the key or made it unusable, what it sealed cannot be read, but the sale is listed in
- * [dev.salekit.PendingSales.damaged] with these two. A label is the app's own text: put nothing secret there. Later sales
+ * [dev.salekit.PendingSales.damaged] with these two. A merchant order id is the app's own text: put nothing secret there. Later sales
  * get a new key, and what the old one sealed is kept. What is kept of earlier sales' invoices (see [SnapshotStore]) tells
  * nobody anything, and is not encrypted.
  *

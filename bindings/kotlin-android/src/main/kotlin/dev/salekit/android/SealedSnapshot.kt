@@ -10,7 +10,7 @@ import java.security.KeyStoreException
 
 /**
  * What is in a snapshot's file: sealed, and beside it in clear what a sale can be known by when its key is gone: the
- * invoice's id and the app's own label, as JSON with the snapshot's own names for them. The clear part cannot be exchanged
+ * invoice's id and the app's own merchant order id, as JSON with the snapshot's own names for them. The clear part cannot be exchanged
  * without the seal breaking.
  *
  * A file begins with [MARK] and the length of the clear part. One without a clear part is sealed from its first byte, as
@@ -19,7 +19,7 @@ import java.security.KeyStoreException
 internal object SealedSnapshot {
     private val MARK = "SALEKIT\u0002".toByteArray()
     private const val INVOICE_ID = "invoice_id"
-    private const val LABEL = "label"
+    private const val MERCHANT_ORDER_ID = "merchant_order_id"
 
     /** More of a text is left out: it would be none of SaleKit's. */
     private const val LONGEST_TEXT = 1_024
@@ -64,7 +64,7 @@ internal object SealedSnapshot {
         if (texts.isEmpty()) return byteArrayOf()
         // `invoice_id` first: whoever reads this looks for the first of each name.
         val clear = JSONObject()
-        for (name in listOf(INVOICE_ID, LABEL)) texts[name]?.let { clear.put(name, it) }
+        for (name in listOf(INVOICE_ID, MERCHANT_ORDER_ID)) texts[name]?.let { clear.put(name, it) }
         return clear.toString().toByteArray()
     }
 
@@ -88,7 +88,7 @@ internal object SealedSnapshot {
                 while (json.hasNext()) {
                     val name = json.nextName()
                     val isText = json.peek() == JsonToken.STRING
-                    if (isText && (name == INVOICE_ID || name == LABEL) && name !in found) {
+                    if (isText && (name == INVOICE_ID || name == MERCHANT_ORDER_ID) && name !in found) {
                         json.nextString().takeIf { it.length <= LONGEST_TEXT }?.let { found[name] = it }
                     } else {
                         find(json, found)

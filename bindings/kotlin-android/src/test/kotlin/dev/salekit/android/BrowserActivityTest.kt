@@ -130,7 +130,7 @@ class BrowserActivityTest {
     fun `links that are not the app's are ignored`() {
         giveReturnLink()
         val activity = opened().covered()
-        for (address in listOf("https://shop.example/other", "https://evil.example/paid", "http://shop.example/paid", "shop:paid")) {
+        for (address in listOf("https://shop.example/other", "https://evil.example/paid", "http://shop.example/paid", "merchant:paid")) {
             activity.get().also { it.javaClass.getDeclaredMethod("onNewIntent", Intent::class.java).invoke(it, link(address)) }
             assertFalse(address, activity.get().isFinishing)
             assertNull(address, launch(link(address)).run { started() })

@@ -119,7 +119,7 @@ class CustomTabPresenterTest {
 
     @Test
     fun `nobody else can have a page opened`() {
-        // What an app could send if the shop exports the activity for its return link.
+        // What an app could send if the merchant exports the activity for its return link.
         presenter.open(sale, PAGE)
         val foreign = Intent(started()!!).setData(android.net.Uri.parse("tel:1"))
         val first = launch(foreign).get()

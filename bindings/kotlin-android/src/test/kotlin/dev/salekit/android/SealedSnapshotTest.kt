@@ -27,8 +27,8 @@ class SealedSnapshotTest {
     private val folder get() = File(app.noBackupFilesDir, "salekit")
     private val file get() = File(folder, "a.sale")
     private val snapshot =
-        """{"version":2,"sale":{"order":{"label":"lunch \"no. 7\"\n\u20ac","amount":{"minor":1050}},"list":[{"a":null}],
-            "phase":{"invoice_id":"inv/1","token":"secret-token"},"label":"not this"}}""".toByteArray()
+        """{"version":2,"sale":{"order":{"merchant_order_id":"lunch \"no. 7\"\n\u20ac","amount":{"minor":1050}},"list":[{"a":null}],
+            "phase":{"invoice_id":"inv/1","token":"secret-token"},"merchant_order_id":"not this"}}""".toByteArray()
 
     @Before
     fun system() {
@@ -39,7 +39,7 @@ class SealedSnapshotTest {
     private fun failure(call: () -> Unit) = assertThrows(SnapshotStoreException::class.java) { call() }
 
     @Test
-    fun `invoice id and label are in clear beside what is sealed, and nothing else is`() {
+    fun `invoice id and merchant order id are in clear beside what is sealed, and nothing else is`() {
         store.save("a", snapshot)
         assertArrayEquals(snapshot, store.load("a"))
         val stored = String(file.readBytes(), Charsets.ISO_8859_1)
@@ -48,7 +48,7 @@ class SealedSnapshotTest {
     }
 
     @Test
-    fun `a sale whose key is lost or refused is known by its invoice id and its label`() {
+    fun `a sale whose key is lost or refused is known by its invoice id and its merchant order id`() {
         store.save("a", snapshot)
         val alias = FakeKeystore.specs.last().keystoreAlias
         val key = FakeKeystore.keys.getValue(alias)
@@ -60,9 +60,9 @@ class SealedSnapshotTest {
         )) {
             lose()
             val left = JSONObject(String(store.load("a")!!))
-            assertEquals(setOf("invoice_id", "label"), left.keys().asSequence().toSet())
+            assertEquals(setOf("invoice_id", "merchant_order_id"), left.keys().asSequence().toSet())
             assertEquals("inv/1", left.getString("invoice_id"))
-            assertEquals("lunch \"no. 7\"\n€", left.getString("label"))
+            assertEquals("lunch \"no. 7\"\n€", left.getString("merchant_order_id"))
             FakeKeystore.keys[alias] = key
         }
         FakeKeystore.lost.clear()
@@ -110,8 +110,8 @@ class SealedSnapshotTest {
     fun `whatever is saved is loaded again, with texts that are there and without`() {
         val long = "x".repeat(5_000)
         for (text in listOf(
-            "", "{", "[]", "null", "\"invoice_id\"", "{\"invoice_id\":7,\"label\":null}", "{\"invoice_id\":\"i\"", "{\"label\":\"l\"} and more",
-            "{\"label\":\"$long\",\"invoice_id\":\"i\"}", "[[[{\"label\":\"\"}]]]",
+            "", "{", "[]", "null", "\"invoice_id\"", "{\"invoice_id\":7,\"merchant_order_id\":null}", "{\"invoice_id\":\"i\"", "{\"merchant_order_id\":\"l\"} and more",
+            "{\"merchant_order_id\":\"$long\",\"invoice_id\":\"i\"}", "[[[{\"merchant_order_id\":\"\"}]]]",
         )) {
             store.save("a", text.toByteArray())
             assertEquals(text, String(store.load("a")!!))
@@ -122,7 +122,7 @@ class SealedSnapshotTest {
     @Test
     fun `a sale of a client's is listed as damaged with its invoice id when its key is gone, and later sales go on`() = runBlocking {
         val sale = SaleClient(Fixtures.config(), null, store).use { client ->
-            client.start(Fixtures.request("116", label = "order 7")).also { it.outcome() }
+            client.start(Fixtures.request("116", merchantOrderId = "order 7")).also { it.outcome() }
         }
         val invoice = sale.invoiceId
         FakeKeystore.keys.clear()

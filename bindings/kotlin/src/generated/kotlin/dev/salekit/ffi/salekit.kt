@@ -3,8 +3,8 @@
 /**
  * Card sales over the Mobile Device API (DAPI) of a family of gateways.
  *
- * Errors are `SaleKitError` where the app called and `HostError` where SaleKit called the app. How a sale ends is
- * never an error: it is an `Outcome`. Times are milliseconds, amounts are minor units.
+ * Errors are `SaleKitError` where the app called and `CallbackError` where SaleKit called the app. How a sale ends is
+ * never an error: it is a `SaleOutcome`. Times are milliseconds, amounts are minor units.
  */
 
 @file:Suppress("NAME_SHADOWING")
@@ -666,23 +666,26 @@ internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
 internal interface UniffiCallbackInterfaceLogSinkMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceMerchantBackendMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`serialNumber`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceMerchantBackendMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceMerchantBackendMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceMerchantBackendMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceRedirectPresenterMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceRedirectPresenterMethod1 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`url`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-internal interface UniffiCallbackInterfaceShopBackendMethod0 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`serialNumber`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
-}
-internal interface UniffiCallbackInterfaceShopBackendMethod1 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
-}
-internal interface UniffiCallbackInterfaceShopBackendMethod2 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
-}
-internal interface UniffiCallbackInterfaceShopBackendMethod3 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+internal interface UniffiCallbackInterfaceSaleStateListenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`state`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceSnapshotStoreMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
@@ -702,9 +705,6 @@ internal interface UniffiCallbackInterfaceSnapshotStoreMethod4 : com.sun.jna.Cal
 internal interface UniffiCallbackInterfaceSnapshotStoreMethod5 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-internal interface UniffiCallbackInterfaceStateListenerMethod0 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`state`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
-}
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "log")
 internal open class UniffiVTableCallbackInterfaceLogSink(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -721,6 +721,34 @@ internal open class UniffiVTableCallbackInterfaceLogSink(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `log` = other.`log`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "accessToken", "initiate", "sessionToken", "storedCard")
+internal open class UniffiVTableCallbackInterfaceMerchantBackend(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `accessToken`: UniffiCallbackInterfaceMerchantBackendMethod0? = null,
+    @JvmField internal var `initiate`: UniffiCallbackInterfaceMerchantBackendMethod1? = null,
+    @JvmField internal var `sessionToken`: UniffiCallbackInterfaceMerchantBackendMethod2? = null,
+    @JvmField internal var `storedCard`: UniffiCallbackInterfaceMerchantBackendMethod3? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `accessToken`: UniffiCallbackInterfaceMerchantBackendMethod0? = null,
+        `initiate`: UniffiCallbackInterfaceMerchantBackendMethod1? = null,
+        `sessionToken`: UniffiCallbackInterfaceMerchantBackendMethod2? = null,
+        `storedCard`: UniffiCallbackInterfaceMerchantBackendMethod3? = null,
+    ): UniffiVTableCallbackInterfaceMerchantBackend(`uniffiFree`,`uniffiClone`,`accessToken`,`initiate`,`sessionToken`,`storedCard`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceMerchantBackend) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `accessToken` = other.`accessToken`
+        `initiate` = other.`initiate`
+        `sessionToken` = other.`sessionToken`
+        `storedCard` = other.`storedCard`
     }
 
 }
@@ -746,31 +774,22 @@ internal open class UniffiVTableCallbackInterfaceRedirectPresenter(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "accessToken", "initiate", "sessionToken", "storedCard")
-internal open class UniffiVTableCallbackInterfaceShopBackend(
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "onState")
+internal open class UniffiVTableCallbackInterfaceSaleStateListener(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-    @JvmField internal var `accessToken`: UniffiCallbackInterfaceShopBackendMethod0? = null,
-    @JvmField internal var `initiate`: UniffiCallbackInterfaceShopBackendMethod1? = null,
-    @JvmField internal var `sessionToken`: UniffiCallbackInterfaceShopBackendMethod2? = null,
-    @JvmField internal var `storedCard`: UniffiCallbackInterfaceShopBackendMethod3? = null,
+    @JvmField internal var `onState`: UniffiCallbackInterfaceSaleStateListenerMethod0? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-        `accessToken`: UniffiCallbackInterfaceShopBackendMethod0? = null,
-        `initiate`: UniffiCallbackInterfaceShopBackendMethod1? = null,
-        `sessionToken`: UniffiCallbackInterfaceShopBackendMethod2? = null,
-        `storedCard`: UniffiCallbackInterfaceShopBackendMethod3? = null,
-    ): UniffiVTableCallbackInterfaceShopBackend(`uniffiFree`,`uniffiClone`,`accessToken`,`initiate`,`sessionToken`,`storedCard`,), Structure.ByValue
+        `onState`: UniffiCallbackInterfaceSaleStateListenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceSaleStateListener(`uniffiFree`,`uniffiClone`,`onState`,), Structure.ByValue
 
-   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceShopBackend) {
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSaleStateListener) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
-        `accessToken` = other.`accessToken`
-        `initiate` = other.`initiate`
-        `sessionToken` = other.`sessionToken`
-        `storedCard` = other.`storedCard`
+        `onState` = other.`onState`
     }
 
 }
@@ -808,25 +827,6 @@ internal open class UniffiVTableCallbackInterfaceSnapshotStore(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "onState")
-internal open class UniffiVTableCallbackInterfaceStateListener(
-    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
-    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-    @JvmField internal var `onState`: UniffiCallbackInterfaceStateListenerMethod0? = null,
-) : Structure() {
-    class UniffiByValue(
-        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
-        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-        `onState`: UniffiCallbackInterfaceStateListenerMethod0? = null,
-    ): UniffiVTableCallbackInterfaceStateListener(`uniffiFree`,`uniffiClone`,`onState`,), Structure.ByValue
-
-   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceStateListener) {
-        `uniffiFree` = other.`uniffiFree`
-        `uniffiClone` = other.`uniffiClone`
-        `onState` = other.`onState`
-    }
-
-}
 
 // A JNA Library to expose the extern-C FFI definitions.
 // This is an implementation detail which will be called internally by the public API.
@@ -854,17 +854,17 @@ internal object IntegrityCheckingUniffiLib {
     internal fun ensureInitialized() = Unit
     external fun uniffi_salekit_checksum_func_advice_message(
     ): Int
-    external fun uniffi_salekit_checksum_func_brand_profiles(
-    ): Int
     external fun uniffi_salekit_checksum_func_charge_of(
     ): Int
     external fun uniffi_salekit_checksum_func_currency_exponent(
     ): Int
-    external fun uniffi_salekit_checksum_func_documented_shop_paths(
+    external fun uniffi_salekit_checksum_func_documented_merchant_paths(
     ): Int
     external fun uniffi_salekit_checksum_func_failure_message(
     ): Int
     external fun uniffi_salekit_checksum_func_format_money(
+    ): Int
+    external fun uniffi_salekit_checksum_func_gateway_profiles(
     ): Int
     external fun uniffi_salekit_checksum_func_parse_money(
     ): Int
@@ -912,6 +912,14 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_logsink_log(
     ): Int
+    external fun uniffi_salekit_checksum_method_merchantbackend_access_token(
+    ): Int
+    external fun uniffi_salekit_checksum_method_merchantbackend_initiate(
+    ): Int
+    external fun uniffi_salekit_checksum_method_merchantbackend_session_token(
+    ): Int
+    external fun uniffi_salekit_checksum_method_merchantbackend_stored_card(
+    ): Int
     external fun uniffi_salekit_checksum_method_redirectpresenter_close(
     ): Int
     external fun uniffi_salekit_checksum_method_redirectpresenter_open(
@@ -950,27 +958,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_pending(
     ): Int
+    external fun uniffi_salekit_checksum_method_saleclient_preconnect(
+    ): Int
     external fun uniffi_salekit_checksum_method_saleclient_resume(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_start(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_start_with_stored_card(
     ): Int
-    external fun uniffi_salekit_checksum_method_saleclient_warm_up(
+    external fun uniffi_salekit_checksum_method_salestatelistener_on_state(
     ): Int
     external fun uniffi_salekit_checksum_method_sessioncompletion_complete(
     ): Int
     external fun uniffi_salekit_checksum_method_sessioncompletion_fail(
     ): Int
     external fun uniffi_salekit_checksum_method_sessioncompletion_refuse(
-    ): Int
-    external fun uniffi_salekit_checksum_method_shopbackend_access_token(
-    ): Int
-    external fun uniffi_salekit_checksum_method_shopbackend_initiate(
-    ): Int
-    external fun uniffi_salekit_checksum_method_shopbackend_session_token(
-    ): Int
-    external fun uniffi_salekit_checksum_method_shopbackend_stored_card(
     ): Int
     external fun uniffi_salekit_checksum_method_snapshotstore_list(
     ): Int
@@ -983,8 +985,6 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_salekit_checksum_method_snapshotstore_save(
     ): Int
     external fun uniffi_salekit_checksum_method_snapshotstore_unlock(
-    ): Int
-    external fun uniffi_salekit_checksum_method_statelistener_on_state(
     ): Int
     external fun uniffi_salekit_checksum_method_storedcardcompletion_complete(
     ): Int
@@ -1021,10 +1021,10 @@ internal object UniffiLib {
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "salekit"))
         uniffiCallbackInterfaceLogSink.register(this)
+        uniffiCallbackInterfaceMerchantBackend.register(this)
         uniffiCallbackInterfaceRedirectPresenter.register(this)
-        uniffiCallbackInterfaceShopBackend.register(this)
+        uniffiCallbackInterfaceSaleStateListener.register(this)
         uniffiCallbackInterfaceSnapshotStore.register(this)
-        uniffiCallbackInterfaceStateListener.register(this)
 
     }
 
@@ -1083,6 +1083,20 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_salekit_fn_method_logsink_log(`ptr`: Long,`line`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_salekit_fn_clone_merchantbackend(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_salekit_fn_free_merchantbackend(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_init_callback_vtable_merchantbackend(`vtable`: UniffiVTableCallbackInterfaceMerchantBackend,
+    ): Unit
+    external fun uniffi_salekit_fn_method_merchantbackend_access_token(`ptr`: Long,`serialNumber`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_merchantbackend_initiate(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_merchantbackend_session_token(`ptr`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_merchantbackend_stored_card(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_salekit_fn_clone_redirectpresenter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_redirectpresenter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1123,7 +1137,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_free_saleclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_constructor_saleclient_new(`config`: RustBuffer.ByValue,`presenter`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,`shop`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_constructor_saleclient_new(`config`: RustBuffer.ByValue,`presenter`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,`merchant`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_acknowledge(`ptr`: Long,`saleId`: RustBuffer.ByValue,
     ): Long
@@ -1137,14 +1151,22 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_salekit_fn_method_saleclient_pending(`ptr`: Long,
     ): Long
+    external fun uniffi_salekit_fn_method_saleclient_preconnect(`ptr`: Long,
+    ): Long
     external fun uniffi_salekit_fn_method_saleclient_resume(`ptr`: Long,`saleId`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_salekit_fn_method_saleclient_start(`ptr`: Long,`options`: RustBuffer.ByValue,`form`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_saleclient_start(`ptr`: Long,`request`: RustBuffer.ByValue,`form`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_salekit_fn_method_saleclient_start_with_stored_card(`ptr`: Long,`options`: RustBuffer.ByValue,`card`: RustBuffer.ByValue,`securityCode`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_saleclient_start_with_stored_card(`ptr`: Long,`request`: RustBuffer.ByValue,`card`: RustBuffer.ByValue,`securityCode`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_salekit_fn_method_saleclient_warm_up(`ptr`: Long,
+    external fun uniffi_salekit_fn_clone_salestatelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_salekit_fn_free_salestatelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_init_callback_vtable_salestatelistener(`vtable`: UniffiVTableCallbackInterfaceSaleStateListener,
+    ): Unit
+    external fun uniffi_salekit_fn_method_salestatelistener_on_state(`ptr`: Long,`state`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_salekit_fn_clone_sessioncompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_sessioncompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1154,20 +1176,6 @@ internal object UniffiLib {
     external fun uniffi_salekit_fn_method_sessioncompletion_fail(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_method_sessioncompletion_refuse(`ptr`: Long,`refusal`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_clone_shopbackend(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_salekit_fn_free_shopbackend(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_init_callback_vtable_shopbackend(`vtable`: UniffiVTableCallbackInterfaceShopBackend,
-    ): Unit
-    external fun uniffi_salekit_fn_method_shopbackend_access_token(`ptr`: Long,`serialNumber`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_method_shopbackend_initiate(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_method_shopbackend_session_token(`ptr`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_method_shopbackend_stored_card(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_clone_snapshotstore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1186,14 +1194,6 @@ internal object UniffiLib {
     external fun uniffi_salekit_fn_method_snapshotstore_save(`ptr`: Long,`saleId`: RustBuffer.ByValue,`snapshot`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_method_snapshotstore_unlock(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_clone_statelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_salekit_fn_free_statelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_init_callback_vtable_statelistener(`vtable`: UniffiVTableCallbackInterfaceStateListener,
-    ): Unit
-    external fun uniffi_salekit_fn_method_statelistener_on_state(`ptr`: Long,`state`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_clone_storedcardcompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1227,17 +1227,17 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_advice_message(`advice`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_salekit_fn_func_brand_profiles(uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_charge_of(`outcome`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_currency_exponent(`currency`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Int
-    external fun uniffi_salekit_fn_func_documented_shop_paths(uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_func_documented_merchant_paths(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_failure_message(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_format_money(`money`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_func_gateway_profiles(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_parse_money(`amount`: RustBuffer.ByValue,`currency`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1366,25 +1366,25 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_salekit_checksum_func_advice_message() and 0xFFFF) != 19955) {
+    if ((lib.uniffi_salekit_checksum_func_advice_message() and 0xFFFF) != 3368) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_func_brand_profiles() and 0xFFFF) != 5584) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_func_charge_of() and 0xFFFF) != 53852) {
+    if ((lib.uniffi_salekit_checksum_func_charge_of() and 0xFFFF) != 11825) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_func_currency_exponent() and 0xFFFF) != 55953) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_func_documented_shop_paths() and 0xFFFF) != 2628) {
+    if ((lib.uniffi_salekit_checksum_func_documented_merchant_paths() and 0xFFFF) != 108) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_func_failure_message() and 0xFFFF) != 56242) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_func_format_money() and 0xFFFF) != 20076) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_func_gateway_profiles() and 0xFFFF) != 32526) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_func_parse_money() and 0xFFFF) != 48095) {
@@ -1450,16 +1450,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_initiatecompletion_fail() and 0xFFFF) != 16957) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_initiatecompletion_refuse() and 0xFFFF) != 4471) {
+    if ((lib.uniffi_salekit_checksum_method_initiatecompletion_refuse() and 0xFFFF) != 64006) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_logsink_log() and 0xFFFF) != 63249) {
+    if ((lib.uniffi_salekit_checksum_method_logsink_log() and 0xFFFF) != 9663) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_close() and 0xFFFF) != 49571) {
+    if ((lib.uniffi_salekit_checksum_method_merchantbackend_access_token() and 0xFFFF) != 18090) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_open() and 0xFFFF) != 53097) {
+    if ((lib.uniffi_salekit_checksum_method_merchantbackend_initiate() and 0xFFFF) != 10446) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_merchantbackend_session_token() and 0xFFFF) != 44391) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_merchantbackend_stored_card() and 0xFFFF) != 5031) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_close() and 0xFFFF) != 62800) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_open() and 0xFFFF) != 51368) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_sale_browser_closed() and 0xFFFF) != 35854) {
@@ -1483,16 +1495,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_sale_invoice_id() and 0xFFFF) != 3016) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_sale_observe() and 0xFFFF) != 25544) {
+    if ((lib.uniffi_salekit_checksum_method_sale_observe() and 0xFFFF) != 43814) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_sale_outcome() and 0xFFFF) != 28824) {
+    if ((lib.uniffi_salekit_checksum_method_sale_outcome() and 0xFFFF) != 15820) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_sale_state() and 0xFFFF) != 514) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_sale_stored_card() and 0xFFFF) != 61460) {
+    if ((lib.uniffi_salekit_checksum_method_sale_stored_card() and 0xFFFF) != 47156) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_acknowledge() and 0xFFFF) != 29614) {
@@ -1510,19 +1522,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_saleclient_network_available() and 0xFFFF) != 63988) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_saleclient_pending() and 0xFFFF) != 49114) {
+    if ((lib.uniffi_salekit_checksum_method_saleclient_pending() and 0xFFFF) != 22546) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_saleclient_preconnect() and 0xFFFF) != 14068) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_resume() and 0xFFFF) != 57359) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_saleclient_start() and 0xFFFF) != 20525) {
+    if ((lib.uniffi_salekit_checksum_method_saleclient_start() and 0xFFFF) != 26792) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_saleclient_start_with_stored_card() and 0xFFFF) != 27187) {
+    if ((lib.uniffi_salekit_checksum_method_saleclient_start_with_stored_card() and 0xFFFF) != 46749) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_saleclient_warm_up() and 0xFFFF) != 9268) {
+    if ((lib.uniffi_salekit_checksum_method_salestatelistener_on_state() and 0xFFFF) != 4534) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_sessioncompletion_complete() and 0xFFFF) != 62727) {
@@ -1531,49 +1546,34 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_sessioncompletion_fail() and 0xFFFF) != 43908) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_sessioncompletion_refuse() and 0xFFFF) != 22372) {
+    if ((lib.uniffi_salekit_checksum_method_sessioncompletion_refuse() and 0xFFFF) != 63910) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_shopbackend_access_token() and 0xFFFF) != 16588) {
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_list() and 0xFFFF) != 55832) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_shopbackend_initiate() and 0xFFFF) != 5927) {
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_load() and 0xFFFF) != 51615) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_shopbackend_session_token() and 0xFFFF) != 64287) {
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_lock() and 0xFFFF) != 7982) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_shopbackend_stored_card() and 0xFFFF) != 26304) {
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_remove() and 0xFFFF) != 13810) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_snapshotstore_list() and 0xFFFF) != 3716) {
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_save() and 0xFFFF) != 59654) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_snapshotstore_load() and 0xFFFF) != 10954) {
+    if ((lib.uniffi_salekit_checksum_method_snapshotstore_unlock() and 0xFFFF) != 1212) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_snapshotstore_lock() and 0xFFFF) != 20169) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_snapshotstore_remove() and 0xFFFF) != 19190) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_snapshotstore_save() and 0xFFFF) != 53191) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_snapshotstore_unlock() and 0xFFFF) != 8969) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_statelistener_on_state() and 0xFFFF) != 2938) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_storedcardcompletion_complete() and 0xFFFF) != 14138) {
+    if ((lib.uniffi_salekit_checksum_method_storedcardcompletion_complete() and 0xFFFF) != 8143) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_storedcardcompletion_fail() and 0xFFFF) != 7361) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_storedcardcompletion_refuse() and 0xFFFF) != 3517) {
+    if ((lib.uniffi_salekit_checksum_method_storedcardcompletion_refuse() and 0xFFFF) != 19645) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_subscription_stop() and 0xFFFF) != 50299) {
@@ -1585,13 +1585,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_tokencompletion_fail() and 0xFFFF) != 10016) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_tokencompletion_refuse() and 0xFFFF) != 41653) {
+    if ((lib.uniffi_salekit_checksum_method_tokencompletion_refuse() and 0xFFFF) != 38351) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_constructor_cardform_new() and 0xFFFF) != 54190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_constructor_saleclient_new() and 0xFFFF) != 38642) {
+    if ((lib.uniffi_salekit_checksum_constructor_saleclient_new() and 0xFFFF) != 34512) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2752,9 +2752,9 @@ public interface InitiateCompletionInterface {
     fun `fail`(`kind`: FailureKind)
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-    fun `refuse`(`refusal`: ShopRefusal)
+    fun `refuse`(`refusal`: ErrorResponse)
 
     companion object
 }
@@ -2899,16 +2899,16 @@ open class InitiateCompletion: Disposable, AutoCloseable, InitiateCompletionInte
 
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ShopRefusal)
+    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ErrorResponse)
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_initiatecompletion_refuse(
         it,
 
-        FfiConverterTypeShopRefusal.lower(`refusal`),_status)
+        FfiConverterTypeErrorResponse.lower(`refusal`),_status)
 }
     }
 
@@ -3171,10 +3171,10 @@ open class LogSinkImpl: Disposable, AutoCloseable, LogSink
     /**
      * One line. Lines that this call itself causes are dropped.
      */
-    @Throws(HostException::class)override fun `log`(`line`: LogLine)
+    @Throws(CallbackException::class)override fun `log`(`line`: LogLine)
         =
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_logsink_log(
         it,
 
@@ -3215,7 +3215,7 @@ internal object uniffiCallbackInterfaceLogSink {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -3279,6 +3279,479 @@ public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
     override fun allocationSize(value: LogSink) = 8UL
 
     override fun write(value: LogSink, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
+ * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * No card data comes here: the merchant never sees any.
+ */
+public interface MerchantBackend {
+
+    /**
+     * Get an access token for the device with this serial number.
+     */
+    fun `accessToken`(`serialNumber`: kotlin.String, `completion`: TokenCompletion)
+
+    /**
+     * Initiate a sale.
+     */
+    fun `initiate`(`question`: InitiateSaleRequest, `completion`: InitiateCompletion)
+
+    /**
+     * Get the gateway's session token of an invoice, which the merchant knows from check sale.
+     *
+     * With `wants_void`, a merchant that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A merchant that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
+     */
+    fun `sessionToken`(`question`: InvoiceRequest, `wantsVoid`: kotlin.Boolean, `completion`: SessionCompletion)
+
+    /**
+     * Get the card that the merchant keeps of an invoice.
+     */
+    fun `storedCard`(`question`: InvoiceRequest, `completion`: StoredCardCompletion)
+
+    companion object
+}
+
+/**
+ * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
+ * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * No card data comes here: the merchant never sees any.
+ */
+open class MerchantBackendImpl: Disposable, AutoCloseable, MerchantBackend
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_salekit_fn_free_merchantbackend(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_salekit_fn_clone_merchantbackend(handle, status)
+        }
+    }
+
+
+    /**
+     * Get an access token for the device with this serial number.
+     */
+    @Throws(CallbackException::class)override fun `accessToken`(`serialNumber`: kotlin.String, `completion`: TokenCompletion)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_merchantbackend_access_token(
+        it,
+
+        FfiConverterString.lower(`serialNumber`),
+        FfiConverterTypeTokenCompletion.lower(`completion`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Initiate a sale.
+     */
+    @Throws(CallbackException::class)override fun `initiate`(`question`: InitiateSaleRequest, `completion`: InitiateCompletion)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_merchantbackend_initiate(
+        it,
+
+        FfiConverterTypeInitiateSaleRequest.lower(`question`),
+        FfiConverterTypeInitiateCompletion.lower(`completion`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Get the gateway's session token of an invoice, which the merchant knows from check sale.
+     *
+     * With `wants_void`, a merchant that has accepted no check sale for the invoice and can void it does so: from then on it
+     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
+     * that nothing is charged. A merchant that cannot void ignores `wants_void`, and refuses with status 404 as long as it
+     * has accepted no check sale.
+     */
+    @Throws(CallbackException::class)override fun `sessionToken`(`question`: InvoiceRequest, `wantsVoid`: kotlin.Boolean, `completion`: SessionCompletion)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_merchantbackend_session_token(
+        it,
+
+        FfiConverterTypeInvoiceRequest.lower(`question`),
+        FfiConverterBoolean.lower(`wantsVoid`),
+        FfiConverterTypeSessionCompletion.lower(`completion`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Get the card that the merchant keeps of an invoice.
+     */
+    @Throws(CallbackException::class)override fun `storedCard`(`question`: InvoiceRequest, `completion`: StoredCardCompletion)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_merchantbackend_stored_card(
+        it,
+
+        FfiConverterTypeInvoiceRequest.lower(`question`),
+        FfiConverterTypeStoredCardCompletion.lower(`completion`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceMerchantBackend {
+    internal object `accessToken`: UniffiCallbackInterfaceMerchantBackendMethod0 {
+        override fun callback(`uniffiHandle`: Long,`serialNumber`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeMerchantBackend.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`accessToken`(
+                    FfiConverterString.lift(`serialNumber`),
+                    FfiConverterTypeTokenCompletion.lift(`completion`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+    internal object `initiate`: UniffiCallbackInterfaceMerchantBackendMethod1 {
+        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeMerchantBackend.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`initiate`(
+                    FfiConverterTypeInitiateSaleRequest.lift(`question`),
+                    FfiConverterTypeInitiateCompletion.lift(`completion`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+    internal object `sessionToken`: UniffiCallbackInterfaceMerchantBackendMethod2 {
+        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeMerchantBackend.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`sessionToken`(
+                    FfiConverterTypeInvoiceRequest.lift(`question`),
+                    FfiConverterBoolean.lift(`wantsVoid`),
+                    FfiConverterTypeSessionCompletion.lift(`completion`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+    internal object `storedCard`: UniffiCallbackInterfaceMerchantBackendMethod3 {
+        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeMerchantBackend.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`storedCard`(
+                    FfiConverterTypeInvoiceRequest.lift(`question`),
+                    FfiConverterTypeStoredCardCompletion.lift(`completion`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeMerchantBackend.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeMerchantBackend.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceMerchantBackend.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `accessToken`,
+        `initiate`,
+        `sessionToken`,
+        `storedCard`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_salekit_fn_init_callback_vtable_merchantbackend(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMerchantBackend: FfiConverter<MerchantBackend, Long> {
+    internal val handleMap = UniffiHandleMap<MerchantBackend>()
+
+    override fun lower(value: MerchantBackend): Long {
+        if (value is MerchantBackendImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): MerchantBackend {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return MerchantBackendImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): MerchantBackend {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MerchantBackend) = 8UL
+
+    override fun write(value: MerchantBackend, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3510,10 +3983,10 @@ open class RedirectPresenterImpl: Disposable, AutoCloseable, RedirectPresenter
     /**
      * Take the page of this sale away, if it is still there.
      */
-    @Throws(HostException::class)override fun `close`(`saleId`: kotlin.String)
+    @Throws(CallbackException::class)override fun `close`(`saleId`: kotlin.String)
         =
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_redirectpresenter_close(
         it,
 
@@ -3528,10 +4001,10 @@ open class RedirectPresenterImpl: Disposable, AutoCloseable, RedirectPresenter
      * Show `url`, instead of the page that is open for this sale, if any. Then tell the sale `browser_opened`, and
      * later `browser_returned` or `browser_closed`. Throwing is like `browser_failed`.
      */
-    @Throws(HostException::class)override fun `open`(`saleId`: kotlin.String, `url`: kotlin.String)
+    @Throws(CallbackException::class)override fun `open`(`saleId`: kotlin.String, `url`: kotlin.String)
         =
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_redirectpresenter_open(
         it,
 
@@ -3573,7 +4046,7 @@ internal object uniffiCallbackInterfaceRedirectPresenter {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -3591,7 +4064,7 @@ internal object uniffiCallbackInterfaceRedirectPresenter {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -3793,7 +4266,7 @@ public interface SaleInterface {
     fun `id`(): kotlin.String
 
     /**
-     * `invoiceId`, once the shop's server has given it.
+     * `invoiceId`, once the merchant's server has given it.
      */
     fun `invoiceId`(): kotlin.String?
 
@@ -3803,12 +4276,12 @@ public interface SaleInterface {
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
-    fun `observe`(`listener`: StateListener): Subscription
+    fun `observe`(`listener`: SaleStateListener): Subscription
 
     /**
      * Waits for the end.
      */
-    suspend fun `outcome`(): Outcome
+    suspend fun `outcome`(): SaleOutcome
 
     /**
      * The present state.
@@ -3816,15 +4289,15 @@ public interface SaleInterface {
     fun `state`(): SaleState
 
     /**
-     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * The card that the merchant keeps for later sales: waits for the end, and asks the merchant's server for the card if the
      * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
      * until the sale is acknowledged.
      *
-     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the merchant's server does
      * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
-     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     * so it is asked up to three times within some seconds. Throws `MerchantUnavailable` if it could not be asked.
      */
-    suspend fun `storedCard`(): StoredCardReference?
+    suspend fun `storedCard`(): StoredCard?
 
     companion object
 }
@@ -4034,7 +4507,7 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
 
 
     /**
-     * `invoiceId`, once the shop's server has given it.
+     * `invoiceId`, once the merchant's server has given it.
      */
     @Throws(SaleKitException::class)override fun `invoiceId`(): kotlin.String? {
             return FfiConverterOptionalString.lift(
@@ -4056,14 +4529,14 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
-    @Throws(SaleKitException::class)override fun `observe`(`listener`: StateListener): Subscription {
+    @Throws(SaleKitException::class)override fun `observe`(`listener`: SaleStateListener): Subscription {
             return FfiConverterTypeSubscription.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_sale_observe(
         it,
 
-        FfiConverterTypeStateListener.lower(`listener`),_status)
+        FfiConverterTypeSaleStateListener.lower(`listener`),_status)
 }
     }
     )
@@ -4076,7 +4549,7 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `outcome`() : Outcome {
+    override suspend fun `outcome`() : SaleOutcome {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_salekit_fn_method_sale_outcome(
@@ -4088,7 +4561,7 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
         { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_salekit_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterTypeOutcome.lift(it) },
+        { FfiConverterTypeSaleOutcome.lift(it) },
         // Error FFI converter
         SaleKitException.ErrorHandler,
     )
@@ -4113,17 +4586,17 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
 
 
     /**
-     * The card that the shop keeps for later sales: waits for the end, and asks the shop's server for the card if the
+     * The card that the merchant keeps for later sales: waits for the end, and asks the merchant's server for the card if the
      * sale is approved. The sale itself waits for nothing of it. Ask at once, or after a restart (resume the sale first),
      * until the sale is acknowledged.
      *
-     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the shop's server does
+     * `null` if there is no such card: the sale is not approved or was paid with a stored card, or the merchant's server does
      * not offer the question or keeps no card. It learns of the card from the gateway, about when the sale is approved,
-     * so it is asked up to three times within some seconds. Throws `ShopUnavailable` if it could not be asked.
+     * so it is asked up to three times within some seconds. Throws `MerchantUnavailable` if it could not be asked.
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `storedCard`() : StoredCardReference? {
+    override suspend fun `storedCard`() : StoredCard? {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_salekit_fn_method_sale_stored_card(
@@ -4135,7 +4608,7 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
         { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_salekit_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterOptionalTypeStoredCardReference.lift(it) },
+        { FfiConverterOptionalTypeStoredCard.lift(it) },
         // Error FFI converter
         SaleKitException.ErrorHandler,
     )
@@ -4320,7 +4793,12 @@ public interface SaleClientInterface {
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
      * ask for them first, resume each of `sales`, and settle their outcomes.
      */
-    suspend fun `pending`(): Pending
+    suspend fun `pending`(): PendingSales
+
+    /**
+     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
+     */
+    suspend fun `preconnect`()
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
@@ -4331,20 +4809,15 @@ public interface SaleClientInterface {
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
-    fun `start`(`options`: SaleOptions, `form`: CardForm): Sale
+    fun `start`(`request`: SaleRequest, `form`: CardForm): Sale
 
     /**
-     * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
+     * Starts a sale with a card that the merchant keeps. `security_code` is three or four ASCII digits, which the
      * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
-    fun `startWithStoredCard`(`options`: SaleOptions, `card`: StoredCardReference, `securityCode`: java.nio.ByteBuffer): Sale
-
-    /**
-     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
-     */
-    suspend fun `warmUp`()
+    fun `startWithStoredCard`(`request`: SaleRequest, `card`: StoredCard, `securityCode`: java.nio.ByteBuffer): Sale
 
     companion object
 }
@@ -4380,18 +4853,18 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
      * A client. It sends nothing yet.
      *
      * Without a presenter the app opens the page of `SaleState.Challenge` itself. Without a store snapshots go to the
-     * configured directory. Without a shop backend the documented messages are spoken with the shop's server.
+     * configured directory. Without a merchant backend the documented messages are spoken with the merchant's server.
      */
-    constructor(`config`: Config, `presenter`: RedirectPresenter?, `store`: SnapshotStore?, `shop`: ShopBackend?) :
+    constructor(`config`: SaleClientConfig, `presenter`: RedirectPresenter?, `store`: SnapshotStore?, `merchant`: MerchantBackend?) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_constructor_saleclient_new(
 
 
-        FfiConverterTypeConfig.lower(`config`),
+        FfiConverterTypeSaleClientConfig.lower(`config`),
         FfiConverterOptionalTypeRedirectPresenter.lower(`presenter`),
         FfiConverterOptionalTypeSnapshotStore.lower(`store`),
-        FfiConverterOptionalTypeShopBackend.lower(`shop`),_status)
+        FfiConverterOptionalTypeMerchantBackend.lower(`merchant`),_status)
 }
     )
 
@@ -4589,7 +5062,7 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `pending`() : Pending {
+    override suspend fun `pending`() : PendingSales {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_salekit_fn_method_saleclient_pending(
@@ -4601,7 +5074,32 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
         { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_salekit_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterTypePending.lift(it) },
+        { FfiConverterTypePendingSales.lift(it) },
+        // Error FFI converter
+        SaleKitException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
+     */
+    @Throws(SaleKitException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `preconnect`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_salekit_fn_method_saleclient_preconnect(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_salekit_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_salekit_rust_future_free_void(future) },
+        // lift function
+        { },
+
         // Error FFI converter
         SaleKitException.ErrorHandler,
     )
@@ -4637,16 +5135,16 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the label runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
      */
-    @Throws(SaleKitException::class)override fun `start`(`options`: SaleOptions, `form`: CardForm): Sale {
+    @Throws(SaleKitException::class)override fun `start`(`request`: SaleRequest, `form`: CardForm): Sale {
             return FfiConverterTypeSale.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_saleclient_start(
         it,
 
-        FfiConverterTypeSaleOptions.lower(`options`),
+        FfiConverterTypeSaleRequest.lower(`request`),
         FfiConverterTypeCardForm.lower(`form`),_status)
 }
     }
@@ -4656,49 +5154,24 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
 
     /**
-     * Starts a sale with a card that the shop keeps. `security_code` is three or four ASCII digits, which the
+     * Starts a sale with a card that the merchant keeps. `security_code` is three or four ASCII digits, which the
      * cardholder gives anew; they are read from the app's own buffer (in Kotlin a direct `ByteBuffer`), which the app wipes.
      */
-    @Throws(SaleKitException::class)override fun `startWithStoredCard`(`options`: SaleOptions, `card`: StoredCardReference, `securityCode`: java.nio.ByteBuffer): Sale {
+    @Throws(SaleKitException::class)override fun `startWithStoredCard`(`request`: SaleRequest, `card`: StoredCard, `securityCode`: java.nio.ByteBuffer): Sale {
             return FfiConverterTypeSale.lift(
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_saleclient_start_with_stored_card(
         it,
 
-        FfiConverterTypeSaleOptions.lower(`options`),
-        FfiConverterTypeStoredCardReference.lower(`card`),
+        FfiConverterTypeSaleRequest.lower(`request`),
+        FfiConverterTypeStoredCard.lower(`card`),
         FfiConverterByRefBytes.lower(`securityCode`),_status)
 }
     }
     )
     }
 
-
-
-    /**
-     * Opens connections ahead of time: call it when the card form appears. Failures do not matter.
-     */
-    @Throws(SaleKitException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `warmUp`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_salekit_fn_method_saleclient_warm_up(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_salekit_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_salekit_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_salekit_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        SaleKitException.ErrorHandler,
-    )
-    }
 
 
 
@@ -4835,6 +5308,335 @@ public object FfiConverterTypeSaleClient: FfiConverter<SaleClient, Long> {
 
 
 /**
+ * Is told the states of a sale.
+ */
+public interface SaleStateListener {
+
+    /**
+     * The sale is in `state` now.
+     */
+    fun `onState`(`state`: SaleState)
+
+    companion object
+}
+
+/**
+ * Is told the states of a sale.
+ */
+open class SaleStateListenerImpl: Disposable, AutoCloseable, SaleStateListener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_salekit_fn_free_salestatelistener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_salekit_fn_clone_salestatelistener(handle, status)
+        }
+    }
+
+
+    /**
+     * The sale is in `state` now.
+     */
+    @Throws(CallbackException::class)override fun `onState`(`state`: SaleState)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_salestatelistener_on_state(
+        it,
+
+        FfiConverterTypeSaleState.lower(`state`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceSaleStateListener {
+    internal object `onState`: UniffiCallbackInterfaceSaleStateListenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`state`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSaleStateListener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`onState`(
+                    FfiConverterTypeSaleState.lift(`state`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeSaleStateListener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeSaleStateListener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceSaleStateListener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `onState`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_salekit_fn_init_callback_vtable_salestatelistener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaleStateListener: FfiConverter<SaleStateListener, Long> {
+    internal val handleMap = UniffiHandleMap<SaleStateListener>()
+
+    override fun lower(value: SaleStateListener): Long {
+        if (value is SaleStateListenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): SaleStateListener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SaleStateListenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): SaleStateListener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SaleStateListener) = 8UL
+
+    override fun write(value: SaleStateListener, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Takes the answer to the question for an invoice's session token. The first answer counts, later ones change nothing.
  */
 public interface SessionCompletionInterface {
@@ -4850,9 +5652,9 @@ public interface SessionCompletionInterface {
     fun `fail`(`kind`: FailureKind)
 
     /**
-     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     * The merchant's server answered otherwise, most often that it has accepted no check sale (yet).
      */
-    fun `refuse`(`refusal`: ShopRefusal)
+    fun `refuse`(`refusal`: ErrorResponse)
 
     companion object
 }
@@ -4997,16 +5799,16 @@ open class SessionCompletion: Disposable, AutoCloseable, SessionCompletionInterf
 
 
     /**
-     * The shop's server answered otherwise, most often that it has accepted no check sale (yet).
+     * The merchant's server answered otherwise, most often that it has accepted no check sale (yet).
      */
-    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ShopRefusal)
+    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ErrorResponse)
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_sessioncompletion_refuse(
         it,
 
-        FfiConverterTypeShopRefusal.lower(`refusal`),_status)
+        FfiConverterTypeErrorResponse.lower(`refusal`),_status)
 }
     }
 
@@ -5046,479 +5848,6 @@ public object FfiConverterTypeSessionCompletion: FfiConverter<SessionCompletion,
     override fun allocationSize(value: SessionCompletion) = 8UL
 
     override fun write(value: SessionCompletion, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
- * Answers for a shop whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
- * No card data comes here: the shop never sees any.
- */
-public interface ShopBackend {
-
-    /**
-     * Get an access token for the device with this serial number.
-     */
-    fun `accessToken`(`serialNumber`: kotlin.String, `completion`: TokenCompletion)
-
-    /**
-     * Initiate a sale.
-     */
-    fun `initiate`(`question`: InitiateQuestion, `completion`: InitiateCompletion)
-
-    /**
-     * Get the gateway's session token of an invoice, which the shop knows from check sale.
-     *
-     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
-     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
-     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
-     * has accepted no check sale.
-     */
-    fun `sessionToken`(`question`: InvoiceQuestion, `wantsVoid`: kotlin.Boolean, `completion`: SessionCompletion)
-
-    /**
-     * Get the card that the shop keeps of an invoice.
-     */
-    fun `storedCard`(`question`: InvoiceQuestion, `completion`: StoredCardCompletion)
-
-    companion object
-}
-
-/**
- * Answers for a shop whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
- * No card data comes here: the shop never sees any.
- */
-open class ShopBackendImpl: Disposable, AutoCloseable, ShopBackend
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_salekit_fn_free_shopbackend(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_salekit_fn_clone_shopbackend(handle, status)
-        }
-    }
-
-
-    /**
-     * Get an access token for the device with this serial number.
-     */
-    @Throws(HostException::class)override fun `accessToken`(`serialNumber`: kotlin.String, `completion`: TokenCompletion)
-        =
-    callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_shopbackend_access_token(
-        it,
-
-        FfiConverterString.lower(`serialNumber`),
-        FfiConverterTypeTokenCompletion.lower(`completion`),_status)
-}
-    }
-
-
-
-
-    /**
-     * Initiate a sale.
-     */
-    @Throws(HostException::class)override fun `initiate`(`question`: InitiateQuestion, `completion`: InitiateCompletion)
-        =
-    callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_shopbackend_initiate(
-        it,
-
-        FfiConverterTypeInitiateQuestion.lower(`question`),
-        FfiConverterTypeInitiateCompletion.lower(`completion`),_status)
-}
-    }
-
-
-
-
-    /**
-     * Get the gateway's session token of an invoice, which the shop knows from check sale.
-     *
-     * With `wants_void`, a shop that has accepted no check sale for the invoice and can void it does so: from then on it
-     * refuses every later check sale for it, and answers `Void`, now and to every later question. That is what proves
-     * that nothing is charged. A shop that cannot void ignores `wants_void`, and refuses with status 404 as long as it
-     * has accepted no check sale.
-     */
-    @Throws(HostException::class)override fun `sessionToken`(`question`: InvoiceQuestion, `wantsVoid`: kotlin.Boolean, `completion`: SessionCompletion)
-        =
-    callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_shopbackend_session_token(
-        it,
-
-        FfiConverterTypeInvoiceQuestion.lower(`question`),
-        FfiConverterBoolean.lower(`wantsVoid`),
-        FfiConverterTypeSessionCompletion.lower(`completion`),_status)
-}
-    }
-
-
-
-
-    /**
-     * Get the card that the shop keeps of an invoice.
-     */
-    @Throws(HostException::class)override fun `storedCard`(`question`: InvoiceQuestion, `completion`: StoredCardCompletion)
-        =
-    callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_shopbackend_stored_card(
-        it,
-
-        FfiConverterTypeInvoiceQuestion.lower(`question`),
-        FfiConverterTypeStoredCardCompletion.lower(`completion`),_status)
-}
-    }
-
-
-
-
-
-
-
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-
-// Put the implementation in an object so we don't pollute the top-level namespace
-internal object uniffiCallbackInterfaceShopBackend {
-    internal object `accessToken`: UniffiCallbackInterfaceShopBackendMethod0 {
-        override fun callback(`uniffiHandle`: Long,`serialNumber`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeShopBackend.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`accessToken`(
-                    FfiConverterString.lift(`serialNumber`),
-                    FfiConverterTypeTokenCompletion.lift(`completion`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
-            )
-        }
-    }
-    internal object `initiate`: UniffiCallbackInterfaceShopBackendMethod1 {
-        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeShopBackend.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`initiate`(
-                    FfiConverterTypeInitiateQuestion.lift(`question`),
-                    FfiConverterTypeInitiateCompletion.lift(`completion`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
-            )
-        }
-    }
-    internal object `sessionToken`: UniffiCallbackInterfaceShopBackendMethod2 {
-        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeShopBackend.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`sessionToken`(
-                    FfiConverterTypeInvoiceQuestion.lift(`question`),
-                    FfiConverterBoolean.lift(`wantsVoid`),
-                    FfiConverterTypeSessionCompletion.lift(`completion`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
-            )
-        }
-    }
-    internal object `storedCard`: UniffiCallbackInterfaceShopBackendMethod3 {
-        override fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeShopBackend.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`storedCard`(
-                    FfiConverterTypeInvoiceQuestion.lift(`question`),
-                    FfiConverterTypeStoredCardCompletion.lift(`completion`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
-            )
-        }
-    }
-
-    internal object uniffiFree: UniffiCallbackInterfaceFree {
-        override fun callback(handle: Long) {
-            FfiConverterTypeShopBackend.handleMap.remove(handle)
-        }
-    }
-
-    internal object uniffiClone: UniffiCallbackInterfaceClone {
-        override fun callback(handle: Long): Long {
-            return FfiConverterTypeShopBackend.handleMap.clone(handle)
-        }
-    }
-
-    internal var vtable = UniffiVTableCallbackInterfaceShopBackend.UniffiByValue(
-        uniffiFree,
-        uniffiClone,
-        `accessToken`,
-        `initiate`,
-        `sessionToken`,
-        `storedCard`,
-    )
-
-    // Registers the foreign callback with the Rust side.
-    // This method is generated for each callback interface.
-    internal fun register(lib: UniffiLib) {
-        lib.uniffi_salekit_fn_init_callback_vtable_shopbackend(vtable)
-    }
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeShopBackend: FfiConverter<ShopBackend, Long> {
-    internal val handleMap = UniffiHandleMap<ShopBackend>()
-
-    override fun lower(value: ShopBackend): Long {
-        if (value is ShopBackendImpl) {
-             // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
-         } else {
-            // Kotlin object, generate a new vtable handle and return that.
-            return handleMap.insert(value)
-         }
-    }
-
-    override fun lift(value: Long): ShopBackend {
-        if ((value and 1.toLong()) == 0.toLong()) {
-            // Rust-generated handle, construct a new class that uses the handle to implement the
-            // interface
-            return ShopBackendImpl(UniffiWithHandle, value)
-        } else {
-            // Kotlin-generated handle, get the object from the handle map
-            return handleMap.remove(value)
-        }
-    }
-
-    override fun read(buf: ByteBuffer): ShopBackend {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: ShopBackend) = 8UL
-
-    override fun write(value: ShopBackend, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -5777,10 +6106,10 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
     /**
      * The ids of all sales that have a snapshot.
      */
-    @Throws(HostException::class)override fun `list`(): List<kotlin.String> {
+    @Throws(CallbackException::class)override fun `list`(): List<kotlin.String> {
             return FfiConverterSequenceString.lift(
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_snapshotstore_list(
         it,
         _status)
@@ -5794,10 +6123,10 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
     /**
      * The sale's snapshot, or `null`.
      */
-    @Throws(HostException::class)override fun `load`(`saleId`: kotlin.String): kotlin.ByteArray? {
+    @Throws(CallbackException::class)override fun `load`(`saleId`: kotlin.String): kotlin.ByteArray? {
             return FfiConverterOptionalByteArray.lift(
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_snapshotstore_load(
         it,
 
@@ -5817,10 +6146,10 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
      * A store that cannot lock answers `Unsupported`. Then one process and one client at a time may use it: a second one
      * could tell of a sale as ended that the first one goes on to make.
      */
-    @Throws(HostException::class)override fun `lock`(`name`: kotlin.String): StoreLock {
+    @Throws(CallbackException::class)override fun `lock`(`name`: kotlin.String): StoreLock {
             return FfiConverterTypeStoreLock.lift(
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_snapshotstore_lock(
         it,
 
@@ -5835,10 +6164,10 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
     /**
      * Forgets the sale's snapshot, if there is one.
      */
-    @Throws(HostException::class)override fun `remove`(`saleId`: kotlin.String)
+    @Throws(CallbackException::class)override fun `remove`(`saleId`: kotlin.String)
         =
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_snapshotstore_remove(
         it,
 
@@ -5853,10 +6182,10 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
      * Stores `snapshot` in place of the sale's earlier one, completely or not at all. When it returns without an error
      * the snapshot must be there after a power cut.
      */
-    @Throws(HostException::class)override fun `save`(`saleId`: kotlin.String, `snapshot`: kotlin.ByteArray)
+    @Throws(CallbackException::class)override fun `save`(`saleId`: kotlin.String, `snapshot`: kotlin.ByteArray)
         =
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_snapshotstore_save(
         it,
 
@@ -5871,10 +6200,10 @@ open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
     /**
      * Gives back the lock `name`, which was taken through this store.
      */
-    @Throws(HostException::class)override fun `unlock`(`name`: kotlin.String)
+    @Throws(CallbackException::class)override fun `unlock`(`name`: kotlin.String)
         =
     callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
+    uniffiRustCallWithError(CallbackException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_snapshotstore_unlock(
         it,
 
@@ -5914,7 +6243,7 @@ internal object uniffiCallbackInterfaceSnapshotStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -5931,7 +6260,7 @@ internal object uniffiCallbackInterfaceSnapshotStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -5948,7 +6277,7 @@ internal object uniffiCallbackInterfaceSnapshotStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -5965,7 +6294,7 @@ internal object uniffiCallbackInterfaceSnapshotStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -5983,7 +6312,7 @@ internal object uniffiCallbackInterfaceSnapshotStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -6000,7 +6329,7 @@ internal object uniffiCallbackInterfaceSnapshotStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
             )
         }
     }
@@ -6170,335 +6499,6 @@ public object FfiConverterTypeSnapshotStore: FfiConverter<SnapshotStore, Long> {
 
 
 /**
- * Is told the states of a sale.
- */
-public interface StateListener {
-
-    /**
-     * The sale is in `state` now.
-     */
-    fun `onState`(`state`: SaleState)
-
-    companion object
-}
-
-/**
- * Is told the states of a sale.
- */
-open class StateListenerImpl: Disposable, AutoCloseable, StateListener
-{
-
-    @Suppress("UNUSED_PARAMETER")
-    /**
-     * @suppress
-     */
-    constructor(withHandle: UniffiWithHandle, handle: Long) {
-        this.handle = handle
-        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
-    }
-
-    /**
-     * @suppress
-     *
-     * This constructor can be used to instantiate a fake object. Only used for tests. Any
-     * attempt to actually use an object constructed this way will fail as there is no
-     * connected Rust object.
-     */
-    @Suppress("UNUSED_PARAMETER")
-    constructor(noHandle: NoHandle) {
-        this.handle = 0
-        this.cleanable = null
-    }
-
-    protected val handle: Long
-    protected val cleanable: UniffiCleaner.Cleanable?
-
-    private val wasDestroyed = AtomicBoolean(false)
-    private val callCounter = AtomicLong(1)
-
-    /**
-     * Whether the current object has been destroyed and its reference is gone in the Rust side.
-     */
-    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
-
-    override fun destroy() {
-        // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
-        if (this.wasDestroyed.compareAndSet(false, true)) {
-            // This decrement always matches the initial count of 1 given at creation time.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    @Synchronized
-    override fun close() {
-        this.destroy()
-    }
-
-    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
-        // Check and increment the call counter, to keep the object alive.
-        // This needs a compare-and-set retry loop in case of concurrent updates.
-        do {
-            val c = this.callCounter.get()
-            if (c == 0L) {
-                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
-            }
-            if (c == Long.MAX_VALUE) {
-                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
-            }
-        } while (! this.callCounter.compareAndSet(c, c + 1L))
-        // Now we can safely do the method call without the handle being freed concurrently.
-        try {
-            return block(this.uniffiCloneHandle())
-        } finally {
-            // This decrement always matches the increment we performed above.
-            if (this.callCounter.decrementAndGet() == 0L) {
-                cleanable?.clean()
-            }
-        }
-    }
-
-    // Use a static inner class instead of a closure so as not to accidentally
-    // capture `this` as part of the cleanable's action.
-    private class UniffiCleanAction(private val handle: Long) : Runnable {
-        override fun run() {
-            if (handle == 0.toLong()) {
-                // Fake object created with `NoHandle`, don't try to free.
-                return;
-            }
-            uniffiRustCall { status ->
-                UniffiLib.uniffi_salekit_fn_free_statelistener(handle, status)
-            }
-        }
-    }
-
-    /**
-     * @suppress
-     */
-    fun uniffiCloneHandle(): Long {
-        if (handle == 0.toLong()) {
-            throw InternalException("uniffiCloneHandle() called on NoHandle object");
-        }
-        return uniffiRustCall() { status ->
-            UniffiLib.uniffi_salekit_fn_clone_statelistener(handle, status)
-        }
-    }
-
-
-    /**
-     * The sale is in `state` now.
-     */
-    @Throws(HostException::class)override fun `onState`(`state`: SaleState)
-        =
-    callWithHandle {
-    uniffiRustCallWithError(HostException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_statelistener_on_state(
-        it,
-
-        FfiConverterTypeSaleState.lower(`state`),_status)
-}
-    }
-
-
-
-
-
-
-
-
-
-
-    /**
-     * @suppress
-     */
-    companion object
-
-}
-
-
-
-// Put the implementation in an object so we don't pollute the top-level namespace
-internal object uniffiCallbackInterfaceStateListener {
-    internal object `onState`: UniffiCallbackInterfaceStateListenerMethod0 {
-        override fun callback(`uniffiHandle`: Long,`state`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeStateListener.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`onState`(
-                    FfiConverterTypeSaleState.lift(`state`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: HostException -> FfiConverterTypeHostError.lower(e) }
-            )
-        }
-    }
-
-    internal object uniffiFree: UniffiCallbackInterfaceFree {
-        override fun callback(handle: Long) {
-            FfiConverterTypeStateListener.handleMap.remove(handle)
-        }
-    }
-
-    internal object uniffiClone: UniffiCallbackInterfaceClone {
-        override fun callback(handle: Long): Long {
-            return FfiConverterTypeStateListener.handleMap.clone(handle)
-        }
-    }
-
-    internal var vtable = UniffiVTableCallbackInterfaceStateListener.UniffiByValue(
-        uniffiFree,
-        uniffiClone,
-        `onState`,
-    )
-
-    // Registers the foreign callback with the Rust side.
-    // This method is generated for each callback interface.
-    internal fun register(lib: UniffiLib) {
-        lib.uniffi_salekit_fn_init_callback_vtable_statelistener(vtable)
-    }
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeStateListener: FfiConverter<StateListener, Long> {
-    internal val handleMap = UniffiHandleMap<StateListener>()
-
-    override fun lower(value: StateListener): Long {
-        if (value is StateListenerImpl) {
-             // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
-         } else {
-            // Kotlin object, generate a new vtable handle and return that.
-            return handleMap.insert(value)
-         }
-    }
-
-    override fun lift(value: Long): StateListener {
-        if ((value and 1.toLong()) == 0.toLong()) {
-            // Rust-generated handle, construct a new class that uses the handle to implement the
-            // interface
-            return StateListenerImpl(UniffiWithHandle, value)
-        } else {
-            // Kotlin-generated handle, get the object from the handle map
-            return handleMap.remove(value)
-        }
-    }
-
-    override fun read(buf: ByteBuffer): StateListener {
-        return lift(buf.getLong())
-    }
-
-    override fun allocationSize(value: StateListener) = 8UL
-
-    override fun write(value: StateListener, buf: ByteBuffer) {
-        buf.putLong(lower(value))
-    }
-}
-
-
-// This template implements a class for working with a Rust struct via a handle
-// to the live Rust struct on the other side of the FFI.
-//
-// There's some subtlety here, because we have to be careful not to operate on a Rust
-// struct after it has been dropped, and because we must expose a public API for freeing
-// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
-//
-//   * Each instance holds an opaque handle to the underlying Rust struct.
-//     Method calls need to read this handle from the object's state and pass it in to
-//     the Rust FFI.
-//
-//   * When an instance is no longer needed, its handle should be passed to a
-//     special destructor function provided by the Rust FFI, which will drop the
-//     underlying Rust struct.
-//
-//   * Given an instance, calling code is expected to call the special
-//     `destroy` method in order to free it after use, either by calling it explicitly
-//     or by using a higher-level helper like the `use` method. Failing to do so risks
-//     leaking the underlying Rust struct.
-//
-//   * We can't assume that calling code will do the right thing, and must be prepared
-//     to handle Kotlin method calls executing concurrently with or even after a call to
-//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
-//
-//   * We must never allow Rust code to operate on the underlying Rust struct after
-//     the destructor has been called, and must never call the destructor more than once.
-//     Doing so may trigger memory unsafety.
-//
-//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
-//     is implemented to call the destructor when the Kotlin object becomes unreachable.
-//     This is done in a background thread. This is not a panacea, and client code should be aware that
-//      1. the thread may starve if some there are objects that have poorly performing
-//     `drop` methods or do significant work in their `drop` methods.
-//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
-//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
-//
-// If we try to implement this with mutual exclusion on access to the handle, there is the
-// possibility of a race between a method call and a concurrent call to `destroy`:
-//
-//    * Thread A starts a method call, reads the value of the handle, but is interrupted
-//      before it can pass the handle over the FFI to Rust.
-//    * Thread B calls `destroy` and frees the underlying Rust struct.
-//    * Thread A resumes, passing the already-read handle value to Rust and triggering
-//      a use-after-free.
-//
-// One possible solution would be to use a `ReadWriteLock`, with each method call taking
-// a read lock (and thus allowed to run concurrently) and the special `destroy` method
-// taking a write lock (and thus blocking on live method calls). However, we aim not to
-// generate methods with any hidden blocking semantics, and a `destroy` method that might
-// block if called incorrectly seems to meet that bar.
-//
-// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
-// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
-// has been called. These are updated according to the following rules:
-//
-//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
-//      The initial value for the flag is false.
-//
-//    * At the start of each method call, we atomically check the counter.
-//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
-//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
-//
-//    * At the end of each method call, we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-//    * When `destroy` is called, we atomically flip the flag from false to true.
-//      If the flag was already true we silently fail.
-//      Otherwise we atomically decrement and check the counter.
-//      If it has reached zero then we destroy the underlying Rust struct.
-//
-// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
-// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
-//
-// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
-// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
-// of the underlying Rust code.
-//
-// This makes a cleaner a better alternative to _not_ calling `destroy()` as
-// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
-// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
-// thread may be starved, and the app will leak memory.
-//
-// In this case, `destroy`ing manually may be a better solution.
-//
-// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
-// with Rust peers are reclaimed:
-//
-// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
-// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
-// 3. The memory is reclaimed when the process terminates.
-//
-// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
-//
-
-
-/**
  * Takes the answer to the question for the stored card. The first answer counts, later ones change nothing.
  */
 public interface StoredCardCompletionInterface {
@@ -6506,7 +6506,7 @@ public interface StoredCardCompletionInterface {
     /**
      * Here is the card.
      */
-    fun `complete`(`card`: StoredCardReference)
+    fun `complete`(`card`: StoredCard)
 
     /**
      * No answer came.
@@ -6514,9 +6514,9 @@ public interface StoredCardCompletionInterface {
     fun `fail`(`kind`: FailureKind)
 
     /**
-     * The shop's server answered otherwise, most often that it keeps none.
+     * The merchant's server answered otherwise, most often that it keeps none.
      */
-    fun `refuse`(`refusal`: ShopRefusal)
+    fun `refuse`(`refusal`: ErrorResponse)
 
     companion object
 }
@@ -6629,14 +6629,14 @@ open class StoredCardCompletion: Disposable, AutoCloseable, StoredCardCompletion
     /**
      * Here is the card.
      */
-    @Throws(SaleKitException::class)override fun `complete`(`card`: StoredCardReference)
+    @Throws(SaleKitException::class)override fun `complete`(`card`: StoredCard)
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_storedcardcompletion_complete(
         it,
 
-        FfiConverterTypeStoredCardReference.lower(`card`),_status)
+        FfiConverterTypeStoredCard.lower(`card`),_status)
 }
     }
 
@@ -6661,16 +6661,16 @@ open class StoredCardCompletion: Disposable, AutoCloseable, StoredCardCompletion
 
 
     /**
-     * The shop's server answered otherwise, most often that it keeps none.
+     * The merchant's server answered otherwise, most often that it keeps none.
      */
-    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ShopRefusal)
+    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ErrorResponse)
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_storedcardcompletion_refuse(
         it,
 
-        FfiConverterTypeShopRefusal.lower(`refusal`),_status)
+        FfiConverterTypeErrorResponse.lower(`refusal`),_status)
 }
     }
 
@@ -7095,9 +7095,9 @@ public interface TokenCompletionInterface {
     fun `fail`(`kind`: FailureKind)
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-    fun `refuse`(`refusal`: ShopRefusal)
+    fun `refuse`(`refusal`: ErrorResponse)
 
     companion object
 }
@@ -7242,16 +7242,16 @@ open class TokenCompletion: Disposable, AutoCloseable, TokenCompletionInterface
 
 
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      */
-    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ShopRefusal)
+    @Throws(SaleKitException::class)override fun `refuse`(`refusal`: ErrorResponse)
         =
     callWithHandle {
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_method_tokencompletion_refuse(
         it,
 
-        FfiConverterTypeShopRefusal.lower(`refusal`),_status)
+        FfiConverterTypeErrorResponse.lower(`refusal`),_status)
 }
     }
 
@@ -7298,69 +7298,13 @@ public object FfiConverterTypeTokenCompletion: FfiConverter<TokenCompletion, Lon
 
 
 /**
- * A gateway's two environments.
- */
-data class BrandProfile (
-    /**
-     * The brand's name.
-     */
-    val `name`: kotlin.String
-    ,
-    /**
-     * Base URL for tests.
-     */
-    val `sandboxUrl`: kotlin.String
-    ,
-    /**
-     * Base URL for real money.
-     */
-    val `productionUrl`: kotlin.String
-
-){
-    override fun toString(): kotlin.String = "BrandProfile(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeBrandProfile: FfiConverterRustBuffer<BrandProfile> {
-    override fun read(buf: ByteBuffer): BrandProfile {
-        return BrandProfile(
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: BrandProfile) = (
-            FfiConverterString.allocationSize(value.`name`) +
-            FfiConverterString.allocationSize(value.`sandboxUrl`) +
-            FfiConverterString.allocationSize(value.`productionUrl`)
-    )
-
-    override fun write(value: BrandProfile, buf: ByteBuffer) {
-            FfiConverterString.write(value.`name`, buf)
-            FfiConverterString.write(value.`sandboxUrl`, buf)
-            FfiConverterString.write(value.`productionUrl`, buf)
-    }
-}
-
-
-
-/**
  * What a number, as far as it is typed, tells of its card.
  */
 data class CardHints (
     /**
      * The brand.
      */
-    val `brand`: Brand
+    val `brand`: CardBrand
     ,
     /**
      * The brand's own name, empty if it is not known.
@@ -7403,7 +7347,7 @@ data class CardHints (
 public object FfiConverterTypeCardHints: FfiConverterRustBuffer<CardHints> {
     override fun read(buf: ByteBuffer): CardHints {
         return CardHints(
-            FfiConverterTypeBrand.read(buf),
+            FfiConverterTypeCardBrand.read(buf),
             FfiConverterString.read(buf),
             FfiConverterSequenceUInt.read(buf),
             FfiConverterUInt.read(buf),
@@ -7413,7 +7357,7 @@ public object FfiConverterTypeCardHints: FfiConverterRustBuffer<CardHints> {
     }
 
     override fun allocationSize(value: CardHints) = (
-            FfiConverterTypeBrand.allocationSize(value.`brand`) +
+            FfiConverterTypeCardBrand.allocationSize(value.`brand`) +
             FfiConverterString.allocationSize(value.`brandName`) +
             FfiConverterSequenceUInt.allocationSize(value.`numberLengths`) +
             FfiConverterUInt.allocationSize(value.`shortestSecurityCode`) +
@@ -7422,7 +7366,7 @@ public object FfiConverterTypeCardHints: FfiConverterRustBuffer<CardHints> {
     )
 
     override fun write(value: CardHints, buf: ByteBuffer) {
-            FfiConverterTypeBrand.write(value.`brand`, buf)
+            FfiConverterTypeCardBrand.write(value.`brand`, buf)
             FfiConverterString.write(value.`brandName`, buf)
             FfiConverterSequenceUInt.write(value.`numberLengths`, buf)
             FfiConverterUInt.write(value.`shortestSecurityCode`, buf)
@@ -7440,7 +7384,7 @@ data class CardSummary (
     /**
      * The brand.
      */
-    val `brand`: Brand
+    val `brand`: CardBrand
     ,
     /**
      * The last four digits.
@@ -7473,7 +7417,7 @@ data class CardSummary (
 public object FfiConverterTypeCardSummary: FfiConverterRustBuffer<CardSummary> {
     override fun read(buf: ByteBuffer): CardSummary {
         return CardSummary(
-            FfiConverterTypeBrand.read(buf),
+            FfiConverterTypeCardBrand.read(buf),
             FfiConverterString.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterString.read(buf),
@@ -7481,114 +7425,17 @@ public object FfiConverterTypeCardSummary: FfiConverterRustBuffer<CardSummary> {
     }
 
     override fun allocationSize(value: CardSummary) = (
-            FfiConverterTypeBrand.allocationSize(value.`brand`) +
+            FfiConverterTypeCardBrand.allocationSize(value.`brand`) +
             FfiConverterString.allocationSize(value.`last4`) +
             FfiConverterUInt.allocationSize(value.`length`) +
             FfiConverterString.allocationSize(value.`display`)
     )
 
     override fun write(value: CardSummary, buf: ByteBuffer) {
-            FfiConverterTypeBrand.write(value.`brand`, buf)
+            FfiConverterTypeCardBrand.write(value.`brand`, buf)
             FfiConverterString.write(value.`last4`, buf)
             FfiConverterUInt.write(value.`length`, buf)
             FfiConverterString.write(value.`display`, buf)
-    }
-}
-
-
-
-/**
- * What an app configures once. Addresses and pins are checked when the client is made, before anything is sent.
- */
-data class Config (
-    /**
-     * The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
-     */
-    val `gatewayUrl`: kotlin.String
-    ,
-    /**
-     * The base URL of the shop's server.
-     */
-    val `shopUrl`: kotlin.String
-    ,
-    /**
-     * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-     * and without a store of the app's own, a killed app cannot go on with its sales.
-     */
-    val `storeDirectory`: kotlin.String? = null
-    ,
-    /**
-     * The shop's paths; `null` for the documented ones. A path that is `null` is a thing the shop does not offer.
-     */
-    val `shopPaths`: ShopPaths? = null
-    ,
-    /**
-     * The pace of status requests.
-     */
-    val `pacing`: PacingProfile = PacingProfile.STRICT
-    ,
-    /**
-     * Patience; `null` members keep SaleKit's defaults.
-     */
-    val `patience`: Patience? = null
-    ,
-    /**
-     * Trust beyond Mozilla's roots; `null` for none.
-     */
-    val `trust`: Trust? = null
-    ,
-    /**
-     * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
-     */
-    val `allowsLoopbackHttp`: kotlin.Boolean = false
-
-){
-    override fun toString(): kotlin.String = "Config(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
-    override fun read(buf: ByteBuffer): Config {
-        return Config(
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeShopPaths.read(buf),
-            FfiConverterTypePacingProfile.read(buf),
-            FfiConverterOptionalTypePatience.read(buf),
-            FfiConverterOptionalTypeTrust.read(buf),
-            FfiConverterBoolean.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Config) = (
-            FfiConverterString.allocationSize(value.`gatewayUrl`) +
-            FfiConverterString.allocationSize(value.`shopUrl`) +
-            FfiConverterOptionalString.allocationSize(value.`storeDirectory`) +
-            FfiConverterOptionalTypeShopPaths.allocationSize(value.`shopPaths`) +
-            FfiConverterTypePacingProfile.allocationSize(value.`pacing`) +
-            FfiConverterOptionalTypePatience.allocationSize(value.`patience`) +
-            FfiConverterOptionalTypeTrust.allocationSize(value.`trust`) +
-            FfiConverterBoolean.allocationSize(value.`allowsLoopbackHttp`)
-    )
-
-    override fun write(value: Config, buf: ByteBuffer) {
-            FfiConverterString.write(value.`gatewayUrl`, buf)
-            FfiConverterString.write(value.`shopUrl`, buf)
-            FfiConverterOptionalString.write(value.`storeDirectory`, buf)
-            FfiConverterOptionalTypeShopPaths.write(value.`shopPaths`, buf)
-            FfiConverterTypePacingProfile.write(value.`pacing`, buf)
-            FfiConverterOptionalTypePatience.write(value.`patience`, buf)
-            FfiConverterOptionalTypeTrust.write(value.`trust`, buf)
-            FfiConverterBoolean.write(value.`allowsLoopbackHttp`, buf)
     }
 }
 
@@ -7674,9 +7521,9 @@ data class DamagedSale (
     val `invoiceId`: kotlin.String?
     ,
     /**
-     * The app's own name for it, where it can still be read.
+     * The merchant's id of the order, where it can still be read.
      */
-    val `label`: kotlin.String?
+    val `merchantOrderId`: kotlin.String?
     ,
     /**
      * The amount, where it can still be read.
@@ -7715,7 +7562,7 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
     override fun allocationSize(value: DamagedSale) = (
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterOptionalString.allocationSize(value.`invoiceId`) +
-            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`merchantOrderId`) +
             FfiConverterOptionalTypeMoney.allocationSize(value.`amount`) +
             FfiConverterString.allocationSize(value.`detail`)
     )
@@ -7723,7 +7570,7 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
     override fun write(value: DamagedSale, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterOptionalString.write(value.`invoiceId`, buf)
-            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`merchantOrderId`, buf)
             FfiConverterOptionalTypeMoney.write(value.`amount`, buf)
             FfiConverterString.write(value.`detail`, buf)
     }
@@ -7736,7 +7583,7 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
  */
 data class Decline (
     /**
-     * `invoiceId`: the shop's name for the sale.
+     * `invoiceId`: the merchant's name for the sale.
      */
     val `invoiceId`: kotlin.String
     ,
@@ -7753,12 +7600,12 @@ data class Decline (
     /**
      * `errorCode`, if the gateway told it.
      */
-    val `code`: kotlin.Long?
+    val `errorCode`: kotlin.Long?
     ,
     /**
      * `errorMessage`, if the gateway told it, in the gateway's language.
      */
-    val `reason`: kotlin.String?
+    val `gatewayMessage`: kotlin.String?
     ,
     /**
      * `secure3DAuthStatus`.
@@ -7768,7 +7615,7 @@ data class Decline (
     /**
      * What the payer can do.
      */
-    val `advice`: Advice
+    val `advice`: DeclineAdvice
 
 ){
     override fun toString(): kotlin.String = "Decline(…)"
@@ -7792,7 +7639,7 @@ public object FfiConverterTypeDecline: FfiConverterRustBuffer<Decline> {
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeThreeDSecureStatus.read(buf),
-            FfiConverterTypeAdvice.read(buf),
+            FfiConverterTypeDeclineAdvice.read(buf),
         )
     }
 
@@ -7800,20 +7647,85 @@ public object FfiConverterTypeDecline: FfiConverterRustBuffer<Decline> {
             FfiConverterString.allocationSize(value.`invoiceId`) +
             FfiConverterOptionalString.allocationSize(value.`orderId`) +
             FfiConverterOptionalString.allocationSize(value.`bankOrderId`) +
-            FfiConverterOptionalLong.allocationSize(value.`code`) +
-            FfiConverterOptionalString.allocationSize(value.`reason`) +
+            FfiConverterOptionalLong.allocationSize(value.`errorCode`) +
+            FfiConverterOptionalString.allocationSize(value.`gatewayMessage`) +
             FfiConverterOptionalTypeThreeDSecureStatus.allocationSize(value.`threeDSecure`) +
-            FfiConverterTypeAdvice.allocationSize(value.`advice`)
+            FfiConverterTypeDeclineAdvice.allocationSize(value.`advice`)
     )
 
     override fun write(value: Decline, buf: ByteBuffer) {
             FfiConverterString.write(value.`invoiceId`, buf)
             FfiConverterOptionalString.write(value.`orderId`, buf)
             FfiConverterOptionalString.write(value.`bankOrderId`, buf)
-            FfiConverterOptionalLong.write(value.`code`, buf)
-            FfiConverterOptionalString.write(value.`reason`, buf)
+            FfiConverterOptionalLong.write(value.`errorCode`, buf)
+            FfiConverterOptionalString.write(value.`gatewayMessage`, buf)
             FfiConverterOptionalTypeThreeDSecureStatus.write(value.`threeDSecure`, buf)
-            FfiConverterTypeAdvice.write(value.`advice`, buf)
+            FfiConverterTypeDeclineAdvice.write(value.`advice`, buf)
+    }
+}
+
+
+
+/**
+ * An answer of the merchant's server that is not the one that was hoped for.
+ */
+data class ErrorResponse (
+    /**
+     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
+     * 4xx that asking again gives the same, 5xx that asking again may help.
+     */
+    val `status`: kotlin.UShort
+    ,
+    /**
+     * `error.cause`, for example `FILTERED`; `null` if the server gives none.
+     */
+    val `cause`: kotlin.String? = null
+    ,
+    /**
+     * `error.code`: a reference for the support.
+     */
+    val `supportReference`: kotlin.String? = null
+    ,
+    /**
+     * A sentence for a person, without secrets.
+     */
+    val `detail`: kotlin.String? = null
+
+){
+    override fun toString(): kotlin.String = "ErrorResponse(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeErrorResponse: FfiConverterRustBuffer<ErrorResponse> {
+    override fun read(buf: ByteBuffer): ErrorResponse {
+        return ErrorResponse(
+            FfiConverterUShort.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ErrorResponse) = (
+            FfiConverterUShort.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`cause`) +
+            FfiConverterOptionalString.allocationSize(value.`supportReference`) +
+            FfiConverterOptionalString.allocationSize(value.`detail`)
+    )
+
+    override fun write(value: ErrorResponse, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`cause`, buf)
+            FfiConverterOptionalString.write(value.`supportReference`, buf)
+            FfiConverterOptionalString.write(value.`detail`, buf)
     }
 }
 
@@ -7847,7 +7759,7 @@ data class FieldState (
     /**
      * The card's brand, as far as the number tells.
      */
-    val `brand`: Brand
+    val `brand`: CardBrand
 
 ){
     override fun toString(): kotlin.String = "FieldState(…)"
@@ -7869,7 +7781,7 @@ public object FfiConverterTypeFieldState: FfiConverterRustBuffer<FieldState> {
             FfiConverterString.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterTypeValidity.read(buf),
-            FfiConverterTypeBrand.read(buf),
+            FfiConverterTypeCardBrand.read(buf),
         )
     }
 
@@ -7878,7 +7790,7 @@ public object FfiConverterTypeFieldState: FfiConverterRustBuffer<FieldState> {
             FfiConverterString.allocationSize(value.`display`) +
             FfiConverterUInt.allocationSize(value.`caret`) +
             FfiConverterTypeValidity.allocationSize(value.`validity`) +
-            FfiConverterTypeBrand.allocationSize(value.`brand`)
+            FfiConverterTypeCardBrand.allocationSize(value.`brand`)
     )
 
     override fun write(value: FieldState, buf: ByteBuffer) {
@@ -7886,7 +7798,7 @@ public object FfiConverterTypeFieldState: FfiConverterRustBuffer<FieldState> {
             FfiConverterString.write(value.`display`, buf)
             FfiConverterUInt.write(value.`caret`, buf)
             FfiConverterTypeValidity.write(value.`validity`, buf)
-            FfiConverterTypeBrand.write(value.`brand`, buf)
+            FfiConverterTypeCardBrand.write(value.`brand`, buf)
     }
 }
 
@@ -7913,9 +7825,9 @@ data class ForeignSale (
     val `amount`: Money
     ,
     /**
-     * The app's own name for it.
+     * The merchant's id of the order.
      */
-    val `label`: kotlin.String?
+    val `merchantOrderId`: kotlin.String?
     ,
     /**
      * `invoiceId`, if it was initiated.
@@ -7925,7 +7837,7 @@ data class ForeignSale (
     /**
      * When it was started, in milliseconds since 1970.
      */
-    val `startedMs`: kotlin.ULong
+    val `startedAtMillis`: kotlin.ULong
 
 ){
     override fun toString(): kotlin.String = "ForeignSale(…)"
@@ -7956,27 +7868,83 @@ public object FfiConverterTypeForeignSale: FfiConverterRustBuffer<ForeignSale> {
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterTypeParties.allocationSize(value.`parties`) +
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
-            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`merchantOrderId`) +
             FfiConverterOptionalString.allocationSize(value.`invoiceId`) +
-            FfiConverterULong.allocationSize(value.`startedMs`)
+            FfiConverterULong.allocationSize(value.`startedAtMillis`)
     )
 
     override fun write(value: ForeignSale, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterTypeParties.write(value.`parties`, buf)
             FfiConverterTypeMoney.write(value.`amount`, buf)
-            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`merchantOrderId`, buf)
             FfiConverterOptionalString.write(value.`invoiceId`, buf)
-            FfiConverterULong.write(value.`startedMs`, buf)
+            FfiConverterULong.write(value.`startedAtMillis`, buf)
     }
 }
 
 
 
 /**
- * What the shop's server is told to initiate a sale.
+ * A gateway's two environments.
  */
-data class InitiateQuestion (
+data class GatewayProfile (
+    /**
+     * The brand's name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Base URL for tests.
+     */
+    val `sandboxUrl`: kotlin.String
+    ,
+    /**
+     * Base URL for real money.
+     */
+    val `productionUrl`: kotlin.String
+
+){
+    override fun toString(): kotlin.String = "GatewayProfile(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGatewayProfile: FfiConverterRustBuffer<GatewayProfile> {
+    override fun read(buf: ByteBuffer): GatewayProfile {
+        return GatewayProfile(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: GatewayProfile) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`sandboxUrl`) +
+            FfiConverterString.allocationSize(value.`productionUrl`)
+    )
+
+    override fun write(value: GatewayProfile, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`sandboxUrl`, buf)
+            FfiConverterString.write(value.`productionUrl`, buf)
+    }
+}
+
+
+
+/**
+ * What the merchant's server is told to initiate a sale.
+ */
+data class InitiateSaleRequest (
     /**
      * `session.accessToken`.
      */
@@ -7995,10 +7963,10 @@ data class InitiateQuestion (
     /**
      * `location`.
      */
-    val `location`: Location?
+    val `location`: SaleLocation?
 
 ){
-    override fun toString(): kotlin.String = "InitiateQuestion(…)"
+    override fun toString(): kotlin.String = "InitiateSaleRequest(…)"
 
 
 
@@ -8010,35 +7978,35 @@ data class InitiateQuestion (
 /**
  * @suppress
  */
-public object FfiConverterTypeInitiateQuestion: FfiConverterRustBuffer<InitiateQuestion> {
-    override fun read(buf: ByteBuffer): InitiateQuestion {
-        return InitiateQuestion(
+public object FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer<InitiateSaleRequest> {
+    override fun read(buf: ByteBuffer): InitiateSaleRequest {
+        return InitiateSaleRequest(
             FfiConverterString.read(buf),
             FfiConverterTypeConsumer.read(buf),
             FfiConverterTypeMoney.read(buf),
-            FfiConverterOptionalTypeLocation.read(buf),
+            FfiConverterOptionalTypeSaleLocation.read(buf),
         )
     }
 
-    override fun allocationSize(value: InitiateQuestion) = (
+    override fun allocationSize(value: InitiateSaleRequest) = (
             FfiConverterString.allocationSize(value.`accessToken`) +
             FfiConverterTypeConsumer.allocationSize(value.`consumer`) +
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
-            FfiConverterOptionalTypeLocation.allocationSize(value.`location`)
+            FfiConverterOptionalTypeSaleLocation.allocationSize(value.`location`)
     )
 
-    override fun write(value: InitiateQuestion, buf: ByteBuffer) {
+    override fun write(value: InitiateSaleRequest, buf: ByteBuffer) {
             FfiConverterString.write(value.`accessToken`, buf)
             FfiConverterTypeConsumer.write(value.`consumer`, buf)
             FfiConverterTypeMoney.write(value.`amount`, buf)
-            FfiConverterOptionalTypeLocation.write(value.`location`, buf)
+            FfiConverterOptionalTypeSaleLocation.write(value.`location`, buf)
     }
 }
 
 
 
 /**
- * What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.
+ * What the merchant's server gave: the invoice, and what proves to the gateway that the merchant asked for it.
  */
 data class InitiatedSale (
     /**
@@ -8102,9 +8070,9 @@ public object FfiConverterTypeInitiatedSale: FfiConverterRustBuffer<InitiatedSal
 
 
 /**
- * A question about one of the shop's invoices.
+ * A question about one of the merchant's invoices.
  */
-data class InvoiceQuestion (
+data class InvoiceRequest (
     /**
      * `session.accessToken`.
      */
@@ -8126,7 +8094,7 @@ data class InvoiceQuestion (
     val `invoiceId`: kotlin.String
 
 ){
-    override fun toString(): kotlin.String = "InvoiceQuestion(…)"
+    override fun toString(): kotlin.String = "InvoiceRequest(…)"
 
 
 
@@ -8138,9 +8106,9 @@ data class InvoiceQuestion (
 /**
  * @suppress
  */
-public object FfiConverterTypeInvoiceQuestion: FfiConverterRustBuffer<InvoiceQuestion> {
-    override fun read(buf: ByteBuffer): InvoiceQuestion {
-        return InvoiceQuestion(
+public object FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer<InvoiceRequest> {
+    override fun read(buf: ByteBuffer): InvoiceRequest {
+        return InvoiceRequest(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
@@ -8148,122 +8116,18 @@ public object FfiConverterTypeInvoiceQuestion: FfiConverterRustBuffer<InvoiceQue
         )
     }
 
-    override fun allocationSize(value: InvoiceQuestion) = (
+    override fun allocationSize(value: InvoiceRequest) = (
             FfiConverterString.allocationSize(value.`accessToken`) +
             FfiConverterString.allocationSize(value.`serialNumber`) +
             FfiConverterString.allocationSize(value.`endpointId`) +
             FfiConverterString.allocationSize(value.`invoiceId`)
     )
 
-    override fun write(value: InvoiceQuestion, buf: ByteBuffer) {
+    override fun write(value: InvoiceRequest, buf: ByteBuffer) {
             FfiConverterString.write(value.`accessToken`, buf)
             FfiConverterString.write(value.`serialNumber`, buf)
             FfiConverterString.write(value.`endpointId`, buf)
             FfiConverterString.write(value.`invoiceId`, buf)
-    }
-}
-
-
-
-/**
- * The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
- */
-data class KeyPin (
-    /**
-     * The host's name, for example `gate.toptechpay.net`.
-     */
-    val `host`: kotlin.String
-    ,
-    /**
-     * `sha256/` and 44 characters of base64.
-     */
-    val `pin`: kotlin.String
-    ,
-    /**
-     * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
-     */
-    val `expiresMs`: kotlin.ULong? = null
-
-){
-    override fun toString(): kotlin.String = "KeyPin(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeKeyPin: FfiConverterRustBuffer<KeyPin> {
-    override fun read(buf: ByteBuffer): KeyPin {
-        return KeyPin(
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterOptionalULong.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: KeyPin) = (
-            FfiConverterString.allocationSize(value.`host`) +
-            FfiConverterString.allocationSize(value.`pin`) +
-            FfiConverterOptionalULong.allocationSize(value.`expiresMs`)
-    )
-
-    override fun write(value: KeyPin, buf: ByteBuffer) {
-            FfiConverterString.write(value.`host`, buf)
-            FfiConverterString.write(value.`pin`, buf)
-            FfiConverterOptionalULong.write(value.`expiresMs`, buf)
-    }
-}
-
-
-
-/**
- * Where the consumer is (`location`); goes to the shop's server only.
- */
-data class Location (
-    /**
-     * Degrees, -90 to 90.
-     */
-    val `lat`: kotlin.Double
-    ,
-    /**
-     * Degrees, -180 to 180.
-     */
-    val `lng`: kotlin.Double
-
-){
-    override fun toString(): kotlin.String = "Location(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeLocation: FfiConverterRustBuffer<Location> {
-    override fun read(buf: ByteBuffer): Location {
-        return Location(
-            FfiConverterDouble.read(buf),
-            FfiConverterDouble.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Location) = (
-            FfiConverterDouble.allocationSize(value.`lat`) +
-            FfiConverterDouble.allocationSize(value.`lng`)
-    )
-
-    override fun write(value: Location, buf: ByteBuffer) {
-            FfiConverterDouble.write(value.`lat`, buf)
-            FfiConverterDouble.write(value.`lng`, buf)
     }
 }
 
@@ -8326,13 +8190,78 @@ public object FfiConverterTypeLogLine: FfiConverterRustBuffer<LogLine> {
 
 
 /**
+ * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a `MerchantBackend` only whether a path is
+ * there matters: it says what the backend can be asked for.
+ */
+data class MerchantPaths (
+    /**
+     * Where the app gets an access token (GET); `null` if the app brings its own.
+     */
+    val `accessToken`: kotlin.String?
+    ,
+    /**
+     * Initiate sale (POST).
+     */
+    val `initiate`: kotlin.String
+    ,
+    /**
+     * The session token of an invoice (POST); `null` if the merchant does not offer it.
+     */
+    val `sessionToken`: kotlin.String?
+    ,
+    /**
+     * The stored card of an invoice (POST); `null` if the merchant does not offer it.
+     */
+    val `storedCard`: kotlin.String?
+
+){
+    override fun toString(): kotlin.String = "MerchantPaths(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMerchantPaths: FfiConverterRustBuffer<MerchantPaths> {
+    override fun read(buf: ByteBuffer): MerchantPaths {
+        return MerchantPaths(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MerchantPaths) = (
+            FfiConverterOptionalString.allocationSize(value.`accessToken`) +
+            FfiConverterString.allocationSize(value.`initiate`) +
+            FfiConverterOptionalString.allocationSize(value.`sessionToken`) +
+            FfiConverterOptionalString.allocationSize(value.`storedCard`)
+    )
+
+    override fun write(value: MerchantPaths, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`accessToken`, buf)
+            FfiConverterString.write(value.`initiate`, buf)
+            FfiConverterOptionalString.write(value.`sessionToken`, buf)
+            FfiConverterOptionalString.write(value.`storedCard`, buf)
+    }
+}
+
+
+
+/**
  * An amount: whole minor units of an ISO 4217 currency, more than nothing.
  */
 data class Money (
     /**
      * Minor units: 1050 of `EUR` is 10.50 EUR.
      */
-    val `minor`: kotlin.Long
+    val `minorUnits`: kotlin.Long
     ,
     /**
      * The currency's upper-case ISO 4217 code.
@@ -8361,12 +8290,12 @@ public object FfiConverterTypeMoney: FfiConverterRustBuffer<Money> {
     }
 
     override fun allocationSize(value: Money) = (
-            FfiConverterLong.allocationSize(value.`minor`) +
+            FfiConverterLong.allocationSize(value.`minorUnits`) +
             FfiConverterString.allocationSize(value.`currency`)
     )
 
     override fun write(value: Money, buf: ByteBuffer) {
-            FfiConverterLong.write(value.`minor`, buf)
+            FfiConverterLong.write(value.`minorUnits`, buf)
             FfiConverterString.write(value.`currency`, buf)
     }
 }
@@ -8494,134 +8423,6 @@ public object FfiConverterTypeParties: FfiConverterRustBuffer<Parties> {
 
 
 /**
- * How long things may take, in milliseconds; `null` keeps the default.
- */
-data class Patience (
-    /**
-     * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
-     */
-    val `processingMs`: kotlin.ULong? = null
-    ,
-    /**
-     * The cardholder's challenge; 10 minutes by default.
-     */
-    val `challengeMs`: kotlin.ULong? = null
-    ,
-    /**
-     * Asking the shop's server for a lost session token; 30 seconds by default.
-     */
-    val `recoveryMs`: kotlin.ULong? = null
-    ,
-    /**
-     * Making a connection; 10 seconds by default.
-     */
-    val `connectMs`: kotlin.ULong? = null
-    ,
-    /**
-     * A whole answer; 30 seconds by default.
-     */
-    val `answerMs`: kotlin.ULong? = null
-
-){
-    override fun toString(): kotlin.String = "Patience(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypePatience: FfiConverterRustBuffer<Patience> {
-    override fun read(buf: ByteBuffer): Patience {
-        return Patience(
-            FfiConverterOptionalULong.read(buf),
-            FfiConverterOptionalULong.read(buf),
-            FfiConverterOptionalULong.read(buf),
-            FfiConverterOptionalULong.read(buf),
-            FfiConverterOptionalULong.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Patience) = (
-            FfiConverterOptionalULong.allocationSize(value.`processingMs`) +
-            FfiConverterOptionalULong.allocationSize(value.`challengeMs`) +
-            FfiConverterOptionalULong.allocationSize(value.`recoveryMs`) +
-            FfiConverterOptionalULong.allocationSize(value.`connectMs`) +
-            FfiConverterOptionalULong.allocationSize(value.`answerMs`)
-    )
-
-    override fun write(value: Patience, buf: ByteBuffer) {
-            FfiConverterOptionalULong.write(value.`processingMs`, buf)
-            FfiConverterOptionalULong.write(value.`challengeMs`, buf)
-            FfiConverterOptionalULong.write(value.`recoveryMs`, buf)
-            FfiConverterOptionalULong.write(value.`connectMs`, buf)
-            FfiConverterOptionalULong.write(value.`answerMs`, buf)
-    }
-}
-
-
-
-/**
- * The stored sales.
- */
-data class Pending (
-    /**
-     * Sales that this client can resume, the oldest first.
-     */
-    val `sales`: List<PendingSale>
-    ,
-    /**
-     * Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
-     */
-    val `foreign`: List<ForeignSale>
-    ,
-    /**
-     * Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
-     */
-    val `damaged`: List<DamagedSale>
-
-){
-    override fun toString(): kotlin.String = "Pending(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypePending: FfiConverterRustBuffer<Pending> {
-    override fun read(buf: ByteBuffer): Pending {
-        return Pending(
-            FfiConverterSequenceTypePendingSale.read(buf),
-            FfiConverterSequenceTypeForeignSale.read(buf),
-            FfiConverterSequenceTypeDamagedSale.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Pending) = (
-            FfiConverterSequenceTypePendingSale.allocationSize(value.`sales`) +
-            FfiConverterSequenceTypeForeignSale.allocationSize(value.`foreign`) +
-            FfiConverterSequenceTypeDamagedSale.allocationSize(value.`damaged`)
-    )
-
-    override fun write(value: Pending, buf: ByteBuffer) {
-            FfiConverterSequenceTypePendingSale.write(value.`sales`, buf)
-            FfiConverterSequenceTypeForeignSale.write(value.`foreign`, buf)
-            FfiConverterSequenceTypeDamagedSale.write(value.`damaged`, buf)
-    }
-}
-
-
-
-/**
  * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
  */
 data class PendingSale (
@@ -8641,9 +8442,9 @@ data class PendingSale (
     val `amount`: Money
     ,
     /**
-     * The app's own name for it.
+     * The merchant's id of the order.
      */
-    val `label`: kotlin.String?
+    val `merchantOrderId`: kotlin.String?
     ,
     /**
      * `invoiceId`, if it was initiated.
@@ -8653,7 +8454,7 @@ data class PendingSale (
     /**
      * When it was started, in milliseconds since 1970.
      */
-    val `startedMs`: kotlin.ULong
+    val `startedAtMillis`: kotlin.ULong
 
 ){
     override fun toString(): kotlin.String = "PendingSale(…)"
@@ -8684,18 +8485,275 @@ public object FfiConverterTypePendingSale: FfiConverterRustBuffer<PendingSale> {
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterTypeSaleState.allocationSize(value.`state`) +
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
-            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`merchantOrderId`) +
             FfiConverterOptionalString.allocationSize(value.`invoiceId`) +
-            FfiConverterULong.allocationSize(value.`startedMs`)
+            FfiConverterULong.allocationSize(value.`startedAtMillis`)
     )
 
     override fun write(value: PendingSale, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterTypeSaleState.write(value.`state`, buf)
             FfiConverterTypeMoney.write(value.`amount`, buf)
-            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`merchantOrderId`, buf)
             FfiConverterOptionalString.write(value.`invoiceId`, buf)
-            FfiConverterULong.write(value.`startedMs`, buf)
+            FfiConverterULong.write(value.`startedAtMillis`, buf)
+    }
+}
+
+
+
+/**
+ * The stored sales.
+ */
+data class PendingSales (
+    /**
+     * Sales that this client can resume, the oldest first.
+     */
+    val `sales`: List<PendingSale>
+    ,
+    /**
+     * Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+     */
+    val `foreign`: List<ForeignSale>
+    ,
+    /**
+     * Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
+     */
+    val `damaged`: List<DamagedSale>
+
+){
+    override fun toString(): kotlin.String = "PendingSales(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePendingSales: FfiConverterRustBuffer<PendingSales> {
+    override fun read(buf: ByteBuffer): PendingSales {
+        return PendingSales(
+            FfiConverterSequenceTypePendingSale.read(buf),
+            FfiConverterSequenceTypeForeignSale.read(buf),
+            FfiConverterSequenceTypeDamagedSale.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PendingSales) = (
+            FfiConverterSequenceTypePendingSale.allocationSize(value.`sales`) +
+            FfiConverterSequenceTypeForeignSale.allocationSize(value.`foreign`) +
+            FfiConverterSequenceTypeDamagedSale.allocationSize(value.`damaged`)
+    )
+
+    override fun write(value: PendingSales, buf: ByteBuffer) {
+            FfiConverterSequenceTypePendingSale.write(value.`sales`, buf)
+            FfiConverterSequenceTypeForeignSale.write(value.`foreign`, buf)
+            FfiConverterSequenceTypeDamagedSale.write(value.`damaged`, buf)
+    }
+}
+
+
+
+/**
+ * The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
+ */
+data class PublicKeyPin (
+    /**
+     * The host's name, for example `gate.toptechpay.net`.
+     */
+    val `host`: kotlin.String
+    ,
+    /**
+     * `sha256/` and 44 characters of base64.
+     */
+    val `pin`: kotlin.String
+    ,
+    /**
+     * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
+     */
+    val `expiresAtMillis`: kotlin.ULong? = null
+
+){
+    override fun toString(): kotlin.String = "PublicKeyPin(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePublicKeyPin: FfiConverterRustBuffer<PublicKeyPin> {
+    override fun read(buf: ByteBuffer): PublicKeyPin {
+        return PublicKeyPin(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PublicKeyPin) = (
+            FfiConverterString.allocationSize(value.`host`) +
+            FfiConverterString.allocationSize(value.`pin`) +
+            FfiConverterOptionalULong.allocationSize(value.`expiresAtMillis`)
+    )
+
+    override fun write(value: PublicKeyPin, buf: ByteBuffer) {
+            FfiConverterString.write(value.`host`, buf)
+            FfiConverterString.write(value.`pin`, buf)
+            FfiConverterOptionalULong.write(value.`expiresAtMillis`, buf)
+    }
+}
+
+
+
+/**
+ * What an app configures once. Addresses and pins are checked when the client is made, before anything is sent.
+ */
+data class SaleClientConfig (
+    /**
+     * The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
+     */
+    val `gatewayUrl`: kotlin.String
+    ,
+    /**
+     * The base URL of the merchant's server.
+     */
+    val `merchantUrl`: kotlin.String
+    ,
+    /**
+     * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
+     * and without a store of the app's own, a killed app cannot go on with its sales.
+     */
+    val `storeDirectory`: kotlin.String? = null
+    ,
+    /**
+     * The merchant's paths; `null` for the documented ones. A path that is `null` is a thing the merchant does not offer.
+     */
+    val `merchantPaths`: MerchantPaths? = null
+    ,
+    /**
+     * The pace of status requests.
+     */
+    val `pacing`: PacingProfile = PacingProfile.STRICT
+    ,
+    /**
+     * Timeouts; `null` members keep SaleKit's defaults.
+     */
+    val `timeouts`: Timeouts? = null
+    ,
+    /**
+     * TlsSettings beyond Mozilla's roots; `null` for none.
+     */
+    val `tls`: TlsSettings? = null
+    ,
+    /**
+     * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+     */
+    val `allowsLoopbackHttp`: kotlin.Boolean = false
+
+){
+    override fun toString(): kotlin.String = "SaleClientConfig(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaleClientConfig: FfiConverterRustBuffer<SaleClientConfig> {
+    override fun read(buf: ByteBuffer): SaleClientConfig {
+        return SaleClientConfig(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeMerchantPaths.read(buf),
+            FfiConverterTypePacingProfile.read(buf),
+            FfiConverterOptionalTypeTimeouts.read(buf),
+            FfiConverterOptionalTypeTlsSettings.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SaleClientConfig) = (
+            FfiConverterString.allocationSize(value.`gatewayUrl`) +
+            FfiConverterString.allocationSize(value.`merchantUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`storeDirectory`) +
+            FfiConverterOptionalTypeMerchantPaths.allocationSize(value.`merchantPaths`) +
+            FfiConverterTypePacingProfile.allocationSize(value.`pacing`) +
+            FfiConverterOptionalTypeTimeouts.allocationSize(value.`timeouts`) +
+            FfiConverterOptionalTypeTlsSettings.allocationSize(value.`tls`) +
+            FfiConverterBoolean.allocationSize(value.`allowsLoopbackHttp`)
+    )
+
+    override fun write(value: SaleClientConfig, buf: ByteBuffer) {
+            FfiConverterString.write(value.`gatewayUrl`, buf)
+            FfiConverterString.write(value.`merchantUrl`, buf)
+            FfiConverterOptionalString.write(value.`storeDirectory`, buf)
+            FfiConverterOptionalTypeMerchantPaths.write(value.`merchantPaths`, buf)
+            FfiConverterTypePacingProfile.write(value.`pacing`, buf)
+            FfiConverterOptionalTypeTimeouts.write(value.`timeouts`, buf)
+            FfiConverterOptionalTypeTlsSettings.write(value.`tls`, buf)
+            FfiConverterBoolean.write(value.`allowsLoopbackHttp`, buf)
+    }
+}
+
+
+
+/**
+ * Where the consumer is (`location`); goes to the merchant's server only.
+ */
+data class SaleLocation (
+    /**
+     * Degrees, -90 to 90.
+     */
+    val `lat`: kotlin.Double
+    ,
+    /**
+     * Degrees, -180 to 180.
+     */
+    val `lng`: kotlin.Double
+
+){
+    override fun toString(): kotlin.String = "SaleLocation(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaleLocation: FfiConverterRustBuffer<SaleLocation> {
+    override fun read(buf: ByteBuffer): SaleLocation {
+        return SaleLocation(
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SaleLocation) = (
+            FfiConverterDouble.allocationSize(value.`lat`) +
+            FfiConverterDouble.allocationSize(value.`lng`)
+    )
+
+    override fun write(value: SaleLocation, buf: ByteBuffer) {
+            FfiConverterDouble.write(value.`lat`, buf)
+            FfiConverterDouble.write(value.`lng`, buf)
     }
 }
 
@@ -8704,9 +8762,9 @@ public object FfiConverterTypePendingSale: FfiConverterRustBuffer<PendingSale> {
 /**
  * What the gateway told of an approved sale; what it left out is `null`.
  */
-data class Receipt (
+data class SaleReceipt (
     /**
-     * `invoiceId`: the shop's name for the sale.
+     * `invoiceId`: the merchant's name for the sale.
      */
     val `invoiceId`: kotlin.String
     ,
@@ -8735,7 +8793,7 @@ data class Receipt (
      * `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
      * no `amount`.
      */
-    val `commissionMinor`: kotlin.Long?
+    val `commissionMinorUnits`: kotlin.Long?
     ,
     /**
      * `transaction.orderCreatedDate`, as the gateway wrote it, for example `2017-11-27 16:45:47.000+0300`.
@@ -8758,7 +8816,7 @@ data class Receipt (
     val `card`: CardSummary?
 
 ){
-    override fun toString(): kotlin.String = "Receipt(…)"
+    override fun toString(): kotlin.String = "SaleReceipt(…)"
 
 
 
@@ -8770,9 +8828,9 @@ data class Receipt (
 /**
  * @suppress
  */
-public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
-    override fun read(buf: ByteBuffer): Receipt {
-        return Receipt(
+public object FfiConverterTypeSaleReceipt: FfiConverterRustBuffer<SaleReceipt> {
+    override fun read(buf: ByteBuffer): SaleReceipt {
+        return SaleReceipt(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -8786,26 +8844,26 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
         )
     }
 
-    override fun allocationSize(value: Receipt) = (
+    override fun allocationSize(value: SaleReceipt) = (
             FfiConverterString.allocationSize(value.`invoiceId`) +
             FfiConverterOptionalString.allocationSize(value.`orderId`) +
             FfiConverterOptionalString.allocationSize(value.`bankOrderId`) +
             FfiConverterTypeMoney.allocationSize(value.`requestedAmount`) +
             FfiConverterOptionalTypeMoney.allocationSize(value.`amount`) +
-            FfiConverterOptionalLong.allocationSize(value.`commissionMinor`) +
+            FfiConverterOptionalLong.allocationSize(value.`commissionMinorUnits`) +
             FfiConverterOptionalString.allocationSize(value.`orderCreated`) +
             FfiConverterOptionalString.allocationSize(value.`transactionCreated`) +
             FfiConverterOptionalTypeThreeDSecureStatus.allocationSize(value.`threeDSecure`) +
             FfiConverterOptionalTypeCardSummary.allocationSize(value.`card`)
     )
 
-    override fun write(value: Receipt, buf: ByteBuffer) {
+    override fun write(value: SaleReceipt, buf: ByteBuffer) {
             FfiConverterString.write(value.`invoiceId`, buf)
             FfiConverterOptionalString.write(value.`orderId`, buf)
             FfiConverterOptionalString.write(value.`bankOrderId`, buf)
             FfiConverterTypeMoney.write(value.`requestedAmount`, buf)
             FfiConverterOptionalTypeMoney.write(value.`amount`, buf)
-            FfiConverterOptionalLong.write(value.`commissionMinor`, buf)
+            FfiConverterOptionalLong.write(value.`commissionMinorUnits`, buf)
             FfiConverterOptionalString.write(value.`orderCreated`, buf)
             FfiConverterOptionalString.write(value.`transactionCreated`, buf)
             FfiConverterOptionalTypeThreeDSecureStatus.write(value.`threeDSecure`, buf)
@@ -8818,7 +8876,7 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
 /**
  * A sale to be made, without what it is paid from.
  */
-data class SaleOptions (
+data class SaleRequest (
     /**
      * The amount.
      */
@@ -8830,28 +8888,28 @@ data class SaleOptions (
     val `consumer`: Consumer
     ,
     /**
-     * Where, if the shop wants to know.
+     * Where, if the merchant wants to know.
      */
-    val `location`: Location? = null
+    val `location`: SaleLocation? = null
     ,
     /**
-     * The access token that the shop's server gave the app (32 to 128 characters); `null` to have it asked for one.
+     * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
      */
     val `accessToken`: kotlin.String? = null
     ,
     /**
-     * The app's own name for what is paid (an order number), at most 256 characters. It stays on the device.
+     * The merchant's id of the order that is paid, at most 256 characters. It stays on the device.
      */
-    val `label`: kotlin.String? = null
+    val `merchantOrderId`: kotlin.String? = null
     ,
     /**
-     * Lets the sale be made although another one with its label runs, is unfinished, or has an unknown outcome. The payer
+     * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
      * may then pay twice for one order.
      */
     val `allowsDuplicate`: kotlin.Boolean = false
 
 ){
-    override fun toString(): kotlin.String = "SaleOptions(…)"
+    override fun toString(): kotlin.String = "SaleRequest(…)"
 
 
 
@@ -8863,33 +8921,33 @@ data class SaleOptions (
 /**
  * @suppress
  */
-public object FfiConverterTypeSaleOptions: FfiConverterRustBuffer<SaleOptions> {
-    override fun read(buf: ByteBuffer): SaleOptions {
-        return SaleOptions(
+public object FfiConverterTypeSaleRequest: FfiConverterRustBuffer<SaleRequest> {
+    override fun read(buf: ByteBuffer): SaleRequest {
+        return SaleRequest(
             FfiConverterTypeMoney.read(buf),
             FfiConverterTypeConsumer.read(buf),
-            FfiConverterOptionalTypeLocation.read(buf),
+            FfiConverterOptionalTypeSaleLocation.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
 
-    override fun allocationSize(value: SaleOptions) = (
+    override fun allocationSize(value: SaleRequest) = (
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
             FfiConverterTypeConsumer.allocationSize(value.`consumer`) +
-            FfiConverterOptionalTypeLocation.allocationSize(value.`location`) +
+            FfiConverterOptionalTypeSaleLocation.allocationSize(value.`location`) +
             FfiConverterOptionalString.allocationSize(value.`accessToken`) +
-            FfiConverterOptionalString.allocationSize(value.`label`) +
+            FfiConverterOptionalString.allocationSize(value.`merchantOrderId`) +
             FfiConverterBoolean.allocationSize(value.`allowsDuplicate`)
     )
 
-    override fun write(value: SaleOptions, buf: ByteBuffer) {
+    override fun write(value: SaleRequest, buf: ByteBuffer) {
             FfiConverterTypeMoney.write(value.`amount`, buf)
             FfiConverterTypeConsumer.write(value.`consumer`, buf)
-            FfiConverterOptionalTypeLocation.write(value.`location`, buf)
+            FfiConverterOptionalTypeSaleLocation.write(value.`location`, buf)
             FfiConverterOptionalString.write(value.`accessToken`, buf)
-            FfiConverterOptionalString.write(value.`label`, buf)
+            FfiConverterOptionalString.write(value.`merchantOrderId`, buf)
             FfiConverterBoolean.write(value.`allowsDuplicate`, buf)
     }
 }
@@ -8897,146 +8955,16 @@ public object FfiConverterTypeSaleOptions: FfiConverterRustBuffer<SaleOptions> {
 
 
 /**
- * Paths on the shop's server; `{invoiceId}` stands for the invoice's id. With a `ShopBackend` only whether a path is
- * there matters: it says what the backend can be asked for.
+ * A card that the merchant keeps (`sourceOfFunds.reference`).
  */
-data class ShopPaths (
-    /**
-     * Where the app gets an access token (GET); `null` if the app brings its own.
-     */
-    val `accessToken`: kotlin.String?
-    ,
-    /**
-     * Initiate sale (POST).
-     */
-    val `initiate`: kotlin.String
-    ,
-    /**
-     * The session token of an invoice (POST); `null` if the shop does not offer it.
-     */
-    val `sessionToken`: kotlin.String?
-    ,
-    /**
-     * The stored card of an invoice (POST); `null` if the shop does not offer it.
-     */
-    val `storedCard`: kotlin.String?
-
-){
-    override fun toString(): kotlin.String = "ShopPaths(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeShopPaths: FfiConverterRustBuffer<ShopPaths> {
-    override fun read(buf: ByteBuffer): ShopPaths {
-        return ShopPaths(
-            FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: ShopPaths) = (
-            FfiConverterOptionalString.allocationSize(value.`accessToken`) +
-            FfiConverterString.allocationSize(value.`initiate`) +
-            FfiConverterOptionalString.allocationSize(value.`sessionToken`) +
-            FfiConverterOptionalString.allocationSize(value.`storedCard`)
-    )
-
-    override fun write(value: ShopPaths, buf: ByteBuffer) {
-            FfiConverterOptionalString.write(value.`accessToken`, buf)
-            FfiConverterString.write(value.`initiate`, buf)
-            FfiConverterOptionalString.write(value.`sessionToken`, buf)
-            FfiConverterOptionalString.write(value.`storedCard`, buf)
-    }
-}
-
-
-
-/**
- * An answer of the shop's server that is not the one that was hoped for.
- */
-data class ShopRefusal (
-    /**
-     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
-     * 4xx that asking again gives the same, 5xx that asking again may help.
-     */
-    val `status`: kotlin.UShort
-    ,
-    /**
-     * `error.cause`, for example `FILTERED`; `null` if the server gives none.
-     */
-    val `cause`: kotlin.String? = null
-    ,
-    /**
-     * `error.code`: a reference for the support.
-     */
-    val `supportReference`: kotlin.String? = null
-    ,
-    /**
-     * A sentence for a person, without secrets.
-     */
-    val `detail`: kotlin.String? = null
-
-){
-    override fun toString(): kotlin.String = "ShopRefusal(…)"
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeShopRefusal: FfiConverterRustBuffer<ShopRefusal> {
-    override fun read(buf: ByteBuffer): ShopRefusal {
-        return ShopRefusal(
-            FfiConverterUShort.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: ShopRefusal) = (
-            FfiConverterUShort.allocationSize(value.`status`) +
-            FfiConverterOptionalString.allocationSize(value.`cause`) +
-            FfiConverterOptionalString.allocationSize(value.`supportReference`) +
-            FfiConverterOptionalString.allocationSize(value.`detail`)
-    )
-
-    override fun write(value: ShopRefusal, buf: ByteBuffer) {
-            FfiConverterUShort.write(value.`status`, buf)
-            FfiConverterOptionalString.write(value.`cause`, buf)
-            FfiConverterOptionalString.write(value.`supportReference`, buf)
-            FfiConverterOptionalString.write(value.`detail`, buf)
-    }
-}
-
-
-
-/**
- * A card that the shop keeps (`sourceOfFunds.reference`).
- */
-data class StoredCardReference (
+data class StoredCard (
     /**
      * `clientCardId`, opaque.
      */
     val `clientCardId`: kotlin.String
     ,
     /**
-     * The first digits of the card number, where the shop tells them.
+     * The first digits of the card number, where the merchant tells them.
      */
     val `bin`: kotlin.String?
     ,
@@ -9046,7 +8974,7 @@ data class StoredCardReference (
     val `mappedWithEmail`: kotlin.Boolean
 
 ){
-    override fun toString(): kotlin.String = "StoredCardReference(…)"
+    override fun toString(): kotlin.String = "StoredCard(…)"
 
 
 
@@ -9058,22 +8986,22 @@ data class StoredCardReference (
 /**
  * @suppress
  */
-public object FfiConverterTypeStoredCardReference: FfiConverterRustBuffer<StoredCardReference> {
-    override fun read(buf: ByteBuffer): StoredCardReference {
-        return StoredCardReference(
+public object FfiConverterTypeStoredCard: FfiConverterRustBuffer<StoredCard> {
+    override fun read(buf: ByteBuffer): StoredCard {
+        return StoredCard(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
 
-    override fun allocationSize(value: StoredCardReference) = (
+    override fun allocationSize(value: StoredCard) = (
             FfiConverterString.allocationSize(value.`clientCardId`) +
             FfiConverterOptionalString.allocationSize(value.`bin`) +
             FfiConverterBoolean.allocationSize(value.`mappedWithEmail`)
     )
 
-    override fun write(value: StoredCardReference, buf: ByteBuffer) {
+    override fun write(value: StoredCard, buf: ByteBuffer) {
             FfiConverterString.write(value.`clientCardId`, buf)
             FfiConverterOptionalString.write(value.`bin`, buf)
             FfiConverterBoolean.write(value.`mappedWithEmail`, buf)
@@ -9083,21 +9011,36 @@ public object FfiConverterTypeStoredCardReference: FfiConverterRustBuffer<Stored
 
 
 /**
- * Trust beyond the defaults.
+ * How long things may take, in milliseconds; `null` keeps the default.
  */
-data class Trust (
+data class Timeouts (
     /**
-     * PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
+     * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
      */
-    val `extraRootsPem`: kotlin.String? = null
+    val `processingMillis`: kotlin.ULong? = null
     ,
     /**
-     * Public keys of which each server's chain must hold one. A host with pins must have two or more.
+     * The cardholder's challenge; 10 minutes by default.
      */
-    val `pins`: List<KeyPin> = listOf()
+    val `challengeMillis`: kotlin.ULong? = null
+    ,
+    /**
+     * Asking the merchant's server for a lost session token; 30 seconds by default.
+     */
+    val `recoveryMillis`: kotlin.ULong? = null
+    ,
+    /**
+     * Making a connection; 10 seconds by default.
+     */
+    val `connectMillis`: kotlin.ULong? = null
+    ,
+    /**
+     * A whole answer; 30 seconds by default.
+     */
+    val `answerMillis`: kotlin.ULong? = null
 
 ){
-    override fun toString(): kotlin.String = "Trust(…)"
+    override fun toString(): kotlin.String = "Timeouts(…)"
 
 
 
@@ -9109,22 +9052,79 @@ data class Trust (
 /**
  * @suppress
  */
-public object FfiConverterTypeTrust: FfiConverterRustBuffer<Trust> {
-    override fun read(buf: ByteBuffer): Trust {
-        return Trust(
-            FfiConverterOptionalString.read(buf),
-            FfiConverterSequenceTypeKeyPin.read(buf),
+public object FfiConverterTypeTimeouts: FfiConverterRustBuffer<Timeouts> {
+    override fun read(buf: ByteBuffer): Timeouts {
+        return Timeouts(
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
         )
     }
 
-    override fun allocationSize(value: Trust) = (
-            FfiConverterOptionalString.allocationSize(value.`extraRootsPem`) +
-            FfiConverterSequenceTypeKeyPin.allocationSize(value.`pins`)
+    override fun allocationSize(value: Timeouts) = (
+            FfiConverterOptionalULong.allocationSize(value.`processingMillis`) +
+            FfiConverterOptionalULong.allocationSize(value.`challengeMillis`) +
+            FfiConverterOptionalULong.allocationSize(value.`recoveryMillis`) +
+            FfiConverterOptionalULong.allocationSize(value.`connectMillis`) +
+            FfiConverterOptionalULong.allocationSize(value.`answerMillis`)
     )
 
-    override fun write(value: Trust, buf: ByteBuffer) {
+    override fun write(value: Timeouts, buf: ByteBuffer) {
+            FfiConverterOptionalULong.write(value.`processingMillis`, buf)
+            FfiConverterOptionalULong.write(value.`challengeMillis`, buf)
+            FfiConverterOptionalULong.write(value.`recoveryMillis`, buf)
+            FfiConverterOptionalULong.write(value.`connectMillis`, buf)
+            FfiConverterOptionalULong.write(value.`answerMillis`, buf)
+    }
+}
+
+
+
+/**
+ * TlsSettings beyond the defaults.
+ */
+data class TlsSettings (
+    /**
+     * PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
+     */
+    val `extraRootsPem`: kotlin.String? = null
+    ,
+    /**
+     * Public keys of which each server's chain must hold one. A host with pins must have two or more.
+     */
+    val `pins`: List<PublicKeyPin> = listOf()
+
+){
+    override fun toString(): kotlin.String = "TlsSettings(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTlsSettings: FfiConverterRustBuffer<TlsSettings> {
+    override fun read(buf: ByteBuffer): TlsSettings {
+        return TlsSettings(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypePublicKeyPin.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TlsSettings) = (
+            FfiConverterOptionalString.allocationSize(value.`extraRootsPem`) +
+            FfiConverterSequenceTypePublicKeyPin.allocationSize(value.`pins`)
+    )
+
+    override fun write(value: TlsSettings, buf: ByteBuffer) {
             FfiConverterOptionalString.write(value.`extraRootsPem`, buf)
-            FfiConverterSequenceTypeKeyPin.write(value.`pins`, buf)
+            FfiConverterSequenceTypePublicKeyPin.write(value.`pins`, buf)
     }
 }
 
@@ -9133,7 +9133,7 @@ public object FfiConverterTypeTrust: FfiConverterRustBuffer<Trust> {
 /**
  * A sale whose end is not known here.
  */
-data class Unresolved (
+data class UnknownOutcome (
     /**
      * Why it is not known.
      */
@@ -9145,7 +9145,7 @@ data class Unresolved (
     val `advice`: UnknownAdvice
     ,
     /**
-     * `invoiceId`: ask the shop's server about it.
+     * `invoiceId`: ask the merchant's server about it.
      */
     val `invoiceId`: kotlin.String
     ,
@@ -9160,7 +9160,7 @@ data class Unresolved (
     val `detail`: kotlin.String
 
 ){
-    override fun toString(): kotlin.String = "Unresolved(…)"
+    override fun toString(): kotlin.String = "UnknownOutcome(…)"
 
 
 
@@ -9172,9 +9172,9 @@ data class Unresolved (
 /**
  * @suppress
  */
-public object FfiConverterTypeUnresolved: FfiConverterRustBuffer<Unresolved> {
-    override fun read(buf: ByteBuffer): Unresolved {
-        return Unresolved(
+public object FfiConverterTypeUnknownOutcome: FfiConverterRustBuffer<UnknownOutcome> {
+    override fun read(buf: ByteBuffer): UnknownOutcome {
+        return UnknownOutcome(
             FfiConverterTypeUnknownReason.read(buf),
             FfiConverterTypeUnknownAdvice.read(buf),
             FfiConverterString.read(buf),
@@ -9183,7 +9183,7 @@ public object FfiConverterTypeUnresolved: FfiConverterRustBuffer<Unresolved> {
         )
     }
 
-    override fun allocationSize(value: Unresolved) = (
+    override fun allocationSize(value: UnknownOutcome) = (
             FfiConverterTypeUnknownReason.allocationSize(value.`reason`) +
             FfiConverterTypeUnknownAdvice.allocationSize(value.`advice`) +
             FfiConverterString.allocationSize(value.`invoiceId`) +
@@ -9191,7 +9191,7 @@ public object FfiConverterTypeUnresolved: FfiConverterRustBuffer<Unresolved> {
             FfiConverterString.allocationSize(value.`detail`)
     )
 
-    override fun write(value: Unresolved, buf: ByteBuffer) {
+    override fun write(value: UnknownOutcome, buf: ByteBuffer) {
             FfiConverterTypeUnknownReason.write(value.`reason`, buf)
             FfiConverterTypeUnknownAdvice.write(value.`advice`, buf)
             FfiConverterString.write(value.`invoiceId`, buf)
@@ -9202,68 +9202,119 @@ public object FfiConverterTypeUnresolved: FfiConverterRustBuffer<Unresolved> {
 
 
 
+
+
 /**
- * What the payer can do after a decline.
+ * What the app's own code throws where SaleKit calls it. Anything else that it throws counts as `Failed`.
  */
+sealed class CallbackException: kotlin.Exception() {
 
-enum class Advice {
+    /**
+     * No space left, or a quota is reached.
+     */
+    class StorageFull(
+
+        val `detail`: kotlin.String
+        ) : CallbackException() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
 
     /**
-     * This card will not do; another one may.
+     * The app may not read or write there.
      */
-    TRY_ANOTHER_CARD,
+    class StorageDenied(
+
+        val `detail`: kotlin.String
+        ) : CallbackException() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
     /**
-     * Something of the card was mistyped.
+     * Any other failure.
      */
-    CHECK_CARD_DETAILS,
-    /**
-     * The security code was wrong.
-     */
-    CHECK_SECURITY_CODE,
-    /**
-     * The issuer did not accept the authentication; try it once more.
-     */
-    AUTHENTICATE_AGAIN,
-    /**
-     * The issuer refuses and only it can say why.
-     */
-    CONTACT_BANK,
-    /**
-     * Something between shop, gateway and bank failed for now.
-     */
-    RETRY_LATER,
-    /**
-     * The shop's set-up is at fault; the payer can do nothing.
-     */
-    CONTACT_SHOP;
+    class Failed(
+
+        val `detail`: kotlin.String
+        ) : CallbackException() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
 
 
 
 
-    companion object
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<CallbackException> {
+        override fun lift(error_buf: RustBuffer.ByValue): CallbackException = FfiConverterTypeCallbackError.lift(error_buf)
+    }
+
+
 }
-
 
 /**
  * @suppress
  */
-public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
-    override fun read(buf: ByteBuffer) = try {
+public object FfiConverterTypeCallbackError : FfiConverterRustBuffer<CallbackException> {
+    override fun read(buf: ByteBuffer): CallbackException {
 
-        Advice.entries[buf.getInt() - 1]
 
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+        return when(buf.getInt()) {
+            1 -> CallbackException.StorageFull(
+                FfiConverterString.read(buf),
+                )
+            2 -> CallbackException.StorageDenied(
+                FfiConverterString.read(buf),
+                )
+            3 -> CallbackException.Failed(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
     }
 
-    override fun allocationSize(value: Advice) = 4UL
-
-    override fun write(value: Advice, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
+    override fun allocationSize(value: CallbackException): ULong {
+        return when(value) {
+            is CallbackException.StorageFull -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is CallbackException.StorageDenied -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is CallbackException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+        }
     }
+
+    override fun write(value: CallbackException, buf: ByteBuffer) {
+        when(value) {
+            is CallbackException.StorageFull -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is CallbackException.StorageDenied -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is CallbackException.Failed -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
 }
-
-
 
 
 
@@ -9271,7 +9322,7 @@ public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
  * The payment scheme a card belongs to, by its issuer's range.
  */
 
-enum class Brand {
+enum class CardBrand {
 
     VISA,
     MASTERCARD,
@@ -9309,18 +9360,18 @@ enum class Brand {
 /**
  * @suppress
  */
-public object FfiConverterTypeBrand: FfiConverterRustBuffer<Brand> {
+public object FfiConverterTypeCardBrand: FfiConverterRustBuffer<CardBrand> {
     override fun read(buf: ByteBuffer) = try {
 
-        Brand.entries[buf.getInt() - 1]
+        CardBrand.entries[buf.getInt() - 1]
 
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
 
-    override fun allocationSize(value: Brand) = 4UL
+    override fun allocationSize(value: CardBrand) = 4UL
 
-    override fun write(value: Brand, buf: ByteBuffer) {
+    override fun write(value: CardBrand, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9405,7 +9456,7 @@ enum class Charge {
      */
     NOT_CHARGED,
     /**
-     * Nobody on this side can tell. The shop's server will know by the gateway's callback.
+     * Nobody on this side can tell. The merchant's server will know by the gateway's callback.
      */
     UNKNOWN;
 
@@ -9431,6 +9482,71 @@ public object FfiConverterTypeCharge: FfiConverterRustBuffer<Charge> {
     override fun allocationSize(value: Charge) = 4UL
 
     override fun write(value: Charge, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What the payer can do after a decline.
+ */
+
+enum class DeclineAdvice {
+
+    /**
+     * This card will not do; another one may.
+     */
+    TRY_ANOTHER_CARD,
+    /**
+     * Something of the card was mistyped.
+     */
+    CHECK_CARD_DETAILS,
+    /**
+     * The security code was wrong.
+     */
+    CHECK_SECURITY_CODE,
+    /**
+     * The issuer did not accept the authentication; try it once more.
+     */
+    AUTHENTICATE_AGAIN,
+    /**
+     * The issuer refuses and only it can say why.
+     */
+    CONTACT_BANK,
+    /**
+     * Something between merchant, gateway and bank failed for now.
+     */
+    RETRY_LATER,
+    /**
+     * The merchant's set-up is at fault; the payer can do nothing.
+     */
+    CONTACT_MERCHANT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeclineAdvice: FfiConverterRustBuffer<DeclineAdvice> {
+    override fun read(buf: ByteBuffer) = try {
+
+        DeclineAdvice.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DeclineAdvice) = 4UL
+
+    override fun write(value: DeclineAdvice, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9509,7 +9625,7 @@ enum class FailureKind {
     /**
      * The app's own code failed.
      */
-    HOST_FAILED;
+    CALLBACK_FAILED;
 
 
 
@@ -9583,122 +9699,6 @@ public object FfiConverterTypeHolderFields: FfiConverterRustBuffer<HolderFields>
 }
 
 
-
-
-
-
-
-/**
- * What the app's own code throws where SaleKit calls it. Anything else that it throws counts as `Failed`.
- */
-sealed class HostException: kotlin.Exception() {
-
-    /**
-     * No space left, or a quota is reached.
-     */
-    class StorageFull(
-
-        val `detail`: kotlin.String
-        ) : HostException() {
-        override val message
-            get() = "detail=${ `detail` }"
-    }
-
-    /**
-     * The app may not read or write there.
-     */
-    class StorageDenied(
-
-        val `detail`: kotlin.String
-        ) : HostException() {
-        override val message
-            get() = "detail=${ `detail` }"
-    }
-
-    /**
-     * Any other failure.
-     */
-    class Failed(
-
-        val `detail`: kotlin.String
-        ) : HostException() {
-        override val message
-            get() = "detail=${ `detail` }"
-    }
-
-
-
-
-
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<HostException> {
-        override fun lift(error_buf: RustBuffer.ByValue): HostException = FfiConverterTypeHostError.lift(error_buf)
-    }
-
-
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeHostError : FfiConverterRustBuffer<HostException> {
-    override fun read(buf: ByteBuffer): HostException {
-
-
-        return when(buf.getInt()) {
-            1 -> HostException.StorageFull(
-                FfiConverterString.read(buf),
-                )
-            2 -> HostException.StorageDenied(
-                FfiConverterString.read(buf),
-                )
-            3 -> HostException.Failed(
-                FfiConverterString.read(buf),
-                )
-            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
-        }
-    }
-
-    override fun allocationSize(value: HostException): ULong {
-        return when(value) {
-            is HostException.StorageFull -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterString.allocationSize(value.`detail`)
-            )
-            is HostException.StorageDenied -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterString.allocationSize(value.`detail`)
-            )
-            is HostException.Failed -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterString.allocationSize(value.`detail`)
-            )
-        }
-    }
-
-    override fun write(value: HostException, buf: ByteBuffer) {
-        when(value) {
-            is HostException.StorageFull -> {
-                buf.putInt(1)
-                FfiConverterString.write(value.`detail`, buf)
-                Unit
-            }
-            is HostException.StorageDenied -> {
-                buf.putInt(2)
-                FfiConverterString.write(value.`detail`, buf)
-                Unit
-            }
-            is HostException.Failed -> {
-                buf.putInt(3)
-                FfiConverterString.write(value.`detail`, buf)
-                Unit
-            }
-        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
-    }
-
-}
 
 
 
@@ -9829,7 +9829,7 @@ sealed class MerchantServer {
     }
 
     /**
-     * A `ShopBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
+     * A `MerchantBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
      * their gateways still tell them apart.
      */
     object AppBackend : MerchantServer()
@@ -9909,17 +9909,17 @@ enum class NotChargedReason {
      */
     INTERRUPTED,
     /**
-     * The shop's server gave no usable access token.
+     * The merchant's server gave no usable access token.
      */
     ACCESS_TOKEN_REFUSED,
     /**
-     * The shop's server refused to initiate the sale.
+     * The merchant's server refused to initiate the sale.
      */
     INITIATE_REFUSED,
     /**
-     * The shop's server could not be reached, or did not give a usable answer to initiate sale.
+     * The merchant's server could not be reached, or did not give a usable answer to initiate sale.
      */
-    SHOP_UNAVAILABLE,
+    MERCHANT_UNAVAILABLE,
     /**
      * No connection to the gateway: not one byte of perform sale was sent.
      */
@@ -9933,17 +9933,17 @@ enum class NotChargedReason {
      */
     STORAGE_FAILED,
     /**
-     * The shop's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
+     * The merchant's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
      * to is not said here.
      */
     INVOICE_IN_USE,
     /**
-     * Another sale with the same label is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
+     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
      * forget that one first, or allow a duplicate.
      */
     ORDER_IN_USE,
     /**
-     * Perform sale may have been sent, but the gateway never had it accepted by the shop's server, which has voided the
+     * Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided the
      * invoice: it will never be charged.
      */
     INVOICE_VOIDED;
@@ -9971,156 +9971,6 @@ public object FfiConverterTypeNotChargedReason: FfiConverterRustBuffer<NotCharge
 
     override fun write(value: NotChargedReason, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
-    }
-}
-
-
-
-
-
-/**
- * How a sale ended: the one type that says whether money moved.
- */
-sealed class Outcome {
-
-    /**
-     * The gateway says that the sale is approved: the cardholder's account is charged.
-     */
-    data class Approved(
-        val `receipt`: dev.salekit.ffi.Receipt) : Outcome()
-
-    {
-        override fun toString(): kotlin.String = "Approved(…)"
-
-
-        companion object
-    }
-
-    /**
-     * The gateway says that the sale is declined: not charged.
-     */
-    data class Declined(
-        val `decline`: dev.salekit.ffi.Decline) : Outcome()
-
-    {
-        override fun toString(): kotlin.String = "Declined(…)"
-
-
-        companion object
-    }
-
-    /**
-     * The sale ended before anything could be charged, provably.
-     */
-    data class NotCharged(
-        val `notCharged`: dev.salekit.ffi.NotCharged) : Outcome()
-
-    {
-        override fun toString(): kotlin.String = "NotCharged(…)"
-
-
-        companion object
-    }
-
-    /**
-     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
-     */
-    data class Unknown(
-        val `unresolved`: dev.salekit.ffi.Unresolved) : Outcome()
-
-    {
-        override fun toString(): kotlin.String = "Unknown(…)"
-
-
-        companion object
-    }
-
-
-
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
-    override fun read(buf: ByteBuffer): Outcome {
-        return when(buf.getInt()) {
-            1 -> Outcome.Approved(
-                FfiConverterTypeReceipt.read(buf),
-                )
-            2 -> Outcome.Declined(
-                FfiConverterTypeDecline.read(buf),
-                )
-            3 -> Outcome.NotCharged(
-                FfiConverterTypeNotCharged.read(buf),
-                )
-            4 -> Outcome.Unknown(
-                FfiConverterTypeUnresolved.read(buf),
-                )
-            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
-        }
-    }
-
-    override fun allocationSize(value: Outcome): ULong = when(value) {
-        is Outcome.Approved -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterTypeReceipt.allocationSize(value.`receipt`)
-            )
-        }
-        is Outcome.Declined -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterTypeDecline.allocationSize(value.`decline`)
-            )
-        }
-        is Outcome.NotCharged -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterTypeNotCharged.allocationSize(value.`notCharged`)
-            )
-        }
-        is Outcome.Unknown -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterTypeUnresolved.allocationSize(value.`unresolved`)
-            )
-        }
-    }
-
-    override fun write(value: Outcome, buf: ByteBuffer) {
-        when(value) {
-            is Outcome.Approved -> {
-                buf.putInt(1)
-                FfiConverterTypeReceipt.write(value.`receipt`, buf)
-                Unit
-            }
-            is Outcome.Declined -> {
-                buf.putInt(2)
-                FfiConverterTypeDecline.write(value.`decline`, buf)
-                Unit
-            }
-            is Outcome.NotCharged -> {
-                buf.putInt(3)
-                FfiConverterTypeNotCharged.write(value.`notCharged`, buf)
-                Unit
-            }
-            is Outcome.Unknown -> {
-                buf.putInt(4)
-                FfiConverterTypeUnresolved.write(value.`unresolved`, buf)
-                Unit
-            }
-        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -10176,7 +10026,7 @@ public object FfiConverterTypePacingProfile: FfiConverterRustBuffer<PacingProfil
 
 
 /**
- * Why a call failed. No error says anything about money: that is an `Outcome`'s business.
+ * Why a call failed. No error says anything about money: that is a `SaleOutcome`'s business.
  */
 sealed class SaleKitException: kotlin.Exception() {
 
@@ -10269,7 +10119,7 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * Another sale with the same label runs, and the request does not allow a duplicate. Nothing was sent.
+     * Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
      */
     class OrderInUse(
 
@@ -10326,10 +10176,10 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The shop's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
+     * The merchant's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
      * no answer came.
      */
-    class ShopUnavailable(
+    class MerchantUnavailable(
 
         val `failure`: FailureKind?,
 
@@ -10447,7 +10297,7 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
             12 -> SaleKitException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            13 -> SaleKitException.ShopUnavailable(
+            13 -> SaleKitException.MerchantUnavailable(
                 FfiConverterOptionalTypeFailureKind.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -10528,7 +10378,7 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 4UL
                 + FfiConverterString.allocationSize(value.`detail`)
             )
-            is SaleKitException.ShopUnavailable -> (
+            is SaleKitException.MerchantUnavailable -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterOptionalTypeFailureKind.allocationSize(value.`failure`)
@@ -10614,7 +10464,7 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
-            is SaleKitException.ShopUnavailable -> {
+            is SaleKitException.MerchantUnavailable -> {
                 buf.putInt(13)
                 FfiConverterOptionalTypeFailureKind.write(value.`failure`, buf)
                 FfiConverterString.write(value.`detail`, buf)
@@ -10638,12 +10488,162 @@ public object FfiConverterTypeSaleKitError : FfiConverterRustBuffer<SaleKitExcep
 
 
 /**
+ * How a sale ended: the one type that says whether money moved.
+ */
+sealed class SaleOutcome {
+
+    /**
+     * The gateway says that the sale is approved: the cardholder's account is charged.
+     */
+    data class Approved(
+        val `receipt`: dev.salekit.ffi.SaleReceipt) : SaleOutcome()
+
+    {
+        override fun toString(): kotlin.String = "Approved(…)"
+
+
+        companion object
+    }
+
+    /**
+     * The gateway says that the sale is declined: not charged.
+     */
+    data class Declined(
+        val `decline`: dev.salekit.ffi.Decline) : SaleOutcome()
+
+    {
+        override fun toString(): kotlin.String = "Declined(…)"
+
+
+        companion object
+    }
+
+    /**
+     * The sale ended before anything could be charged, provably.
+     */
+    data class NotCharged(
+        val `notCharged`: dev.salekit.ffi.NotCharged) : SaleOutcome()
+
+    {
+        override fun toString(): kotlin.String = "NotCharged(…)"
+
+
+        companion object
+    }
+
+    /**
+     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
+     */
+    data class Unknown(
+        val `unknown`: dev.salekit.ffi.UnknownOutcome) : SaleOutcome()
+
+    {
+        override fun toString(): kotlin.String = "Unknown(…)"
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaleOutcome : FfiConverterRustBuffer<SaleOutcome>{
+    override fun read(buf: ByteBuffer): SaleOutcome {
+        return when(buf.getInt()) {
+            1 -> SaleOutcome.Approved(
+                FfiConverterTypeSaleReceipt.read(buf),
+                )
+            2 -> SaleOutcome.Declined(
+                FfiConverterTypeDecline.read(buf),
+                )
+            3 -> SaleOutcome.NotCharged(
+                FfiConverterTypeNotCharged.read(buf),
+                )
+            4 -> SaleOutcome.Unknown(
+                FfiConverterTypeUnknownOutcome.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SaleOutcome): ULong = when(value) {
+        is SaleOutcome.Approved -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSaleReceipt.allocationSize(value.`receipt`)
+            )
+        }
+        is SaleOutcome.Declined -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDecline.allocationSize(value.`decline`)
+            )
+        }
+        is SaleOutcome.NotCharged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeNotCharged.allocationSize(value.`notCharged`)
+            )
+        }
+        is SaleOutcome.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeUnknownOutcome.allocationSize(value.`unknown`)
+            )
+        }
+    }
+
+    override fun write(value: SaleOutcome, buf: ByteBuffer) {
+        when(value) {
+            is SaleOutcome.Approved -> {
+                buf.putInt(1)
+                FfiConverterTypeSaleReceipt.write(value.`receipt`, buf)
+                Unit
+            }
+            is SaleOutcome.Declined -> {
+                buf.putInt(2)
+                FfiConverterTypeDecline.write(value.`decline`, buf)
+                Unit
+            }
+            is SaleOutcome.NotCharged -> {
+                buf.putInt(3)
+                FfiConverterTypeNotCharged.write(value.`notCharged`, buf)
+                Unit
+            }
+            is SaleOutcome.Unknown -> {
+                buf.putInt(4)
+                FfiConverterTypeUnknownOutcome.write(value.`unknown`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Where a sale stands. Only `Finished` says anything about money.
  */
 sealed class SaleState {
 
     /**
-     * The shop's server is asked for an access token and an invoice. Nothing can be charged yet.
+     * The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
      */
     object Initiating : SaleState()
 
@@ -10655,7 +10655,7 @@ sealed class SaleState {
 
 
     /**
-     * The answer to perform sale was lost; the shop's server is asked where the sale can be found.
+     * The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
      */
     object Recovering : SaleState()
 
@@ -10685,7 +10685,7 @@ sealed class SaleState {
      * The end.
      */
     data class Finished(
-        val `outcome`: dev.salekit.ffi.Outcome) : SaleState()
+        val `outcome`: dev.salekit.ffi.SaleOutcome) : SaleState()
 
     {
         override fun toString(): kotlin.String = "Finished(…)"
@@ -10732,7 +10732,7 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
                 FfiConverterBoolean.read(buf),
                 )
             6 -> SaleState.Finished(
-                FfiConverterTypeOutcome.read(buf),
+                FfiConverterTypeSaleOutcome.read(buf),
                 )
             7 -> SaleState.Other(
                 FfiConverterString.read(buf),
@@ -10778,7 +10778,7 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeOutcome.allocationSize(value.`outcome`)
+                + FfiConverterTypeSaleOutcome.allocationSize(value.`outcome`)
             )
         }
         is SaleState.Other -> {
@@ -10816,7 +10816,7 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
             }
             is SaleState.Finished -> {
                 buf.putInt(6)
-                FfiConverterTypeOutcome.write(value.`outcome`, buf)
+                FfiConverterTypeSaleOutcome.write(value.`outcome`, buf)
                 Unit
             }
             is SaleState.Other -> {
@@ -10833,7 +10833,7 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
 
 
 /**
- * What the shop's server knows of the gateway's session for an invoice.
+ * What the merchant's server knows of the gateway's session for an invoice.
  */
 sealed class SessionAnswer {
 
@@ -11089,13 +11089,13 @@ public object FfiConverterTypeThreeDSecureStatus : FfiConverterRustBuffer<ThreeD
 enum class UnknownAdvice {
 
     /**
-     * Resume the sale later: the gateway can be asked again. The shop's server will also know by the callback.
+     * Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
      */
-    RESUME_OR_ASK_SHOP,
+    RESUME_OR_ASK_MERCHANT,
     /**
-     * Only the shop's server can tell, by the gateway's callback.
+     * Only the merchant's server can tell, by the gateway's callback.
      */
-    ASK_SHOP;
+    ASK_MERCHANT;
 
 
 
@@ -11128,7 +11128,7 @@ public object FfiConverterTypeUnknownAdvice: FfiConverterRustBuffer<UnknownAdvic
 
 
 /**
- * The reasons of `Unresolved`.
+ * The reasons of `UnknownOutcome`.
  */
 
 enum class UnknownReason {
@@ -11138,7 +11138,7 @@ enum class UnknownReason {
      */
     PERFORM_ANSWER_LOST,
     /**
-     * The gateway refused perform sale, but the shop's server could not be asked whether the gateway took an earlier copy
+     * The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an earlier copy
      * of the request: something between app and gateway may have sent it twice.
      */
     REFUSAL_UNCONFIRMED,
@@ -11497,6 +11497,38 @@ public object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMerchantBackend: FfiConverterRustBuffer<MerchantBackend?> {
+    override fun read(buf: ByteBuffer): MerchantBackend? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMerchantBackend.read(buf)
+    }
+
+    override fun allocationSize(value: MerchantBackend?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMerchantBackend.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MerchantBackend?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMerchantBackend.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRedirectPresenter: FfiConverterRustBuffer<RedirectPresenter?> {
     override fun read(buf: ByteBuffer): RedirectPresenter? {
         if (buf.get().toInt() == 0) {
@@ -11519,38 +11551,6 @@ public object FfiConverterOptionalTypeRedirectPresenter: FfiConverterRustBuffer<
         } else {
             buf.put(1)
             FfiConverterTypeRedirectPresenter.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalTypeShopBackend: FfiConverterRustBuffer<ShopBackend?> {
-    override fun read(buf: ByteBuffer): ShopBackend? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeShopBackend.read(buf)
-    }
-
-    override fun allocationSize(value: ShopBackend?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeShopBackend.allocationSize(value)
-        }
-    }
-
-    override fun write(value: ShopBackend?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeShopBackend.write(value, buf)
         }
     }
 }
@@ -11625,28 +11625,28 @@ public object FfiConverterOptionalTypeCardSummary: FfiConverterRustBuffer<CardSu
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeLocation: FfiConverterRustBuffer<Location?> {
-    override fun read(buf: ByteBuffer): Location? {
+public object FfiConverterOptionalTypeMerchantPaths: FfiConverterRustBuffer<MerchantPaths?> {
+    override fun read(buf: ByteBuffer): MerchantPaths? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypeLocation.read(buf)
+        return FfiConverterTypeMerchantPaths.read(buf)
     }
 
-    override fun allocationSize(value: Location?): ULong {
+    override fun allocationSize(value: MerchantPaths?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypeLocation.allocationSize(value)
+            return 1UL + FfiConverterTypeMerchantPaths.allocationSize(value)
         }
     }
 
-    override fun write(value: Location?, buf: ByteBuffer) {
+    override fun write(value: MerchantPaths?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypeLocation.write(value, buf)
+            FfiConverterTypeMerchantPaths.write(value, buf)
         }
     }
 }
@@ -11689,28 +11689,28 @@ public object FfiConverterOptionalTypeMoney: FfiConverterRustBuffer<Money?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypePatience: FfiConverterRustBuffer<Patience?> {
-    override fun read(buf: ByteBuffer): Patience? {
+public object FfiConverterOptionalTypeSaleLocation: FfiConverterRustBuffer<SaleLocation?> {
+    override fun read(buf: ByteBuffer): SaleLocation? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypePatience.read(buf)
+        return FfiConverterTypeSaleLocation.read(buf)
     }
 
-    override fun allocationSize(value: Patience?): ULong {
+    override fun allocationSize(value: SaleLocation?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypePatience.allocationSize(value)
+            return 1UL + FfiConverterTypeSaleLocation.allocationSize(value)
         }
     }
 
-    override fun write(value: Patience?, buf: ByteBuffer) {
+    override fun write(value: SaleLocation?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypePatience.write(value, buf)
+            FfiConverterTypeSaleLocation.write(value, buf)
         }
     }
 }
@@ -11721,28 +11721,28 @@ public object FfiConverterOptionalTypePatience: FfiConverterRustBuffer<Patience?
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeShopPaths: FfiConverterRustBuffer<ShopPaths?> {
-    override fun read(buf: ByteBuffer): ShopPaths? {
+public object FfiConverterOptionalTypeStoredCard: FfiConverterRustBuffer<StoredCard?> {
+    override fun read(buf: ByteBuffer): StoredCard? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypeShopPaths.read(buf)
+        return FfiConverterTypeStoredCard.read(buf)
     }
 
-    override fun allocationSize(value: ShopPaths?): ULong {
+    override fun allocationSize(value: StoredCard?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypeShopPaths.allocationSize(value)
+            return 1UL + FfiConverterTypeStoredCard.allocationSize(value)
         }
     }
 
-    override fun write(value: ShopPaths?, buf: ByteBuffer) {
+    override fun write(value: StoredCard?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypeShopPaths.write(value, buf)
+            FfiConverterTypeStoredCard.write(value, buf)
         }
     }
 }
@@ -11753,28 +11753,28 @@ public object FfiConverterOptionalTypeShopPaths: FfiConverterRustBuffer<ShopPath
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeStoredCardReference: FfiConverterRustBuffer<StoredCardReference?> {
-    override fun read(buf: ByteBuffer): StoredCardReference? {
+public object FfiConverterOptionalTypeTimeouts: FfiConverterRustBuffer<Timeouts?> {
+    override fun read(buf: ByteBuffer): Timeouts? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypeStoredCardReference.read(buf)
+        return FfiConverterTypeTimeouts.read(buf)
     }
 
-    override fun allocationSize(value: StoredCardReference?): ULong {
+    override fun allocationSize(value: Timeouts?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypeStoredCardReference.allocationSize(value)
+            return 1UL + FfiConverterTypeTimeouts.allocationSize(value)
         }
     }
 
-    override fun write(value: StoredCardReference?, buf: ByteBuffer) {
+    override fun write(value: Timeouts?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypeStoredCardReference.write(value, buf)
+            FfiConverterTypeTimeouts.write(value, buf)
         }
     }
 }
@@ -11785,28 +11785,28 @@ public object FfiConverterOptionalTypeStoredCardReference: FfiConverterRustBuffe
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeTrust: FfiConverterRustBuffer<Trust?> {
-    override fun read(buf: ByteBuffer): Trust? {
+public object FfiConverterOptionalTypeTlsSettings: FfiConverterRustBuffer<TlsSettings?> {
+    override fun read(buf: ByteBuffer): TlsSettings? {
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterTypeTrust.read(buf)
+        return FfiConverterTypeTlsSettings.read(buf)
     }
 
-    override fun allocationSize(value: Trust?): ULong {
+    override fun allocationSize(value: TlsSettings?): ULong {
         if (value == null) {
             return 1UL
         } else {
-            return 1UL + FfiConverterTypeTrust.allocationSize(value)
+            return 1UL + FfiConverterTypeTlsSettings.allocationSize(value)
         }
     }
 
-    override fun write(value: Trust?, buf: ByteBuffer) {
+    override fun write(value: TlsSettings?, buf: ByteBuffer) {
         if (value == null) {
             buf.put(0)
         } else {
             buf.put(1)
-            FfiConverterTypeTrust.write(value, buf)
+            FfiConverterTypeTlsSettings.write(value, buf)
         }
     }
 }
@@ -11937,34 +11937,6 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeBrandProfile: FfiConverterRustBuffer<List<BrandProfile>> {
-    override fun read(buf: ByteBuffer): List<BrandProfile> {
-        val len = buf.getInt()
-        return List<BrandProfile>(len) {
-            FfiConverterTypeBrandProfile.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<BrandProfile>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeBrandProfile.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<BrandProfile>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeBrandProfile.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeDamagedSale: FfiConverterRustBuffer<List<DamagedSale>> {
     override fun read(buf: ByteBuffer): List<DamagedSale> {
         val len = buf.getInt()
@@ -12021,24 +11993,24 @@ public object FfiConverterSequenceTypeForeignSale: FfiConverterRustBuffer<List<F
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeKeyPin: FfiConverterRustBuffer<List<KeyPin>> {
-    override fun read(buf: ByteBuffer): List<KeyPin> {
+public object FfiConverterSequenceTypeGatewayProfile: FfiConverterRustBuffer<List<GatewayProfile>> {
+    override fun read(buf: ByteBuffer): List<GatewayProfile> {
         val len = buf.getInt()
-        return List<KeyPin>(len) {
-            FfiConverterTypeKeyPin.read(buf)
+        return List<GatewayProfile>(len) {
+            FfiConverterTypeGatewayProfile.read(buf)
         }
     }
 
-    override fun allocationSize(value: List<KeyPin>): ULong {
+    override fun allocationSize(value: List<GatewayProfile>): ULong {
         val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeKeyPin.allocationSize(it) }.sum()
+        val sizeForItems = value.map { FfiConverterTypeGatewayProfile.allocationSize(it) }.sum()
         return sizeForLength + sizeForItems
     }
 
-    override fun write(value: List<KeyPin>, buf: ByteBuffer) {
+    override fun write(value: List<GatewayProfile>, buf: ByteBuffer) {
         buf.putInt(value.size)
         value.iterator().forEach {
-            FfiConverterTypeKeyPin.write(it, buf)
+            FfiConverterTypeGatewayProfile.write(it, buf)
         }
     }
 }
@@ -12067,6 +12039,34 @@ public object FfiConverterSequenceTypePendingSale: FfiConverterRustBuffer<List<P
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePendingSale.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePublicKeyPin: FfiConverterRustBuffer<List<PublicKeyPin>> {
+    override fun read(buf: ByteBuffer): List<PublicKeyPin> {
+        val len = buf.getInt()
+        return List<PublicKeyPin>(len) {
+            FfiConverterTypePublicKeyPin.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PublicKeyPin>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePublicKeyPin.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PublicKeyPin>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePublicKeyPin.write(it, buf)
         }
     }
 }
@@ -12109,26 +12109,13 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
         /**
          * What the payer can do after a decline, as an English sentence.
          */
-    @Throws(SaleKitException::class) fun `adviceMessage`(`advice`: Advice): kotlin.String {
+    @Throws(SaleKitException::class) fun `adviceMessage`(`advice`: DeclineAdvice): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_func_advice_message(
 
 
-        FfiConverterTypeAdvice.lower(`advice`),_status)
-}
-    )
-    }
-
-
-        /**
-         * Base URLs of the gateways whose documents SaleKit was built from.
-         */ fun `brandProfiles`(): List<BrandProfile> {
-            return FfiConverterSequenceTypeBrandProfile.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_salekit_fn_func_brand_profiles(
-
-        _status)
+        FfiConverterTypeDeclineAdvice.lower(`advice`),_status)
 }
     )
     }
@@ -12137,13 +12124,13 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
         /**
          * Whether money moved.
          */
-    @Throws(SaleKitException::class) fun `chargeOf`(`outcome`: Outcome): Charge {
+    @Throws(SaleKitException::class) fun `chargeOf`(`outcome`: SaleOutcome): Charge {
             return FfiConverterTypeCharge.lift(
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_func_charge_of(
 
 
-        FfiConverterTypeOutcome.lower(`outcome`),_status)
+        FfiConverterTypeSaleOutcome.lower(`outcome`),_status)
 }
     )
     }
@@ -12165,11 +12152,11 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
 
 
         /**
-         * The shop's paths that the protocol's documents and samples use.
-         */ fun `documentedShopPaths`(): ShopPaths {
-            return FfiConverterTypeShopPaths.lift(
+         * The merchant's paths that the protocol's documents and samples use.
+         */ fun `documentedMerchantPaths`(): MerchantPaths {
+            return FfiConverterTypeMerchantPaths.lift(
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_salekit_fn_func_documented_shop_paths(
+    UniffiLib.uniffi_salekit_fn_func_documented_merchant_paths(
 
         _status)
 }
@@ -12202,6 +12189,19 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
 
 
         FfiConverterTypeMoney.lower(`money`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Base URLs of the gateways whose documents SaleKit was built from.
+         */ fun `gatewayProfiles`(): List<GatewayProfile> {
+            return FfiConverterSequenceTypeGatewayProfile.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_salekit_fn_func_gateway_profiles(
+
+        _status)
 }
     )
     }

@@ -68,7 +68,7 @@ private suspend fun resume(sandbox: Sandbox, arguments: List<String>) {
 /** Makes a sale with card data that is nowhere in memory before it is entered; at each stage it waits to be looked at. */
 private suspend fun enter(sandbox: Sandbox) {
     val client = SaleClient(Fixtures.config(sandbox))
-    client.warmUp()
+    client.preconnect()
     val form = CardForm()
     form.paste(CardField.EXPIRY, "12/2040".toByteArray())
     form.paste(CardField.PRINTED_NAME, Fixtures.HOLDER.toByteArray())

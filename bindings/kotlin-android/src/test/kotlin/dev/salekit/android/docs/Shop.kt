@@ -58,6 +58,6 @@ suspend fun finishPending(client: SaleClient, settle: Settle) = coroutineScope {
 // In src/debug, so that no release trusts it.
 fun sandbox(caPem: String) = SaleClientConfig(
     gatewayUrl = "https://10.0.2.2:8443/paynet",
-    shopUrl = "https://10.0.2.2:8444",
-    trust = Trust(extraRootsPem = caPem),
+    merchantUrl = "https://10.0.2.2:8444",
+    tls = TlsSettings(extraRootsPem = caPem),
 )

@@ -20,7 +20,7 @@ fun main() {
     Security.insertProviderAt(Conscrypt.newProvider(), 1)
     val server = JsonParser.parseString(readln()).asJsonObject
     val http = client(server["ca_pem"].asString)
-    val payments = Payments(http, server["gateway"].asString, server["shop"].asString)
+    val payments = Payments(http, server["gateway"].asString, server["merchant"].asString)
     for (line in generateSequence(::readlnOrNull)) {
         val token = JsonParser.parseString(line).asJsonObject["accessToken"].asString
         // Every sale begins cold.
@@ -43,7 +43,7 @@ private fun client(authority: String): OkHttpClient {
     trusted.setCertificateEntry("authority", certificate as X509Certificate)
     val factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())
     factory.init(trusted)
-    val trust = factory.trustManagers.filterIsInstance<X509TrustManager>().single()
+    val tls = factory.trustManagers.filterIsInstance<X509TrustManager>().single()
     val tls = SSLContext.getInstance("TLS")
     tls.init(null, arrayOf(trust), null)
     return OkHttpClient.Builder().sslSocketFactory(tls.socketFactory, trust).build()

@@ -19,13 +19,13 @@ val STATUS_GAP = 1.seconds
 class Paid(val invoiceId: String, val state: String, val waits: Int)
 
 /** Payments as an Android developer would write them: one client, status every second, the first error ends it. */
-class Payments(private val http: OkHttpClient, private val gateway: String, private val shop: String) {
+class Payments(private val http: OkHttpClient, private val gateway: String, private val merchant: String) {
     /** Pays 10.50 EUR. */
     suspend fun pay(accessToken: String): Paid {
         val transaction = json("amountCentis" to 1050, "currency" to "EUR")
         val device = json("device" to json("serialNumber" to "device-0001"))
         val initiated = post(
-            "$shop/sale/initiate-sale",
+            "$merchant/sale/initiate-sale",
             json(
                 "consumer" to device,
                 "transaction" to transaction,

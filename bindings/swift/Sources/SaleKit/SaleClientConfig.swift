@@ -4,40 +4,40 @@ public import Foundation
 public import SaleKitGenerated
 
 /// What an app configures once. Addresses and pins are checked when the client is made, before anything is sent.
-public struct Config: Equatable, Sendable {
+public struct SaleClientConfig: Equatable, Sendable {
     /// The gateway's base URL as the brand's documents give it, for example `https://sandbox.toptechpay.net/payment`.
     public var gatewayURL: URL
-    /// The base URL of the shop's server.
-    public var shopURL: URL
+    /// The base URL of the merchant's server.
+    public var merchantURL: URL
     /// A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
     /// and without a ``SnapshotStore``, a killed app cannot go on with its sales.
     public var storeDirectory: URL?
-    /// The shop's paths. A path that is `nil` is a thing the shop does not offer.
-    public var shopPaths = ShopPaths.documented
+    /// The merchant's paths. A path that is `nil` is a thing the merchant does not offer.
+    public var merchantPaths = MerchantPaths.documented
     /// The pace of status requests.
     public var pacing = PacingProfile.strict
     /// How long things may take.
-    public var patience = Patience()
-    /// Trust beyond Mozilla's roots.
-    public var trust = Trust()
+    public var timeouts = Timeouts()
+    /// TlsSettings beyond Mozilla's roots.
+    public var tls = TlsSettings()
     /// Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
     public var allowsLoopbackHTTP = false
 
     /// A configuration with every default.
-    public init(gatewayURL: URL, shopURL: URL, storeDirectory: URL? = nil) {
+    public init(gatewayURL: URL, merchantURL: URL, storeDirectory: URL? = nil) {
         self.gatewayURL = gatewayURL
-        self.shopURL = shopURL
+        self.merchantURL = merchantURL
         self.storeDirectory = storeDirectory
     }
 }
 
 /// How long things may take, in seconds; `nil` keeps SaleKit's default.
-public struct Patience: Equatable, Sendable {
+public struct Timeouts: Equatable, Sendable {
     /// The gateway's processing, before the outcome is called unknown; 3 minutes by default.
     public var processing: TimeInterval?
     /// The cardholder's challenge; 10 minutes by default.
     public var challenge: TimeInterval?
-    /// Asking the shop's server for a lost session token; 30 seconds by default.
+    /// Asking the merchant's server for a lost session token; 30 seconds by default.
     public var recovery: TimeInterval?
     /// Making a connection; 10 seconds by default.
     public var connect: TimeInterval?
@@ -48,36 +48,36 @@ public struct Patience: Equatable, Sendable {
     public init() {}
 }
 
-/// Trust beyond the defaults.
-public struct Trust: Equatable, Sendable {
+/// TlsSettings beyond the defaults.
+public struct TlsSettings: Equatable, Sendable {
     /// PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
     public var extraRootsPEM: String?
     /// Public keys of which each server's chain must hold one. A host with pins must have two or more.
-    public var pins: [KeyPin] = []
+    public var pins: [PublicKeyPin] = []
 
     /// Nothing beyond the defaults.
     public init() {}
 }
 
 /// The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
-public struct KeyPin: Equatable, Sendable {
+public struct PublicKeyPin: Equatable, Sendable {
     /// The host's name, for example `gate.toptechpay.net`.
     public var host: String
     /// `sha256/` and 44 characters of base64.
     public var pin: String
     /// From then on the pin is not asked for any more; `nil` for never.
-    public var expires: Date?
+    public var expiresAt: Date?
 
     /// A pin.
-    public init(host: String, pin: String, expires: Date? = nil) {
+    public init(host: String, pin: String, expiresAt: Date? = nil) {
         self.host = host
         self.pin = pin
-        self.expires = expires
+        self.expiresAt = expiresAt
     }
 }
 
 /// A gateway's two environments.
-public struct BrandProfile: Equatable, Sendable {
+public struct GatewayProfile: Equatable, Sendable {
     /// The brand's name.
     public let name: String
     /// Base URL for tests.
@@ -86,40 +86,40 @@ public struct BrandProfile: Equatable, Sendable {
     public let productionURL: URL
 
     /// The gateways whose documents SaleKit was built from.
-    public static let all: [BrandProfile] = brandProfiles().compactMap { profile in
+    public static let all: [GatewayProfile] = gatewayProfiles().compactMap { profile in
         guard let sandbox = URL(checked: profile.sandboxUrl), let production = URL(checked: profile.productionUrl)
         else { return nil }
-        return BrandProfile(name: profile.name, sandboxURL: sandbox, productionURL: production)
+        return GatewayProfile(name: profile.name, sandboxURL: sandbox, productionURL: production)
     }
 }
 
-extension ShopPaths {
+extension MerchantPaths {
     /// The paths that the protocol's documents and samples use.
-    public static var documented: ShopPaths { documentedShopPaths() }
+    public static var documented: MerchantPaths { documentedMerchantPaths() }
 }
 
-extension Config {
-    var generated: SaleKitGenerated.Config {
-        SaleKitGenerated.Config(
+extension SaleClientConfig {
+    var generated: SaleKitGenerated.SaleClientConfig {
+        SaleKitGenerated.SaleClientConfig(
             gatewayUrl: gatewayURL.absoluteString,
-            shopUrl: shopURL.absoluteString,
+            merchantUrl: merchantURL.absoluteString,
             storeDirectory: storeDirectory?.path,
-            shopPaths: shopPaths,
+            merchantPaths: merchantPaths,
             pacing: pacing,
-            patience: SaleKitGenerated.Patience(
-                processingMs: patience.processing.map(milliseconds),
-                challengeMs: patience.challenge.map(milliseconds),
-                recoveryMs: patience.recovery.map(milliseconds),
-                connectMs: patience.connect.map(milliseconds),
-                answerMs: patience.answer.map(milliseconds)
+            timeouts: SaleKitGenerated.Timeouts(
+                processingMillis: timeouts.processing.map(milliseconds),
+                challengeMillis: timeouts.challenge.map(milliseconds),
+                recoveryMillis: timeouts.recovery.map(milliseconds),
+                connectMillis: timeouts.connect.map(milliseconds),
+                answerMillis: timeouts.answer.map(milliseconds)
             ),
-            trust: SaleKitGenerated.Trust(
-                extraRootsPem: trust.extraRootsPEM,
-                pins: trust.pins.map { pin in
-                    SaleKitGenerated.KeyPin(
+            tls: SaleKitGenerated.TlsSettings(
+                extraRootsPem: tls.extraRootsPEM,
+                pins: tls.pins.map { pin in
+                    SaleKitGenerated.PublicKeyPin(
                         host: pin.host,
                         pin: pin.pin,
-                        expiresMs: (pin.expires?.timeIntervalSince1970).map(milliseconds)
+                        expiresAtMillis: (pin.expiresAt?.timeIntervalSince1970).map(milliseconds)
                     )
                 }
             ),

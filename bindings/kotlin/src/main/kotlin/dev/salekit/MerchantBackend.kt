@@ -5,100 +5,100 @@ import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.future.await
 import dev.salekit.ffi.InitiateCompletion
 import dev.salekit.ffi.SessionCompletion
-import dev.salekit.ffi.ShopRefusal
+import dev.salekit.ffi.ErrorResponse
 import dev.salekit.ffi.StoredCardCompletion
 import dev.salekit.ffi.TokenCompletion
 import dev.salekit.ffi.FailureKind as FfiFailureKind
-import dev.salekit.ffi.InitiateQuestion as FfiInitiateQuestion
+import dev.salekit.ffi.InitiateSaleRequest as FfiInitiateQuestion
 import dev.salekit.ffi.InitiatedSale as FfiInitiatedSale
-import dev.salekit.ffi.InvoiceQuestion as FfiInvoiceQuestion
+import dev.salekit.ffi.InvoiceRequest as FfiInvoiceQuestion
 import dev.salekit.ffi.SessionAnswer as FfiSessionAnswer
-import dev.salekit.ffi.ShopBackend as FfiShopBackend
+import dev.salekit.ffi.MerchantBackend as FfiMerchantBackend
 
 /**
- * Answers for a shop whose server does not speak the documented messages. Called in coroutines of SaleKit's, on threads
- * on which it may block. An answer of the shop's that is not the one that was hoped for is thrown as
- * [ShopException.Refused], none at all as [ShopException.Failed]; anything else that is thrown counts as the latter. No
- * card data comes here: the shop never sees any. Java implements [FutureShopBackend] instead.
+ * Answers for a merchant whose server does not speak the documented messages. Called in coroutines of SaleKit's, on threads
+ * on which it may block. An answer of the merchant's that is not the one that was hoped for is thrown as
+ * [MerchantException.Refused], none at all as [MerchantException.Failed]; anything else that is thrown counts as the latter. No
+ * card data comes here: the merchant never sees any. Java implements [FutureMerchantBackend] instead.
  */
-public interface ShopBackend {
+public interface MerchantBackend {
     /** Get an access token (32 to 128 characters) for the device with this serial number. */
     public suspend fun accessToken(serialNumber: String): String
 
     /** Initiate a sale. */
-    public suspend fun initiate(question: InitiateQuestion): InitiatedSale
+    public suspend fun initiate(question: InitiateSaleRequest): InitiatedSale
 
     /**
-     * Get the gateway's session token of an invoice, which the shop knows from check sale.
+     * Get the gateway's session token of an invoice, which the merchant knows from check sale.
      *
-     * A shop that cannot void invoices ignores [wantsVoid]: it answers [SessionAnswer.Token], and as long as it has accepted
+     * A merchant that cannot void invoices ignores [wantsVoid]: it answers [SessionAnswer.Token], and as long as it has accepted
      * no check sale it refuses with status 404.
      *
-     * @param wantsVoid the shop is asked to void the invoice if it has accepted no check sale for it: to refuse every later
+     * @param wantsVoid the merchant is asked to void the invoice if it has accepted no check sale for it: to refuse every later
      *   check sale, and to answer [SessionAnswer.Void], now and to every later question. Then it is certain that nothing is
      *   charged, and the payer can try again at once.
      */
-    public suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean): SessionAnswer
+    public suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean): SessionAnswer
 
-    /** Get the card that the shop keeps of an invoice. */
-    public suspend fun storedCard(question: InvoiceQuestion): StoredCard
+    /** Get the card that the merchant keeps of an invoice. */
+    public suspend fun storedCard(question: InvoiceRequest): StoredCard
 }
 
-/** A [ShopBackend] for Java: the same questions, answered by futures that complete exceptionally instead of throwing. */
-public abstract class FutureShopBackend : ShopBackend {
+/** A [MerchantBackend] for Java: the same questions, answered by futures that complete exceptionally instead of throwing. */
+public abstract class FutureMerchantBackend : MerchantBackend {
     /** As [accessToken]. */
     public abstract fun accessTokenFuture(serialNumber: String): CompletableFuture<String>
 
     /** As [initiate]. */
-    public abstract fun initiateFuture(question: InitiateQuestion): CompletableFuture<InitiatedSale>
+    public abstract fun initiateFuture(question: InitiateSaleRequest): CompletableFuture<InitiatedSale>
 
     /** As [sessionToken]. */
-    public abstract fun sessionTokenFuture(question: InvoiceQuestion, wantsVoid: Boolean): CompletableFuture<SessionAnswer>
+    public abstract fun sessionTokenFuture(question: InvoiceRequest, wantsVoid: Boolean): CompletableFuture<SessionAnswer>
 
     /** As [storedCard]. */
-    public abstract fun storedCardFuture(question: InvoiceQuestion): CompletableFuture<StoredCard>
+    public abstract fun storedCardFuture(question: InvoiceRequest): CompletableFuture<StoredCard>
 
     final override suspend fun accessToken(serialNumber: String): String = accessTokenFuture(serialNumber).await()
 
-    final override suspend fun initiate(question: InitiateQuestion): InitiatedSale = initiateFuture(question).await()
+    final override suspend fun initiate(question: InitiateSaleRequest): InitiatedSale = initiateFuture(question).await()
 
-    final override suspend fun sessionToken(question: InvoiceQuestion, wantsVoid: Boolean): SessionAnswer =
+    final override suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean): SessionAnswer =
         sessionTokenFuture(question, wantsVoid).await()
 
-    final override suspend fun storedCard(question: InvoiceQuestion): StoredCard = storedCardFuture(question).await()
+    final override suspend fun storedCard(question: InvoiceRequest): StoredCard = storedCardFuture(question).await()
 }
 
 /**
- * What the shop's server is told to initiate a sale. Holds a token, so there is no telling [toString].
+ * What the merchant's server is told to initiate a sale. Holds a token, so there is no telling [toString].
  *
  * @property accessToken `session.accessToken`
  * @property consumer `consumer`
  * @property amount `transaction`
  * @property location `location`
  */
-public class InitiateQuestion internal constructor(
+public class InitiateSaleRequest internal constructor(
     public val accessToken: String,
     public val consumer: Consumer,
     public val amount: Money,
-    public val location: Location?,
+    public val location: SaleLocation?,
 )
 
 /**
- * A question about one of the shop's invoices. Holds a token, so there is no telling [toString].
+ * A question about one of the merchant's invoices. Holds a token, so there is no telling [toString].
  *
  * @property accessToken `session.accessToken`
  * @property serialNumber `consumer.device.serialNumber`
  * @property endpointId `endpointId`
  * @property invoiceId `invoiceId`
  */
-public class InvoiceQuestion internal constructor(
+public class InvoiceRequest internal constructor(
     public val accessToken: String,
     public val serialNumber: String,
     public val endpointId: String,
     public val invoiceId: String,
 )
 
-/** What the shop's server knows of the gateway's session for an invoice. */
+/** What the merchant's server knows of the gateway's session for an invoice. */
 public sealed interface SessionAnswer {
     /**
      * It accepted check sale, so the gateway has the sale and can be asked. There is no telling [toString].
@@ -109,7 +109,7 @@ public sealed interface SessionAnswer {
 
     /**
      * It accepted no check sale for this invoice and will refuse every later one: this invoice is not charged and will never
-     * be. Where that is not certain, throw [ShopException.Refused] instead.
+     * be. Where that is not certain, throw [MerchantException.Refused] instead.
      */
     public object Void : SessionAnswer {
         override fun toString(): String = "Void"
@@ -117,7 +117,7 @@ public sealed interface SessionAnswer {
 }
 
 /**
- * What the shop's server gave: the invoice, and what proves to the gateway that the shop asked for it.
+ * What the merchant's server gave: the invoice, and what proves to the gateway that the merchant asked for it.
  *
  * @param endpointId `endpointId`
  * @param invoiceId `invoiceId`
@@ -134,10 +134,10 @@ public class InitiatedSale(
     internal fun toFfi(): FfiInitiatedSale = FfiInitiatedSale(endpointId, invoiceId, nonce, signature)
 }
 
-/** Why a [ShopBackend] has no answer of the kind that was hoped for. */
-public sealed class ShopException(message: String, cause: Throwable?) : Exception(message, cause) {
+/** Why a [MerchantBackend] has no answer of the kind that was hoped for. */
+public sealed class MerchantException(message: String, cause: Throwable?) : Exception(message, cause) {
     /**
-     * The shop's server answered otherwise.
+     * The merchant's server answered otherwise.
      *
      * @param status the HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not
      *   good, other 4xx that asking again gives the same, 5xx that asking again may help
@@ -150,9 +150,9 @@ public sealed class ShopException(message: String, cause: Throwable?) : Exceptio
         private val errorCause: String? = null,
         private val supportReference: String? = null,
         private val detail: String? = null,
-    ) : ShopException("the shop's server refused with status $status", null) {
+    ) : MerchantException("the merchant's server refused with status $status", null) {
         @JvmSynthetic
-        internal fun toFfi(): ShopRefusal = ShopRefusal(status.toUShort(), errorCause, supportReference, detail)
+        internal fun toFfi(): ErrorResponse = ErrorResponse(status.toUShort(), errorCause, supportReference, detail)
     }
 
     /**
@@ -161,14 +161,14 @@ public sealed class ShopException(message: String, cause: Throwable?) : Exceptio
      * @param kind what went wrong
      */
     public class Failed @JvmOverloads constructor(private val kind: FailureKind, cause: Throwable? = null) :
-        ShopException("the shop's server did not answer: ${kind.code}", cause) {
+        MerchantException("the merchant's server did not answer: ${kind.code}", cause) {
         @JvmSynthetic
         internal fun toFfi(): FfiFailureKind = kind.mirrored()
     }
 }
 
 /** Turns the questions with objects for the answers into coroutines. */
-internal class ShopAdapter(private val app: ShopBackend) : FfiShopBackend {
+internal class MerchantAdapter(private val app: MerchantBackend) : FfiMerchantBackend {
     override fun accessToken(serialNumber: String, completion: TokenCompletion) =
         answer(completion, completion::complete, completion::refuse, completion::fail) { app.accessToken(serialNumber) }
 
@@ -190,35 +190,35 @@ internal class ShopAdapter(private val app: ShopBackend) : FfiShopBackend {
     private fun <T> answer(
         completion: AutoCloseable,
         complete: (T) -> Unit,
-        refuse: (ShopRefusal) -> Unit,
+        refuse: (ErrorResponse) -> Unit,
         fail: (FfiFailureKind) -> Unit,
         ask: suspend () -> T,
     ) {
-        shopCalls.launch {
+        merchantCalls.launch {
             // Closing it without an answer, as when the answer was not usable, counts as a failure too.
             completion.use {
                 try {
                     complete(ask())
-                } catch (refused: ShopException.Refused) {
+                } catch (refused: MerchantException.Refused) {
                     refuse(refused.toFfi())
-                } catch (failed: ShopException.Failed) {
+                } catch (failed: MerchantException.Failed) {
                     fail(failed.toFfi())
                 } catch (_: Throwable) {
                     // Whatever it is, it must not end the app; the sale says that the app's own code failed.
-                    fail(FfiFailureKind.HOST_FAILED)
+                    fail(FfiFailureKind.CALLBACK_FAILED)
                 }
             }
         }
     }
 }
 
-private fun FfiInitiateQuestion.toPublic(): InitiateQuestion =
-    InitiateQuestion(accessToken, consumer.toPublic(), amount.toPublic(), location?.toPublic())
+private fun FfiInitiateQuestion.toPublic(): InitiateSaleRequest =
+    InitiateSaleRequest(accessToken, consumer.toPublic(), amount.toPublic(), location?.toPublic())
 
 private fun SessionAnswer.toFfi(): FfiSessionAnswer = when (this) {
     is SessionAnswer.Token -> FfiSessionAnswer.Token(token)
     is SessionAnswer.Void -> FfiSessionAnswer.Void
 }
 
-private fun FfiInvoiceQuestion.toPublic(): InvoiceQuestion =
-    InvoiceQuestion(accessToken, serialNumber, endpointId, invoiceId)
+private fun FfiInvoiceQuestion.toPublic(): InvoiceRequest =
+    InvoiceRequest(accessToken, serialNumber, endpointId, invoiceId)

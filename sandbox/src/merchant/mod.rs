@@ -1,4 +1,4 @@
-//! The shop's server ("connecting party"): access tokens, sales it begins, and what it answers when the gateway asks.
+//! The merchant's server ("connecting party"): access tokens, sales it begins, and what it answers when the gateway asks.
 
 mod app;
 mod gateway_side;
@@ -24,23 +24,23 @@ use crate::{
     stage::Stage,
 };
 
-/// A shop's server that listens. Dropping it leaves it running until the runtime ends; see [`Shop::shutdown`].
-pub struct Shop {
+/// A merchant's server that listens. Dropping it leaves it running until the runtime ends; see [`Merchant::shutdown`].
+pub struct Merchant {
     stage: Stage,
     url: Url,
     plain_url: Option<Url>,
     gateway_url: Url,
 }
 
-impl fmt::Debug for Shop {
+impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shop")
+        f.debug_struct("Merchant")
             .field("url", &self.url.as_str())
             .finish_non_exhaustive()
     }
 }
 
-/// What the shop's handlers share.
+/// What the merchant's handlers share.
 pub(crate) struct State {
     stage: Stage,
     records: Records,
@@ -48,15 +48,15 @@ pub(crate) struct State {
     alone: bool,
 }
 
-impl Shop {
-    /// Starts a shop whose gateway is somebody else's, at `gateway_url` (with its base path). The shop never calls
+impl Merchant {
+    /// Starts a merchant whose gateway is somebody else's, at `gateway_url` (with its base path). The merchant never calls
     /// it; it knows it to tell apps.
     ///
     /// # Errors
     /// [`SandboxError`] if the configuration is wrong, the port is taken, or the database or TLS fail.
     pub async fn start(config: SandboxConfig, gateway_url: Url) -> Result<Self, SandboxError> {
         let stage = Stage::new(config)?;
-        let port = Port::take(&stage.config, stage.config.shop_port).await?;
+        let port = Port::take(&stage.config, stage.config.merchant_port).await?;
         Self::serve(stage, (port, None), gateway_url, true)
     }
 
@@ -147,7 +147,7 @@ impl Shop {
         self.stage.observer.listen()
     }
 
-    /// What happens to the next sales of a device, as far as the shop has a part in it.
+    /// What happens to the next sales of a device, as far as the merchant has a part in it.
     pub fn script(&self, device_serial_number: &str, script: Script) {
         self.stage.scripts.set(device_serial_number, script);
     }
@@ -162,10 +162,10 @@ async fn not_found() -> axum::response::Response {
     Answer::error(404, INVALID_REQUEST, "no such path", None).into_response()
 }
 
-/// A request the shop turns down.
+/// A request the merchant turns down.
 type Refusal = Answer;
 
-/// A failure of the shop's own.
+/// A failure of the merchant's own.
 fn broken(_: SandboxError) -> Refusal {
-    Answer::failed("SERVER_FAILED", "the shop's server failed", None)
+    Answer::failed("SERVER_FAILED", "the merchant's server failed", None)
 }

@@ -4,7 +4,7 @@
 
 /// A brand's two environments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BrandProfile {
+pub struct GatewayProfile {
     /// The brand's name.
     pub name: &'static str,
     /// Base URL for tests.
@@ -14,35 +14,35 @@ pub struct BrandProfile {
 }
 
 /// TopTechPay. Its sale pages were not seen; `/payment` is the path of its verification and transfer pages.
-pub const TOPTECHPAY: BrandProfile = BrandProfile {
+pub const TOPTECHPAY: GatewayProfile = GatewayProfile {
     name: "TopTechPay",
     sandbox_url: "https://sandbox.toptechpay.net/payment",
     production_url: "https://gate.toptechpay.net/payment",
 };
 
 /// Gumballpay.
-pub const GUMBALLPAY: BrandProfile = BrandProfile {
+pub const GUMBALLPAY: GatewayProfile = GatewayProfile {
     name: "Gumballpay",
     sandbox_url: "https://sandbox.gumballpay.com/paynet",
     production_url: "https://gate.gumballpay.com/paynet",
 };
 
 /// Denumtech.
-pub const DENUMTECH: BrandProfile = BrandProfile {
+pub const DENUMTECH: GatewayProfile = GatewayProfile {
     name: "Denumtech",
     sandbox_url: "https://sandbox.denumtech.ru/paynet",
     production_url: "https://gate.denumtech.ru/paynet",
 };
 
 /// GoldenApple.
-pub const GOLDENAPPLE: BrandProfile = BrandProfile {
+pub const GOLDENAPPLE: GatewayProfile = GatewayProfile {
     name: "GoldenApple",
     sandbox_url: "https://sandbox.goldenapple.com.cy/paynet",
     production_url: "https://gate.goldenapple.com.cy/paynet",
 };
 
 /// All profiles.
-pub const ALL: [BrandProfile; 4] = [TOPTECHPAY, GUMBALLPAY, DENUMTECH, GOLDENAPPLE];
+pub const ALL: [GatewayProfile; 4] = [TOPTECHPAY, GUMBALLPAY, DENUMTECH, GOLDENAPPLE];
 
 #[cfg(test)]
 mod tests {
@@ -50,7 +50,10 @@ mod tests {
     fn every_profile_is_a_usable_configuration() {
         for profile in super::ALL {
             for url in [profile.sandbox_url, profile.production_url] {
-                assert!(crate::Config::new(url, "https://shop.example").is_ok(), "{url}");
+                assert!(
+                    crate::SaleClientConfig::new(url, "https://shop.example").is_ok(),
+                    "{url}"
+                );
             }
         }
     }

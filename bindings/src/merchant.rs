@@ -1,79 +1,81 @@
-//! The app's own way to the shop's server, as the core's port. The objects that take the answers are next door, in
+//! The app's own way to the merchant's server, as the core's port. The objects that take the answers are next door, in
 //! `completion`.
 
 use std::sync::Arc;
 
 use salekit_core::{
-    Failure, FailureKind, InitiateRequest, PortFuture, Secret, ShopServer, StoredCardReference, Unanswered,
+    Failure, FailureKind, PortFuture, Secret, StoredCard, Unanswered,
     flow::Invoice,
     message::{
         initiate::{InitiateAnswer, Initiated},
-        shop::SessionAnswer,
+        merchant::SessionAnswer,
     },
 };
 use tokio::sync::oneshot;
 
 use crate::{
-    Consumer, HostError, InitiateCompletion, Location, Money, SessionCompletion, StoredCardCompletion, TokenCompletion,
-    callbacks, completion::Slot,
+    CallbackError, Consumer, InitiateCompletion, Money, SaleLocation, SessionCompletion, StoredCardCompletion,
+    TokenCompletion, callbacks, completion::Slot,
 };
 
-/// Answers for the shop's server. See the contract.
+/// Answers for the merchant's server. See the contract.
 #[uniffi::trait_interface]
-pub trait ShopBackend: Send + Sync {
+pub trait MerchantBackend: Send + Sync {
     /// Get an access token.
     ///
     /// # Errors
     /// Whatever the app throws: the question then counts as failed. The same holds for the other calls.
-    fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), HostError>;
+    fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), CallbackError>;
 
     /// Initiate a sale.
     ///
     /// # Errors
-    /// As [`ShopBackend::access_token`].
-    fn initiate(&self, question: InitiateQuestion, completion: Arc<InitiateCompletion>) -> Result<(), HostError>;
+    /// As [`MerchantBackend::access_token`].
+    fn initiate(&self, question: InitiateSaleRequest, completion: Arc<InitiateCompletion>)
+    -> Result<(), CallbackError>;
 
-    /// Get the session token of an invoice, and with `wants_void` void an invoice that has none, if the shop can.
+    /// Get the session token of an invoice, and with `wants_void` void an invoice that has none, if the merchant can.
     ///
     /// # Errors
-    /// As [`ShopBackend::access_token`].
+    /// As [`MerchantBackend::access_token`].
     fn session_token(
         &self,
-        question: InvoiceQuestion,
+        question: InvoiceRequest,
         wants_void: bool,
         completion: Arc<SessionCompletion>,
-    ) -> Result<(), HostError>;
+    ) -> Result<(), CallbackError>;
 
     /// Get the stored card of an invoice.
     ///
     /// # Errors
-    /// As [`ShopBackend::access_token`].
-    fn stored_card(&self, question: InvoiceQuestion, completion: Arc<StoredCardCompletion>) -> Result<(), HostError>;
+    /// As [`MerchantBackend::access_token`].
+    fn stored_card(&self, question: InvoiceRequest, completion: Arc<StoredCardCompletion>)
+    -> Result<(), CallbackError>;
 }
 
-/// What the shop's server is told to initiate a sale. See the contract. Holds a token, so it is not `Debug`.
+/// What the merchant's server is told to initiate a sale. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct InitiateQuestion {
+pub struct InitiateSaleRequest {
     pub access_token: String,
     pub consumer: Consumer,
     pub amount: Money,
-    pub location: Option<Location>,
+    pub location: Option<SaleLocation>,
 }
 
 /// A question about an invoice. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
-pub struct InvoiceQuestion {
+pub struct InvoiceRequest {
     pub access_token: String,
     pub serial_number: String,
     pub endpoint_id: String,
     pub invoice_id: String,
 }
 
-impl From<salekit_core::InvoiceQuestion> for InvoiceQuestion {
-    fn from(question: salekit_core::InvoiceQuestion) -> Self {
-        let salekit_core::InvoiceQuestion {
+impl From<salekit_core::InvoiceRequest> for InvoiceRequest {
+    fn from(question: salekit_core::InvoiceRequest) -> Self {
+        let salekit_core::InvoiceRequest {
             access_token,
             serial_number,
             invoice: Invoice {
@@ -91,51 +93,51 @@ impl From<salekit_core::InvoiceQuestion> for InvoiceQuestion {
 }
 
 /// The app's backend.
-pub(crate) struct Backend(pub(crate) Arc<dyn ShopBackend>);
+pub(crate) struct Backend(pub(crate) Arc<dyn MerchantBackend>);
 
 impl Backend {
     /// Puts a question to the app and waits for the answer. How long is the engine's affair.
     fn ask<T: Send + 'static>(
         &self,
-        put: impl FnOnce(&dyn ShopBackend, Slot<T>) -> Result<(), HostError> + Send + 'static,
+        put: impl FnOnce(&dyn MerchantBackend, Slot<T>) -> Result<(), CallbackError> + Send + 'static,
     ) -> PortFuture<'static, Result<T, Unanswered>> {
         let app = Arc::clone(&self.0);
         Box::pin(async move {
             let (sender, answer) = oneshot::channel();
             let slot = Slot::new(sender);
             let spare = slot.downgrade();
-            callbacks::SHOP.call(move || {
+            callbacks::MERCHANT.call(move || {
                 // Behind calls that took their time: an invoice that nobody wants any more is not asked for.
                 if slot.is_abandoned() {
                     return;
                 }
                 // The app may still hold the completion when it throws.
                 if put(&*app, slot).is_err() {
-                    spare.fail(FailureKind::HostFailed);
+                    spare.fail(FailureKind::CallbackFailed);
                 }
             });
             // An error: the completion was let go of without an answer, or the app could not be called.
-            answer
-                .await
-                .unwrap_or(Err(Unanswered::Failed(Failure::after_sending(FailureKind::HostFailed))))
+            answer.await.unwrap_or(Err(Unanswered::Failed(Failure::after_sending(
+                FailureKind::CallbackFailed,
+            ))))
         })
     }
 }
 
-impl ShopServer for Backend {
+impl salekit_core::MerchantBackend for Backend {
     fn access_token<'a>(&'a self, serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         let serial_number = serial_number.to_owned();
         self.ask(move |app, slot| app.access_token(serial_number, TokenCompletion::of(slot)))
     }
 
-    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
-        let InitiateRequest {
+    fn initiate(&self, request: salekit_core::InitiateSaleRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+        let salekit_core::InitiateSaleRequest {
             access_token,
             consumer,
             amount,
             location,
         } = request;
-        let question = InitiateQuestion {
+        let question = InitiateSaleRequest {
             access_token: access_token.expose().to_owned(),
             consumer: (&consumer).into(),
             amount: (&amount).into(),
@@ -153,16 +155,13 @@ impl ShopServer for Backend {
 
     fn session_token(
         &self,
-        question: salekit_core::InvoiceQuestion,
+        question: salekit_core::InvoiceRequest,
         void: bool,
     ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
         self.ask(move |app, slot| app.session_token(question.into(), void, SessionCompletion::of(slot)))
     }
 
-    fn stored_card(
-        &self,
-        question: salekit_core::InvoiceQuestion,
-    ) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
+    fn stored_card(&self, question: salekit_core::InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         self.ask(move |app, slot| app.stored_card(question.into(), StoredCardCompletion::of(slot)))
     }
 }

@@ -1,4 +1,4 @@
-//! The shop's server by itself: access tokens, callbacks, and its two extensions.
+//! The merchant's server by itself: access tokens, callbacks, and its two extensions.
 
 use std::time::Duration;
 
@@ -29,13 +29,13 @@ async fn access_tokens_are_long_fresh_and_bound_to_a_device() {
 
     // Bound from the start, by query or header.
     let query = app
-        .get(&app.shop("auth/request-access-token?serialNumber=device-0002"))
+        .get(&app.merchant("auth/request-access-token?serialNumber=device-0002"))
         .await;
     let token = query.text("/session/accessToken");
     app.initiate_with(&app.initiate_body(token))
         .await
         .assert_error(403, "INVALID_REQUEST");
-    let request = app.http.request(Method::GET, app.shop("auth/request-access-token"));
+    let request = app.http.request(Method::GET, app.merchant("auth/request-access-token"));
     let response = request
         .header("X-Device-Serial-Number", &app.serial)
         .send()
@@ -70,7 +70,7 @@ async fn invoices_have_one_form_and_signatures_the_configured_case() {
 }
 
 #[tokio::test]
-async fn a_lost_session_token_is_recovered_from_the_shop() {
+async fn a_lost_session_token_is_recovered_from_the_merchant() {
     let mut app = App::start().await;
     app.sandbox.script(
         &app.serial,
@@ -157,10 +157,10 @@ async fn a_callback_is_repeated_until_taken_and_counted_once() {
     let third = app.wait_nth(&sale, "callback", Direction::Response, 3).await;
     assert_eq!(third.detail, "HTTP 200");
     let first = app
-        .wait_nth(&sale, "final status at the shop", Direction::Internal, 1)
+        .wait_nth(&sale, "final status at the merchant", Direction::Internal, 1)
         .await;
     let second = app
-        .wait_nth(&sale, "final status at the shop", Direction::Internal, 2)
+        .wait_nth(&sale, "final status at the merchant", Direction::Internal, 2)
         .await;
     assert_eq!(
         (first.detail.as_str(), second.detail.as_str()),
@@ -192,13 +192,13 @@ async fn a_forged_callback_is_not_believed() {
     let sale = app.sell(card("123")).await;
     app.wait(&sale, "process sale", Direction::Internal).await;
     let order = app.status(&sale).await.text("/orderId").to_owned();
-    let forged = app.shop(&format!(
+    let forged = app.merchant(&format!(
         "callback?status=approved&type=sale&orderid={order}&client_orderid={}&amount=10.50&control={}",
         sale.invoice_id,
         "0".repeat(40)
     ));
     app.get(&forged).await.assert_error(403, "INVALID_REQUEST");
-    app.get(&app.shop("callback"))
+    app.get(&app.merchant("callback"))
         .await
         .assert_error(403, "INVALID_REQUEST");
 }
@@ -211,19 +211,19 @@ async fn the_gateways_questions_are_answered_only_with_the_right_session() {
         "accessToken": sale.access_token, "nonce": sale.nonce, "signature": sale.signature, "token": "t".repeat(32),
     });
     let body = serde_json::json!({"consumer": {"device": {"serialNumber": app.serial}}, "session": session});
-    let check = app.shop(&format!("sale/{}/check", sale.invoice_id));
+    let check = app.merchant(&format!("sale/{}/check", sale.invoice_id));
     for member in ["accessToken", "nonce", "signature"] {
         let mut wrong = body.clone();
         wrong["session"][member] = "w".repeat(40).into();
         app.post(&check, &wrong).await.assert_error(403, "INVALID_REQUEST");
     }
-    let elsewhere = app.shop("sale/5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11/check");
+    let elsewhere = app.merchant("sale/5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11/check");
     app.post(&elsewhere, &body).await.assert_error(403, "INVALID_REQUEST");
     assert_eq!(app.post(&check, &body).await.text("/session/nonce"), sale.nonce);
     let mut second = body.clone();
     second["session"]["token"] = "u".repeat(32).into();
     app.post(&check, &second).await.assert_error(403, "INVALID_REQUEST");
-    let notification = app.shop("sale/notification");
+    let notification = app.merchant("sale/notification");
     app.post(&notification, &second)
         .await
         .assert_error(403, "INVALID_REQUEST");

@@ -1,4 +1,4 @@
-//! HTTPS from the gateway to the shop's server. What is asked and how the answer is judged lives with each message.
+//! HTTPS from the gateway to the merchant's server. What is asked and how the answer is judged lives with each message.
 
 use std::time::Duration;
 
@@ -28,13 +28,13 @@ impl CallFailure {
     }
 }
 
-pub(super) struct ShopClient {
+pub(super) struct MerchantClient {
     http: reqwest::Client,
     base: Url,
 }
 
-impl ShopClient {
-    /// A client for the shop at `base` that trusts the authorities in `trusted_pem`.
+impl MerchantClient {
+    /// A client for the merchant at `base` that trusts the authorities in `trusted_pem`.
     pub(super) fn new(base: Url, trusted_pem: &str, timeout: Duration) -> Result<Self, SandboxError> {
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::client_trusting(trusted_pem)?)
@@ -46,7 +46,7 @@ impl ShopClient {
         Ok(Self { http, base })
     }
 
-    /// Posts JSON to `path` under the shop's base.
+    /// Posts JSON to `path` under the merchant's base.
     pub(super) async fn post(&self, path: &[&str], body: &Value) -> Result<Fields, CallFailure> {
         let answer = self
             .http

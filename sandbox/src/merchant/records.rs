@@ -1,4 +1,4 @@
-//! What the shop remembers, in SQLite: access tokens, sales, cards it was told of, callbacks. Never card data: it
+//! What the merchant remembers, in SQLite: access tokens, sales, cards it was told of, callbacks. Never card data: it
 //! gets none.
 
 use std::{
@@ -11,23 +11,23 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use crate::{SandboxError, random, store::Store};
 
 const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS shop_access_token (
+CREATE TABLE IF NOT EXISTS merchant_access_token (
     token TEXT PRIMARY KEY, serial_number TEXT, expires_at INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS shop_access_token_by_end ON shop_access_token (expires_at);
-CREATE TABLE IF NOT EXISTS shop_sale (
+CREATE INDEX IF NOT EXISTS merchant_access_token_by_end ON merchant_access_token (expires_at);
+CREATE TABLE IF NOT EXISTS merchant_sale (
     invoice_id TEXT PRIMARY KEY, serial_number TEXT NOT NULL, access_token TEXT NOT NULL, nonce TEXT NOT NULL,
     signature TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT,
     session_token TEXT UNIQUE, used_client_card_id TEXT, client_card_id TEXT);
-CREATE TABLE IF NOT EXISTS shop_void (invoice_id TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS shop_card (
+CREATE TABLE IF NOT EXISTS merchant_void (invoice_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS merchant_card (
     client_card_id TEXT PRIMARY KEY, server_card_id TEXT NOT NULL, serial_number TEXT NOT NULL,
     unique_reference INTEGER, bin TEXT, email TEXT, UNIQUE (server_card_id, serial_number));
-CREATE TABLE IF NOT EXISTS shop_callback (
+CREATE TABLE IF NOT EXISTS merchant_callback (
     status TEXT NOT NULL, type TEXT NOT NULL, order_id TEXT NOT NULL, client_order_id TEXT NOT NULL,
     PRIMARY KEY (status, type, order_id, client_order_id));
 ";
 
-/// A sale the shop began.
+/// A sale the merchant began.
 #[derive(Clone)]
 pub(super) struct SaleRecord {
     pub(super) invoice_id: String,
@@ -37,7 +37,7 @@ pub(super) struct SaleRecord {
     pub(super) signature: String,
     pub(super) amount_minor: u64,
     pub(super) currency: String,
-    /// From the initiate request: no later message to the shop carries one.
+    /// From the initiate request: no later message to the merchant carries one.
     pub(super) email: Option<String>,
     /// The gateway's, once check sale told it.
     pub(super) session_token: Option<String>,
@@ -91,7 +91,7 @@ pub(super) struct Records {
 }
 
 const SALE: &str = "SELECT invoice_id, serial_number, access_token, nonce, signature, amount, currency, email,
-    session_token, used_client_card_id, client_card_id FROM shop_sale";
+    session_token, used_client_card_id, client_card_id FROM merchant_sale";
 
 impl Records {
     pub(super) fn open(file: Option<&Path>) -> Result<Self, SandboxError> {
@@ -107,7 +107,7 @@ impl Records {
         life: Duration,
     ) -> Result<(), SandboxError> {
         let expires_at = millis(SystemTime::now() + life);
-        let add = "INSERT INTO shop_access_token (token, serial_number, expires_at) VALUES (?1, ?2, ?3)";
+        let add = "INSERT INTO merchant_access_token (token, serial_number, expires_at) VALUES (?1, ?2, ?3)";
         Ok(self
             .store
             .with(|db| db.execute(add, params![token, serial, expires_at]).map(|_| ()))?)
@@ -117,9 +117,9 @@ impl Records {
     pub(super) fn use_access_token(&self, token: &str, serial: &str) -> Result<bool, SandboxError> {
         let now = millis(SystemTime::now());
         let changed = self.store.with(|db| {
-            db.execute("DELETE FROM shop_access_token WHERE expires_at <= ?1", [now])?;
+            db.execute("DELETE FROM merchant_access_token WHERE expires_at <= ?1", [now])?;
             db.execute(
-                "UPDATE shop_access_token SET serial_number = ?2
+                "UPDATE merchant_access_token SET serial_number = ?2
                  WHERE token = ?1 AND (serial_number IS NULL OR serial_number = ?2)",
                 [token, serial],
             )
@@ -129,7 +129,7 @@ impl Records {
 
     pub(super) fn add_sale(&self, sale: &SaleRecord) -> Result<(), SandboxError> {
         let amount = i64::try_from(sale.amount_minor).unwrap_or(i64::MAX);
-        let add = "INSERT INTO shop_sale
+        let add = "INSERT INTO merchant_sale
             (invoice_id, serial_number, access_token, nonce, signature, amount, currency, email)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let SaleRecord {
@@ -176,9 +176,9 @@ impl Records {
         session_token: &str,
         used_client_card_id: Option<&str>,
     ) -> Result<Checked, SandboxError> {
-        let accept = "UPDATE shop_sale SET session_token = ?2, used_client_card_id = ?3
+        let accept = "UPDATE merchant_sale SET session_token = ?2, used_client_card_id = ?3
             WHERE invoice_id = ?1 AND (session_token IS NULL OR session_token = ?2)
-            AND NOT EXISTS (SELECT 1 FROM shop_void WHERE invoice_id = ?1)";
+            AND NOT EXISTS (SELECT 1 FROM merchant_void WHERE invoice_id = ?1)";
         Ok(self.store.with(|db| {
             Ok(
                 if db.execute(accept, params![invoice_id, session_token, used_client_card_id])? == 1 {
@@ -195,10 +195,10 @@ impl Records {
     /// What is known of the gateway's session. With `void` the invoice is voided first, if no check sale was accepted:
     /// in one transaction, so that of a check sale and a request to void that come together exactly one succeeds.
     pub(super) fn session(&self, invoice_id: &str, void: bool) -> Result<Session, SandboxError> {
-        let void_it = "INSERT INTO shop_void (invoice_id)
-            SELECT invoice_id FROM shop_sale WHERE invoice_id = ?1 AND session_token IS NULL
+        let void_it = "INSERT INTO merchant_void (invoice_id)
+            SELECT invoice_id FROM merchant_sale WHERE invoice_id = ?1 AND session_token IS NULL
             ON CONFLICT (invoice_id) DO NOTHING";
-        let token_of = "SELECT session_token FROM shop_sale WHERE invoice_id = ?1";
+        let token_of = "SELECT session_token FROM merchant_sale WHERE invoice_id = ?1";
         Ok(self.store.with(|db| {
             if void {
                 db.execute(void_it, [invoice_id])?;
@@ -214,7 +214,7 @@ impl Records {
 
     /// The stored card of a device.
     pub(super) fn card(&self, client_card_id: &str, serial: &str) -> Result<Option<CardRecord>, SandboxError> {
-        let query = "SELECT client_card_id, server_card_id, bin, email FROM shop_card
+        let query = "SELECT client_card_id, server_card_id, bin, email FROM merchant_card
             WHERE client_card_id = ?1 AND serial_number = ?2";
         Ok(self
             .store
@@ -226,7 +226,7 @@ impl Records {
         let fresh = random::uuid()?;
         self.store.with(|db| {
             db.execute(
-                "INSERT INTO shop_card (client_card_id, server_card_id, serial_number, unique_reference, bin, email)
+                "INSERT INTO merchant_card (client_card_id, server_card_id, serial_number, unique_reference, bin, email)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (server_card_id, serial_number) DO NOTHING",
                 params![
                     fresh,
@@ -240,7 +240,7 @@ impl Records {
             if sale.used_client_card_id.is_none() {
                 // Only a sale with the full card maps it anew; a repeat keeps the e-mail of the mapping.
                 db.execute(
-                    "UPDATE shop_card SET email = ?3 WHERE server_card_id = ?1 AND serial_number = ?2",
+                    "UPDATE merchant_card SET email = ?3 WHERE server_card_id = ?1 AND serial_number = ?2",
                     params![card.server_card_id, sale.serial_number, sale.email],
                 )?;
             }
@@ -258,7 +258,7 @@ impl Records {
         client_order_id: &str,
     ) -> Result<bool, SandboxError> {
         let add =
-            "INSERT OR IGNORE INTO shop_callback (status, type, order_id, client_order_id) VALUES (?1, ?2, ?3, ?4)";
+            "INSERT OR IGNORE INTO merchant_callback (status, type, order_id, client_order_id) VALUES (?1, ?2, ?3, ?4)";
         Ok(self
             .store
             .with(|db| db.execute(add, [status, kind, order_id, client_order_id]))?
@@ -267,14 +267,14 @@ impl Records {
 }
 
 fn is_void(db: &Connection, invoice_id: &str) -> rusqlite::Result<bool> {
-    let query = "SELECT EXISTS (SELECT 1 FROM shop_void WHERE invoice_id = ?1)";
+    let query = "SELECT EXISTS (SELECT 1 FROM merchant_void WHERE invoice_id = ?1)";
     db.query_row(query, [invoice_id], |row| row.get(0))
 }
 
 fn link_card(db: &Connection, sale: &SaleRecord, server_card_id: &str) -> rusqlite::Result<usize> {
     db.execute(
-        "UPDATE shop_sale SET client_card_id =
-             (SELECT client_card_id FROM shop_card WHERE server_card_id = ?2 AND serial_number = ?3)
+        "UPDATE merchant_sale SET client_card_id =
+             (SELECT client_card_id FROM merchant_card WHERE server_card_id = ?2 AND serial_number = ?3)
          WHERE invoice_id = ?1",
         [&sale.invoice_id, server_card_id, &sale.serial_number],
     )

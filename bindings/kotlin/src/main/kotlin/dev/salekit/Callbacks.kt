@@ -2,7 +2,7 @@
 
 package dev.salekit
 
-import dev.salekit.ffi.HostException
+import dev.salekit.ffi.CallbackException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -20,7 +20,7 @@ internal inline fun <T> called(app: () -> T): T = try {
 } catch (exception: SnapshotStoreException) {
     throw exception.toFfi()
 } catch (throwable: Throwable) {
-    throw HostException.Failed(throwable.javaClass.name)
+    throw CallbackException.Failed(throwable.javaClass.name)
 }
 
 /** As many as [Dispatchers.IO] has by itself. */
@@ -32,9 +32,9 @@ private const val MOST_AT_ONCE = 64
  */
 private fun scope() = CoroutineScope(SupervisorJob() + Dispatchers.IO.limitedParallelism(MOST_AT_ONCE))
 
-/** Where the app's shop backend is asked. */
+/** Where the app's merchant backend is asked. */
 @get:JvmSynthetic
-internal val shopCalls: CoroutineScope = scope()
+internal val merchantCalls: CoroutineScope = scope()
 
 /** Where futures are completed, and with that the app's code goes on that waits for them. */
 private val futures = scope()

@@ -54,7 +54,7 @@ async fn begin(mut future: Pin<&mut impl Future>) {
     .await;
 }
 
-/// Lets a warm-up go on until its request has arrived at `server`.
+/// Lets a preconnect go on until its request has arrived at `server`.
 async fn until_it_arrives(warming: Pin<&mut impl Future>, server: &mut Server) {
     tokio::select! {
         _ = warming => panic!("it was not answered"),
@@ -81,7 +81,7 @@ async fn perform_takes_the_connection_that_is_being_made() {
     let mut server = slow_to_warm_up().await;
     let transport = transport();
     let url = server.url.clone();
-    let mut warming = pin!(transport.warm(&url));
+    let mut warming = pin!(transport.preconnect(&url));
     until_it_arrives(warming.as_mut(), &mut server).await;
     advance(SHORT).await;
     let mut sending = pin!(transport.send(perform(&server.url)));
@@ -102,7 +102,7 @@ async fn a_warm_up_that_hangs_costs_a_request_no_longer_than_it_has_taken_and_a_
         let mut server = slow_to_warm_up().await;
         let transport = transport();
         let url = server.url.clone();
-        let mut warming = pin!(transport.warm(&url));
+        let mut warming = pin!(transport.preconnect(&url));
         until_it_arrives(warming.as_mut(), &mut server).await;
         advance(taken).await;
         let mut sending = pin!(transport.send(perform(&server.url)));
@@ -119,7 +119,7 @@ async fn a_warm_up_that_has_only_begun_is_not_waited_for() {
     let mut server = slow_to_warm_up().await;
     let transport = transport();
     let url = server.url.clone();
-    let mut warming = pin!(transport.warm(&url));
+    let mut warming = pin!(transport.preconnect(&url));
     until_it_arrives(warming.as_mut(), &mut server).await;
     let mut sending = pin!(transport.send(get(&server.url)));
     begin(sending.as_mut()).await;
@@ -138,7 +138,7 @@ async fn a_warm_up_that_fails_costs_nothing() {
     .await;
     let transport = transport();
     let url = server.url.clone();
-    let mut warming = pin!(transport.warm(&url));
+    let mut warming = pin!(transport.preconnect(&url));
     until_it_arrives(warming.as_mut(), &mut server).await;
     advance(SHORT).await;
     let mut sending = pin!(transport.send(perform(&server.url)));
@@ -157,7 +157,7 @@ async fn a_warm_up_that_nobody_waits_for_any_more_leaves_nothing_to_wait_for() {
     let transport = transport();
     {
         let url = server.url.clone();
-        let mut warming = pin!(transport.warm(&url));
+        let mut warming = pin!(transport.preconnect(&url));
         until_it_arrives(warming.as_mut(), &mut server).await;
         advance(SHORT).await;
     }
@@ -170,9 +170,9 @@ async fn two_warm_ups_at_once_make_one_connection() {
     let mut server = slow_to_warm_up().await;
     let transport = transport();
     let url = server.url.clone();
-    let mut warming = pin!(transport.warm(&url));
+    let mut warming = pin!(transport.preconnect(&url));
     until_it_arrives(warming.as_mut(), &mut server).await;
-    transport.warm(&url).await;
+    transport.preconnect(&url).await;
     server.allow(1);
     warming.await;
     assert_eq!((server.log().as_str(), server.connections()), ("1 HEAD /paynet", 1));
@@ -184,7 +184,7 @@ async fn only_one_request_waits_for_a_warm_up() {
     let mut server = slow_to_warm_up().await;
     let transport = transport();
     let url = server.url.clone();
-    let mut warming = pin!(transport.warm(&url));
+    let mut warming = pin!(transport.preconnect(&url));
     until_it_arrives(warming.as_mut(), &mut server).await;
     advance(SHORT).await;
     let mut first = pin!(transport.send(perform(&server.url)));
@@ -202,7 +202,7 @@ async fn a_warm_up_from_before_the_network_changed_is_not_used() {
     let mut server = slow_to_warm_up().await;
     let transport = transport();
     let url = server.url.clone();
-    let mut warming = pin!(transport.warm(&url));
+    let mut warming = pin!(transport.preconnect(&url));
     until_it_arrives(warming.as_mut(), &mut server).await;
     advance(SHORT).await;
     transport.forget_idle();
@@ -217,12 +217,12 @@ async fn a_warm_up_from_before_the_network_changed_is_not_used() {
 async fn perform_does_not_go_out_on_a_connection_that_carried_another_request() {
     let server = Server::patient().await;
     let transport = transport();
-    transport.warm(&server.url).await;
+    transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(get(&server.url)).await));
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert_eq!(server.log(), "1 HEAD /paynet, 1 GET /paynet, 2 POST /paynet");
-    // Both are good for anything else, and a warm-up makes one that is good for perform sale.
-    transport.warm(&server.url).await;
+    // Both are good for anything else, and a preconnect makes one that is good for perform sale.
+    transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert!(server.log().ends_with(", 3 HEAD /paynet, 3 POST /paynet"));
 }
@@ -232,12 +232,12 @@ async fn perform_does_not_go_out_on_a_connection_that_was_idle_since_its_warm_up
     let _clock = stop_the_clock();
     let server = Server::patient().await;
     let transport = transport();
-    transport.warm(&server.url).await;
+    transport.preconnect(&server.url).await;
     advance(Duration::from_secs(3)).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert_eq!(server.log(), "1 HEAD /paynet, 2 POST /paynet");
-    // It is still there for another warm-up, which shows that it works.
-    transport.warm(&server.url).await;
+    // It is still there for another preconnect, which shows that it works.
+    transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert!(server.log().ends_with(", 1 HEAD /paynet, 1 POST /paynet"));
 }

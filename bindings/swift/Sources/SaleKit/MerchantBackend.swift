@@ -1,4 +1,4 @@
-//! The app's own way to the shop's server, for shops that do not speak the documented messages: async functions here,
+//! The app's own way to the merchant's server, for merchants that do not speak the documented messages: async functions here,
 //! bridged to the core's questions and completions.
 
 import Foundation
@@ -8,41 +8,41 @@ public import SaleKitGenerated
     import FoundationNetworking
 #endif
 
-/// Answers for a shop whose server does not speak the documented messages. No card data comes here: the shop never sees
+/// Answers for a merchant whose server does not speak the documented messages. No card data comes here: the merchant never sees
 /// any. Each call runs on a task of its own: like all such code it must not block its thread, of which Swift has one for
 /// each core. A call that does not answer holds up its own sale only.
 ///
-/// Throw a ``ShopRefusal`` for an answer that is not the one that was hoped for, and a ``FailureKind`` or a `URLError`
-/// when no answer came. Anything else counts as ``FailureKind/hostFailed``.
-public protocol ShopBackend: AnyObject, Sendable {
+/// Throw a ``ErrorResponse`` for an answer that is not the one that was hoped for, and a ``FailureKind`` or a `URLError`
+/// when no answer came. Anything else counts as ``FailureKind/callbackFailed``.
+public protocol MerchantBackend: AnyObject, Sendable {
     /// An access token for the device with this serial number.
     func accessToken(forDevice serialNumber: String) async throws -> String
 
     /// Initiates a sale.
-    func initiate(_ question: InitiateQuestion) async throws -> InitiatedSale
+    func initiate(_ question: InitiateSaleRequest) async throws -> InitiatedSale
 
-    /// The gateway's session token of an invoice, which the shop knows from check sale.
+    /// The gateway's session token of an invoice, which the merchant knows from check sale.
     ///
-    /// A shop that cannot void invoices ignores `wantsVoid`: it answers `.token`, and as long as it has accepted no check
+    /// A merchant that cannot void invoices ignores `wantsVoid`: it answers `.token`, and as long as it has accepted no check
     /// sale it refuses with status 404.
     ///
-    /// - Parameter wantsVoid: The shop is asked to void the invoice if it has accepted no check sale for it: to refuse every
+    /// - Parameter wantsVoid: The merchant is asked to void the invoice if it has accepted no check sale for it: to refuse every
     ///   later check sale, and to answer `.void`, now and to every later question. Then it is certain that nothing is
     ///   charged, and the payer can try again at once.
-    func sessionToken(_ question: InvoiceQuestion, orVoid wantsVoid: Bool) async throws -> SessionAnswer
+    func sessionToken(_ question: InvoiceRequest, orVoid wantsVoid: Bool) async throws -> SessionAnswer
 
-    /// The card that the shop keeps of an invoice.
-    func storedCard(_ question: InvoiceQuestion) async throws -> StoredCardReference
+    /// The card that the merchant keeps of an invoice.
+    func storedCard(_ question: InvoiceRequest) async throws -> StoredCard
 }
 
-extension ShopRefusal: Error {}
+extension ErrorResponse: Error {}
 extension FailureKind: Error {}
 
 // MARK: Bridge
 
-final class ShopBridge: SaleKitGenerated.ShopBackend {
-    private let app: any ShopBackend
-    init(_ app: any ShopBackend) { self.app = app }
+final class MerchantBridge: SaleKitGenerated.MerchantBackend {
+    private let app: any MerchantBackend
+    init(_ app: any MerchantBackend) { self.app = app }
 
     func accessToken(serialNumber: String, completion: TokenCompletion) {
         answer(completion) { [app] in
@@ -50,19 +50,19 @@ final class ShopBridge: SaleKitGenerated.ShopBackend {
         }
     }
 
-    func initiate(question: InitiateQuestion, completion: InitiateCompletion) {
+    func initiate(question: InitiateSaleRequest, completion: InitiateCompletion) {
         answer(completion) { [app] in
             try completion.complete(initiated: try await app.initiate(question))
         }
     }
 
-    func sessionToken(question: InvoiceQuestion, wantsVoid: Bool, completion: SessionCompletion) {
+    func sessionToken(question: InvoiceRequest, wantsVoid: Bool, completion: SessionCompletion) {
         answer(completion) { [app] in
             try completion.complete(answer: try await app.sessionToken(question, orVoid: wantsVoid))
         }
     }
 
-    func storedCard(question: InvoiceQuestion, completion: StoredCardCompletion) {
+    func storedCard(question: InvoiceRequest, completion: StoredCardCompletion) {
         answer(completion) { [app] in
             try completion.complete(card: try await app.storedCard(question))
         }
@@ -71,7 +71,7 @@ final class ShopBridge: SaleKitGenerated.ShopBackend {
 
 /// What the kinds of completion have in common: they take that there is no answer.
 private protocol Completion: Sendable {
-    func refuse(refusal: ShopRefusal) throws
+    func refuse(refusal: ErrorResponse) throws
     func fail(kind: FailureKind) throws
 }
 
@@ -84,7 +84,7 @@ private func answer(_ completion: some Completion, _ ask: @escaping @Sendable ()
     Task {
         do {
             try await ask()
-        } catch let refusal as ShopRefusal {
+        } catch let refusal as ErrorResponse {
             try? completion.refuse(refusal: refusal)
         } catch is SaleKitGenerated.SaleKitError {
             // The app's answer itself is not one that the protocol knows.
@@ -98,7 +98,7 @@ private func answer(_ completion: some Completion, _ ask: @escaping @Sendable ()
 /// What an error of the app's, or of Foundation's network, says of the request.
 private func kind(of error: any Error) -> FailureKind {
     if let kind = error as? FailureKind { return kind }
-    guard let error = error as? URLError else { return .hostFailed }
+    guard let error = error as? URLError else { return .callbackFailed }
     return switch error.code {
     case .timedOut: .timedOut
     case .cannotFindHost, .dnsLookupFailed: .nameNotResolved
@@ -109,6 +109,6 @@ private func kind(of error: any Error) -> FailureKind {
     case .serverCertificateNotYetValid: .certificateNotYetValid
     case .secureConnectionFailed: .tlsFailed
     case .badServerResponse, .cannotParseResponse: .answerUnreadable
-    default: .hostFailed
+    default: .callbackFailed
     }
 }

@@ -1,36 +1,36 @@
-//! A shop's server that speaks the documented messages.
+//! A merchant's server that speaks the documented messages.
 
 use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
 use crate::{
-    Config, Failure, Freshness, HttpRequest, MerchantServer, Method, PortFuture, Secret, ShopPaths, ShopServer,
-    StoredCardReference, Transport, Unanswered,
+    Failure, Freshness, HttpRequest, MerchantBackend, MerchantPaths, MerchantServer, Method, PortFuture,
+    SaleClientConfig, Secret, StoredCard, Transport, Unanswered,
     config::join,
     message::{
-        Body, Refusal, Reply,
+        Body, ErrorResponse, Reply,
         initiate::{self, InitiateAnswer},
-        shop::{self, SessionAnswer},
+        merchant::{self, SessionAnswer},
     },
-    port::{InitiateRequest, InvoiceQuestion},
+    port::{InitiateSaleRequest, InvoiceRequest},
 };
 
-/// The shop's server as the protocol's documents and samples describe it, with the paths that are configured.
-pub struct DocumentedShop {
+/// The merchant's server as the protocol's documents and samples describe it, with the paths that are configured.
+pub struct DocumentedMerchant {
     transport: Arc<dyn Transport>,
     base: Url,
-    paths: ShopPaths,
+    paths: MerchantPaths,
     answer_limit: Duration,
 }
 
-impl DocumentedShop {
-    /// The shop of `config`, reached by `transport`.
-    pub fn new(config: &Config, transport: Arc<dyn Transport>) -> Self {
+impl DocumentedMerchant {
+    /// The merchant of `config`, reached by `transport`.
+    pub fn new(config: &SaleClientConfig, transport: Arc<dyn Transport>) -> Self {
         Self {
             transport,
-            base: config.shop.clone(),
-            paths: config.shop_paths.clone(),
+            base: config.merchant.clone(),
+            paths: config.merchant_paths.clone(),
             answer_limit: config.answer_limit,
         }
     }
@@ -51,22 +51,22 @@ impl DocumentedShop {
     async fn ask<T>(
         &self,
         path: Option<&String>,
-        question: InvoiceQuestion,
+        question: InvoiceRequest,
         void: bool,
-        read: fn(&Reply, &str) -> Result<T, Refusal>,
+        read: fn(&Reply, &str) -> Result<T, ErrorResponse>,
     ) -> Result<T, Unanswered> {
-        // The flow asks only for what the shop offers; a shop without the path answers like one that knows nothing.
+        // The flow asks only for what the merchant offers; a merchant without the path answers like one that knows nothing.
         let invoice_id = &question.invoice.invoice_id;
         let Some(path) = path else {
             return read(&Reply::new(404, ""), invoice_id).map_err(Unanswered::Refused);
         };
-        let body = shop::session_question_body(&question.serial_number, &question.access_token, void);
+        let body = merchant::session_question_body(&question.serial_number, &question.access_token, void);
         let reply = self.call(Method::Post, path, invoice_id, body).await;
         read(&reply.map_err(Unanswered::Failed)?, invoice_id).map_err(Unanswered::Refused)
     }
 }
 
-impl ShopServer for DocumentedShop {
+impl MerchantBackend for DocumentedMerchant {
     fn identity(&self) -> MerchantServer {
         MerchantServer::at(&self.base)
     }
@@ -78,13 +78,13 @@ impl ShopServer for DocumentedShop {
                 .call(Method::Get, path, "", Body::empty())
                 .await
                 .map_err(Unanswered::Failed)?;
-            shop::read_access_token(&reply).map_err(Unanswered::Refused)
+            merchant::read_access_token(&reply).map_err(Unanswered::Refused)
         })
     }
 
-    fn initiate(&self, request: InitiateRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
+    fn initiate(&self, request: InitiateSaleRequest) -> PortFuture<'_, Result<InitiateAnswer, Failure>> {
         Box::pin(async move {
-            let InitiateRequest {
+            let InitiateSaleRequest {
                 access_token,
                 consumer,
                 amount,
@@ -97,24 +97,25 @@ impl ShopServer for DocumentedShop {
         })
     }
 
-    fn session_token(
-        &self,
-        question: InvoiceQuestion,
-        void: bool,
-    ) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
         Box::pin(self.ask(
             self.paths.session_token.as_ref(),
             question,
             void,
-            shop::read_session_token,
+            merchant::read_session_token,
         ))
     }
 
-    fn stored_card(&self, question: InvoiceQuestion) -> PortFuture<'_, Result<StoredCardReference, Unanswered>> {
-        Box::pin(self.ask(self.paths.stored_card.as_ref(), question, false, shop::read_stored_card))
+    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
+        Box::pin(self.ask(
+            self.paths.stored_card.as_ref(),
+            question,
+            false,
+            merchant::read_stored_card,
+        ))
     }
 
-    fn warm(&self) -> PortFuture<'_, ()> {
-        Box::pin(self.transport.warm(&self.base))
+    fn preconnect(&self) -> PortFuture<'_, ()> {
+        Box::pin(self.transport.preconnect(&self.base))
     }
 }

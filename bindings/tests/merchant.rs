@@ -1,4 +1,4 @@
-//! A shop backend of the app's own: every way in which it can answer, and not answer.
+//! A merchant backend of the app's own: every way in which it can answer, and not answer.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -13,16 +13,16 @@ use std::{
 };
 
 use salekit::{
-    FailureKind, HostError, InitiateCompletion, InitiateQuestion, InitiatedSale, InvoiceQuestion, NotCharged,
-    NotChargedReason, Outcome, Patience, SaleClient, SaleKitError, SessionAnswer, SessionCompletion, ShopBackend,
-    ShopRefusal, StoredCardCompletion, TokenCompletion, UnknownReason,
+    CallbackError, ErrorResponse, FailureKind, InitiateCompletion, InitiateSaleRequest, InitiatedSale, InvoiceRequest,
+    MerchantBackend, NotCharged, NotChargedReason, SaleClient, SaleKitError, SaleOutcome, SessionAnswer,
+    SessionCompletion, StoredCardCompletion, Timeouts, TokenCompletion, UnknownReason,
 };
 use support::{Counterparty, PATIENCE, form, options, wait};
 
-type Answer = Box<dyn FnOnce(InitiateQuestion, Arc<InitiateCompletion>) -> Result<(), HostError> + Send>;
+type Answer = Box<dyn FnOnce(InitiateSaleRequest, Arc<InitiateCompletion>) -> Result<(), CallbackError> + Send>;
 
-/// What the shop answers to the question for a session token, which is put with or without the wish to void.
-type Session = Box<dyn FnMut(bool, Arc<SessionCompletion>) -> Result<(), HostError> + Send>;
+/// What the merchant answers to the question for a session token, which is put with or without the wish to void.
+type Session = Box<dyn FnMut(bool, Arc<SessionCompletion>) -> Result<(), CallbackError> + Send>;
 
 /// Gives a token at once, and to initiate sale and to questions for the session token the answers of the test.
 struct Backend {
@@ -30,21 +30,25 @@ struct Backend {
     session: Mutex<Session>,
 }
 
-fn unasked() -> Result<(), HostError> {
-    Err(HostError::Failed {
+fn unasked() -> Result<(), CallbackError> {
+    Err(CallbackError::Failed {
         detail: "not expected in this test".to_owned(),
     })
 }
 
-impl ShopBackend for Backend {
-    fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), HostError> {
+impl MerchantBackend for Backend {
+    fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), CallbackError> {
         assert_eq!(serial_number, "device-1");
         completion.complete("t".repeat(40)).unwrap();
         completion.complete("late".repeat(10)).unwrap();
         Ok(())
     }
 
-    fn initiate(&self, question: InitiateQuestion, completion: Arc<InitiateCompletion>) -> Result<(), HostError> {
+    fn initiate(
+        &self,
+        question: InitiateSaleRequest,
+        completion: Arc<InitiateCompletion>,
+    ) -> Result<(), CallbackError> {
         match self.initiate.lock().unwrap().take() {
             Some(answer) => answer(question, completion),
             None => unasked(),
@@ -53,10 +57,10 @@ impl ShopBackend for Backend {
 
     fn session_token(
         &self,
-        question: InvoiceQuestion,
+        question: InvoiceRequest,
         wants_void: bool,
         completion: Arc<SessionCompletion>,
-    ) -> Result<(), HostError> {
+    ) -> Result<(), CallbackError> {
         assert_eq!(
             (question.invoice_id.as_str(), question.access_token),
             ("invoice-1", "t".repeat(40))
@@ -64,47 +68,47 @@ impl ShopBackend for Backend {
         self.session.lock().unwrap()(wants_void, completion)
     }
 
-    fn stored_card(&self, _: InvoiceQuestion, _: Arc<StoredCardCompletion>) -> Result<(), HostError> {
+    fn stored_card(&self, _: InvoiceRequest, _: Arc<StoredCardCompletion>) -> Result<(), CallbackError> {
         unasked()
     }
 }
 
-/// Makes a sale with a shop that answers so; it must end without a charge.
+/// Makes a sale with a merchant that answers so; it must end without a charge.
 fn ends(
-    answer: impl FnOnce(InitiateQuestion, Arc<InitiateCompletion>) -> Result<(), HostError> + Send + 'static,
+    answer: impl FnOnce(InitiateSaleRequest, Arc<InitiateCompletion>) -> Result<(), CallbackError> + Send + 'static,
 ) -> NotCharged {
     let refuse = |_, completion: Arc<SessionCompletion>| {
         completion.refuse(not_found()).unwrap();
         Ok(())
     };
     match outcome(Box::new(answer), Box::new(refuse)) {
-        Outcome::NotCharged { not_charged } => not_charged,
+        SaleOutcome::NotCharged { not_charged } => not_charged,
         other => panic!("{other:?}"),
     }
 }
 
-/// Makes a sale with a shop that answers so, and says how it ended.
-fn outcome(initiate: Answer, session: Session) -> Outcome {
+/// Makes a sale with a merchant that answers so, and says how it ended.
+fn outcome(initiate: Answer, session: Session) -> SaleOutcome {
     let counterparty = Counterparty::start();
     let backend = Backend {
         initiate: Mutex::new(Some(initiate)),
         session: Mutex::new(session),
     };
     let mut config = counterparty.config();
-    config.patience = Some(Patience {
-        processing_ms: None,
-        challenge_ms: None,
-        recovery_ms: Some(100),
-        connect_ms: None,
-        answer_ms: None,
+    config.timeouts = Some(Timeouts {
+        processing_millis: None,
+        challenge_millis: None,
+        recovery_millis: Some(100),
+        connect_millis: None,
+        answer_millis: None,
     });
     let client = SaleClient::new(config, None, None, Some(Arc::new(backend))).unwrap();
     let sale = client.start(options("device-1"), form("123")).unwrap();
     wait(sale.outcome()).unwrap()
 }
 
-fn not_found() -> ShopRefusal {
-    ShopRefusal {
+fn not_found() -> ErrorResponse {
+    ErrorResponse {
         status: 404,
         cause: Some("ORDER_NOT_FOUND".to_owned()),
         support_reference: None,
@@ -127,7 +131,7 @@ fn an_answer_that_comes_later_from_another_thread_is_used() {
         // The first token counted, and the question is the sale.
         assert_eq!(question.access_token, "t".repeat(40));
         assert_eq!(
-            (question.amount.minor, question.consumer.serial_number.as_str()),
+            (question.amount.minor_units, question.consumer.serial_number.as_str()),
             (1050, "device-1")
         );
         assert_eq!(question.consumer.email.as_deref(), Some("ada@example.com"));
@@ -165,7 +169,7 @@ fn an_unusable_answer_is_told_to_the_backend_which_can_still_answer() {
     assert_eq!(
         (end.reason, end.failure),
         (
-            NotChargedReason::ShopUnavailable,
+            NotChargedReason::MerchantUnavailable,
             Some(FailureKind::CertificateUntrusted)
         )
     );
@@ -179,7 +183,7 @@ fn a_completion_that_is_let_go_of_is_a_failure_at_once() {
     });
     assert_eq!(
         (end.reason, end.failure),
-        (NotChargedReason::ShopUnavailable, Some(FailureKind::HostFailed))
+        (NotChargedReason::MerchantUnavailable, Some(FailureKind::CallbackFailed))
     );
 }
 
@@ -188,13 +192,13 @@ fn a_backend_that_throws_while_the_completion_lives_on_is_a_failure_at_once() {
     let (sender, completions) = mpsc::channel();
     let end = ends(move |_, completion| {
         sender.send(completion).unwrap();
-        Err(HostError::Failed {
+        Err(CallbackError::Failed {
             detail: "no network layer".to_owned(),
         })
     });
     assert_eq!(
         (end.reason, end.failure),
-        (NotChargedReason::ShopUnavailable, Some(FailureKind::HostFailed))
+        (NotChargedReason::MerchantUnavailable, Some(FailureKind::CallbackFailed))
     );
     // An answer that comes after that is taken and changes nothing.
     completions
@@ -204,7 +208,7 @@ fn a_backend_that_throws_while_the_completion_lives_on_is_a_failure_at_once() {
         .unwrap();
 }
 
-/// Made-up values, which the gateway refuses: after a refusal the shop is asked what it knows of the sale.
+/// Made-up values, which the gateway refuses: after a refusal the merchant is asked what it knows of the sale.
 fn refused_by_the_gateway() -> Answer {
     Box::new(|_, completion| {
         completion.complete(initiated()).unwrap();
@@ -213,14 +217,14 @@ fn refused_by_the_gateway() -> Answer {
 }
 
 #[test]
-fn a_shop_that_voids_the_invoice_confirms_a_refusal() {
+fn a_merchant_that_voids_the_invoice_confirms_a_refusal() {
     let (sender, wishes) = mpsc::channel();
     let session = move |wants_void, completion: Arc<SessionCompletion>| {
         sender.send(wants_void).unwrap();
         completion.complete(SessionAnswer::Void).unwrap();
         Ok(())
     };
-    let Outcome::NotCharged { not_charged } = outcome(refused_by_the_gateway(), Box::new(session)) else {
+    let SaleOutcome::NotCharged { not_charged } = outcome(refused_by_the_gateway(), Box::new(session)) else {
         panic!("a void invoice is not charged")
     };
     assert_eq!(not_charged.reason, NotChargedReason::PerformRefused);
@@ -228,8 +232,8 @@ fn a_shop_that_voids_the_invoice_confirms_a_refusal() {
 }
 
 #[test]
-fn a_shop_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
-    type Answer = fn(Arc<SessionCompletion>) -> Result<(), HostError>;
+fn a_merchant_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
+    type Answer = fn(Arc<SessionCompletion>) -> Result<(), CallbackError>;
     let answers: [Answer; 3] = [
         |completion| {
             completion.fail(FailureKind::TimedOut).unwrap();
@@ -237,7 +241,7 @@ fn a_shop_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
         },
         |_| unasked(),
         |completion| {
-            // Not a token; the shop is told so and may answer better, which it does not.
+            // Not a token; the merchant is told so and may answer better, which it does not.
             let error = completion.complete(SessionAnswer::Token { token: String::new() });
             let Err(SaleKitError::InvalidInput { field, rule, .. }) = error else {
                 panic!("an empty token was taken")
@@ -251,18 +255,18 @@ fn a_shop_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
             refused_by_the_gateway(),
             Box::new(move |_, completion| answer(completion)),
         );
-        let Outcome::Unknown { unresolved } = end else {
+        let SaleOutcome::Unknown { unknown } = end else {
             panic!("{end:?}")
         };
-        assert_eq!(unresolved.reason, UnknownReason::RefusalUnconfirmed);
+        assert_eq!(unknown.reason, UnknownReason::RefusalUnconfirmed);
     }
 }
 
 #[test]
-fn a_refusal_is_the_shops_word() {
+fn a_refusal_is_the_merchants_word() {
     let end = ends(|_, completion| {
         completion
-            .refuse(ShopRefusal {
+            .refuse(ErrorResponse {
                 status: 400,
                 cause: Some("FILTERED".to_owned()),
                 support_reference: Some("ref-7".to_owned()),

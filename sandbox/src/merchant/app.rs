@@ -1,4 +1,4 @@
-//! What the app asks the shop: an access token, a sale, and the stored card of a sale, an extension of this shop. The
+//! What the app asks the merchant: an access token, a sale, and the stored card of a sale, an extension of this merchant. The
 //! other extension is `session_token`.
 
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchan
     Exchange {
         name,
         asks: Party::App,
-        answers: Party::Shop,
+        answers: Party::Merchant,
         step,
     }
 }
@@ -51,11 +51,11 @@ pub(super) struct Device {
 
 /// `GET /auth/request-access-token`.
 pub(super) async fn access_token(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Query(device): Query<Device>,
     headers: HeaderMap,
 ) -> Response {
-    shop.stage.saw_request(ACCESS, None, "");
+    merchant.stage.saw_request(ACCESS, None, "");
     let in_header = headers
         .get(SERIAL_HEADER)
         .and_then(|value| value.to_str().ok())
@@ -65,21 +65,21 @@ pub(super) async fn access_token(
         Some(serial) if !(1..=50).contains(&serial.chars().count()) => {
             Answer::invalid("serialNumber: must be 1 to 50 characters", None)
         }
-        _ => shop
+        _ => merchant
             .new_access_token(serial.as_deref())
             .unwrap_or_else(|refusal| refusal),
     };
-    shop.stage.saw_answer(ACCESS, None, answer.summary());
+    merchant.stage.saw_answer(ACCESS, None, answer.summary());
     answer.into_response()
 }
 
 /// `POST /sale/initiate-sale`.
 pub(super) async fn initiate(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Extension(connection): Extension<Connection>,
     body: Bytes,
 ) -> Response {
-    let stage = &shop.stage;
+    let stage = &merchant.stage;
     let fields = Fields::parse(&body);
     let serial = fields
         .as_ref()
@@ -94,7 +94,7 @@ pub(super) async fn initiate(
         return instead;
     }
     let begun = match fields {
-        Ok(fields) => shop.begin_sale(&fields),
+        Ok(fields) => merchant.begin_sale(&fields),
         Err(Complaint(rule)) => Err(Answer::invalid(&rule, None)),
     };
     let (invoice_id, answer) = match begun {
@@ -107,12 +107,12 @@ pub(super) async fn initiate(
 
 /// `POST /sale/{invoiceId}/stored-card`.
 pub(super) async fn stored_card(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Path(invoice_id): Path<String>,
     Extension(connection): Extension<Connection>,
     body: Bytes,
 ) -> Response {
-    let records = &shop.records;
+    let records = &merchant.records;
     let find = |sale: &SaleRecord| {
         let card = match records.card(sale.client_card_id.as_ref()?, &sale.serial_number) {
             Ok(card) => card?,
@@ -130,14 +130,15 @@ pub(super) async fn stored_card(
         }
         Some(Answer::ok(body))
     };
-    shop.answer_owner(
-        (STORED_CARD, Message::StoredCard),
-        &invoice_id,
-        &body,
-        &connection,
-        find,
-    )
-    .await
+    merchant
+        .answer_owner(
+            (STORED_CARD, Message::StoredCard),
+            &invoice_id,
+            &body,
+            &connection,
+            find,
+        )
+        .await
 }
 
 impl State {

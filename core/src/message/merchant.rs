@@ -1,14 +1,14 @@
-//! What the app asks the shop's server besides initiate sale: an access token, and two questions that only the shop
+//! What the app asks the merchant's server besides initiate sale: an access token, and two questions that only the merchant
 //! can answer, the session token of an invoice (after a lost answer) and the stored card of an invoice.
 //!
 //! None of the three is standardised. The access token's answer is the one of the official samples
-//! (`GET /auth/request-access-token`); the two questions are SaleKit's documented extension and optional for a shop.
+//! (`GET /auth/request-access-token`); the two questions are SaleKit's documented extension and optional for a merchant.
 
 use std::mem;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Refusal, Reply, initiate::token_of, json::Members};
+use super::{Body, ErrorResponse, Reply, initiate::token_of, json::Members};
 use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
 /// The body of the question for an invoice's stored card: who asks, proven by the access token and the device.
@@ -18,7 +18,7 @@ pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
 
 /// The body of the question for an invoice's session token.
 ///
-/// With `void` the shop's server is asked to void the invoice if no check sale for it was accepted: from then on it
+/// With `void` the merchant's server is asked to void the invoice if no check sale for it was accepted: from then on it
 /// must refuse every check sale that names the invoice. Left out of the body when `false`.
 pub fn session_question_body(serial_number: &str, access_token: &Secret, void: bool) -> Body {
     Body::json(&Question {
@@ -57,19 +57,19 @@ struct SessionPart<'a> {
     access_token: &'a str,
 }
 
-/// A card the shop keeps for later sales: what a repeat sale needs to name it, and what a person needs to know it by.
+/// A card the merchant keeps for later sales: what a repeat sale needs to name it, and what a person needs to know it by.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct StoredCardReference {
+pub struct StoredCard {
     /// `sourceOfFunds.reference.clientCardId`, opaque.
     pub client_card_id: String,
-    /// `sourceCard.bin`: the first digits of the card number, where the shop tells them.
+    /// `sourceCard.bin`: the first digits of the card number, where the merchant tells them.
     pub bin: Option<String>,
     /// Whether the card was mapped with an e-mail, which then must be given in every repeat sale.
     pub mapped_with_email: bool,
 }
 
-fn success(reply: &Reply) -> Result<Members<'_>, Refusal> {
-    let refusal = Refusal::of(reply);
+fn success(reply: &Reply) -> Result<Members<'_>, ErrorResponse> {
+    let refusal = ErrorResponse::of(reply);
     if refusal.error.is_some() || !reply.is_success() {
         return Err(refusal);
     }
@@ -77,35 +77,35 @@ fn success(reply: &Reply) -> Result<Members<'_>, Refusal> {
 }
 
 /// A success that does not name another invoice: such an answer is another request's.
-fn success_about<'a>(reply: &'a Reply, invoice_id: &str) -> Result<Members<'a>, Refusal> {
+fn success_about<'a>(reply: &'a Reply, invoice_id: &str) -> Result<Members<'a>, ErrorResponse> {
     let answer = success(reply)?;
     if answer.is_about(&["invoiceId"], invoice_id) {
         Ok(answer)
     } else {
-        Err(Refusal::of(reply))
+        Err(ErrorResponse::of(reply))
     }
 }
 
 /// Reads the answer to the request for an access token: `session.accessToken`.
 ///
 /// # Errors
-/// What the shop's server said instead.
-pub fn read_access_token(reply: &Reply) -> Result<Secret, Refusal> {
+/// What the merchant's server said instead.
+pub fn read_access_token(reply: &Reply) -> Result<Secret, ErrorResponse> {
     let token = success(reply)?.exact(&["session", "accessToken"]);
-    token.and_then(token_of).ok_or_else(|| Refusal::of(reply))
+    token.and_then(token_of).ok_or_else(|| ErrorResponse::of(reply))
 }
 
-/// What the shop's server knows of the gateway's session for an invoice.
+/// What the merchant's server knows of the gateway's session for an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SessionAnswer {
-    /// `session.token`: the shop's server accepted check sale, so the gateway has the sale and can be asked.
+    /// `session.token`: the merchant's server accepted check sale, so the gateway has the sale and can be asked.
     Token(Secret),
-    /// `void`: the shop's server never accepted a check sale for this invoice and will refuse every later one, so
+    /// `void`: the merchant's server never accepted a check sale for this invoice and will refuse every later one, so
     /// this invoice is not charged and will not be.
     Void,
 }
 
-/// Reads the answer to the question for the session token of `invoice_id`: `session.token`, or `void` if the shop's
+/// Reads the answer to the question for the session token of `invoice_id`: `session.token`, or `void` if the merchant's
 /// server was asked to void the invoice.
 ///
 /// A token wins over `void`, even one that cannot be used: where the gateway may have the sale, nothing is void.
@@ -113,15 +113,15 @@ pub enum SessionAnswer {
 /// answer that repeats the request has no `invoiceId`.
 ///
 /// # Errors
-/// What the shop's server said instead; most often that it does not know the token (yet).
-pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnswer, Refusal> {
+/// What the merchant's server said instead; most often that it does not know the token (yet).
+pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnswer, ErrorResponse> {
     let answer = success_about(reply, invoice_id)?;
     let session = match answer.only(&["session", "token"]) {
         Ok(None) => is_void(&answer).then_some(SessionAnswer::Void),
         Ok(Some(token)) => token.exact().and_then(token_of).map(SessionAnswer::Token),
         Err(_) => None,
     };
-    session.ok_or_else(|| Refusal::of(reply))
+    session.ok_or_else(|| ErrorResponse::of(reply))
 }
 
 /// Whether `answer`, which says nothing of a token, says that the invoice is void.
@@ -136,31 +136,31 @@ fn is_void(answer: &Members<'_>) -> bool {
 /// Reads the answer to the question for the stored card of `invoice_id`.
 ///
 /// # Errors
-/// What the shop's server said instead; most often that it keeps no card for this invoice (yet).
-pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCardReference, Refusal> {
+/// What the merchant's server said instead; most often that it keeps no card for this invoice (yet).
+pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCard, ErrorResponse> {
     let answer = success_about(reply, invoice_id)?;
     let id = answer.exact(&["sourceOfFunds", "reference", "clientCardId"]);
-    let card = id.map(|mut id| StoredCardReference {
+    let card = id.map(|mut id| StoredCard {
         client_card_id: mem::take(&mut *id),
         bin: answer.text(&["sourceCard", "bin"]).map(|mut bin| mem::take(&mut *bin)),
         mapped_with_email: answer.text(&["consumer", "email"]).is_some(),
     });
     card.and_then(|card| card.checked().ok())
-        .ok_or_else(|| Refusal::of(reply))
+        .ok_or_else(|| ErrorResponse::of(reply))
 }
 
 /// Without the id: with the consumer's session it is as good as the card, and outcomes are what apps log.
-impl std::fmt::Debug for StoredCardReference {
+impl std::fmt::Debug for StoredCard {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
-            .debug_struct("StoredCardReference")
+            .debug_struct("StoredCard")
             .field("bin", &self.bin)
             .field("mapped_with_email", &self.mapped_with_email)
             .finish_non_exhaustive()
     }
 }
 
-impl StoredCardReference {
+impl StoredCard {
     /// The reference, if a repeat sale can name the card by it. A `bin` that is none, or too long to be shown, is left
     /// out.
     ///

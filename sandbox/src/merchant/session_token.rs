@@ -49,12 +49,12 @@ const SESSION_TOKEN: Exchange = asked_by_app("session token", None);
 
 /// `POST /sale/{invoiceId}/session-token`.
 pub(super) async fn session_token(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Path(invoice_id): Path<String>,
     Extension(connection): Extension<Connection>,
     body: Bytes,
 ) -> Response {
-    let offers_void = match shop.token_extension(&invoice_id) {
+    let offers_void = match merchant.token_extension(&invoice_id) {
         TokenExtension::WithVoid => true,
         TokenExtension::TokensOnly => false,
         TokenExtension::Off => return not_found().await,
@@ -62,18 +62,19 @@ pub(super) async fn session_token(
     let find = |sale: &SaleRecord| {
         let wants_void = Fields::parse(&body).and_then(|fields| fields.flag("void"));
         match wants_void {
-            Ok(wants_void) => shop.tell_session(sale, offers_void, wants_void),
+            Ok(wants_void) => merchant.tell_session(sale, offers_void, wants_void),
             Err(Complaint(rule)) => Some(Answer::invalid(&rule, Some(&invoice_id))),
         }
     };
-    shop.answer_owner(
-        (SESSION_TOKEN, Message::SessionToken),
-        &invoice_id,
-        &body,
-        &connection,
-        find,
-    )
-    .await
+    merchant
+        .answer_owner(
+            (SESSION_TOKEN, Message::SessionToken),
+            &invoice_id,
+            &body,
+            &connection,
+            find,
+        )
+        .await
 }
 
 impl State {
@@ -95,7 +96,7 @@ impl State {
                 let (ledger, observer) = (&self.stage.ledger, &self.stage.observer);
                 ledger.voided(invoice_id, &sale.serial_number, sale.amount_minor, &sale.currency);
                 let event = ("invoice is void", Direction::Internal);
-                observer.report(None, (Party::Shop, Party::Shop), event, Some(invoice_id), "");
+                observer.report(None, (Party::Merchant, Party::Merchant), event, Some(invoice_id), "");
                 Some(Answer::ok(json!({"invoiceId": invoice_id, "void": true})))
             }
             Ok(Session::Void | Session::NotYet) => None,

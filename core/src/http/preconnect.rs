@@ -16,14 +16,14 @@ use tokio::{
 
 use super::pool::{Connection, Pool};
 
-/// The longest that a request waits for a warm-up before it does without.
-const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
+/// The longest that a request waits for a preconnect before it does without.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
-/// Tells one warm-up from the other.
+/// Tells one preconnect from the other.
 static NUMBERS: AtomicUsize = AtomicUsize::new(0);
 
-/// A warm-up, in the hands of who sends its request. Dropped before it has succeeded, it leaves nothing behind.
-pub(super) struct WarmUp {
+/// A preconnect, in the hands of who sends its request. Dropped before it has succeeded, it leaves nothing behind.
+pub(super) struct Preconnect {
     pool: Arc<Pool>,
     server: String,
     number: usize,
@@ -32,8 +32,8 @@ pub(super) struct WarmUp {
     to_request: Option<oneshot::Sender<Connection>>,
 }
 
-impl WarmUp {
-    /// A warm-up on the connection of `client`, and what a request waits for.
+impl Preconnect {
+    /// A preconnect on the connection of `client`, and what a request waits for.
     pub(super) fn begin(pool: Arc<Pool>, server: String, client: Client) -> (Self, Awaited) {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let (to_request, connection) = oneshot::channel();
@@ -43,14 +43,14 @@ impl WarmUp {
             began: Instant::now(),
             connection,
         };
-        let warm_up = Self {
+        let preconnect = Self {
             pool,
             server,
             number,
             client,
             to_request: Some(to_request),
         };
-        (warm_up, awaited)
+        (preconnect, awaited)
     }
 
     pub(super) const fn client(&self) -> &Client {
@@ -69,13 +69,13 @@ impl WarmUp {
     }
 }
 
-impl Drop for WarmUp {
+impl Drop for Preconnect {
     fn drop(&mut self) {
         self.pool.withdraw(&self.server, self.number);
     }
 }
 
-/// A warm-up, in the hands of the pool, or of the one request that waits for it.
+/// A preconnect, in the hands of the pool, or of the one request that waits for it.
 pub(super) struct Awaited {
     number: usize,
     client: Client,
@@ -90,12 +90,12 @@ impl Awaited {
 
     /// The connection that is being warmed up. `None` if that failed.
     ///
-    /// A new connection takes two round trips and a cold warm-up three, so one that began a round trip ago is worth
+    /// A new connection takes two round trips and a cold preconnect three, so one that began a round trip ago is worth
     /// waiting for, and one that began just now is not. How long a round trip takes is not known, so a request waits as
-    /// long as the warm-up has taken already. After that it goes to the same client, which makes a second connection and
-    /// sends the request on whichever is there first. A warm-up that hangs costs no more than that.
+    /// long as the preconnect has taken already. After that it goes to the same client, which makes a second connection and
+    /// sends the request on whichever is there first. A preconnect that hangs costs no more than that.
     pub(super) async fn connection(self) -> Option<Connection> {
-        let patience = self.began.elapsed().min(LONGEST_PATIENCE);
+        let patience = self.began.elapsed().min(LONGEST_WAIT);
         match timeout(patience, self.connection).await {
             Ok(connection) => connection.ok(),
             Err(_) => Some(Connection::shared(self.client)),

@@ -1,5 +1,5 @@
-//! What the gateway asks and tells the shop: check sale, card mapping notifications, callbacks. The answers come
-//! from what the shop stored, never from what the request says.
+//! What the gateway asks and tells the merchant: check sale, card mapping notifications, callbacks. The answers come
+//! from what the merchant stored, never from what the request says.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -31,7 +31,7 @@ const fn asked_by_gateway(name: &'static str, step: u8) -> Exchange {
     Exchange {
         name,
         asks: Party::Gateway,
-        answers: Party::Shop,
+        answers: Party::Merchant,
         step: Some(step),
     }
 }
@@ -42,61 +42,63 @@ const CALLBACK: Exchange = asked_by_gateway("callback", 23);
 
 /// `POST /sale/{invoiceId}/check`.
 pub(super) async fn check(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Path(invoice_id): Path<String>,
     Extension(connection): Extension<Connection>,
     body: Bytes,
 ) -> Response {
     let work = || {
         let request = CheckRequest::read(&body).map_err(|Complaint(rule)| Answer::invalid(&rule, Some(&invoice_id)))?;
-        shop.check_sale(&invoice_id, &request)
+        merchant.check_sale(&invoice_id, &request)
     };
-    let owner = shop.records.sale(&invoice_id).ok().flatten();
-    shop.answer_gateway((CHECK, Message::Check), &invoice_id, owner.as_ref(), &connection, work)
+    let owner = merchant.records.sale(&invoice_id).ok().flatten();
+    merchant
+        .answer_gateway((CHECK, Message::Check), &invoice_id, owner.as_ref(), &connection, work)
         .await
 }
 
 /// `POST /sale/notification`: the session token tells which sale.
 pub(super) async fn notification(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Extension(connection): Extension<Connection>,
     body: Bytes,
 ) -> Response {
     let token = Fields::parse(&body)
         .ok()
         .and_then(|fields| fields.peek("session.token"));
-    let sale = token.and_then(|token| shop.records.sale_of_session(&token).ok().flatten());
-    shop.take_notification(sale, &connection, &body).await
+    let sale = token.and_then(|token| merchant.records.sale_of_session(&token).ok().flatten());
+    merchant.take_notification(sale, &connection, &body).await
 }
 
 /// `POST /sale/{invoiceId}/notification`.
 pub(super) async fn notification_of_invoice(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Path(invoice_id): Path<String>,
     Extension(connection): Extension<Connection>,
     body: Bytes,
 ) -> Response {
-    let sale = shop.records.sale(&invoice_id).ok().flatten();
-    shop.take_notification(sale, &connection, &body).await
+    let sale = merchant.records.sale(&invoice_id).ok().flatten();
+    merchant.take_notification(sale, &connection, &body).await
 }
 
 /// `GET /callback?status=…&control=…`.
 pub(super) async fn callback(
-    FromState(shop): FromState<Arc<State>>,
+    FromState(merchant): FromState<Arc<State>>,
     Query(parameters): Query<HashMap<String, String>>,
     Extension(connection): Extension<Connection>,
 ) -> Response {
     let invoice_id = parameters.get("client_orderid").cloned().unwrap_or_default();
-    let sale = shop.records.sale(&invoice_id).ok().flatten();
-    let work = || shop.take_callback(&parameters, sale.as_ref());
-    shop.answer_gateway(
-        (CALLBACK, Message::Callback),
-        &invoice_id,
-        sale.as_ref(),
-        &connection,
-        work,
-    )
-    .await
+    let sale = merchant.records.sale(&invoice_id).ok().flatten();
+    let work = || merchant.take_callback(&parameters, sale.as_ref());
+    merchant
+        .answer_gateway(
+            (CALLBACK, Message::Callback),
+            &invoice_id,
+            sale.as_ref(),
+            &connection,
+            work,
+        )
+        .await
 }
 
 impl State {
@@ -265,8 +267,8 @@ impl State {
             .add_callback(status, kind, order_id, client_order_id)
             .map_err(broken)?;
         let (between, event) = (
-            (Party::Shop, Party::Shop),
-            ("final status at the shop", Direction::Internal),
+            (Party::Merchant, Party::Merchant),
+            ("final status at the merchant", Direction::Internal),
         );
         let detail = if new {
             status.to_owned()

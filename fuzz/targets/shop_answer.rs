@@ -1,5 +1,0 @@
-//! libFuzzer's door to the harness of the same name.
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| salekit_fuzz::shop_answer(data));
