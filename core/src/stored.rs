@@ -3,6 +3,8 @@
 //!
 //! Writing is serde's, and a snapshot's shape is what it writes: the fixtures in `core/tests/snapshots` hold both to it.
 
+mod former_names;
+
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -45,8 +47,10 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// The member `name`, or the one that version 1 called otherwise.
     pub(crate) fn value(&self, name: &str) -> Option<Value<'a>> {
-        self.0.last(&[name])
+        let former = || self.0.last(&[former_names::of_member(name)?]);
+        self.0.last(&[name]).or_else(former)
     }
 }
 
@@ -62,9 +66,10 @@ fn text(value: Value<'_>) -> Option<Zeroizing<String>> {
     value.raw().starts_with(b"\"").then(|| value.exact())?
 }
 
-/// The one of `all` that is written as `value`.
+/// The one of `all` that is written as `value`, or that version 1 wrote so.
 fn word<T: Serialize + Copy>(value: Value<'_>, all: &[T]) -> Option<T> {
-    let is_it = |one: &T| serde_json::to_vec(one).is_ok_and(|written| written == value.raw());
+    let raw = former_names::present_word(value.raw());
+    let is_it = |one: &T| serde_json::to_vec(one).is_ok_and(|written| written == raw);
     all.iter().copied().find(is_it)
 }
 
@@ -157,7 +162,7 @@ impl Stored for Money {
     fn read(value: Value<'_>) -> Option<Self> {
         let parts = Parts::of(value)?;
         let currency = text(parts.value("currency")?)?;
-        Self::new(parts.part("minor")?, Currency::known(&currency).ok()?).ok()
+        Self::new(parts.part("minor_units")?, Currency::known(&currency).ok()?).ok()
     }
 }
 
@@ -298,6 +303,24 @@ mod tests {
     }
 
     #[test]
+    fn what_version_1_wrote_is_read_under_its_present_name() {
+        assert_eq!(
+            read("\"shop_unavailable\""),
+            Some(NotChargedReason::MerchantUnavailable)
+        );
+        assert_eq!(read("\"ask_shop\""), Some(UnknownAdvice::AskMerchant));
+        assert_eq!(read("\"resume_or_ask_shop\""), Some(UnknownAdvice::ResumeOrAskMerchant));
+        assert_eq!(read("\"contact_shop\""), Some(DeclineAdvice::ContactMerchant));
+        assert_eq!(read("\"host_failed\""), Some(FailureKind::CallbackFailed));
+        let money = "10.50 EUR".parse::<Money>().ok();
+        assert_eq!(read(r#"{"minor":1050,"currency":"EUR"}"#), money);
+        assert_eq!(read(&serde_json::to_string(&money).unwrap()), money);
+        let decline = read::<crate::Decline>(r#"{"invoice_id":"i","code":116,"message":"no","advice":"contact_shop"}"#);
+        let read = decline.map(|decline| (decline.error_code, decline.gateway_message));
+        assert_eq!(read, Some((Some(116), Some("no".to_owned()))));
+    }
+
+    #[test]
     fn what_is_not_the_type_is_nothing() {
         assert_eq!(read::<u8>("256"), None);
         assert_eq!(read::<u64>("-1"), None);
@@ -306,7 +329,7 @@ mod tests {
         assert_eq!(read::<bool>("1"), None);
         assert_eq!(read::<String>("1"), None);
         assert_eq!(read::<CardBrand>("\"nobody\""), None);
-        assert_eq!(read::<Money>(r#"{"minor":0,"currency":"EUR"}"#), None);
+        assert_eq!(read::<Money>(r#"{"minor_units":0,"currency":"EUR"}"#), None);
         assert_eq!(read::<SaleId>("\"../../x\""), None);
         assert_eq!(read::<ThreeDSecureStatus>(r#"{"Other":1}"#), None);
         assert!(Parts::from(Members::of(b"{}").unwrap()).part::<u64>("it").is_none());

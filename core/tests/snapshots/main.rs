@@ -121,6 +121,17 @@ fn every_version_resumes_and_ends() {
         for (name, bytes) in fixtures(version) {
             let mut sale = restored(&bytes);
             assert_eq!(sale.state.order().merchant_order_id.as_deref(), Some("order 17"));
+            let remains = Snapshot::remains_in(&bytes);
+            assert_eq!(
+                remains.merchant_order_id.as_deref(),
+                Some("order 17"),
+                "version {version}, {name}"
+            );
+            assert_eq!(
+                remains.amount,
+                Some(sale.state.order().amount.clone()),
+                "version {version}, {name}"
+            );
             assert_eq!(best_end(&name, &mut sale), expected(&name), "version {version}, {name}");
             assert_eq!(sale.count(|effect| matches!(effect, Effect::Perform { .. })), 0);
             if sale.state.invoice_id().is_some() {

@@ -29,7 +29,10 @@ impl Snapshot {
     pub fn remains_in(bytes: &[u8]) -> Remains {
         Remains {
             invoice_id: Self::invoice_id_in(bytes),
-            merchant_order_id: text_in(bytes, "merchant_order_id", LONGEST_MERCHANT_ORDER_ID),
+            // Version 1 called it a label.
+            merchant_order_id: ["merchant_order_id", "label"]
+                .iter()
+                .find_map(|name| text_in(bytes, name, LONGEST_MERCHANT_ORDER_ID)),
             amount: values_in(bytes, "amount").find_map(|value| Money::read(first_value(value)?)),
         }
     }
