@@ -9,11 +9,11 @@ use std::{
 use super::*;
 
 /// A clock on which nothing is ever over, but what a store is given, when the test says so.
-struct Patience {
+struct ClockUntilOver {
     is_over: tokio::sync::watch::Sender<bool>,
 }
 
-impl Clock for Patience {
+impl Clock for ClockUntilOver {
     fn now(&self) -> Timestamp {
         Timestamp(1_800_000_000_000)
     }
@@ -86,34 +86,34 @@ impl SnapshotStore for Hanging {
 }
 
 /// A sale that waits for its access token, and whose first save hangs and was given up.
-async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<Patience>, Sender<()>) {
+async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<ClockUntilOver>, Sender<()>) {
     let servers = Servers::new(|path, before| match path {
         "/auth/request-access-token" => Answer::Never,
         _ => good(1)(path, before),
     });
     let (store, begins, release) = Hanging::new();
-    let patience = Arc::new(Patience {
+    let clock = Arc::new(ClockUntilOver {
         is_over: tokio::sync::watch::Sender::new(false),
     });
     let ports = Ports {
-        clock: patience.clone(),
+        clock: clock.clone(),
         ..ports(&servers, store.clone())
     };
     let client = SaleClient::on_device(config(), ports, device()).unwrap();
     let sale = client.start(request()).unwrap();
     // The store is at its first save, and now it takes too long for it.
     begins.await.unwrap();
-    patience.is_over.send_replace(true);
-    (client, sale, store, patience, release)
+    clock.is_over.send_replace(true);
+    (client, sale, store, clock, release)
 }
 
 #[tokio::test]
 async fn a_save_that_was_given_up_never_overtakes_a_later_one() {
-    let (client, sale, store, patience, release) = with_a_save_given_up().await;
+    let (client, sale, store, clock, release) = with_a_save_given_up().await;
     client.app_background();
     sale.cancel();
     assert_eq!(not_charged(sale.outcome().await), NotChargedReason::Cancelled);
-    patience.is_over.send_replace(false);
+    clock.is_over.send_replace(false);
     release.send(()).unwrap();
     while !store.done().contains(&0) {
         tokio::task::yield_now().await;
@@ -171,13 +171,13 @@ impl SnapshotStore for Silent {
 
 #[tokio::test]
 async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
-    let patience = Arc::new(Patience {
+    let clock = Arc::new(ClockUntilOver {
         is_over: tokio::sync::watch::Sender::new(false),
     });
-    patience.is_over.send_replace(true);
+    clock.is_over.send_replace(true);
     let (release, silent) = channel();
     let ports = Ports {
-        clock: patience,
+        clock,
         ..ports(&Servers::new(good(1)), Arc::new(Silent(Mutex::new(silent))))
     };
     let client = SaleClient::with_ports(config(), ports).unwrap();
