@@ -75,7 +75,7 @@ pub enum FailureKind {
     AnswerTooLong,
     /// What came back is not HTTP, or not readable.
     AnswerUnreadable,
-    /// The host's own code (a transport or merchant backend that was plugged in) failed.
+    /// The app's own code (a transport or a merchant backend that it brought) failed.
     CallbackFailed,
 }
 

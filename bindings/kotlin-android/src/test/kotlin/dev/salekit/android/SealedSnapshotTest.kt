@@ -27,7 +27,7 @@ class SealedSnapshotTest {
     private val folder get() = File(app.noBackupFilesDir, "salekit")
     private val file get() = File(folder, "a.sale")
     private val snapshot =
-        """{"version":2,"sale":{"order":{"merchant_order_id":"lunch \"no. 7\"\n\u20ac","amount":{"minor":1050}},"list":[{"a":null}],
+        """{"version":2,"sale":{"order":{"merchant_order_id":"lunch \"no. 7\"\n\u20ac","amount":{"minor_units":1050}},"list":[{"a":null}],
             "phase":{"invoice_id":"inv/1","token":"secret-token"},"merchant_order_id":"not this"}}""".toByteArray()
 
     @Before
