@@ -26,8 +26,8 @@ use std::{
 };
 
 use salekit_core::{
-    Charge, DirectoryStore, MemoryStore, NotChargedReason, Ports, SaleClient, SaleId, SaleOutcome, SaleState,
-    SnapshotStore, StoreError, StoreLock,
+    Charge, ClientError, DirectoryStore, MemoryStore, NotChargedReason, Ports, SaleClient, SaleId, SaleOutcome,
+    SaleState, SnapshotStore, StoreError, StoreLock,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt as _;
@@ -153,12 +153,18 @@ async fn part_on_a_tiny_disk() {
     let elsewhere = client(&sandbox, DirectoryStore::new(&directory));
     let again = elsewhere.resume(middle.id()).await.unwrap();
     assert_eq!(again.outcome().await.charge(), Charge::Charged);
-    // Acknowledging needs no space.
+    // An acknowledged sale's invoice is kept, which needs space.
+    let refused = elsewhere.acknowledge(before.id()).await.unwrap_err();
+    assert!(
+        matches!(refused, ClientError::Store(StoreError::Full { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(elsewhere.pending().await.unwrap().sales.len(), 2, "nothing is lost");
+    drop(full);
     for sale in [&before, &middle] {
         elsewhere.acknowledge(sale.id()).await.unwrap();
     }
     assert_eq!(elsewhere.pending().await.unwrap().sales, []);
-    drop(full);
     assert_eq!(sandbox.ledger().total_charges(), 2);
 }
 

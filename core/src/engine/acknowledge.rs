@@ -101,7 +101,8 @@ impl SaleClient {
     /// [`ClientError::StillRunning`] or [`ClientError::Unfinished`] if it has not ended: resume it and wait for its
     /// outcome. [`ClientError::OutcomeUnknown`]: resume it later, or [`forget`](Self::forget) it.
     /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Damaged`]: ask the merchant's server about
-    /// it, then forget it. [`ClientError::Store`] if the store failed; the sale may still be stored.
+    /// it, then forget it. [`ClientError::Store`] if the store failed, for example on a full disk, as the invoice is kept
+    /// so that it is never performed again; the sale may still be stored: acknowledge it later.
     pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
         let _turn = self.running.turn(id).await;
         let is_certain = self.running.knows_end_of(id);
