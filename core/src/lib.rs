@@ -46,8 +46,8 @@ pub use consumer::Consumer;
 pub use currency::Currency;
 pub use decline::{Decline, DeclineAdvice};
 pub use engine::{
-    ClientError, DamagedSale, DocumentedMerchant, ForeignSale, PendingSale, PendingSales, Ports, RunningSales, Sale,
-    SaleClient, SaleRequest, SnapshotProblem, States,
+    Challenge, ClientError, DamagedSale, DocumentedMerchant, ForeignSale, PendingSale, PendingSales, Ports,
+    RunningSales, Sale, SaleClient, SaleRequest, SnapshotProblem, States,
 };
 pub use error::{InputError, Rule};
 pub use failure::{Failure, FailureKind, Sent};

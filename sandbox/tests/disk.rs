@@ -141,14 +141,14 @@ async fn part_on_a_tiny_disk() {
     let middle = here.start(request("middle", "321", None)).unwrap();
     let mut states = middle.states();
     let page = loop {
-        if let SaleState::Challenge { url, .. } = states.next().await.unwrap() {
-            break url;
+        if let SaleState::Challenge { .. } = states.next().await.unwrap() {
+            break middle.challenge().unwrap();
         }
     };
     let full = Ballast::fill(&disk);
     let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
-    cardholder.visit(&page, Conduct::Authenticates).await.unwrap();
-    middle.browser_returned(&page);
+    cardholder.visit(page.url(), Conduct::Authenticates).await.unwrap();
+    page.returned();
     assert_eq!(middle.outcome().await.charge(), Charge::Charged);
     let elsewhere = client(&sandbox, DirectoryStore::new(&directory));
     let again = elsewhere.resume(middle.id()).await.unwrap();

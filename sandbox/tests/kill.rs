@@ -76,14 +76,15 @@ async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome {
     let mut states = sale.states();
     let mut shown = String::new();
     while let Some(state) = states.next().await {
-        if let SaleState::Challenge { url, is_open: true } = state
-            && url != shown
+        if let SaleState::Challenge { is_open: true, .. } = state
+            && let Some(challenge) = sale.challenge()
+            && challenge.url() != shown
         {
-            shown.clone_from(&url);
-            let (cardholder, sale) = (cardholder.clone(), sale.clone());
+            challenge.url().clone_into(&mut shown);
+            let cardholder = cardholder.clone();
             tokio::spawn(async move {
-                let _ = cardholder.visit(&url, Conduct::Authenticates).await;
-                sale.browser_returned(&url);
+                let _ = cardholder.visit(challenge.url(), Conduct::Authenticates).await;
+                challenge.returned();
             });
         }
     }

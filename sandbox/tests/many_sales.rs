@@ -65,14 +65,15 @@ async fn sell(client: SaleClient, cardholder: Cardholder, number: usize) -> (Str
     let mut states = sale.states();
     let mut last = String::new();
     while let Some(state) = states.next().await {
-        if let SaleState::Challenge { url, .. } = state
-            && url != last
+        if let SaleState::Challenge { .. } = state
+            && let Some(challenge) = sale.challenge()
+            && challenge.url() != last
         {
-            last.clone_from(&url);
-            let (sale, cardholder) = (sale.clone(), cardholder.clone());
+            challenge.url().clone_into(&mut last);
+            let cardholder = cardholder.clone();
             tokio::spawn(async move {
-                let _ = cardholder.visit(&url, conduct).await;
-                sale.browser_closed();
+                let _ = cardholder.visit(challenge.url(), conduct).await;
+                challenge.closed();
             });
         }
     }

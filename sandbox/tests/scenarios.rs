@@ -21,9 +21,9 @@ use std::{
 use ear::{hear, heard, listen};
 
 use salekit_core::{
-    CalendarMonth, Card, CardNumber, Clock, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Pacing, Ports,
-    Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode, SnapshotStore,
-    SourceOfFunds, StoreError, StoredCardPayment, SystemClock, TlsSettings,
+    CalendarMonth, Card, CardNumber, Challenge, Clock, Consumer, Expiry, Holder, InputError, MemoryStore, Money,
+    Pacing, Ports, Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode,
+    SnapshotStore, SourceOfFunds, StoreError, StoredCardPayment, SystemClock, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
 use serde_json::Value;
@@ -100,12 +100,12 @@ impl Scenario<'_> {
         SaleClient::with_ports(config, ports).unwrap()
     }
 
-    /// Makes one sale. Answers with its outcome, the states that were seen and the number of pages opened.
+    /// Makes one sale. Answers with its outcome, the states that were seen and the challenges.
     async fn sell(&self, client: &SaleClient, request: SaleRequest, cardholder: &Cardholder) -> Ended {
         hear(&format!("{request:?}"));
         let sale = client.start(request).unwrap();
         let mut states = sale.states();
-        let (mut seen, mut pages) = (Vec::new(), Vec::<String>::new());
+        let (mut seen, mut challenges) = (Vec::new(), Vec::<Challenge>::new());
         while let Some(state) = states.next().await {
             hear(&format!("{state:?} {sale:?}"));
             if seen.last() != Some(&state.name()) {
@@ -114,24 +114,26 @@ impl Scenario<'_> {
             if self.text("cancel_when") == state.name() {
                 sale.cancel();
             }
-            let SaleState::Challenge { url, .. } = state else {
+            let SaleState::Challenge { .. } = state else {
                 continue;
             };
-            if pages.last() == Some(&url) {
+            // The state may have moved on.
+            let Some(page) = sale.challenge() else { continue };
+            if challenges.last().is_some_and(|last| last.url() == page.url()) {
                 continue;
             }
-            pages.push(url.clone());
-            SECRETS.lock().unwrap().insert(url.clone());
-            sale.browser_opened();
+            challenges.push(page.clone());
+            SECRETS.lock().unwrap().insert(page.url().to_owned());
+            hear(&format!("{page:?}"));
             match Conduct::from_word(self.text("cardholder")) {
-                None => sale.browser_closed(),
+                None => page.closed(),
                 Some(conduct) => {
-                    let (cardholder, sale) = (cardholder.clone(), sale.clone());
+                    let cardholder = cardholder.clone();
                     tokio::spawn(async move {
                         // The second page of a chain replaces the first one; whoever was on it sees the new one.
-                        let _ = cardholder.visit(&url, conduct).await;
+                        let _ = cardholder.visit(page.url(), conduct).await;
                         if conduct != Conduct::WalksAway {
-                            sale.browser_returned("salekit://return");
+                            page.returned();
                         }
                     });
                 }
@@ -142,7 +144,7 @@ impl Scenario<'_> {
             invoice_id: sale.invoice_id(),
             sale,
             seen,
-            pages: pages.len(),
+            challenges,
         }
     }
 }
@@ -151,8 +153,23 @@ struct Ended {
     outcome: SaleOutcome,
     sale: Sale,
     seen: Vec<&'static str>,
-    pages: usize,
+    challenges: Vec<Challenge>,
     invoice_id: Option<String>,
+}
+
+impl Ended {
+    /// Reports everything that can happen to a page, now that the sale has ended: it stays ended, and as it is.
+    async fn report_late(&self, client: &SaleClient) {
+        assert!(!self.challenges.is_empty());
+        for challenge in &self.challenges {
+            assert!(challenge.is_over());
+            challenge.failed();
+            challenge.closed();
+            challenge.returned();
+        }
+        assert!(client.running(self.sale.id()).is_none(), "it runs again");
+        assert_eq!(self.sale.outcome().await, self.outcome);
+    }
 }
 
 /// What `outcome` says, in the words of the scenarios.
@@ -195,7 +212,7 @@ fn check(expected: &Value, ended: &Ended, sandbox: &Sandbox) {
         }
     }
     if let Some(pages) = expected["pages"].as_u64() {
-        assert_eq!(ended.pages as u64, pages, "pages");
+        assert_eq!(ended.challenges.len() as u64, pages, "pages");
     }
     let Some(ledger) = expected["ledger"].as_object() else {
         let entry = ended.invoice_id.as_deref().and_then(|id| sandbox.ledger().entry(id));
@@ -253,6 +270,9 @@ async fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
                 SECRETS.lock().unwrap().insert(card.client_card_id.clone());
                 let request = scenario.request(&device, Some(&card.client_card_id)).unwrap();
                 ended = scenario.sell(&client, request, &cardholder).await;
+            }
+            if scenario.value("reports_after_end") == true {
+                ended.report_late(&client).await;
             }
             check(&scenario.own["expect"], &ended, &sandbox);
         };

@@ -19,9 +19,9 @@ use std::{
 use ear::{hear, heard, listen};
 
 use salekit_core::{
-    Card, CardNumber, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleClientConfig, SaleId, SaleRequest, SaleState, Secret, SecurityCode, SnapshotStore, StoreError,
-    TlsSettings, Transport, message::Reply,
+    Card, CardNumber, Challenge, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports,
+    RedirectPresenter, SaleClient, SaleClientConfig, SaleId, SaleRequest, SaleState, Secret, SecurityCode,
+    SnapshotStore, StoreError, TlsSettings, Transport, message::Reply,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt;
@@ -34,12 +34,12 @@ const CODE: &str = "321";
 struct Browser;
 
 impl RedirectPresenter for Browser {
-    fn open(&self, sale: &SaleId, _url: &str) {
-        hear(&format!("{sale:?}"));
+    fn show(&self, challenge: &Challenge) {
+        hear(&format!("{challenge:?}"));
     }
 
-    fn close(&self, sale: &SaleId) {
-        hear(&format!("{sale:?}"));
+    fn dismiss(&self, challenge: &Challenge) {
+        hear(&format!("{challenge:?}"));
     }
 }
 
@@ -136,10 +136,15 @@ async fn nothing_shows_a_card_or_a_token() {
         if let SaleState::Challenge { url, .. } = &state {
             // The page's address is the cardholder's way in; logs must not hold it either.
             tokens.push(url.clone());
-            let (sale, cardholder, url) = (sale.clone(), cardholder.clone(), url.clone());
+            let (cardholder, url) = (cardholder.clone(), url.clone());
+            // The state may have moved on.
+            let challenge = sale.challenge();
+            hear(&format!("{challenge:?}"));
             tokio::spawn(async move {
                 cardholder.visit(&url, Conduct::Authenticates).await.unwrap();
-                sale.browser_returned("salekit://return?secret=in-the-link");
+                if let Some(challenge) = challenge {
+                    challenge.returned();
+                }
             });
         }
     }

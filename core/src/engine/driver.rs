@@ -8,12 +8,13 @@ use std::{
 
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
 };
 use tracing::debug;
 
 use super::{
+    challenge::{Challenge, PageCounter, Signal},
     client::Ports,
     gateway::Gateway,
     invoices::{Entry, Invoices},
@@ -76,8 +77,14 @@ pub(super) struct Driver {
     pub(super) state: State,
     /// The card and the consumer; dropped (and the card wiped) as soon as perform sale cannot be sent any more.
     pub(super) request: Option<SaleRequest>,
-    events: mpsc::UnboundedReceiver<Event>,
+    signals: mpsc::UnboundedReceiver<Signal>,
+    /// For its pages, which report by it.
+    to_signals: mpsc::UnboundedSender<Signal>,
     states: watch::Sender<SaleState>,
+    /// The pages that were asked for in this run.
+    pages: PageCounter,
+    /// The one that was shown last and is not dismissed yet.
+    pub(super) shown: Option<Challenge>,
     invoice_id: watch::Sender<Option<String>>,
     /// Requests under way; they end with the sale.
     tasks: JoinSet<Event>,
@@ -100,7 +107,8 @@ impl Driver {
         runtime: &Handle,
     ) -> (Sale, Self) {
         let Begun { state, hold, fence } = begun;
-        let (sender, events) = mpsc::unbounded_channel();
+        let (to_signals, signals) = mpsc::unbounded_channel();
+        let pages = PageCounter::new();
         // A finished sale that is resumed may be asked for again, so it does not begin as finished.
         let first = if state.outcome().is_some() {
             SaleState::Processing
@@ -114,8 +122,9 @@ impl Driver {
         let sale = Sale {
             shared: Arc::new(Shared {
                 id: state.id().clone(),
-                events: sender,
+                signals: to_signals.clone(),
                 states: states_receiver,
+                pages: pages.clone(),
                 invoice_id: invoice_id_receiver,
                 card_question: Arc::clone(&card_question),
                 merchant: Merchant::new(&instruments, state.order().serial_number.clone(), runtime.clone()),
@@ -131,8 +140,11 @@ impl Driver {
             instruments,
             state,
             request,
-            events,
+            signals,
+            to_signals,
             states,
+            pages,
+            shown: None,
             invoice_id,
             tasks: JoinSet::new(),
             timer: None,
@@ -163,6 +175,8 @@ impl Driver {
             self.instruments.device.running().has_ended(self.state.id());
         }
         self.place.give_up();
+        // Its pages have nothing more to report.
+        self.signals.close();
         if let Some(question) = self.state.stored_card_question() {
             let _ = self.card_question.set(question.clone());
         }
@@ -213,7 +227,12 @@ impl Driver {
             tokio::select! {
                 // In this order, so that a run can be repeated.
                 biased;
-                Some(event) = self.events.recv() => return event,
+                Some(signal) = self.signals.recv() => match signal {
+                    Signal::Sale(event) => return event,
+                    Signal::Page(page, event) if page == self.pages.newest() => return event,
+                    // Another page has taken the place of this one.
+                    Signal::Page(..) => {}
+                },
                 Some(done) = self.tasks.join_next() => match done {
                     Ok(event) => return event,
                     // The clock panicked; other ports cannot make it. No answer will come, so the sale's task ends, too.
@@ -253,10 +272,10 @@ impl Driver {
                     self.timer = Some(self.instruments.ports.clock.sleep(at.wait_from(now)));
                 }
                 Effect::Finish(outcome) => debug!(sale = %self.state.id(), outcome = outcome.name(), "finished"),
-                effect @ Effect::OpenBrowser { .. } => {
+                Effect::OpenBrowser { url } => {
                     // Whoever is shown a page finds the state that goes with it.
-                    self.publish();
-                    self.execute(effect);
+                    self.publish_page(&url);
+                    self.show(url);
                 }
                 effect => self.execute(effect),
             }
@@ -270,8 +289,26 @@ impl Driver {
     }
 
     fn publish(&self) {
+        self.publish_state(|_| {});
+    }
+
+    /// Publishes the state in which the page at `url` is to be shown.
+    fn publish_page(&self, url: &str) {
+        let has_presenter = self.instruments.ports.presenter.is_some();
+        self.publish_state(|before| {
+            // Without a presenter nobody notices that the same address is to be shown again, so it is the same page.
+            let is_shown = matches!(before, SaleState::Challenge { url: shown, .. } if shown == url);
+            if has_presenter || !is_shown {
+                self.pages.advance();
+            }
+        });
+    }
+
+    /// Publishes the state, after `first` was done with the one before: nobody sees a state in between.
+    fn publish_state(&self, first: impl FnOnce(&SaleState)) {
         let view = self.state.view();
         self.states.send_if_modified(|state| {
+            first(state);
             let is_new = *state != view;
             *state = view;
             is_new
@@ -299,14 +336,9 @@ impl Driver {
         self.queue.push_back(event);
     }
 
-    /// Lets the sale take `event` if whoever should come back does not, because they panicked.
-    pub(super) fn tell_unless(&mut self, has_come_back: oneshot::Receiver<()>, event: Event) {
-        self.tasks.spawn(async move {
-            match has_come_back.await {
-                Ok(()) => std::future::pending().await,
-                Err(_) => event,
-            }
-        });
+    /// The page at `url`, which is the newest of the sale.
+    pub(super) fn newest_page(&self, url: String) -> Challenge {
+        Challenge::newest(self.state.id().clone(), url, &self.pages, &self.to_signals)
     }
 
     /// Lets `work` run beside the sale, and answers with `otherwise` if it takes much longer than its own time limit

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
 use tracing::debug;
 
-use super::driver::Driver;
+use super::{challenge::Challenge, driver::Driver};
 use crate::{
-    Failure, FailureKind, PortFuture, Secret, Unanswered,
+    Blocking, Failure, FailureKind, PortFuture, RedirectPresenter, Secret, Unanswered,
     flow::{Effect, Event, Invoice, Request},
     message::perform::Authorisation,
     port::{InitiateSaleRequest, InvoiceRequest},
@@ -67,44 +66,51 @@ impl Driver {
                     Event::SessionToken(request, Err(Unanswered::Failed(LOST))),
                 );
             }
-            Effect::OpenBrowser { url } => {
-                debug!(sale = %self.state.id(), "open browser");
-                self.present(Some(url));
-            }
-            Effect::CloseBrowser => {
-                debug!(sale = %self.state.id(), "close browser");
-                self.present(None);
-            }
+            Effect::CloseBrowser => self.dismiss(),
             // The driver's own.
-            Effect::Save | Effect::Commit { .. } | Effect::SetTimer { .. } | Effect::Finish(_) => {}
+            Effect::OpenBrowser { .. }
+            | Effect::Save
+            | Effect::Commit { .. }
+            | Effect::SetTimer { .. }
+            | Effect::Finish(_) => {}
         }
     }
 
-    /// Has the page at `url` shown, or the present one taken away, after all earlier calls and beside the sale: what the
-    /// app does there must not be able to hang or end it.
-    fn present(&mut self, url: Option<String>) {
+    /// Has the page at `url` shown.
+    pub(super) fn show(&mut self, url: String) {
+        debug!(sale = %self.state.id(), "show challenge");
+        let challenge = self.newest_page(url);
+        self.shown = Some(challenge.clone());
+        let showing = Showing(Some(challenge));
+        self.present(move |presenter| showing.run(presenter));
+    }
+
+    /// Has the page taken away: the one that was shown last, or one that was there before this run.
+    fn dismiss(&mut self) {
+        debug!(sale = %self.state.id(), "dismiss challenge");
+        match self.shown.take() {
+            Some(challenge) => self.present(move |presenter| presenter.dismiss(&challenge)),
+            None => {
+                let id = self.state.id().clone();
+                self.present(move |presenter| presenter.dismiss_leftover(&id));
+            }
+        }
+    }
+
+    /// Calls the presenter, after all earlier calls and beside the sale: what the app does there must not be able to hang
+    /// or end it.
+    fn present(&mut self, call: impl FnOnce(&dyn RedirectPresenter) + Send + 'static) {
         let Some(presenter) = self.instruments.ports.presenter.clone() else {
             return;
         };
         let device = Arc::clone(&self.instruments.device);
-        let (id, before) = (self.state.id().clone(), self.presenting.take());
-        let (came_back, has_come_back) = oneshot::channel();
-        if url.is_some() {
-            self.tell_unless(has_come_back, Event::BrowserFailed);
-        }
-        let call = move || {
-            match url {
-                Some(url) => presenter.open(&id, &url),
-                None => presenter.close(&id),
-            }
-            // Whoever panics does not come here. A sale that has ended does not listen any more.
-            let _ = came_back.send(());
-        };
+        let before = self.presenting.take();
+        let call: Blocking = Box::new(move || call(&*presenter));
         let calling: PortFuture<'static, ()> = Box::pin(async move {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            device.present(Box::new(call)).await;
+            device.present(call).await;
         });
         self.presenting = Some(tokio::spawn(calling));
     }
@@ -150,5 +156,26 @@ impl Driver {
             Event::Perform(request, instruments.gateway.perform(transport, perform, &invoice).await)
         });
         self.spawn("perform_sale", work, Event::Perform(request, Err(LOST)));
+    }
+}
+
+/// A page that is about to be shown. It counts as failed if the presenter does not come back from showing it, because it
+/// panicked or could not even be called.
+struct Showing(Option<Challenge>);
+
+impl Showing {
+    fn run(mut self, presenter: &dyn RedirectPresenter) {
+        if let Some(challenge) = &self.0 {
+            presenter.show(challenge);
+        }
+        self.0 = None;
+    }
+}
+
+impl Drop for Showing {
+    fn drop(&mut self) {
+        if let Some(challenge) = &self.0 {
+            challenge.failed();
+        }
     }
 }

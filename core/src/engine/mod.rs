@@ -1,6 +1,7 @@
 //! The engine: does what the flow asks, through ports. It decides nothing about money.
 
 mod acknowledge;
+mod challenge;
 mod client;
 mod documented_merchant;
 mod driver;
@@ -19,6 +20,7 @@ mod spent;
 mod storage;
 mod stored_card;
 
+pub use challenge::Challenge;
 pub use client::{ClientError, Ports, SaleClient};
 pub use documented_merchant::DocumentedMerchant;
 pub use pending::{DamagedSale, ForeignSale, PendingSale, PendingSales, SnapshotProblem};

@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::WatchStream;
 
-use super::stored_card::Merchant;
+use super::{
+    challenge::{Challenge, PageCounter, Signal},
+    stored_card::Merchant,
+};
 use crate::{
     Parties, SaleId, SaleOutcome, SaleState, StoredCard, Transport, Unanswered, UnknownAdvice, UnknownOutcome,
     UnknownReason,
@@ -25,8 +28,10 @@ pub struct Sale {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) id: SaleId,
-    pub(super) events: mpsc::UnboundedSender<Event>,
+    pub(super) signals: mpsc::UnboundedSender<Signal>,
     pub(super) states: watch::Receiver<SaleState>,
+    /// Counted with the states.
+    pub(super) pages: PageCounter,
     pub(super) invoice_id: watch::Receiver<Option<String>>,
     /// With what the merchant's server can be asked for the stored card, once the sale is approved.
     pub(super) card_question: Arc<OnceLock<CardQuestion>>,
@@ -100,26 +105,21 @@ impl Sale {
         self.tell(Event::Cancel);
     }
 
-    /// The browser shows the page.
-    pub fn browser_opened(&self) {
-        self.tell(Event::BrowserOpened);
-    }
-
-    /// No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
-    pub fn browser_failed(&self) {
-        self.tell(Event::BrowserFailed);
-    }
-
-    /// The browser came back to the app by the link `url`. The link proves nothing and is not looked at, kept or
-    /// logged; the gateway is asked.
-    pub fn browser_returned(&self, url: &str) {
-        let _ = url;
-        self.tell(Event::BrowserReturned);
-    }
-
-    /// The browser was closed, by whomever.
-    pub fn browser_closed(&self) {
-        self.tell(Event::BrowserClosed);
+    /// The page that the sale wants shown, while its state is [`SaleState::Challenge`]: for apps without a presenter. Take
+    /// it when you show the page, and report to it what becomes of the page.
+    pub fn challenge(&self) -> Option<Challenge> {
+        let shared = &self.shared;
+        let state = shared.states.borrow();
+        // While the state is borrowed, as the pages are counted with it.
+        match &*state {
+            SaleState::Challenge { url, .. } => Some(Challenge::newest(
+                shared.id.clone(),
+                url.clone(),
+                &shared.pages,
+                &shared.signals,
+            )),
+            _ => None,
+        }
     }
 
     /// Of the client that runs the sale.
@@ -129,6 +129,6 @@ impl Sale {
 
     pub(super) fn tell(&self, event: Event) {
         // A sale that has ended does not listen any more, and need not.
-        let _ = self.shared.events.send(event);
+        let _ = self.shared.signals.send(Signal::Sale(event));
     }
 }

@@ -85,7 +85,6 @@ const fn has_texts(event: &Event) -> bool {
         | Event::Cancel
         | Event::Timer
         | Event::Committed(..)
-        | Event::BrowserOpened
         | Event::BrowserFailed
         | Event::BrowserReturned
         | Event::BrowserClosed

@@ -36,13 +36,11 @@ pub enum Event {
     /// The merchant's server said what it knows of the invoice, or not.
     SessionToken(Request, Result<SessionAnswer, Unanswered>),
 
-    /// The browser shows the page.
-    BrowserOpened,
-    /// The browser could not be opened.
+    /// The page that was opened last could not be shown.
     BrowserFailed,
-    /// The browser came back to the app by a link. Only a reason to ask.
+    /// The browser came back from that page to the app by a link. Only a reason to ask.
     BrowserReturned,
-    /// The browser was closed: by the cardholder, the app or the system. Only a reason to ask.
+    /// That page was closed: by the cardholder, the app or the system. Only a reason to ask.
     BrowserClosed,
 
     /// The app came to the foreground.

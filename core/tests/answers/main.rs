@@ -21,8 +21,8 @@ use std::{
 };
 
 use salekit_core::{
-    Clock, DocumentedMerchant, HttpsTransport, MemoryStore, MerchantPaths, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleClientConfig, SaleId, SaleOutcome, SystemClock, Timestamp, Transport,
+    Challenge, Clock, DocumentedMerchant, HttpsTransport, MemoryStore, MerchantPaths, PortFuture, Ports,
+    RedirectPresenter, SaleClient, SaleClientConfig, SaleOutcome, SystemClock, Timestamp, Transport,
 };
 use tokio::time::Instant;
 
@@ -50,11 +50,11 @@ impl Clock for FastClock {
 struct Opened(Mutex<Vec<String>>);
 
 impl RedirectPresenter for Opened {
-    fn open(&self, _sale: &SaleId, url: &str) {
-        self.0.lock().unwrap().push(url.to_owned());
+    fn show(&self, challenge: &Challenge) {
+        self.0.lock().unwrap().push(challenge.url().to_owned());
     }
 
-    fn close(&self, _sale: &SaleId) {}
+    fn dismiss(&self, _challenge: &Challenge) {}
 }
 
 /// Makes the sale of `case`, and says in one line what came of it.

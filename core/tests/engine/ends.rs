@@ -60,11 +60,11 @@ async fn a_request_under_way_ends_with_its_sale() {
 struct Broken;
 
 impl RedirectPresenter for Broken {
-    fn open(&self, _sale: &SaleId, _url: &str) {
+    fn show(&self, _challenge: &Challenge) {
         panic!("the app's own mistake")
     }
 
-    fn close(&self, _sale: &SaleId) {
+    fn dismiss(&self, _challenge: &Challenge) {
         panic!("the app's own mistake")
     }
 }

@@ -9,6 +9,7 @@
 
 #[path = "../support/app.rs"]
 mod app;
+mod challenge;
 mod dropping;
 mod ends;
 mod invoices;
@@ -29,10 +30,10 @@ use std::{
 };
 
 use salekit_core::{
-    Charge, ClientError, Clock, Consumer, DirectoryStore, DocumentedMerchant, Failure, FailureKind, HttpRequest,
-    MemoryStore, MerchantBackend, NotChargedReason, PortFuture, Ports, RedirectPresenter, Sale, SaleClient,
-    SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError, SystemDevice,
-    Timestamp, Transport, message::Reply,
+    Challenge, Charge, ClientError, Clock, Consumer, DirectoryStore, DocumentedMerchant, Failure, FailureKind,
+    HttpRequest, MemoryStore, MerchantBackend, NotChargedReason, PortFuture, Ports, RedirectPresenter, Sale,
+    SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError,
+    SystemDevice, Timestamp, Transport, message::Reply,
 };
 use tokio_stream::StreamExt;
 use url::Url;

@@ -94,12 +94,12 @@ async fn a_panic_in_the_apps_own_code_ends_the_sale_with_an_outcome() {
 struct Browser(Mutex<Vec<String>>);
 
 impl RedirectPresenter for Browser {
-    fn open(&self, _sale: &SaleId, url: &str) {
-        self.0.lock().unwrap().push(url.to_owned());
+    fn show(&self, challenge: &Challenge) {
+        self.0.lock().unwrap().push(challenge.url().to_owned());
     }
 
-    fn close(&self, _sale: &SaleId) {
-        self.0.lock().unwrap().push("closed".to_owned());
+    fn dismiss(&self, challenge: &Challenge) {
+        self.0.lock().unwrap().push(format!("dismissed {}", challenge.url()));
     }
 }
 
@@ -129,20 +129,23 @@ async fn the_challenge_is_shown_and_taken_away() {
         }
     };
     assert_eq!(challenge, ("https://acs.example/1".to_owned(), true));
-    sale.browser_returned("myapp://back?status=declined");
+    sale.challenge().unwrap().returned();
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
-    assert_eq!(*browser.0.lock().unwrap(), ["https://acs.example/1", "closed"]);
+    assert_eq!(
+        *browser.0.lock().unwrap(),
+        ["https://acs.example/1", "dismissed https://acs.example/1"]
+    );
 }
 
 /// A presenter that panics.
 struct Clumsy;
 
 impl RedirectPresenter for Clumsy {
-    fn open(&self, _sale: &SaleId, _url: &str) {
+    fn show(&self, _challenge: &Challenge) {
         panic!("the app's own mistake")
     }
 
-    fn close(&self, _sale: &SaleId) {
+    fn dismiss(&self, _challenge: &Challenge) {
         panic!("the app's own mistake")
     }
 }

@@ -262,12 +262,12 @@ impl Blocking {
 }
 
 impl RedirectPresenter for Blocking {
-    fn open(&self, _sale: &SaleId, _url: &str) {
-        self.enter("open");
+    fn show(&self, _challenge: &Challenge) {
+        self.enter("show");
     }
 
-    fn close(&self, _sale: &SaleId) {
-        self.enter("close");
+    fn dismiss(&self, _challenge: &Challenge) {
+        self.enter("dismiss");
     }
 }
 
@@ -343,7 +343,7 @@ async fn approved_with_a_presenter_that_hangs(call: &'static str) -> (Sale, Arc<
 
 #[tokio::test]
 async fn a_presenter_that_never_comes_back_only_holds_up_the_end_and_not_for_long() {
-    for (call, asked) in [("open", ["open"].as_slice()), ("close", &["open", "close"])] {
+    for (call, asked) in [("show", ["show"].as_slice()), ("dismiss", &["show", "dismiss"])] {
         let (sale, presenter, clock, _key) = approved_with_a_presenter_that_hangs(call).await;
         clock.presenter.set(PRESENTER_LIMIT - Duration::from_millis(1));
         settle().await;
@@ -358,8 +358,8 @@ async fn a_presenter_that_never_comes_back_only_holds_up_the_end_and_not_for_lon
 
 #[tokio::test]
 async fn a_page_that_is_shown_late_is_still_taken_away() {
-    let (sale, presenter, _clock, key) = approved_with_a_presenter_that_hangs("open").await;
+    let (sale, presenter, _clock, key) = approved_with_a_presenter_that_hangs("show").await;
     drop(key);
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
-    assert_eq!(*presenter.asked.lock().unwrap(), ["open", "close"]);
+    assert_eq!(*presenter.asked.lock().unwrap(), ["show", "dismiss"]);
 }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use salekit_core::{
-    DirectoryStore, DocumentedMerchant, Failure, HttpRequest, PortFuture, Ports, RedirectPresenter, SaleClient,
-    SaleClientConfig, SaleId, SaleOutcome, SnapshotStore, Transport, message::Reply,
+    Challenge, DirectoryStore, DocumentedMerchant, Failure, HttpRequest, PortFuture, Ports, RedirectPresenter,
+    SaleClient, SaleClientConfig, SaleOutcome, SnapshotStore, Transport, message::Reply,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -93,11 +93,11 @@ impl Transport for Peers {
 }
 
 impl RedirectPresenter for Peers {
-    fn open(&self, _sale: &SaleId, url: &str) {
-        self.opened.lock().unwrap().push(url.to_owned());
+    fn show(&self, challenge: &Challenge) {
+        self.opened.lock().unwrap().push(challenge.url().to_owned());
     }
 
-    fn close(&self, _sale: &SaleId) {}
+    fn dismiss(&self, _challenge: &Challenge) {}
 }
 
 /// A whole sale against `lies`, with its snapshots in `store`. Its outcome, and what the peers saw.

@@ -69,7 +69,6 @@ pub(crate) enum What {
     Foreground,
     Background,
     NetworkAvailable,
-    BrowserOpened,
     BrowserFailed,
     BrowserReturned,
     /// The cardholder closes the page; or something says so, and it is not so.
@@ -110,11 +109,10 @@ const WAYS_TO_END: [How; 12] = [
     How::Lagging,
     How::OthersInvoice,
 ];
-const SIGNALS: [What; 8] = [
+const SIGNALS: [What; 7] = [
     What::Foreground,
     What::Background,
     What::NetworkAvailable,
-    What::BrowserOpened,
     What::BrowserFailed,
     What::BrowserReturned,
     What::BrowserClosed { is_true: true },
@@ -306,7 +304,6 @@ impl World {
             What::Foreground => Event::Foreground,
             What::Background => Event::Background,
             What::NetworkAvailable => Event::NetworkAvailable,
-            What::BrowserOpened => self.page.is_some().then_some(Event::BrowserOpened)?,
             What::BrowserFailed => self.page.take().map(|_| Event::BrowserFailed)?,
             What::BrowserClosed { is_true: true } => self.page.take().map(|_| Event::BrowserClosed)?,
             What::BrowserClosed { is_true: false } => Event::BrowserClosed,

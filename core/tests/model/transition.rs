@@ -171,7 +171,6 @@ fn name(event: &Event) -> &'static str {
         Event::SessionToken(_, Ok(SessionAnswer::Void)) => "session: invoice void",
         Event::SessionToken(_, Err(Unanswered::Refused(_))) => "session: refused",
         Event::SessionToken(_, Err(Unanswered::Failed(_))) => "session: no answer",
-        Event::BrowserOpened => "browser opened",
         Event::BrowserFailed => "browser failed",
         Event::BrowserReturned => "browser returned",
         Event::BrowserClosed => "browser closed",

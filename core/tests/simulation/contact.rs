@@ -3,10 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use salekit_core::{
-    Blocking, Card, CardNumber, Clock, Consumer, Device, DocumentedMerchant, Expiry, Failure, FailureKind, Freshness,
-    Holder, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend, MerchantPaths, MerchantServer, Method,
-    PortFuture, Ports, RedirectPresenter, RunningSales, SaleClient, SaleClientConfig, SaleId, SaleRequest, Secret,
-    SecurityCode, SnapshotStore, StoreError, StoreLock, StoredCard, Timestamp, Transport, Unanswered,
+    Blocking, Card, CardNumber, Challenge, Clock, Consumer, Device, DocumentedMerchant, Expiry, Failure, FailureKind,
+    Freshness, Holder, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend, MerchantPaths,
+    MerchantServer, Method, PortFuture, Ports, RedirectPresenter, RunningSales, SaleClient, SaleClientConfig, SaleId,
+    SaleRequest, Secret, SecurityCode, SnapshotStore, StoreError, StoreLock, StoredCard, Timestamp, Transport,
+    Unanswered,
     message::{Reply, initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 use tokio::sync::oneshot;
@@ -202,14 +203,20 @@ impl Clock for Port {
 }
 
 impl RedirectPresenter for Port {
-    fn open(&self, sale: &SaleId, url: &str) {
+    fn show(&self, challenge: &Challenge) {
         // A page that the app's own code cannot show is not the engine's to blame either.
-        self.world.with(|world| payer::asked_for(world, self.place, sale));
+        self.world
+            .with(|world| payer::asked_for(world, self.place, challenge.sale_id()));
         self.may_panic(Fault::PresenterPanics, 150);
-        self.world.with(|world| payer::opened(world, self.place, sale, url));
+        self.world.with(|world| payer::opened(world, self.place, challenge));
     }
 
-    fn close(&self, sale: &SaleId) {
+    fn dismiss(&self, challenge: &Challenge) {
+        self.dismiss_leftover(challenge.sale_id());
+    }
+
+    /// The simulated browser outlives the app.
+    fn dismiss_leftover(&self, sale: &SaleId) {
         // A page that the app's own code cannot take away is not the engine's to blame.
         self.world.with(|world| payer::closed(world, self.place, sale));
         self.may_panic(Fault::PresenterPanics, 150);

@@ -1,6 +1,6 @@
 //! The payer and their browser: opens pages, authenticates, leaves, comes back.
 
-use salekit_core::{Sale, SaleId};
+use salekit_core::{Challenge, SaleId};
 
 use crate::{
     contact::Place,
@@ -13,6 +13,8 @@ use crate::{
 pub(crate) struct Page {
     pub(crate) url: String,
     pub(crate) state: PageState,
+    /// What the presenter was given for it, and the life of the process in which it was.
+    pub(crate) challenge: (u64, Challenge),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +28,9 @@ pub(crate) enum PageState {
     Left,
 }
 
-/// What happens to a page. The first four are told to the sale.
+/// What happens to a page. The first three are reported to its challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayerAct {
-    Opened,
     Failed,
     Returned,
     Closed,
@@ -50,7 +51,8 @@ pub(crate) fn asked_for(world: &mut World, place: Place, id: &SaleId) {
 }
 
 /// The engine shows a page.
-pub(crate) fn opened(world: &mut World, place: Place, sale: &SaleId, url: &str) {
+pub(crate) fn opened(world: &mut World, place: Place, challenge: &Challenge) {
+    let (sale, url) = (challenge.sale_id(), challenge.url());
     let name = world.name(sale);
     world.trace(|| format!("client {} opens {url} for {name}", place.client));
     let key = (place.client, sale.clone());
@@ -62,6 +64,7 @@ pub(crate) fn opened(world: &mut World, place: Place, sale: &SaleId, url: &str) 
     let page = Page {
         url: url.to_owned(),
         state,
+        challenge: (place.life, challenge.clone()),
     };
     world.pages.insert(key.clone(), page);
     let then = |world: &mut World, delay: u64, act| {
@@ -71,7 +74,6 @@ pub(crate) fn opened(world: &mut World, place: Place, sale: &SaleId, url: &str) 
     if state == PageState::Left {
         return then(world, 50, PayerAct::Failed);
     }
-    then(world, 300, PayerAct::Opened);
     if world.happens(Fault::ReturnIsForged, 100) {
         let delay = world.dice.between(400, 6_000);
         then(world, delay, PayerAct::Returned);
@@ -97,7 +99,7 @@ pub(crate) fn closed(world: &mut World, place: Place, sale: &SaleId) {
     }
 }
 
-/// The payer does something; answers with what the sale is told of it.
+/// The payer does something; answers with what is reported of it.
 pub(crate) fn acts(world: &mut World, key: &(u64, SaleId), act: PayerAct) -> Option<PayerAct> {
     let name = world.name(&key.1);
     let page = world.pages.get_mut(key)?;
@@ -122,12 +124,11 @@ pub(crate) fn acts(world: &mut World, key: &(u64, SaleId), act: PayerAct) -> Opt
     }
 }
 
-/// The sale is told what the payer does.
-pub(crate) fn tell(sale: &Sale, act: PayerAct) {
+/// The app reports what the payer does.
+pub(crate) fn report(challenge: &Challenge, act: PayerAct) {
     match act {
-        PayerAct::Opened => sale.browser_opened(),
-        PayerAct::Failed => sale.browser_failed(),
-        PayerAct::Closed => sale.browser_closed(),
-        _ => sale.browser_returned("app://back"),
+        PayerAct::Failed => challenge.failed(),
+        PayerAct::Closed => challenge.closed(),
+        _ => challenge.returned(),
     }
 }

@@ -9,7 +9,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-use salekit_core::{RunningSales, Sale, SaleClient, SaleId};
+use salekit_core::{RunningSales, Sale, SaleClient};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -115,11 +115,5 @@ impl Process {
             *idle.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(context.waker().clone());
             Poll::Pending
         }));
-    }
-
-    pub(crate) fn handle(&self, key: &(u64, SaleId)) -> Option<Sale> {
-        let client = self.clients.iter().find(|client| client.place.client == key.0)?;
-        let sales = client.sales.lock().unwrap_or_else(PoisonError::into_inner);
-        sales.iter().find(|sale| *sale.id() == key.1).cloned()
     }
 }

@@ -180,13 +180,17 @@ impl Run {
                 }
             }
             Happening::Payer { key, act } => {
-                if let Some(told) = self.world.with(|world| payer::acts(world, &key, act)) {
-                    let mut processes = self.processes.iter();
-                    let sale = processes.find_map(|process| Some((process.life, process.handle(&key)?)));
-                    if let Some((life, sale)) = sale {
-                        self.world.with(|world| world.touched.insert(life));
-                        payer::tell(&sale, told);
-                    }
+                let reported = self.world.with(|world| {
+                    let act = payer::acts(world, &key, act)?;
+                    let (life, challenge) = world.pages.get(&key)?.challenge.clone();
+                    Some((act, life, challenge))
+                });
+                // A process that was killed reports nothing, and those after it know nothing of its pages.
+                if let Some((act, life, challenge)) = reported
+                    && self.processes.iter().any(|process| process.life == life)
+                {
+                    self.world.with(|world| world.touched.insert(life));
+                    payer::report(&challenge, act);
                 }
             }
             Happening::Work { life, work } => {

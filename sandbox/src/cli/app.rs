@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use salekit_core::{
-    Card, CardNumber, Charge, Consumer, Expiry, Holder, InputError, Money, Pacing, SaleClient, SaleClientConfig,
-    SaleOutcome, SaleRequest, SaleState, SecurityCode, SourceOfFunds, StoredCard, StoredCardPayment, TlsSettings,
+    Card, CardNumber, Challenge, Charge, Consumer, Expiry, Holder, InputError, Money, Pacing, SaleClient,
+    SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SecurityCode, SourceOfFunds, StoredCard, StoredCardPayment,
+    TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
@@ -141,12 +142,12 @@ impl App {
                 Some(observation) = next(&mut observations) => narrator.observation(&observation),
                 Some(state) = tokio_stream::StreamExt::next(&mut states) => {
                     narrator.state(&state);
-                    if let SaleState::Challenge { url, is_open: true } = &state
-                        && *url != shown
+                    if let SaleState::Challenge { is_open: true, .. } = &state
+                        && let Some(challenge) = sale.challenge()
+                        && challenge.url() != shown
                     {
-                        shown.clone_from(url);
-                        sale.browser_opened();
-                        self.authenticate(&sale, url, narrator);
+                        challenge.url().clone_into(&mut shown);
+                        self.authenticate(challenge, narrator);
                     }
                 }
                 outcome = sale.outcome() => break outcome,
@@ -168,21 +169,22 @@ impl App {
     }
 
     /// Sends the cardholder to the page. Whatever comes of it, the gateway is asked, not the browser.
-    fn authenticate(&self, sale: &salekit_core::Sale, url: &str, narrator: &Narrator) {
+    fn authenticate(&self, challenge: Challenge, narrator: &Narrator) {
         match &self.browser {
             Browser::Simulated(cardholder) => {
-                let (cardholder, sale, url) = (cardholder.clone(), sale.clone(), url.to_owned());
+                let cardholder = cardholder.clone();
                 tokio::spawn(async move {
-                    match cardholder.visit(&url, Conduct::Authenticates).await {
-                        Ok(_) => sale.browser_returned(&url),
-                        Err(_) => sale.browser_closed(),
+                    match cardholder.visit(challenge.url(), Conduct::Authenticates).await {
+                        Ok(_) => challenge.returned(),
+                        Err(_) => challenge.closed(),
                     }
                 });
             }
             Browser::Human => {
+                let url = challenge.url();
                 narrator.say(&format!("Open this page in a browser and confirm the payment: {url}"));
                 if !open_system_browser(url) {
-                    sale.browser_failed();
+                    challenge.failed();
                 }
             }
         }

@@ -9,8 +9,8 @@ use std::{
 };
 
 use salekit_core::{
-    DocumentedMerchant, HttpsTransport, MemoryStore, Ports, Sale, SaleClient, SaleId, SaleOutcome, SaleState,
-    SystemDevice, Transport,
+    Challenge, DocumentedMerchant, HttpsTransport, MemoryStore, Ports, Sale, SaleClient, SaleId, SaleOutcome,
+    SaleState, SystemDevice, Transport,
 };
 use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, Sandbox};
 use tokio::{runtime::Handle, task::JoinSet, time};
@@ -225,30 +225,29 @@ impl Floor {
         let mut states = sale.states();
         let mut shown = String::new();
         while let Some(state) = states.next().await {
-            match state {
-                SaleState::Challenge { url, is_open: true } if url != shown => {
-                    shown.clone_from(&url);
-                    sale.browser_opened();
-                    tokio::spawn(Arc::clone(self).authenticate(sale.clone(), url, story));
-                }
-                _ => {}
+            if let SaleState::Challenge { is_open: true, .. } = state
+                && let Some(challenge) = sale.challenge()
+                && challenge.url() != shown
+            {
+                challenge.url().clone_into(&mut shown);
+                tokio::spawn(Arc::clone(self).authenticate(challenge, story));
             }
         }
         sale.outcome().await
     }
 
-    async fn authenticate(self: Arc<Self>, sale: Sale, url: String, story: Story) {
+    async fn authenticate(self: Arc<Self>, challenge: Challenge, story: Story) {
         // A person reloads a page that does not come.
         for _ in 0..3 {
-            let visit = time::timeout(PATIENCE, self.cardholder.visit(&url, story.conduct)).await;
+            let visit = time::timeout(PATIENCE, self.cardholder.visit(challenge.url(), story.conduct)).await;
             if matches!(visit, Ok(Ok(_))) {
                 break;
             }
         }
         if story.comes_back_by_link {
-            sale.browser_returned("salekit://back?approved=1");
+            challenge.returned();
         } else {
-            sale.browser_closed();
+            challenge.closed();
         }
     }
 

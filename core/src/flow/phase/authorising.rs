@@ -51,7 +51,6 @@ impl Authorising {
             | Event::Perform(..)
             | Event::Status(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),

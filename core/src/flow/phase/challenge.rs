@@ -120,14 +120,13 @@ impl Challenge {
                 context.save();
                 self.into()
             }
-            // Late answers, and what belongs to earlier phases. That the browser shows the page is what was asked for.
+            // Late answers, and what belongs to earlier phases.
             Event::Start
             | Event::Committed(..)
             | Event::AccessToken(..)
             | Event::Initiate(..)
             | Event::Perform(..)
-            | Event::SessionToken(..)
-            | Event::BrowserOpened => self.into(),
+            | Event::SessionToken(..) => self.into(),
         }
     }
 

@@ -79,7 +79,6 @@ impl Committing {
             | Event::Perform(..)
             | Event::Status(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => Phase::Committing(self),

@@ -127,7 +127,6 @@ impl Finished {
             | Event::Perform(..)
             | Event::Status(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed

@@ -62,7 +62,6 @@ impl Initiating {
             | Event::Perform(..)
             | Event::Status(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),

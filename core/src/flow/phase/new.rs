@@ -35,7 +35,6 @@ impl New {
             | Event::Perform(..)
             | Event::Status(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed

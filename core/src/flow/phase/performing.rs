@@ -72,7 +72,6 @@ impl Performing {
             | Event::Initiate(..)
             | Event::Status(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),

@@ -127,7 +127,6 @@ impl Processing {
             | Event::Initiate(..)
             | Event::Perform(..)
             | Event::SessionToken(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),

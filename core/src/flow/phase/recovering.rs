@@ -111,7 +111,6 @@ impl Recovering {
             | Event::Initiate(..)
             | Event::Perform(..)
             | Event::Status(..)
-            | Event::BrowserOpened
             | Event::BrowserFailed
             | Event::BrowserReturned
             | Event::BrowserClosed => self.into(),
