@@ -34,12 +34,10 @@ impl SaleClient {
         if let Some(merchant) = merchant {
             ports.merchant = Arc::new(Backend(merchant));
         }
-        let presenter = presenter.map(|presenter| Arc::new(Presenter::new(presenter)));
-        ports.presenter = presenter.clone().map(|presenter| presenter as _);
-        let core = Arc::new(salekit_core::SaleClient::with_ports(config, ports)?);
         if let Some(presenter) = presenter {
-            presenter.set_client(&core);
+            ports.presenter = Some(Arc::new(Presenter::new(presenter)));
         }
+        let core = Arc::new(salekit_core::SaleClient::with_ports(config, ports)?);
         Ok(Self { core })
     }
 
@@ -78,6 +76,14 @@ impl SaleClient {
     pub async fn resume(&self, sale_id: String) -> Result<Arc<Sale>, SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move { Ok(Sale::of(core.resume(&SaleId::parse(&sale_id)?).await?)) }).await
+    }
+
+    /// The sale with this id, if it runs in this process.
+    ///
+    /// # Errors
+    /// [`SaleKitError::InvalidInput`] if `sale_id` is no sale's id.
+    pub fn running(&self, sale_id: &str) -> Result<Option<Arc<Sale>>, SaleKitError> {
+        Ok(self.core.running(&SaleId::parse(sale_id)?).map(Sale::of))
     }
 
     /// The sales that an earlier run of the app left behind.

@@ -7,6 +7,7 @@
 pub mod allocator;
 mod callbacks;
 mod card_form;
+mod challenge;
 mod client;
 mod completion;
 mod config;
@@ -22,6 +23,7 @@ mod store;
 mod values;
 
 pub use card_form::{CardForm, CardHints, FieldState, Validity};
+pub use challenge::Challenge;
 pub use client::SaleClient;
 pub use completion::{
     ErrorResponse, InitiateCompletion, InitiatedSale, SessionAnswer, SessionCompletion, StoredCardCompletion,

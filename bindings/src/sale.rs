@@ -12,7 +12,7 @@ use salekit_core::StoredCard;
 use tokio::task::AbortHandle;
 use tokio_stream::StreamExt;
 
-use crate::{CallbackError, SaleKitError, SaleOutcome, SaleState, callbacks, runtime};
+use crate::{CallbackError, Challenge, SaleKitError, SaleOutcome, SaleState, callbacks, runtime};
 
 /// A sale. It runs on a task of the core's: this is only its handle. See the contract for each call.
 pub struct Sale {
@@ -108,40 +108,12 @@ impl Sale {
         Ok(())
     }
 
-    /// The browser shows the page.
+    /// The page that the sale wants shown.
     ///
     /// # Errors
     /// None.
-    pub fn browser_opened(&self) -> Result<(), SaleKitError> {
-        self.core.browser_opened();
-        Ok(())
-    }
-
-    /// No browser could be opened.
-    ///
-    /// # Errors
-    /// None.
-    pub fn browser_failed(&self) -> Result<(), SaleKitError> {
-        self.core.browser_failed();
-        Ok(())
-    }
-
-    /// The browser came back to the app by `url`.
-    ///
-    /// # Errors
-    /// None.
-    pub fn browser_returned(&self, url: &str) -> Result<(), SaleKitError> {
-        self.core.browser_returned(url);
-        Ok(())
-    }
-
-    /// The browser was closed.
-    ///
-    /// # Errors
-    /// None.
-    pub fn browser_closed(&self) -> Result<(), SaleKitError> {
-        self.core.browser_closed();
-        Ok(())
+    pub fn challenge(&self) -> Result<Option<Arc<Challenge>>, SaleKitError> {
+        Ok(self.core.challenge().map(Challenge::of))
     }
 }
 

@@ -10,7 +10,7 @@ mod support;
 use std::sync::{Arc, Mutex, mpsc};
 
 use salekit::{
-    CallbackError, InitiateCompletion, InitiateSaleRequest, InvoiceRequest, LogLevel, LogLine, LogSink,
+    CallbackError, Challenge, InitiateCompletion, InitiateSaleRequest, InvoiceRequest, LogLevel, LogLine, LogSink,
     MerchantBackend, RedirectPresenter, SaleClient, SaleOutcome, SaleState, SaleStateListener, SessionCompletion,
     StoredCardCompletion, TokenCompletion, set_log_sink,
 };
@@ -71,17 +71,22 @@ impl MerchantBackend for Trap {
     }
 }
 
-/// Tells what it was called for; `open` stays in the trap, if there is one.
+/// Tells what it was called for; `show` stays in the trap, if there is one.
 struct Presenter(mpsc::Sender<String>, Option<Trap>);
 
 impl RedirectPresenter for Presenter {
-    fn open(&self, sale_id: String, _: String) -> Result<(), CallbackError> {
-        let _ = self.0.send(format!("open {sale_id}"));
+    fn show(&self, challenge: Arc<Challenge>) -> Result<(), CallbackError> {
+        let _ = self.0.send(format!("show {}", challenge.sale_id().unwrap()));
         self.1.as_ref().map_or(Ok(()), Trap::stay)
     }
 
-    fn close(&self, sale_id: String) -> Result<(), CallbackError> {
-        let _ = self.0.send(format!("close {sale_id}"));
+    fn dismiss(&self, challenge: Arc<Challenge>) -> Result<(), CallbackError> {
+        let _ = self.0.send(format!("dismiss {}", challenge.sale_id().unwrap()));
+        Ok(())
+    }
+
+    fn dismiss_leftover(&self, sale_id: String) -> Result<(), CallbackError> {
+        let _ = self.0.send(format!("leftover {sale_id}"));
         Ok(())
     }
 }
@@ -104,7 +109,7 @@ fn page_of_another(counterparty: &Counterparty) {
     let (client, pages) = presenting(counterparty, None);
     let sale = client.start(options("device-9"), form("321")).unwrap();
     let opened = pages.recv_timeout(PATIENCE).unwrap();
-    assert_eq!(opened, format!("open {}", sale.id().unwrap()));
+    assert_eq!(opened, format!("show {}", sale.id().unwrap()));
     sale.cancel().unwrap();
     wait(sale.outcome()).unwrap();
 }
@@ -159,7 +164,7 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
         pages.recv_timeout(PATIENCE).unwrap(),
         pages.recv_timeout(PATIENCE).unwrap(),
     ];
-    assert_eq!(closed, [format!("open {first_id}"), format!("close {second_id}")]);
+    assert_eq!(closed, [format!("show {first_id}"), format!("dismiss {second_id}")]);
     wait(first.outcome()).unwrap();
 
     // A log sink, while all else goes on.

@@ -10,7 +10,7 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CallbackError, CardField, Charge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
+    CallbackError, CardField, Challenge, Charge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
     SaleRequest, SaleState, charge_of,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
@@ -111,16 +111,24 @@ fn a_listener_sees_every_state_to_the_end_and_none_after_stopping() {
     );
 }
 
-/// Presents by telling the test, and fails if it is to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    None,
+    Throws,
+    Panics,
+}
+
+/// Gives the test what it is to show, and fails as it is to.
 struct Presenter {
-    opened: mpsc::Sender<(String, String)>,
-    fails: bool,
+    shown: mpsc::Sender<Arc<Challenge>>,
+    fault: Fault,
 }
 
 impl RedirectPresenter for Presenter {
-    fn open(&self, sale_id: String, url: String) -> Result<(), CallbackError> {
-        let _ = self.opened.send((sale_id, url));
-        if self.fails {
+    fn show(&self, challenge: Arc<Challenge>) -> Result<(), CallbackError> {
+        let _ = self.shown.send(challenge);
+        assert_ne!(self.fault, Fault::Panics, "the app's own mistake");
+        if self.fault == Fault::Throws {
             return Err(CallbackError::Failed {
                 detail: "no browser".to_owned(),
             });
@@ -128,44 +136,96 @@ impl RedirectPresenter for Presenter {
         Ok(())
     }
 
-    fn close(&self, _: String) -> Result<(), CallbackError> {
+    fn dismiss(&self, _: Arc<Challenge>) -> Result<(), CallbackError> {
+        Ok(())
+    }
+
+    fn dismiss_leftover(&self, _: String) -> Result<(), CallbackError> {
         Ok(())
     }
 }
 
-fn challenged(counterparty: &Counterparty, fails: bool) -> (SaleClient, Arc<Sale>, mpsc::Receiver<(String, String)>) {
-    let (opened, calls) = mpsc::channel();
-    let presenter = Presenter { opened, fails };
+/// A sale with a challenge, and what its presenter is given.
+fn challenged(counterparty: &Counterparty, fault: Fault) -> (SaleClient, Arc<Sale>, mpsc::Receiver<Arc<Challenge>>) {
+    let (shown, challenges) = mpsc::channel();
+    let presenter = Presenter { shown, fault };
     let client = SaleClient::new(counterparty.config(), Some(Arc::new(presenter)), None, None).unwrap();
     let sale = client.start(options("device-4"), form("321")).unwrap();
-    (client, sale, calls)
+    (client, sale, challenges)
+}
+
+const fn is_shown(state: &SaleState) -> bool {
+    matches!(state, SaleState::Challenge { is_open: true, .. })
+}
+
+const fn is_gone(state: &SaleState) -> bool {
+    matches!(state, SaleState::Challenge { is_open: false, .. })
 }
 
 #[test]
-fn the_presenter_opens_the_page_that_the_state_names() {
+fn the_presenter_shows_the_page_that_the_state_names() {
     let counterparty = Counterparty::start();
-    let (_client, sale, calls) = challenged(&counterparty, false);
-    let (sale_id, url) = calls.recv_timeout(PATIENCE).unwrap();
-    assert_eq!(sale_id, sale.id().unwrap());
+    let (client, sale, challenges) = challenged(&counterparty, Fault::None);
+    let challenge = challenges.recv_timeout(PATIENCE).unwrap();
+    let id = sale.id().unwrap();
+    assert_eq!(challenge.sale_id().unwrap(), id);
     let (sender, states) = mpsc::channel();
     sale.observe(Arc::new(Listener(sender))).unwrap();
-    let shown = SaleState::Challenge { url, is_open: true };
+    let shown = SaleState::Challenge {
+        url: challenge.url().unwrap(),
+        is_open: true,
+    };
     while states.recv_timeout(PATIENCE).unwrap() != shown {}
+    let of_sale = sale.challenge().unwrap().unwrap();
+    assert_eq!(of_sale.url().unwrap(), challenge.url().unwrap());
+    assert_eq!(client.running(&id).unwrap().unwrap().id().unwrap(), id);
+    challenge.closed().unwrap();
+    while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
     sale.cancel().unwrap();
     assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Unknown);
 }
 
 #[test]
-fn a_presenter_that_throws_is_like_a_browser_that_failed() {
+fn what_is_reported_of_a_page_after_the_end_does_nothing() {
     let counterparty = Counterparty::start();
-    let (_client, sale, calls) = challenged(&counterparty, true);
-    let (sender, states) = mpsc::channel();
-    sale.observe(Arc::new(Listener(sender))).unwrap();
-    calls.recv_timeout(PATIENCE).unwrap();
-    let is_closed = |state: &SaleState| matches!(state, SaleState::Challenge { is_open: false, .. });
-    while !is_closed(&states.recv_timeout(PATIENCE).unwrap()) {}
+    let (client, sale, challenges) = challenged(&counterparty, Fault::None);
+    let challenge = challenges.recv_timeout(PATIENCE).unwrap();
     sale.cancel().unwrap();
-    wait(sale.outcome()).unwrap();
+    let outcome = wait(sale.outcome()).unwrap();
+    challenge.failed().unwrap();
+    challenge.closed().unwrap();
+    challenge.returned().unwrap();
+    let id = sale.id().unwrap();
+    assert!(client.running(&id).unwrap().is_none(), "it runs again");
+    assert!(sale.challenge().unwrap().is_none());
+    assert_eq!(wait(sale.outcome()).unwrap(), outcome);
+
+    // Nor is it the resumed sale's: that has a page of its own.
+    let resumed = wait(client.resume(id)).unwrap();
+    let own = challenges.recv_timeout(PATIENCE).unwrap();
+    challenge.failed().unwrap();
+    challenge.closed().unwrap();
+    let (sender, states) = mpsc::channel();
+    resumed.observe(Arc::new(Listener(sender))).unwrap();
+    while !is_shown(&states.recv_timeout(PATIENCE).unwrap()) {}
+    own.failed().unwrap();
+    while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
+    resumed.cancel().unwrap();
+    wait(resumed.outcome()).unwrap();
+}
+
+#[test]
+fn a_presenter_that_throws_or_panics_is_like_a_page_that_failed() {
+    let counterparty = Counterparty::start();
+    for fault in [Fault::Throws, Fault::Panics] {
+        let (_client, sale, challenges) = challenged(&counterparty, fault);
+        let (sender, states) = mpsc::channel();
+        sale.observe(Arc::new(Listener(sender))).unwrap();
+        challenges.recv_timeout(PATIENCE).unwrap();
+        while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
+        sale.cancel().unwrap();
+        wait(sale.outcome()).unwrap();
+    }
 }
 
 #[test]

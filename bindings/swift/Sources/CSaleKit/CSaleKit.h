@@ -280,14 +280,21 @@ typedef void (*UniffiCallbackInterfaceMerchantBackendMethod3)(uint64_t, RustBuff
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD0
-typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod0)(uint64_t, uint64_t, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
 #endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD1
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD1
-typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod1)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod1)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD2
+typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod2)(uint64_t, uint64_t, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -367,8 +374,9 @@ typedef struct UniffiVTableCallbackInterfaceMerchantBackend {
 typedef struct UniffiVTableCallbackInterfaceRedirectPresenter {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
-    UniffiCallbackInterfaceRedirectPresenterMethod0 _Nonnull close;
-    UniffiCallbackInterfaceRedirectPresenterMethod1 _Nonnull open;
+    UniffiCallbackInterfaceRedirectPresenterMethod0 _Nonnull dismiss;
+    UniffiCallbackInterfaceRedirectPresenterMethod1 _Nonnull dismissLeftover;
+    UniffiCallbackInterfaceRedirectPresenterMethod2 _Nonnull show;
 } UniffiVTableCallbackInterfaceRedirectPresenter;
 
 #endif
@@ -485,6 +493,41 @@ RustBuffer uniffi_salekit_fn_method_cardform_state(uint64_t ptr, RustBuffer fiel
 void uniffi_salekit_fn_method_cardform_wipe(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_CHALLENGE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_CHALLENGE
+uint64_t uniffi_salekit_fn_clone_challenge(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_CHALLENGE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_CHALLENGE
+void uniffi_salekit_fn_free_challenge(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_CLOSED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_CLOSED
+void uniffi_salekit_fn_method_challenge_closed(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_FAILED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_FAILED
+void uniffi_salekit_fn_method_challenge_failed(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_RETURNED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_RETURNED
+void uniffi_salekit_fn_method_challenge_returned(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_SALE_ID
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_SALE_ID
+RustBuffer uniffi_salekit_fn_method_challenge_sale_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_URL
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_CHALLENGE_URL
+RustBuffer uniffi_salekit_fn_method_challenge_url(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_INITIATECOMPLETION
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_INITIATECOMPLETION
 uint64_t uniffi_salekit_fn_clone_initiatecompletion(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -580,14 +623,19 @@ void uniffi_salekit_fn_free_redirectpresenter(uint64_t handle, RustCallStatus *_
 void uniffi_salekit_fn_init_callback_vtable_redirectpresenter(const UniffiVTableCallbackInterfaceRedirectPresenter* _Nonnull vtable
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_CLOSE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_CLOSE
-void uniffi_salekit_fn_method_redirectpresenter_close(uint64_t ptr, RustBuffer sale_id, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_DISMISS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_DISMISS
+void uniffi_salekit_fn_method_redirectpresenter_dismiss(uint64_t ptr, uint64_t challenge, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_OPEN
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_OPEN
-void uniffi_salekit_fn_method_redirectpresenter_open(uint64_t ptr, RustBuffer sale_id, RustBuffer url, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_DISMISS_LEFTOVER
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_DISMISS_LEFTOVER
+void uniffi_salekit_fn_method_redirectpresenter_dismiss_leftover(uint64_t ptr, RustBuffer sale_id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_SHOW
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_REDIRECTPRESENTER_SHOW
+void uniffi_salekit_fn_method_redirectpresenter_show(uint64_t ptr, uint64_t challenge, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_SALE
@@ -600,29 +648,14 @@ uint64_t uniffi_salekit_fn_clone_sale(uint64_t handle, RustCallStatus *_Nonnull 
 void uniffi_salekit_fn_free_sale(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_CLOSED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_CLOSED
-void uniffi_salekit_fn_method_sale_browser_closed(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_FAILED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_FAILED
-void uniffi_salekit_fn_method_sale_browser_failed(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_OPENED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_OPENED
-void uniffi_salekit_fn_method_sale_browser_opened(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_RETURNED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_BROWSER_RETURNED
-void uniffi_salekit_fn_method_sale_browser_returned(uint64_t ptr, RustBuffer url, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_CANCEL
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_CANCEL
 void uniffi_salekit_fn_method_sale_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_CHALLENGE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_CHALLENGE
+RustBuffer uniffi_salekit_fn_method_sale_challenge(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALE_ID
@@ -708,6 +741,11 @@ uint64_t uniffi_salekit_fn_method_saleclient_preconnect(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_RESUME
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_RESUME
 uint64_t uniffi_salekit_fn_method_saleclient_resume(uint64_t ptr, RustBuffer sale_id
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_RUNNING
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_RUNNING
+RustBuffer uniffi_salekit_fn_method_saleclient_running(uint64_t ptr, RustBuffer sale_id, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_START
@@ -1359,6 +1397,36 @@ uint16_t uniffi_salekit_checksum_method_cardform_wipe(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_CLOSED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_CLOSED
+uint16_t uniffi_salekit_checksum_method_challenge_closed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_FAILED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_FAILED
+uint16_t uniffi_salekit_checksum_method_challenge_failed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_RETURNED
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_RETURNED
+uint16_t uniffi_salekit_checksum_method_challenge_returned(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_SALE_ID
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_SALE_ID
+uint16_t uniffi_salekit_checksum_method_challenge_sale_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_URL
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_CHALLENGE_URL
+uint16_t uniffi_salekit_checksum_method_challenge_url(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_INITIATECOMPLETION_COMPLETE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_INITIATECOMPLETION_COMPLETE
 uint16_t uniffi_salekit_checksum_method_initiatecompletion_complete(void
@@ -1407,45 +1475,33 @@ uint16_t uniffi_salekit_checksum_method_merchantbackend_stored_card(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_CLOSE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_CLOSE
-uint16_t uniffi_salekit_checksum_method_redirectpresenter_close(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_DISMISS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_DISMISS
+uint16_t uniffi_salekit_checksum_method_redirectpresenter_dismiss(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_OPEN
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_OPEN
-uint16_t uniffi_salekit_checksum_method_redirectpresenter_open(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_DISMISS_LEFTOVER
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_DISMISS_LEFTOVER
+uint16_t uniffi_salekit_checksum_method_redirectpresenter_dismiss_leftover(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_CLOSED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_CLOSED
-uint16_t uniffi_salekit_checksum_method_sale_browser_closed(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_FAILED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_FAILED
-uint16_t uniffi_salekit_checksum_method_sale_browser_failed(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_OPENED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_OPENED
-uint16_t uniffi_salekit_checksum_method_sale_browser_opened(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_RETURNED
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_BROWSER_RETURNED
-uint16_t uniffi_salekit_checksum_method_sale_browser_returned(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_SHOW
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_REDIRECTPRESENTER_SHOW
+uint16_t uniffi_salekit_checksum_method_redirectpresenter_show(void
 
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_CANCEL
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_CANCEL
 uint16_t uniffi_salekit_checksum_method_sale_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_CHALLENGE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALE_CHALLENGE
+uint16_t uniffi_salekit_checksum_method_sale_challenge(void
 
 );
 #endif
@@ -1530,6 +1586,12 @@ uint16_t uniffi_salekit_checksum_method_saleclient_preconnect(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_RESUME
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_RESUME
 uint16_t uniffi_salekit_checksum_method_saleclient_resume(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_RUNNING
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_SALECLIENT_RUNNING
+uint16_t uniffi_salekit_checksum_method_saleclient_running(void
 
 );
 #endif

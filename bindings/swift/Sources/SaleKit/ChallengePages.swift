@@ -1,4 +1,4 @@
-//! Which challenge's page is on the screen, and what its sale is told about it: what the presenters of this package have
+//! Which challenge's page is on the screen, and what is reported about it: what the presenters of this package have
 //! in common. What shows a page is a ``ChallengePage``; nothing here is Apple's, so all of it is tested without a device.
 
 import Dispatch
@@ -7,7 +7,7 @@ import Foundation
 /// How a page went away by itself.
 enum PageEnd: Equatable, Sendable {
     /// By the link back to the app.
-    case returned(URL)
+    case returned
     /// The cardholder closed it.
     case closed
     /// It never came.
@@ -42,20 +42,13 @@ enum PageKind: Equatable, Sendable {
 
 /// Shows one page at a time, each sale's newest. Those for which there is no room, or no window as the app is in the
 /// background, wait: the core asks for a page once only.
-@MainActor final class ChallengePages: RedirectPresenter, ClientBound {
+@MainActor final class ChallengePages: RedirectPresenter {
     /// Makes the page for an address; `nil` as long as the app has no window to show it in.
     typealias Stage = @MainActor @Sendable (URL, PageKind) -> (any ChallengePage)?
 
-    private struct Wanted {
-        let sale: Sale.ID
-        let address: URL
-        let teller: Teller
-    }
-
     private let stage: Stage
-    private nonisolated let owner = WeakClient()
-    private var waiting: [Wanted] = []
-    private var shown: (wanted: Wanted, page: any ChallengePage)?
+    private var waiting: [Challenge] = []
+    private var shown: (challenge: Challenge, page: any ChallengePage)?
     /// The page that is on its way off the screen.
     private var leaving: (any ChallengePage)?
     /// What the system has shown or refused to show.
@@ -63,21 +56,17 @@ enum PageKind: Equatable, Sendable {
 
     nonisolated init(_ stage: @escaping Stage) { self.stage = stage }
 
-    nonisolated func attach(to client: SaleClient) { owner.client = client }
-
-    nonisolated func open(_ address: URL, for sale: Sale.ID) {
-        // The sale is asked for now, while it is sure to run: resuming one that has ended would ask the gateway again.
-        let wanted = Wanted(sale: sale, address: address, teller: Teller(sale, of: owner.client))
+    nonisolated func show(_ challenge: Challenge) {
         inOrder { pages in
-            pages.remove(sale)
-            pages.waiting.append(wanted)
+            pages.remove(challenge.saleId)
+            pages.waiting.append(challenge)
             pages.showNext()
         }
     }
 
-    nonisolated func close(for sale: Sale.ID) {
+    nonisolated func dismiss(_ challenge: Challenge) {
         inOrder { pages in
-            pages.remove(sale)
+            pages.remove(challenge.saleId)
             pages.showNext()
         }
     }
@@ -93,7 +82,7 @@ enum PageKind: Equatable, Sendable {
         }
     }
 
-    /// A window of the app's is gone. If a page was in it, nobody else tells the sale.
+    /// A window of the app's is gone. If a page was in it, nobody else reports that.
     nonisolated func windowIsGone() {
         inOrder { pages in
             if let (_, page) = pages.shown, page.isLost { pages.ended(page, .closed) }
@@ -107,13 +96,13 @@ enum PageKind: Equatable, Sendable {
     }
 
     private func showNext() {
-        guard shown == nil, leaving == nil, let wanted = waiting.first, let page = stage(wanted.address, kind) else { return }
+        guard shown == nil, leaving == nil, let challenge = waiting.first, let page = stage(challenge.url, kind) else { return }
         waiting.removeFirst()
-        shown = (wanted, page)
+        shown = (challenge, page)
         let isShown = page.show { [weak self, weak page] end in
             if let self, let page { self.ended(page, end) }
         }
-        if isShown { wanted.teller.tell(.opened) } else { ended(page, .failed) }
+        if !isShown { ended(page, .failed) }
     }
 
     private func ended(_ page: any ChallengePage, _ end: PageEnd) {
@@ -121,16 +110,16 @@ enum PageKind: Equatable, Sendable {
         guard let shown, shown.page === page else { return }
         if end == .refused, kind != .plain {
             kind = .plain
-            waiting.insert(shown.wanted, at: 0)
+            waiting.insert(shown.challenge, at: 0)
         } else {
-            shown.wanted.teller.tell(.ended(end))
+            shown.challenge.report(end)
         }
         leave(page)
     }
 
     private func remove(_ sale: Sale.ID) {
-        waiting.removeAll { $0.sale == sale }
-        guard let shown, shown.wanted.sale == sale else { return }
+        waiting.removeAll { $0.saleId == sale }
+        guard let shown, shown.challenge.saleId == sale else { return }
         shown.page.dismiss()
         leave(shown.page)
     }
@@ -147,45 +136,12 @@ enum PageKind: Equatable, Sendable {
     }
 }
 
-/// Tells one sale what becomes of its page, in order.
-private final class Teller: Sendable {
-    enum News: Sendable {
-        case opened
-        case ended(PageEnd)
-    }
-
-    private let news: AsyncStream<News>.Continuation
-
-    /// Finds the sale. There is none if the client is gone: then nothing is lost, the app resumes its pending sales.
-    init(_ id: Sale.ID, of client: SaleClient?) {
-        let (all, news) = AsyncStream.makeStream(of: News.self)
-        self.news = news
-        Task {
-            // One that runs is given as it is.
-            guard let sale = try? await client?.resume(id) else { return }
-            for await news in all {
-                switch news {
-                case .opened: sale.browserOpened()
-                case .ended(.returned(let link)): sale.browserReturned(link)
-                case .ended(.closed): sale.browserClosed()
-                case .ended(.failed), .ended(.refused): sale.browserFailed()
-                }
-            }
+extension Challenge {
+    fileprivate func report(_ end: PageEnd) {
+        switch end {
+        case .returned: returned()
+        case .closed: closed()
+        case .failed, .refused: failed()
         }
-    }
-
-    deinit { news.finish() }
-
-    func tell(_ what: News) { news.yield(what) }
-}
-
-/// The client that a presenter belongs to. Weak: the client holds its presenter.
-private final class WeakClient: @unchecked Sendable {
-    private let lock = NSLock()
-    private weak var held: SaleClient?
-
-    var client: SaleClient? {
-        get { lock.withLock { held } }
-        set { lock.withLock { held = newValue } }
     }
 }

@@ -9,19 +9,23 @@ public import SaleKitGenerated
 /// client; go to the main actor for anything that shows, and do not wait for it. While a call waits, the client's other
 /// pages do, and nothing else does.
 public protocol RedirectPresenter: AnyObject, Sendable {
-    /// Show `page`, instead of the one that is open for this sale, if any. Then tell the sale ``Sale/browserOpened()``,
-    /// and later ``Sale/browserReturned(_:)`` or ``Sale/browserClosed()``.
+    /// Show the page of `challenge`, instead of the one that is shown for this sale, if any. Later call
+    /// ``Challenge/returned()``, ``Challenge/closed()`` or ``Challenge/failed()``.
     ///
-    /// - Throws: Anything, which is like ``Sale/browserFailed()``.
-    func open(_ page: URL, for sale: Sale.ID) throws
+    /// - Throws: Anything, which is like ``Challenge/failed()``.
+    func show(_ challenge: Challenge) throws
 
-    /// Take the page of this sale away, if it is still there.
-    func close(for sale: Sale.ID)
+    /// Take away the page of `challenge`, if it is still there. It is the one that was shown last for its sale.
+    func dismiss(_ challenge: Challenge)
+
+    /// Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called
+    /// when a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has
+    /// such pages; by default nothing is done.
+    func dismissLeftover(of sale: Sale.ID)
 }
 
-/// A presenter of this package, which tells the sales itself what becomes of their pages: it is told whose they are.
-protocol ClientBound: AnyObject, Sendable {
-    func attach(to client: SaleClient)
+extension RedirectPresenter {
+    public func dismissLeftover(of sale: Sale.ID) {}
 }
 
 /// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
@@ -122,14 +126,21 @@ final class PresenterBridge: SaleKitGenerated.RedirectPresenter {
     private let app: any RedirectPresenter
     init(_ app: any RedirectPresenter) { self.app = app }
 
-    func open(saleId: String, url: String) throws {
+    func show(challenge: SaleKitGenerated.Challenge) throws {
         try hosting {
-            guard let page = URL(checked: url) else { throw CallbackError.failed(detail: "Foundation cannot read the address") }
-            try app.open(page, for: saleId)
+            guard let challenge = Challenge(challenge) else {
+                throw CallbackError.failed(detail: "Foundation cannot read the address")
+            }
+            try app.show(challenge)
         }
     }
 
-    func close(saleId: String) { app.close(for: saleId) }
+    func dismiss(challenge: SaleKitGenerated.Challenge) {
+        // What could not be read was not shown.
+        if let challenge = Challenge(challenge) { app.dismiss(challenge) }
+    }
+
+    func dismissLeftover(saleId: String) { app.dismissLeftover(of: saleId) }
 }
 
 final class StoreBridge: SaleKitGenerated.SnapshotStore {

@@ -77,17 +77,9 @@ public final class Sale: Sendable, Identifiable {
     /// the gateway decides counts: an approved sale stays approved.
     public func cancel() { try? core.cancel() }
 
-    /// The browser shows the page.
-    public func browserOpened() { try? core.browserOpened() }
-
-    /// No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
-    public func browserFailed() { try? core.browserFailed() }
-
-    /// The browser came back to the app by the link `url`. The link proves nothing; the gateway is asked.
-    public func browserReturned(_ url: URL) { try? core.browserReturned(url: url.absoluteString) }
-
-    /// The browser was closed, by whomever.
-    public func browserClosed() { try? core.browserClosed() }
+    /// The page that the sale wants shown, while its state is ``SaleState/challenge(url:isOpen:)``, else `nil`: for apps
+    /// without a presenter. Take it when you show the page, and report to it what becomes of the page.
+    public var challenge: Challenge? { (try? core.challenge()).flatMap { $0 }.flatMap(Challenge.init) }
 
     /// For an app in which SaleKit itself has failed: the truth is that nobody here knows.
     private var untold: SaleOutcome {

@@ -31,7 +31,6 @@ public final class SaleClient: Sendable {
                 merchant: merchant.map(MerchantBridge.init)
             )
         }
-        (presenter as? any ClientBound)?.attach(to: self)
     }
 
     /// Starts a sale with the card of `form`, which is wiped by that. The sale runs to its end whether or not anybody
@@ -62,13 +61,21 @@ public final class SaleClient: Sendable {
     }
 
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-    /// asked for again. A sale that still runs is returned as it is.
+    /// asked for again. A sale that still runs is returned as it is; ``running(_:)`` finds only those.
     ///
     /// - Throws: ``SaleKitError/saleNotFound(saleId:)``, ``SaleKitError/saleStillRunning(saleId:)`` if another process of
     ///   the app runs it, ``SaleKitError/saleDamaged(saleId:detail:)``,
     ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, or the store's.
     public func resume(_ id: Sale.ID) async throws(SaleKitError) -> Sale {
         try Sale(await waiting { [core] in try await core.resume(saleId: id) })
+    }
+
+    /// The sale with this id, if it runs in this process, else `nil`. Nothing is started, and no storage is read.
+    ///
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if `id` is no sale's id.
+    public func running(_ id: Sale.ID) throws(SaleKitError) -> Sale? {
+        guard let sale = try calling({ try core.running(saleId: id) }) else { return nil }
+        return try Sale(sale)
     }
 
     /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask

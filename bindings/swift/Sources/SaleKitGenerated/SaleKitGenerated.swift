@@ -1068,6 +1068,214 @@ public func FfiConverterTypeCardForm_lower(_ value: CardForm) -> UInt64 {
 
 
 /**
+ * One page of a challenge, bound to the sale that runs: its address, and what the app reports about it.
+ *
+ * It never starts or resumes a sale. Once the sale has ended, or another page has taken this one's place, its calls do
+ * nothing: a page that the gateway asks for again is another page, even with the same address. So a challenge may be
+ * kept, and called late, twice or from any thread. A sale that was resumed has challenges of its own.
+ *
+ * None of its calls says anything about the payment: SaleKit asks the gateway.
+ */
+public protocol ChallengeProtocol: AnyObject, Sendable {
+
+    /**
+     * The page was closed: by the cardholder, the app or the system.
+     */
+    func closed() throws
+
+    /**
+     * The page could not be shown. The sale goes on: the cardholder may authenticate in another way.
+     */
+    func failed() throws
+
+    /**
+     * The browser came back to the app by the return link. The link proves nothing, whatever it says.
+     */
+    func returned() throws
+
+    /**
+     * The id of the sale.
+     */
+    func saleId() throws  -> String
+
+    /**
+     * The page's address: `https`, and at most 8192 characters. It is the cardholder's way into the challenge, so do not
+     * log it.
+     */
+    func url() throws  -> String
+
+}
+/**
+ * One page of a challenge, bound to the sale that runs: its address, and what the app reports about it.
+ *
+ * It never starts or resumes a sale. Once the sale has ended, or another page has taken this one's place, its calls do
+ * nothing: a page that the gateway asks for again is another page, even with the same address. So a challenge may be
+ * kept, and called late, twice or from any thread. A sale that was resumed has challenges of its own.
+ *
+ * None of its calls says anything about the payment: SaleKit asks the gateway.
+ */
+open class Challenge: ChallengeProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_salekit_fn_clone_challenge(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_salekit_fn_free_challenge(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The page was closed: by the cardholder, the app or the system.
+     */
+open func closed()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_challenge_closed(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The page could not be shown. The sale goes on: the cardholder may authenticate in another way.
+     */
+open func failed()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_challenge_failed(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The browser came back to the app by the return link. The link proves nothing, whatever it says.
+     */
+open func returned()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_challenge_returned(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The id of the sale.
+     */
+open func saleId()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_challenge_sale_id(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The page's address: `https`, and at most 8192 characters. It is the cardholder's way into the challenge, so do not
+     * log it.
+     */
+open func url()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_challenge_url(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChallenge: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Challenge
+
+    public static func lift(_ handle: UInt64) throws -> Challenge {
+        return Challenge(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Challenge) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Challenge {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Challenge, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChallenge_lift(_ handle: UInt64) throws -> Challenge {
+    return try FfiConverterTypeChallenge.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChallenge_lower(_ value: Challenge) -> UInt64 {
+    return FfiConverterTypeChallenge.lower(value)
+}
+
+
+
+
+
+
+/**
  * Takes the answer to initiate sale. The first answer counts, later ones change nothing.
  */
 public protocol InitiateCompletionProtocol: AnyObject, Sendable {
@@ -1817,15 +2025,22 @@ public func FfiConverterTypeMerchantBackend_lower(_ value: MerchantBackend) -> U
 public protocol RedirectPresenter: AnyObject, Sendable {
 
     /**
-     * Take the page of this sale away, if it is still there.
+     * Take away the page of `challenge`, if it is still there. It is the one that was shown last for its sale.
      */
-    func close(saleId: String) throws
+    func dismiss(challenge: Challenge) throws
 
     /**
-     * Show `url`, instead of the page that is open for this sale, if any. Then tell the sale `browser_opened`, and
-     * later `browser_returned` or `browser_closed`. Throwing is like `browser_failed`.
+     * Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called when
+     * a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has
+     * such pages; others do nothing here.
      */
-    func `open`(saleId: String, url: String) throws
+    func dismissLeftover(saleId: String) throws
+
+    /**
+     * Show the page of `challenge`, instead of the one that is shown for this sale, if any. Later call `returned`, `closed`
+     * or `failed` of `challenge`. Throwing is like `failed`.
+     */
+    func show(challenge: Challenge) throws
 
 }
 /**
@@ -1887,11 +2102,25 @@ open class RedirectPresenterImpl: RedirectPresenter, @unchecked Sendable {
 
 
     /**
-     * Take the page of this sale away, if it is still there.
+     * Take away the page of `challenge`, if it is still there. It is the one that was shown last for its sale.
      */
-open func close(saleId: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+open func dismiss(challenge: Challenge)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
-    uniffi_salekit_fn_method_redirectpresenter_close(
+    uniffi_salekit_fn_method_redirectpresenter_dismiss(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeChallenge_lower(challenge),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called when
+     * a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has
+     * such pages; others do nothing here.
+     */
+open func dismissLeftover(saleId: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_redirectpresenter_dismiss_leftover(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(saleId),uniffiCallStatus
     )
@@ -1899,15 +2128,14 @@ open func close(saleId: String)throws   {try rustCallWithError(FfiConverterTypeC
 }
 
     /**
-     * Show `url`, instead of the page that is open for this sale, if any. Then tell the sale `browser_opened`, and
-     * later `browser_returned` or `browser_closed`. Throwing is like `browser_failed`.
+     * Show the page of `challenge`, instead of the one that is shown for this sale, if any. Later call `returned`, `closed`
+     * or `failed` of `challenge`. Throwing is like `failed`.
      */
-open func `open`(saleId: String, url: String)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+open func show(challenge: Challenge)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
         uniffiCallStatus in
-    uniffi_salekit_fn_method_redirectpresenter_open(
+    uniffi_salekit_fn_method_redirectpresenter_show(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(saleId),
-        FfiConverterString.lower(url),uniffiCallStatus
+        FfiConverterTypeChallenge_lower(challenge),uniffiCallStatus
     )
 }
 }
@@ -1940,7 +2168,32 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 fatalError("Uniffi callback interface RedirectPresenter: handle missing in uniffiClone")
             }
         },
-        close: { (
+        dismiss: { (
+            uniffiHandle: UInt64,
+            challenge: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeRedirectPresenter.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.dismiss(
+                     challenge: try FfiConverterTypeChallenge_lift(challenge)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        },
+        dismissLeftover: { (
             uniffiHandle: UInt64,
             saleId: RustBuffer,
             uniffiOutReturn: UnsafeMutableRawPointer,
@@ -1951,7 +2204,7 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 guard let uniffiObj = try? FfiConverterTypeRedirectPresenter.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try uniffiObj.close(
+                return try uniffiObj.dismissLeftover(
                      saleId: try FfiConverterString.lift(saleId)
                 )
             }
@@ -1965,10 +2218,9 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 lowerError: FfiConverterTypeCallbackError_lower
             )
         },
-        open: { (
+        show: { (
             uniffiHandle: UInt64,
-            saleId: RustBuffer,
-            url: RustBuffer,
+            challenge: UInt64,
             uniffiOutReturn: UnsafeMutableRawPointer,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
@@ -1977,9 +2229,8 @@ fileprivate struct UniffiCallbackInterfaceRedirectPresenter {
                 guard let uniffiObj = try? FfiConverterTypeRedirectPresenter.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try uniffiObj.`open`(
-                     saleId: try FfiConverterString.lift(saleId),
-                     url: try FfiConverterString.lift(url)
+                return try uniffiObj.show(
+                     challenge: try FfiConverterTypeChallenge_lift(challenge)
                 )
             }
 
@@ -2077,30 +2328,16 @@ public func FfiConverterTypeRedirectPresenter_lower(_ value: RedirectPresenter) 
 public protocol SaleProtocol: AnyObject, Sendable {
 
     /**
-     * The browser was closed, by whomever.
-     */
-    func browserClosed() throws
-
-    /**
-     * No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
-     */
-    func browserFailed() throws
-
-    /**
-     * The browser shows the page.
-     */
-    func browserOpened() throws
-
-    /**
-     * The browser came back to the app by the link `url`. The link proves nothing; the gateway is asked.
-     */
-    func browserReturned(url: String) throws
-
-    /**
      * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
      * the gateway decides counts: an approved sale stays approved.
      */
     func cancel() throws
+
+    /**
+     * The page that the sale wants shown, while its state is `SaleState.Challenge`: for apps without a presenter. Take it
+     * when you show the page, and report to it what becomes of the page.
+     */
+    func challenge() throws  -> Challenge?
 
     /**
      * The sale's own id: with it the sale can be resumed and acknowledged.
@@ -2199,51 +2436,6 @@ open class Sale: SaleProtocol, @unchecked Sendable {
 
 
     /**
-     * The browser was closed, by whomever.
-     */
-open func browserClosed()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_sale_browser_closed(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
-     */
-open func browserFailed()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_sale_browser_failed(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * The browser shows the page.
-     */
-open func browserOpened()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_sale_browser_opened(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * The browser came back to the app by the link `url`. The link proves nothing; the gateway is asked.
-     */
-open func browserReturned(url: String)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_method_sale_browser_returned(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(url),uniffiCallStatus
-    )
-}
-}
-
-    /**
      * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
      * the gateway decides counts: an approved sale stays approved.
      */
@@ -2253,6 +2445,19 @@ open func cancel()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_l
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
+}
+
+    /**
+     * The page that the sale wants shown, while its state is `SaleState.Challenge`: for apps without a presenter. Take it
+     * when you show the page, and report to it what becomes of the page.
+     */
+open func challenge()throws  -> Challenge?  {
+    return try  FfiConverterOptionTypeChallenge.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_sale_challenge(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
 
     /**
@@ -2459,6 +2664,11 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
      * process runs it.
      */
     func resume(saleId: String) async throws  -> Sale
+
+    /**
+     * The sale with this id, if it runs in this process. Nothing is started, and no storage is read.
+     */
+    func running(saleId: String) throws  -> Sale?
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
@@ -2687,6 +2897,19 @@ open func resume(saleId: String)async throws  -> Sale  {
             liftFunc: FfiConverterTypeSale_lift,
             errorHandler: FfiConverterTypeSaleKitError_lift
         )
+}
+
+    /**
+     * The sale with this id, if it runs in this process. Nothing is started, and no storage is read.
+     */
+open func running(saleId: String)throws  -> Sale?  {
+    return try  FfiConverterOptionTypeSale.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_saleclient_running(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(saleId),uniffiCallStatus
+    )
+})
 }
 
     /**
@@ -9338,6 +9561,30 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeChallenge: FfiConverterRustBuffer {
+    typealias SwiftType = Challenge?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeChallenge.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeChallenge.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeLogSink: FfiConverterRustBuffer {
     typealias SwiftType = LogSink?
 
@@ -9402,6 +9649,30 @@ fileprivate struct FfiConverterOptionTypeRedirectPresenter: FfiConverterRustBuff
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRedirectPresenter.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSale: FfiConverterRustBuffer {
+    typealias SwiftType = Sale?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSale.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSale.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -10108,6 +10379,21 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_cardform_wipe() != 34749) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_salekit_checksum_method_challenge_closed() != 22351) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_challenge_failed() != 6110) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_challenge_returned() != 58036) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_challenge_sale_id() != 56041) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_challenge_url() != 47373) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_salekit_checksum_method_initiatecompletion_complete() != 48080) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10132,25 +10418,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_merchantbackend_stored_card() != 5031) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_redirectpresenter_close() != 62800) {
+    if (uniffi_salekit_checksum_method_redirectpresenter_dismiss() != 24725) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_redirectpresenter_open() != 51368) {
+    if (uniffi_salekit_checksum_method_redirectpresenter_dismiss_leftover() != 28368) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_method_sale_browser_closed() != 35854) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_sale_browser_failed() != 29933) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_sale_browser_opened() != 52333) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_method_sale_browser_returned() != 25155) {
+    if (uniffi_salekit_checksum_method_redirectpresenter_show() != 23780) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_sale_cancel() != 35864) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_sale_challenge() != 38729) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_sale_id() != 25647) {
@@ -10193,6 +10473,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_resume() != 57359) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_saleclient_running() != 26987) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_saleclient_start() != 26792) {

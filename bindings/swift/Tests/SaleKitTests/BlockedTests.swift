@@ -22,8 +22,8 @@ private final class Trap: @unchecked Sendable {
 
 private final class StuckPresenter: RedirectPresenter {
     let trap = Trap()
-    func open(_ page: URL, for sale: Sale.ID) { trap.stay() }
-    func close(for sale: Sale.ID) {}
+    func show(_ challenge: Challenge) { trap.stay() }
+    func dismiss(_ challenge: Challenge) {}
 }
 
 /// A merchant that never answers.
@@ -53,8 +53,8 @@ private final class SilentMerchant: MerchantBackend {
         let (presenter, merchant) = (Presenter(), OwnMerchant(sandbox))
         let client = try SaleClient(config: sandbox.parties.config, presenter: presenter, merchant: merchant)
         let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
-        try await wait { presenter.pages.now.count == 1 }
-        try await sandbox.visit(try #require(presenter.pages.now.first), "authenticates")
+        try await wait { presenter.pages.count == 1 }
+        try await sandbox.visit(try #require(presenter.pages.first), "authenticates")
         client.appForeground()
         #expect(try await sale.outcomeUnlessCancelled().charge == .charged)
         #expect(merchant.asked.now == ["accessToken", "initiate"])

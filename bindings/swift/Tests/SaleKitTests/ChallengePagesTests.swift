@@ -1,4 +1,4 @@
-//! Which page is on the screen and what its sale is told, with pages that no system shows.
+//! Which page is on the screen and what is reported about it, with pages that no system shows.
 
 import Fixtures
 import Foundation
@@ -36,7 +36,6 @@ import Testing
     var shown: [PaperPage] = []
     var isFree = true
     var canShow = true
-    var client: SaleClient?
     private(set) lazy var pages = ChallengePages { address, kind in
         guard self.isFree else { return nil }
         self.shown.append(PaperPage(address, kind, canShow: self.canShow))
@@ -55,9 +54,19 @@ import Testing
         return shown.map(\.address.lastPathComponent)
     }
 
-    func open(_ page: String, for sale: Sale.ID) throws {
-        pages.open(try #require(URL(string: "https://issuer.example/\(page)")), for: sale)
+    /// What was reported, as `one closed`.
+    nonisolated let reports = Shared<[String]>([])
+
+    private func challenge(_ page: String, of sale: Sale.ID) throws -> Challenge {
+        let reports = reports
+        return Challenge(saleId: sale, url: try #require(URL(string: "https://issuer.example/\(page)"))) { report in
+            reports.with { $0.append("\(page) \(report)") }
+        }
     }
+
+    func show(_ page: String, for sale: Sale.ID) throws { pages.show(try challenge(page, of: sale)) }
+
+    func dismiss(_ page: String, for sale: Sale.ID) throws { pages.dismiss(try challenge(page, of: sale)) }
 }
 
 @MainActor @Suite struct ChallengePagesTests {
@@ -66,7 +75,6 @@ import Testing
     private func challenged(_ device: String) async throws -> (Sandbox, Sale) {
         let sandbox = try Sandbox.shared.get()
         let client = try SaleClient(config: sandbox.parties.config, presenter: stage.pages)
-        stage.client = client
         let sale = try client.start(.lunch(device: device), with: Typed(code: "321").form())
         try await wait { stage.shown.count == 1 }
         return (sandbox, sale)
@@ -101,14 +109,14 @@ import Testing
         #expect(await sale.outcome.charge == .charged)
     }
 
-    @Test func aPageThatCannotBeShownIsToldAndTheNextOneShown() async throws {
+    @Test func aPageThatCannotBeShownHasFailedAndTheNextOneIsShown() async throws {
         stage.canShow = false
         let (sandbox, sale) = try await challenged("swift-pages-failed")
         try await wait {
             if case .challenge(_, isOpen: false) = sale.state { true } else { false }
         }
         stage.canShow = true
-        try stage.open("next", for: "other")
+        try stage.show("next", for: "other")
         #expect(await stage.addresses().count == 1, "the first has not gone yet")
         stage.shown.first?.done?()
         #expect(await stage.addresses().last == "next")
@@ -118,7 +126,7 @@ import Testing
 
     @Test func aPageWaitsForAWindowAndIsShownOnce() async throws {
         stage.isFree = false
-        try stage.open("one", for: "sale")
+        try stage.show("one", for: "sale")
         #expect(await stage.addresses().isEmpty)
         stage.isFree = true
         stage.pages.stageIsFree()
@@ -128,9 +136,9 @@ import Testing
 
     @Test func whatIsClosedWhileItWaitsIsNeverShown() async throws {
         stage.isFree = false
-        try stage.open("one", for: "sale")
-        try stage.open("two", for: "other")
-        stage.pages.close(for: "sale")
+        try stage.show("one", for: "sale")
+        try stage.show("two", for: "other")
+        try stage.dismiss("one", for: "sale")
         await stage.settle()
         stage.isFree = true
         stage.pages.stageIsFree()
@@ -138,19 +146,21 @@ import Testing
     }
 
     @Test func twoSalesPagesComeOneAfterTheOther() async throws {
-        try stage.open("one", for: "sale")
-        try stage.open("two", for: "other")
+        try stage.show("one", for: "sale")
+        try stage.show("two", for: "other")
         #expect(await stage.addresses() == ["one"])
         stage.shown[0].end?(.closed)
         #expect(await stage.addresses() == ["one"], "the first still moves off the screen")
         stage.shown[0].done?()
         #expect(await stage.addresses() == ["one", "two"])
         #expect(!stage.shown[0].isDismissed)
+        stage.shown[1].end?(.returned)
+        #expect(stage.reports.now == ["one closed", "two returned"])
     }
 
     @Test func aSalesNextPageReplacesItsLast() async throws {
-        try stage.open("one", for: "sale")
-        try stage.open("two", for: "sale")
+        try stage.show("one", for: "sale")
+        try stage.show("two", for: "sale")
         #expect(await stage.addresses() == ["one"])
         #expect(stage.shown[0].isDismissed)
         stage.shown[0].end?(.closed)
@@ -158,9 +168,12 @@ import Testing
         #expect(await stage.addresses() == ["one", "two"])
         // What the first says of its end, late as well, is not the second's.
         stage.shown[0].end?(.closed)
-        stage.pages.close(for: "sale")
+        #expect(stage.reports.now.isEmpty)
+        try stage.dismiss("two", for: "sale")
         await stage.settle()
         #expect(stage.shown[1].isDismissed)
+        stage.shown[1].end?(.returned)
+        #expect(stage.reports.now.isEmpty, "it was the sale that wanted it")
     }
 
     @Test func aPageThatTheSystemRefusesIsShownPlainAndNotTakenForClosed() async throws {
@@ -179,7 +192,7 @@ import Testing
         try await wait { sale.state == .challenge(url: plain.address, isOpen: false) }
         plain.done?()
         // What is refused is refused to all: it is not tried again.
-        try stage.open("next", for: "other")
+        try stage.show("next", for: "other")
         #expect(await stage.addresses().last == "next")
         #expect(stage.shown.last?.kind == .plain)
         try await sandbox.visit(plain.address, "authenticates")
@@ -200,10 +213,10 @@ import Testing
     }
 
     @Test func aPageThatCouldNotLeaveIsTakenAwayWhenTheAppIsBack() async throws {
-        try stage.open("one", for: "sale")
+        try stage.show("one", for: "sale")
         await stage.settle()
-        stage.pages.close(for: "sale")
-        try stage.open("two", for: "other")
+        try stage.dismiss("one", for: "sale")
+        try stage.show("two", for: "other")
         await stage.settle()
         stage.shown[0].isDismissed = false
         stage.pages.stageIsFree()
@@ -214,7 +227,7 @@ import Testing
         #expect(await stage.addresses() == ["one", "two"])
     }
 
-    @Test func aPageThatIsToldOfLateStartsNoEndedSaleAgain() async throws {
+    @Test func whatIsReportedAfterTheEndStartsNoSaleAgain() async throws {
         let store = MemoryStore()
         let sandbox = try Sandbox.shared.get()
         let client = try SaleClient(config: sandbox.parties.config, presenter: stage.pages, store: store)
@@ -223,12 +236,39 @@ import Testing
         try await wait {
             if case .challenge(_, isOpen: true) = sale.state { true } else { false }
         }
+        let challenge = try #require(sale.challenge)
+        #expect(challenge.saleId == sale.id && challenge.url == stage.shown[0].address)
+        #expect(!"\(challenge) \(String(reflecting: challenge))".contains(challenge.url.absoluteString))
+        #expect(try client.running(sale.id)?.id == sale.id)
         sale.cancel()
         #expect(await sale.outcome.charge == .unknown)
         stage.shown[0].end?(.closed)
         await stage.settle()
+        challenge.failed()
+        challenge.closed()
+        challenge.returned()
+        #expect(try client.running(sale.id) == nil)
+        #expect(sale.challenge == nil)
         #expect(await sale.outcome.charge == .unknown)
         let left = try await SaleClient(config: sandbox.parties.config, store: store).pending().sales
         guard case .finished = left.first?.state else { throw TestFailure(description: "\(left)") }
+    }
+
+    @Test func aPageOfAnEarlierRunIsNoneOfTheResumedSale() async throws {
+        let sandbox = try Sandbox.shared.get()
+        let client = try SaleClient(config: sandbox.parties.config, presenter: stage.pages, store: MemoryStore())
+        let sale = try client.start(.lunch(device: "swift-pages-earlier"), with: Typed(code: "321").form())
+        try await wait { sale.challenge != nil }
+        let earlier = try #require(sale.challenge)
+        sale.cancel()
+        #expect(await sale.outcome.charge == .unknown)
+        let resumed = try await client.resume(sale.id)
+        try await wait { resumed.challenge != nil }
+        let own = try #require(resumed.challenge)
+        earlier.closed()
+        own.closed()
+        try await wait { resumed.state == .challenge(url: own.url, isOpen: false) }
+        resumed.cancel()
+        #expect(await resumed.outcome.charge == .unknown)
     }
 }

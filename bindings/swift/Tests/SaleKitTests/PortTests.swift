@@ -210,8 +210,9 @@ import Testing
         let presenter = Presenter()
         let client = try SaleClient(config: sandbox.parties.config, presenter: presenter)
         let sale = try client.start(.lunch(device: "swift-presenter"), with: Typed(code: "321").form())
-        try await wait { presenter.pages.now.count == 1 }
-        let page = try #require(presenter.pages.now.first)
+        try await wait { presenter.pages.count == 1 }
+        let page = try #require(presenter.pages.first)
+        try await wait { sale.state == .challenge(url: page, isOpen: false) }
         try await sandbox.visit(page, "authenticates")
         client.appForeground()
         #expect(await sale.outcome.charge == .charged)

@@ -43,9 +43,8 @@ import Testing
 
         let sale = try await client.resume(id)
         #expect(sale.id == id)
-        let visited = try #require(URL(string: "salekit://return"))
         try await sandbox.visit(sale.page(), "authenticates")
-        sale.browserReturned(visited)
+        try #require(sale.challenge).returned()
         #expect(await sale.outcome.charge == .charged)
         let entry = try #require(try await sandbox.entry(sale.invoiceId))
         #expect(entry.performs_received == 1 && entry.charges == 1)

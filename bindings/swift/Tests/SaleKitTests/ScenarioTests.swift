@@ -27,7 +27,20 @@ import Testing
             #expect(code.isEmpty)
             ended = try await scenario.watch(sale, sandbox, store)
         }
+        if scenario.value("reports_after_end") == .bool(true) { try await reportLate(client, ended) }
         try await check(scenario.own["expect"], ended, sandbox)
+    }
+
+    /// Reports everything that can happen to a page, now that the sale has ended: it stays ended, and as it is.
+    private func reportLate(_ client: SaleClient, _ ended: Scenario.Ended) async throws {
+        #expect(!ended.pages.isEmpty)
+        for challenge in ended.pages {
+            challenge.failed()
+            challenge.closed()
+            challenge.returned()
+        }
+        #expect(try client.running(ended.sale.id) == nil, "it runs again")
+        #expect(await ended.sale.outcome == ended.outcome)
     }
 
     private func check(_ expected: JSONValue, _ ended: Scenario.Ended, _ sandbox: Sandbox) async throws {
@@ -41,7 +54,7 @@ import Testing
                     try #require(found != nil, "\(state) in \(ended.seen)")
                     seen = seen.suffix(from: seen.index(after: found ?? 0))
                 }
-            case "pages": #expect(.number(ended.pages) == value)
+            case "pages": #expect(.number(ended.pages.count) == value)
             case "ledger": break
             default: #expect(facts[name] == value, "\(name) of \(ended.outcome)")
             }

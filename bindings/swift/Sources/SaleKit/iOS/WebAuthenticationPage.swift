@@ -72,8 +72,8 @@
     extension PageEnd {
         /// What a session's completion says. Of an end that is not understood only one thing is sure: the page is gone.
         fileprivate init(_ link: URL?, _ error: (any Error)?, hasDomain: Bool) {
-            if let link {
-                self = .returned(link)
+            if link != nil {
+                self = .returned
                 return
             }
             switch (error as? ASWebAuthenticationSessionError)?.code {

@@ -14,7 +14,7 @@
         case scheme(String)
     }
 
-    /// Shows the page of a challenge and tells the sale what becomes of it.
+    /// Shows the page of a challenge and reports what becomes of it. It never starts a sale.
     ///
     /// With a ``ReturnLink`` that this version of iOS knows, in an `ASWebAuthenticationSession`; else in an
     /// `SFSafariViewController`, which closes when the sale is decided or the cardholder is done with it. An `https` link whose
@@ -23,12 +23,12 @@
     ///
     /// A page that comes while the app is in the background, or while another sale's is open, is shown as soon as that
     /// is over. If the app is killed its page goes with it: resuming the sale shows it anew.
-    public final class WebAuthenticationPresenter: RedirectPresenter, ClientBound {
+    public final class WebAuthenticationPresenter: RedirectPresenter {
         private let pages: ChallengePages
         private let activation: Observation
         private let disconnection: Observation
 
-        /// A presenter, for one client: give it to that client's initializer.
+        /// A presenter: give it to the client's initializer.
         ///
         /// - Parameters:
         ///   - returnLink: Where the issuer's pages lead in the end; `nil` if nowhere.
@@ -56,13 +56,9 @@
             disconnection = Observation(of: UIScene.didDisconnectNotification) { pages.windowIsGone() }
         }
 
-        /// Says whose sales are told what happens to their pages. The client does so itself for a presenter that it is
-        /// given; only an app that wraps this one in a presenter of its own calls it.
-        public func attach(to client: SaleClient) { pages.attach(to: client) }
+        public func show(_ challenge: Challenge) { pages.show(challenge) }
 
-        public func open(_ page: URL, for sale: Sale.ID) { pages.open(page, for: sale) }
-
-        public func close(for sale: Sale.ID) { pages.close(for: sale) }
+        public func dismiss(_ challenge: Challenge) { pages.dismiss(challenge) }
     }
 
     extension ReturnLink {

@@ -142,14 +142,15 @@ final class WatchedStore: SnapshotStore {
 
 /// Has no browser to show, and remembers what it should have shown.
 final class Presenter: RedirectPresenter {
-    let pages = Shared<[URL]>([])
+    let challenges = Shared<[Challenge]>([])
+    var pages: [URL] { challenges.now.map(\.url) }
 
-    func open(_ page: URL, for sale: Sale.ID) throws {
-        pages.with { $0.append(page) }
+    func show(_ challenge: Challenge) throws {
+        challenges.with { $0.append(challenge) }
         throw TestFailure(description: "no browser")
     }
 
-    func close(for sale: Sale.ID) {}
+    func dismiss(_ challenge: Challenge) {}
 }
 
 final class Log: LogSink {

@@ -76,32 +76,32 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         let sale: Sale
         let outcome: SaleOutcome
         let seen: [String]
-        let pages: Int
+        let pages: [Challenge]
     }
 
     /// Watches a sale to its end, with this scenario's cardholder.
     func watch(_ sale: Sale, _ sandbox: Sandbox, _ store: WatchedStore) async throws -> Ended {
         store.watches(sale)
         var seen: [String] = []
-        var pages: [URL] = []
+        var pages: [Challenge] = []
         for await state in sale.states {
             if seen.last != word(state) { seen.append(word(state)) }
             store.saw(word(state))
             if text("cancel_when") == word(state) { sale.cancel() }
-            guard case .challenge(let url?, _) = state, pages.last != url else { continue }
-            pages.append(url)
-            sale.browserOpened()
+            // The sale may have moved on.
+            guard case .challenge = state, let challenge = sale.challenge, pages.last?.url != challenge.url else { continue }
+            pages.append(challenge)
             let conduct = text("cardholder")
             if conduct == "closes_browser" {
-                sale.browserClosed()
+                challenge.closed()
                 continue
             }
             Task {
                 // The second page of a chain replaces the first one; whoever was on it sees the new one.
-                try? await sandbox.visit(url, conduct)
-                if conduct != "walks_away", let back = URL(string: "salekit://return") { sale.browserReturned(back) }
+                try? await sandbox.visit(challenge.url, conduct)
+                if conduct != "walks_away" { challenge.returned() }
             }
         }
-        return Ended(sale: sale, outcome: await sale.outcome, seen: seen, pages: pages.count)
+        return Ended(sale: sale, outcome: await sale.outcome, seen: seen, pages: pages)
     }
 }

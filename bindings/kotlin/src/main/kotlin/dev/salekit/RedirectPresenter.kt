@@ -1,5 +1,6 @@
 package dev.salekit
 
+import dev.salekit.ffi.Challenge as FfiChallenge
 import dev.salekit.ffi.RedirectPresenter as FfiRedirectPresenter
 
 /**
@@ -9,18 +10,26 @@ import dev.salekit.ffi.RedirectPresenter as FfiRedirectPresenter
  */
 public interface RedirectPresenter {
     /**
-     * Show [url], instead of the page that is open for this sale, if any. Then tell the sale [Sale.browserOpened], and
-     * later [Sale.browserReturned] or [Sale.browserClosed]; [SaleClient.resume] finds it by its id. Throwing is like
-     * [Sale.browserFailed].
+     * Show the page of [challenge], instead of the one that is shown for this sale, if any. Later call
+     * [Challenge.returned], [Challenge.closed] or [Challenge.failed]. Throwing is like the last of them.
      */
-    public fun open(saleId: String, url: String)
+    public fun show(challenge: Challenge)
 
-    /** Take the page of this sale away, if it is still there. */
-    public fun close(saleId: String)
+    /** Take away the page of [challenge], if it is still there. It is the one that was shown last for its sale. */
+    public fun dismiss(challenge: Challenge)
+
+    /**
+     * Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called when
+     * a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has such
+     * pages; by default nothing is done.
+     */
+    public fun dismissLeftover(saleId: String) {}
 }
 
 internal class PresenterAdapter(private val app: RedirectPresenter) : FfiRedirectPresenter {
-    override fun open(saleId: String, url: String) = called { app.open(saleId, url) }
+    override fun show(challenge: FfiChallenge) = called { app.show(SaleChallenge(challenge)) }
 
-    override fun close(saleId: String) = called { app.close(saleId) }
+    override fun dismiss(challenge: FfiChallenge) = called { app.dismiss(SaleChallenge(challenge)) }
+
+    override fun dismissLeftover(saleId: String) = called { app.dismissLeftover(saleId) }
 }

@@ -79,17 +79,11 @@ public class Sale private constructor(private val ffi: FfiSale) {
      */
     public fun cancel(): Unit = bridged { ffi.cancel() }
 
-    /** The browser shows the page of [SaleState.Challenge]. */
-    public fun browserOpened(): Unit = bridged { ffi.browserOpened() }
-
-    /** No browser could be opened. The sale goes on: the cardholder may authenticate in another way. */
-    public fun browserFailed(): Unit = bridged { ffi.browserFailed() }
-
-    /** The browser came back to the app by the link [url]. The link proves nothing; the gateway is asked. */
-    public fun browserReturned(url: String): Unit = bridged { ffi.browserReturned(url) }
-
-    /** The browser was closed, by whomever. */
-    public fun browserClosed(): Unit = bridged { ffi.browserClosed() }
+    /**
+     * The page that the sale wants shown, while its state is [SaleState.Challenge], else `null`: for apps without a
+     * [RedirectPresenter]. Take it when you show the page, and report to it what becomes of the page.
+     */
+    public val challenge: Challenge? get() = bridged { ffi.challenge()?.let(::SaleChallenge) }
 
     override fun toString(): String = "Sale($id)"
 

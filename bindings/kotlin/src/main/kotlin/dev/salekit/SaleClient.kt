@@ -48,8 +48,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is asked
-     * for again. A sale that still runs is returned as it is, so this also finds the sale that a [RedirectPresenter] was
-     * called for.
+     * for again. A sale that still runs is returned as it is; [running] finds only those.
      *
      * @throws SaleKitException.SaleNotFound if there is none with this id
      * @throws SaleKitException.SaleStillRunning if another process of the app runs it
@@ -61,6 +60,14 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
 
     /** [resume] for Java. */
     public fun resumeFuture(saleId: String): CompletableFuture<Sale> = futureOf { resume(saleId) }
+
+    /**
+     * The sale with this id, if it runs in this process, else `null`. Nothing is started, and no storage is read.
+     *
+     * @throws SaleKitException.InvalidInput if [saleId] is no sale's id
+     */
+    @Throws(SaleKitException::class)
+    public fun running(saleId: String): Sale? = bridged { ffi.running(saleId)?.let(Sale::of) }
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask

@@ -81,11 +81,10 @@ class BlockedTest {
             override suspend fun storedCard(question: InvoiceRequest) = throw MerchantException.Refused(404)
         }
         SaleClient(Fixtures.config(), person, MapStore(), merchant).use { client ->
-            person.client = client
             val sale = client.start(Fixtures.request("321"))
             assertEquals(Charge.CHARGED, sale.outcomeFuture().get(1, TimeUnit.MINUTES).charge)
             assertEquals(listOf("accessToken", "initiate"), asked.toList())
-            eventually("the page to be opened and closed") { sale.id in person.opened && sale.id in person.closed }
+            eventually("the page to be opened and closed") { sale.id in person.shown && sale.id in person.dismissed }
         }
     }
 
@@ -126,9 +125,9 @@ class BlockedTest {
     fun `a presenter that blocks holds up neither logs nor outcomes nor another client's pages`() {
         val trap = Trap()
         val presenter = object : RedirectPresenter {
-            override fun open(saleId: String, url: String) = trap.stay()
+            override fun show(challenge: Challenge) = trap.stay()
 
-            override fun close(saleId: String) = Unit
+            override fun dismiss(challenge: Challenge) = Unit
         }
         SaleClient(Fixtures.config(), presenter).use { client ->
             val sale = client.start(Fixtures.request("321"))
@@ -170,7 +169,6 @@ class BlockedTest {
             }
             val person = Person(sandbox)
             SaleClient(Fixtures.config(), person).use { other ->
-                person.client = other
                 assertEquals(Charge.CHARGED, other.start(Fixtures.request("321")).outcomeFuture().get(1, TimeUnit.MINUTES).charge)
             }
             stuck.forEach(Sale::cancel)

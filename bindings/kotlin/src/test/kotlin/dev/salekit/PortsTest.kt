@@ -289,7 +289,6 @@ class PortsTest {
         var page = ""
         SaleKit.setLogSink({ line -> lines += line; error("the app's own mistake") }, LogLevel.TRACE)
         val sale = SaleClient(Fixtures.config(), person, MapStore(), merchant).use { client ->
-            person.client = client
             val sale = client.start(Fixtures.request("321"))
             sale.observe { if (it is SaleState.Challenge) page = it.url }
             assertEquals(Charge.CHARGED, sale.outcome().charge)

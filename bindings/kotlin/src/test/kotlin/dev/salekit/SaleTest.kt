@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.util.concurrent.CopyOnWriteArrayList
 
 /** Sales against a real gateway and merchant over TLS. */
 class SaleTest {
@@ -42,7 +43,6 @@ class SaleTest {
     fun `a person authenticates in the browser that the presenter opens`() = runBlocking {
         val person = Person(sandbox)
         SaleClient(Fixtures.config(), person).use { client ->
-            person.client = client
             val sale = client.start(Fixtures.request("321"))
             val challenge = sale.states.first { it is SaleState.Challenge } as SaleState.Challenge
             assertTrue(challenge.url.startsWith("https://"))
@@ -50,8 +50,8 @@ class SaleTest {
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals(ThreeDSecureStatus.Authenticated, outcome.threeDSecure)
             assertEquals(SaleState.Finished(outcome), sale.states.first { it is SaleState.Finished })
-            assertEquals(listOf(sale.id), person.opened)
-            eventually("the page to be taken away") { person.closed == listOf(sale.id) }
+            assertEquals(listOf(sale.id), person.shown)
+            eventually("the page to be taken away") { person.dismissed == listOf(sale.id) }
             assertEquals(1, charges(outcome))
         }
     }
@@ -59,16 +59,57 @@ class SaleTest {
     @Test
     fun `a presenter that throws leaves the sale to the cardholder`() = runBlocking {
         val broken = object : RedirectPresenter {
-            override fun open(saleId: String, url: String) = throw NotImplementedError("no browser")
+            override fun show(challenge: Challenge) = throw NotImplementedError("no browser")
 
-            override fun close(saleId: String) = Unit
+            override fun dismiss(challenge: Challenge) = Unit
         }
         SaleClient(Fixtures.config(), broken).use { client ->
             val sale = client.start(Fixtures.request("321"))
-            val challenge = sale.states.first { it is SaleState.Challenge && !it.isOpen } as SaleState.Challenge
+            sale.states.first { it is SaleState.Challenge && !it.isOpen }
+            val challenge = sale.challenge!!
             sandbox.visit(challenge.url, "authenticates")
-            sale.browserReturned("salekit://return")
+            challenge.returned()
             assertEquals(Charge.CHARGED, sale.outcome().charge)
+        }
+    }
+
+    @Test
+    fun `what is reported of a page after the sale's end does nothing`() = runBlocking {
+        val challenges = CopyOnWriteArrayList<Challenge>()
+        val presenter = object : RedirectPresenter {
+            override fun show(challenge: Challenge) {
+                challenges += challenge
+            }
+
+            override fun dismiss(challenge: Challenge) = Unit
+        }
+        SaleClient(Fixtures.config(), presenter, MapStore()).use { client ->
+            val sale = client.start(Fixtures.request("321"))
+            eventually("the page to be shown") { challenges.size == 1 }
+            val challenge = challenges.single()
+            assertEquals(sale.id, challenge.saleId)
+            assertEquals((sale.state as SaleState.Challenge).url, challenge.url)
+            assertEquals(challenge.url, sale.challenge?.url)
+            assertFalse(challenge.url in challenge.toString(), "$challenge")
+            assertEquals(sale.id, client.running(sale.id)?.id)
+            sale.cancel()
+            val outcome = assertInstanceOf(SaleOutcome.Unknown::class.java, sale.outcome())
+            challenge.failed()
+            challenge.closed()
+            challenge.returned()
+            assertNull(client.running(sale.id), "it runs again")
+            assertNull(sale.challenge)
+            assertEquals(outcome, sale.outcome())
+
+            // Nor is it the resumed sale's: that has a page of its own.
+            val resumed = client.resume(sale.id)
+            eventually("the page to be shown again") { challenges.size == 2 }
+            challenge.closed()
+            resumed.states.first { it is SaleState.Challenge && it.isOpen }
+            challenges.last().closed()
+            resumed.states.first { it is SaleState.Challenge && !it.isOpen }
+            resumed.cancel()
+            assertEquals(Charge.UNKNOWN, resumed.outcome().charge)
         }
     }
 
@@ -121,9 +162,8 @@ class SaleTest {
     fun `a sale runs to its end though its client is closed and nobody holds it`() {
         val person = Person(sandbox)
         val client = SaleClient(Fixtures.config(), person)
-        person.client = client
         val id = client.start(Fixtures.request("321")).id
-        eventually("the challenge") { person.opened == listOf(id) }
+        eventually("the challenge") { person.shown == listOf(id) }
         System.gc()
         val outcome = runBlocking { client.resume(id) }.also { client.close() }.outcomeFuture().get()
         assertEquals(Charge.CHARGED, outcome.charge)

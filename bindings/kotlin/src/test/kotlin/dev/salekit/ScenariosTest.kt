@@ -122,27 +122,29 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
             val card = ended.sale.storedCardFuture().get(3, TimeUnit.MINUTES)
             ended = sell(client, request(checkNotNull(card) { "no stored card of ${ended.outcome}" }))
         }
+        if (value("reports_after_end")?.asBoolean == true) reportLate(client, ended)
         client.close()
         val last = ended
         return { check(last) }
     }
 
-    private class Ended(val sale: Sale, val outcome: SaleOutcome, val states: List<String>, val pages: Int)
+    private class Ended(val sale: Sale, val outcome: SaleOutcome, val states: List<String>, val pages: List<Challenge>)
 
     private fun sell(client: SaleClient, request: SaleRequest): Ended {
         val watch = Watched()
         running = watch
         val sale = client.start(request)
         val states = watch.states
-        val pages = mutableListOf<String>()
+        val pages = CopyOnWriteArrayList<Challenge>()
         val subscription = sale.observe { state ->
             val name = nameOf(state)
             if (states.lastOrNull() != name) states += name
             if (text("cancel_when") == name) sale.cancel()
-            if (state is SaleState.Challenge && state.url != pages.lastOrNull()) {
-                pages += state.url
-                sale.browserOpened()
-                visit(sale, state.url)
+            // The sale may have moved on.
+            val challenge = if (state is SaleState.Challenge) sale.challenge else null
+            if (challenge != null && challenge.url != pages.lastOrNull()?.url) {
+                pages += challenge
+                visit(challenge)
             }
         }
         watch.sale.complete(sale)
@@ -150,19 +152,31 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         // The last state comes on a thread of its own, after the outcome or before it.
         eventually("the last state") { states.lastOrNull() == "finished" }
         subscription.close()
-        return Ended(sale, outcome, states, pages.size)
+        return Ended(sale, outcome, states, pages)
     }
 
-    private fun visit(sale: Sale, url: String) {
+    private fun visit(challenge: Challenge) {
         val conduct = text("cardholder")
         if (conduct == "closes_browser") {
-            sale.browserClosed()
+            challenge.closed()
             return
         }
         Thread {
-            sandbox.visit(url, conduct)
-            if (conduct != "walks_away") sale.browserReturned("salekit://return")
+            sandbox.visit(challenge.url, conduct)
+            if (conduct != "walks_away") challenge.returned()
         }.start()
+    }
+
+    /** Reports everything that can happen to a page, now that the sale has ended: it stays ended, and as it is. */
+    private fun reportLate(client: SaleClient, ended: Ended) {
+        assertFalse(ended.pages.isEmpty(), "no page")
+        for (challenge in ended.pages) {
+            challenge.failed()
+            challenge.closed()
+            challenge.returned()
+        }
+        assertNull(client.running(ended.sale.id), "it runs again")
+        assertEquals(ended.outcome, ended.sale.outcomeFuture().get(1, TimeUnit.MINUTES))
     }
 
     private fun check(ended: Ended) {
@@ -175,7 +189,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         expected["states"]?.asJsonArray?.forEach { state ->
             assertTrue(seen.asSequence().any { it == state.asString }, "$state in ${ended.states}")
         }
-        expected["pages"]?.let { assertEquals(it.asInt, ended.pages, "pages") }
+        expected["pages"]?.let { assertEquals(it.asInt, ended.pages.size, "pages") }
         val entry = ended.sale.invoiceId?.let(sandbox::ledger)
         val ledger = expected["ledger"]?.asJsonObject ?: return assertNull(entry, "perform sale was never sent")
         for ((name, value) in ledger.entrySet()) {

@@ -66,24 +66,19 @@ open class MapStore : SnapshotStore {
 
 /** Somebody with a browser: opens the page, does what they do there, and comes back to the app. */
 class Person(private val sandbox: Sandbox, private val conduct: String = "authenticates") : RedirectPresenter {
-    lateinit var client: SaleClient
-    val opened: MutableList<String> = Collections.synchronizedList(mutableListOf())
-    val closed: MutableList<String> = Collections.synchronizedList(mutableListOf())
+    val shown: MutableList<String> = Collections.synchronizedList(mutableListOf())
+    val dismissed: MutableList<String> = Collections.synchronizedList(mutableListOf())
 
-    override fun open(saleId: String, url: String) {
+    override fun show(challenge: Challenge) {
+        shown += challenge.saleId
+        if (conduct == "walks_away") return
         CoroutineScope(Dispatchers.IO).launch {
-            val sale = client.resume(saleId)
-            // Now, and not before: whoever waits for this may close the client.
-            opened += saleId
-            sale.browserOpened()
-            if (conduct != "walks_away") {
-                sandbox.visit(url, conduct)
-                sale.browserReturned("salekit://return")
-            }
+            sandbox.visit(challenge.url, conduct)
+            challenge.returned()
         }
     }
 
-    override fun close(saleId: String) {
-        closed += saleId
+    override fun dismiss(challenge: Challenge) {
+        dismissed += challenge.saleId
     }
 }

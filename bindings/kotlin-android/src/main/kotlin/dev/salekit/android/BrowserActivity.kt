@@ -6,19 +6,21 @@ import android.content.Context
 import android.content.Intent
 import android.net.Uri
 import android.os.Bundle
+import dev.salekit.Challenge
 
 /**
  * Has nothing to show: it starts the challenge's page on top of itself, so that it knows when the page is left, and closes
  * the page by being brought forward. An app that has a return link gives this activity an intent filter for it.
  *
- * A killed process does no harm: Android makes the activity anew when the page is left, and it only ends then.
+ * A killed process does no harm: Android makes the activity anew when the page is left, and it only ends then. It reports
+ * nothing and starts no sale: the app resumes its pending sales when it starts.
  */
 public class BrowserActivity : Activity() {
     private var started = false
     private var wasCovered = false
 
-    /** Whether the sale knows that its page is gone. */
-    private var isTold = false
+    /** Whether the end of the page was reported, or need not be. */
+    private var isReported = false
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -44,9 +46,9 @@ public class BrowserActivity : Activity() {
         if (!isChangingConfigurations) wasCovered = true
     }
 
-    /** Where nothing else was told, the page is closed: a back gesture may end this activity beside a page in a window. */
+    /** Where nothing else was reported, the page is closed: a back gesture may end this activity beside a page in a window. */
     override fun finish() {
-        if (started) tell(PageEvent.Closed)
+        if (started) report(Challenge::closed)
         super.finish()
     }
 
@@ -69,26 +71,25 @@ public class BrowserActivity : Activity() {
 
     private fun open(request: Intent) {
         val id = request.getStringExtra(SALE)
-        val url = id?.let(Pages::take)
-        if (url == null) {
+        val challenge = id?.let(Pages::take)
+        if (challenge == null) {
             // Not asked for by this process, or there already.
             if (!started) finish()
             return
         }
         val before = saleId()
-        if (started && before != null && before != id) Pages.tell(before, PageEvent.Closed)
+        if (started && before != null && before != id) Pages.end(before)?.closed()
         intent = request
         started = true
         wasCovered = false
-        isTold = false
+        isReported = false
         val browser = Browser.of(this) ?: return failed()
-        val page = Intent(Intent.ACTION_VIEW, Uri.parse(url)).addCategory(Intent.CATEGORY_BROWSABLE)
+        val page = Intent(Intent.ACTION_VIEW, Uri.parse(challenge.url)).addCategory(Intent.CATEGORY_BROWSABLE)
             .setPackage(browser)
         // A session, even none, is what makes a browser that can do it show a Custom Tab.
         page.putExtras(Bundle().apply { putBinder(SESSION, null) })
         try {
             startActivity(page)
-            Pages.tell(id, PageEvent.Opened)
         } catch (_: ActivityNotFoundException) {
             failed()
         } catch (_: SecurityException) {
@@ -98,7 +99,7 @@ public class BrowserActivity : Activity() {
     }
 
     private fun failed() {
-        tell(PageEvent.Failed)
+        report(Challenge::failed)
         finish()
     }
 
@@ -106,15 +107,15 @@ public class BrowserActivity : Activity() {
     private fun close(id: String?) {
         id?.let(Pages::end)
         if (started && id != saleId()) return
-        isTold = true
+        isReported = true
         finish()
     }
 
-    /** Tells the sale, once, what has ended its page. */
-    private fun tell(end: PageEvent) {
-        if (isTold) return
-        isTold = true
-        saleId()?.let { Pages.tell(it, end) }
+    /** Reports, once, what has ended the page. */
+    private fun report(end: Challenge.() -> Unit) {
+        if (isReported) return
+        isReported = true
+        saleId()?.let(Pages::end)?.end()
     }
 
     /** The return link; what it says is not believed, the gateway is asked. */
@@ -125,7 +126,7 @@ public class BrowserActivity : Activity() {
             return
         }
         if (started) {
-            tell(PageEvent.Returned(link.toString()))
+            report(Challenge::returned)
             finish()
             return
         }

@@ -6,8 +6,8 @@ import android.content.ActivityNotFoundException
 import android.content.Context
 import android.net.Uri
 import android.os.Bundle
+import dev.salekit.Challenge
 import dev.salekit.RedirectPresenter
-import dev.salekit.SaleClient
 
 /**
  * Shows the challenge's page in a Custom Tab, or in the browser where there is none: by plain intents, without AndroidX
@@ -16,37 +16,32 @@ import dev.salekit.SaleClient
  * Android starts nothing for an app in the background: a page that is asked for there appears when the app is back, and one
  * that the sale does not need any more goes away then.
  *
- * Give it to the client's constructor, and the client to [attach] right after.
+ * Give it to the client's constructor. It never starts a sale: of a page that was shown by a process that was killed it
+ * reports nothing. Resume pending sales when the app starts; each asks how it stands.
  *
  * @param context any context of the app
  */
 public class CustomTabPresenter(context: Context) : RedirectPresenter {
     private val application = context.applicationContext
 
-    @Volatile
-    private var listener: PageListener? = null
-
     init {
         (application as? Application)?.registerActivityLifecycleCallbacks(Reopening())
     }
 
-    /** Says whose sales are told what happens to the page. The client is held weakly. */
-    public fun attach(client: SaleClient): Unit = attach(ClientListener(client))
-
-    internal fun attach(listener: PageListener) {
-        this.listener = listener
-        Pages.latest = listener
-    }
-
-    override fun open(saleId: String, url: String) {
-        require(Uri.parse(url).scheme.equals("https", ignoreCase = true)) { "the page is not https" }
-        // Thrown at once, and not when Android gets round to starting the activity: a sale is told of what is thrown here.
+    override fun show(challenge: Challenge) {
+        require(Uri.parse(challenge.url).scheme.equals("https", ignoreCase = true)) { "the page is not https" }
+        // Thrown at once, and not when Android gets round to starting the activity: what is thrown here counts as failed.
         if (Browser.of(application) == null) throw ActivityNotFoundException("there is no browser")
-        Pages.ask(saleId, url, listener)
-        application.startActivity(BrowserActivity.opening(application, saleId))
+        Pages.ask(challenge)
+        application.startActivity(BrowserActivity.opening(application, challenge.saleId))
     }
 
-    override fun close(saleId: String) {
+    override fun dismiss(challenge: Challenge): Unit = close(challenge.saleId)
+
+    /** A browser outlives the app: the page of an earlier process may still be above its [BrowserActivity]. */
+    override fun dismissLeftover(saleId: String): Unit = close(saleId)
+
+    private fun close(saleId: String) {
         if (Pages.close(saleId)) application.startActivity(BrowserActivity.closing(application, saleId))
     }
 

@@ -5,6 +5,7 @@ import android.net.Uri
 import android.os.Bundle
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Before
@@ -19,7 +20,7 @@ import org.robolectric.annotation.Config
 @Config(sdk = [24, 35])
 class BrowserActivityTest {
     private val notes = Notes()
-    private val presenter = CustomTabPresenter(app).apply { attach(notes) }
+    private val presenter = CustomTabPresenter(app)
     private val sale = saleId()
 
     @Before
@@ -28,12 +29,15 @@ class BrowserActivityTest {
     }
 
     /** The page is open, and its intent looked at. */
-    private fun opened() = presenter.open(sale, PAGE).run { launch(started()!!) }.also { assertEquals(PAGE, started()?.dataString) }
+    private fun opened() = presenter.show(notes.page(sale)).run { launch(started()!!) }.also { assertEquals(PAGE, started()?.dataString) }
 
     private fun link(address: String) = Intent(Intent.ACTION_VIEW, Uri.parse(address)).addCategory(Intent.CATEGORY_BROWSABLE)
 
     /** The state of an activity that Android does away with, to make it anew. */
     private fun savedState() = Bundle().also { opened().pause().saveInstanceState(it).stop().destroy() }
+
+    /** The same of one whose process is killed: the next one knows of no challenge. */
+    private fun savedStateOfAnotherProcess() = savedState().also { assertNotNull(Pages.end(sale)) }
 
     private fun again(saved: Bundle) = Robolectric
         .buildActivity(BrowserActivity::class.java, BrowserActivity.opening(app, sale))
@@ -42,7 +46,7 @@ class BrowserActivityTest {
     @Test
     fun `a page that is left is closed, once`() {
         val activity = opened().covered().uncovered()
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        assertEquals(listOf("closed"), notes[sale])
         assertTrue(activity.get().isFinishing)
     }
 
@@ -50,30 +54,38 @@ class BrowserActivityTest {
     fun `a page that leaves something of the app in sight is closed too`() {
         // Then the activity under it is paused and never stopped.
         val activity = opened().pause().resume()
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        assertEquals(listOf("closed"), notes[sale])
         assertTrue(activity.get().isFinishing)
     }
 
     @Test
-    fun `an activity that is ended beside a page in a window of its own tells at once, and once`() {
+    fun `an activity that is ended beside a page in a window of its own reports at once, and once`() {
         // As a back gesture does. It was neither paused nor stopped.
         val activity = opened()
         activity.get().finishAfterTransition()
         assertTrue(activity.get().isFinishing)
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        assertEquals(listOf("closed"), notes[sale])
         activity.pause().stop().destroy()
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        assertEquals(listOf("closed"), notes[sale])
     }
 
     @Test
-    fun `made anew after its process was killed, it ends when the page is left and opens nothing`() {
-        val activity = again(savedState())
+    fun `made anew after its process was killed, it ends when the page is left, opens nothing and reports nothing`() {
+        val activity = again(savedStateOfAnotherProcess())
         assertFalse(activity.get().isFinishing)
         assertNull(started())
         activity.resume()
         assertTrue(activity.get().isFinishing)
         assertNull(started())
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
+    }
+
+    @Test
+    fun `made anew in the same process, it still reports to its challenge`() {
+        val activity = again(savedState())
+        activity.resume()
+        assertTrue(activity.get().isFinishing)
+        assertEquals(listOf("closed"), notes[sale])
     }
 
     @Test
@@ -82,16 +94,16 @@ class BrowserActivityTest {
         activity.recreate()
         assertFalse(activity.get().isFinishing)
         assertNull(started())
-        assertEquals(listOf("Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
         activity.covered().uncovered()
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
+        assertEquals(listOf("closed"), notes[sale])
     }
 
     @Test
-    fun `a return link that finds the activity on top tells the sale`() {
+    fun `a return link that finds the activity on top is reported`() {
         giveReturnLink()
         val activity = opened().covered().broughtForward(link(RETURN_LINK))
-        assertEquals(listOf("Opened", "Returned $RETURN_LINK"), notes[sale])
+        assertEquals(listOf("returned"), notes[sale])
         assertTrue(activity.get().isFinishing)
     }
 
@@ -105,15 +117,15 @@ class BrowserActivityTest {
         assertEquals(BrowserActivity::class.java.name, forward.component!!.className)
         assertTrue(forward.flags and Intent.FLAG_ACTIVITY_CLEAR_TOP != 0)
         below.broughtForward(forward)
-        assertEquals(listOf("Opened", "Returned $RETURN_LINK"), notes[sale])
+        assertEquals(listOf("returned"), notes[sale])
         assertTrue(below.get().isFinishing)
     }
 
     @Test
-    fun `a return link after the process was killed still names its sale`() {
+    fun `a return link after the process was killed ends the page and reports nothing`() {
         giveReturnLink()
-        val activity = again(savedState()).newIntent(link(RETURN_LINK))
-        assertEquals(listOf("Opened", "Returned $RETURN_LINK"), notes[sale])
+        val activity = again(savedStateOfAnotherProcess()).newIntent(link(RETURN_LINK))
+        assertEquals(emptyList<String>(), notes[sale])
         assertTrue(activity.get().isFinishing)
     }
 
@@ -135,7 +147,7 @@ class BrowserActivityTest {
             assertFalse(address, activity.get().isFinishing)
             assertNull(address, launch(link(address)).run { started() })
         }
-        assertEquals(listOf("Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
     }
 
     @Test

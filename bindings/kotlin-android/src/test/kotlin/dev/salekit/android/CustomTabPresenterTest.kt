@@ -24,7 +24,7 @@ import java.io.File
 @Config(sdk = [24, 35])
 class CustomTabPresenterTest {
     private val notes = Notes()
-    private val presenter = CustomTabPresenter(app).apply { attach(notes) }
+    private val presenter = CustomTabPresenter(app)
     private val sale = saleId()
     private val browser = giveBrowser()
 
@@ -37,7 +37,7 @@ class CustomTabPresenterTest {
 
     @Test
     fun `the page is a Custom Tab, and a browser without them takes it as a page`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).get()
         val page = started()!!
         assertEquals(Intent.ACTION_VIEW, page.action)
@@ -47,14 +47,14 @@ class CustomTabPresenterTest {
         // Whichever activity of the browser: but nobody else's.
         assertNull(page.component)
         assertEquals(browser, page.`package`)
-        assertEquals(listOf("Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
         assertFalse(activity.isFinishing)
     }
 
     @Test
     fun `an app that claims the links of the page's host does not get the page`() {
         giveClaimer("issuer.example")
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         launch(started()!!)
         assertEquals(browser, started()!!.`package`)
     }
@@ -64,7 +64,7 @@ class CustomTabPresenterTest {
         giveBrowser("com.other")
         giveBrowser("com.tabs", hasCustomTabs = true)
         shadowOf(app.packageManager).setShouldShowActivityChooser(true)
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!)
         assertEquals("com.tabs", started()!!.`package`)
 
@@ -75,7 +75,7 @@ class CustomTabPresenterTest {
         }
         @Suppress("DEPRECATION")
         app.packageManager.addPreferredActivity(filter, 0, null, ComponentName("com.other", "com.other.Main"))
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         activity.covered().broughtForward(started()!!)
         assertEquals("com.other", started()!!.`package`)
     }
@@ -89,30 +89,30 @@ class CustomTabPresenterTest {
     }
 
     @Test
-    fun `without a browser the sale is told at once, and nothing is started`() {
+    fun `without a browser it throws at once, and nothing is started`() {
         removeBrowser(browser)
         // None is an app that would get the page for its links.
         giveClaimer("issuer.example")
-        assertThrows(ActivityNotFoundException::class.java) { presenter.open(sale, PAGE) }
+        assertThrows(ActivityNotFoundException::class.java) { presenter.show(notes.page(sale)) }
         assertNull(started())
         Robolectric.buildActivity(Activity::class.java).setup()
         assertNull(started())
     }
 
     @Test
-    fun `a browser that is gone, or cannot be started, when the page should appear is told`() {
-        presenter.open(sale, PAGE)
+    fun `a browser that is gone, or cannot be started, when the page should appear is reported`() {
+        presenter.show(notes.page(sale))
         val request = started()!!
         removeBrowser(browser)
         assertTrue(launch(request).get().isFinishing)
-        assertEquals(listOf("Failed"), notes[sale])
+        assertEquals(listOf("failed"), notes[sale])
         assertNull(started())
     }
 
     @Test
     fun `nothing but https is opened`() {
         for (url in listOf("http://issuer.example/", "file:///sdcard/a.html", "intent://a#Intent;end", "tel:1", "javascript:1", "")) {
-            assertThrows(IllegalArgumentException::class.java) { presenter.open(sale, url) }
+            assertThrows(IllegalArgumentException::class.java) { presenter.show(notes.page(sale, url)) }
             assertNull(started())
         }
     }
@@ -120,7 +120,7 @@ class CustomTabPresenterTest {
     @Test
     fun `nobody else can have a page opened`() {
         // What an app could send if the merchant exports the activity for its return link.
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val foreign = Intent(started()!!).setData(android.net.Uri.parse("tel:1"))
         val first = launch(foreign).get()
         assertEquals(PAGE, started()!!.dataString)
@@ -131,7 +131,7 @@ class CustomTabPresenterTest {
 
     @Test
     fun `an intent holds no address of a page`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val request = started()!!
         assertNull(request.data)
         assertFalse(PAGE in request.extras!!.keySet().map { request.extras!!.get(it).toString() })
@@ -140,10 +140,10 @@ class CustomTabPresenterTest {
 
     @Test
     fun `to close the page, the activity under it is brought forward`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         val close = started()!!
         assertEquals(BrowserActivity::class.java.name, close.component!!.className)
         val flags = Intent.FLAG_ACTIVITY_NEW_TASK or Intent.FLAG_ACTIVITY_CLEAR_TOP or Intent.FLAG_ACTIVITY_SINGLE_TOP
@@ -151,56 +151,77 @@ class CustomTabPresenterTest {
         activity.broughtForward(close)
         assertTrue(activity.get().isFinishing)
         // It was the sale that wanted it.
-        assertEquals(listOf("Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
     }
 
     @Test
     fun `closing what is not there any more leaves nothing behind`() {
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         assertTrue(launch(started()!!).get().isFinishing)
         assertEquals(emptyList<String>(), notes[sale])
     }
 
     @Test
     fun `a new page takes the place of the one before`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.open(sale, "$PAGE&again")
+        presenter.show(notes.page(sale, "$PAGE&again"))
         val request = started()!!
         // Else the page before would come to light again when the new one is closed.
         assertEquals(Intent.FLAG_ACTIVITY_CLEAR_TOP, request.flags and Intent.FLAG_ACTIVITY_CLEAR_TOP)
         activity.broughtForward(request)
         assertFalse(activity.get().isFinishing)
         assertEquals("$PAGE&again", started()!!.dataString)
-        assertEquals(listOf("Opened", "Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
+    }
+
+    @Test
+    fun `what happens to a page is reported to the challenge that is shown`() {
+        val later = Notes()
+        presenter.show(notes.page(sale))
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.show(later.page(sale, "$PAGE&again"))
+        activity.broughtForward(started()!!).covered().uncovered()
+        assertEquals(emptyList<String>(), notes[sale])
+        assertEquals(listOf("closed"), later[sale])
+    }
+
+    @Test
+    fun `what an earlier process left is taken away`() {
+        presenter.dismissLeftover(sale)
+        val close = started()!!
+        assertEquals(BrowserActivity::class.java.name, close.component!!.className)
+        assertTrue(launch(close).get().isFinishing)
+        assertEquals(emptySet<String>(), Pages.closing)
     }
 
     @Test
     fun `a page that is put out of sight by another sale's is closed`() {
         val other = saleId()
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.open(other, PAGE)
+        presenter.show(notes.page(other))
         activity.broughtForward(started()!!)
         assertEquals(PAGE, started()?.dataString)
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
-        assertEquals(listOf("Opened"), notes[other])
+        assertEquals(listOf("closed"), notes[sale])
+        assertEquals(emptyList<String>(), notes[other])
         // What the first sale wanted closed is closed already.
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         activity.covered().apply { restart().start().newIntent(started()!!) }
         assertFalse(activity.get().isFinishing)
     }
 
     @Test
     fun `a page that was asked for in the background appears when the app is back`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         // Android drops it.
         started()
         Robolectric.buildActivity(Activity::class.java).setup()
         launch(started()!!)
-        assertEquals(listOf("Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
         assertEquals(PAGE, started()?.dataString)
         Robolectric.buildActivity(Activity::class.java).setup()
         assertNull(started())
@@ -208,24 +229,24 @@ class CustomTabPresenterTest {
 
     @Test
     fun `a page that was never started is not started when it is not wanted any more`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         started()
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         Robolectric.buildActivity(Activity::class.java).setup()
         assertNull(started())
     }
 
     @Test
     fun `a page that was to be closed in the background goes when the app is back`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         // Android drops it.
         started()
         Robolectric.buildActivity(Activity::class.java).setup()
         assertTrue(activity.broughtForward(started()!!).get().isFinishing)
-        assertEquals(listOf("Opened"), notes[sale])
+        assertEquals(emptyList<String>(), notes[sale])
         // Once it is gone nobody closes it again.
         Robolectric.buildActivity(Activity::class.java).setup()
         assertNull(started())
@@ -233,10 +254,10 @@ class CustomTabPresenterTest {
 
     @Test
     fun `a page that was to be closed and is left by its reader is not closed again`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         started()
         activity.uncovered()
         assertTrue(activity.get().isFinishing)
@@ -246,11 +267,11 @@ class CustomTabPresenterTest {
 
     @Test
     fun `a page that takes the place of one that was to be closed stays`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.close(sale)
-        presenter.open(sale, "$PAGE&again")
+        presenter.dismiss(notes.page(sale))
+        presenter.show(notes.page(sale, "$PAGE&again"))
         started()
         started()
         Robolectric.buildActivity(Activity::class.java).setup()
@@ -262,29 +283,29 @@ class CustomTabPresenterTest {
 
     @Test
     fun `the page before goes as well if the next was not started yet when neither is wanted any more`() {
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!).covered()
         assertEquals(PAGE, started()?.dataString)
-        presenter.open(sale, "$PAGE&again")
+        presenter.show(notes.page(sale, "$PAGE&again"))
         started()
-        presenter.close(sale)
+        presenter.dismiss(notes.page(sale))
         assertTrue(activity.broughtForward(started()!!).get().isFinishing)
         Robolectric.buildActivity(Activity::class.java).setup()
         assertNull(started())
     }
 
     @Test
-    fun `each client's sales are told by its own presenter`() {
+    fun `each page is reported to its own challenge`() {
         val others = Notes()
         val other = saleId()
-        presenter.open(sale, PAGE)
+        presenter.show(notes.page(sale))
         val activity = launch(started()!!)
         assertEquals(PAGE, started()?.dataString)
-        CustomTabPresenter(app).apply { attach(others) }.open(other, PAGE)
+        CustomTabPresenter(app).show(others.page(other))
         launch(started()!!)
         activity.covered().uncovered()
-        assertEquals(listOf("Opened", "Closed"), notes[sale])
-        assertEquals(listOf("Opened"), others[other])
+        assertEquals(listOf("closed"), notes[sale])
+        assertEquals(emptyList<String>(), others[other])
         assertEquals(emptyList<String>(), others[sale] + notes[other])
     }
 }

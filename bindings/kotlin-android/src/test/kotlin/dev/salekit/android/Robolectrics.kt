@@ -6,6 +6,7 @@ import android.content.Intent
 import android.content.IntentFilter
 import android.content.pm.ActivityInfo
 import android.content.pm.ApplicationInfo
+import dev.salekit.Challenge
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
@@ -22,16 +23,26 @@ internal fun saleId() = "sale-${sales.incrementAndGet()}"
 internal const val PAGE = "https://issuer.example/challenge?session=1"
 internal const val RETURN_LINK = "https://shop.example/paid?order=7"
 
-/** Notes what a sale would be told. */
-internal class Notes : PageListener {
-    val of = mutableMapOf<String, List<String>>().withDefault { emptyList() }
-
-    override fun onPage(saleId: String, event: PageEvent) {
-        val note = if (event is PageEvent.Returned) "Returned ${event.url}" else event.javaClass.simpleName
-        of[saleId] = of.getValue(saleId) + note
-    }
+/** Makes pages, and notes what is reported about those of each sale. */
+internal class Notes {
+    private val of = mutableMapOf<String, List<String>>().withDefault { emptyList() }
 
     operator fun get(saleId: String) = of.getValue(saleId)
+
+    fun page(saleId: String, url: String = PAGE): Challenge = object : Challenge {
+        override val saleId = saleId
+        override val url = url
+
+        override fun returned() = note("returned")
+
+        override fun closed() = note("closed")
+
+        override fun failed() = note("failed")
+
+        private fun note(what: String) {
+            of[saleId] = of.getValue(saleId) + what
+        }
+    }
 }
 
 /** The intent of the activity that the app started last, if it started one since this was asked last. */

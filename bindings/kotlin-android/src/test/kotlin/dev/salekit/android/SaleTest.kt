@@ -14,8 +14,8 @@ import dev.salekit.SnapshotStore
 import dev.salekit.eventually
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Test
@@ -36,10 +36,7 @@ class SaleTest {
     fun pages() = forgetPages()
 
     /** A client as an app has it. */
-    private fun client(store: SnapshotStore? = null): SaleClient {
-        val presenter = CustomTabPresenter(app)
-        return SaleClient(Fixtures.config(), presenter, store).also(presenter::attach)
-    }
+    private fun client(store: SnapshotStore? = null) = SaleClient(Fixtures.config(), CustomTabPresenter(app), store)
 
     private fun nextIntent(what: String): Intent {
         var next: Intent? = null
@@ -94,23 +91,21 @@ class SaleTest {
 
     @Test
     fun `what happens to the page of a sale that has ended as unknown does not start it again`() {
-        val presenter = CustomTabPresenter(app)
-        SaleClient(Fixtures.config(), presenter, MapStore()).use { client ->
-            val listener = ClientListener(client)
-            presenter.attach(listener)
+        client(MapStore()).use { client ->
             val sale = client.start(Fixtures.request("321"))
             val activity = launch(nextIntent("the page to be asked for")).covered()
             eventually("the page to be known as open") { (sale.state as? SaleState.Challenge)?.isOpen == true }
-            // While it is unfinished it is told, even of a page that this listener was not asked for.
-            ClientListener(client).tell(sale.id, PageEvent.Closed).get()
-            eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
+            val challenge = sale.challenge!!
             sale.cancel()
             assertTrue(runBlocking { sale.outcome() } is SaleOutcome.Unknown)
             // The sale was known to the page, and is not when another event comes later still.
             activity.uncovered()
-            for (event in listOf(PageEvent.Opened, PageEvent.Closed, PageEvent.Returned(RETURN_LINK))) listener.tell(sale.id, event).get()
+            challenge.failed()
+            challenge.closed()
+            challenge.returned()
+            assertNull(client.running(sale.id))
             val error = runCatching { runBlocking { client.acknowledge(sale.id) } }.exceptionOrNull()
-            assertFalse("$error", error is SaleKitException.SaleStillRunning)
+            assertTrue("$error", error is SaleKitException.SaleOutcomeUnknown)
         }
     }
 

@@ -679,10 +679,13 @@ internal interface UniffiCallbackInterfaceMerchantBackendMethod3 : com.sun.jna.C
     fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceRedirectPresenterMethod0 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`challenge`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceRedirectPresenterMethod1 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`url`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+    fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceRedirectPresenterMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`challenge`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceSaleStateListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`state`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
@@ -752,25 +755,28 @@ internal open class UniffiVTableCallbackInterfaceMerchantBackend(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "close", "open")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "dismiss", "dismissLeftover", "show")
 internal open class UniffiVTableCallbackInterfaceRedirectPresenter(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-    @JvmField internal var `close`: UniffiCallbackInterfaceRedirectPresenterMethod0? = null,
-    @JvmField internal var `open`: UniffiCallbackInterfaceRedirectPresenterMethod1? = null,
+    @JvmField internal var `dismiss`: UniffiCallbackInterfaceRedirectPresenterMethod0? = null,
+    @JvmField internal var `dismissLeftover`: UniffiCallbackInterfaceRedirectPresenterMethod1? = null,
+    @JvmField internal var `show`: UniffiCallbackInterfaceRedirectPresenterMethod2? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-        `close`: UniffiCallbackInterfaceRedirectPresenterMethod0? = null,
-        `open`: UniffiCallbackInterfaceRedirectPresenterMethod1? = null,
-    ): UniffiVTableCallbackInterfaceRedirectPresenter(`uniffiFree`,`uniffiClone`,`close`,`open`,), Structure.ByValue
+        `dismiss`: UniffiCallbackInterfaceRedirectPresenterMethod0? = null,
+        `dismissLeftover`: UniffiCallbackInterfaceRedirectPresenterMethod1? = null,
+        `show`: UniffiCallbackInterfaceRedirectPresenterMethod2? = null,
+    ): UniffiVTableCallbackInterfaceRedirectPresenter(`uniffiFree`,`uniffiClone`,`dismiss`,`dismissLeftover`,`show`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceRedirectPresenter) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
-        `close` = other.`close`
-        `open` = other.`open`
+        `dismiss` = other.`dismiss`
+        `dismissLeftover` = other.`dismissLeftover`
+        `show` = other.`show`
     }
 
 }
@@ -904,6 +910,16 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_cardform_wipe(
     ): Int
+    external fun uniffi_salekit_checksum_method_challenge_closed(
+    ): Int
+    external fun uniffi_salekit_checksum_method_challenge_failed(
+    ): Int
+    external fun uniffi_salekit_checksum_method_challenge_returned(
+    ): Int
+    external fun uniffi_salekit_checksum_method_challenge_sale_id(
+    ): Int
+    external fun uniffi_salekit_checksum_method_challenge_url(
+    ): Int
     external fun uniffi_salekit_checksum_method_initiatecompletion_complete(
     ): Int
     external fun uniffi_salekit_checksum_method_initiatecompletion_fail(
@@ -920,19 +936,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_merchantbackend_stored_card(
     ): Int
-    external fun uniffi_salekit_checksum_method_redirectpresenter_close(
+    external fun uniffi_salekit_checksum_method_redirectpresenter_dismiss(
     ): Int
-    external fun uniffi_salekit_checksum_method_redirectpresenter_open(
+    external fun uniffi_salekit_checksum_method_redirectpresenter_dismiss_leftover(
     ): Int
-    external fun uniffi_salekit_checksum_method_sale_browser_closed(
-    ): Int
-    external fun uniffi_salekit_checksum_method_sale_browser_failed(
-    ): Int
-    external fun uniffi_salekit_checksum_method_sale_browser_opened(
-    ): Int
-    external fun uniffi_salekit_checksum_method_sale_browser_returned(
+    external fun uniffi_salekit_checksum_method_redirectpresenter_show(
     ): Int
     external fun uniffi_salekit_checksum_method_sale_cancel(
+    ): Int
+    external fun uniffi_salekit_checksum_method_sale_challenge(
     ): Int
     external fun uniffi_salekit_checksum_method_sale_id(
     ): Int
@@ -961,6 +973,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_salekit_checksum_method_saleclient_preconnect(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_resume(
+    ): Int
+    external fun uniffi_salekit_checksum_method_saleclient_running(
     ): Int
     external fun uniffi_salekit_checksum_method_saleclient_start(
     ): Int
@@ -1065,6 +1079,20 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_cardform_wipe(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_salekit_fn_clone_challenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_salekit_fn_free_challenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_challenge_closed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_challenge_failed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_challenge_returned(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_challenge_sale_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_method_challenge_url(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_clone_initiatecompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_initiatecompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1103,24 +1131,20 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_salekit_fn_init_callback_vtable_redirectpresenter(`vtable`: UniffiVTableCallbackInterfaceRedirectPresenter,
     ): Unit
-    external fun uniffi_salekit_fn_method_redirectpresenter_close(`ptr`: Long,`saleId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_redirectpresenter_dismiss(`ptr`: Long,`challenge`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_method_redirectpresenter_open(`ptr`: Long,`saleId`: RustBuffer.ByValue,`url`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_method_redirectpresenter_dismiss_leftover(`ptr`: Long,`saleId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_redirectpresenter_show(`ptr`: Long,`challenge`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_clone_sale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_sale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_method_sale_browser_closed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_method_sale_browser_failed(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_method_sale_browser_opened(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_salekit_fn_method_sale_browser_returned(`ptr`: Long,`url`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
     external fun uniffi_salekit_fn_method_sale_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_salekit_fn_method_sale_challenge(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_sale_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_sale_invoice_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1155,6 +1179,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_resume(`ptr`: Long,`saleId`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_salekit_fn_method_saleclient_running(`ptr`: Long,`saleId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_saleclient_start(`ptr`: Long,`request`: RustBuffer.ByValue,`form`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_start_with_stored_card(`ptr`: Long,`request`: RustBuffer.ByValue,`card`: RustBuffer.ByValue,`securityCode`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1444,6 +1470,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_cardform_wipe() and 0xFFFF) != 34749) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_salekit_checksum_method_challenge_closed() and 0xFFFF) != 22351) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_challenge_failed() and 0xFFFF) != 6110) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_challenge_returned() and 0xFFFF) != 58036) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_challenge_sale_id() and 0xFFFF) != 56041) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_challenge_url() and 0xFFFF) != 47373) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_salekit_checksum_method_initiatecompletion_complete() and 0xFFFF) != 48080) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1468,25 +1509,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_merchantbackend_stored_card() and 0xFFFF) != 5031) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_close() and 0xFFFF) != 62800) {
+    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_dismiss() and 0xFFFF) != 24725) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_open() and 0xFFFF) != 51368) {
+    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_dismiss_leftover() and 0xFFFF) != 28368) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_method_sale_browser_closed() and 0xFFFF) != 35854) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_sale_browser_failed() and 0xFFFF) != 29933) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_sale_browser_opened() and 0xFFFF) != 52333) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_method_sale_browser_returned() and 0xFFFF) != 25155) {
+    if ((lib.uniffi_salekit_checksum_method_redirectpresenter_show() and 0xFFFF) != 23780) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_sale_cancel() and 0xFFFF) != 35864) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_sale_challenge() and 0xFFFF) != 38729) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_sale_id() and 0xFFFF) != 25647) {
@@ -1529,6 +1564,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_resume() and 0xFFFF) != 57359) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_saleclient_running() and 0xFFFF) != 26987) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_saleclient_start() and 0xFFFF) != 26792) {
@@ -2636,6 +2674,373 @@ public object FfiConverterTypeCardForm: FfiConverter<CardForm, Long> {
     override fun allocationSize(value: CardForm) = 8UL
 
     override fun write(value: CardForm, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * One page of a challenge, bound to the sale that runs: its address, and what the app reports about it.
+ *
+ * It never starts or resumes a sale. Once the sale has ended, or another page has taken this one's place, its calls do
+ * nothing: a page that the gateway asks for again is another page, even with the same address. So a challenge may be
+ * kept, and called late, twice or from any thread. A sale that was resumed has challenges of its own.
+ *
+ * None of its calls says anything about the payment: SaleKit asks the gateway.
+ */
+public interface ChallengeInterface {
+
+    /**
+     * The page was closed: by the cardholder, the app or the system.
+     */
+    fun `closed`()
+
+    /**
+     * The page could not be shown. The sale goes on: the cardholder may authenticate in another way.
+     */
+    fun `failed`()
+
+    /**
+     * The browser came back to the app by the return link. The link proves nothing, whatever it says.
+     */
+    fun `returned`()
+
+    /**
+     * The id of the sale.
+     */
+    fun `saleId`(): kotlin.String
+
+    /**
+     * The page's address: `https`, and at most 8192 characters. It is the cardholder's way into the challenge, so do not
+     * log it.
+     */
+    fun `url`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * One page of a challenge, bound to the sale that runs: its address, and what the app reports about it.
+ *
+ * It never starts or resumes a sale. Once the sale has ended, or another page has taken this one's place, its calls do
+ * nothing: a page that the gateway asks for again is another page, even with the same address. So a challenge may be
+ * kept, and called late, twice or from any thread. A sale that was resumed has challenges of its own.
+ *
+ * None of its calls says anything about the payment: SaleKit asks the gateway.
+ */
+open class Challenge: Disposable, AutoCloseable, ChallengeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_salekit_fn_free_challenge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_salekit_fn_clone_challenge(handle, status)
+        }
+    }
+
+
+    /**
+     * The page was closed: by the cardholder, the app or the system.
+     */
+    @Throws(SaleKitException::class)override fun `closed`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_challenge_closed(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The page could not be shown. The sale goes on: the cardholder may authenticate in another way.
+     */
+    @Throws(SaleKitException::class)override fun `failed`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_challenge_failed(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The browser came back to the app by the return link. The link proves nothing, whatever it says.
+     */
+    @Throws(SaleKitException::class)override fun `returned`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_challenge_returned(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The id of the sale.
+     */
+    @Throws(SaleKitException::class)override fun `saleId`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_challenge_sale_id(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The page's address: `https`, and at most 8192 characters. It is the cardholder's way into the challenge, so do not
+     * log it.
+     */
+    @Throws(SaleKitException::class)override fun `url`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_challenge_url(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChallenge: FfiConverter<Challenge, Long> {
+    override fun lower(value: Challenge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Challenge {
+        return Challenge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Challenge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Challenge) = 8UL
+
+    override fun write(value: Challenge, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3860,15 +4265,22 @@ public object FfiConverterTypeMerchantBackend: FfiConverter<MerchantBackend, Lon
 public interface RedirectPresenter {
 
     /**
-     * Take the page of this sale away, if it is still there.
+     * Take away the page of `challenge`, if it is still there. It is the one that was shown last for its sale.
      */
-    fun `close`(`saleId`: kotlin.String)
+    fun `dismiss`(`challenge`: Challenge)
 
     /**
-     * Show `url`, instead of the page that is open for this sale, if any. Then tell the sale `browser_opened`, and
-     * later `browser_returned` or `browser_closed`. Throwing is like `browser_failed`.
+     * Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called when
+     * a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has
+     * such pages; others do nothing here.
      */
-    fun `open`(`saleId`: kotlin.String, `url`: kotlin.String)
+    fun `dismissLeftover`(`saleId`: kotlin.String)
+
+    /**
+     * Show the page of `challenge`, instead of the one that is shown for this sale, if any. Later call `returned`, `closed`
+     * or `failed` of `challenge`. Throwing is like `failed`.
+     */
+    fun `show`(`challenge`: Challenge)
 
     companion object
 }
@@ -3981,13 +4393,32 @@ open class RedirectPresenterImpl: Disposable, AutoCloseable, RedirectPresenter
 
 
     /**
-     * Take the page of this sale away, if it is still there.
+     * Take away the page of `challenge`, if it is still there. It is the one that was shown last for its sale.
      */
-    @Throws(CallbackException::class)override fun `close`(`saleId`: kotlin.String)
+    @Throws(CallbackException::class)override fun `dismiss`(`challenge`: Challenge)
         =
     callWithHandle {
     uniffiRustCallWithError(CallbackException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_redirectpresenter_close(
+    UniffiLib.uniffi_salekit_fn_method_redirectpresenter_dismiss(
+        it,
+
+        FfiConverterTypeChallenge.lower(`challenge`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called when
+     * a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has
+     * such pages; others do nothing here.
+     */
+    @Throws(CallbackException::class)override fun `dismissLeftover`(`saleId`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_redirectpresenter_dismiss_leftover(
         it,
 
         FfiConverterString.lower(`saleId`),_status)
@@ -3998,18 +4429,17 @@ open class RedirectPresenterImpl: Disposable, AutoCloseable, RedirectPresenter
 
 
     /**
-     * Show `url`, instead of the page that is open for this sale, if any. Then tell the sale `browser_opened`, and
-     * later `browser_returned` or `browser_closed`. Throwing is like `browser_failed`.
+     * Show the page of `challenge`, instead of the one that is shown for this sale, if any. Later call `returned`, `closed`
+     * or `failed` of `challenge`. Throwing is like `failed`.
      */
-    @Throws(CallbackException::class)override fun `open`(`saleId`: kotlin.String, `url`: kotlin.String)
+    @Throws(CallbackException::class)override fun `show`(`challenge`: Challenge)
         =
     callWithHandle {
     uniffiRustCallWithError(CallbackException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_redirectpresenter_open(
+    UniffiLib.uniffi_salekit_fn_method_redirectpresenter_show(
         it,
 
-        FfiConverterString.lower(`saleId`),
-        FfiConverterString.lower(`url`),_status)
+        FfiConverterTypeChallenge.lower(`challenge`),_status)
 }
     }
 
@@ -4033,11 +4463,28 @@ open class RedirectPresenterImpl: Disposable, AutoCloseable, RedirectPresenter
 
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceRedirectPresenter {
-    internal object `close`: UniffiCallbackInterfaceRedirectPresenterMethod0 {
+    internal object `dismiss`: UniffiCallbackInterfaceRedirectPresenterMethod0 {
+        override fun callback(`uniffiHandle`: Long,`challenge`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeRedirectPresenter.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`dismiss`(
+                    FfiConverterTypeChallenge.lift(`challenge`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+    internal object `dismissLeftover`: UniffiCallbackInterfaceRedirectPresenterMethod1 {
         override fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeRedirectPresenter.handleMap.get(uniffiHandle)
             val makeCall = { ->
-                uniffiObj.`close`(
+                uniffiObj.`dismissLeftover`(
                     FfiConverterString.lift(`saleId`),
                 )
             }
@@ -4050,13 +4497,12 @@ internal object uniffiCallbackInterfaceRedirectPresenter {
             )
         }
     }
-    internal object `open`: UniffiCallbackInterfaceRedirectPresenterMethod1 {
-        override fun callback(`uniffiHandle`: Long,`saleId`: RustBuffer.ByValue,`url`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+    internal object `show`: UniffiCallbackInterfaceRedirectPresenterMethod2 {
+        override fun callback(`uniffiHandle`: Long,`challenge`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeRedirectPresenter.handleMap.get(uniffiHandle)
             val makeCall = { ->
-                uniffiObj.`open`(
-                    FfiConverterString.lift(`saleId`),
-                    FfiConverterString.lift(`url`),
+                uniffiObj.`show`(
+                    FfiConverterTypeChallenge.lift(`challenge`),
                 )
             }
             val writeReturn = { _: Unit -> Unit }
@@ -4084,8 +4530,9 @@ internal object uniffiCallbackInterfaceRedirectPresenter {
     internal var vtable = UniffiVTableCallbackInterfaceRedirectPresenter.UniffiByValue(
         uniffiFree,
         uniffiClone,
-        `close`,
-        `open`,
+        `dismiss`,
+        `dismissLeftover`,
+        `show`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -4235,30 +4682,16 @@ public object FfiConverterTypeRedirectPresenter: FfiConverter<RedirectPresenter,
 public interface SaleInterface {
 
     /**
-     * The browser was closed, by whomever.
-     */
-    fun `browserClosed`()
-
-    /**
-     * No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
-     */
-    fun `browserFailed`()
-
-    /**
-     * The browser shows the page.
-     */
-    fun `browserOpened`()
-
-    /**
-     * The browser came back to the app by the link `url`. The link proves nothing; the gateway is asked.
-     */
-    fun `browserReturned`(`url`: kotlin.String)
-
-    /**
      * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
      * the gateway decides counts: an approved sale stays approved.
      */
     fun `cancel`()
+
+    /**
+     * The page that the sale wants shown, while its state is `SaleState.Challenge`: for apps without a presenter. Take it
+     * when you show the page, and report to it what becomes of the page.
+     */
+    fun `challenge`(): Challenge?
 
     /**
      * The sale's own id: with it the sale can be resumed and acknowledged.
@@ -4408,71 +4841,6 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
 
 
     /**
-     * The browser was closed, by whomever.
-     */
-    @Throws(SaleKitException::class)override fun `browserClosed`()
-        =
-    callWithHandle {
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_sale_browser_closed(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * No browser could be opened. The sale goes on: the cardholder may authenticate in another way.
-     */
-    @Throws(SaleKitException::class)override fun `browserFailed`()
-        =
-    callWithHandle {
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_sale_browser_failed(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The browser shows the page.
-     */
-    @Throws(SaleKitException::class)override fun `browserOpened`()
-        =
-    callWithHandle {
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_sale_browser_opened(
-        it,
-        _status)
-}
-    }
-
-
-
-
-    /**
-     * The browser came back to the app by the link `url`. The link proves nothing; the gateway is asked.
-     */
-    @Throws(SaleKitException::class)override fun `browserReturned`(`url`: kotlin.String)
-        =
-    callWithHandle {
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_method_sale_browser_returned(
-        it,
-
-        FfiConverterString.lower(`url`),_status)
-}
-    }
-
-
-
-
-    /**
      * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
      * the gateway decides counts: an approved sale stays approved.
      */
@@ -4486,6 +4854,24 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
 }
     }
 
+
+
+
+    /**
+     * The page that the sale wants shown, while its state is `SaleState.Challenge`: for apps without a presenter. Take it
+     * when you show the page, and report to it what becomes of the page.
+     */
+    @Throws(SaleKitException::class)override fun `challenge`(): Challenge? {
+            return FfiConverterOptionalTypeChallenge.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_sale_challenge(
+        it,
+        _status)
+}
+    }
+    )
+    }
 
 
 
@@ -4806,6 +5192,11 @@ public interface SaleClientInterface {
      * process runs it.
      */
     suspend fun `resume`(`saleId`: kotlin.String): Sale
+
+    /**
+     * The sale with this id, if it runs in this process. Nothing is started, and no storage is read.
+     */
+    fun `running`(`saleId`: kotlin.String): Sale?
 
     /**
      * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
@@ -5131,6 +5522,24 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
         SaleKitException.ErrorHandler,
     )
     }
+
+
+    /**
+     * The sale with this id, if it runs in this process. Nothing is started, and no storage is read.
+     */
+    @Throws(SaleKitException::class)override fun `running`(`saleId`: kotlin.String): Sale? {
+            return FfiConverterOptionalTypeSale.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_saleclient_running(
+        it,
+
+        FfiConverterString.lower(`saleId`),_status)
+}
+    }
+    )
+    }
+
 
 
     /**
@@ -11465,6 +11874,38 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeChallenge: FfiConverterRustBuffer<Challenge?> {
+    override fun read(buf: ByteBuffer): Challenge? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeChallenge.read(buf)
+    }
+
+    override fun allocationSize(value: Challenge?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeChallenge.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Challenge?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeChallenge.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> {
     override fun read(buf: ByteBuffer): LogSink? {
         if (buf.get().toInt() == 0) {
@@ -11551,6 +11992,38 @@ public object FfiConverterOptionalTypeRedirectPresenter: FfiConverterRustBuffer<
         } else {
             buf.put(1)
             FfiConverterTypeRedirectPresenter.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSale: FfiConverterRustBuffer<Sale?> {
+    override fun read(buf: ByteBuffer): Sale? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSale.read(buf)
+    }
+
+    override fun allocationSize(value: Sale?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSale.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Sale?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSale.write(value, buf)
         }
     }
 }

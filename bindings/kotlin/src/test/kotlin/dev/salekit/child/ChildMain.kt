@@ -31,7 +31,7 @@ fun main(arguments: Array<String>) = runBlocking {
 private fun client(sandbox: Sandbox, folder: String, keeper: String, person: Person): SaleClient {
     val directory = folder.takeIf { keeper == "directory" }
     val store = FileStore(File(folder)).takeIf { keeper == "store" }
-    return SaleClient(Fixtures.config(sandbox, directory), person, store).also { person.client = it }
+    return SaleClient(Fixtures.config(sandbox, directory), person, store)
 }
 
 /** Makes a sale as far as the challenge, which nobody answers, and waits to be killed. */

@@ -14,9 +14,7 @@ class ShopApp : Application() {
     override fun onCreate() {
         super.onCreate()
         val config = SaleClientConfig("https://sandbox.example/payment", "https://shop.example")
-        val presenter = CustomTabPresenter(this)
-        client = SaleClient(config, presenter, AppPrivateSnapshotStore(this))
-        presenter.attach(client)
+        client = SaleClient(config, CustomTabPresenter(this), AppPrivateSnapshotStore(this))
         AppHooks(this, client)
     }
 }
