@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use salekit_core::{
-    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Charge, ClientError, Consumer,
-    Currency, DamagedSale, Decline, DeclineAdvice, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
+    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Challenge, Charge, ClientError,
+    Consumer, Currency, DamagedSale, Decline, DeclineAdvice, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
     ForeignSale, Freshness, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport, InitiateSaleRequest,
     InputError, InvoiceRequest, Masking, MemoryStore, MerchantPaths, MerchantServer, Method, Money, NotCharged,
     NotChargedReason, Pacing, Parties, PendingSale, PendingSales, Plan, PublicKeyPin, Rule, RunningSales, Sale,
@@ -34,7 +34,7 @@ const ADDRESS: &str = "203.0.113.77";
 const EMAIL: &str = "quinby@example.com";
 const CARD_ID: &str = "the-merchant-s-id-of-the-card";
 const TOKEN: &str = "j2Xw9QzK4vTn7LbR1yHs6PdC3fMg8VaE";
-const PAGE: &str = "https://acs.example/the-way-into-the-challenge";
+pub(crate) const PAGE: &str = "https://acs.example/the-way-into-the-challenge";
 
 /// What nobody may be shown.
 pub(crate) const PERSONAL: [&str; 12] = [
@@ -219,7 +219,7 @@ macro_rules! examples {
 }
 
 #[allow(clippy::too_many_lines, reason = "a list")]
-pub(crate) fn examples() -> Vec<(&'static str, String)> {
+pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
     let holder = Holder::first_last("QUINBY", "ZEDLOW").unwrap();
     let client_ = client();
     examples! {
@@ -236,6 +236,7 @@ pub(crate) fn examples() -> Vec<(&'static str, String)> {
         CardQuestion: CardQuestion { invoice: invoice(), access_token: secret() },
         CardSummary: card().summary(),
         Cause: Cause::Other("WHY".to_owned()),
+        Challenge: challenge_,
         Charge: Charge::Charged,
         Commit: Commit::InvoiceTaken { by: id() },
         ClientError: ClientError::Damaged { id: id(), problem: SnapshotProblem::Store(store_error()) },

@@ -2,8 +2,9 @@
 //! sources; one without a filled example here fails the test.
 
 import Foundation
-import SaleKit
 import Testing
+
+@testable import SaleKit
 
 @Suite struct QuietTests {
     private static let number = "4012888888881881", holder = "QUINBY ZEDLOW", serial = "serial-of-the-device"
@@ -55,6 +56,10 @@ import Testing
         return form
     }
 
+    private func page() throws -> Challenge {
+        Challenge(saleId: "7", url: try #require(URL(string: Self.page))) { _ in }
+    }
+
     private func examples() throws -> [String: Any] {
         let money = try Money("10.50", "EUR"), nowhere = try #require(URL(string: "https://127.0.0.1:1"))
         let config = SaleClientConfig(gatewayURL: nowhere, merchantURL: nowhere)
@@ -77,7 +82,7 @@ import Testing
             "PendingSales": stored, "PendingSale": stored.sales[0], "DamagedSale": stored.damaged[0],
             "ForeignSale": stored.foreign[0], "Parties": stored.foreign[0].parties,
             "MerchantServer": stored.foreign[0].parties.merchant, "StoreLock": StoreLock.held,
-            "CallbackError": CallbackError.failed(detail: "no"), "Sale": sale, "SaleClient": client,
+            "CallbackError": CallbackError.failed(detail: "no"), "Sale": sale, "Challenge": try page(), "SaleClient": client,
             "SaleKitError": SaleKitError.saleNotFound(saleId: "7"), "SaleState": challenge,
             "SaleOutcome": SaleOutcome.approved(receipt), "Money": money, "Consumer": consumer(),
             "SaleLocation": SaleLocation(lat: 52.516275, lng: 52.516275), "SaleRequest": try options(),

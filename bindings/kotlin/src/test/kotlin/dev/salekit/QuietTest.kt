@@ -35,6 +35,7 @@ class QuietTest {
         "LogLine.origin", "LogLine.text",
         "MerchantServer\$At.url", "Money.currency", "Parties.gatewayUrl",
         "PendingSale.id", "PendingSale.invoiceId", "PendingSale.merchantOrderId",
+        "SaleChallenge.saleId",
         "SaleClientConfig.gatewayUrl", "SaleClientConfig.merchantUrl", "SaleClientConfig.storeDirectory",
         "SaleKitException.message",
         "SaleOutcome\$Approved.bankOrderId", "SaleOutcome\$Approved.invoiceId", "SaleOutcome\$Approved.orderCreated",
