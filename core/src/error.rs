@@ -76,6 +76,12 @@ pub enum Rule {
         /// What an allowed address looks like.
         requirement: &'static str,
     },
+    /// A name that is not the app's to give.
+    #[error("is reserved; leave it out")]
+    Reserved,
+    /// A name that is there already.
+    #[error("is there twice; give it once")]
+    Repeated,
 }
 
 /// `4 characters`, `3 to 4 characters`, `1 character`.
@@ -110,6 +116,8 @@ impl Rule {
             Self::Format { .. } => "format",
             Self::Unknown { .. } => "unknown",
             Self::Address { .. } => "address",
+            Self::Reserved => "reserved",
+            Self::Repeated => "repeated",
         }
     }
 }

@@ -63,8 +63,9 @@ pub use outcome::{
 };
 pub use parties::{MerchantServer, Parties};
 pub use port::{
-    Blocking, Clock, Device, Freshness, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend, Method,
-    PortFuture, RedirectPresenter, SnapshotStore, StoreError, StoreLock, SystemClock, SystemDevice, Transport,
+    Blocking, Clock, Device, Freshness, Headers, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend,
+    MerchantHeaders, Method, PortFuture, RedirectPresenter, SnapshotStore, StoreError, StoreLock, SystemClock,
+    SystemDevice, Transport,
 };
 pub use sale_id::SaleId;
 pub use sale_state::SaleState;

@@ -9,11 +9,13 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
+use std::sync::LazyLock;
+
 use salekit_core::{
-    Card, CardNumber, Consumer, Expiry, Holder, Money, SaleLocation, Secret, SecurityCode, SourceOfFunds,
+    Card, CardNumber, Consumer, Expiry, Holder, Money, SaleId, SaleLocation, Secret, SecurityCode, SourceOfFunds,
     StoredCardPayment, ThreeDSecureStatus,
     message::{
-        Body, Cause, Reply,
+        Body, Cause, OrderReference, Reply,
         initiate::{self, InitiateAnswer},
         merchant::{self, SessionAnswer},
         perform::{self, Authorisation, PerformAnswer},
@@ -47,6 +49,17 @@ fn amount() -> Money {
     "10.50 EUR".parse().unwrap()
 }
 
+const ORDER_ID: &str = "order 7 \"/\" ü";
+
+static SALE_ID: LazyLock<SaleId> = LazyLock::new(|| SaleId::from_random([0xab; 16]));
+
+fn order(merchant_order_id: Option<&str>) -> OrderReference<'_> {
+    OrderReference {
+        sale_id: &SALE_ID,
+        merchant_order_id,
+    }
+}
+
 fn authorisation() -> Authorisation {
     Authorisation {
         access_token: Secret::new(ACCESS_TOKEN),
@@ -72,14 +85,16 @@ fn initiate_sale_is_written_as_documented() {
     let location = SaleLocation::new(35.17, 33.36).unwrap();
     let token = Secret::new(ACCESS_TOKEN);
     assert_writes(
-        &initiate::body(&full, &amount(), Some(&location), &token),
+        &initiate::body(&full, &amount(), Some(&location), &token, order(Some(ORDER_ID))),
         file!("requests/initiate"),
     );
     let yen = "500 JPY".parse().unwrap();
     assert_writes(
-        &initiate::body(&consumer(), &yen, None, &token),
+        &initiate::body(&consumer(), &yen, None, &token, order(None)),
         file!("requests/initiate_minimal"),
     );
+    let empty = initiate::body(&consumer(), &"500 JPY".parse().unwrap(), None, &token, order(Some("")));
+    assert_writes(&empty, file!("requests/initiate_minimal"));
 }
 
 #[test]
@@ -108,12 +123,12 @@ fn questions_are_written_as_documented() {
     let token = Secret::new(ACCESS_TOKEN);
     assert_writes(&status::body(&token, &Secret::new(TOKEN)), file!("requests/status"));
     assert_writes(
-        &merchant::question_body("device-0001", &token),
+        &merchant::question_body("device-0001", &token, order(None)),
         file!("requests/question"),
     );
-    let ask = |void| merchant::session_question_body("device-0001", &token, void);
-    assert_writes(&ask(false), file!("requests/question"));
-    assert_writes(&ask(true), file!("requests/question_void"));
+    let ask = |order, void| merchant::session_question_body("device-0001", &token, order, void);
+    assert_writes(&ask(order(None), false), file!("requests/question"));
+    assert_writes(&ask(order(Some(ORDER_ID)), true), file!("requests/question_void"));
 }
 
 #[test]

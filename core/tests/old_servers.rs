@@ -10,7 +10,7 @@
 use std::time::{Duration, SystemTime};
 
 use salekit_core::{
-    Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport,
+    Failure, FailureKind, Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport,
     message::{Body, Reply},
 };
 use tokio::{
@@ -28,6 +28,7 @@ async fn ask(answer: &str) -> (Result<Reply, Failure>, String) {
         method: Method::Get,
         url: url.parse().unwrap(),
         body: Body::empty(),
+        headers: Headers::none(),
         freshness: Freshness::Any,
         time_limit: Duration::from_secs(60),
     };

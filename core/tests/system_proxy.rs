@@ -13,7 +13,9 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body};
+use salekit_core::{
+    Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body,
+};
 
 /// Where the other process finds the server's address.
 const ADDRESS: &str = "SALEKIT_TEST_ADDRESS";
@@ -75,6 +77,7 @@ async fn another_process_sends_requests() {
             method: Method::Get,
             url: url.parse().unwrap(),
             body: Body::empty(),
+            headers: Headers::none(),
             freshness: Freshness::Any,
             time_limit: limit,
         };

@@ -18,7 +18,8 @@ use std::{
 };
 
 use salekit_core::{
-    Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Sent, Transport,
+    Failure, FailureKind, Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Secret, Sent,
+    Transport,
     message::{Body, Reply},
 };
 use tokio::{
@@ -136,6 +137,7 @@ fn post(url: &Url, freshness: Freshness) -> HttpRequest {
         method: Method::Post,
         url: url.clone(),
         body: Body::empty(),
+        headers: Headers::none(),
         freshness,
         time_limit,
     }
@@ -303,6 +305,63 @@ async fn perform_goes_out_on_a_connection_that_just_worked_and_never_on_one_that
         server.counts(),
         (3, 5),
         "nobody uses a connection that was idle for long"
+    );
+}
+
+#[tokio::test]
+async fn headers_are_written_as_they_are_beside_those_of_the_transport() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let transport = transport(&url);
+    let given = [
+        ("Authorization", "Bearer a.b=="),
+        ("x-two", "1,\t2"),
+        ("User-Agent", "Shop/7"),
+    ];
+    let headers = Headers::new(given.map(|(name, value)| (name.to_owned(), Secret::new(value)))).unwrap();
+    let request = |headers| HttpRequest {
+        headers,
+        ..post(&url, Freshness::Any)
+    };
+    let receive = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut heads = Vec::new();
+        for _ in 0..2 {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            stream.write_all(OK.as_bytes()).await.unwrap();
+            heads.push(String::from_utf8(head).unwrap().to_lowercase());
+        }
+        heads
+    };
+    let send = async {
+        assert!(transport.send(request(headers)).await.is_ok());
+        assert!(transport.send(request(Headers::none())).await.is_ok());
+    };
+    let (heads, ()) = tokio::join!(receive, send);
+    for line in ["authorization: bearer a.b==", "x-two: 1,\t2", "user-agent: shop/7"] {
+        assert_eq!(
+            heads[0].lines().filter(|other| *other == line).count(),
+            1,
+            "{}",
+            heads[0]
+        );
+    }
+    for line in [
+        "accept: application/json",
+        "content-type: application/json",
+        "accept-encoding: identity",
+    ] {
+        assert!(
+            heads.iter().all(|head| head.lines().any(|other| other == line)),
+            "{heads:?}"
+        );
+    }
+    assert!(
+        !heads[1].contains("authorization") && !heads[1].contains("x-two"),
+        "of its own request only"
     );
 }
 

@@ -19,8 +19,9 @@ use super::{
 #[cfg(feature = "https")]
 use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Device, DirectoryStore, InputError, MemoryStore, MerchantBackend, Parties, PortFuture,
-    RedirectPresenter, SaleClientConfig, SaleId, SnapshotStore, StoreError, SystemClock, SystemDevice, Transport,
+    CalendarMonth, Clock, Device, DirectoryStore, InputError, MemoryStore, MerchantBackend, MerchantHeaders, Parties,
+    PortFuture, RedirectPresenter, SaleClientConfig, SaleId, SnapshotStore, StoreError, SystemClock, SystemDevice,
+    Transport,
     flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
 };
 
@@ -61,6 +62,15 @@ impl Ports {
             clock: Arc::new(SystemClock),
             presenter: None,
         }
+    }
+
+    /// The same with the documented merchant of `config`, and with headers of the app's own in every request to it:
+    /// `headers` is asked for each.
+    #[must_use]
+    pub fn with_merchant_headers(mut self, config: &SaleClientConfig, headers: Arc<dyn MerchantHeaders>) -> Self {
+        let merchant = DocumentedMerchant::new(config, Arc::clone(&self.transport));
+        self.merchant = Arc::new(merchant.with_headers(headers));
+        self
     }
 }
 

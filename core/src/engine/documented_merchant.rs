@@ -2,14 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tracing::debug;
 use url::Url;
 
+use super::scrub;
 use crate::{
-    Failure, Freshness, HttpRequest, MerchantBackend, MerchantPaths, MerchantServer, Method, PortFuture,
-    SaleClientConfig, Secret, StoredCard, Transport, Unanswered,
+    Failure, Freshness, Headers, HttpRequest, MerchantBackend, MerchantHeaders, MerchantPaths, MerchantServer, Method,
+    PortFuture, SaleClientConfig, Secret, StoredCard, Transport, Unanswered,
     config::join,
+    flow::Invoice,
     message::{
-        Body, ErrorResponse, Reply,
+        Body, ErrorResponse, OrderReference, Reply,
         initiate::{self, InitiateAnswer},
         merchant::{self, SessionAnswer},
     },
@@ -22,6 +25,19 @@ pub struct DocumentedMerchant {
     base: Url,
     paths: MerchantPaths,
     answer_limit: Duration,
+    headers: Option<Arc<dyn MerchantHeaders>>,
+}
+
+/// What came back, and what must not be told of what was sent.
+struct Answered {
+    reply: Reply,
+    headers: Headers,
+}
+
+impl Answered {
+    fn read<T>(&self, read: impl FnOnce(&Reply) -> Result<T, ErrorResponse>) -> Result<T, Unanswered> {
+        read(&self.reply).map_err(|refusal| Unanswered::Refused(scrub::refusal(refusal, &self.headers)))
+    }
 }
 
 impl DocumentedMerchant {
@@ -32,19 +48,40 @@ impl DocumentedMerchant {
             base: config.merchant.clone(),
             paths: config.merchant_paths.clone(),
             answer_limit: config.answer_limit,
+            headers: None,
         }
     }
 
-    async fn call(&self, method: Method, path: &str, invoice_id: &str, body: Body) -> Result<Reply, Failure> {
+    /// The same, with headers of the app's own in every request: `headers` is asked for each.
+    #[must_use]
+    pub fn with_headers(mut self, headers: Arc<dyn MerchantHeaders>) -> Self {
+        self.headers = Some(headers);
+        self
+    }
+
+    async fn headers(&self) -> Result<Headers, Failure> {
+        let Some(provider) = &self.headers else {
+            return Ok(Headers::none());
+        };
+        provider.headers().await.map_err(|kind| {
+            debug!(?kind, "no headers for the merchant's server");
+            Failure::before_sending(kind)
+        })
+    }
+
+    async fn call(&self, method: Method, path: &str, invoice_id: &str, body: Body) -> Result<Answered, Failure> {
         let url = join(&self.base, path, invoice_id);
+        let headers = self.headers().await?;
         let request = HttpRequest {
             method,
             url,
             body,
+            headers: headers.clone(),
             freshness: Freshness::Any,
             time_limit: self.answer_limit,
         };
-        self.transport.send(request).await
+        let reply = self.transport.send(request).await?;
+        Ok(Answered { reply, headers })
     }
 
     /// Asks one of the optional questions.
@@ -56,13 +93,25 @@ impl DocumentedMerchant {
         read: fn(&Reply, &str) -> Result<T, ErrorResponse>,
     ) -> Result<T, Unanswered> {
         // The flow asks only for what the merchant offers; a merchant without the path answers like one that knows nothing.
-        let invoice_id = &question.invoice.invoice_id;
+        let InvoiceRequest {
+            access_token,
+            serial_number,
+            invoice: Invoice { invoice_id, .. },
+            sale_id,
+            merchant_order_id,
+        } = &question;
         let Some(path) = path else {
             return read(&Reply::new(404, ""), invoice_id).map_err(Unanswered::Refused);
         };
-        let body = merchant::session_question_body(&question.serial_number, &question.access_token, void);
-        let reply = self.call(Method::Post, path, invoice_id, body).await;
-        read(&reply.map_err(Unanswered::Failed)?, invoice_id).map_err(Unanswered::Refused)
+        let order = OrderReference {
+            sale_id,
+            merchant_order_id: merchant_order_id.as_deref(),
+        };
+        let body = merchant::session_question_body(serial_number, access_token, order, void);
+        let answered = self.call(Method::Post, path, invoice_id, body).await;
+        answered
+            .map_err(Unanswered::Failed)?
+            .read(|reply| read(reply, invoice_id))
     }
 }
 
@@ -74,11 +123,8 @@ impl MerchantBackend for DocumentedMerchant {
     fn access_token<'a>(&'a self, _serial_number: &'a str) -> PortFuture<'a, Result<Secret, Unanswered>> {
         Box::pin(async move {
             let path = self.paths.access_token.as_deref().unwrap_or_default();
-            let reply = self
-                .call(Method::Get, path, "", Body::empty())
-                .await
-                .map_err(Unanswered::Failed)?;
-            merchant::read_access_token(&reply).map_err(Unanswered::Refused)
+            let answered = self.call(Method::Get, path, "", Body::empty()).await;
+            answered.map_err(Unanswered::Failed)?.read(merchant::read_access_token)
         })
     }
 
@@ -89,11 +135,23 @@ impl MerchantBackend for DocumentedMerchant {
                 consumer,
                 amount,
                 location,
+                sale_id,
+                merchant_order_id,
             } = request;
-            let body = initiate::body(&consumer, &amount, location.as_ref(), &access_token);
-            self.call(Method::Post, &self.paths.initiate, "", body)
-                .await
-                .map(|reply| initiate::read(&reply))
+            let order = OrderReference {
+                sale_id: &sale_id,
+                merchant_order_id: merchant_order_id.as_deref(),
+            };
+            let body = initiate::body(&consumer, &amount, location.as_ref(), &access_token, order);
+            let Answered { reply, headers } = self.call(Method::Post, &self.paths.initiate, "", body).await?;
+            Ok(match initiate::read(&reply) {
+                InitiateAnswer::Initiated(initiated) => InitiateAnswer::Initiated(initiated),
+                InitiateAnswer::AccessTokenRefused(refusal) => {
+                    InitiateAnswer::AccessTokenRefused(scrub::refusal(refusal, &headers))
+                }
+                InitiateAnswer::Refused(refusal) => InitiateAnswer::Refused(scrub::refusal(refusal, &headers)),
+                InitiateAnswer::Unavailable(refusal) => InitiateAnswer::Unavailable(scrub::refusal(refusal, &headers)),
+            })
         })
     }
 

@@ -127,7 +127,7 @@ impl Driver {
                 pages: pages.clone(),
                 invoice_id: invoice_id_receiver,
                 card_question: Arc::clone(&card_question),
-                merchant: Merchant::new(&instruments, state.order().serial_number.clone(), runtime.clone()),
+                merchant: Merchant::new(&instruments, &state, runtime.clone()),
             }),
         };
         let phase_since = instruments.ports.clock.now();

@@ -54,6 +54,8 @@ impl Driver {
                     access_token,
                     serial_number: self.state.order().serial_number.clone(),
                     invoice,
+                    sale_id: self.state.id().clone(),
+                    merchant_order_id: self.state.order().merchant_order_id.clone(),
                 };
                 let merchant = Arc::clone(&self.instruments.ports.merchant);
                 let work = Box::pin(async move {
@@ -136,6 +138,8 @@ impl Driver {
             consumer: sale.consumer.clone(),
             amount: sale.amount.clone(),
             location: sale.location,
+            sale_id: self.state.id().clone(),
+            merchant_order_id: self.state.order().merchant_order_id.clone(),
         };
         let work = Box::pin(async move { Event::Initiate(request, merchant.initiate(initiate).await) });
         self.spawn("initiate_sale", work, Event::Initiate(request, Err(LOST)));

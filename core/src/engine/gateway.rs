@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    Consumer, Failure, Freshness, HttpRequest, Method, Money, SaleClientConfig, Secret, SourceOfFunds,
+    Consumer, Failure, Freshness, Headers, HttpRequest, Method, Money, SaleClientConfig, Secret, SourceOfFunds,
     config::join,
     flow::Invoice,
     message::{
@@ -58,6 +58,7 @@ impl Gateway {
             method: Method::Post,
             url: self.url(invoice, None),
             body: perform::body(consumer, amount, source, authorisation),
+            headers: Headers::none(),
             freshness: Freshness::Recent,
             time_limit: self.answer_limit,
         }
@@ -84,6 +85,7 @@ impl Gateway {
             method: Method::Post,
             url: self.url(invoice, Some("status")),
             body: status::body(access_token, session_token),
+            headers: Headers::none(),
             freshness: Freshness::Any,
             time_limit: self.answer_limit,
         };

@@ -46,7 +46,8 @@ impl SaleRequest {
     }
 
     /// The merchant's id of the order (an order number), to recognise the sale after a restart, and so that no second
-    /// sale pays for the same while the first one may still do so: see [`Self::allow_duplicate`]. It stays on the device.
+    /// sale pays for the same while the first one may still do so: see [`Self::allow_duplicate`]. The merchant's server gets
+    /// it, the gateway does not.
     #[must_use]
     pub fn with_merchant_order_id(mut self, merchant_order_id: impl Into<String>) -> Self {
         self.merchant_order_id = Some(merchant_order_id.into());

@@ -3,11 +3,13 @@
 //!
 //! Every answer is taken apart to its last member, so that a text which is added to one and not named here stops the build.
 
+use std::iter;
+
 use zeroize::Zeroize;
 
 use super::request::SaleRequest;
 use crate::{
-    Failure, StoreError, ThreeDSecureStatus, Timestamp, Unanswered,
+    Failure, Headers, StoreError, ThreeDSecureStatus, Timestamp, Unanswered,
     flow::{self, Effect, Event, State},
     message::{
         Cause, ErrorObject, ErrorResponse,
@@ -42,6 +44,16 @@ pub(super) fn any_store_error(error: StoreError) -> StoreError {
 /// `problem` without what it repeats of the session after a sale's end.
 pub(super) fn unanswered(problem: Unanswered, redaction: Redaction<'_>) -> Unanswered {
     Scrubber(redaction).unanswered(problem)
+}
+
+/// `refusal` without what it repeats of the headers of its request, which only whoever sent them knows.
+pub(super) fn refusal(refusal: ErrorResponse, headers: &Headers) -> ErrorResponse {
+    // A scheme stands before many a value, and a server may repeat what is behind it alone.
+    let values = headers.iter().flat_map(|(_, value)| {
+        let behind = value.expose().split_once(' ').map(|(_, behind)| behind);
+        iter::once(value.expose()).chain(behind)
+    });
+    Scrubber(values.fold(Redaction::default(), Redaction::with_secret_text)).refusal(refusal)
 }
 
 /// All that is known of a sale and not for others.

@@ -7,7 +7,9 @@ use tokio::runtime::Handle;
 
 use super::{driver::Instruments, scrub};
 use crate::{
-    Failure, FailureKind, Parties, Secret, StoredCard, Transport, Unanswered, flow::CardQuestion, port::InvoiceRequest,
+    Failure, FailureKind, Parties, SaleId, Secret, StoredCard, Transport, Unanswered,
+    flow::{CardQuestion, Order, State},
+    port::InvoiceRequest,
     redaction::Redaction,
 };
 
@@ -18,15 +20,17 @@ const TRIES: u32 = 3;
 #[derive(Clone)]
 pub(super) struct Merchant {
     instruments: Arc<Instruments>,
-    serial_number: String,
+    sale_id: SaleId,
+    order: Order,
     runtime: Handle,
 }
 
 impl Merchant {
-    pub(super) fn new(instruments: &Arc<Instruments>, serial_number: String, runtime: Handle) -> Self {
+    pub(super) fn new(instruments: &Arc<Instruments>, state: &State, runtime: Handle) -> Self {
         Self {
             instruments: Arc::clone(instruments),
-            serial_number,
+            sale_id: state.id().clone(),
+            order: state.order().clone(),
             runtime,
         }
     }
@@ -56,8 +60,10 @@ impl Merchant {
             tries += 1;
             let question = InvoiceRequest {
                 access_token: access_token.clone(),
-                serial_number: self.serial_number.clone(),
+                serial_number: self.order.serial_number.clone(),
                 invoice: invoice.clone(),
+                sale_id: self.sale_id.clone(),
+                merchant_order_id: self.order.merchant_order_id.clone(),
             };
             let answer = self
                 .limited(self.instruments.ports.merchant.stored_card(question))
@@ -82,14 +88,14 @@ impl Merchant {
     }
 
     async fn renewed(&self) -> Result<Secret, Unanswered> {
-        self.limited(self.instruments.ports.merchant.access_token(&self.serial_number))
+        self.limited(self.instruments.ports.merchant.access_token(&self.order.serial_number))
             .await
     }
 
     /// `problem` without what it repeats of the question.
     fn cleaned(&self, problem: Unanswered, access_token: &Secret) -> Unanswered {
         let redaction = Redaction::default().with_secret(access_token);
-        scrub::unanswered(problem, redaction.with_word(&self.serial_number))
+        scrub::unanswered(problem, redaction.with_word(&self.order.serial_number))
     }
 
     /// A port of the app's own must not be able to hang this for ever.

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use reqwest::{Body as HttpBody, RequestBuilder, header};
+use reqwest::{
+    Body as HttpBody, RequestBuilder,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+};
 use tokio::task::yield_now;
 use url::Url;
 
@@ -15,7 +18,8 @@ use super::{
     pool::{Connection, Pool},
 };
 use crate::{
-    Failure, Freshness, HttpRequest, InputError, Method, PortFuture, SaleClientConfig, Transport, message::Reply,
+    Failure, FailureKind, Freshness, Headers, HttpRequest, InputError, Method, PortFuture, SaleClientConfig, Secret,
+    Transport, message::Reply,
 };
 
 /// A connection that took all the time it is given leaves this much for the request.
@@ -66,6 +70,28 @@ async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Reply, Fai
     Ok(reply)
 }
 
+/// A header's value as bytes.
+struct SentValue(Secret);
+
+impl AsRef<[u8]> for SentValue {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose().as_bytes()
+    }
+}
+
+/// `headers` for the HTTP library, which shows none of them. Whatever it holds is wiped when it lets go of it, but for the
+/// buffer that it writes the request from.
+fn written(headers: Headers) -> Option<HeaderMap> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers.into_pairs() {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(SentValue(value))).ok()?;
+        value.set_sensitive(true);
+        map.insert(name, value);
+    }
+    Some(map)
+}
+
 /// `body` for the HTTP library: of this kind it cannot be copied by whatever would send it again, and its owner is wiped
 /// when the library lets go of the bytes.
 fn outgoing(body: impl AsRef<[u8]> + Send + 'static) -> HttpBody {
@@ -78,6 +104,7 @@ impl Transport for HttpsTransport {
             method,
             url,
             body,
+            headers,
             freshness,
             time_limit,
         } = request;
@@ -85,6 +112,7 @@ impl Transport for HttpsTransport {
         let limit = time_limit.max(self.clients.connect_limit() + CONNECT_FIRST);
         Box::pin(async move {
             let server = url.origin().ascii_serialization();
+            let headers = written(headers).ok_or(Failure::before_sending(FailureKind::CallbackFailed))?;
             let connection = self.connection(&server, freshness).await?;
             let request = match method {
                 Method::Get => connection.client.get(url),
@@ -94,7 +122,7 @@ impl Transport for HttpsTransport {
                     .header(header::CONTENT_TYPE, "application/json")
                     .body(outgoing(body)),
             };
-            let reply = exchange(request, limit).await?;
+            let reply = exchange(request.headers(headers), limit).await?;
             if let Some(connection) = connection.after_a_request() {
                 self.pool.keep(server, connection);
             }

@@ -5,7 +5,7 @@ use std::mem;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Body, ErrorResponse, Reply, json::Members};
+use super::{Body, ErrorResponse, OrderReference, Reply, json::Members};
 use crate::{Consumer, InputError, Money, Rule, SaleLocation, Secret, text::is_unfit};
 
 /// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
@@ -13,8 +13,14 @@ const LONGEST_ID: usize = 128;
 /// Longest nonce, signature or token that is taken from a server; documented is 128.
 pub(super) const LONGEST_SECRET: usize = 512;
 
-/// The request's body.
-pub fn body(consumer: &Consumer, amount: &Money, location: Option<&SaleLocation>, access_token: &Secret) -> Body {
+/// The request's body. `order` is SaleKit's extension: see [`OrderReference`].
+pub fn body(
+    consumer: &Consumer,
+    amount: &Money,
+    location: Option<&SaleLocation>,
+    access_token: &Secret,
+    order: OrderReference<'_>,
+) -> Body {
     Body::json(&Request {
         consumer: ConsumerPart {
             device: DevicePart {
@@ -32,16 +38,22 @@ pub fn body(consumer: &Consumer, amount: &Money, location: Option<&SaleLocation>
             lat: location.lat(),
             lng: location.lng(),
         }),
+        sale_id: order.sale_id.as_str(),
+        merchant_order_id: order.merchant_order_id(),
     })
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Request<'a> {
     consumer: ConsumerPart<'a>,
     transaction: TransactionPart<'a>,
     session: SessionPart<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<LocationPart>,
+    sale_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merchant_order_id: Option<&'a str>,
 }
 
 #[derive(Serialize)]

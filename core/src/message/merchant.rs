@@ -8,19 +8,25 @@ use std::mem;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, ErrorResponse, Reply, initiate::token_of, json::Members};
+use super::{Body, ErrorResponse, OrderReference, Reply, initiate::token_of, json::Members};
 use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
-/// The body of the question for an invoice's stored card: who asks, proven by the access token and the device.
-pub fn question_body(serial_number: &str, access_token: &Secret) -> Body {
-    session_question_body(serial_number, access_token, false)
+/// The body of the question for an invoice's stored card: who asks, proven by the access token and the device, and for
+/// which order.
+pub fn question_body(serial_number: &str, access_token: &Secret, order: OrderReference<'_>) -> Body {
+    session_question_body(serial_number, access_token, order, false)
 }
 
 /// The body of the question for an invoice's session token.
 ///
 /// With `void` the merchant's server is asked to void the invoice if no check sale for it was accepted: from then on it
 /// must refuse every check sale that names the invoice. Left out of the body when `false`.
-pub fn session_question_body(serial_number: &str, access_token: &Secret, void: bool) -> Body {
+pub fn session_question_body(
+    serial_number: &str,
+    access_token: &Secret,
+    order: OrderReference<'_>,
+    void: bool,
+) -> Body {
     Body::json(&Question {
         consumer: ConsumerPart {
             device: DevicePart { serial_number },
@@ -28,14 +34,20 @@ pub fn session_question_body(serial_number: &str, access_token: &Secret, void: b
         session: SessionPart {
             access_token: access_token.expose(),
         },
+        sale_id: order.sale_id.as_str(),
+        merchant_order_id: order.merchant_order_id(),
         void,
     })
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Question<'a> {
     consumer: ConsumerPart<'a>,
     session: SessionPart<'a>,
+    sale_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merchant_order_id: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     void: bool,
 }

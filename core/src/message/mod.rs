@@ -11,12 +11,14 @@ mod error;
 pub mod initiate;
 pub(crate) mod json;
 pub mod merchant;
+mod order_reference;
 pub mod perform;
 pub mod status;
 mod text;
 
 pub use body::Body;
 pub use error::{Cause, ErrorObject, ErrorResponse};
+pub use order_reference::OrderReference;
 pub use text::plain;
 
 use std::time::Duration;

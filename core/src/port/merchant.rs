@@ -2,7 +2,7 @@
 
 use super::PortFuture;
 use crate::{
-    Consumer, Failure, MerchantServer, Money, SaleLocation, Secret, StoredCard, Unanswered,
+    Consumer, Failure, MerchantServer, Money, SaleId, SaleLocation, Secret, StoredCard, Unanswered,
     flow::Invoice,
     message::{initiate::InitiateAnswer, merchant::SessionAnswer},
 };
@@ -18,6 +18,10 @@ pub struct InitiateSaleRequest {
     pub amount: Money,
     /// `location`.
     pub location: Option<SaleLocation>,
+    /// `saleId`: the sale's own id, the same in every question about it.
+    pub sale_id: SaleId,
+    /// `merchantOrderId`: the merchant's id of the order, if the app gave it.
+    pub merchant_order_id: Option<String>,
 }
 
 /// A question to the merchant's server about one of its invoices.
@@ -29,6 +33,10 @@ pub struct InvoiceRequest {
     pub serial_number: String,
     /// The invoice.
     pub invoice: Invoice,
+    /// `saleId`: the sale's own id, the same in every question about it.
+    pub sale_id: SaleId,
+    /// `merchantOrderId`: the merchant's id of the order, if the app gave it.
+    pub merchant_order_id: Option<String>,
 }
 
 /// Without the serial number, which names the payer's device.
@@ -38,10 +46,14 @@ impl std::fmt::Debug for InvoiceRequest {
             access_token: _,
             serial_number: _,
             invoice,
+            sale_id,
+            merchant_order_id,
         } = self;
         formatter
             .debug_struct("InvoiceRequest")
             .field("invoice", invoice)
+            .field("sale_id", sale_id)
+            .field("merchant_order_id", merchant_order_id)
             .finish_non_exhaustive()
     }
 }

@@ -5,6 +5,7 @@
 
 mod clock;
 mod device;
+mod headers;
 mod merchant;
 mod presenter;
 mod store;
@@ -12,6 +13,7 @@ mod transport;
 
 pub use clock::{Clock, SystemClock};
 pub use device::{Blocking, Device, SystemDevice};
+pub use headers::{Headers, MerchantHeaders};
 pub use merchant::{InitiateSaleRequest, InvoiceRequest, MerchantBackend};
 pub use presenter::RedirectPresenter;
 pub use store::{SnapshotStore, StoreError, StoreLock};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::PortFuture;
+use super::{Headers, PortFuture};
 use crate::{
     Failure,
     message::{Body, Reply},
@@ -39,6 +39,8 @@ pub struct HttpRequest {
     pub url: Url,
     /// The JSON body; it may hold card data and is wiped when dropped.
     pub body: Body,
+    /// Headers of the app's own, besides those that the transport sets itself. Always none for the gateway.
+    pub headers: Headers,
     /// Which connection it may go out on.
     pub freshness: Freshness,
     /// How long all of it may take.

@@ -71,8 +71,14 @@ impl<'a> Redaction<'a> {
 
     /// Knows a token, a nonce or a signature, too.
     #[must_use]
-    pub(crate) fn with_secret(mut self, secret: &'a Secret) -> Self {
-        self.secrets.push(secret.expose());
+    pub(crate) fn with_secret(self, secret: &'a Secret) -> Self {
+        self.with_secret_text(secret.expose())
+    }
+
+    /// Knows what is behind a header's name, too.
+    #[must_use]
+    pub(crate) fn with_secret_text(mut self, secret: &'a str) -> Self {
+        self.secrets.push(secret);
         self
     }
 

@@ -15,7 +15,9 @@ mod server;
 
 use std::time::Duration;
 
-use salekit_core::{Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body};
+use salekit_core::{
+    Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body,
+};
 use url::Url;
 
 use server::{OK, Reaction, Seen, Server};
@@ -30,6 +32,7 @@ fn get(url: &Url) -> HttpRequest {
         method: Method::Get,
         url: url.clone(),
         body: Body::empty(),
+        headers: Headers::none(),
         freshness: Freshness::Any,
         time_limit: Duration::from_secs(60),
     }

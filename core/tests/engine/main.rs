@@ -14,6 +14,7 @@ mod dropping;
 mod ends;
 mod invoices;
 mod limits;
+mod merchant_requests;
 mod orders;
 mod parties;
 mod ports;

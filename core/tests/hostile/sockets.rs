@@ -9,7 +9,7 @@ use std::{
 };
 
 use salekit_core::{
-    Failure, FailureKind, Freshness, HttpRequest, HttpsTransport, Method, SaleClientConfig, Sent, Transport,
+    Failure, FailureKind, Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Sent, Transport,
     message::{Body, Reply},
 };
 use tokio::{
@@ -42,6 +42,7 @@ async fn endless(start: &'static str, rest: &'static str) -> (Result<Reply, Fail
         method: Method::Post,
         url: url.parse().unwrap(),
         body: Body::empty(),
+        headers: Headers::none(),
         freshness: Freshness::Any,
         time_limit: Duration::from_secs(30),
     };

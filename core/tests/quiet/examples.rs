@@ -5,17 +5,17 @@ use std::time::Duration;
 use salekit_core::{
     CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Challenge, Charge, ClientError,
     Consumer, Currency, DamagedSale, Decline, DeclineAdvice, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
-    ForeignSale, Freshness, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport, InitiateSaleRequest,
-    InputError, InvoiceRequest, Masking, MemoryStore, MerchantPaths, MerchantServer, Method, Money, NotCharged,
-    NotChargedReason, Pacing, Parties, PendingSale, PendingSales, Plan, PublicKeyPin, Rule, RunningSales, Sale,
-    SaleClient, SaleClientConfig, SaleId, SaleLocation, SaleOutcome, SaleReceipt, SaleRequest, SaleState, Secret,
-    SecurityCode, Sent, SnapshotError, SnapshotProblem, SourceOfFunds, StoreError, StoreLock, StoredCard,
-    StoredCardPayment, SystemClock, SystemDevice, ThreeDSecureStatus, Timestamp, TlsSettings, Unanswered,
+    ForeignSale, Freshness, Headers, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport,
+    InitiateSaleRequest, InputError, InvoiceRequest, Masking, MemoryStore, MerchantPaths, MerchantServer, Method,
+    Money, NotCharged, NotChargedReason, Pacing, Parties, PendingSale, PendingSales, Plan, PublicKeyPin, Rule,
+    RunningSales, Sale, SaleClient, SaleClientConfig, SaleId, SaleLocation, SaleOutcome, SaleReceipt, SaleRequest,
+    SaleState, Secret, SecurityCode, Sent, SnapshotError, SnapshotProblem, SourceOfFunds, StoreError, StoreLock,
+    StoredCard, StoredCardPayment, SystemClock, SystemDevice, ThreeDSecureStatus, Timestamp, TlsSettings, Unanswered,
     UnknownAdvice, UnknownOutcome, UnknownReason, Validity,
     flow::{CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State},
     gateway_profiles::GatewayProfile,
     message::{
-        Body, Cause, ErrorObject, ErrorResponse, Reply,
+        Body, Cause, ErrorObject, ErrorResponse, OrderReference, Reply,
         initiate::{InitiateAnswer, Initiated},
         merchant::SessionAnswer,
         perform::{self, Authorisation, PerformAnswer},
@@ -83,6 +83,10 @@ fn request() -> SaleRequest {
 
 pub(crate) fn id() -> SaleId {
     SaleId::from_random([7; 16])
+}
+
+fn headers() -> Headers {
+    Headers::new([("Authorization".to_owned(), secret())]).unwrap()
 }
 
 fn invoice() -> Invoice {
@@ -265,6 +269,7 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
         ForeignSale: foreign(),
         Freshness: Freshness::Any,
         GatewayState: GatewayState::Other("ON_HOLD".to_owned()),
+        Headers: headers(),
         Holder: Holder::printed(HOLDER).unwrap(),
         HolderFields: HolderFields::PrintedName,
         HolderName: holder.name(),
@@ -272,6 +277,7 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
             method: Method::Post,
             url: "https://gateway.example/".parse().unwrap(),
             body: perform::body(&consumer(), &money(), &SourceOfFunds::Card(card()), &authorisation()),
+            headers: headers(),
             freshness: Freshness::Recent,
             time_limit: Duration::from_secs(1),
         },
@@ -282,6 +288,8 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
             consumer: consumer(),
             amount: money(),
             location: Some(location()),
+            sale_id: id(),
+            merchant_order_id: Some("order 7".to_owned()),
         },
         Initiated: initiated(),
         InputError: InputError { field: "amount", rule: Rule::Missing },
@@ -290,6 +298,8 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
             access_token: secret(),
             serial_number: SERIAL.to_owned(),
             invoice: invoice(),
+            sale_id: id(),
+            merchant_order_id: Some("order 7".to_owned()),
         },
         Jitter: Jitter(7),
         SaleLocation: location(),
@@ -312,6 +322,7 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
         },
         NotChargedReason: NotChargedReason::Cancelled,
         Order: order(),
+        OrderReference: OrderReference { sale_id: &id(), merchant_order_id: Some("order 7") },
         SaleOutcome: SaleOutcome::Approved(Box::new(receipt())),
         Ownership: Ownership::Own,
         Pacing: Pacing::strict(),
