@@ -5,8 +5,9 @@ use std::sync::Arc;
 use salekit_core::{Ports, SaleId, StoredCard, StoredCardPayment};
 
 use crate::{
-    CardForm, MerchantBackend, PendingSales, RedirectPresenter, Sale, SaleClientConfig, SaleKitError, SaleRequest,
-    SnapshotStore, merchant::Backend, presenter::Presenter, runtime, store::Store, values::CheckedRequest,
+    CardForm, MerchantBackend, MerchantHeaders, PendingSales, RedirectPresenter, Sale, SaleClientConfig, SaleKitError,
+    SaleRequest, SnapshotStore, headers::Provider, merchant::Backend, presenter::Presenter, runtime, store::Store,
+    values::CheckedRequest,
 };
 
 /// Starts, resumes and acknowledges sales. See the contract for each call.
@@ -24,12 +25,16 @@ impl SaleClient {
         presenter: Option<Arc<dyn RedirectPresenter>>,
         store: Option<Arc<dyn SnapshotStore>>,
         merchant: Option<Arc<dyn MerchantBackend>>,
+        merchant_headers: Option<Arc<dyn MerchantHeaders>>,
     ) -> Result<Self, SaleKitError> {
         let _guard = runtime::handle()?.enter();
         let config = salekit_core::SaleClientConfig::try_from(config)?;
         let mut ports = Ports::of(&config)?;
         if let Some(store) = store {
             ports.store = Arc::new(Store(store));
+        }
+        if let Some(headers) = merchant_headers {
+            ports = ports.with_merchant_headers(&config, Arc::new(Provider(headers)));
         }
         if let Some(merchant) = merchant {
             ports.merchant = Arc::new(Backend(merchant));

@@ -35,7 +35,7 @@ impl<T> Slot<T> {
         Spare(Arc::downgrade(&self.0))
     }
 
-    fn put(&self, answer: Result<T, Unanswered>) {
+    pub(crate) fn put(&self, answer: Result<T, Unanswered>) {
         let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(sender) = sender {
             // The engine may have stopped waiting; then nobody needs the answer.

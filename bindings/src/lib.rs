@@ -12,6 +12,7 @@ mod client;
 mod completion;
 mod config;
 mod error;
+mod headers;
 mod log;
 mod merchant;
 mod outcome;
@@ -34,6 +35,7 @@ pub use config::{
     gateway_profiles,
 };
 pub use error::{CallbackError, SaleKitError};
+pub use headers::{Header, HeadersCompletion, MerchantHeaders};
 pub use log::{LogLevel, LogLine, LogSink, set_log_sink};
 pub use merchant::{InitiateSaleRequest, InvoiceRequest, MerchantBackend};
 pub use outcome::{

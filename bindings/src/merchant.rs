@@ -61,6 +61,8 @@ pub struct InitiateSaleRequest {
     pub consumer: Consumer,
     pub amount: Money,
     pub location: Option<SaleLocation>,
+    pub sale_id: String,
+    pub merchant_order_id: Option<String>,
 }
 
 /// A question about an invoice. See the contract. Holds a token, so it is not `Debug`.
@@ -71,6 +73,8 @@ pub struct InvoiceRequest {
     pub serial_number: String,
     pub endpoint_id: String,
     pub invoice_id: String,
+    pub sale_id: String,
+    pub merchant_order_id: Option<String>,
 }
 
 impl From<salekit_core::InvoiceRequest> for InvoiceRequest {
@@ -82,45 +86,55 @@ impl From<salekit_core::InvoiceRequest> for InvoiceRequest {
                 endpoint_id,
                 invoice_id,
             },
+            sale_id,
+            merchant_order_id,
         } = question;
         Self {
             access_token: access_token.expose().to_owned(),
             serial_number,
             endpoint_id,
             invoice_id,
+            sale_id: sale_id.into(),
+            merchant_order_id,
         }
     }
+}
+
+/// Puts a question to the app and waits for the answer. How long is the engine's affair.
+pub(crate) fn ask<T: Send + 'static>(
+    put: impl FnOnce(Slot<T>) -> Result<(), CallbackError> + Send + 'static,
+) -> PortFuture<'static, Result<T, Unanswered>> {
+    Box::pin(async move {
+        let (sender, answer) = oneshot::channel();
+        let slot = Slot::new(sender);
+        let spare = slot.downgrade();
+        callbacks::MERCHANT.call(move || {
+            // Behind calls that took their time: an invoice that nobody wants any more is not asked for.
+            if slot.is_abandoned() {
+                return;
+            }
+            // The app may still hold the completion when it throws.
+            if put(slot).is_err() {
+                spare.fail(FailureKind::CallbackFailed);
+            }
+        });
+        // An error: the completion was let go of without an answer, or the app could not be called.
+        answer.await.unwrap_or(Err(Unanswered::Failed(Failure::after_sending(
+            FailureKind::CallbackFailed,
+        ))))
+    })
 }
 
 /// The app's backend.
 pub(crate) struct Backend(pub(crate) Arc<dyn MerchantBackend>);
 
 impl Backend {
-    /// Puts a question to the app and waits for the answer. How long is the engine's affair.
     fn ask<T: Send + 'static>(
         &self,
         put: impl FnOnce(&dyn MerchantBackend, Slot<T>) -> Result<(), CallbackError> + Send + 'static,
     ) -> PortFuture<'static, Result<T, Unanswered>> {
         let app = Arc::clone(&self.0);
-        Box::pin(async move {
-            let (sender, answer) = oneshot::channel();
-            let slot = Slot::new(sender);
-            let spare = slot.downgrade();
-            callbacks::MERCHANT.call(move || {
-                // Behind calls that took their time: an invoice that nobody wants any more is not asked for.
-                if slot.is_abandoned() {
-                    return;
-                }
-                // The app may still hold the completion when it throws.
-                if put(&*app, slot).is_err() {
-                    spare.fail(FailureKind::CallbackFailed);
-                }
-            });
-            // An error: the completion was let go of without an answer, or the app could not be called.
-            answer.await.unwrap_or(Err(Unanswered::Failed(Failure::after_sending(
-                FailureKind::CallbackFailed,
-            ))))
-        })
+        ask(move |slot| put(&*app, slot))
     }
 }
 
@@ -136,12 +150,16 @@ impl salekit_core::MerchantBackend for Backend {
             consumer,
             amount,
             location,
+            sale_id,
+            merchant_order_id,
         } = request;
         let question = InitiateSaleRequest {
             access_token: access_token.expose().to_owned(),
             consumer: (&consumer).into(),
             amount: (&amount).into(),
             location: location.map(Into::into),
+            sale_id: sale_id.into(),
+            merchant_order_id,
         };
         let answer = self.ask::<Initiated>(move |app, slot| app.initiate(question, InitiateCompletion::of(slot)));
         Box::pin(async move {

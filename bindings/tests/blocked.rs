@@ -100,7 +100,7 @@ fn charged(client: &SaleClient, device: &str) {
 fn presenting(counterparty: &Counterparty, trap: Option<Trap>) -> (SaleClient, mpsc::Receiver<String>) {
     let (sender, pages) = mpsc::channel();
     let presenter = Arc::new(Presenter(sender, trap));
-    let client = SaleClient::new(counterparty.config(), Some(presenter), None, None).unwrap();
+    let client = SaleClient::new(counterparty.config(), Some(presenter), None, None, None).unwrap();
     (client, pages)
 }
 
@@ -135,7 +135,7 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     // A merchant. The sale that waits for it can be ended.
     let (trap, is_in, end) = Trap::new();
     let merchant: Arc<dyn MerchantBackend> = Arc::new(trap);
-    let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant)).unwrap();
+    let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant), None).unwrap();
     let sale = stuck.start(options("device-2"), form("123")).unwrap();
     is_in.recv_timeout(PATIENCE).unwrap();
     page_of_another(&counterparty);

@@ -163,7 +163,7 @@ fn neither_the_number_nor_the_code_is_left_after_a_sale() {
         stored_card: None,
         ..salekit::documented_merchant_paths()
     });
-    let client = SaleClient::new(config, None, None, None).unwrap();
+    let client = SaleClient::new(config, None, None, None, None).unwrap();
 
     // Four digits may stand anywhere by chance, in an id or a time; two codes of two sales may not.
     let mut left = [Vec::new(), Vec::new()];

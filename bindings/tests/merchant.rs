@@ -102,7 +102,7 @@ fn outcome(initiate: Answer, session: Session) -> SaleOutcome {
         connect_millis: None,
         answer_millis: None,
     });
-    let client = SaleClient::new(config, None, None, Some(Arc::new(backend))).unwrap();
+    let client = SaleClient::new(config, None, None, Some(Arc::new(backend)), None).unwrap();
     let sale = client.start(options("device-1"), form("123")).unwrap();
     wait(sale.outcome()).unwrap()
 }

@@ -149,7 +149,7 @@ impl RedirectPresenter for Presenter {
 fn challenged(counterparty: &Counterparty, fault: Fault) -> (SaleClient, Arc<Sale>, mpsc::Receiver<Arc<Challenge>>) {
     let (shown, challenges) = mpsc::channel();
     let presenter = Presenter { shown, fault };
-    let client = SaleClient::new(counterparty.config(), Some(Arc::new(presenter)), None, None).unwrap();
+    let client = SaleClient::new(counterparty.config(), Some(Arc::new(presenter)), None, None, None).unwrap();
     let sale = client.start(options("device-4"), form("321")).unwrap();
     (client, sale, challenges)
 }
@@ -259,7 +259,8 @@ fn a_mistake_leaves_the_form_as_it_is_and_names_the_field() {
 
 #[test]
 fn a_configuration_is_checked_before_anything_is_sent() {
-    let new = |gateway: &str| SaleClient::new(support::config(gateway, "https://shop.example"), None, None, None).err();
+    let new =
+        |gateway: &str| SaleClient::new(support::config(gateway, "https://shop.example"), None, None, None, None).err();
     let Some(SaleKitError::InvalidInput { field, rule, .. }) = new("http://gateway.example") else {
         panic!("http was accepted")
     };

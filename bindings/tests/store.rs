@@ -68,7 +68,7 @@ impl SnapshotStore for Store {
 
 fn client(counterparty: &Counterparty, store: &Arc<Store>) -> SaleClient {
     let store = Arc::clone(store) as Arc<dyn SnapshotStore>;
-    SaleClient::new(counterparty.config(), None, Some(store), None).unwrap()
+    SaleClient::new(counterparty.config(), None, Some(store), None, None).unwrap()
 }
 
 #[test]

@@ -35,14 +35,14 @@ fn an_approved_sale_has_one_at_once_and_after_a_restart() {
     let directory = std::env::temp_dir().join(format!("salekit-stored-card-{}", std::process::id()));
     let mut config = counterparty.config();
     config.store_directory = Some(directory.to_string_lossy().into_owned());
-    let client = SaleClient::new(config.clone(), None, None, None).unwrap();
+    let client = SaleClient::new(config.clone(), None, None, None, None).unwrap();
     let sale = client.start(options("device-1"), form("123")).unwrap();
     let card = wait(sale.stored_card()).unwrap().unwrap();
     assert_eq!((card.bin.as_deref(), card.mapped_with_email), (Some("411111"), true));
     let id = sale.id().unwrap();
     drop((sale, client));
 
-    let client = SaleClient::new(config, None, None, None).unwrap();
+    let client = SaleClient::new(config, None, None, None, None).unwrap();
     let sale = wait(client.resume(id.clone())).unwrap();
     assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Charged);
     assert_eq!(wait(sale.stored_card()).unwrap(), Some(card.clone()));
@@ -76,7 +76,7 @@ fn there_is_none_of_a_declined_sale_nor_of_a_merchant_that_keeps_none() {
         stored_card: None,
         ..salekit::documented_merchant_paths()
     });
-    let client = SaleClient::new(config, None, None, None).unwrap();
+    let client = SaleClient::new(config, None, None, None, None).unwrap();
     let sale = client.start(options("device-3"), form("123")).unwrap();
     assert_eq!(wait(sale.stored_card()).unwrap(), None);
     assert_eq!(counterparty.sandbox.ledger().total_charges(), 2);

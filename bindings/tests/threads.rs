@@ -34,7 +34,7 @@ fn ten_sales_at_once_need_one_worker_and_few_threads_for_what_may_block() {
     let directory = std::env::temp_dir().join(format!("salekit-threads-{}", std::process::id()));
     let mut config = counterparty.config();
     config.store_directory = Some(directory.to_string_lossy().into_owned());
-    let client = salekit::SaleClient::new(config, None, None, None).unwrap();
+    let client = salekit::SaleClient::new(config, None, None, None, None).unwrap();
     assert!(threads("salekit") <= 1, "one worker: {}", threads("salekit"));
 
     let (sender, states) = mpsc::channel();

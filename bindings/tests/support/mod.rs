@@ -57,7 +57,7 @@ impl Counterparty {
     }
 
     pub fn client(&self) -> SaleClient {
-        SaleClient::new(self.config(), None, None, None).unwrap()
+        SaleClient::new(self.config(), None, None, None, None).unwrap()
     }
 }
 
