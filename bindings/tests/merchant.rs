@@ -65,6 +65,10 @@ impl MerchantBackend for Backend {
             (question.invoice_id.as_str(), question.access_token),
             ("invoice-1", "t".repeat(40))
         );
+        assert_eq!(
+            (question.merchant_order_id.as_deref(), question.sale_id.len()),
+            (Some("order 7"), 32)
+        );
         self.session.lock().unwrap()(wants_void, completion)
     }
 
@@ -135,6 +139,8 @@ fn an_answer_that_comes_later_from_another_thread_is_used() {
             (1050, "device-1")
         );
         assert_eq!(question.consumer.email.as_deref(), Some("ada@example.com"));
+        assert_eq!(question.merchant_order_id.as_deref(), Some("order 7"));
+        assert_eq!(question.sale_id.len(), 32);
         thread::spawn(move || completion.complete(initiated()).unwrap());
         Ok(())
     });

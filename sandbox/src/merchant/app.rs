@@ -13,7 +13,10 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Refusal, State, broken, records::SaleRecord};
+use super::{
+    Refusal, State, broken,
+    records::{OrderReference, SaleRecord},
+};
 use crate::{
     answer::{Answer, INVALID_REQUEST},
     fault,
@@ -86,7 +89,7 @@ pub(super) async fn initiate(
         .ok()
         .and_then(|fields| fields.peek(SERIAL))
         .unwrap_or_default();
-    stage.saw_request(INITIATE, None, "");
+    stage.saw_request(INITIATE, None, fields.as_ref().map(order_of).unwrap_or_default());
     let fault = stage.next_initiate_fault(&serial);
     if let Some(fault) = &fault
         && let Some(instead) = fault.instead(None, &connection).await
@@ -193,6 +196,7 @@ impl State {
             amount_minor: request.amount_minor,
             currency: request.currency,
             email: request.email,
+            order: request.order,
             session_token: None,
             used_client_card_id: None,
             client_card_id: None,
@@ -211,8 +215,10 @@ impl State {
         find: impl FnOnce(&SaleRecord) -> Option<Answer>,
     ) -> Response {
         let stage = &self.stage;
-        stage.saw_request(exchange, Some(invoice_id), "");
-        let sale = self.owned_sale(invoice_id, body);
+        let fields = Fields::parse(body);
+        let detail = fields.as_ref().map(order_of).unwrap_or_default();
+        stage.saw_request(exchange, Some(invoice_id), detail);
+        let sale = self.owned_sale(invoice_id, fields);
         if let Ok(sale) = &sale {
             stage.scripts.bind(invoice_id, &sale.serial_number);
         }
@@ -230,12 +236,13 @@ impl State {
         fault::deliver(fault, answer, connection).await
     }
 
-    fn owned_sale(&self, invoice_id: &str, body: &[u8]) -> Result<SaleRecord, Refusal> {
-        let (access_token, serial) = Fields::parse(body)
+    fn owned_sale(&self, invoice_id: &str, fields: Result<Fields, Complaint>) -> Result<SaleRecord, Refusal> {
+        let (access_token, serial, order) = fields
             .and_then(|fields| {
                 Ok((
                     fields.text("session.accessToken", 32, 128)?,
                     fields.text(SERIAL, 1, 50)?,
+                    OrderReference::read(&fields)?,
                 ))
             })
             .map_err(|Complaint(rule)| Answer::invalid(&rule, Some(invoice_id)))?;
@@ -246,7 +253,14 @@ impl State {
             .sale(invoice_id)
             .map_err(broken)?
             .filter(|sale| sale.serial_number == serial);
-        sale.ok_or_else(|| not_known(invoice_id, "no such sale"))
+        let sale = sale.ok_or_else(|| not_known(invoice_id, "no such sale"))?;
+        match order.differs_from(&sale.order) {
+            Some(path) => Err(Answer::invalid(
+                &format!("{path}: is not that of initiate sale"),
+                Some(invoice_id),
+            )),
+            None => Ok(sale),
+        }
     }
 }
 
@@ -260,6 +274,38 @@ struct InitiateRequest {
     amount_minor: u64,
     currency: String,
     email: Option<String>,
+    order: OrderReference,
+}
+
+const SALE_ID: &str = "saleId";
+const ORDER_ID: &str = "merchantOrderId";
+
+/// What an observer is told of the order: `order 7` for the id `7`; nothing where the app gave none.
+fn order_of(fields: &Fields) -> String {
+    fields
+        .peek(ORDER_ID)
+        .map(|id| format!("order {id}"))
+        .unwrap_or_default()
+}
+
+impl OrderReference {
+    /// The extension's members, of which neither must be there.
+    fn read(fields: &Fields) -> Result<Self, Complaint> {
+        Ok(Self {
+            sale_id: fields.optional_text(SALE_ID, 32, 32)?,
+            merchant_order_id: fields.optional_text(ORDER_ID, 1, 256)?,
+        })
+    }
+
+    /// The member that names another sale or order than `initiated`, where both name one.
+    fn differs_from(&self, initiated: &Self) -> Option<&'static str> {
+        let differ =
+            |asked: &Option<String>, known: &Option<String>| asked.is_some() && known.is_some() && asked != known;
+        if differ(&self.sale_id, &initiated.sale_id) {
+            return Some(SALE_ID);
+        }
+        differ(&self.merchant_order_id, &initiated.merchant_order_id).then_some(ORDER_ID)
+    }
 }
 
 impl InitiateRequest {
@@ -279,6 +325,7 @@ impl InitiateRequest {
             amount_minor,
             currency,
             email,
+            order: OrderReference::read(fields)?,
         })
     }
 }

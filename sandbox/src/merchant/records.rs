@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS merchant_sale (
     invoice_id TEXT PRIMARY KEY, serial_number TEXT NOT NULL, access_token TEXT NOT NULL, nonce TEXT NOT NULL,
     signature TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, email TEXT,
     session_token TEXT UNIQUE, used_client_card_id TEXT, client_card_id TEXT);
+CREATE TABLE IF NOT EXISTS merchant_order (invoice_id TEXT PRIMARY KEY, sale_id TEXT, merchant_order_id TEXT);
 CREATE TABLE IF NOT EXISTS merchant_void (invoice_id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS merchant_card (
     client_card_id TEXT PRIMARY KEY, server_card_id TEXT NOT NULL, serial_number TEXT NOT NULL,
@@ -26,6 +27,13 @@ CREATE TABLE IF NOT EXISTS merchant_callback (
     status TEXT NOT NULL, type TEXT NOT NULL, order_id TEXT NOT NULL, client_order_id TEXT NOT NULL,
     PRIMARY KEY (status, type, order_id, client_order_id));
 ";
+
+/// `saleId` and `merchantOrderId`: SaleKit's extension of the messages from the app, which others leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct OrderReference {
+    pub(super) sale_id: Option<String>,
+    pub(super) merchant_order_id: Option<String>,
+}
 
 /// A sale the merchant began.
 #[derive(Clone)]
@@ -37,6 +45,8 @@ pub(super) struct SaleRecord {
     pub(super) signature: String,
     pub(super) amount_minor: u64,
     pub(super) currency: String,
+    /// Whose the app says it is, in the messages' extension.
+    pub(super) order: OrderReference,
     /// From the initiate request: no later message to the merchant carries one.
     pub(super) email: Option<String>,
     /// The gateway's, once check sale told it.
@@ -91,7 +101,8 @@ pub(super) struct Records {
 }
 
 const SALE: &str = "SELECT invoice_id, serial_number, access_token, nonce, signature, amount, currency, email,
-    session_token, used_client_card_id, client_card_id FROM merchant_sale";
+    session_token, used_client_card_id, client_card_id, sale_id, merchant_order_id
+    FROM merchant_sale LEFT JOIN merchant_order USING (invoice_id)";
 
 impl Records {
     pub(super) fn open(file: Option<&Path>) -> Result<Self, SandboxError> {
@@ -140,6 +151,7 @@ impl Records {
             signature,
             currency,
             email,
+            order,
             ..
         } = sale;
         let values = params![
@@ -152,7 +164,12 @@ impl Records {
             currency,
             email
         ];
-        Ok(self.store.with(|db| db.execute(add, values).map(|_| ()))?)
+        let add_order = "INSERT INTO merchant_order (invoice_id, sale_id, merchant_order_id) VALUES (?1, ?2, ?3)";
+        Ok(self.store.with(|db| {
+            db.execute(add, values)?;
+            db.execute(add_order, params![invoice_id, order.sale_id, order.merchant_order_id])
+                .map(|_| ())
+        })?)
     }
 
     pub(super) fn sale(&self, invoice_id: &str) -> Result<Option<SaleRecord>, SandboxError> {
@@ -294,6 +311,10 @@ fn read_sale(row: &Row<'_>) -> rusqlite::Result<SaleRecord> {
         session_token: row.get(8)?,
         used_client_card_id: row.get(9)?,
         client_card_id: row.get(10)?,
+        order: OrderReference {
+            sale_id: row.get(11)?,
+            merchant_order_id: row.get(12)?,
+        },
     })
 }
 
@@ -322,6 +343,7 @@ mod tests {
             invoice_id: invoice_id.to_owned(),
             serial_number: "device".to_owned(),
             access_token: String::new(),
+            order: OrderReference::default(),
             nonce: String::new(),
             signature: String::new(),
             amount_minor: 1,

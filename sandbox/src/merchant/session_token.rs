@@ -7,7 +7,8 @@
 //! { "consumer": { "device": { "serialNumber": "…" } }, "session": { "accessToken": "…" }, "void": true }
 //! ```
 //!
-//! `void` may be left out, which is `false`. The answers:
+//! `void` may be left out, which is `false`. So may `saleId` and `merchantOrderId`, SaleKit's names for what the invoice is
+//! for; where they are there, they must be those of initiate sale. The answers:
 //!
 //! - A check sale was accepted: HTTP 200 `{"invoiceId": "…", "session": {"token": "…"}}`, with or without `void`.
 //! - None was, and `void` is true: the invoice is void from now on. Every later check sale for it is refused

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use salekit_sandbox::{Direction, Fault, Message, Outcome, SandboxConfig, Script};
+use serde_json::{Value, json};
 
 use crate::app::{App, card};
 
@@ -228,4 +229,51 @@ async fn the_gateways_questions_are_answered_only_with_the_right_session() {
         .await
         .assert_error(403, "INVALID_REQUEST");
     assert_eq!(app.post(&notification, &body).await.text("/invoiceId"), sale.invoice_id);
+}
+
+#[tokio::test]
+async fn the_order_that_a_sale_is_for_is_kept_and_a_question_about_another_one_is_refused() {
+    let app = App::start().await;
+    let mut observed = app.sandbox.observe();
+    let (sale_id, order) = ("5".repeat(32), "order 7");
+    let access_token = app.access_token().await;
+    let mut body = app.initiate_body(&access_token);
+    body["saleId"] = sale_id.as_str().into();
+    body["merchantOrderId"] = order.into();
+    let got = app.initiate_with(&body).await;
+    assert_eq!(got.status, 200, "{got:?}");
+    let url = app.merchant(&format!("sale/{}/session-token", got.text("/invoiceId")));
+    let ask = |members: Value| {
+        let mut question = json!({
+            "session": {"accessToken": access_token}, "consumer": {"device": {"serialNumber": app.serial}},
+        });
+        question
+            .as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
+        let (app, url) = (&app, &url);
+        async move { app.post(url, &question).await }
+    };
+    // Not known yet: the sale is, its token is not. So with the order's members, with one of them, and without.
+    for members in [
+        json!({"saleId": sale_id, "merchantOrderId": order}),
+        json!({"saleId": sale_id}),
+        json!({}),
+    ] {
+        ask(members).await.assert_error(404, "ORDER_NOT_FOUND");
+    }
+    for members in [
+        json!({"saleId": "6".repeat(32)}),
+        json!({"merchantOrderId": "order 8"}),
+        json!({"saleId": "5"}),
+    ] {
+        ask(members).await.assert_error(400, "INVALID_REQUEST");
+    }
+    body["merchantOrderId"] = "x".repeat(257).into();
+    app.initiate_with(&body).await.assert_error(400, "INVALID_REQUEST");
+    let seen: Vec<_> = std::iter::from_fn(|| observed.try_recv().ok())
+        .filter(|seen| seen.message == "initiate sale" && seen.direction == Direction::Request)
+        .map(|seen| seen.detail)
+        .collect();
+    assert_eq!(seen[0], "order order 7");
 }
