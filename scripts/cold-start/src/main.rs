@@ -32,7 +32,7 @@ fn client() -> Result<(SaleClient, u128), salekit::SaleKitError> {
         allows_loopback_http: false,
     };
     let started = Instant::now();
-    let client = SaleClient::new(config, None, None, None)?;
+    let client = SaleClient::new(config, None, None, None, None)?;
     Ok((client, started.elapsed().as_micros()))
 }
 

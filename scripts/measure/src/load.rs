@@ -67,7 +67,7 @@ pub(crate) fn client(server: &Address) -> Result<SaleClient, Failure> {
         }),
         allows_loopback_http: false,
     };
-    Ok(SaleClient::new(config, None, None, None)?)
+    Ok(SaleClient::new(config, None, None, None, None)?)
 }
 
 /// Starts so many sales and waits for them all.

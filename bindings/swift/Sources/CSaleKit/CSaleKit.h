@@ -278,6 +278,13 @@ typedef void (*UniffiCallbackInterfaceMerchantBackendMethod3)(uint64_t, RustBuff
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_HEADERS_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MERCHANT_HEADERS_METHOD0
+typedef void (*UniffiCallbackInterfaceMerchantHeadersMethod0)(uint64_t, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REDIRECT_PRESENTER_METHOD0
 typedef void (*UniffiCallbackInterfaceRedirectPresenterMethod0)(uint64_t, uint64_t, void* _Nonnull,
@@ -367,6 +374,15 @@ typedef struct UniffiVTableCallbackInterfaceMerchantBackend {
     UniffiCallbackInterfaceMerchantBackendMethod2 _Nonnull sessionToken;
     UniffiCallbackInterfaceMerchantBackendMethod3 _Nonnull storedCard;
 } UniffiVTableCallbackInterfaceMerchantBackend;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MERCHANT_HEADERS
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MERCHANT_HEADERS
+typedef struct UniffiVTableCallbackInterfaceMerchantHeaders {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceMerchantHeadersMethod0 _Nonnull headers;
+} UniffiVTableCallbackInterfaceMerchantHeaders;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_REDIRECT_PRESENTER
@@ -528,6 +544,26 @@ RustBuffer uniffi_salekit_fn_method_challenge_sale_id(uint64_t ptr, RustCallStat
 RustBuffer uniffi_salekit_fn_method_challenge_url(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_HEADERSCOMPLETION
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_HEADERSCOMPLETION
+uint64_t uniffi_salekit_fn_clone_headerscompletion(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_HEADERSCOMPLETION
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_HEADERSCOMPLETION
+void uniffi_salekit_fn_free_headerscompletion(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_HEADERSCOMPLETION_COMPLETE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_HEADERSCOMPLETION_COMPLETE
+void uniffi_salekit_fn_method_headerscompletion_complete(uint64_t ptr, RustBuffer headers, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_HEADERSCOMPLETION_FAIL
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_HEADERSCOMPLETION_FAIL
+void uniffi_salekit_fn_method_headerscompletion_fail(uint64_t ptr, RustBuffer kind, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_INITIATECOMPLETION
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_INITIATECOMPLETION
 uint64_t uniffi_salekit_fn_clone_initiatecompletion(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -606,6 +642,26 @@ void uniffi_salekit_fn_method_merchantbackend_session_token(uint64_t ptr, RustBu
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_STORED_CARD
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTBACKEND_STORED_CARD
 void uniffi_salekit_fn_method_merchantbackend_stored_card(uint64_t ptr, RustBuffer question, uint64_t completion, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_MERCHANTHEADERS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_MERCHANTHEADERS
+uint64_t uniffi_salekit_fn_clone_merchantheaders(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_MERCHANTHEADERS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FREE_MERCHANTHEADERS
+void uniffi_salekit_fn_free_merchantheaders(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_MERCHANTHEADERS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_INIT_CALLBACK_VTABLE_MERCHANTHEADERS
+void uniffi_salekit_fn_init_callback_vtable_merchantheaders(const UniffiVTableCallbackInterfaceMerchantHeaders* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTHEADERS_HEADERS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_MERCHANTHEADERS_HEADERS
+void uniffi_salekit_fn_method_merchantheaders_headers(uint64_t ptr, uint64_t completion, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CLONE_REDIRECTPRESENTER
@@ -700,7 +756,7 @@ void uniffi_salekit_fn_free_saleclient(uint64_t handle, RustCallStatus *_Nonnull
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CONSTRUCTOR_SALECLIENT_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_CONSTRUCTOR_SALECLIENT_NEW
-uint64_t uniffi_salekit_fn_constructor_saleclient_new(RustBuffer config, RustBuffer presenter, RustBuffer store, RustBuffer merchant, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_salekit_fn_constructor_saleclient_new(RustBuffer config, RustBuffer presenter, RustBuffer store, RustBuffer merchant, RustBuffer merchant_headers, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_METHOD_SALECLIENT_ACKNOWLEDGE
@@ -1427,6 +1483,18 @@ uint16_t uniffi_salekit_checksum_method_challenge_url(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_HEADERSCOMPLETION_COMPLETE
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_HEADERSCOMPLETION_COMPLETE
+uint16_t uniffi_salekit_checksum_method_headerscompletion_complete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_HEADERSCOMPLETION_FAIL
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_HEADERSCOMPLETION_FAIL
+uint16_t uniffi_salekit_checksum_method_headerscompletion_fail(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_INITIATECOMPLETION_COMPLETE
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_INITIATECOMPLETION_COMPLETE
 uint16_t uniffi_salekit_checksum_method_initiatecompletion_complete(void
@@ -1472,6 +1540,12 @@ uint16_t uniffi_salekit_checksum_method_merchantbackend_session_token(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_STORED_CARD
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTBACKEND_STORED_CARD
 uint16_t uniffi_salekit_checksum_method_merchantbackend_stored_card(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTHEADERS_HEADERS
+#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_METHOD_MERCHANTHEADERS_HEADERS
+uint16_t uniffi_salekit_checksum_method_merchantheaders_headers(void
 
 );
 #endif

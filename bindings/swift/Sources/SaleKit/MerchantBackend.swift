@@ -35,6 +35,22 @@ public protocol MerchantBackend: AnyObject, Sendable {
     func storedCard(_ question: InvoiceRequest) async throws -> StoredCard
 }
 
+/// Knows the headers that the app adds to SaleKit's requests to the merchant's server:
+///
+/// ```swift
+/// SaleClient(config: config, merchantHeaders: { ["Authorization": "Bearer \(try await session.freshToken())"] })
+/// ```
+///
+/// It is asked for each request, so that a token that has run out can be renewed. The headers never go to the gateway, nor into
+/// a log or an error.
+///
+/// At most 32: names of 1 to 64 characters, once each in any case, and values of 1 to 8192 characters of visible ASCII. What
+/// frames a message (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection` …) and what SaleKit sets itself (`Accept`,
+/// `Accept-Encoding`, `Content-Type`) is refused. A request whose headers are refused, or for which this throws, is not sent and
+/// counts as failed: with the kind of a ``FailureKind`` or a `URLError`, else as ``FailureKind/callbackFailed``. A line of the
+/// log says which rule was broken.
+public typealias MerchantHeaders = @Sendable () async throws -> [String: String]
+
 extension ErrorResponse: Error {}
 extension FailureKind: Error {}
 
@@ -65,6 +81,21 @@ final class MerchantBridge: SaleKitGenerated.MerchantBackend {
     func storedCard(question: InvoiceRequest, completion: StoredCardCompletion) {
         answer(completion) { [app] in
             try completion.complete(card: try await app.storedCard(question))
+        }
+    }
+}
+
+final class HeadersBridge: SaleKitGenerated.MerchantHeaders {
+    private let app: MerchantHeaders
+    init(_ app: @escaping MerchantHeaders) { self.app = app }
+
+    func headers(completion: HeadersCompletion) {
+        Task { [app] in
+            do {
+                try completion.complete(headers: try await app().map { Header(name: $0.key, value: $0.value) })
+            } catch {
+                try? completion.fail(kind: kind(of: error))
+            }
         }
     }
 }

@@ -16,19 +16,23 @@ public final class SaleClient: Sendable {
     ///     ``SaleState/challenge(url:isOpen:)``.
     ///   - store: Keeps snapshots. Without one they go to ``SaleClientConfig/storeDirectory``.
     ///   - merchant: Answers for the merchant. Without one the documented messages are spoken with the merchant's server.
+    ///   - merchantHeaders: Headers of the app's own for those messages, asked for each request; a backend makes requests of its
+    ///     own, and this is not asked then.
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` for the configuration.
     public init(
         config: SaleClientConfig,
         presenter: (any RedirectPresenter)? = nil,
         store: (any SnapshotStore)? = nil,
-        merchant: (any MerchantBackend)? = nil
+        merchant: (any MerchantBackend)? = nil,
+        merchantHeaders: MerchantHeaders? = nil
     ) throws(SaleKitError) {
         core = try calling {
             try SaleKitGenerated.SaleClient(
                 config: config.generated,
                 presenter: presenter.map(PresenterBridge.init),
                 store: store.map(StoreBridge.init),
-                merchant: merchant.map(MerchantBridge.init)
+                merchant: merchant.map(MerchantBridge.init),
+                merchantHeaders: merchantHeaders.map(HeadersBridge.init)
             )
         }
     }

@@ -12,6 +12,11 @@ public typealias Consumer = SaleKitGenerated.Consumer
 /// Where the consumer is; for the merchant's server only.
 public typealias SaleLocation = SaleKitGenerated.SaleLocation
 /// A sale to be made, without what it is paid from.
+///
+/// Give an `accessToken`, and let it mean something: your server, which knows who is logged in and what they ordered, makes a
+/// token for this one order and this one user. The app hands it over here, and in initiate sale your server compares amount and
+/// `merchantOrderId` with what it made the token for. So no one pays another amount than was ordered, or for another's order.
+/// Without a token here SaleKit asks your server for one (`MerchantPaths.accessToken`): that one can only say which device asks.
 public typealias SaleRequest = SaleKitGenerated.SaleRequest
 /// A card that the merchant keeps.
 public typealias StoredCard = SaleKitGenerated.StoredCard

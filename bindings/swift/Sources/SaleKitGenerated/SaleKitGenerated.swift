@@ -1276,6 +1276,152 @@ public func FfiConverterTypeChallenge_lower(_ value: Challenge) -> UInt64 {
 
 
 /**
+ * Takes the headers of a request. The first answer counts, later ones change nothing.
+ */
+public protocol HeadersCompletionProtocol: AnyObject, Sendable {
+
+    /**
+     * Here they are, at most 32. Throws `InvalidInput` if they cannot be sent, and can be called again then.
+     */
+    func complete(headers: [Header]) throws
+
+    /**
+     * There are none, so the request cannot be made.
+     */
+    func fail(kind: FailureKind) throws
+
+}
+/**
+ * Takes the headers of a request. The first answer counts, later ones change nothing.
+ */
+open class HeadersCompletion: HeadersCompletionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_salekit_fn_clone_headerscompletion(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_salekit_fn_free_headerscompletion(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Here they are, at most 32. Throws `InvalidInput` if they cannot be sent, and can be called again then.
+     */
+open func complete(headers: [Header])throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_headerscompletion_complete(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeHeader.lower(headers),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * There are none, so the request cannot be made.
+     */
+open func fail(kind: FailureKind)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_headerscompletion_fail(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeFailureKind_lower(kind),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeadersCompletion: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = HeadersCompletion
+
+    public static func lift(_ handle: UInt64) throws -> HeadersCompletion {
+        return HeadersCompletion(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: HeadersCompletion) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HeadersCompletion {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: HeadersCompletion, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeadersCompletion_lift(_ handle: UInt64) throws -> HeadersCompletion {
+    return try FfiConverterTypeHeadersCompletion.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeadersCompletion_lower(_ value: HeadersCompletion) -> UInt64 {
+    return FfiConverterTypeHeadersCompletion.lower(value)
+}
+
+
+
+
+
+
+/**
  * Takes the answer to initiate sale. The first answer counts, later ones change nothing.
  */
 public protocol InitiateCompletionProtocol: AnyObject, Sendable {
@@ -2018,6 +2164,223 @@ public func FfiConverterTypeMerchantBackend_lower(_ value: MerchantBackend) -> U
 
 
 /**
+ * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
+ * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * the gateway, nor into a log or an error.
+ */
+public protocol MerchantHeaders: AnyObject, Sendable {
+
+    /**
+     * Give the headers of the next request.
+     */
+    func headers(completion: HeadersCompletion) throws
+
+}
+/**
+ * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
+ * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * the gateway, nor into a log or an error.
+ */
+open class MerchantHeadersImpl: MerchantHeaders, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_salekit_fn_clone_merchantheaders(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_salekit_fn_free_merchantheaders(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Give the headers of the next request.
+     */
+open func headers(completion: HeadersCompletion)throws   {try rustCallWithError(FfiConverterTypeCallbackError_lift) {
+        uniffiCallStatus in
+    uniffi_salekit_fn_method_merchantheaders_headers(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeHeadersCompletion_lower(completion),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceMerchantHeaders {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceMerchantHeaders = UniffiVTableCallbackInterfaceMerchantHeaders(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeMerchantHeaders.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface MerchantHeaders: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeMerchantHeaders.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface MerchantHeaders: handle missing in uniffiClone")
+            }
+        },
+        headers: { (
+            uniffiHandle: UInt64,
+            completion: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMerchantHeaders.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.headers(
+                     completion: try FfiConverterTypeHeadersCompletion_lift(completion)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeCallbackError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceMerchantHeaders> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceMerchantHeaders>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitMerchantHeaders() {
+    uniffi_salekit_fn_init_callback_vtable_merchantheaders(UniffiCallbackInterfaceMerchantHeaders.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMerchantHeaders: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<MerchantHeaders>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = MerchantHeaders
+
+    public static func lift(_ handle: UInt64) throws -> MerchantHeaders {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return MerchantHeadersImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: MerchantHeaders) -> UInt64 {
+         if let rustImpl = value as? MerchantHeadersImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MerchantHeaders {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MerchantHeaders, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantHeaders_lift(_ handle: UInt64) throws -> MerchantHeaders {
+    return try FfiConverterTypeMerchantHeaders.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMerchantHeaders_lower(_ value: MerchantHeaders) -> UInt64 {
+    return FfiConverterTypeMerchantHeaders.lower(value)
+}
+
+
+
+
+
+
+/**
  * Shows the challenge's page: in a Custom Tab, an `ASWebAuthenticationSession` or the system's browser, never in a
  * web view of the app's own, which could read what the cardholder types. A client calls its presenter once at a time, in
  * order; one that does not come back holds up the pages of that client and nothing else.
@@ -2729,9 +3092,11 @@ open class SaleClient: SaleClientProtocol, @unchecked Sendable {
      * A client. It sends nothing yet.
      *
      * Without a presenter the app opens the page of `SaleState.Challenge` itself. Without a store snapshots go to the
-     * configured directory. Without a merchant backend the documented messages are spoken with the merchant's server.
+     * configured directory. Without a merchant backend the documented messages are spoken with the merchant's server, with
+     * the headers of `merchant_headers` if there is one; a backend makes requests of its own, so `merchant_headers` is
+     * not asked then.
      */
-public convenience init(config: SaleClientConfig, presenter: RedirectPresenter?, store: SnapshotStore?, merchant: MerchantBackend?)throws  {
+public convenience init(config: SaleClientConfig, presenter: RedirectPresenter?, store: SnapshotStore?, merchant: MerchantBackend?, merchantHeaders: MerchantHeaders?)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
@@ -2739,7 +3104,8 @@ public convenience init(config: SaleClientConfig, presenter: RedirectPresenter?,
         FfiConverterTypeSaleClientConfig_lower(config),
         FfiConverterOptionTypeRedirectPresenter.lower(presenter),
         FfiConverterOptionTypeSnapshotStore.lower(store),
-        FfiConverterOptionTypeMerchantBackend.lower(merchant),uniffiCallStatus
+        FfiConverterOptionTypeMerchantBackend.lower(merchant),
+        FfiConverterOptionTypeMerchantHeaders.lower(merchantHeaders),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -5153,6 +5519,79 @@ public func FfiConverterTypeGatewayProfile_lower(_ value: GatewayProfile) -> Rus
 
 
 /**
+ * A header of a request to the merchant's server.
+ */
+public struct Header: Equatable, Hashable {
+    /**
+     * 1 to 64 characters of an HTTP token (RFC 9110), once a request, in any case. What frames a message (`Host`,
+     * `Content-Length`, `Transfer-Encoding`, `Connection` …) and what SaleKit sets itself (`Accept`, `Accept-Encoding`,
+     * `Content-Type`) is refused.
+     */
+    public var name: String
+    /**
+     * 1 to 8192 characters of visible ASCII, with spaces and tabs between them.
+     */
+    public var value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * 1 to 64 characters of an HTTP token (RFC 9110), once a request, in any case. What frames a message (`Host`,
+         * `Content-Length`, `Transfer-Encoding`, `Connection` …) and what SaleKit sets itself (`Accept`, `Accept-Encoding`,
+         * `Content-Type`) is refused.
+         */name: String,
+        /**
+         * 1 to 8192 characters of visible ASCII, with spaces and tabs between them.
+         */value: String) {
+        self.name = name
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Header: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeader: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Header {
+        return
+            try Header(
+                name: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Header, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeader_lift(_ buf: RustBuffer) throws -> Header {
+    return try FfiConverterTypeHeader.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeader_lower(_ value: Header) -> RustBuffer {
+    return FfiConverterTypeHeader.lower(value)
+}
+
+
+/**
  * What the merchant's server is told to initiate a sale.
  */
 public struct InitiateSaleRequest: Equatable, Hashable {
@@ -5172,6 +5611,14 @@ public struct InitiateSaleRequest: Equatable, Hashable {
      * `location`.
      */
     public var location: SaleLocation?
+    /**
+     * The sale's own id, the same in every question about it.
+     */
+    public var saleId: String
+    /**
+     * `SaleRequest.merchant_order_id`.
+     */
+    public var merchantOrderId: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5187,11 +5634,19 @@ public struct InitiateSaleRequest: Equatable, Hashable {
          */amount: Money,
         /**
          * `location`.
-         */location: SaleLocation?) {
+         */location: SaleLocation?,
+        /**
+         * The sale's own id, the same in every question about it.
+         */saleId: String,
+        /**
+         * `SaleRequest.merchant_order_id`.
+         */merchantOrderId: String?) {
         self.accessToken = accessToken
         self.consumer = consumer
         self.amount = amount
         self.location = location
+        self.saleId = saleId
+        self.merchantOrderId = merchantOrderId
     }
 
 
@@ -5213,7 +5668,9 @@ public struct FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer {
                 accessToken: FfiConverterString.read(from: &buf),
                 consumer: FfiConverterTypeConsumer.read(from: &buf),
                 amount: FfiConverterTypeMoney.read(from: &buf),
-                location: FfiConverterOptionTypeSaleLocation.read(from: &buf)
+                location: FfiConverterOptionTypeSaleLocation.read(from: &buf),
+                saleId: FfiConverterString.read(from: &buf),
+                merchantOrderId: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -5222,6 +5679,8 @@ public struct FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer {
         FfiConverterTypeConsumer.write(value.consumer, into: &buf)
         FfiConverterTypeMoney.write(value.amount, into: &buf)
         FfiConverterOptionTypeSaleLocation.write(value.location, into: &buf)
+        FfiConverterString.write(value.saleId, into: &buf)
+        FfiConverterOptionString.write(value.merchantOrderId, into: &buf)
     }
 }
 
@@ -5350,6 +5809,14 @@ public struct InvoiceRequest: Equatable, Hashable {
      * `invoiceId`.
      */
     public var invoiceId: String
+    /**
+     * The sale's own id, the same in every question about it.
+     */
+    public var saleId: String
+    /**
+     * `SaleRequest.merchant_order_id`, also after a restart.
+     */
+    public var merchantOrderId: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5365,11 +5832,19 @@ public struct InvoiceRequest: Equatable, Hashable {
          */endpointId: String,
         /**
          * `invoiceId`.
-         */invoiceId: String) {
+         */invoiceId: String,
+        /**
+         * The sale's own id, the same in every question about it.
+         */saleId: String,
+        /**
+         * `SaleRequest.merchant_order_id`, also after a restart.
+         */merchantOrderId: String?) {
         self.accessToken = accessToken
         self.serialNumber = serialNumber
         self.endpointId = endpointId
         self.invoiceId = invoiceId
+        self.saleId = saleId
+        self.merchantOrderId = merchantOrderId
     }
 
 
@@ -5391,7 +5866,9 @@ public struct FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer {
                 accessToken: FfiConverterString.read(from: &buf),
                 serialNumber: FfiConverterString.read(from: &buf),
                 endpointId: FfiConverterString.read(from: &buf),
-                invoiceId: FfiConverterString.read(from: &buf)
+                invoiceId: FfiConverterString.read(from: &buf),
+                saleId: FfiConverterString.read(from: &buf),
+                merchantOrderId: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -5400,6 +5877,8 @@ public struct FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer {
         FfiConverterString.write(value.serialNumber, into: &buf)
         FfiConverterString.write(value.endpointId, into: &buf)
         FfiConverterString.write(value.invoiceId, into: &buf)
+        FfiConverterString.write(value.saleId, into: &buf)
+        FfiConverterOptionString.write(value.merchantOrderId, into: &buf)
     }
 }
 
@@ -6463,10 +6942,14 @@ public struct SaleRequest: Equatable, Hashable {
     public var location: SaleLocation?
     /**
      * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
+     *
+     * Best given: the server, which knows who is logged in, makes a token for one order and one user, and in initiate sale
+     * compares amount and order with what it made the token for. A token that anybody can ask for proves nothing.
      */
     public var accessToken: String?
     /**
-     * The merchant's id of the order that is paid, at most 256 characters. It stays on the device.
+     * The merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it with every question
+     * about the sale, the gateway never.
      */
     public var merchantOrderId: String?
     /**
@@ -6489,9 +6972,13 @@ public struct SaleRequest: Equatable, Hashable {
          */location: SaleLocation? = nil,
         /**
          * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
+         *
+         * Best given: the server, which knows who is logged in, makes a token for one order and one user, and in initiate sale
+         * compares amount and order with what it made the token for. A token that anybody can ask for proves nothing.
          */accessToken: String? = nil,
         /**
-         * The merchant's id of the order that is paid, at most 256 characters. It stays on the device.
+         * The merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it with every question
+         * about the sale, the gateway never.
          */merchantOrderId: String? = nil,
         /**
          * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
@@ -9633,6 +10120,30 @@ fileprivate struct FfiConverterOptionTypeMerchantBackend: FfiConverterRustBuffer
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMerchantHeaders: FfiConverterRustBuffer {
+    typealias SwiftType = MerchantHeaders?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMerchantHeaders.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMerchantHeaders.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRedirectPresenter: FfiConverterRustBuffer {
     typealias SwiftType = RedirectPresenter?
 
@@ -10046,6 +10557,31 @@ fileprivate struct FfiConverterSequenceTypeGatewayProfile: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeHeader: FfiConverterRustBuffer {
+    typealias SwiftType = [Header]
+
+    public static func write(_ value: [Header], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHeader.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Header] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Header]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHeader.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePendingSale: FfiConverterRustBuffer {
     typealias SwiftType = [PendingSale]
 
@@ -10394,6 +10930,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_method_challenge_url() != 47373) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_salekit_checksum_method_headerscompletion_complete() != 28176) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_headerscompletion_fail() != 20077) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_salekit_checksum_method_initiatecompletion_complete() != 48080) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10416,6 +10958,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_merchantbackend_stored_card() != 5031) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_salekit_checksum_method_merchantheaders_headers() != 10881) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_method_redirectpresenter_dismiss() != 24725) {
@@ -10538,12 +11083,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_salekit_checksum_constructor_cardform_new() != 54190) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_salekit_checksum_constructor_saleclient_new() != 34512) {
+    if (uniffi_salekit_checksum_constructor_saleclient_new() != 33689) {
         return InitializationResult.apiChecksumMismatch
     }
 
     uniffiCallbackInitLogSink()
     uniffiCallbackInitMerchantBackend()
+    uniffiCallbackInitMerchantHeaders()
     uniffiCallbackInitRedirectPresenter()
     uniffiCallbackInitSaleStateListener()
     uniffiCallbackInitSnapshotStore()

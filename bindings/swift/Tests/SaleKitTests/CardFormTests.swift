@@ -67,9 +67,12 @@ import Testing
         let options = SaleRequest(
             amount: try Money("1", "EUR"), consumer: Consumer(serialNumber: "device"), accessToken: token)
         let initiated = InitiatedSale(endpointId: "1", invoiceId: "invoice", nonce: token, signature: token)
-        let question = InvoiceRequest(accessToken: token, serialNumber: "device", endpointId: "1", invoiceId: "invoice")
+        let question = InvoiceRequest(
+            accessToken: token, serialNumber: "device", endpointId: "1", invoiceId: "invoice", saleId: "sale",
+            merchantOrderId: nil)
         let asked = InitiateSaleRequest(
-            accessToken: token, consumer: Consumer(serialNumber: "device"), amount: options.amount, location: nil)
+            accessToken: token, consumer: Consumer(serialNumber: "device"), amount: options.amount, location: nil,
+            saleId: "sale", merchantOrderId: nil)
         let session = SessionAnswer.token(token: token)
         let card = StoredCard(clientCardId: token, bin: "411111", mappedWithEmail: true)
         var printed = "\(options) \(initiated) \(question) \(asked) \(session) \(card)"

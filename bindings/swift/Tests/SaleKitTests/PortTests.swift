@@ -19,7 +19,43 @@ import Testing
         let invoice = try #require(sale.invoiceId)
         #expect(try await sale.storedCard()?.clientCardId == "card-of-\(invoice)")
         #expect(merchant.asked.now.last == "storedCard")
+        #expect(merchant.orders.now == ["\(sale.id) lunch", "\(sale.id) lunch"])
         #expect(try await sandbox.entry(sale.invoiceId)?.charges == 1)
+    }
+
+    /// The end of a sale with these headers, of which the sandbox's merchant reads one: it binds a new token to a device.
+    private func end(_ device: String, with headers: @escaping MerchantHeaders) async throws -> SaleOutcome {
+        let client = try SaleClient(config: sandbox.parties.config, merchantHeaders: headers)
+        return await try client.start(.lunch(device: device), with: Typed().form()).outcome
+    }
+
+    @Test func theAppsHeadersGoToTheMerchantWithEachRequest() async throws {
+        let asked = Shared(0)
+        let own = try await end("swift-headers") {
+            asked.with { $0 += 1 }
+            return ["X-Device-Serial-Number": "swift-headers", "Authorization": "Bearer secret"]
+        }
+        #expect(own.charge == .charged)
+        #expect(asked.now == 2, "access token and initiate sale")
+        let other = try await end("swift-headers") { ["X-Device-Serial-Number": "another device"] }
+        guard case .notCharged(let end) = other else { throw TestFailure(description: "\(other)") }
+        #expect(end.reason == .accessTokenRefused)
+    }
+
+    @Test func withoutUsableHeadersNothingIsSent() async throws {
+        let cases: [(MerchantHeaders, FailureKind)] = [
+            ({ throw FailureKind.notConnected }, .notConnected),
+            ({ throw URLError(.timedOut) }, .timedOut),
+            ({ throw TestFailure(description: "secret") }, .callbackFailed),
+            ({ ["Host": "secret"] }, .callbackFailed),
+            ({ ["Authorization": "secret\r\nX: y"] }, .callbackFailed),
+        ]
+        for (headers, kind) in cases {
+            let outcome = try await end("swift-no-headers", with: headers)
+            guard case .notCharged(let end) = outcome else { throw TestFailure(description: "\(outcome)") }
+            #expect(end.reason == .merchantUnavailable && end.failure == kind)
+            #expect(!"\(end)".contains("secret"))
+        }
     }
 
     /// A sale whose perform answer is lost, with a merchant that says this of its session.

@@ -98,12 +98,14 @@ import Testing
             "CardBrand": CardBrand.visa, "CardField": CardField.number, "HolderFields": HolderFields.printedName,
             "Masking": Masking.masked, "FieldState": named, "Validity": Validity.valid, "CardHints": hints,
             "LogLine": LogLine(level: .info, origin: "salekit", text: "state"), "LogLevel": LogLevel.info,
+            "MerchantHeaders": { ["Authorization": Self.token] } as MerchantHeaders,
             "InitiateSaleRequest": InitiateSaleRequest(
                 accessToken: Self.token, consumer: consumer(), amount: money,
-                location: SaleLocation(lat: 52.516275, lng: 52.516275)),
+                location: SaleLocation(lat: 52.516275, lng: 52.516275), saleId: "s", merchantOrderId: "order 7"),
             "SessionAnswer": SessionAnswer.token(token: Self.token),
             "InvoiceRequest": InvoiceRequest(
-                accessToken: Self.token, serialNumber: Self.serial, endpointId: "1", invoiceId: "i"),
+                accessToken: Self.token, serialNumber: Self.serial, endpointId: "1", invoiceId: "i", saleId: "s",
+                merchantOrderId: "order 7"),
             "InitiatedSale": InitiatedSale(endpointId: "1", invoiceId: "i", nonce: Self.token, signature: Self.token),
             "ErrorResponse": ErrorResponse(status: 400, cause: "DECLINED", supportReference: "7", detail: "\(Self.email) is unknown"),
         ]

@@ -6,6 +6,8 @@ import SaleKit
 /// A merchant that speaks a protocol of its own with the app, and in truth asks the sandbox's.
 final class OwnMerchant: MerchantBackend {
     let asked = Shared<[String]>([])
+    /// The sale and the order of each question about one.
+    let orders = Shared<[String]>([])
     /// What no log may show.
     let secrets = Shared<[String]>([])
     private let sandbox: Sandbox
@@ -33,6 +35,7 @@ final class OwnMerchant: MerchantBackend {
 
     func initiate(_ question: InitiateSaleRequest) async throws -> InitiatedSale {
         asked.with { $0.append("initiate") }
+        orders.with { $0.append("\(question.saleId) \(question.merchantOrderId ?? "none")") }
         if let error { throw error }
         if let initiated { return initiated }
         let answer = try await ask(
@@ -60,6 +63,7 @@ final class OwnMerchant: MerchantBackend {
 
     func storedCard(_ question: InvoiceRequest) async throws -> StoredCard {
         asked.with { $0.append("storedCard") }
+        orders.with { $0.append("\(question.saleId) \(question.merchantOrderId ?? "none")") }
         return StoredCard(clientCardId: "card-of-\(question.invoiceId)", bin: nil, mappedWithEmail: false)
     }
 

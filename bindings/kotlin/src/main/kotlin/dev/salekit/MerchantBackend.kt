@@ -75,12 +75,16 @@ public abstract class FutureMerchantBackend : MerchantBackend {
  * @property consumer `consumer`
  * @property amount `transaction`
  * @property location `location`
+ * @property saleId the sale's own id, the same in every question about it
+ * @property merchantOrderId [SaleRequest.merchantOrderId]
  */
 public class InitiateSaleRequest internal constructor(
     public val accessToken: String,
     public val consumer: Consumer,
     public val amount: Money,
     public val location: SaleLocation?,
+    public val saleId: String,
+    public val merchantOrderId: String?,
 )
 
 /**
@@ -90,12 +94,16 @@ public class InitiateSaleRequest internal constructor(
  * @property serialNumber `consumer.device.serialNumber`
  * @property endpointId `endpointId`
  * @property invoiceId `invoiceId`
+ * @property saleId the sale's own id, the same in every question about it
+ * @property merchantOrderId [SaleRequest.merchantOrderId], also after a restart
  */
 public class InvoiceRequest internal constructor(
     public val accessToken: String,
     public val serialNumber: String,
     public val endpointId: String,
     public val invoiceId: String,
+    public val saleId: String,
+    public val merchantOrderId: String?,
 )
 
 /** What the merchant's server knows of the gateway's session for an invoice. */
@@ -186,34 +194,43 @@ internal class MerchantAdapter(private val app: MerchantBackend) : FfiMerchantBa
         answer(completion, completion::complete, completion::refuse, completion::fail) {
             app.storedCard(question.toPublic()).toFfi()
         }
+}
 
-    private fun <T> answer(
-        completion: AutoCloseable,
-        complete: (T) -> Unit,
-        refuse: (ErrorResponse) -> Unit,
-        fail: (FfiFailureKind) -> Unit,
-        ask: suspend () -> T,
-    ) {
-        merchantCalls.launch {
-            // Closing it without an answer, as when the answer was not usable, counts as a failure too.
-            completion.use {
-                try {
-                    complete(ask())
-                } catch (refused: MerchantException.Refused) {
-                    refuse(refused.toFfi())
-                } catch (failed: MerchantException.Failed) {
-                    fail(failed.toFfi())
-                } catch (_: Throwable) {
-                    // Whatever it is, it must not end the app; the sale says that the app's own code failed.
-                    fail(FfiFailureKind.CALLBACK_FAILED)
-                }
+/** Lets the app answer in a coroutine; what it throws is an answer, too. */
+@JvmSynthetic
+internal fun <T> answer(
+    completion: AutoCloseable,
+    complete: (T) -> Unit,
+    refuse: (ErrorResponse) -> Unit,
+    fail: (FfiFailureKind) -> Unit,
+    ask: suspend () -> T,
+) {
+    merchantCalls.launch {
+        // Closing it without an answer, as when the answer was not usable, counts as a failure too.
+        completion.use {
+            try {
+                complete(ask())
+            } catch (refused: MerchantException.Refused) {
+                refuse(refused.toFfi())
+            } catch (failed: MerchantException.Failed) {
+                fail(failed.toFfi())
+            } catch (_: Throwable) {
+                // Whatever it is, it must not end the app; the sale says that the app's own code failed.
+                fail(FfiFailureKind.CALLBACK_FAILED)
             }
         }
     }
 }
 
 private fun FfiInitiateQuestion.toPublic(): InitiateSaleRequest =
-    InitiateSaleRequest(accessToken, consumer.toPublic(), amount.toPublic(), location?.toPublic())
+    InitiateSaleRequest(
+        accessToken = accessToken,
+        consumer = consumer.toPublic(),
+        amount = amount.toPublic(),
+        location = location?.toPublic(),
+        saleId = saleId,
+        merchantOrderId = merchantOrderId,
+    )
 
 private fun SessionAnswer.toFfi(): FfiSessionAnswer = when (this) {
     is SessionAnswer.Token -> FfiSessionAnswer.Token(token)
@@ -221,4 +238,11 @@ private fun SessionAnswer.toFfi(): FfiSessionAnswer = when (this) {
 }
 
 private fun FfiInvoiceQuestion.toPublic(): InvoiceRequest =
-    InvoiceRequest(accessToken, serialNumber, endpointId, invoiceId)
+    InvoiceRequest(
+        accessToken = accessToken,
+        serialNumber = serialNumber,
+        endpointId = endpointId,
+        invoiceId = invoiceId,
+        saleId = saleId,
+        merchantOrderId = merchantOrderId,
+    )

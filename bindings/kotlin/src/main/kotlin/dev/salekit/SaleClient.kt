@@ -9,7 +9,8 @@ import dev.salekit.ffi.SaleClient as FfiSaleClient
  *
  * Making one sends nothing. Without a presenter the app opens the page of [SaleState.Challenge] itself. Without a store
  * snapshots go to [SaleClientConfig.storeDirectory]. Without a merchant backend the documented messages are spoken with the
- * merchant's server.
+ * merchant's server, with the headers of `merchantHeaders`, if there are any; a backend makes requests of its own, and
+ * `merchantHeaders` is not asked then.
  *
  * @throws SaleKitException.InvalidInput if the configuration is not usable
  */
@@ -18,6 +19,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     presenter: RedirectPresenter? = null,
     store: SnapshotStore? = null,
     merchant: MerchantBackend? = null,
+    merchantHeaders: MerchantHeaders? = null,
 ) : AutoCloseable {
     private val ffi: FfiSaleClient = bridged {
         FfiSaleClient(
@@ -25,6 +27,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
             presenter?.let(::PresenterAdapter),
             store?.let(::StoreAdapter),
             merchant?.let(::MerchantAdapter),
+            merchantHeaders?.let(::HeadersAdapter),
         )
     }
 

@@ -9,11 +9,18 @@ import dev.salekit.ffi.SaleRequest as FfiSaleRequest
 /**
  * A sale to be made. Everything is checked when it is started, before anything is sent.
  *
+ * Give an `accessToken`, and let it mean something: your server, which knows who is logged in and what they ordered, makes a
+ * token for this one order and this one user. The app hands it over here, and in initiate sale your server compares amount and
+ * [merchantOrderId] with what it made the token for. So no one pays another amount than was ordered, or for another's order.
+ * Without a token here SaleKit asks your server for one ([MerchantPaths.accessToken]): that one can only say which device asks.
+ *
  * @property amount what is to be paid
  * @property consumer who pays
  * @property source what it is paid from: a [CardForm], or a [StoredCard] with its security code
  * @property location where, if the merchant wants to know
- * @property merchant order id the merchant's id of the order that is paid, at most 256 characters; stays on the device
+ * @param accessToken the access token that the merchant's server gave the app: 32 to 128 characters
+ * @property merchantOrderId the merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it
+ *   with every question about the sale, the gateway never.
  * @property allowsDuplicate lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown
  * outcome; the payer may then pay twice for one order
  */

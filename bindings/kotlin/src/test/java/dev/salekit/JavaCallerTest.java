@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -110,6 +111,21 @@ class JavaCallerTest {
             SaleOutcome.NotCharged end = assertInstanceOf(SaleOutcome.NotCharged.class, outcome);
             assertEquals(NotChargedReason.INITIATE_REFUSED, end.getReason());
             assertEquals("ref-2", end.getSupportReference());
+        }
+    }
+
+    @Test
+    void headersComeFromAFuture() throws Exception {
+        FutureMerchantHeaders headers = new FutureMerchantHeaders() {
+            @Override
+            public CompletableFuture<Map<String, String>> headersFuture() {
+                return CompletableFuture.supplyAsync(() -> Map.of("X-Device-Serial-Number", "another device"));
+            }
+        };
+        try (SaleClient client = new SaleClient(config(), null, null, null, headers)) {
+            SaleOutcome outcome = client.start(request("123")).outcomeFuture().get(1, TimeUnit.MINUTES);
+            SaleOutcome.NotCharged end = assertInstanceOf(SaleOutcome.NotCharged.class, outcome);
+            assertEquals(NotChargedReason.ACCESS_TOKEN_REFUSED, end.getReason());
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import java.util.Collections
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicInteger
 
 /** What the app does for SaleKit: its own merchant protocol, its own store, its own log. */
 class PortsTest {
@@ -23,12 +24,16 @@ class PortsTest {
         val secrets: MutableSet<String> = ConcurrentHashMap.newKeySet(),
         private val session: (InvoiceRequest, Boolean) -> SessionAnswer = { _, _ -> throw MerchantException.Refused(404) },
     ) : MerchantBackend {
+        /** The sale and the order of each question. */
+        val orders: MutableList<Pair<String, String?>> = Collections.synchronizedList(mutableListOf())
+
         override suspend fun accessToken(serialNumber: String): String {
             yield()
             return secret(sandbox.ask(MerchantPaths.documented().accessToken!!, null).session("accessToken"))
         }
 
         override suspend fun initiate(question: InitiateSaleRequest): InitiatedSale {
+            orders += question.saleId to question.merchantOrderId
             val body = """{
                 "consumer": { "device": { "serialNumber": "${question.consumer.serialNumber}" } },
                 "transaction": {
@@ -47,7 +52,10 @@ class PortsTest {
 
         override suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean) = session(question, wantsVoid)
 
-        override suspend fun storedCard(question: InvoiceRequest): StoredCard = StoredCard("card-of-${question.invoiceId}")
+        override suspend fun storedCard(question: InvoiceRequest): StoredCard {
+            orders += question.saleId to question.merchantOrderId
+            return StoredCard("card-of-${question.invoiceId}")
+        }
 
         private fun JsonObject.session(name: String) = this["session"].asJsonObject[name].asString
 
@@ -73,6 +81,65 @@ class PortsTest {
             assertEquals("card-of-${outcome.invoiceId}", sale.storedCard()?.clientCardId)
             assertEquals(1, sandbox.ledger(outcome.invoiceId)!!["charges"].asInt)
         }
+    }
+
+    @Test
+    fun `every question to the merchant names the sale and its order`() = runBlocking {
+        val merchant = OwnMerchant()
+        SaleClient(Fixtures.config(), merchant = merchant).use { client ->
+            val sale = client.start(Fixtures.request(merchantOrderId = "order 7"))
+            assertEquals(Charge.CHARGED, sale.outcome().charge)
+            sale.storedCard()
+            assertEquals(listOf(sale.id to "order 7", sale.id to "order 7"), merchant.orders)
+        }
+    }
+
+    /** The end of a sale with these headers, of which the sandbox's merchant reads one: it binds a new token to a device. */
+    private suspend fun end(device: String, headers: MerchantHeaders): SaleOutcome =
+        SaleClient(Fixtures.config(), merchantHeaders = headers).use { client ->
+            client.start(Fixtures.request(device = device)).outcome()
+        }
+
+    @Test
+    fun `the app's headers go to the merchant with each request`() = runBlocking {
+        val device = Fixtures.device()
+        val asked = AtomicInteger()
+        val own = end(device) {
+            yield()
+            asked.incrementAndGet()
+            mapOf("X-Device-Serial-Number" to device, "Authorization" to "Bearer secret")
+        }
+        assertEquals(Charge.CHARGED, own.charge)
+        assertEquals(2, asked.get(), "access token and initiate sale")
+        val other = end(device) { mapOf("X-Device-Serial-Number" to "another device") }
+        assertEquals(NotChargedReason.ACCESS_TOKEN_REFUSED, assertInstanceOf(SaleOutcome.NotCharged::class.java, other).reason)
+    }
+
+    @Test
+    fun `without usable headers nothing is sent`() = runBlocking {
+        for ((headers, kind) in listOf<Pair<MerchantHeaders, FailureKind>>(
+            MerchantHeaders { throw MerchantException.Failed(FailureKind.NOT_CONNECTED) } to FailureKind.NOT_CONNECTED,
+            MerchantHeaders { throw MerchantException.Refused(401) } to FailureKind.CALLBACK_FAILED,
+            MerchantHeaders { throw IllegalStateException("secret") } to FailureKind.CALLBACK_FAILED,
+            MerchantHeaders { throw NotImplementedError("secret") } to FailureKind.CALLBACK_FAILED,
+            MerchantHeaders { mapOf("Host" to "secret") } to FailureKind.CALLBACK_FAILED,
+            MerchantHeaders { mapOf("Authorization" to "secret\r\nX: y") } to FailureKind.CALLBACK_FAILED,
+        )) {
+            val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, end(Fixtures.device(), headers))
+            assertEquals(listOf(NotChargedReason.MERCHANT_UNAVAILABLE, kind), listOf(outcome.reason, outcome.failure))
+            assertFalse("secret" in outcome.toString())
+        }
+    }
+
+    @Test
+    fun `headers that cannot be sent are named in the log, their values are not`() = runBlocking {
+        val lines = Collections.synchronizedList(mutableListOf<LogLine>())
+        SaleKit.setLogSink({ line -> lines += line }, LogLevel.TRACE)
+        end(Fixtures.device()) { mapOf("Authorization" to "secret value\n") }
+        eventually("the line") { synchronized(lines) { lines.any { "merchantHeaders.value" in it.text } } }
+        end(Fixtures.device()) { mapOf("Authorization" to "secret value") }
+        SaleKit.setLogSink(null)
+        assertFalse(synchronized(lines) { lines.any { "secret value" in it.text } })
     }
 
     /** A sale whose perform answer is lost, with a merchant that says this of its session. Answers with its end. */

@@ -21,7 +21,8 @@ class SurfaceTest {
     private fun isVisible(member: Executable) =
         isPublic(member.modifiers) && !member.isSynthetic && '$' !in member.name && "-" !in member.name
 
-    private fun internalClasses() = setOf("Messages", "PresenterAdapter", "SaleChallenge", "StoreAdapter", "MerchantAdapter")
+    private fun internalClasses() =
+        setOf("Messages", "PresenterAdapter", "SaleChallenge", "StoreAdapter", "MerchantAdapter", "HeadersAdapter")
 
     private val visible = classes.filter { isPublic(it.modifiers) && !it.isSynthetic && it.simpleName !in internalClasses() }
 

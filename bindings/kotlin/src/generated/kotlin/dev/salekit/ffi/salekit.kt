@@ -678,6 +678,9 @@ internal interface UniffiCallbackInterfaceMerchantBackendMethod2 : com.sun.jna.C
 internal interface UniffiCallbackInterfaceMerchantBackendMethod3 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`question`: RustBuffer.ByValue,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceMerchantHeadersMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceRedirectPresenterMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`challenge`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -752,6 +755,25 @@ internal open class UniffiVTableCallbackInterfaceMerchantBackend(
         `initiate` = other.`initiate`
         `sessionToken` = other.`sessionToken`
         `storedCard` = other.`storedCard`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "headers")
+internal open class UniffiVTableCallbackInterfaceMerchantHeaders(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `headers`: UniffiCallbackInterfaceMerchantHeadersMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `headers`: UniffiCallbackInterfaceMerchantHeadersMethod0? = null,
+    ): UniffiVTableCallbackInterfaceMerchantHeaders(`uniffiFree`,`uniffiClone`,`headers`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceMerchantHeaders) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `headers` = other.`headers`
     }
 
 }
@@ -920,6 +942,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_salekit_checksum_method_challenge_url(
     ): Int
+    external fun uniffi_salekit_checksum_method_headerscompletion_complete(
+    ): Int
+    external fun uniffi_salekit_checksum_method_headerscompletion_fail(
+    ): Int
     external fun uniffi_salekit_checksum_method_initiatecompletion_complete(
     ): Int
     external fun uniffi_salekit_checksum_method_initiatecompletion_fail(
@@ -935,6 +961,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_salekit_checksum_method_merchantbackend_session_token(
     ): Int
     external fun uniffi_salekit_checksum_method_merchantbackend_stored_card(
+    ): Int
+    external fun uniffi_salekit_checksum_method_merchantheaders_headers(
     ): Int
     external fun uniffi_salekit_checksum_method_redirectpresenter_dismiss(
     ): Int
@@ -1036,6 +1064,7 @@ internal object UniffiLib {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "salekit"))
         uniffiCallbackInterfaceLogSink.register(this)
         uniffiCallbackInterfaceMerchantBackend.register(this)
+        uniffiCallbackInterfaceMerchantHeaders.register(this)
         uniffiCallbackInterfaceRedirectPresenter.register(this)
         uniffiCallbackInterfaceSaleStateListener.register(this)
         uniffiCallbackInterfaceSnapshotStore.register(this)
@@ -1093,6 +1122,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_challenge_url(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_salekit_fn_clone_headerscompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_salekit_fn_free_headerscompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_headerscompletion_complete(`ptr`: Long,`headers`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_method_headerscompletion_fail(`ptr`: Long,`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_salekit_fn_clone_initiatecompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_free_initiatecompletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1124,6 +1161,14 @@ internal object UniffiLib {
     external fun uniffi_salekit_fn_method_merchantbackend_session_token(`ptr`: Long,`question`: RustBuffer.ByValue,`wantsVoid`: Byte,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_method_merchantbackend_stored_card(`ptr`: Long,`question`: RustBuffer.ByValue,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_clone_merchantheaders(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_salekit_fn_free_merchantheaders(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_salekit_fn_init_callback_vtable_merchantheaders(`vtable`: UniffiVTableCallbackInterfaceMerchantHeaders,
+    ): Unit
+    external fun uniffi_salekit_fn_method_merchantheaders_headers(`ptr`: Long,`completion`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_salekit_fn_clone_redirectpresenter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1161,7 +1206,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_salekit_fn_free_saleclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_constructor_saleclient_new(`config`: RustBuffer.ByValue,`presenter`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,`merchant`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_salekit_fn_constructor_saleclient_new(`config`: RustBuffer.ByValue,`presenter`: RustBuffer.ByValue,`store`: RustBuffer.ByValue,`merchant`: RustBuffer.ByValue,`merchantHeaders`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_salekit_fn_method_saleclient_acknowledge(`ptr`: Long,`saleId`: RustBuffer.ByValue,
     ): Long
@@ -1485,6 +1530,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_method_challenge_url() and 0xFFFF) != 47373) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_salekit_checksum_method_headerscompletion_complete() and 0xFFFF) != 28176) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_headerscompletion_fail() and 0xFFFF) != 20077) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_salekit_checksum_method_initiatecompletion_complete() and 0xFFFF) != 48080) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1507,6 +1558,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_merchantbackend_stored_card() and 0xFFFF) != 5031) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_salekit_checksum_method_merchantheaders_headers() and 0xFFFF) != 10881) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_method_redirectpresenter_dismiss() and 0xFFFF) != 24725) {
@@ -1629,7 +1683,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_salekit_checksum_constructor_cardform_new() and 0xFFFF) != 54190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_salekit_checksum_constructor_saleclient_new() and 0xFFFF) != 34512) {
+    if ((lib.uniffi_salekit_checksum_constructor_saleclient_new() and 0xFFFF) != 33689) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -3142,6 +3196,296 @@ public object FfiConverterTypeChallenge: FfiConverter<Challenge, Long> {
 
 
 /**
+ * Takes the headers of a request. The first answer counts, later ones change nothing.
+ */
+public interface HeadersCompletionInterface {
+
+    /**
+     * Here they are, at most 32. Throws `InvalidInput` if they cannot be sent, and can be called again then.
+     */
+    fun `complete`(`headers`: List<Header>)
+
+    /**
+     * There are none, so the request cannot be made.
+     */
+    fun `fail`(`kind`: FailureKind)
+
+    companion object
+}
+
+/**
+ * Takes the headers of a request. The first answer counts, later ones change nothing.
+ */
+open class HeadersCompletion: Disposable, AutoCloseable, HeadersCompletionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_salekit_fn_free_headerscompletion(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_salekit_fn_clone_headerscompletion(handle, status)
+        }
+    }
+
+
+    /**
+     * Here they are, at most 32. Throws `InvalidInput` if they cannot be sent, and can be called again then.
+     */
+    @Throws(SaleKitException::class)override fun `complete`(`headers`: List<Header>)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_headerscompletion_complete(
+        it,
+
+        FfiConverterSequenceTypeHeader.lower(`headers`),_status)
+}
+    }
+
+
+
+
+    /**
+     * There are none, so the request cannot be made.
+     */
+    @Throws(SaleKitException::class)override fun `fail`(`kind`: FailureKind)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SaleKitException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_headerscompletion_fail(
+        it,
+
+        FfiConverterTypeFailureKind.lower(`kind`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHeadersCompletion: FfiConverter<HeadersCompletion, Long> {
+    override fun lower(value: HeadersCompletion): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): HeadersCompletion {
+        return HeadersCompletion(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): HeadersCompletion {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: HeadersCompletion) = 8UL
+
+    override fun write(value: HeadersCompletion, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Takes the answer to initiate sale. The first answer counts, later ones change nothing.
  */
 public interface InitiateCompletionInterface {
@@ -4258,6 +4602,341 @@ public object FfiConverterTypeMerchantBackend: FfiConverter<MerchantBackend, Lon
 
 
 /**
+ * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
+ * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * the gateway, nor into a log or an error.
+ */
+public interface MerchantHeaders {
+
+    /**
+     * Give the headers of the next request.
+     */
+    fun `headers`(`completion`: HeadersCompletion)
+
+    companion object
+}
+
+/**
+ * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
+ * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * the gateway, nor into a log or an error.
+ */
+open class MerchantHeadersImpl: Disposable, AutoCloseable, MerchantHeaders
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_salekit_fn_free_merchantheaders(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_salekit_fn_clone_merchantheaders(handle, status)
+        }
+    }
+
+
+    /**
+     * Give the headers of the next request.
+     */
+    @Throws(CallbackException::class)override fun `headers`(`completion`: HeadersCompletion)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(CallbackException) { _status ->
+    UniffiLib.uniffi_salekit_fn_method_merchantheaders_headers(
+        it,
+
+        FfiConverterTypeHeadersCompletion.lower(`completion`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceMerchantHeaders {
+    internal object `headers`: UniffiCallbackInterfaceMerchantHeadersMethod0 {
+        override fun callback(`uniffiHandle`: Long,`completion`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeMerchantHeaders.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`headers`(
+                    FfiConverterTypeHeadersCompletion.lift(`completion`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: CallbackException -> FfiConverterTypeCallbackError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeMerchantHeaders.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeMerchantHeaders.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceMerchantHeaders.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `headers`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_salekit_fn_init_callback_vtable_merchantheaders(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMerchantHeaders: FfiConverter<MerchantHeaders, Long> {
+    internal val handleMap = UniffiHandleMap<MerchantHeaders>()
+
+    override fun lower(value: MerchantHeaders): Long {
+        if (value is MerchantHeadersImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): MerchantHeaders {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return MerchantHeadersImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): MerchantHeaders {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MerchantHeaders) = 8UL
+
+    override fun write(value: MerchantHeaders, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Shows the challenge's page: in a Custom Tab, an `ASWebAuthenticationSession` or the system's browser, never in a
  * web view of the app's own, which could read what the cardholder types. A client calls its presenter once at a time, in
  * order; one that does not come back holds up the pages of that client and nothing else.
@@ -5244,9 +5923,11 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
      * A client. It sends nothing yet.
      *
      * Without a presenter the app opens the page of `SaleState.Challenge` itself. Without a store snapshots go to the
-     * configured directory. Without a merchant backend the documented messages are spoken with the merchant's server.
+     * configured directory. Without a merchant backend the documented messages are spoken with the merchant's server, with
+     * the headers of `merchant_headers` if there is one; a backend makes requests of its own, so `merchant_headers` is
+     * not asked then.
      */
-    constructor(`config`: SaleClientConfig, `presenter`: RedirectPresenter?, `store`: SnapshotStore?, `merchant`: MerchantBackend?) :
+    constructor(`config`: SaleClientConfig, `presenter`: RedirectPresenter?, `store`: SnapshotStore?, `merchant`: MerchantBackend?, `merchantHeaders`: MerchantHeaders?) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SaleKitException) { _status ->
     UniffiLib.uniffi_salekit_fn_constructor_saleclient_new(
@@ -5255,7 +5936,8 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
         FfiConverterTypeSaleClientConfig.lower(`config`),
         FfiConverterOptionalTypeRedirectPresenter.lower(`presenter`),
         FfiConverterOptionalTypeSnapshotStore.lower(`store`),
-        FfiConverterOptionalTypeMerchantBackend.lower(`merchant`),_status)
+        FfiConverterOptionalTypeMerchantBackend.lower(`merchant`),
+        FfiConverterOptionalTypeMerchantHeaders.lower(`merchantHeaders`),_status)
 }
     )
 
@@ -8351,6 +9033,56 @@ public object FfiConverterTypeGatewayProfile: FfiConverterRustBuffer<GatewayProf
 
 
 /**
+ * A header of a request to the merchant's server.
+ */
+data class Header (
+    /**
+     * 1 to 64 characters of an HTTP token (RFC 9110), once a request, in any case. What frames a message (`Host`,
+     * `Content-Length`, `Transfer-Encoding`, `Connection` …) and what SaleKit sets itself (`Accept`, `Accept-Encoding`,
+     * `Content-Type`) is refused.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * 1 to 8192 characters of visible ASCII, with spaces and tabs between them.
+     */
+    val `value`: kotlin.String
+
+){
+    override fun toString(): kotlin.String = "Header(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHeader: FfiConverterRustBuffer<Header> {
+    override fun read(buf: ByteBuffer): Header {
+        return Header(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Header) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: Header, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
  * What the merchant's server is told to initiate a sale.
  */
 data class InitiateSaleRequest (
@@ -8373,6 +9105,16 @@ data class InitiateSaleRequest (
      * `location`.
      */
     val `location`: SaleLocation?
+    ,
+    /**
+     * The sale's own id, the same in every question about it.
+     */
+    val `saleId`: kotlin.String
+    ,
+    /**
+     * `SaleRequest.merchant_order_id`.
+     */
+    val `merchantOrderId`: kotlin.String?
 
 ){
     override fun toString(): kotlin.String = "InitiateSaleRequest(…)"
@@ -8394,6 +9136,8 @@ public object FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer<Initia
             FfiConverterTypeConsumer.read(buf),
             FfiConverterTypeMoney.read(buf),
             FfiConverterOptionalTypeSaleLocation.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -8401,7 +9145,9 @@ public object FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer<Initia
             FfiConverterString.allocationSize(value.`accessToken`) +
             FfiConverterTypeConsumer.allocationSize(value.`consumer`) +
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
-            FfiConverterOptionalTypeSaleLocation.allocationSize(value.`location`)
+            FfiConverterOptionalTypeSaleLocation.allocationSize(value.`location`) +
+            FfiConverterString.allocationSize(value.`saleId`) +
+            FfiConverterOptionalString.allocationSize(value.`merchantOrderId`)
     )
 
     override fun write(value: InitiateSaleRequest, buf: ByteBuffer) {
@@ -8409,6 +9155,8 @@ public object FfiConverterTypeInitiateSaleRequest: FfiConverterRustBuffer<Initia
             FfiConverterTypeConsumer.write(value.`consumer`, buf)
             FfiConverterTypeMoney.write(value.`amount`, buf)
             FfiConverterOptionalTypeSaleLocation.write(value.`location`, buf)
+            FfiConverterString.write(value.`saleId`, buf)
+            FfiConverterOptionalString.write(value.`merchantOrderId`, buf)
     }
 }
 
@@ -8501,6 +9249,16 @@ data class InvoiceRequest (
      * `invoiceId`.
      */
     val `invoiceId`: kotlin.String
+    ,
+    /**
+     * The sale's own id, the same in every question about it.
+     */
+    val `saleId`: kotlin.String
+    ,
+    /**
+     * `SaleRequest.merchant_order_id`, also after a restart.
+     */
+    val `merchantOrderId`: kotlin.String?
 
 ){
     override fun toString(): kotlin.String = "InvoiceRequest(…)"
@@ -8522,6 +9280,8 @@ public object FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer<InvoiceRequ
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -8529,7 +9289,9 @@ public object FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer<InvoiceRequ
             FfiConverterString.allocationSize(value.`accessToken`) +
             FfiConverterString.allocationSize(value.`serialNumber`) +
             FfiConverterString.allocationSize(value.`endpointId`) +
-            FfiConverterString.allocationSize(value.`invoiceId`)
+            FfiConverterString.allocationSize(value.`invoiceId`) +
+            FfiConverterString.allocationSize(value.`saleId`) +
+            FfiConverterOptionalString.allocationSize(value.`merchantOrderId`)
     )
 
     override fun write(value: InvoiceRequest, buf: ByteBuffer) {
@@ -8537,6 +9299,8 @@ public object FfiConverterTypeInvoiceRequest: FfiConverterRustBuffer<InvoiceRequ
             FfiConverterString.write(value.`serialNumber`, buf)
             FfiConverterString.write(value.`endpointId`, buf)
             FfiConverterString.write(value.`invoiceId`, buf)
+            FfiConverterString.write(value.`saleId`, buf)
+            FfiConverterOptionalString.write(value.`merchantOrderId`, buf)
     }
 }
 
@@ -9303,11 +10067,15 @@ data class SaleRequest (
     ,
     /**
      * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
+     *
+     * Best given: the server, which knows who is logged in, makes a token for one order and one user, and in initiate sale
+     * compares amount and order with what it made the token for. A token that anybody can ask for proves nothing.
      */
     val `accessToken`: kotlin.String? = null
     ,
     /**
-     * The merchant's id of the order that is paid, at most 256 characters. It stays on the device.
+     * The merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it with every question
+     * about the sale, the gateway never.
      */
     val `merchantOrderId`: kotlin.String? = null
     ,
@@ -11970,6 +12738,38 @@ public object FfiConverterOptionalTypeMerchantBackend: FfiConverterRustBuffer<Me
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMerchantHeaders: FfiConverterRustBuffer<MerchantHeaders?> {
+    override fun read(buf: ByteBuffer): MerchantHeaders? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMerchantHeaders.read(buf)
+    }
+
+    override fun allocationSize(value: MerchantHeaders?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMerchantHeaders.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MerchantHeaders?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMerchantHeaders.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRedirectPresenter: FfiConverterRustBuffer<RedirectPresenter?> {
     override fun read(buf: ByteBuffer): RedirectPresenter? {
         if (buf.get().toInt() == 0) {
@@ -12484,6 +13284,34 @@ public object FfiConverterSequenceTypeGatewayProfile: FfiConverterRustBuffer<Lis
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeGatewayProfile.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHeader: FfiConverterRustBuffer<List<Header>> {
+    override fun read(buf: ByteBuffer): List<Header> {
+        val len = buf.getInt()
+        return List<Header>(len) {
+            FfiConverterTypeHeader.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Header>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHeader.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Header>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHeader.write(it, buf)
         }
     }
 }
