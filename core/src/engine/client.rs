@@ -6,73 +6,21 @@ use thiserror::Error;
 use tokio::runtime::Handle;
 
 use super::{
-    documented_merchant::DocumentedMerchant,
     driver::{Begun, Driver, Instruments},
     gateway::Gateway,
     pending::{DamagedSale, ForeignSale, PendingSale, PendingSales, SnapshotProblem},
+    ports::Ports,
     request::SaleRequest,
     running::RunningSales,
     sale::Sale,
     saving::{Hold, TakingOver},
     storage::Storage,
 };
-#[cfg(feature = "https")]
-use crate::HttpsTransport;
 use crate::{
-    CalendarMonth, Clock, Device, DirectoryStore, InputError, MemoryStore, MerchantBackend, MerchantHeaders, Parties,
-    PortFuture, RedirectPresenter, SaleClientConfig, SaleId, SnapshotStore, StoreError, SystemClock, SystemDevice,
-    Transport,
+    CalendarMonth, Device, InputError, Parties, PortFuture, SaleClientConfig, SaleId, SnapshotStore, StoreError,
+    SystemDevice,
     flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
 };
-
-/// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
-#[derive(Clone)]
-pub struct Ports {
-    /// HTTP to the gateway, and to the merchant's server unless `merchant` does otherwise.
-    pub transport: Arc<dyn Transport>,
-    /// The merchant's server.
-    pub merchant: Arc<dyn MerchantBackend>,
-    /// Storage of snapshots.
-    pub store: Arc<dyn SnapshotStore>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// The browser. Without one the app opens the page of [`crate::SaleState::Challenge`] itself.
-    pub presenter: Option<Arc<dyn RedirectPresenter>>,
-}
-
-impl Ports {
-    /// HTTPS, the documented merchant, the configured directory (or memory), the device's clock, and no presenter.
-    ///
-    /// # Errors
-    /// [`InputError`] if extra roots or pins are not usable.
-    #[cfg(feature = "https")]
-    pub fn of(config: &SaleClientConfig) -> Result<Self, InputError> {
-        Ok(Self::over(Arc::new(HttpsTransport::new(config)?), config))
-    }
-
-    /// The same over `transport`, which is the app's own.
-    pub fn over(transport: Arc<dyn Transport>, config: &SaleClientConfig) -> Self {
-        Self {
-            merchant: Arc::new(DocumentedMerchant::new(config, Arc::clone(&transport))),
-            transport,
-            store: match &config.store_directory {
-                Some(directory) => Arc::new(DirectoryStore::new(directory)),
-                None => Arc::new(MemoryStore::new()),
-            },
-            clock: Arc::new(SystemClock),
-            presenter: None,
-        }
-    }
-
-    /// The same with the documented merchant of `config`, and with headers of the app's own in every request to it:
-    /// `headers` is asked for each.
-    #[must_use]
-    pub fn with_merchant_headers(mut self, config: &SaleClientConfig, headers: Arc<dyn MerchantHeaders>) -> Self {
-        let merchant = DocumentedMerchant::new(config, Arc::clone(&self.transport));
-        self.merchant = Arc::new(merchant.with_headers(headers));
-        self
-    }
-}
 
 /// What can go wrong before a sale runs.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -15,10 +15,10 @@ use tracing::debug;
 
 use super::{
     challenge::{Challenge, PageCounter, Signal},
-    client::Ports,
     gateway::Gateway,
     invoices::{Entry, Invoices},
     orders::{OrderEntry, Orders},
+    ports::Ports,
     request::SaleRequest,
     running::Place,
     sale::{Sale, Shared},
