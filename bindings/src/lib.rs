@@ -51,8 +51,7 @@ pub use salekit_core::{
 };
 pub use store::SnapshotStore;
 pub use values::{
-    Consumer, Money, SaleLocation, SaleRequest, advice_message, currency_exponent, failure_message, format_money,
-    parse_money, unknown_advice_message,
+    Consumer, Money, SaleLocation, SaleRequest, currency_exponent, failure_message, format_money, parse_money,
 };
 
 /// SaleKit's version.

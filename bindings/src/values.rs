@@ -1,6 +1,6 @@
 //! What a sale is of, as it crosses the border: plain records, checked by the core's types on the way in.
 
-use salekit_core::{Currency, DeclineAdvice, FailureKind, Secret, SourceOfFunds, UnknownAdvice};
+use salekit_core::{Currency, FailureKind, Secret, SourceOfFunds};
 
 use crate::SaleKitError;
 
@@ -189,26 +189,10 @@ impl CheckedRequest {
     }
 }
 
-/// What the payer can do after a decline.
-///
-/// # Errors
-/// None; an error is declared so that no call of the contract can end the app.
-pub fn advice_message(advice: DeclineAdvice) -> Result<String, SaleKitError> {
-    Ok(advice.message().to_owned())
-}
-
-/// What the payer can do about an unknown outcome.
-///
-/// # Errors
-/// None; see [`advice_message`].
-pub fn unknown_advice_message(advice: UnknownAdvice) -> Result<String, SaleKitError> {
-    Ok(advice.message().to_owned())
-}
-
 /// What went wrong with a request, for a developer.
 ///
 /// # Errors
-/// None; see [`advice_message`].
+/// None; an error is declared so that no call of the contract can end the app.
 pub fn failure_message(kind: FailureKind) -> Result<String, SaleKitError> {
     Ok(kind.message().to_owned())
 }

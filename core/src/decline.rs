@@ -88,16 +88,16 @@ impl DeclineAdvice {
         }
     }
 
-    /// The advice as a sentence for the payer.
+    /// The advice as an English sentence for the payer: that of `bindings/messages/en.json`.
     pub const fn message(self) -> &'static str {
         match self {
-            Self::TryAnotherCard => "Try another card.",
-            Self::CheckCardDetails => "Check the card's details and try again.",
-            Self::CheckSecurityCode => "Check the security code of the card and try again.",
-            Self::AuthenticateAgain => "The bank could not confirm that it is you. Try again.",
-            Self::ContactBank => "The bank refused the payment. Ask your bank, or try another card.",
-            Self::RetryLater => "The payment could not be made just now. Try again later.",
-            Self::ContactMerchant => "The payment could not be made. Ask the shop.",
+            Self::TryAnotherCard => "Please try another card.",
+            Self::CheckCardDetails => "Please check the card details and try again.",
+            Self::CheckSecurityCode => "Please check the security code and try again.",
+            Self::AuthenticateAgain => "Your bank could not confirm your identity. Please try again.",
+            Self::ContactBank => "Your bank declined the payment. Please contact your bank or use another card.",
+            Self::RetryLater => "The payment could not be made right now. Please try again later.",
+            Self::ContactMerchant => "The payment could not be made. Please contact the shop.",
         }
     }
 }

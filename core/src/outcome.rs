@@ -236,13 +236,15 @@ pub enum UnknownAdvice {
 }
 
 impl UnknownAdvice {
-    /// The advice as a sentence for the payer.
+    /// The advice as an English sentence for the payer: that of `bindings/messages/en.json`.
     pub const fn message(self) -> &'static str {
         match self {
             Self::ResumeOrAskMerchant => {
-                "The payment is not decided yet. Do not pay again: check later, the shop will know the result."
+                "The payment is not decided yet. Please do not pay again. Check back later; the shop will know the result."
             }
-            Self::AskMerchant => "The payment may have gone through. Do not pay again before the shop has confirmed.",
+            Self::AskMerchant => {
+                "The payment may have gone through. Please do not pay again until the shop has confirmed it."
+            }
         }
     }
 }

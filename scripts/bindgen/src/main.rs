@@ -1,8 +1,10 @@
 //! Generates the Kotlin or the Swift sources of the contract from a built library:
-//! `salekit-bindgen kotlin|swift LIBRARY DIRECTORY`.
+//! `salekit-bindgen kotlin|swift LIBRARY DIRECTORY`; and both languages' sources of the sentences for payers:
+//! `salekit-bindgen messages LISTS DIRECTORY`.
 //!
 //! The stock generator looks for the contract in the crate's `src`; ours is in `udl/`, so the path is given here.
 
+mod messages;
 mod quiet;
 
 use std::fs;
@@ -28,8 +30,16 @@ impl BindgenPathsLayer for Contracts {
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [language, library, directory] = arguments.as_slice() else {
-        bail!("usage: salekit-bindgen kotlin|swift LIBRARY DIRECTORY");
+        bail!("usage: salekit-bindgen kotlin|swift LIBRARY DIRECTORY, or salekit-bindgen messages LISTS DIRECTORY");
     };
+    if language == "messages" {
+        let messages = messages::Messages::read(library.as_str().into())?;
+        let directory = Utf8PathBuf::from(directory);
+        fs::create_dir_all(&directory)?;
+        fs::write(directory.join("Sentences.kt"), messages.kotlin())?;
+        fs::write(directory.join("Sentences.swift"), messages.swift())?;
+        return Ok(());
+    }
     let language = match language.as_str() {
         "kotlin" => TargetLanguage::Kotlin,
         "swift" => TargetLanguage::Swift,

@@ -979,11 +979,6 @@ RustBuffer uniffi_salekit_fn_method_salekiterror_code(RustBuffer ptr, RustCallSt
 RustBuffer uniffi_salekit_fn_method_salekiterror_sentence(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_ADVICE_MESSAGE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_ADVICE_MESSAGE
-RustBuffer uniffi_salekit_fn_func_advice_message(RustBuffer advice, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CHARGE_OF
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CHARGE_OF
 RustBuffer uniffi_salekit_fn_func_charge_of(RustBuffer outcome, RustCallStatus *_Nonnull out_status
@@ -1024,11 +1019,6 @@ RustBuffer uniffi_salekit_fn_func_parse_money(RustBuffer amount, RustBuffer curr
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_SET_LOG_SINK
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_SET_LOG_SINK
 void uniffi_salekit_fn_func_set_log_sink(RustBuffer sink, RustBuffer level, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_UNKNOWN_ADVICE_MESSAGE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_UNKNOWN_ADVICE_MESSAGE
-RustBuffer uniffi_salekit_fn_func_unknown_advice_message(RustBuffer advice, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_VERSION
@@ -1297,12 +1287,6 @@ void ffi_salekit_rust_future_free_void(uint64_t handle
 void ffi_salekit_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_ADVICE_MESSAGE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_ADVICE_MESSAGE
-uint16_t uniffi_salekit_checksum_func_advice_message(void
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CHARGE_OF
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CHARGE_OF
 uint16_t uniffi_salekit_checksum_func_charge_of(void
@@ -1348,12 +1332,6 @@ uint16_t uniffi_salekit_checksum_func_parse_money(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_SET_LOG_SINK
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_SET_LOG_SINK
 uint16_t uniffi_salekit_checksum_func_set_log_sink(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_UNKNOWN_ADVICE_MESSAGE
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_UNKNOWN_ADVICE_MESSAGE
-uint16_t uniffi_salekit_checksum_func_unknown_advice_message(void
 
 );
 #endif

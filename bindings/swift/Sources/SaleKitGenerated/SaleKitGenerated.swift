@@ -10702,17 +10702,6 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
- * What the payer can do after a decline, as an English sentence.
- */
-public func adviceMessage(advice: DeclineAdvice)throws  -> String  {
-    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_func_advice_message(
-        FfiConverterTypeDeclineAdvice_lower(advice),uniffiCallStatus
-    )
-})
-}
-/**
  * Whether money moved.
  */
 public func chargeOf(outcome: SaleOutcome)throws  -> Charge  {
@@ -10801,17 +10790,6 @@ public func setLogSink(sink: LogSink?, level: LogLevel)throws   {try rustCallWit
 }
 }
 /**
- * What the payer can do about an unknown outcome, as an English sentence.
- */
-public func unknownAdviceMessage(advice: UnknownAdvice)throws  -> String  {
-    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_func_unknown_advice_message(
-        FfiConverterTypeUnknownAdvice_lower(advice),uniffiCallStatus
-    )
-})
-}
-/**
  * SaleKit's version, for example `0.1.0`.
  */
 public func version() -> String  {
@@ -10837,9 +10815,6 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_salekit_checksum_func_advice_message() != 3368) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_salekit_checksum_func_charge_of() != 11825) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10862,9 +10837,6 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_set_log_sink() != 2164) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_salekit_checksum_func_unknown_advice_message() != 61983) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_version() != 16126) {

@@ -5,8 +5,8 @@ import dev.salekit.ffi.CardHints as FfiCardHints
 import dev.salekit.ffi.FieldState as FfiFieldState
 import dev.salekit.ffi.Validity as FfiValidity
 
-/** A field of a [CardForm]. */
-public enum class CardField {
+/** A field of a [CardForm]. Its [displayMessage] is its label. */
+public enum class CardField : Displayable {
     /** The card number. */
     NUMBER,
 
@@ -24,6 +24,11 @@ public enum class CardField {
 
     /** The cardholder's name as printed on the card. */
     PRINTED_NAME,
+    ;
+
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("field.$code", locale)
 }
 
 /** Which names a form asks for. The protocol takes either. */
@@ -73,13 +78,23 @@ public data class FieldState(
 
 /** How far a field is. */
 public sealed interface Validity {
+    /** What the payer has to do, in the default locale's language; `null` if the field will do as it is. */
+    public val displayMessage: String? get() = displayMessage(Locale.getDefault())
+
+    /** What the payer has to do, in the language of [locale]; `null` if the field will do as it is. */
+    public fun displayMessage(locale: Locale): String? = null
+
     /** Nothing is there yet. */
     public object Empty : Validity {
+        override fun displayMessage(locale: Locale): String = Messages.of("validity.empty", locale)
+
         override fun toString(): String = "Empty"
     }
 
     /** What is there may become valid with more. */
     public object Incomplete : Validity {
+        override fun displayMessage(locale: Locale): String = Messages.of("validity.incomplete", locale)
+
         override fun toString(): String = "Incomplete"
     }
 
@@ -105,7 +120,9 @@ public sealed interface Validity {
     public data class Invalid(val rule: String, val detail: String) : Validity, Displayable {
         override val code: String get() = rule
 
-        override fun displayMessage(locale: Locale): String = Messages.of("rule.$rule", locale)
+        override val displayMessage: String get() = displayMessage(Locale.getDefault())
+
+        override fun displayMessage(locale: Locale): String = Messages.ofRule(rule, locale)
     }
 }
 

@@ -1,23 +1,7 @@
 package dev.salekit
 
+import dev.salekit.ffi.failureMessage
 import java.util.Locale
-
-/**
- * Something that has a stable code and can be told to a person.
- *
- * Sentences come from the resource bundle `dev.salekit.messages`, which is in English. An app adds a language by
- * putting a `messages_xx.properties` with the same keys beside it.
- */
-public interface Displayable {
-    /** A stable word, the same in every language and version, for example `try_another_card`. */
-    public val code: String
-
-    /** A sentence in the default locale's language, as far as there is one, else in English. */
-    public val displayMessage: String get() = displayMessage(Locale.getDefault())
-
-    /** A sentence in the language of [locale], as far as there is one, else in English. */
-    public fun displayMessage(locale: Locale): String
-}
 
 /** Whether money moved. */
 public enum class Charge : Displayable {
@@ -116,7 +100,7 @@ public enum class NotChargedReason : Displayable {
 }
 
 /** Why it is not known how a sale ended. What to do about it says [UnknownAdvice]. */
-public enum class UnknownReason {
+public enum class UnknownReason : Displayable {
     /** The answer to perform sale was lost or unclear, and nobody could name the sale's session token. */
     PERFORM_ANSWER_LOST,
 
@@ -142,8 +126,9 @@ public enum class UnknownReason {
     ENGINE_STOPPED,
     ;
 
-    /** A stable word, the same in every language and version, for example `still_processing`. */
-    public val code: String get() = codeOf(this)
+    override val code: String get() = codeOf(this)
+
+    override fun displayMessage(locale: Locale): String = Messages.of("unknown.$code", locale)
 }
 
 /** What to do about an unknown outcome. */
@@ -161,7 +146,7 @@ public enum class UnknownAdvice : Displayable {
 }
 
 /** What went wrong with a request; for developers and logs. */
-public enum class FailureKind : Displayable {
+public enum class FailureKind {
     /** The host's name could not be resolved. */
     NAME_NOT_RESOLVED,
 
@@ -214,9 +199,11 @@ public enum class FailureKind : Displayable {
     CALLBACK_FAILED,
     ;
 
-    override val code: String get() = codeOf(this)
+    /** A stable word, the same in every language and version, for example `timed_out`. */
+    public val code: String get() = codeOf(this)
 
-    override fun displayMessage(locale: Locale): String = Messages.of("failure.$code", locale)
+    /** What went wrong, as an English sentence for a developer. Never show it to a payer. */
+    public val detail: String get() = bridged { failureMessage(mirrored()) }
 }
 
 /** The payment scheme a card belongs to, by its issuer's range. */

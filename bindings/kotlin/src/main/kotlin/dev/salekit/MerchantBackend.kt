@@ -14,12 +14,18 @@ import dev.salekit.ffi.InitiatedSale as FfiInitiatedSale
 import dev.salekit.ffi.InvoiceRequest as FfiInvoiceQuestion
 import dev.salekit.ffi.SessionAnswer as FfiSessionAnswer
 import dev.salekit.ffi.MerchantBackend as FfiMerchantBackend
+import dev.salekit.ffi.SaleKitException as FfiException
 
 /**
  * Answers for a merchant whose server does not speak the documented messages. Called in coroutines of SaleKit's, on threads
  * on which it may block. An answer of the merchant's that is not the one that was hoped for is thrown as
- * [MerchantException.Refused], none at all as [MerchantException.Failed]; anything else that is thrown counts as the latter. No
- * card data comes here: the merchant never sees any. Java implements [FutureMerchantBackend] instead.
+ * [MerchantException.Refused], none at all as [MerchantException.Failed]. No card data comes here: the merchant never sees any.
+ * Java implements [FutureMerchantBackend] instead.
+ *
+ * Exceptions of the network may also be thrown as they are (`UnknownHostException`, `SocketTimeoutException`, any other
+ * `IOException`, also as a cause): SaleKit asks again where that can help. Any other exception counts as a mistake in the app's
+ * code, [FailureKind.CALLBACK_FAILED], and is not asked again. An answer that the protocol does not know, for example an
+ * empty token, counts as [FailureKind.ANSWER_UNREADABLE], and so does a `JSONException`; throw that one for other parsers' errors.
  */
 public interface MerchantBackend {
     /** Get an access token (32 to 128 characters) for the device with this serial number. */
@@ -206,17 +212,19 @@ internal fun <T> answer(
     ask: suspend () -> T,
 ) {
     merchantCalls.launch {
-        // Closing it without an answer, as when the answer was not usable, counts as a failure too.
         completion.use {
             try {
                 complete(ask())
-            } catch (refused: MerchantException.Refused) {
-                refuse(refused.toFfi())
-            } catch (failed: MerchantException.Failed) {
-                fail(failed.toFfi())
-            } catch (_: Throwable) {
-                // Whatever it is, it must not end the app; the sale says that the app's own code failed.
-                fail(FfiFailureKind.CALLBACK_FAILED)
+            } catch (_: FfiException) {
+                // The app's answer itself is not one that the protocol knows.
+                fail(FfiFailureKind.ANSWER_UNREADABLE)
+            } catch (thrown: Throwable) {
+                // Whatever it is, it must not end the app.
+                when (val exception = thrown.unwrapped()) {
+                    is MerchantException.Refused -> refuse(exception.toFfi())
+                    is MerchantException.Failed -> fail(exception.toFfi())
+                    else -> fail(failureOf(exception).mirrored())
+                }
             }
         }
     }

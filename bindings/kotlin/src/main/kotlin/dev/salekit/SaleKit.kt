@@ -15,6 +15,14 @@ public object SaleKit {
     public val gatewayProfiles: List<GatewayProfile>
         get() = dev.salekit.ffi.gatewayProfiles().map { GatewayProfile(it.name, it.sandboxUrl, it.productionUrl) }
 
+    /** Gives sentences for payers in the place of SaleKit's own; `null` for none, which is the default. */
+    @JvmStatic
+    public var messageProvider: MessageProvider?
+        get() = Messages.provider
+        set(provider) {
+            Messages.provider = provider
+        }
+
     /**
      * Where SaleKit's log lines go, and from which level on; `null` for nowhere, which is the default. One sink for the
      * whole process. Lines hold ids and durations, never card data, tokens or addresses of pages.

@@ -7,7 +7,8 @@ import dev.salekit.ffi.SaleKitException as FfiException
 /**
  * Why a call failed. No error says anything about money: how a sale ends is a [SaleOutcome], never an exception.
  *
- * [message] is an English sentence for a developer, [displayMessage] one for the payer; neither holds a secret.
+ * [message] is an English sentence for a developer: log it, never show it. [displayMessage] is for the payer. Neither holds a
+ * secret.
  */
 public sealed class SaleKitException(override val code: String, override val message: String) :
     Exception(message),
@@ -28,8 +29,8 @@ public sealed class SaleKitException(override val code: String, override val mes
         public val rule: String,
         public val detail: String,
     ) : SaleKitException(code, message) {
-        /** What is wrong with the value, for whoever typed it. */
-        override fun displayMessage(locale: Locale): String = Messages.of("rule.$rule", locale)
+        /** What is wrong with the value, for the payer who typed it. */
+        override fun displayMessage(locale: Locale): String = Messages.ofRule(rule, locale)
     }
 
     /**

@@ -1,14 +1,33 @@
 package dev.salekit
 
+import java.util.Locale
 import dev.salekit.ffi.CardBrand as FfiCardBrand
 import dev.salekit.ffi.CardSummary as FfiCardSummary
 import dev.salekit.ffi.SaleOutcome as FfiSaleOutcome
 import dev.salekit.ffi.ThreeDSecureStatus as FfiThreeDSecureStatus
 
-/** How a sale ended: the one type that says whether money moved. */
-public sealed interface SaleOutcome {
+/**
+ * How a sale ended: the one type that says whether money moved. Its [displayMessage] tells the payer what happened or what to
+ * do: that of the advice after a decline or an unknown outcome, that of the reason where nothing was charged.
+ */
+public sealed interface SaleOutcome : Displayable {
     /** Whether money moved. */
     public val charge: Charge
+
+    override val code: String
+        get() = when (this) {
+            is Approved -> "approved"
+            is Declined -> "declined"
+            is NotCharged -> "not_charged"
+            is Unknown -> "unknown"
+        }
+
+    override fun displayMessage(locale: Locale): String = when (this) {
+        is Approved -> charge.displayMessage(locale)
+        is Declined -> advice.displayMessage(locale)
+        is NotCharged -> reason.displayMessage(locale)
+        is Unknown -> advice.displayMessage(locale)
+    }
 
     /** `invoiceId`: the merchant's name for the sale; `null` only if there was none yet. */
     public val invoiceId: String?

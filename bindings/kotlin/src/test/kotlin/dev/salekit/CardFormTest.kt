@@ -101,7 +101,7 @@ class CardFormTest {
             val state = form.paste(CardField.NUMBER, "4111111111111112".toByteArray())
             val invalid = assertInstanceOf(Validity.Invalid::class.java, state.validity)
             assertEquals("check_digit", invalid.code)
-            assertEquals("Please look for a mistyped digit.", invalid.displayMessage(Locale.ENGLISH))
+            assertEquals("Please check the number for a typing mistake.", invalid.displayMessage(Locale.ENGLISH))
         }
     }
 

@@ -191,7 +191,7 @@ class PortsTest {
     }
 
     @Test
-    fun `a session token that is none is a failure of the app's`() = runBlocking {
+    fun `a session token that is none is an answer that cannot be read`() = runBlocking {
         val end = lost(checks = "never") { _, _ -> SessionAnswer.Token("") }
         assertEquals(UnknownReason.PERFORM_ANSWER_LOST, assertInstanceOf(SaleOutcome.Unknown::class.java, end).reason)
     }
@@ -344,7 +344,7 @@ class PortsTest {
             val error = assertThrows<SaleKitException.StorageDenied> { client.pending() }
             assertEquals("storage_denied", error.code)
             assertTrue("locked device" in error.message, error.message)
-            assertEquals("The app may not use its storage.", error.displayMessage)
+            assertEquals("The app is not allowed to use its storage.", error.displayMessage)
         }
     }
 

@@ -25,7 +25,7 @@ class ReadmeTest {
         val store = MapStore()
         SaleClient(Fixtures.config(), store = store).use { client ->
             val settled = mutableListOf<Pair<Sale, SaleOutcome>>()
-            for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Try another card.")) {
+            for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Please try another card.")) {
                 val outcome = pay(client, Fixtures.card(code)) { sale, outcome -> settled += sale to outcome }
                 assertEquals(text, message(outcome))
                 assertEquals(outcome, settled.last().second)

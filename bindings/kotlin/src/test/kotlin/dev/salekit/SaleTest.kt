@@ -122,7 +122,7 @@ class SaleTest {
             sale.cancel()
             val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, sale.outcome())
             assertEquals(NotChargedReason.CANCELLED, outcome.reason)
-            assertEquals("The payment was cancelled. Nothing was charged.", outcome.reason.displayMessage)
+            assertEquals("The payment was cancelled. You have not been charged.", outcome.reason.displayMessage)
             assertEquals(Charge.NOT_CHARGED, outcome.charge)
         }
     }
@@ -225,7 +225,7 @@ class SaleTest {
             val error = assertThrows(SaleKitException.MerchantUnavailable::class.java) { runBlocking { sale.storedCard() } }
             assertEquals("merchant_unavailable", error.code)
             assertNull(error.failure, "it did answer")
-            assertEquals("The shop could not be reached. Try again later.", error.displayMessage)
+            assertEquals("The shop could not be reached. Please try again later.", error.displayMessage)
             assertEquals(Charge.CHARGED, sale.outcome().charge)
             assertEquals("411111", sale.storedCard()?.bin)
         }

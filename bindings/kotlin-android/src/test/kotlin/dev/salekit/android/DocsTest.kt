@@ -47,7 +47,7 @@ class DocsTest {
     fun `the sale is made`() = runBlocking {
         val store = MapStore()
         SaleClient(Fixtures.config(), store = store).use { client ->
-            for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Try another card.")) {
+            for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Please try another card.")) {
                 val settled = mutableListOf<SaleOutcome>()
                 val outcome = pay(client, DeviceSerial.of(app), Fixtures.card(code)) { _, outcome -> settled += outcome }
                 assertEquals(text, message(outcome))

@@ -880,8 +880,6 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_salekit_checksum_func_advice_message(
-    ): Int
     external fun uniffi_salekit_checksum_func_charge_of(
     ): Int
     external fun uniffi_salekit_checksum_func_currency_exponent(
@@ -897,8 +895,6 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_salekit_checksum_func_parse_money(
     ): Int
     external fun uniffi_salekit_checksum_func_set_log_sink(
-    ): Int
-    external fun uniffi_salekit_checksum_func_unknown_advice_message(
     ): Int
     external fun uniffi_salekit_checksum_func_version(
     ): Int
@@ -1296,8 +1292,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_salekiterror_sentence(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_salekit_fn_func_advice_message(`advice`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_charge_of(`outcome`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_currency_exponent(`currency`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1314,8 +1308,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_set_log_sink(`sink`: RustBuffer.ByValue,`level`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_salekit_fn_func_unknown_advice_message(`advice`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_version(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_salekit_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1437,9 +1429,6 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_salekit_checksum_func_advice_message() and 0xFFFF) != 3368) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_salekit_checksum_func_charge_of() and 0xFFFF) != 11825) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1462,9 +1451,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_func_set_log_sink() and 0xFFFF) != 2164) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_salekit_checksum_func_unknown_advice_message() and 0xFFFF) != 61983) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_salekit_checksum_func_version() and 0xFFFF) != 16126) {
@@ -13408,21 +13394,6 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
 
 
         /**
-         * What the payer can do after a decline, as an English sentence.
-         */
-    @Throws(SaleKitException::class) fun `adviceMessage`(`advice`: DeclineAdvice): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_func_advice_message(
-
-
-        FfiConverterTypeDeclineAdvice.lower(`advice`),_status)
-}
-    )
-    }
-
-
-        /**
          * Whether money moved.
          */
     @Throws(SaleKitException::class) fun `chargeOf`(`outcome`: SaleOutcome): Charge {
@@ -13538,21 +13509,6 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
         FfiConverterTypeLogLevel.lower(`level`),_status)
 }
 
-
-
-        /**
-         * What the payer can do about an unknown outcome, as an English sentence.
-         */
-    @Throws(SaleKitException::class) fun `unknownAdviceMessage`(`advice`: UnknownAdvice): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_func_unknown_advice_message(
-
-
-        FfiConverterTypeUnknownAdvice.lower(`advice`),_status)
-}
-    )
-    }
 
 
         /**
