@@ -1,19 +1,17 @@
 //! The app's own way to the merchant's server, for merchants that do not speak the documented messages: async functions here,
 //! bridged to the core's questions and completions.
 
-import Foundation
 public import SaleKitGenerated
-
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
 
 /// Answers for a merchant whose server does not speak the documented messages. No card data comes here: the merchant never sees
 /// any. Each call runs on a task of its own: like all such code it must not block its thread, of which Swift has one for
 /// each core. A call that does not answer holds up its own sale only.
 ///
-/// Throw a ``ErrorResponse`` for an answer that is not the one that was hoped for, and a ``FailureKind`` or a `URLError`
-/// when no answer came. Anything else counts as ``FailureKind/callbackFailed``.
+/// Throw an ``ErrorResponse`` for an answer that is not the one that was hoped for, and a ``FailureKind`` when no answer
+/// came. Errors of the network may also be thrown as they are (`URLError`, `POSIXError`, also as an underlying error), and a
+/// `DecodingError`: SaleKit asks again where that can help. Any other error counts as a mistake in the app's code,
+/// ``FailureKind/callbackFailed``, and is not asked again. An answer that the protocol does not know, for example an empty
+/// token, counts as ``FailureKind/answerUnreadable``.
 public protocol MerchantBackend: AnyObject, Sendable {
     /// An access token for the device with this serial number.
     func accessToken(forDevice serialNumber: String) async throws -> String
@@ -121,25 +119,7 @@ private func answer(_ completion: some Completion, _ ask: @escaping @Sendable ()
             // The app's answer itself is not one that the protocol knows.
             try? completion.fail(kind: .answerUnreadable)
         } catch {
-            try? completion.fail(kind: kind(of: error))
+            try? completion.fail(kind: FailureKind(thrown: error))
         }
-    }
-}
-
-/// What an error of the app's, or of Foundation's network, says of the request.
-private func kind(of error: any Error) -> FailureKind {
-    if let kind = error as? FailureKind { return kind }
-    guard let error = error as? URLError else { return .callbackFailed }
-    return switch error.code {
-    case .timedOut: .timedOut
-    case .cannotFindHost, .dnsLookupFailed: .nameNotResolved
-    case .cannotConnectToHost, .notConnectedToInternet: .notConnected
-    case .networkConnectionLost: .connectionLost
-    case .serverCertificateUntrusted, .serverCertificateHasUnknownRoot: .certificateUntrusted
-    case .serverCertificateHasBadDate: .certificateExpired
-    case .serverCertificateNotYetValid: .certificateNotYetValid
-    case .secureConnectionFailed: .tlsFailed
-    case .badServerResponse, .cannotParseResponse: .answerUnreadable
-    default: .callbackFailed
     }
 }

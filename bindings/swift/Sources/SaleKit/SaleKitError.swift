@@ -42,15 +42,23 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case `internal`(detail: String)
 }
 
-extension SaleKitError: LocalizedError, CustomStringConvertible {
+extension SaleKitError: CustomStringConvertible {
+    /// An English sentence for a developer: log it, never show it. ``displayMessage`` is for the payer.
+    public var description: String { generated.sentence() }
+}
+
+extension SaleKitError: Displayable {
     /// A stable word for the error, the same in every language and version, for example `invalid_input`.
     public var code: String { generated.code() }
 
-    /// An English sentence for a developer.
-    public var description: String { generated.sentence() }
+    public func displayMessage(in locale: Locale) -> String {
+        if case .invalidInput(_, let rule, _) = self { Messages.of(rule: rule, in: locale) } else { Messages.of("error.\(code)", in: locale) }
+    }
+}
 
-    /// As `description`: these sentences are not for payers, so they are not translated.
-    public var errorDescription: String? { description }
+extension SaleKitError: LocalizedError {
+    /// What alerts show, so it is for the payer, as ``displayMessage``.
+    public var errorDescription: String? { displayMessage }
 }
 
 extension SaleKitError {

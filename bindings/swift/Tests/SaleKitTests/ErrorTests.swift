@@ -27,22 +27,12 @@ import Testing
         ]
         for (error, code) in all {
             #expect(error.code == code)
-            #expect(!error.description.isEmpty && error.localizedDescription == error.description)
+            // What an alert shows is for the payer, and what a log shows for developers.
+            #expect(!error.description.isEmpty && error.localizedDescription == error.displayMessage)
+            #expect(error.localizedDescription != error.description)
         }
         let input = SaleKitError.invalidInput(field: "transaction.currency", rule: "currency", detail: "is no currency")
         #expect("\(input)" == "transaction.currency: is no currency")
-    }
-
-    @Test func whyNothingWasChargedIsToldInTheWordsOfKotlin() throws {
-        let file = URL(fileURLWithPath: #filePath).appendingPathComponent(
-            "../../../../kotlin/src/main/resources/dev/salekit/messages.properties")
-        let lines = try String(contentsOf: file.standardizedFileURL, encoding: .utf8).split(separator: "\n")
-        let theirs = lines.filter { $0.hasPrefix("not_charged.") }.map(String.init)
-        let all: [NotChargedReason] = [
-            .cancelled, .interrupted, .accessTokenRefused, .initiateRefused, .merchantUnavailable, .gatewayUnreachable,
-            .performRefused, .storageFailed, .invoiceInUse, .orderInUse, .invoiceVoided,
-        ]
-        #expect(all.map { "not_charged.\(word($0))=\($0.message)" } == theirs)
     }
 
     @Test func aConfigurationIsCheckedBeforeAnythingIsSent() throws {

@@ -31,8 +31,8 @@ func conclude(_ client: SaleClient, _ sale: Sale, _ settle: Settle) async -> Sal
 func message(_ outcome: SaleOutcome) -> String {
     switch outcome {
     case .approved(let receipt): return "paid \(receipt.amountToShow)"
-    case .declined(let decline): return decline.advice.message
-    case .notCharged(let end): return end.reason.message
-    case .unknown(let end): return end.advice.message  // never "failed": it may be charged
+    case .declined(let decline): return decline.advice.displayMessage
+    case .notCharged(let end): return end.reason.displayMessage
+    case .unknown(let end): return end.advice.displayMessage  // never "failed": it may be charged
     }
 }

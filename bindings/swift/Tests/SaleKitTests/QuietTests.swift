@@ -17,7 +17,7 @@ import Testing
     ]
 
     /// Kinds of things that have no values, or none of their own.
-    private static let valueless: Set = ["DeviceSerial", "PrivateFolder", "SaleKitLibrary"]
+    private static let valueless: Set = ["DeviceSerial", "MessageProvider", "PrivateFolder", "SaleKitLibrary"]
 
     /// The public types of this platform's sources, without protocols.
     private func types() throws -> Set<String> {

@@ -13,7 +13,7 @@ import Testing
         let approved = try await pay(client, with: Typed().form(), device: "readme-1", settle: settle)
         #expect(message(approved) == "paid 10.50 EUR")
         let declined = try await pay(client, with: Typed(code: "116").form(), device: "readme-2", settle: settle)
-        #expect(message(declined) == DeclineAdvice.tryAnotherCard.message)
+        #expect(message(declined) == DeclineAdvice.tryAnotherCard.displayMessage)
         #expect(settled.now == [.charged, .notCharged] && store.sales.isEmpty)
     }
 

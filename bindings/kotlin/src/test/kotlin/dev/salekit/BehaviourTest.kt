@@ -40,13 +40,14 @@ class BehaviourTest {
 
     /** Makes a sale for each of [acts], all at once. Answers with a test of each, which is given how it ended. */
     private fun sales(acts: Map<String, () -> String>, check: (String, SaleOutcome.NotCharged, Int) -> Unit): List<DynamicTest> {
-        val merchant = Clumsy(acts)
+        val devices = acts.keys.associateWith { Fixtures.device() }
+        val merchant = Clumsy(acts.mapKeys { (name, _) -> devices.getValue(name) })
         val client = SaleClient(Fixtures.config(), store = MapStore(), merchant = merchant)
-        val ends = acts.keys.associateWith { client.start(Fixtures.request(device = it)).outcomeFuture() }
+        val ends = devices.mapValues { (_, device) -> client.start(Fixtures.request(device = device)).outcomeFuture() }
         return ends.map { (name, end) ->
             DynamicTest.dynamicTest(name) {
                 val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, end.get(1, TimeUnit.MINUTES))
-                check(name, outcome, merchant.asked.getValue(name))
+                check(name, outcome, merchant.asked.getValue(devices.getValue(name)))
             }
         }
     }
@@ -113,6 +114,9 @@ class BehaviourTest {
         val (outer, cause) = name.split(" caused by ", limit = 2).let { it[0] to it.getOrNull(1) }
         val (type, text) = outer.split(": ", limit = 2).let { it[0] to (it.getOrNull(1) ?: SECRET) }
         val constructors = Class.forName(type).declaredConstructors
+        // Not all take a cause later.
+        val withCause = constructors.firstOrNull { it.parameterTypes.contentEquals(arrayOf(String::class.java, Throwable::class.java)) }
+        if (cause != null && withCause != null) return made(withCause, arrayOf(text, thrown(cause)))
         val made = MADE_WITH.firstNotNullOf { (types, values) ->
             constructors.firstOrNull { it.parameterTypes.contentEquals(types) }?.let { made(it, values(text)) }
         }

@@ -1,0 +1,99 @@
+//! What the app's own code does wrong, and what becomes of the sale: the same in every language.
+
+import Fixtures
+import Foundation
+import SaleKit
+import Testing
+
+@Suite struct BehaviourTests {
+    private static let kinds: [FailureKind] = [
+        .nameNotResolved, .notConnected, .timedOut, .connectionLost, .certificateUntrusted, .certificateChainIncomplete,
+        .certificateTooWeak, .certificateExpired, .certificateNotYetValid, .certificateWrongHost, .certificateNotPinned,
+        .tlsIncompatible, .tlsFailed, .answerTooLong, .answerUnreadable, .callbackFailed,
+    ]
+
+    /// What an error's name counts as.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let failure: String
+        var testDescription: String { name }
+    }
+
+    private static let errors = Behaviour.list("errors").flatMap { own in
+        (own["swift"].list ?? []).map { Case(name: $0.text ?? "", failure: own["failure"].text ?? "") }
+    }
+
+    private func tries(_ isRetried: JSONValue) throws -> Int {
+        guard case .bool(let isRetried) = isRetried else { throw TestFailure(description: "retried or not?") }
+        return isRetried ? 3 : 1
+    }
+
+    private func tries(of failure: String) throws -> Int {
+        try tries(try #require(Behaviour.list("failures").first { $0["failure"].text == failure })["retried"])
+    }
+
+    /// Makes a sale whose merchant does `act` when it is asked for a token. Answers with its end, and how often that was.
+    private func sell(_ act: @escaping @Sendable () throws -> String) async throws -> (end: NotCharged, asked: Int) {
+        let merchant = ClumsyMerchant(act)
+        let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: MemoryStore(), merchant: merchant)
+        let sale = try client.start(.lunch(device: "swift-behaviour"), with: Typed().form())
+        guard case .notCharged(let end) = await sale.outcome else { throw TestFailure(description: "\(sale.state)") }
+        return (end, merchant.asked.now)
+    }
+
+    @Test func theListIsThere() {
+        #expect(Self.kinds.map(\.code) == Behaviour.list("failures").map { $0["failure"].text })
+        #expect(Self.errors.count >= 30)
+    }
+
+    @Test(arguments: kinds)
+    func aFailureIsRetriedOrEndsTheSale(_ kind: FailureKind) async throws {
+        let (end, asked) = try await sell { throw kind }
+        #expect(end.reason == .merchantUnavailable && end.failure == kind)
+        #expect(try asked == tries(of: kind.code))
+    }
+
+    @Test(arguments: errors)
+    func anErrorOfTheAppsCountsAsAFailure(_ own: Case) async throws {
+        let error = try Behaviour.error(own.name)
+        let (end, asked) = try await sell { throw error }
+        #expect(end.reason == .merchantUnavailable && end.failure?.code == own.failure)
+        #expect(try asked == tries(of: own.failure))
+        #expect(!"\(end)".contains(Behaviour.secret))
+    }
+
+    @Test(arguments: Behaviour.list("refusals"))
+    func aRefusalIsRetriedByItsStatus(_ own: JSONValue) async throws {
+        let status = try UInt16(#require(own["status"].number))
+        let (end, asked) = try await sell { throw ErrorResponse(status: status) }
+        #expect(end.reason == .accessTokenRefused)
+        #expect(try asked == tries(own["retried"]))
+    }
+
+    @Test func anAnswerThatIsNotUsableIsAFailure() async throws {
+        let own = try #require(Behaviour.list("answers").first { $0["name"].text == "an empty access token" })
+        let (end, asked) = try await sell { "" }
+        #expect(end.failure?.code == own["failure"].text)
+        #expect(try asked == tries(own["retried"]))
+    }
+
+    @Test(arguments: Behaviour.list("store"))
+    func whatAStoreThrowsIsWhyACallFails(_ own: JSONValue) async throws {
+        let name = try #require(own["swift"].text)
+        let error: any Error & Sendable =
+            switch name {
+            case "storageFull": CallbackError.storageFull(detail: "full")
+            case "storageDenied": CallbackError.storageDenied(detail: "denied")
+            case "failed": CallbackError.failed(detail: "failed")
+            default: try Behaviour.error(name)
+            }
+        let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: MemoryStore(failing: error))
+        do throws(SaleKitError) {
+            _ = try await client.pending()
+            Issue.record("it can list nothing")
+        } catch {
+            #expect(error.code == own["error"].text)
+            #expect(!error.description.contains(Behaviour.secret))
+        }
+    }
+}
