@@ -66,6 +66,17 @@ pub enum TokenExtension {
     Off,
 }
 
+/// Where the inspector answers, on 127.0.0.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InspectorPort {
+    /// Nowhere, and nothing is recorded.
+    Off,
+    /// On this port; 0 takes a free one.
+    Exactly(u16),
+    /// On this port, or on a free one if it is taken.
+    Preferably(u16),
+}
+
 /// Which URL the card mapping notification goes to; both are in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotificationUrl {
@@ -161,6 +172,8 @@ settings! {
         strict_status_access_token: bool = true;
         /// Whether the merchant also answers the paths of the remote control, for tests from another process.
         control: bool = false;
+        /// Whether an inspector runs beside the servers, and where; on 127.0.0.1, whatever `listen` says.
+        inspector: InspectorPort = InspectorPort::Off;
         /// URL schemes a 3-D Secure page may link back to (`?return=`).
         return_schemes: Vec<String> = vec!["salekit".to_owned()];
         /// File to write the throw-away authority's certificate to (PEM), for a client in another process.

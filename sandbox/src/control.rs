@@ -1,5 +1,7 @@
 //! Remote control of a sandbox in another process, for tests in any language: scripts, the ledger, a cardholder.
 //!
+//! The inspector offers the same by an API of its own (`inspector/openapi.json`), with any command and without this switch.
+//!
 //! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end. They are the merchant's, which
 //! then also answers on a port without TLS, for clients that cannot be made to trust an authority.
 //!
@@ -58,7 +60,7 @@ async fn set_script(
     }
 }
 
-async fn ledger_entry(State(stage): State<Arc<Stage>>, Path(invoice_id): Path<String>) -> Response {
+pub(crate) async fn ledger_entry(State(stage): State<Arc<Stage>>, Path(invoice_id): Path<String>) -> Response {
     let Some(entry) = stage.ledger.entry(&invoice_id) else {
         return refuse(
             StatusCode::NOT_FOUND,
@@ -85,12 +87,12 @@ async fn ledger_entry(State(stage): State<Arc<Stage>>, Path(invoice_id): Path<St
 }
 
 #[derive(Deserialize)]
-struct Visit {
+pub(crate) struct Visit {
     url: String,
     conduct: String,
 }
 
-async fn visit(State(stage): State<Arc<Stage>>, Json(visit): Json<Visit>) -> Response {
+pub(crate) async fn visit(State(stage): State<Arc<Stage>>, Json(visit): Json<Visit>) -> Response {
     let Some(conduct) = Conduct::from_word(&visit.conduct) else {
         return refuse(
             StatusCode::BAD_REQUEST,
@@ -107,6 +109,6 @@ async fn visit(State(stage): State<Arc<Stage>>, Json(visit): Json<Visit>) -> Res
     }
 }
 
-fn refuse(status: StatusCode, message: &str) -> Response {
+pub(crate) fn refuse(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({ "error": { "message": message } }))).into_response()
 }

@@ -46,6 +46,11 @@ impl Fields {
         }
     }
 
+    /// All of it. What is copied out of it is not wiped with it.
+    pub(crate) fn json(&self) -> &Value {
+        &self.0
+    }
+
     fn find(&self, path: &str) -> Option<&Value> {
         path.split('.')
             .try_fold(&self.0, |value, member| value.get(member))

@@ -3,7 +3,8 @@
 //!
 //! Written from the protocol alone and sharing no code with the app's side, so that a mistake there is not repeated
 //! here. [`Sandbox::start`] runs both; [`Gateway::start`] and [`Merchant::start`] run one. A [`Script`] bends the sales
-//! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when.
+//! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when. An [`Inspector`] shows every
+//! message in a browser.
 
 mod answer;
 mod cardholder;
@@ -14,6 +15,7 @@ mod error;
 mod fault;
 mod fields;
 mod gateway;
+mod inspector;
 mod ledger;
 mod merchant;
 mod money;
@@ -32,12 +34,14 @@ mod tls;
 
 pub use cardholder::{Cardholder, Conduct, PASSWORD};
 pub use config::{
-    CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY, TokenExtension,
+    CheckTiming, HexCase, InspectorPort, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY,
+    TokenExtension,
 };
 pub use dice::Dice;
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use gateway::Gateway;
+pub use inspector::Inspector;
 pub use ledger::{Entry, EntryState, Ledger};
 pub use merchant::Merchant;
 pub use observation::{Direction, Observation, Party};

@@ -4,6 +4,8 @@ use std::time::SystemTime;
 
 use tokio::sync::broadcast;
 
+use crate::inspector::{Recorder, Report};
+
 /// One of the four in the sequence diagram of a mobile device sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Party {
@@ -53,15 +55,17 @@ pub struct Observation {
 #[derive(Debug, Clone)]
 pub(crate) struct Observer {
     sender: broadcast::Sender<Observation>,
+    recorder: Recorder,
 }
 
 /// Observations kept for a listener that is slow to read.
 const BACKLOG: usize = 8192;
 
 impl Observer {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(recorder: Recorder) -> Self {
         Self {
             sender: broadcast::channel(BACKLOG).0,
+            recorder,
         }
     }
 
@@ -88,6 +92,15 @@ impl Observer {
             direction,
             detail: detail.into(),
         };
+        self.recorder.report(&Report {
+            step,
+            from,
+            to,
+            message,
+            direction,
+            invoice_id,
+            detail: &observation.detail,
+        });
         let _no_listener = self.sender.send(observation);
     }
 }

@@ -1,17 +1,21 @@
 //! Gateway and merchant together, calling each other over HTTPS on loopback.
 
-use std::{fmt, path::Path};
+use std::{fmt, path::Path, sync::Arc};
 
 use tokio::sync::broadcast;
 use url::Url;
 
-use crate::{Gateway, Ledger, Merchant, Observation, SandboxConfig, SandboxError, Script, server::Port, stage::Stage};
+use crate::{
+    Gateway, Inspector, Ledger, Merchant, Observation, SandboxConfig, SandboxError, Script, inspector::Addresses,
+    server::Port, stage::Stage,
+};
 
 /// A whole sandbox that listens. Dropping it leaves it running until the runtime ends; see [`Sandbox::shutdown`].
 pub struct Sandbox {
     stage: Stage,
     gateway: Gateway,
     merchant: Merchant,
+    inspector: Option<Inspector>,
 }
 
 impl fmt::Debug for Sandbox {
@@ -39,11 +43,18 @@ impl Sandbox {
             None
         };
         let merchant = Merchant::serve(stage.clone(), (merchant_port, plain_port), gateway_url, false)?;
-        let gateway = Gateway::serve(stage.clone(), gateway_port, merchant_url, None)?;
+        let gateway = Gateway::serve(stage.clone(), gateway_port, merchant_url.clone(), None)?;
+        let addresses = Addresses {
+            gateway: gateway.url().clone(),
+            merchant: merchant_url,
+            trusted_pem: gateway.ca_pem().to_owned(),
+        };
+        let inspector = Inspector::start(&stage, Some(Arc::clone(&gateway.state)), addresses).await?;
         Ok(Self {
             stage,
             gateway,
             merchant,
+            inspector,
         })
     }
 
@@ -57,6 +68,12 @@ impl Sandbox {
     #[must_use]
     pub fn merchant_url(&self) -> &Url {
         self.merchant.url()
+    }
+
+    /// The inspector beside both, if one was asked for.
+    #[must_use]
+    pub fn inspector(&self) -> Option<&Inspector> {
+        self.inspector.as_ref()
     }
 
     /// The merchant's address without TLS, with the remote control only: `http://127.0.0.1:43210/`.

@@ -134,6 +134,9 @@ impl Script {
     }
 }
 
+/// In place of a serial number: every device that has no script of its own.
+pub(crate) const ANY_DEVICE: &str = "*";
+
 /// The scripts in force, by device and by sale.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ScriptBook {
@@ -145,6 +148,8 @@ struct Inner {
     by_device: HashMap<String, (Arc<Script>, Option<u32>)>,
     by_invoice: HashMap<String, Option<Arc<Script>>>,
     counts: HashMap<(String, Message), u32>,
+    /// Faults are left out, while all else of a script holds.
+    is_faultless: bool,
 }
 
 impl ScriptBook {
@@ -162,22 +167,36 @@ impl ScriptBook {
         if let Some(bound) = inner.by_invoice.get(invoice_id) {
             return bound.clone();
         }
-        let script = inner.by_device.get_mut(serial).and_then(|(script, left)| match left {
-            Some(0) => None,
-            Some(left) => {
-                *left -= 1;
-                Some(Arc::clone(script))
-            }
-            None => Some(Arc::clone(script)),
-        });
+        let of_device = inner.governing(serial);
+        let script = inner
+            .by_device
+            .get_mut(of_device)
+            .and_then(|(script, left)| match left {
+                Some(0) => None,
+                Some(left) => {
+                    *left -= 1;
+                    Some(Arc::clone(script))
+                }
+                None => Some(Arc::clone(script)),
+            });
         inner.by_invoice.insert(invoice_id.to_owned(), script.clone());
         script
+    }
+
+    /// Decides the script of one sale, whatever its device's is.
+    pub(crate) fn bind_to(&self, invoice_id: &str, script: Script) {
+        self.lock()
+            .by_invoice
+            .insert(invoice_id.to_owned(), Some(Arc::new(script)));
     }
 
     /// The fault of the next `message` of a sale that was bound; counts the message.
     pub(crate) fn next_of_sale(&self, invoice_id: &str, message: Message) -> Option<Fault> {
         let mut inner = self.lock();
         let count = inner.count(invoice_id, message);
+        if inner.is_faultless {
+            return None;
+        }
         inner
             .by_invoice
             .get(invoice_id)?
@@ -190,11 +209,37 @@ impl ScriptBook {
     pub(crate) fn next_initiate(&self, serial: &str) -> Option<Fault> {
         let mut inner = self.lock();
         let count = inner.count(serial, Message::Initiate);
-        let (script, left) = inner.by_device.get(serial)?;
-        if *left == Some(0) {
+        let (script, left) = inner.by_device.get(inner.governing(serial))?;
+        if *left == Some(0) || inner.is_faultless {
             return None;
         }
         script.fault_for(Message::Initiate, count).cloned()
+    }
+
+    /// The devices with a script, and for how many sales more each is in force.
+    pub(crate) fn devices(&self) -> Vec<(String, Option<u32>)> {
+        let inner = self.lock();
+        let mut devices: Vec<_> = inner
+            .by_device
+            .iter()
+            .map(|(serial, (_, left))| (serial.clone(), *left))
+            .collect();
+        devices.sort();
+        devices
+    }
+
+    /// The next sales of a device have no script any more. Answers whether there was one.
+    pub(crate) fn remove(&self, serial: &str) -> bool {
+        self.lock().by_device.remove(serial).is_some()
+    }
+
+    /// Leaves the faults of all scripts out, or lets them be.
+    pub(crate) fn set_faults(&self, on: bool) {
+        self.lock().is_faultless = !on;
+    }
+
+    pub(crate) fn has_faults_on(&self) -> bool {
+        !self.lock().is_faultless
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -203,6 +248,14 @@ impl ScriptBook {
 }
 
 impl Inner {
+    /// Whose script governs the next sale of a device: its own as long as it is in force, or that of any device.
+    fn governing<'a>(&self, serial: &'a str) -> &'a str {
+        match self.by_device.get(serial) {
+            Some((_, left)) if *left != Some(0) => serial,
+            _ => ANY_DEVICE,
+        }
+    }
+
     fn count(&mut self, of: &str, message: Message) -> u32 {
         let count = self.counts.entry((of.to_owned(), message)).or_default();
         *count = count.saturating_add(1);
@@ -228,6 +281,28 @@ mod tests {
             assert_eq!(book.next_of_sale(invoice, Message::Status), Some(Fault::Truncate));
             assert_eq!(book.next_of_sale(invoice, Message::Perform), None);
         }
+    }
+
+    #[test]
+    fn a_device_without_a_script_in_force_has_that_of_any_and_faults_can_be_off() {
+        let book = ScriptBook::default();
+        book.set(ANY_DEVICE, Script::new().fault(Message::Status, Fault::Garbage));
+        book.set(
+            "device",
+            Script::new().for_sales(1).fault(Message::Status, Fault::Truncate),
+        );
+        for (invoice, fault) in [("a", Fault::Truncate), ("b", Fault::Garbage)] {
+            book.bind(invoice, "device");
+            assert_eq!(book.next_of_sale(invoice, Message::Status), Some(fault.clone()));
+            book.set_faults(false);
+            assert_eq!(book.next_of_sale(invoice, Message::Status), None);
+            book.set_faults(true);
+        }
+        assert_eq!(
+            book.devices(),
+            [(ANY_DEVICE.to_owned(), None), ("device".to_owned(), Some(0))]
+        );
+        assert!(book.remove("device") && !book.remove("device"));
     }
 
     #[test]

@@ -18,11 +18,12 @@ impl Script {
     ///   "check_timing": { "late_ms": 300 },
     ///   "repeated_perform": { "refuse": { "http_status": 409, "cause": "INVALID_REQUEST" } },
     ///   "token_extension": "tokens_only",
+    ///   "sales": 1,
     ///   "faults": [{ "message": "perform", "nth": 1, "kind": "close_after_processing" }]
     /// }
     /// ```
     ///
-    /// All members are optional. Check timings without a value: `after_answer`, `before_answer`, `never`; the other
+    /// All members are optional; without `sales` it is in force until another script is set. Check timings without a value: `after_answer`, `before_answer`, `never`; the other
     /// answer to a repeated perform is `replay`; token extensions: `with_void`, `tokens_only`, `off`. Kinds of faults
     /// with values: `http` and `http_after_processing` (`status`, `body`,
     /// `content_type`), `gateway_error` (`cause`, `http_status`), `stall` (`ms`), `retry_after` (`status`, `secs`),
@@ -53,6 +54,9 @@ impl Script {
         if let Some(extension) = parsed.token_extension {
             script = script.token_extension(extension.into());
         }
+        if let Some(sales) = parsed.sales {
+            script = script.for_sales(sales);
+        }
         for FaultJson { message, nth, fault } in parsed.faults {
             script = match nth {
                 Some(nth) => script.fault_nth(message.into(), nth, fault.into()),
@@ -72,6 +76,7 @@ struct ScriptJson {
     check_timing: Option<CheckTimingJson>,
     repeated_perform: Option<RepeatedPerformJson>,
     token_extension: Option<TokenExtensionJson>,
+    sales: Option<u32>,
     #[serde(default)]
     faults: Vec<FaultJson>,
 }

@@ -15,7 +15,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
-use crate::{SandboxConfig, SandboxError};
+use crate::{
+    SandboxConfig, SandboxError,
+    inspector::{Door, first_bytes},
+};
 
 /// Pause after a connection could not be accepted.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
@@ -45,7 +48,10 @@ pub(crate) struct Port {
 
 impl Port {
     pub(crate) async fn take(config: &SandboxConfig, port: u16) -> Result<Self, SandboxError> {
-        let wanted = SocketAddr::from((config.listen, port));
+        Self::take_at(SocketAddr::from((config.listen, port))).await
+    }
+
+    pub(crate) async fn take_at(wanted: SocketAddr) -> Result<Self, SandboxError> {
         let failed = |source| SandboxError::Listen {
             address: wanted.to_string(),
             source,
@@ -87,15 +93,15 @@ impl Port {
         (self.listener, self.address)
     }
 
-    /// Serves `router` until `shutdown`; without `tls` as plain HTTP.
+    /// Serves `router` until `shutdown`; without `tls` as plain HTTP. Whom it refuses is put on record at its `door`.
     pub(crate) fn serve(
         self,
         router: Router,
-        tls: Option<Arc<ServerConfig>>,
+        tls: Option<(Arc<ServerConfig>, Door)>,
         tasks: &TaskTracker,
         shutdown: CancellationToken,
     ) {
-        let acceptor = tls.map(TlsAcceptor::from);
+        let acceptor = tls.map(|(tls, door)| (TlsAcceptor::from(tls), door));
         let connections = tasks.clone();
         tasks.spawn(async move {
             loop {
@@ -117,16 +123,24 @@ impl Port {
     }
 }
 
-async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, router: Router, shutdown: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    acceptor: Option<(TlsAcceptor, Door)>,
+    router: Router,
+    shutdown: CancellationToken,
+) {
     // Answers are small and waited for.
     let _best_effort = stream.set_nodelay(true);
-    let Some(acceptor) = acceptor else {
+    let Some((acceptor, door)) = acceptor else {
         return answer(stream, router, shutdown).await;
     };
     let stream = tokio::select! {
         () = shutdown.cancelled() => return,
         // A client that does not trust the certificate ends here; it is the one to complain.
-        stream = acceptor.accept(stream) => match stream { Ok(stream) => stream, Err(_) => return },
+        accepted = async {
+            let first = first_bytes(&door.recorder, &stream).await;
+            acceptor.accept(stream).await.map_err(|error| door.handshake_failed(&first, &error))
+        } => match accepted { Ok(stream) => stream, Err(()) => return },
     };
     answer(stream, router, shutdown).await;
 }

@@ -130,7 +130,7 @@ pub(crate) fn same(left: &str, right: &str) -> bool {
 }
 
 /// Bytes of hex text of either case; `None` if it is none.
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) {
         return None;
     }

@@ -7,7 +7,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     Ledger, SandboxConfig, SandboxError,
+    config::InspectorPort,
     fault::Fault,
+    inspector::Recorder,
     observation::{Direction, Observer, Party},
     script::{Message, ScriptBook},
     signature::ControlKey,
@@ -21,6 +23,7 @@ pub(crate) struct Stage {
     pub(crate) authority: Arc<Authority>,
     pub(crate) scripts: ScriptBook,
     pub(crate) observer: Observer,
+    pub(crate) recorder: Recorder,
     pub(crate) ledger: Ledger,
     pub(crate) tasks: TaskTracker,
     pub(crate) shutdown: CancellationToken,
@@ -46,11 +49,18 @@ impl Stage {
         if let Some(file) = &config.ca_file {
             authority.write_ca_pem(file)?;
         }
+        let recorder = match config.inspector {
+            InspectorPort::Off => Recorder::default(),
+            InspectorPort::Exactly(_) | InspectorPort::Preferably(_) => {
+                Recorder::on(&config.control_key, &config.endpoint_id)
+            }
+        };
         Ok(Self {
             key: ControlKey::parse(&config.control_key)?,
             authority: Arc::new(authority),
             scripts: ScriptBook::default(),
-            observer: Observer::new(),
+            observer: Observer::new(recorder.clone()),
+            recorder,
             ledger: Ledger::default(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use salekit_sandbox::{Direction, Observation, Party, SECURITY_CODES, Totals};
+use salekit_sandbox::{Direction, Inspector, Observation, Party, SECURITY_CODES, Totals};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// Prints a line. A reader that went away is an error, not a panic.
@@ -21,6 +21,14 @@ pub(crate) fn print_codes() -> io::Result<()> {
         say(format_args!("  {code:<10} {outcome}"))?;
     }
     say("\nCtrl-C ends.\n")
+}
+
+/// Says where the inspector is, if there is one.
+pub(crate) fn print_inspector(inspector: Option<&Inspector>) -> io::Result<()> {
+    match inspector {
+        Some(inspector) => say(format_args!("inspect   {}", inspector.url())),
+        None => Ok(()),
+    }
 }
 
 /// Says where the certificate to trust is.

@@ -2,6 +2,7 @@
 
 use std::{process::ExitCode, time::Duration};
 
+use clap::Args;
 use salekit_core::SaleOutcome;
 use salekit_sandbox::{Cardholder, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
 
@@ -10,15 +11,37 @@ use super::{
     app::{App, Browser, Ended, Entry, Source},
     console,
     narrator::Narrator,
+    options::Inspect,
     report,
 };
 
 /// Long enough for every sale of the demonstration but the one whose bank never answers.
 const WINDOW: Duration = Duration::from_secs(3);
 
-/// Runs the demonstration. Fails if any outcome is not what the ledger says.
-pub(crate) async fn run() -> Result<ExitCode, Failure> {
-    let sandbox = Sandbox::start(SandboxConfig::default()).await?;
+/// Make five sales against an embedded sandbox; the default.
+#[derive(Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    inspect: Inspect,
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self {
+            inspect: Inspect::none(),
+        }
+    }
+}
+
+impl Demo {
+    /// Runs the demonstration. Fails if any outcome is not what the ledger says.
+    pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
+        run(SandboxConfig::default().inspector(self.inspect.off_by_default())).await
+    }
+}
+
+async fn run(config: SandboxConfig) -> Result<ExitCode, Failure> {
+    let sandbox = Sandbox::start(config).await?;
     let browser = Browser::Simulated(Cardholder::trusting(sandbox.ca_pem())?);
     let app = App::of_sandbox(&sandbox, browser, WINDOW)?;
     let mut narrator = Narrator::new(false);
@@ -60,6 +83,12 @@ pub(crate) async fn run() -> Result<ExitCode, Failure> {
         rows.push((title, ended));
     }
     let agrees = print_table(&rows, &sandbox.ledger())?;
+    if sandbox.inspector().is_some() {
+        console::say("")?;
+        console::print_inspector(sandbox.inspector())?;
+        console::say("Ctrl-C ends.")?;
+        tokio::signal::ctrl_c().await?;
+    }
     sandbox.shutdown().await;
     if agrees {
         console::say("\nEvery outcome is what the gateway's ledger says.")?;

@@ -6,7 +6,10 @@ use clap::Args;
 use salekit_sandbox::Gateway;
 use url::Url;
 
-use super::{Failure, console, options::Options};
+use super::{
+    Failure, console,
+    options::{Inspect, Options},
+};
 
 /// Run only the gateway, against a merchant's server of your own.
 #[derive(Args)]
@@ -21,18 +24,25 @@ pub(crate) struct RunGateway {
     #[arg(long, value_name = "FILE")]
     merchant_ca: Option<PathBuf>,
     #[command(flatten)]
+    inspect: Inspect,
+    #[command(flatten)]
     options: Options,
 }
 
 impl RunGateway {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let trusted = self.merchant_ca.map(fs::read_to_string).transpose()?;
-        let config = self.options.into_config().gateway_port(self.port);
+        let config = self
+            .options
+            .into_config()
+            .inspector(self.inspect.on_by_default())
+            .gateway_port(self.port);
         let gateway = Gateway::start(config, self.merchant_url.clone(), trusted.as_deref()).await?;
         let observations = gateway.observe();
         console::say(format_args!("gateway   {}", gateway.url()))?;
         console::say(format_args!("merchant      {} (yours)", self.merchant_url))?;
         console::print_certificate(gateway.ca_file())?;
+        console::print_inspector(gateway.inspector())?;
         console::print_codes()?;
         console::follow(observations).await?;
         gateway.shutdown().await;

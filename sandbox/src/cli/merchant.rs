@@ -4,7 +4,10 @@ use clap::Args;
 use salekit_sandbox::Merchant;
 use url::Url;
 
-use super::{Failure, console, options::Options};
+use super::{
+    Failure, console,
+    options::{Inspect, Options},
+};
 
 /// Run only the merchant's server, for a gateway of somebody else's.
 #[derive(Args)]
@@ -16,17 +19,24 @@ pub(crate) struct RunMerchant {
     #[arg(long, value_name = "URL")]
     gateway_url: Url,
     #[command(flatten)]
+    inspect: Inspect,
+    #[command(flatten)]
     options: Options,
 }
 
 impl RunMerchant {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let config = self.options.into_config().merchant_port(self.port);
+        let config = self
+            .options
+            .into_config()
+            .inspector(self.inspect.on_by_default())
+            .merchant_port(self.port);
         let merchant = Merchant::start(config, self.gateway_url).await?;
         let observations = merchant.observe();
         console::say(format_args!("gateway   {} (somebody else's)", merchant.gateway_url()))?;
         console::say(format_args!("merchant      {}", merchant.url()))?;
         console::print_certificate(merchant.ca_file())?;
+        console::print_inspector(merchant.inspector())?;
         console::say("\nCtrl-C ends.\n")?;
         console::follow(observations).await?;
         merchant.shutdown().await;

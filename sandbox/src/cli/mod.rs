@@ -38,6 +38,8 @@ Examples:
       with the certificate to trust in a file, and no waits
   salekit-sandbox serve --chaos 7
       behind proxies that break connections, requests and answers; 7 is the seed
+  salekit-sandbox demo --inspect
+      the five sales, to be looked at in a browser until Ctrl-C
   salekit-sandbox serve --listen 0.0.0.0 --host-name 10.0.2.2
       for an app in an Android emulator
   salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca shop.pem
@@ -56,7 +58,7 @@ struct Line {
 #[derive(Subcommand)]
 enum Command {
     /// Make five sales against an embedded sandbox; the default.
-    Demo,
+    Demo(demo::Demo),
     /// Make one sale.
     Sale(sale::MakeSale),
     /// Run gateway and merchant until Ctrl-C.
@@ -76,8 +78,8 @@ pub(crate) fn run() -> ExitCode {
         .map_err(Into::into)
         .and_then(|runtime| {
             runtime.block_on(async {
-                match line.command.unwrap_or(Command::Demo) {
-                    Command::Demo => demo::run().await,
+                match line.command.unwrap_or(Command::Demo(demo::Demo::default())) {
+                    Command::Demo(demo) => demo.run().await,
                     Command::Sale(sale) => sale.run().await,
                     Command::Serve(serve) => serve.run().await.map(|()| ExitCode::SUCCESS),
                     Command::Gateway(gateway) => gateway.run().await.map(|()| ExitCode::SUCCESS),

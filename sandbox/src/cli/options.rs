@@ -4,8 +4,53 @@ use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, ValueEnum};
 use salekit_sandbox::{
-    CheckTiming, HexCase, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY, TokenExtension,
+    CheckTiming, HexCase, InspectorPort, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY,
+    TokenExtension,
 };
+
+/// Where the inspector answers if nothing else is said; another one if it is taken.
+const INSPECTOR: u16 = 8445;
+
+/// Options of commands that can run an inspector.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct Inspect {
+    /// Run the inspector on this port of 127.0.0.1 [default: 8445, or a free one if it is taken]; 0 takes a free one
+    #[arg(long, value_name = "PORT", num_args = 0..=1, conflicts_with = "no_inspect")]
+    inspect: Option<Option<u16>>,
+    /// Run no inspector
+    #[arg(long)]
+    no_inspect: bool,
+}
+
+impl Inspect {
+    /// Nothing was said.
+    pub(crate) const fn none() -> Self {
+        Self {
+            inspect: None,
+            no_inspect: false,
+        }
+    }
+
+    /// The port, where the inspector is on unless told otherwise.
+    pub(crate) fn on_by_default(self) -> InspectorPort {
+        match self {
+            Self { no_inspect: true, .. } => InspectorPort::Off,
+            Self {
+                inspect: Some(Some(port)),
+                ..
+            } => InspectorPort::Exactly(port),
+            _ => InspectorPort::Preferably(INSPECTOR),
+        }
+    }
+
+    /// The port, where the inspector is off unless asked for.
+    pub(crate) fn off_by_default(self) -> InspectorPort {
+        match self.inspect {
+            None => InspectorPort::Off,
+            Some(_) => self.on_by_default(),
+        }
+    }
+}
 
 #[derive(Args)]
 pub(crate) struct Options {

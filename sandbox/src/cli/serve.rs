@@ -7,7 +7,10 @@ use salekit_sandbox::{FaultPlan, FaultProxy, Sandbox};
 
 use url::Url;
 
-use super::{Failure, console, options::Options};
+use super::{
+    Failure, console,
+    options::{Inspect, Options},
+};
 
 /// Run gateway and merchant until Ctrl-C.
 #[derive(Args)]
@@ -22,19 +25,25 @@ pub(crate) struct Serve {
     /// tests from another process
     #[arg(long)]
     control: bool,
-    /// Write a JSON file with gateway_url, merchant_url, ca_pem and plain_merchant_url (or null) once the servers answer
+    /// Write a JSON file with gateway_url, merchant_url, ca_pem, plain_merchant_url and inspector_url (each or null) once the servers answer
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// Break connections, requests and answers by chance; the seed repeats the throws
-    #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1", conflicts_with = "control")]
+    #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1")]
     chaos: Option<u64>,
+    #[command(flatten)]
+    inspect: Inspect,
     #[command(flatten)]
     options: Options,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let config = self.options.into_config().control(self.control);
+        let config = self
+            .options
+            .into_config()
+            .control(self.control)
+            .inspector(self.inspect.on_by_default());
         let ports = (self.gateway_port, self.merchant_port);
         let (config, behind) = match self.chaos {
             // The ports that were asked for are the proxies'; the servers take free ones.
@@ -54,13 +63,11 @@ impl Serve {
             Some((gateway, merchant)) => (gateway.url(), merchant.url()),
             None => (sandbox.gateway_url(), sandbox.merchant_url()),
         };
+        if let Some(inspector) = sandbox.inspector() {
+            inspector.show_addresses(gateway.clone(), merchant.clone());
+        }
         if let Some(file) = &self.ready_file {
-            write_ready_file(
-                file,
-                (gateway, merchant),
-                sandbox.plain_merchant_url(),
-                sandbox.ca_pem(),
-            )?;
+            write_ready_file(file, (gateway, merchant), &sandbox)?;
         }
         console::say(format_args!("gateway   {gateway}"))?;
         console::say(format_args!("merchant      {merchant}"))?;
@@ -70,6 +77,7 @@ impl Serve {
             ))?;
         }
         console::print_certificate(sandbox.ca_file())?;
+        console::print_inspector(sandbox.inspector())?;
         console::print_codes()?;
         console::follow(observations).await?;
         if let Some((gateway, merchant)) = &proxies {
@@ -83,17 +91,13 @@ impl Serve {
 }
 
 /// Written beside and renamed, so that whoever waits for the file never reads half of it.
-fn write_ready_file(
-    file: &Path,
-    (gateway, merchant): (&Url, &Url),
-    plain_merchant: Option<&Url>,
-    ca_pem: &str,
-) -> std::io::Result<()> {
+fn write_ready_file(file: &Path, (gateway, merchant): (&Url, &Url), sandbox: &Sandbox) -> std::io::Result<()> {
     let ready = serde_json::json!({
         "gateway_url": gateway.as_str(),
         "merchant_url": merchant.as_str(),
-        "ca_pem": ca_pem,
-        "plain_merchant_url": plain_merchant.map(Url::as_str),
+        "ca_pem": sandbox.ca_pem(),
+        "plain_merchant_url": sandbox.plain_merchant_url().map(Url::as_str),
+        "inspector_url": sandbox.inspector().map(|inspector| inspector.url().as_str()),
     });
     let unfinished = file.with_extension("new");
     std::fs::write(&unfinished, ready.to_string())?;

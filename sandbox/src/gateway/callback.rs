@@ -45,7 +45,10 @@ pub(super) async fn deliver(gateway: &State, sale: &Sale) {
     let gaps = stage.config.callback_gaps.iter().copied().map(Some).chain([None]);
     for gap in gaps {
         stage.saw_request(CALLBACK, Some(&sale.invoice_id), status);
-        let taken = gateway.merchant.get(&["callback"], &parameters).await;
+        let taken = gateway
+            .merchant
+            .get((CALLBACK, &sale.invoice_id), &["callback"], &parameters)
+            .await;
         stage.saw_answer(
             CALLBACK,
             Some(&sale.invoice_id),

@@ -40,7 +40,11 @@ pub(super) async fn check_sale(gateway: &State, sale: &Sale) -> Result<(), Decli
     stage.saw_request(CHECK, Some(&sale.invoice_id), "");
     let answer = gateway
         .merchant
-        .post(&["sale", &sale.invoice_id, "check"], &request(sale))
+        .post(
+            (CHECK, &sale.invoice_id),
+            &["sale", &sale.invoice_id, "check"],
+            &request(sale),
+        )
         .await;
     let verdict = match answer {
         Ok(fields) => match read(&fields) {
@@ -57,6 +61,7 @@ pub(super) async fn check_sale(gateway: &State, sale: &Sale) -> Result<(), Decli
         Ok(()) => "accepted".to_owned(),
         Err(decline) => format!("{}: {}", decline.code, decline.message),
     };
+    sale.progress().is_checked |= verdict.is_ok();
     stage.saw_answer(CHECK, Some(&sale.invoice_id), detail);
     verdict
 }

@@ -90,7 +90,7 @@ pub(super) fn end(end: End, back: Option<&Url>) -> String {
         End::Answered(Answered::Passed) => ("Confirmed", "Your bank has confirmed it is you."),
         End::Answered(Answered::Failed) => ("Not confirmed", "The password was wrong. The payment will be declined."),
         End::Answered(Answered::Cancelled) => ("Cancelled", "You cancelled. The payment will be declined."),
-        End::Expired => ("Too late", "The time for this page is over."),
+        End::Expired | End::Answered(Answered::Late) => ("Too late", "The time for this page is over."),
     };
     let link = back
         .map(|back| {

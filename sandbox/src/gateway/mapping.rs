@@ -38,7 +38,10 @@ pub(super) async fn notify(gateway: &State, sale: &Sale) {
         NotificationUrl::Plain => &["sale", "notification"],
         NotificationUrl::WithInvoice => &["sale", &sale.invoice_id, "notification"],
     };
-    let answer = gateway.merchant.post(path, &request(sale, reference.as_ref())).await;
+    let answer = gateway
+        .merchant
+        .post((MAPPING, &sale.invoice_id), path, &request(sale, reference.as_ref()))
+        .await;
     let detail = match answer
         .map_err(CallFailure::describe)
         .and_then(|fields| judge(gateway, sale, &fields))

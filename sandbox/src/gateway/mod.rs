@@ -1,5 +1,6 @@
 //! The payment gateway: its two DAPI messages, its 3-D Secure pages, and its calls to the merchant's server.
 
+pub(crate) mod by_hand;
 mod callback;
 mod check;
 mod desk;
@@ -29,12 +30,20 @@ use tokio::sync::broadcast;
 use url::Url;
 
 use self::{merchant_call::MerchantClient, page::Pages, sale::Sales, vault::Vault};
-use crate::{Ledger, Observation, SandboxConfig, SandboxError, script::Script, server::Port, stage::Stage};
+use crate::{
+    Ledger, Observation, SandboxConfig, SandboxError,
+    inspector::{self, Addresses, Door, Inspector, Role},
+    script::Script,
+    server::Port,
+    stage::Stage,
+};
 
 /// A gateway that listens. Dropping it leaves it running until the runtime ends; see [`Gateway::shutdown`].
 pub struct Gateway {
     stage: Stage,
     url: Url,
+    pub(crate) state: Arc<State>,
+    inspector: Option<Inspector>,
 }
 
 impl fmt::Debug for Gateway {
@@ -70,7 +79,20 @@ impl Gateway {
     ) -> Result<Self, SandboxError> {
         let stage = Stage::new(config)?;
         let port = Port::take(&stage.config, stage.config.gateway_port).await?;
-        Self::serve(stage, port, merchant_url, merchant_ca)
+        let mut gateway = Self::serve(stage.clone(), port, merchant_url.clone(), merchant_ca)?;
+        let addresses = Addresses {
+            gateway: gateway.url.clone(),
+            merchant: merchant_url,
+            trusted_pem: [gateway.ca_pem(), merchant_ca.unwrap_or_default()].join("\n"),
+        };
+        gateway.inspector = Inspector::start(&stage, Some(Arc::clone(&gateway.state)), addresses).await?;
+        Ok(gateway)
+    }
+
+    /// The inspector beside it, if one was asked for.
+    #[must_use]
+    pub fn inspector(&self) -> Option<&Inspector> {
+        self.inspector.as_ref()
     }
 
     /// Serves on a port already taken.
@@ -83,7 +105,7 @@ impl Gateway {
         let url = port.url(&stage.config.base_path)?;
         let trusted = [stage.authority.ca_pem(), merchant_ca.unwrap_or_default()].join("\n");
         let state = Arc::new(State {
-            merchant: MerchantClient::new(merchant_url, &trusted, stage.config.call_timeout)?,
+            merchant: MerchantClient::new(merchant_url, &trusted, &stage)?,
             vault: Vault::open(stage.config.database.as_deref())?,
             sales: Sales::default(),
             pages: Pages::default(),
@@ -104,14 +126,20 @@ impl Gateway {
             .route(&format!("{base}/3ds/{{page_id}}"), get(page::show).post(page::submit))
             .route(&format!("{base}/3ds/{{page_id}}/forward"), get(page::forward))
             .fallback(desk::not_found)
-            .with_state(state);
+            .with_state(Arc::clone(&state));
+        let router = inspector::recorded(router, &stage.recorder, Role::Gateway);
         port.serve(
             router,
-            Some(stage.authority.server()),
+            Some((stage.authority.server(), Door::new(&stage.recorder, Role::Gateway))),
             &stage.tasks,
             stage.shutdown.clone(),
         );
-        Ok(Self { stage, url })
+        Ok(Self {
+            stage,
+            url,
+            state,
+            inspector: None,
+        })
     }
 
     /// Its address with the base path: `https://127.0.0.1:8443/paynet`.
@@ -162,6 +190,9 @@ impl State {
 
     /// Moves a sale on, in its record and in the ledger.
     fn advance(&self, sale: &sale::Sale, state: sale::State) {
+        self.stage
+            .recorder
+            .advance(&sale.invoice_id, state.on_record(), state.reason());
         self.stage.ledger.update(&sale.invoice_id, |entry| {
             entry.state = state.in_ledger();
             if let sale::State::Declined(decline) = &state {

@@ -58,6 +58,8 @@ pub(super) enum Answered {
     Passed,
     Failed,
     Cancelled,
+    /// Nothing, for longer than the page lives; told by a person who does not want to wait for it.
+    Late,
 }
 
 /// What a page says after its end.
@@ -93,6 +95,16 @@ impl Pages {
             page.end.get_or_insert(End::Expired);
             page.answer = None;
         }
+    }
+
+    /// Answers a page in the cardholder's place, and whether it was still to be answered.
+    pub(super) fn answer(&self, id: &str, answered: Answered) -> bool {
+        let mut pages = self.lock();
+        let Some(page) = pages.get_mut(id).filter(|page| page.end.is_none()) else {
+            return false;
+        };
+        page.end_with(answered);
+        true
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Page>> {
@@ -217,6 +229,7 @@ pub(super) async fn submit(
         (true, Answered::Passed) => "right password",
         (true, Answered::Failed) => "wrong password",
         (true, Answered::Cancelled) => "cancelled",
+        (true, Answered::Late) => "too late",
     };
     let (between, event) = (
         (Party::Consumer, Party::Gateway),

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time};
 
 use super::{
-    State, callback, check, mapping,
+    State, by_hand, callback, check, mapping,
     page::{Answered, PageKind},
     sale::{Sale, State as SaleState},
 };
@@ -31,9 +31,18 @@ pub(super) fn begin(gateway: Arc<State>, sale: Arc<Sale>, signals: Signals) {
         let shutdown = gateway.stage.shutdown.clone();
         tokio::select! {
             () = shutdown.cancelled() => {}
-            () = run(&gateway, &sale, signals) => {}
+            end = by_hand::asked(&sale) => by_hand::end(&gateway, &sale, end).await,
+            () = run_and_wait(&gateway, &sale, signals) => {}
         }
     });
+}
+
+/// A sale without an end is left to a person, if there is an inspector for one.
+async fn run_and_wait(gateway: &State, sale: &Arc<Sale>, signals: Signals) {
+    run(gateway, sale, signals).await;
+    if gateway.stage.recorder.is_on() && !sale.progress().state.is_final() {
+        std::future::pending().await
+    }
 }
 
 async fn run(gateway: &State, sale: &Arc<Sale>, Signals { answered, checked }: Signals) {
@@ -95,12 +104,7 @@ async fn process(gateway: &State, sale: &Arc<Sale>) {
     }
 
     inside(gateway, sale, 18, "process sale");
-    let charge = || {
-        gateway
-            .stage
-            .ledger
-            .update(&sale.invoice_id, |entry| entry.charges += 1)
-    };
+    let charge = || charge(gateway, sale);
     match sale.outcome.verdict.clone() {
         Verdict::Approve => {
             charge();
@@ -115,6 +119,13 @@ async fn process(gateway: &State, sale: &Arc<Sale>) {
             stay_in_processing(gateway, sale);
         }
     }
+}
+
+pub(super) fn charge(gateway: &State, sale: &Sale) {
+    gateway
+        .stage
+        .ledger
+        .update(&sale.invoice_id, |entry| entry.charges += 1);
 }
 
 /// The end of a sale that has none.
@@ -137,6 +148,7 @@ async fn challenge(gateway: &State, sale: &Arc<Sale>, fingerprint_first: bool, a
         .and_then(|script| script.challenge_timeout)
         .unwrap_or(usual);
     let failed = || Decline::new(1008, "3-D Secure authentication failed");
+    let late = || Decline::new(1015, "3-D Secure authentication timed out");
     let broken = |_| Decline::new(102, "Internal error");
 
     let challenge = gateway
@@ -157,8 +169,10 @@ async fn challenge(gateway: &State, sale: &Arc<Sale>, fingerprint_first: bool, a
                     page_id: fingerprint.id,
                 },
             );
-            if fingerprint.answer.await.is_err() {
-                return Err(failed());
+            match fingerprint.answer.await {
+                Ok(Answered::Passed) => {}
+                Ok(Answered::Late) => return Err(late()),
+                Ok(Answered::Failed | Answered::Cancelled) | Err(_) => return Err(failed()),
             }
         }
         gateway.advance(
@@ -169,6 +183,7 @@ async fn challenge(gateway: &State, sale: &Arc<Sale>, fingerprint_first: bool, a
         );
         match challenge.answer.await {
             Ok(Answered::Passed) => Ok(()),
+            Ok(Answered::Late) => Err(late()),
             Ok(Answered::Failed | Answered::Cancelled) | Err(_) => Err(failed()),
         }
     };
@@ -176,10 +191,10 @@ async fn challenge(gateway: &State, sale: &Arc<Sale>, fingerprint_first: bool, a
     for page in &pages {
         gateway.pages.expire(page);
     }
-    result.unwrap_or_else(|_| Err(Decline::new(1015, "3-D Secure authentication timed out")))
+    result.unwrap_or_else(|_| Err(late()))
 }
 
-async fn finish(gateway: &State, sale: &Sale, state: SaleState) {
+pub(super) async fn finish(gateway: &State, sale: &Sale, state: SaleState) {
     let name = state.name();
     let stage = &gateway.stage;
     gateway.advance(sale, state);

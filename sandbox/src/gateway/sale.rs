@@ -7,12 +7,14 @@ use std::{
 
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
+use tokio::sync::watch;
 use url::Url;
 
 use super::vault::Fingerprint;
 use crate::{
     EntryState, SandboxConfig, SandboxError,
     config::CheckTiming,
+    inspector::SaleState,
     outcome::{Decline, Outcome},
     random,
     script::Script,
@@ -47,6 +49,8 @@ pub(crate) struct Sale {
     pub(crate) script: Option<Arc<Script>>,
     bank_order_id: String,
     created: OffsetDateTime,
+    /// How a person wants it to end, now.
+    pub(super) by_hand: watch::Sender<Option<super::by_hand::End>>,
     progress: Mutex<Progress>,
 }
 
@@ -60,6 +64,8 @@ pub(crate) struct Progress {
     pub(crate) redirect_told: bool,
     /// The card of a sale by reference, once the merchant named it.
     pub(crate) server_card_id: Option<String>,
+    /// The merchant's server stands by it. Without that nothing is charged.
+    pub(crate) is_checked: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +92,23 @@ impl State {
             Self::Redirect { .. } => EntryState::Redirect,
             Self::Approved => EntryState::Approved,
             Self::Declined(_) => EntryState::Declined,
+        }
+    }
+
+    pub(crate) fn on_record(&self) -> SaleState {
+        match self {
+            Self::Processing => SaleState::Processing,
+            Self::Redirect { .. } => SaleState::Challenge,
+            Self::Approved => SaleState::Approved,
+            Self::Declined(_) => SaleState::Declined,
+        }
+    }
+
+    /// Why it was declined.
+    pub(crate) fn reason(&self) -> Option<String> {
+        match self {
+            Self::Declined(Decline { code, message }) => Some(format!("{code} {message}")),
+            _ => None,
         }
     }
 
@@ -130,11 +153,13 @@ impl Sale {
             script,
             bank_order_id: format!("SB{}", random::number()?),
             created: OffsetDateTime::now_utc(),
+            by_hand: watch::Sender::new(None),
             progress: Mutex::new(Progress {
                 state: State::Processing,
                 authentication: None,
                 redirect_told: false,
                 server_card_id: None,
+                is_checked: false,
             }),
         })
     }

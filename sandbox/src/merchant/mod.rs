@@ -19,6 +19,7 @@ use crate::{
     Observation, SandboxConfig, SandboxError,
     answer::{Answer, INVALID_REQUEST},
     control,
+    inspector::{self, Addresses, Door, Inspector, Role},
     script::Script,
     server::Port,
     stage::Stage,
@@ -30,6 +31,7 @@ pub struct Merchant {
     url: Url,
     plain_url: Option<Url>,
     gateway_url: Url,
+    inspector: Option<Inspector>,
 }
 
 impl fmt::Debug for Merchant {
@@ -57,7 +59,20 @@ impl Merchant {
     pub async fn start(config: SandboxConfig, gateway_url: Url) -> Result<Self, SandboxError> {
         let stage = Stage::new(config)?;
         let port = Port::take(&stage.config, stage.config.merchant_port).await?;
-        Self::serve(stage, (port, None), gateway_url, true)
+        let mut merchant = Self::serve(stage.clone(), (port, None), gateway_url.clone(), true)?;
+        let addresses = Addresses {
+            gateway: gateway_url,
+            merchant: merchant.url.clone(),
+            trusted_pem: merchant.ca_pem().to_owned(),
+        };
+        merchant.inspector = Inspector::start(&stage, None, addresses).await?;
+        Ok(merchant)
+    }
+
+    /// The inspector beside it, if one was asked for.
+    #[must_use]
+    pub fn inspector(&self) -> Option<&Inspector> {
+        self.inspector.as_ref()
     }
 
     /// Serves on a port already taken, and on one without TLS if there is one.
@@ -94,12 +109,13 @@ impl Merchant {
         } else {
             router
         };
+        let router = inspector::recorded(router, &stage.recorder, Role::Merchant);
         if let Some(port) = plain_port {
             port.serve(router.clone(), None, &stage.tasks, stage.shutdown.clone());
         }
         port.serve(
             router,
-            Some(stage.authority.server()),
+            Some((stage.authority.server(), Door::new(&stage.recorder, Role::Merchant))),
             &stage.tasks,
             stage.shutdown.clone(),
         );
@@ -108,6 +124,7 @@ impl Merchant {
             url,
             plain_url,
             gateway_url,
+            inspector: None,
         })
     }
 

@@ -20,6 +20,7 @@ use super::{
     reply::{JSON, REDIRECTED, error, http, redirect},
     wire::{Incoming, Message},
 };
+use crate::inspector::first_bytes;
 
 /// Compressed size of the bomb: below the longest answer a client may read.
 const BOMB: usize = 60_000;
@@ -28,9 +29,11 @@ const BOMB: usize = 60_000;
 pub(super) async fn serve(proxy: Arc<Proxy>, stream: TcpStream) {
     proxy.record.connection();
     let _best_effort = stream.set_nodelay(true);
-    let fault = proxy.planner.connection();
+    let is_on = |_: &ConnectionFault| proxy.stage.scripts.has_faults_on();
+    let fault = proxy.planner.connection().filter(is_on);
     if let Some(fault) = fault {
         proxy.record.fault(fault.name());
+        proxy.door.faulty_connection(fault.name());
     }
     let config = match fault {
         None => Arc::clone(&proxy.tls),
@@ -43,8 +46,10 @@ pub(super) async fn serve(proxy: Arc<Proxy>, stream: TcpStream) {
         Some(ConnectionFault::NoTls) => return no_tls(stream).await,
     };
     // A client that does not trust the certificate ends here.
-    let Ok(stream) = TlsAcceptor::from(config).accept(stream).await else {
-        return;
+    let first = first_bytes(&proxy.stage.recorder, &stream).await;
+    let stream = match TlsAcceptor::from(config).accept(stream).await {
+        Ok(stream) => stream,
+        Err(error) => return proxy.door.handshake_failed(&first, &error),
     };
     let mut client = Client {
         proxy,
@@ -97,8 +102,12 @@ impl Client {
         if target.contains(REDIRECTED) && passing != Passing::Page {
             self.proxy.record.redirect_followed();
         }
-        let fault = self.proxy.planner.exchange(passing);
+        let is_on = |_: &ExchangeFault| self.proxy.stage.scripts.has_faults_on();
+        let fault = self.proxy.planner.exchange(passing).filter(is_on);
         let name = fault.map(ExchangeFault::name);
+        if let Some(name) = name {
+            self.proxy.door.faulty_exchange(name, &method, &target);
+        }
         let entry = self.proxy.record.arrived(passing, invoice, name);
         if fault == Some(ExchangeFault::ResetUnread) {
             return Ok(self.reset());

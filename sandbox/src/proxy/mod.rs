@@ -24,7 +24,12 @@ pub use self::{
     record::{Passage, Passing, Totals},
 };
 use self::{plan::Planner, record::Record, upstream::Upstream};
-use crate::{Sandbox, SandboxError, server::Port, stage::Stage};
+use crate::{
+    Sandbox, SandboxError,
+    inspector::{Door, Role},
+    server::Port,
+    stage::Stage,
+};
 
 /// A proxy that listens. It ends with its sandbox.
 pub struct FaultProxy {
@@ -40,6 +45,7 @@ struct Proxy {
     upstream: Upstream,
     tls: Arc<ServerConfig>,
     stage: Stage,
+    door: Door,
     /// Requests that are still to be passed on, after their clients got something else.
     late: watch::Sender<usize>,
 }
@@ -58,7 +64,7 @@ impl FaultProxy {
     /// # Errors
     /// [`SandboxError`] if no port can be taken or TLS fails.
     pub async fn of_gateway(sandbox: &Sandbox, plan: FaultPlan) -> Result<Self, SandboxError> {
-        Self::start(sandbox.stage(), sandbox.gateway_url(), plan, 0).await
+        Self::start((sandbox.stage(), Role::Gateway), sandbox.gateway_url(), plan, 0).await
     }
 
     /// A proxy in front of the merchant's server, on a free port.
@@ -66,7 +72,7 @@ impl FaultProxy {
     /// # Errors
     /// [`SandboxError`] if no port can be taken or TLS fails.
     pub async fn of_merchant(sandbox: &Sandbox, plan: FaultPlan) -> Result<Self, SandboxError> {
-        Self::start(sandbox.stage(), sandbox.merchant_url(), plan, 0).await
+        Self::start((sandbox.stage(), Role::Merchant), sandbox.merchant_url(), plan, 0).await
     }
 
     /// Both, on these ports; 0 takes a free one.
@@ -76,12 +82,17 @@ impl FaultProxy {
     pub async fn pair(sandbox: &Sandbox, plan: FaultPlan, ports: (u16, u16)) -> Result<(Self, Self), SandboxError> {
         let stage = sandbox.stage();
         Ok((
-            Self::start(stage, sandbox.gateway_url(), plan.clone(), ports.0).await?,
-            Self::start(stage, sandbox.merchant_url(), plan, ports.1).await?,
+            Self::start((stage, Role::Gateway), sandbox.gateway_url(), plan.clone(), ports.0).await?,
+            Self::start((stage, Role::Merchant), sandbox.merchant_url(), plan, ports.1).await?,
         ))
     }
 
-    async fn start(stage: &Stage, upstream: &Url, plan: FaultPlan, port: u16) -> Result<Self, SandboxError> {
+    async fn start(
+        (stage, role): (&Stage, Role),
+        upstream: &Url,
+        plan: FaultPlan,
+        port: u16,
+    ) -> Result<Self, SandboxError> {
         let port = Port::take(&stage.config, port).await?;
         let url = port.url(upstream.path())?;
         let (listener, address) = port.into_listener();
@@ -91,6 +102,7 @@ impl FaultProxy {
             upstream: Upstream::new(upstream, stage.authority.ca_pem())?,
             tls: stage.authority.server(),
             stage: stage.clone(),
+            door: Door::new(&stage.recorder, role),
             late: watch::Sender::new(0),
         });
         let (up, is_up) = watch::channel(true);

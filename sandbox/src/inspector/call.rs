@@ -1,0 +1,82 @@
+//! Records what the gateway asks of the merchant's server and gets for an answer, also why it got none.
+
+use std::error::Error;
+
+use axum::http::HeaderMap;
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    exchange::Role,
+    open::{Answered, Asked, Open},
+    recorder::Recorder,
+};
+use crate::stage::Exchange;
+
+/// A call on record, or not.
+pub(crate) struct Call(Option<Open>);
+
+impl Call {
+    /// The gateway begins `exchange` about a sale.
+    pub(crate) fn begin(
+        recorder: &Recorder,
+        (exchange, invoice_id): (Exchange, &str),
+        method: &str,
+        url: &Url,
+        body: Option<&Value>,
+    ) -> Self {
+        if !recorder.is_on() {
+            return Self(None);
+        }
+        let target = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        let mut headers = HeaderMap::new();
+        if body.is_some() {
+            headers.insert("content-type", axum::http::HeaderValue::from_static("application/json"));
+        }
+        let mut open = Open::begin(
+            recorder,
+            &Asked {
+                method,
+                origin: &url.origin().ascii_serialization(),
+                target: &target,
+                headers: &headers,
+                body: body.map(Value::to_string).unwrap_or_default().as_bytes(),
+                to: Role::Merchant,
+            },
+        );
+        if let Some(open) = &mut open {
+            open.is(exchange.name, exchange.step, invoice_id);
+        }
+        Self(open)
+    }
+
+    pub(crate) fn answered(self, status: u16, headers: &HeaderMap, body: &[u8]) {
+        if let Self(Some(open)) = self {
+            open.answered(&Answered {
+                status,
+                headers,
+                body,
+                cut_off: None,
+            });
+        }
+    }
+
+    /// No answer, or none to its end. The causes say why: the URL is on record already.
+    pub(crate) fn failed(self, error: reqwest::Error) {
+        let Self(Some(open)) = self else { return };
+        let error = error.without_url();
+        let mut reason = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !reason.contains(&text) {
+                reason = format!("{reason}: {text}");
+            }
+            cause = error.source();
+        }
+        open.failed(&reason);
+    }
+}
