@@ -3,7 +3,7 @@
 //! There is a lane for each kind of call: listeners, a client's pages, questions to the merchant, log lines, and the results of
 //! async calls, whose wakers may go on with the app's code. So code of the app's that takes its time, or never comes back,
 //! holds up its own kind at most. A lane has no thread of its own: it borrows one of the runtime's threads for blocking
-//! work as long as it has calls to make. The store has no lane (see `store`): the core sees to it.
+//! work as long as it has calls to make. The store has no lane (see `store`): the core makes its calls one at a time.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! The configuration as it crosses the border. What is allowed, and every default, is the core's to say.
+//! The configuration as it crosses the FFI boundary. What is allowed, and every default, is the core's to say.
 
 use std::time::Duration;
 

@@ -118,7 +118,7 @@ pub(crate) fn ask<T: Send + 'static>(
                 spare.fail(FailureKind::CallbackFailed);
             }
         });
-        // An error: the completion was let go of without an answer, or the app could not be called.
+        // An error: the completion was released without an answer, or the app could not be called.
         answer.await.unwrap_or(Err(Unanswered::Failed(Failure::after_sending(
             FailureKind::CallbackFailed,
         ))))

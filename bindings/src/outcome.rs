@@ -1,4 +1,4 @@
-//! States and ends of a sale as they cross the border. Mirrors of the core's types where those hold what UniFFI cannot
+//! States and ends of a sale as they cross the FFI boundary. Mirrors of the core's types where those hold what UniFFI cannot
 //! carry as it is; every conversion is exhaustive and takes apart what it converts, so that a new case or member in the
 //! core stops the build here.
 

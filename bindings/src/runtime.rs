@@ -5,7 +5,7 @@
 //! its futures, because some executors go on with the app's code right inside of it.
 //!
 //! UniFFI polls exported futures on the caller's thread, where no reactor runs. So every exported async function is
-//! `runtime::run(…)` and nothing else: its work is spawned here and only waited for there. A test sees to that.
+//! `runtime::run(…)` and nothing else: its work is spawned here and only waited for there. A test checks that.
 
 use std::{
     future::{self, Future},

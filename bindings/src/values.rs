@@ -1,4 +1,4 @@
-//! What a sale is of, as it crosses the border: plain records, checked by the core's types on the way in.
+//! What a sale is of, as it crosses the FFI boundary: plain records, checked by the core's types on the way in.
 
 use salekit_core::{Currency, FailureKind, Secret, SourceOfFunds};
 

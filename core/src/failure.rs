@@ -109,7 +109,7 @@ impl FailureKind {
     }
 
     /// Whether trying again at once cannot help: what is wrong with a certificate stays wrong.
-    pub const fn is_lasting(self) -> bool {
+    pub const fn is_permanent(self) -> bool {
         matches!(
             self,
             Self::CertificateUntrusted

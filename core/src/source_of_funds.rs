@@ -113,7 +113,7 @@ pub(crate) fn check_client_card_id(id: &str) -> Result<(), InputError> {
 }
 
 impl fmt::Debug for StoredCardPayment {
-    /// Without the id: with the consumer's session it is as good as the card.
+    /// Without the id: with the consumer's session it is equivalent to the card.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("StoredCardPayment")

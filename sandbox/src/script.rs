@@ -161,7 +161,7 @@ impl ScriptBook {
         inner.by_device.insert(serial.to_owned(), (Arc::new(script), left));
     }
 
-    /// The script of a sale. The first call for an invoice decides it for good, from the script of its device.
+    /// The script of a sale. The first call for an invoice decides it permanently, from the script of its device.
     pub(crate) fn bind(&self, invoice_id: &str, serial: &str) -> Option<Arc<Script>> {
         let mut inner = self.lock();
         if let Some(bound) = inner.by_invoice.get(invoice_id) {

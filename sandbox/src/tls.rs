@@ -17,7 +17,7 @@ use crate::SandboxError;
 /// Names every certificate of the sandbox is valid for.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The throw-away authority and the one certificate it issued for good.
+/// The throw-away authority and the one certificate that it issued.
 pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     ca_pem: String,

@@ -87,7 +87,7 @@ impl Unanswered {
     /// Whether asking again may help.
     pub(super) const fn may_pass(&self) -> bool {
         match self {
-            Self::Failed(failure) => !failure.kind.is_lasting(),
+            Self::Failed(failure) => !failure.kind.is_permanent(),
             Self::Refused(refusal) => {
                 matches!(refusal.status, 408 | 425 | 429) || !(refusal.status >= 400 && refusal.status < 500)
             }

@@ -93,7 +93,7 @@ fn written(headers: Headers) -> Option<HeaderMap> {
 }
 
 /// `body` for the HTTP library: of this kind it cannot be copied by whatever would send it again, and its owner is wiped
-/// when the library lets go of the bytes.
+/// when the library releases the bytes.
 fn outgoing(body: impl AsRef<[u8]> + Send + 'static) -> HttpBody {
     HttpBody::wrap(Full::new(Bytes::from_owner(body)))
 }

@@ -161,7 +161,7 @@ pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCard, E
         .ok_or_else(|| ErrorResponse::of(reply))
 }
 
-/// Without the id: with the consumer's session it is as good as the card, and outcomes are what apps log.
+/// Without the id: with the consumer's session it is equivalent to the card, and outcomes are what apps log.
 impl std::fmt::Debug for StoredCard {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -59,7 +59,7 @@ pub trait Transport: Send + Sync {
     /// need not wait for it; where this is under way already, it may return at once. Failures do not matter.
     fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()>;
 
-    /// Lets go of connections that are not in use: the app slept or changed networks, and they are most likely dead
+    /// Closes connections that are not in use: the app slept or changed networks, and they are most likely dead
     /// without anybody having said so.
     fn forget_idle(&self) {}
 }

@@ -129,7 +129,7 @@ pub(super) struct Back {
 }
 
 impl Back {
-    /// The URL if its scheme is allowed: anything else could run script or lead to a stranger.
+    /// The URL if its scheme is allowed: anything else could run script or lead to an unknown app.
     fn allowed(self, gateway: &State) -> Option<Url> {
         let url = Url::parse(&self.url?).ok()?;
         let scheme = url.scheme();

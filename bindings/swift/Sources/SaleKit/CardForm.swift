@@ -9,7 +9,7 @@ public import SaleKitGenerated
 /// ``Masking``); then, of a complete number, the first six and the last four. Tell the form about the focus with
 /// ``focusGained(_:)`` and ``focusLost(_:)``. Digits of any script are digits. Positions count UTF-16 code units of the text shown, as
 /// `UITextField` does. A refused edit throws ``SaleKitError/invalidInput(field:rule:detail:)`` and changes nothing. All
-/// that was typed is wiped when the card is taken or the form is let go of.
+/// that was typed is wiped when the card is taken or the form is released.
 public final class CardForm: Sendable, CustomStringConvertible, CustomReflectable {
     let core: SaleKitGenerated.CardForm
 

@@ -650,7 +650,7 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
  * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
  * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 public protocol CardFormProtocol: AnyObject, Sendable {
@@ -742,7 +742,7 @@ public protocol CardFormProtocol: AnyObject, Sendable {
  * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
  * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 open class CardForm: CardFormProtocol, @unchecked Sendable {
@@ -1799,7 +1799,7 @@ public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
 
 /**
  * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * the answer, now or later; if that is released without an answer, or the call throws, the question counts as failed.
  * No card data comes here: the merchant never sees any.
  */
 public protocol MerchantBackend: AnyObject, Sendable {
@@ -1832,7 +1832,7 @@ public protocol MerchantBackend: AnyObject, Sendable {
 }
 /**
  * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * the answer, now or later; if that is released without an answer, or the call throws, the question counts as failed.
  * No card data comes here: the merchant never sees any.
  */
 open class MerchantBackendImpl: MerchantBackend, @unchecked Sendable {
@@ -2166,7 +2166,7 @@ public func FfiConverterTypeMerchantBackend_lower(_ value: MerchantBackend) -> U
 /**
  * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
- * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
  */
 public protocol MerchantHeaders: AnyObject, Sendable {
@@ -2180,7 +2180,7 @@ public protocol MerchantHeaders: AnyObject, Sendable {
 /**
  * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
- * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
  */
 open class MerchantHeadersImpl: MerchantHeaders, @unchecked Sendable {
@@ -4347,7 +4347,7 @@ public protocol SubscriptionProtocol: AnyObject, Sendable {
 
     /**
      * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
-     * is what lets go of an object.)
+     * is what releases an object.)
      */
     func stop() throws
 
@@ -4410,7 +4410,7 @@ open class Subscription: SubscriptionProtocol, @unchecked Sendable {
 
     /**
      * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
-     * is what lets go of an object.)
+     * is what releases an object.)
      */
 open func stop()throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
@@ -8433,7 +8433,7 @@ public enum Masking: Equatable, Hashable {
 
     /**
      * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
-     * that is complete, for good. What is not complete is shown again when the cardholder comes back. A complete number
+     * that is complete, permanently. What is not complete is shown again when the cardholder comes back. A complete number
      * that was pasted or filled in is masked at once. What a new form does.
      */
     case afterEditing

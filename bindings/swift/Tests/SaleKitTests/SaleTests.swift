@@ -203,7 +203,7 @@ import Testing
             for await _ in stream { break }
         }
         #expect(relays.now.count == 100)
-        // The core lets go of a listener when its turn comes, not within the call that ends its subscription.
+        // The core releases a listener when its turn comes, not within the call that ends its subscription.
         try await wait { relays.now.allSatisfy { $0.relay == nil } }
         #expect(sale.state.outcome == nil, "before the sale's end, which would free them too")
         #expect(await sale.outcome.charge == .charged)

@@ -56,7 +56,7 @@ pub enum HolderFields {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Masking {
     /// All that was typed, until the cardholder leaves the field: who cannot see a mistyped digit cannot find it. From
-    /// then on the first six and the last four of a number that is complete, for good; nothing of another one, which is
+    /// then on the first six and the last four of a number that is complete, permanently; nothing of another one, which is
     /// shown again when the cardholder comes back to it. A complete number that was pasted or filled in is masked at
     /// once.
     #[default]

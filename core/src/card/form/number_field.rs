@@ -79,7 +79,7 @@ impl NumberField {
         self.is_open = false;
     }
 
-    /// Hides the digits in the middle of a complete number for good.
+    /// Hides the digits in the middle of a complete number permanently.
     pub(super) fn seal(&mut self) {
         let length = self.digits.len();
         self.sealed |= (0..length)

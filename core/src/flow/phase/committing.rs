@@ -1,5 +1,5 @@
 //! The merchant's server has named an invoice. Before perform sale is sent, the snapshot must say that it may have been,
-//! and the invoice must be this sale's alone: one call of the store sees to both, or to neither.
+//! and the invoice must be this sale's alone: one call of the store does both, or neither.
 
 use serde::Serialize;
 

@@ -104,7 +104,7 @@ impl Initiating {
                 "the merchant's server could not start the sale",
                 context,
             ),
-            Err(failure) if !failure.kind.is_lasting() && self.may_try_again(context) => self.later(None, context),
+            Err(failure) if !failure.kind.is_permanent() && self.may_try_again(context) => self.later(None, context),
             Err(failure) => Finished::failed(
                 NotChargedReason::MerchantUnavailable,
                 &failure,

@@ -123,7 +123,7 @@ impl Performing {
     fn not_sent(self, failure: &Failure, context: &mut Context) -> Phase {
         if self.is_cancelled {
             Finished::cancelled(Some(self.invoice.invoice_id), context)
-        } else if self.attempt.tries() < context.plan().perform_tries && !failure.kind.is_lasting() {
+        } else if self.attempt.tries() < context.plan().perform_tries && !failure.kind.is_permanent() {
             let attempt = self.attempt.pause(None, context);
             Self { attempt, ..self }.into()
         } else {

@@ -5,7 +5,7 @@
     import Foundation
     import Network
 
-    /// A notification that is listened to until this object is let go of.
+    /// A notification that is listened to until this object is released.
     final class Observation: @unchecked Sendable {
         private let token: any NSObjectProtocol
 
@@ -16,7 +16,7 @@
         deinit { NotificationCenter.default.removeObserver(token) }
     }
 
-    /// Tells a client when the device has a network, until this object is let go of.
+    /// Tells a client when the device has a network, until this object is released.
     final class NetworkWatch: @unchecked Sendable {
         private let monitor = NWPathMonitor()
 

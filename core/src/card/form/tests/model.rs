@@ -216,7 +216,7 @@ proptest! {
             if let (Ok(state), Some((next, _))) = (edited, expected) {
                 model = next;
                 if !model.is_typed && model.is_card() {
-                    // All of it came at once: as good as pasted.
+                    // All of it came at once, which is the same as pasting.
                     break;
                 }
                 prop_assert_eq!(&state.display, &model.text());

@@ -20,7 +20,7 @@ fn who_types_a_number_sees_it_until_the_field_is_left() {
     assert_eq!(
         form.focus_gained(number).unwrap().display,
         "4012 88•• •••• 1881",
-        "a complete number that was left is masked for good"
+        "a complete number that was left is masked permanently"
     );
     assert_eq!(form.delete(number, 18..19).unwrap().display, "4012 88•• •••• 188");
     assert_eq!(type_in(&mut form, number, "2").display, "4012 88•• •••• 1882");

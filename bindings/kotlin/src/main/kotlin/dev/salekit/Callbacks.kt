@@ -10,7 +10,7 @@ import kotlinx.coroutines.future.future
 import java.util.concurrent.CompletableFuture
 
 /**
- * Calls the app's code from the other side of the border. Whatever it throws arrives there as a failure, errors too: the
+ * Calls the app's code from the core. Whatever it throws reaches the core as a failure, errors too: the
  * generated code passes exceptions on, but a thrown `Error` would look like success, and a snapshot that ran out of
  * memory like a saved one. Texts of exceptions may hold anything and stay here.
  */

@@ -44,7 +44,7 @@ public enum class HolderFields {
 public enum class Masking {
     /**
      * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
-     * that is complete, for good. What is not complete is shown again when the cardholder comes back. A complete number that
+     * that is complete, permanently. What is not complete is shown again when the cardholder comes back. A complete number that
      * was pasted or filled in is masked at once. What a new form does.
      */
     AFTER_EDITING,

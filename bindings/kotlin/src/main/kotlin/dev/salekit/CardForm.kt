@@ -13,7 +13,7 @@ import dev.salekit.ffi.Masking as FfiMasking
  * [focusLost]. Digits of any script are digits. No property or [toString] holds card data. Positions count UTF-16 code units of the text shown. A refused edit throws [SaleKitException.InvalidInput] and changes nothing. All that was
  * typed is wiped when the card goes into a sale, and by [close].
  *
- * Texts cross as bytes that are wiped after the call. Strings on this side of the border cannot be wiped: do not put
+ * Texts cross as bytes that are wiped after the call. Kotlin's strings cannot be wiped: do not put
  * card data into one.
  *
  * @param holder which names the form asks for
@@ -97,7 +97,7 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     /** Empties and wipes all fields. */
     public fun wipe(): Unit = bridged { ffi.wipe() }
 
-    /** Wipes all fields and lets go of the form; calls to it throw [IllegalStateException] then. Twice is allowed. */
+    /** Wipes all fields and releases the form; calls to it throw [IllegalStateException] then. Twice is allowed. */
     @Synchronized
     override fun close() {
         if (!ffi.uniffiIsDestroyed) {

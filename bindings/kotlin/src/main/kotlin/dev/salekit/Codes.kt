@@ -279,6 +279,6 @@ public enum class CardBrand {
 @JvmSynthetic
 internal fun codeOf(constant: Enum<*>): String = constant.name.lowercase(Locale.ROOT)
 
-/** The constant of the same name in the enumeration on the other side of the border. A test sees to it that it exists. */
+/** The constant of the same name in the generated enumeration. A test ensures that it exists. */
 @JvmSynthetic
 internal inline fun <reified E : Enum<E>> Enum<*>.mirrored(): E = enumValueOf<E>(name)

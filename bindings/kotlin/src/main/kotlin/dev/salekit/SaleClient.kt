@@ -145,7 +145,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     /** The device has a network again: running sales ask at once how they stand. */
     public fun networkAvailable(): Unit = bridged { ffi.networkAvailable() }
 
-    /** Lets go of this client; calls to it throw [IllegalStateException] then. Sales that run go on to their ends. */
+    /** Releases this client; calls to it throw [IllegalStateException] then. Sales that run go on to their ends. */
     override fun close() {
         ffi.close()
     }

@@ -154,7 +154,7 @@ internal fun FfiException.toPublic(): SaleKitException {
     }
 }
 
-/** Calls across the border: what is thrown there becomes the public exception of the same meaning. */
+/** Calls into the core: what it throws becomes the public exception of the same meaning. */
 @JvmSynthetic
 internal inline fun <T> bridged(call: () -> T): T = try {
     call()

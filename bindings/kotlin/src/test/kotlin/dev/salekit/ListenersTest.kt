@@ -30,7 +30,7 @@ class ListenersTest {
             }
             assertTrue(told.await(2, TimeUnit.MINUTES), "${told.count} callbacks did not come")
             assertEquals(0, wrong.get())
-            eventually("the listeners to be let go of, ${held() - before} are left") { held() <= before }
+            eventually("the listeners to be released, ${held() - before} are left") { held() <= before }
         }
     }
 
@@ -45,7 +45,7 @@ class ListenersTest {
             subscription.close()
             subscription.close()
             val atClose = calls.get()
-            eventually("the listener to be let go of") { held() <= before }
+            eventually("the listener to be released") { held() <= before }
             eventually("perform sale to be sent") { sale.state == SaleState.Processing }
             sale.cancel()
             assertEquals(Charge.UNKNOWN, sale.outcome().charge)

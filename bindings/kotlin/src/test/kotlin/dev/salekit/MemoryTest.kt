@@ -78,7 +78,7 @@ class MemoryTest {
         return Hits(inHeap, elsewhere)
     }
 
-    /** A region in pieces that overlap, so that nothing hides on a border. Pages that cannot be read are left out. */
+    /** A region in pieces that overlap, so that nothing hides between two. Pages that cannot be read are left out. */
     private fun chunks(memory: RandomAccessFile, from: ULong, to: ULong) = sequence {
         var address = from
         while (address < to) {

@@ -2192,7 +2192,7 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
  * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
  * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 public interface CardFormInterface {
@@ -2286,7 +2286,7 @@ public interface CardFormInterface {
  * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
  * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
- * is wiped when the card is taken or the form is let go of. Text is read from the app's own buffer without a copy, so
+ * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
  */
 open class CardForm: Disposable, AutoCloseable, CardFormInterface
@@ -4116,7 +4116,7 @@ public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
 
 /**
  * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * the answer, now or later; if that is released without an answer, or the call throws, the question counts as failed.
  * No card data comes here: the merchant never sees any.
  */
 public interface MerchantBackend {
@@ -4151,7 +4151,7 @@ public interface MerchantBackend {
 
 /**
  * Answers for a merchant whose server does not speak the documented messages. Each call comes with an object that takes
- * the answer, now or later; if that is let go of without an answer, or the call throws, the question counts as failed.
+ * the answer, now or later; if that is released without an answer, or the call throws, the question counts as failed.
  * No card data comes here: the merchant never sees any.
  */
 open class MerchantBackendImpl: Disposable, AutoCloseable, MerchantBackend
@@ -4590,7 +4590,7 @@ public object FfiConverterTypeMerchantBackend: FfiConverter<MerchantBackend, Lon
 /**
  * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
- * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
  */
 public interface MerchantHeaders {
@@ -4606,7 +4606,7 @@ public interface MerchantHeaders {
 /**
  * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
- * that is let go of without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
+ * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
  */
 open class MerchantHeadersImpl: Disposable, AutoCloseable, MerchantHeaders
@@ -7894,7 +7894,7 @@ public interface SubscriptionInterface {
 
     /**
      * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
-     * is what lets go of an object.)
+     * is what releases an object.)
      */
     fun `stop`()
 
@@ -8008,7 +8008,7 @@ open class Subscription: Disposable, AutoCloseable, SubscriptionInterface
 
     /**
      * Ends it: once this has returned no new call to the listener begins. Twice is allowed. (Not `close`: in Kotlin that
-     * is what lets go of an object.)
+     * is what releases an object.)
      */
     @Throws(SaleKitException::class)override fun `stop`()
         =
@@ -10930,7 +10930,7 @@ enum class Masking {
 
     /**
      * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
-     * that is complete, for good. What is not complete is shown again when the cardholder comes back. A complete number
+     * that is complete, permanently. What is not complete is shown again when the cardholder comes back. A complete number
      * that was pasted or filled in is masked at once. What a new form does.
      */
     AFTER_EDITING,

@@ -9,7 +9,7 @@ import dev.salekit.SaleKit
 import kotlinx.coroutines.runBlocking
 import java.util.concurrent.CountDownLatch
 
-/** What crossing the border costs. Not a test: figures say something only on a machine that is otherwise idle. */
+/** What a call into the core costs. Not a test: figures say something only on a machine that is otherwise idle. */
 fun main() = runBlocking {
     val client = SaleClient(Fixtures.config())
     val sale = client.start(Fixtures.request("116"))
@@ -20,7 +20,7 @@ fun main() = runBlocking {
     measure("a call that answers with a string (version)", 20_000) { SaleKit.version }
     measure("a keystroke (paste of a number)", 5_000) { form.paste(CardField.NUMBER, Fixtures.VISA.toByteArray()) }
     measure("the outcome, awaited when it is there", 2_000) { sale.outcome() }
-    measure("a state callback (observe, told, let go of)", 2_000) {
+    measure("a state callback (observe, told, released)", 2_000) {
         val told = CountDownLatch(1)
         val subscription = sale.observe { told.countDown() }
         told.await()
