@@ -1,7 +1,6 @@
 //! A sale as the app holds it. The sale itself runs in the core: nothing that happens to these objects, or to the tasks
 //! that use them, touches the payment.
 
-public import Foundation
 public import SaleKitGenerated
 
 /// A sale. It runs by itself to its end: letting go of this object, of a stream of its states or of a task that waits
