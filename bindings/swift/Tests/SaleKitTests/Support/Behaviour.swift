@@ -88,16 +88,22 @@ private struct Wrapping: CustomNSError {
     var errorUserInfo: [String: Any] { [NSUnderlyingErrorKey: inner] }
 }
 
-/// Does for each device what it was told, and counts how often it was asked for a token.
+/// Answers to the question for a token what it was told, and to a later one what it was told for that.
 final class ClumsyMerchant: MerchantBackend {
-    let asked = Shared<Int>(0)
-    private let act: @Sendable () throws -> String
+    private let wasAsked = Shared(false)
+    private let first: @Sendable () throws -> String
+    private let later: @Sendable () throws -> String
 
-    init(_ act: @escaping @Sendable () throws -> String) { self.act = act }
+    init(_ first: @escaping @Sendable () throws -> String, then later: @escaping @Sendable () throws -> String) {
+        (self.first, self.later) = (first, later)
+    }
 
     func accessToken(forDevice serialNumber: String) async throws -> String {
-        asked.with { $0 += 1 }
-        return try act()
+        let isLater = wasAsked.with { wasAsked in
+            defer { wasAsked = true }
+            return wasAsked
+        }
+        return try isLater ? later() : first()
     }
 
     func initiate(_ question: InitiateSaleRequest) async throws -> InitiatedSale { throw TestFailure(description: "no token") }
