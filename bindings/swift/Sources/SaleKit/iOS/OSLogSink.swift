@@ -1,7 +1,7 @@
 //! SaleKit's log lines in Apple's unified log.
 
 #if canImport(os)
-    import SaleKitGenerated
+    public import SaleKitGenerated
     import os
 
     /// Writes SaleKit's log lines to the unified log: `try SaleKitLibrary.log(to: OSLogSink())`. They hold ids and durations,
