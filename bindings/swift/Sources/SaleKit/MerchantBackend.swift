@@ -92,7 +92,7 @@ final class HeadersBridge: SaleKitGenerated.MerchantHeaders {
             do {
                 try completion.complete(headers: try await app().map { Header(name: $0.key, value: $0.value) })
             } catch {
-                try? completion.fail(kind: kind(of: error))
+                try? completion.fail(kind: FailureKind(thrown: error))
             }
         }
     }

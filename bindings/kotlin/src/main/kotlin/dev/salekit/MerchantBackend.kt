@@ -202,13 +202,14 @@ internal class MerchantAdapter(private val app: MerchantBackend) : FfiMerchantBa
         }
 }
 
-/** Lets the app answer in a coroutine; what it throws is an answer, too. */
+/** Lets the app answer in a coroutine; what it throws is an answer, too, and an answer that is not usable is [unusable]. */
 @JvmSynthetic
 internal fun <T> answer(
     completion: AutoCloseable,
     complete: (T) -> Unit,
     refuse: (ErrorResponse) -> Unit,
     fail: (FfiFailureKind) -> Unit,
+    unusable: FfiFailureKind = FfiFailureKind.ANSWER_UNREADABLE,
     ask: suspend () -> T,
 ) {
     merchantCalls.launch {
@@ -217,7 +218,7 @@ internal fun <T> answer(
                 complete(ask())
             } catch (_: FfiException) {
                 // The app's answer itself is not one that the protocol knows.
-                fail(FfiFailureKind.ANSWER_UNREADABLE)
+                fail(unusable)
             } catch (thrown: Throwable) {
                 // Whatever it is, it must not end the app.
                 when (val exception = thrown.unwrapped()) {

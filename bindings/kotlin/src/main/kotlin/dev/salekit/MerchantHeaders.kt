@@ -46,6 +46,8 @@ internal class HeadersAdapter(private val app: MerchantHeaders) : FfiMerchantHea
         // Only a server refuses, and none was asked.
         { completion.fail(FfiFailureKind.CALLBACK_FAILED) },
         completion::fail,
+        // They are the app's own, so there is nothing to ask for again.
+        unusable = FfiFailureKind.CALLBACK_FAILED,
     ) {
         app.headers().map { (name, value) -> Header(name, value) }
     }

@@ -37,7 +37,7 @@ internal object Pages {
     /** The page is not needed any more. Whether there may be one: what has not been started yet will not be. */
     fun close(saleId: String): Boolean {
         val asked = waiting.remove(saleId)
-        if (asked != null && saleId !in shown) return false
+        if (asked != null && !shown.containsKey(saleId)) return false
         ending += saleId
         return true
     }
