@@ -1,7 +1,6 @@
 //! Shows challenges on iOS: in the system's own browser views, over a window of the app's. Never in a web view.
 
 #if canImport(UIKit) && canImport(AuthenticationServices) && canImport(SafariServices)
-    public import Foundation
     public import UIKit
 
     /// The address that the issuer's pages lead back to, if such a link was arranged with the gateway; the protocol itself
