@@ -192,3 +192,14 @@ async fn a_page_that_an_earlier_run_may_have_left_is_taken_away_by_its_sale() {
     let last = browser.taken_away.lock().unwrap().pop();
     assert_eq!(last, Some(sale.id().to_string()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn without_a_presenter_the_page_stays_open_until_the_app_says_otherwise() {
+    let servers = challenged(|_| Answer::Json(FIRST));
+    let sale = client_with(&servers, None).start(request()).unwrap();
+    pass(30).await;
+    assert!(is_open(&sale), "nobody has reported that it could not be shown");
+    sale.challenge().unwrap().closed();
+    pass(1).await;
+    assert!(!is_open(&sale));
+}
