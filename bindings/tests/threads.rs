@@ -48,7 +48,12 @@ fn ten_sales_at_once_need_one_worker_and_few_threads_for_what_may_block() {
     drop(sender);
     let mut most = 0;
     for _ in states {
-        assert_eq!(threads("salekit"), 1);
+        // A new thread has its maker's name until it gives itself its own.
+        let is_one = (0..1_000).any(|_| {
+            std::thread::yield_now();
+            threads("salekit") == 1
+        });
+        assert!(is_one, "one worker: {}", threads("salekit"));
         most = most.max(threads("salekit-calls"));
     }
     for sale in sales {

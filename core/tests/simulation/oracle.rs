@@ -205,7 +205,9 @@ pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Opt
     let is_acknowledged = world.acknowledging.contains(&key) || !is_forgotten;
     let Some(sale) = world.sale_of(id) else { return };
     let may_be_forgotten = matches!(stored, None | Some(Some(Charge::Unknown)));
-    let may_go = (is_acknowledged && sale.is_final()) || (is_forgotten && may_be_forgotten);
+    // It may be acknowledged before anybody was told of it.
+    let is_final = sale.is_final() || matches!(stored, Some(Some(Charge::Charged | Charge::NotCharged)));
+    let may_go = (is_acknowledged && is_final) || (is_forgotten && may_be_forgotten);
     sale.is_removed |= may_go;
     if !may_go {
         let how = if is_forgotten { "forgotten" } else { "acknowledged" };
