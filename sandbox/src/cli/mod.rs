@@ -42,7 +42,7 @@ Examples:
       the five sales, to be looked at in a browser until Ctrl-C
   salekit-sandbox serve --listen 0.0.0.0 --host-name 10.0.2.2
       for an app in an Android emulator
-  salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca shop.pem
+  salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca merchant.pem
       only the gateway, against a merchant's server of your own
   salekit-sandbox merchant --gateway-url https://sandbox.example.com/paynet --control-key KEY
       only the merchant's server, for a gateway of somebody else's";
