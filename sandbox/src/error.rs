@@ -60,6 +60,20 @@ pub enum SandboxError {
         /// What is wrong.
         reason: String,
     },
+    /// The address of a merchant's server cannot be used.
+    #[error("{url}: {reason}")]
+    MerchantUrl {
+        /// The address.
+        url: String,
+        /// What is wrong, and what to do.
+        reason: &'static str,
+    },
+    /// A header cannot be sent.
+    #[error("the header {name} has a name or a value that cannot be sent")]
+    Header {
+        /// Its name.
+        name: String,
+    },
     /// A page of the challenge could not be used.
     #[error("cannot use the challenge's page: {reason}")]
     Page {

@@ -9,6 +9,7 @@
 mod answer;
 mod cardholder;
 mod config;
+mod conformance;
 mod control;
 mod dice;
 mod error;
@@ -18,6 +19,7 @@ mod gateway;
 mod inspector;
 mod ledger;
 mod merchant;
+mod merchant_server;
 mod money;
 mod observation;
 mod outcome;
@@ -37,6 +39,7 @@ pub use config::{
     CheckTiming, HexCase, InspectorPort, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY,
     TokenExtension,
 };
+pub use conformance::{CheckResult, ConformanceCheck, ConformanceReport, MerchantCheck};
 pub use dice::Dice;
 pub use error::SandboxError;
 pub use fault::Fault;
@@ -44,6 +47,7 @@ pub use gateway::Gateway;
 pub use inspector::Inspector;
 pub use ledger::{Entry, EntryState, Ledger};
 pub use merchant::Merchant;
+pub use merchant_server::{MerchantPaths, MerchantServer};
 pub use observation::{Direction, Observation, Party};
 pub use outcome::{Authentication, Decline, Outcome, SECURITY_CODES, Verdict};
 pub use proxy::{ConnectionFault, ExchangeFault, FaultPlan, FaultProxy, Pass, Passage, Passing, Totals};

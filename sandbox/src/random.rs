@@ -44,6 +44,13 @@ pub(crate) fn number() -> Result<i64, SandboxError> {
     Ok(i64::from_be_bytes(bytes) & ((1 << 53) - 1) | (1 << 40))
 }
 
+/// A positive number of 31 bits: the vendor's own merchant reads a card's `uniqueReferenceCardId` as such an integer, and
+/// refuses a whole notification with a larger one.
+pub(crate) fn reference() -> Result<u32, SandboxError> {
+    let bytes = bytes::<4>()?;
+    Ok((u32::from_be_bytes(bytes) & 0x7fff_ffff).max(1))
+}
+
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

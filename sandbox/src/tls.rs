@@ -7,9 +7,10 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose,
 };
 use rustls::{
-    ClientConfig, RootCertStore, ServerConfig,
-    crypto::CryptoProvider,
-    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject as _},
+    ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime, pem::PemObject as _},
 };
 
 use crate::SandboxError;
@@ -139,7 +140,29 @@ fn issue(
 
 /// TLS for a client that trusts the authorities in `pem` and no others.
 pub(crate) fn client_trusting(pem: &str) -> Result<ClientConfig, SandboxError> {
-    let mut roots = RootCertStore::empty();
+    trusting(RootCertStore::empty(), pem)
+}
+
+/// TLS for a client that trusts the public authorities, and those in `pem`.
+pub(crate) fn client_trusting_public(pem: &str) -> Result<ClientConfig, SandboxError> {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    trusting(roots, pem)
+}
+
+/// TLS for a client that trusts every certificate, for servers on this machine.
+pub(crate) fn client_trusting_anything() -> Result<ClientConfig, SandboxError> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(tls_error)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(TrustsAnything(provider())))
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn trusting(mut roots: RootCertStore, pem: &str) -> Result<ClientConfig, SandboxError> {
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         let certificate = certificate.map_err(|error| SandboxError::Tls {
             reason: error.to_string(),
@@ -152,6 +175,55 @@ pub(crate) fn client_trusting(pem: &str) -> Result<ClientConfig, SandboxError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// Looks at no certificate, only at the signatures of the handshake.
+#[derive(Debug)]
+struct TrustsAnything(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for TrustsAnything {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 fn provider() -> Arc<CryptoProvider> {

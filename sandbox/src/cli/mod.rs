@@ -6,10 +6,12 @@
 )]
 
 mod app;
+mod check_merchant;
 mod console;
 mod demo;
 mod gateway;
 mod merchant;
+mod merchant_options;
 mod narrator;
 mod options;
 mod report;
@@ -44,6 +46,8 @@ Examples:
       for an app in an Android emulator
   salekit-sandbox gateway --merchant-url https://127.0.0.1:9000/ --merchant-ca merchant.pem
       only the gateway, against a merchant's server of your own
+  salekit-sandbox check-merchant http://127.0.0.1:9000 --control-key KEY --endpoint-id 1144
+      is a merchant's server of your own right? says what it does wrong
   salekit-sandbox merchant --gateway-url https://sandbox.example.com/paynet --control-key KEY
       only the merchant's server, for a gateway of somebody else's";
 
@@ -65,6 +69,8 @@ enum Command {
     Serve(serve::Serve),
     /// Run only the gateway, against a merchant's server of your own.
     Gateway(gateway::RunGateway),
+    /// Check a merchant's server of your own, and say what it does wrong.
+    CheckMerchant(check_merchant::CheckMerchant),
     /// Run only the merchant's server, for a gateway of somebody else's.
     Merchant(merchant::RunMerchant),
 }
@@ -83,6 +89,7 @@ pub(crate) fn run() -> ExitCode {
                     Command::Sale(sale) => sale.run().await,
                     Command::Serve(serve) => serve.run().await.map(|()| ExitCode::SUCCESS),
                     Command::Gateway(gateway) => gateway.run().await.map(|()| ExitCode::SUCCESS),
+                    Command::CheckMerchant(check) => check.run().await,
                     Command::Merchant(merchant) => merchant.run().await.map(|()| ExitCode::SUCCESS),
                 }
             })

@@ -43,6 +43,7 @@ pub(crate) use self::{
     exchange::{Role, SaleState},
     recorder::Recorder,
     report::Report,
+    signed::{Claim, Part, Treatment},
 };
 use crate::{SandboxError, config::InspectorPort, gateway, server::Port, stage::Stage};
 

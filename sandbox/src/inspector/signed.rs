@@ -76,6 +76,11 @@ impl Claim {
         }
     }
 
+    /// What was likely done wrong by whoever sent `received`, in a sentence.
+    pub(crate) fn likely_mistake(&self, key_text: &str, received: &str) -> String {
+        mistake::find(self, key_text, received).text
+    }
+
     /// Explains it under the key of this sandbox.
     pub(crate) fn explain(&self, key_text: &str, secrets: &Secrets) -> Signature {
         let expected = self.expected(key_text);
