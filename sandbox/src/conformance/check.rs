@@ -12,8 +12,9 @@ use crate::{
 const CHECK: &str = "check sale";
 
 impl Run {
-    /// What the server must refuse, at a sale that has not been checked yet; then the right request for it.
-    pub(super) async fn bad_checks(&mut self, sale: &Sale, other: &Sale) -> Result<(), SandboxError> {
+    /// What the server must refuse, at a sale that has not been checked yet; then the right request for it, and whether
+    /// that was accepted.
+    pub(super) async fn bad_checks(&mut self, sale: &Sale, other: &Sale) -> Result<bool, SandboxError> {
         for (id, member) in [
             ("check.wrong_access_token", "accessToken"),
             ("check.wrong_nonce", "nonce"),
@@ -55,7 +56,7 @@ impl Run {
             "HTTP 200 with a JSON object",
             got.describe(),
         );
-        Ok(())
+        Ok(got.accepted().is_some())
     }
 
     /// The right request, twice. True if the rest of the run has a checked sale to go on from.

@@ -145,11 +145,11 @@ impl Run {
             return Ok(self.time());
         };
         self.bad_initiates(&first).await?;
-        self.bad_checks(&second, &first).await?;
+        let second_is_checked = self.bad_checks(&second, &first).await?;
         if self.good_check(&first).await? {
             self.session_token(&first).await;
             self.bad_mappings(&first).await?;
-            if let Some(server_card_id) = self.good_mapping(&first, &second).await? {
+            if let Some(server_card_id) = self.good_mapping(&first, second_is_checked.then_some(&second)).await? {
                 self.stored_card(&first, &server_card_id).await?;
             }
         }
