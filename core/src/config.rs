@@ -1,4 +1,4 @@
-//! What an app configures once: addresses, timeouts, TLS settings.
+//! What an app configures once: addresses, timeouts and TLS settings.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -8,11 +8,11 @@ use url::Url;
 use crate::TlsSettings;
 use crate::{InputError, Pacing, Plan, Rule, redirect};
 
-/// Paths on the merchant's server. The protocol leaves them to the merchant; these are the ones its documents and samples use.
-/// `{invoiceId}` stands for the invoice's id.
+/// Paths on the merchant's server. The protocol leaves them to the merchant; the defaults are those of its documents
+/// and samples. `{invoiceId}` is replaced by the invoice's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MerchantPaths {
-    /// Where the app gets an access token (GET); `None` if the app brings its own.
+    /// Where the app gets an access token (GET); `None` if the app always provides its own.
     pub access_token: Option<String>,
     /// Initiate sale (POST).
     pub initiate: String,
@@ -33,7 +33,7 @@ impl Default for MerchantPaths {
     }
 }
 
-/// A SaleKit configuration. Addresses are checked when it is made, before anything is sent.
+/// A SaleKit configuration. Addresses are checked when it is created, before anything is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaleClientConfig {
     pub(crate) gateway: Url,
@@ -48,11 +48,11 @@ pub struct SaleClientConfig {
 }
 
 impl SaleClientConfig {
-    /// A configuration for the gateway with this base URL (as the brand's documents give it, for example
-    /// `https://sandbox.toptechpay.net/payment`; see [`crate::gateway_profiles`]) and the merchant's server with this one.
+    /// A configuration for the gateway and the merchant's server at these base URLs. The gateway's URL is in the
+    /// brand's documents, for example `https://sandbox.toptechpay.net/payment`; see [`crate::gateway_profiles`].
     ///
     /// # Errors
-    /// [`InputError`] for `gatewayUrl` or `merchantUrl` if it is no `https` address.
+    /// [`InputError`] for `gatewayUrl` or `merchantUrl` if it is not an `https` address.
     pub fn new(gateway_url: &str, merchant_url: &str) -> Result<Self, InputError> {
         Ok(Self {
             gateway: base("gatewayUrl", gateway_url, false)?,
@@ -67,8 +67,8 @@ impl SaleClientConfig {
         })
     }
 
-    /// Like [`SaleClientConfig::new`], but `http` is allowed for loopback addresses, here and for the challenge's page. For tests
-    /// on one machine.
+    /// Like [`SaleClientConfig::new`], but also allows `http` for loopback addresses, including the challenge's page.
+    /// For tests on one machine.
     ///
     /// # Errors
     /// As [`SaleClientConfig::new`].
@@ -80,14 +80,15 @@ impl SaleClientConfig {
         Ok(config)
     }
 
-    /// Where snapshots are stored. Without a directory they live in memory and a killed app cannot go on.
+    /// Where snapshots are stored. Without a directory they exist only in memory, and a sale cannot be resumed after
+    /// the app was killed.
     #[must_use]
     pub fn with_store_directory(mut self, directory: impl Into<PathBuf>) -> Self {
         self.store_directory = Some(directory.into());
         self
     }
 
-    /// The merchant's paths. What a merchant does not offer is not asked for.
+    /// The merchant's paths. SaleKit does not send requests that the merchant does not offer.
     #[must_use]
     pub fn with_merchant_paths(mut self, paths: MerchantPaths) -> Self {
         self.plan.can_request_access_token = paths.access_token.is_some();
@@ -118,23 +119,23 @@ impl SaleClientConfig {
         self
     }
 
-    /// How long the merchant's server is asked for a lost session token; 30 seconds by default.
+    /// How long SaleKit asks the merchant's server for a lost session token; 30 seconds by default.
     #[must_use]
     pub fn with_recovery_timeout(mut self, window: Duration) -> Self {
         self.plan.recovery_window = milliseconds(window);
         self
     }
 
-    /// How long a connection and a whole answer may take; 10 and 30 seconds by default. An answer is given a second more
-    /// than a connection at least, so that a connection that took its time leaves some for the answer. More than five
-    /// minutes count as five minutes: every sale ends.
+    /// How long a connection and a whole answer may take; 10 and 30 seconds by default. The limit for an answer is
+    /// always at least one second more than the one for a connection, so that a slow connection leaves time for the
+    /// answer. Values above five minutes are reduced to five minutes, so that every sale ends.
     #[must_use]
     pub fn with_connection_timeouts(mut self, connect: Duration, answer: Duration) -> Self {
         (self.connect_limit, self.answer_limit) = (connect.min(LONGEST_LIMIT), answer.min(LONGEST_LIMIT));
         self
     }
 
-    /// TLS settings beyond the defaults, for the default transport.
+    /// TLS settings that differ from the defaults, for the default transport.
     #[cfg(feature = "https")]
     #[must_use]
     pub fn with_tls(mut self, tls: TlsSettings) -> Self {
@@ -158,14 +159,14 @@ impl SaleClientConfig {
     }
 }
 
-/// Nobody waits longer for a server, and a sum of such limits is a duration.
+/// The limit for one answer. It is short enough that the sum of several limits cannot overflow a `Duration`.
 const LONGEST_LIMIT: Duration = Duration::from_secs(300);
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// A base URL: a server's address whose path ends without a slash, so that paths can be appended.
+/// Checks a base URL and removes the slash at the end of its path, so that paths can be appended.
 fn base(field: &'static str, address: &str, allows_loopback_http: bool) -> Result<Url, InputError> {
     let mut url = redirect::server(field, address, allows_loopback_http)?;
     if url.query().is_some() || url.fragment().is_some() {
@@ -181,7 +182,8 @@ fn base(field: &'static str, address: &str, allows_loopback_http: bool) -> Resul
     Ok(url)
 }
 
-/// `base` and `path`, in which `{invoiceId}` is replaced; every segment is escaped, so that an id stays one segment.
+/// Appends `path` to `base`, with `{invoiceId}` replaced. Each segment is escaped, so that an id is always exactly one
+/// segment.
 pub(crate) fn join(base: &Url, path: &str, invoice_id: &str) -> Url {
     let mut url = base.clone();
     if let Ok(mut segments) = url.path_segments_mut() {

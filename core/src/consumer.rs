@@ -1,4 +1,4 @@
-//! Who pays, as far as the protocol asks: the device and, where given, the e-mail address.
+//! The consumer as the protocol describes it: the device and, optionally, the e-mail address.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
@@ -12,9 +12,9 @@ const IMEI: &str = "consumer.device.imei";
 const IP_ADDRESSES: &str = "consumer.ipAddresses";
 pub(crate) const EMAIL: &str = "consumer.email";
 
-/// Most characters of a serial number (`consumer.device.serialNumber`, 1 to 50).
+/// The longest serial number, in characters (`consumer.device.serialNumber`, 1 to 50).
 const LONGEST_SERIAL_NUMBER: usize = 50;
-/// Most addresses (`consumer.ipAddresses`; the gateway's own classes stop at 10).
+/// The most IP addresses (`consumer.ipAddresses`; the gateway's own classes stop at 10).
 const MOST_IP_ADDRESSES: usize = 10;
 
 /// The consumer (`consumer`). `Debug` shows nothing personal.
@@ -34,8 +34,8 @@ impl Consumer {
     /// A consumer with the device `serial_number`: 1 to 50 characters, always the same on the same device.
     ///
     /// # Errors
-    /// [`InputError`] for `consumer.device.serialNumber`. It is part of both signatures, so nothing is trimmed: white
-    /// space around it is refused ([`Rule::Characters`]).
+    /// [`InputError`] for `consumer.device.serialNumber`. The serial number is part of both signatures, so it is not
+    /// trimmed: white space around it is refused ([`Rule::Characters`]).
     pub fn new(serial_number: impl Into<String>) -> Result<Self, InputError> {
         let serial_number = serial_number.into();
         text::check_line(&serial_number, LONGEST_SERIAL_NUMBER).map_err(|rule| InputError::new(SERIAL_NUMBER, rule))?;
@@ -69,18 +69,18 @@ impl Consumer {
         Ok(self)
     }
 
-    /// The same consumer with one more IP address of the device, at most 10 of them; an address that is there already
-    /// is not added twice.
+    /// The same consumer with one more IP address of the device, at most 10. An address that is already there is not
+    /// added again.
     ///
-    /// The protocol has room for version 4 only (7 to 15 characters). An address of version 6 is left out, because a
-    /// device has no choice about its network, and the field is optional; one that stands for an address of version 4
-    /// (`::ffff:192.0.2.1`) counts as that.
+    /// The protocol allows only IPv4 addresses (7 to 15 characters). An IPv6 address is ignored, because the field is
+    /// optional and a device cannot choose its network. An IPv4-mapped address (`::ffff:192.0.2.1`) counts as the IPv4
+    /// address.
     ///
     /// # Errors
-    /// [`InputError`] for `consumer.ipAddresses` if it is no address, or the eleventh.
+    /// [`InputError`] for `consumer.ipAddresses` if it is not an address, or if it is the eleventh one.
     pub fn with_ip_address(mut self, address: &str) -> Result<Self, InputError> {
         let address = typed::trim(address);
-        // `fe80::1%wlan0`: the interface is no part of the address.
+        // In `fe80::1%wlan0`, the interface after `%` is not part of the address.
         let without_scope = address.split_once('%').map_or(address, |(address, _)| address);
         let address = match (address.parse(), without_scope.parse()) {
             (Ok(IpAddr::V4(address)), _) => address,
@@ -99,10 +99,10 @@ impl Consumer {
         Ok(self)
     }
 
-    /// The same consumer with an e-mail address: 3 to 128 characters with an `@` between them. White space around it and
-    /// invisible marks in it are left out.
+    /// The same consumer with an e-mail address: 3 to 128 characters with an `@` between them. White space around it
+    /// and invisible characters in it are removed.
     ///
-    /// Only a sanity check: which addresses exist is for the mail to find out.
+    /// This is only a sanity check; it cannot tell whether the address exists.
     ///
     /// # Errors
     /// [`InputError`] for `consumer.email`.
@@ -161,7 +161,7 @@ impl fmt::Debug for Consumer {
     }
 }
 
-/// [`Consumer`] as it was written, before it is checked.
+/// [`Consumer`] as it is serialised, before it is checked.
 #[derive(Deserialize)]
 struct Written {
     serial_number: String,

@@ -1,4 +1,4 @@
-//! Currencies, by their codes of ISO 4217.
+//! Currencies by their ISO 4217 codes.
 
 use std::{fmt, str::FromStr};
 
@@ -14,7 +14,7 @@ const UNKNOWN_CURRENCY: InputError = InputError::new(
     },
 );
 
-/// Currencies that ISO 4217 withdrew since 2010, with their minor units (its list three, "historic denominations").
+/// Currencies that ISO 4217 has withdrawn since 2010, with their minor units (list three, "historic denominations").
 pub(crate) const WITHDRAWN: [(&str, u8); 14] = [
     ("ANG", 2),
     ("BGN", 2),
@@ -32,10 +32,10 @@ pub(crate) const WITHDRAWN: [(&str, u8); 14] = [
     ("ZWL", 2),
 ];
 
-/// A currency of ISO 4217 that has minor units.
+/// An ISO 4217 currency that has minor units.
 ///
-/// Codes to which the standard gives none (gold, bond units, "no currency", testing) are not among them. A withdrawn
-/// currency can be read and written, because gateways and snapshots of old sales name it; no new sale can be made in it.
+/// Codes without minor units (gold, bond units, "no currency", testing) are not included. A withdrawn currency can be
+/// read and written, because gateways and snapshots of old sales may name it, but it cannot be used for a new sale.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency {
     code: &'static str,
@@ -46,8 +46,8 @@ impl Currency {
     /// The currency with the alphabetic code `code`, for example `EUR`, for a new sale.
     ///
     /// # Errors
-    /// [`InputError`] for `transaction.currency` if ISO 4217 has no such code (any more), if it has no minor unit, or if
-    /// it is not in upper case: the protocol's `transaction.currency` is `[A-Z]{3}`.
+    /// [`InputError`] for `transaction.currency` if ISO 4217 does not have this code (any more), if the currency has no
+    /// minor units, or if the code is not in upper case: the protocol defines `transaction.currency` as `[A-Z]{3}`.
     pub fn from_code(code: &str) -> Result<Self, InputError> {
         match Self::known(code) {
             Ok(currency) if !currency.is_withdrawn() => Ok(currency),
@@ -55,10 +55,10 @@ impl Currency {
         }
     }
 
-    /// Like [`Currency::from_code`], withdrawn currencies included: for what others say of a sale.
+    /// Like [`Currency::from_code`], but also accepts withdrawn currencies: for amounts that other parties name.
     ///
     /// # Errors
-    /// As [`Currency::from_code`], but for withdrawn currencies.
+    /// As [`Currency::from_code`], except that a withdrawn currency is no error.
     pub fn known(code: &str) -> Result<Self, InputError> {
         if let Some((code, exponent)) = WITHDRAWN.into_iter().find(|(withdrawn, _)| *withdrawn == code) {
             return Ok(Self { code, exponent });
@@ -74,17 +74,17 @@ impl Currency {
         }
     }
 
-    /// Whether ISO 4217 withdrew the code, for example `HRK` when Croatia took the euro.
+    /// Whether ISO 4217 withdrew the code, for example `HRK` when Croatia adopted the euro.
     pub fn is_withdrawn(self) -> bool {
         WITHDRAWN.iter().any(|(code, _)| *code == self.code)
     }
 
-    /// The alphabetic code: three upper-case letters, as `transaction.currency` wants them.
+    /// The alphabetic code for `transaction.currency`: three upper-case letters.
     pub const fn code(self) -> &'static str {
         self.code
     }
 
-    /// How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD, 4 for CLF.
+    /// The number of digits after the decimal point: 2 for EUR, 0 for JPY, 3 for KWD, 4 for CLF.
     pub fn exponent(self) -> u32 {
         u32::from(self.exponent)
     }

@@ -1,24 +1,24 @@
 //! A declined sale, and what the payer can do about it.
 //!
-//! The advice comes from the gateway's table of internal errors (protocol notes, section 5.2) and from the issuer's
-//! action codes that its test scenarios use (section 11). Where one number stands in both, the message decides.
+//! The advice comes from the gateway's table of internal errors (protocol notes, section 5.2) and from the issuers'
+//! action codes in its test scenarios (section 11). Where both use the same number, the message decides.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ThreeDSecureStatus, stored::stored_struct};
 
-/// What the gateway told of a declined sale.
+/// What the gateway said about a declined sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Decline {
-    /// `invoiceId`: the merchant's name for the sale.
+    /// `invoiceId`: the merchant's id of the sale.
     pub invoice_id: String,
-    /// `orderId`: the gateway's.
+    /// `orderId`: the gateway's id of the sale.
     pub order_id: Option<String>,
-    /// `bankOrderId`: the bank's.
+    /// `bankOrderId`: the bank's id of the sale.
     pub bank_order_id: Option<String>,
-    /// `errorCode`, if the gateway told it.
+    /// `errorCode`, if the gateway sent it.
     pub error_code: Option<i64>,
-    /// `errorMessage`, if the gateway told it, in the gateway's language.
+    /// `errorMessage`, if the gateway sent it, in the gateway's language.
     pub gateway_message: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
@@ -40,19 +40,19 @@ stored_struct!(Decline {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeclineAdvice {
-    /// This card will not do; another one may.
+    /// This card cannot be used; another one may work.
     TryAnotherCard,
-    /// Something of the card was mistyped.
+    /// A card detail was mistyped.
     CheckCardDetails,
     /// The security code was wrong.
     CheckSecurityCode,
-    /// The issuer did not accept the authentication; try it once more.
+    /// The issuer did not accept the authentication. Try once more.
     AuthenticateAgain,
-    /// The issuer refuses and only it can say why.
+    /// The issuer refuses, and only the issuer can say why.
     ContactBank,
-    /// Something between merchant, gateway and bank failed for now.
+    /// A temporary failure between merchant, gateway and bank.
     RetryLater,
-    /// The merchant's set-up is at fault; the payer can do nothing.
+    /// The merchant's set-up is wrong. The payer can do nothing about it.
     ContactMerchant,
 }
 
@@ -65,8 +65,7 @@ impl DeclineAdvice {
             8 | 10 | 105 => Self::CheckCardDetails,
             // BAD_CREDIT_CARD_CVV
             9 => Self::CheckSecurityCode,
-            // 119 is "not permitted to cardholder" among the issuers' codes and ACKNOWLEDGEMENT_INVALID_RESPONSE
-            // among the gateway's.
+            // Issuers use 119 for "not permitted to cardholder", gateways for ACKNOWLEDGEMENT_INVALID_RESPONSE.
             119 if !speaks_of_the_check(message) => Self::ContactBank,
             // MALFORMED_REQUEST … ENDPOINT and MERCHANT errors, the merchant's answer to check sale, the callback URL
             1..=7 | 17 | 117..=120 | 123 => Self::ContactMerchant,
@@ -76,7 +75,7 @@ impl DeclineAdvice {
             1005 | 1006 => Self::TryAnotherCard,
             // PAYMENT_FORM_CANCELED, SECURE_3D_FAILED, RANDOM_SUM and PHONE checks, SECURE_3D_TIMEOUT
             501 | 1008..=1012 | 1015 => Self::AuthenticateAgain,
-            // CARDNO_ENROLLED, MPI, ECI and CAVV checks: 3-D Secure did not work for this card
+            // CARDNO_ENROLLED, MPI, ECI and CAVV checks: 3-D Secure failed for this card
             1014 | 1016..=1018 => Self::TryAnotherCard,
             // GATE_DESCRIPTOR checks
             1019 | 1020 => Self::ContactBank,
@@ -88,7 +87,7 @@ impl DeclineAdvice {
         }
     }
 
-    /// The advice as an English sentence for the payer: that of `bindings/messages/en.json`.
+    /// The advice as an English sentence for the payer, from `bindings/messages/en.json`.
     pub const fn message(self) -> &'static str {
         match self {
             Self::TryAnotherCard => "Please try another card.",

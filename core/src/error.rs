@@ -1,17 +1,17 @@
-//! What is wrong with an input, said so that a person can mend it: the field, the rule, never the value.
+//! What is wrong with an input, in terms that a person can act on: the field and the rule, never the value.
 //!
-//! Failures of the network, the store or the gateway do not live here; they are part of an outcome or of a port.
+//! Failures of the network, the store or the gateway are not here. They belong to an outcome or to a port.
 
 use thiserror::Error;
 
 /// An input that was refused before anything was sent.
 ///
-/// `field` is the documented path of the value (for example `sourceOfFunds.card.number`), or the name of the
-/// option where the protocol has none. The refused value itself is never kept: it may be a card number.
+/// `field` is the documented path of the value (for example `sourceOfFunds.card.number`), or the name of the option
+/// where the protocol has none. The refused value is never kept, because it may be a card number.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{field}: {rule}")]
 pub struct InputError {
-    /// Path of the field, as the protocol writes it.
+    /// The path of the field, as the protocol writes it.
     pub field: &'static str,
     /// The rule that was broken.
     pub rule: Rule,
@@ -24,63 +24,63 @@ impl InputError {
     }
 }
 
-/// The rule an input broke. [`Rule::code`] is stable and may be used as a key for translations.
+/// The rule that an input broke. [`Rule::code`] is stable and can be used as a key for translations.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Rule {
-    /// Nothing was given where something is needed.
+    /// A required value is missing.
     #[error("is missing; give a value")]
     Missing,
     /// Too short or too long, in characters.
     #[error("must have {}", count(*.min, *.max))]
     Length {
-        /// Fewest characters allowed.
+        /// The fewest characters allowed.
         min: usize,
-        /// Most characters allowed.
+        /// The most characters allowed.
         max: usize,
     },
-    /// Holds characters that do not belong there.
-    #[error("may hold {allowed} only")]
+    /// Contains characters that are not allowed.
+    #[error("may contain only {allowed}")]
     Characters {
-        /// What may stand there, in words.
+        /// The characters that are allowed, in words.
         allowed: &'static str,
     },
-    /// The check digit (Luhn, ISO/IEC 7812-1) does not fit: most likely a digit was mistyped.
-    #[error("has a wrong check digit; look for a mistyped digit")]
+    /// The check digit (Luhn, ISO/IEC 7812-1) is wrong: most likely a digit was mistyped.
+    #[error("has a wrong check digit; check for a mistyped digit")]
     CheckDigit,
     /// A number outside its range.
     #[error("must be {}", bounds(*.min, *.max))]
     Range {
-        /// Smallest value allowed.
+        /// The smallest value allowed.
         min: i64,
-        /// Largest value allowed.
+        /// The largest value allowed.
         max: i64,
     },
     /// A date that has passed.
     #[error("is in the past; use a card that has not expired")]
     Expired,
-    /// Not written the way it must be.
-    #[error("is not understood; write it like {example}")]
+    /// Not in the required format.
+    #[error("has the wrong format; write it like {example}")]
     Format {
         /// A valid example.
         example: &'static str,
     },
-    /// A word that is not in its list, for example a currency that ISO 4217 does not know.
+    /// Not in the list of known values, for example a currency that ISO 4217 does not have.
     #[error("is not known; use {expected}")]
     Unknown {
         /// What is expected instead.
         expected: &'static str,
     },
-    /// A URL that may not be used.
+    /// A URL that is not allowed.
     #[error("is not an allowed address; {requirement}")]
     Address {
-        /// What an allowed address looks like.
+        /// What an allowed address must look like.
         requirement: &'static str,
     },
-    /// A name that is not the app's to give.
+    /// A name that the app may not set.
     #[error("is reserved; leave it out")]
     Reserved,
-    /// A name that is there already.
-    #[error("is there twice; give it once")]
+    /// A name that occurs more than once.
+    #[error("occurs twice; give it once")]
     Repeated,
 }
 
@@ -94,7 +94,7 @@ fn count(min: usize, max: usize) -> String {
     }
 }
 
-/// `between 1 and 12`, or `0` where there is no other.
+/// `between 1 and 12`, or `0` if only one value is allowed.
 fn bounds(min: i64, max: i64) -> String {
     if min == max {
         max.to_string()

@@ -1,27 +1,27 @@
-//! A request that got no answer: whether it can have arrived, and what went wrong.
+//! A request that got no answer: whether it may have arrived, and what went wrong.
 
 use serde::{Deserialize, Serialize};
 
-/// Whether the other side can have seen the request. The one question that decides what may be sent again.
+/// Whether the server can have seen the request. This decides what may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sent {
-    /// It failed before the first byte of the request (name, connection, TLS).
+    /// It failed before the first byte of the request was sent (DNS, connection, TLS).
     CertainlyNot,
-    /// Some of it may have arrived, and may have been acted on.
+    /// Some of the request may have arrived, and the server may have acted on it.
     Possibly,
 }
 
-/// A request without an answer.
+/// A request that got no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Failure {
-    /// Whether the other side can have seen the request.
+    /// Whether the server can have seen the request.
     pub sent: Sent,
     /// What went wrong.
     pub kind: FailureKind,
 }
 
 impl Failure {
-    /// A failure before the first byte of the request.
+    /// A failure before the first byte of the request was sent.
     pub const fn before_sending(kind: FailureKind) -> Self {
         Self {
             sent: Sent::CertainlyNot,
@@ -44,19 +44,20 @@ impl Failure {
 pub enum FailureKind {
     /// The host's name could not be resolved.
     NameNotResolved,
-    /// No connection: refused, unreachable, or no network at all.
+    /// No connection: refused, unreachable, or no network.
     NotConnected,
-    /// The time was over.
+    /// No answer came in time.
     TimedOut,
     /// The connection broke.
     ConnectionLost,
-    /// The certificate comes from an authority that is not trusted: an intercepting proxy, or a private authority
-    /// that was not configured.
+    /// The certificate's authority is not trusted: an intercepting proxy, or a private authority that was not
+    /// configured.
     CertificateUntrusted,
-    /// The server sent its own certificate without the intermediate one that a public authority signed it with: its
-    /// administrator has to install the whole chain. Browsers that find the missing one elsewhere hide this.
+    /// The server sent its own certificate without the intermediate certificate of its public authority. The server's
+    /// administrator has to install the whole chain. Browsers that fetch the missing certificate themselves hide this
+    /// problem.
     CertificateChainIncomplete,
-    /// A key or a signature in the chain is of a kind that is not accepted any more: RSA under 2048 bits, SHA-1.
+    /// A key or a signature in the chain is too weak: RSA under 2048 bits, or SHA-1.
     CertificateTooWeak,
     /// The certificate has expired (or this device's clock is ahead).
     CertificateExpired,
@@ -64,18 +65,18 @@ pub enum FailureKind {
     CertificateNotYetValid,
     /// The certificate is for another host.
     CertificateWrongHost,
-    /// The chain is trusted but holds none of the pinned keys.
+    /// The chain is trusted, but it contains none of the pinned keys.
     CertificateNotPinned,
-    /// The server and this device have no TLS version or no cipher suite in common (TLS 1.2 and 1.3 are spoken here,
-    /// with forward secrecy).
+    /// The server and this device have no TLS version or no cipher suite in common. SaleKit supports TLS 1.2 and 1.3
+    /// with forward secrecy.
     TlsIncompatible,
     /// The TLS handshake failed for another reason.
     TlsFailed,
-    /// The answer was longer than any answer of the protocol.
+    /// The answer was longer than any answer of the protocol can be.
     AnswerTooLong,
-    /// What came back is not HTTP, or not readable.
+    /// The answer is not HTTP, or cannot be read.
     AnswerUnreadable,
-    /// The app's own code (a transport or a merchant backend that it brought) failed.
+    /// The app's own code (its transport or merchant backend) failed.
     CallbackFailed,
 }
 
@@ -91,7 +92,7 @@ impl FailureKind {
                 "the certificate is from an unknown authority: is a proxy intercepting the connection?"
             }
             Self::CertificateChainIncomplete => {
-                "the server does not send the intermediate certificate of its authority; it has to be installed there"
+                "the server does not send its intermediate certificate; install the whole chain there"
             }
             Self::CertificateTooWeak => {
                 "a key or signature in the certificate chain is too weak (RSA under 2048 bits, or SHA-1)"
@@ -108,7 +109,7 @@ impl FailureKind {
         }
     }
 
-    /// Whether trying again at once cannot help: what is wrong with a certificate stays wrong.
+    /// Whether trying again at once cannot help: a problem with a certificate does not go away by itself.
     pub const fn is_permanent(self) -> bool {
         matches!(
             self,

@@ -1,6 +1,7 @@
 //! Base URLs of the gateways whose documents SaleKit was built from (protocol notes, section 2.1).
 //!
-//! The path differs from brand to brand, so it is never derived: any other gateway is configured by its own base URL.
+//! Each brand has its own path, so a URL is never derived from another one. Configure any other gateway with its own
+//! base URL.
 
 /// A brand's two environments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct GatewayProfile {
     pub production_url: &'static str,
 }
 
-/// TopTechPay. Its sale pages were not seen; `/payment` is the path of its verification and transfer pages.
+/// TopTechPay. We have not seen its sale pages; `/payment` is the path of its verification and transfer pages.
 pub const TOPTECHPAY: GatewayProfile = GatewayProfile {
     name: "TopTechPay",
     sandbox_url: "https://sandbox.toptechpay.net/payment",

@@ -1,11 +1,12 @@
 //! The app's side of a Mobile Device API (DAPI) sale.
 //!
-//! Three layers, each usable without the next: **values and messages** (what is said), the **flow** (a pure state
-//! machine that decides what happens next) and the **engine** (which does what the flow asks, through ports for
-//! HTTP, storage and the clock). Nothing here knows of UniFFI, Kotlin or Swift.
+//! There are three layers, and each can be used without the next one: **values and messages** (what parties send each
+//! other), the **flow** (a pure state machine that decides what happens next) and the **engine** (which carries out
+//! what the flow decides, through ports for HTTP, storage and the clock). Nothing here depends on UniFFI, Kotlin or
+//! Swift.
 //!
-//! The feature `https`, on by default, is the default transport. Without it an app brings a [`Transport`] of its own, and
-//! neither an HTTP nor a TLS library is among the dependencies.
+//! The feature `https` (on by default) brings the default transport. Without it the app provides its own [`Transport`],
+//! and SaleKit depends on no HTTP or TLS library.
 
 mod card;
 mod config;
@@ -74,7 +75,7 @@ pub use source_of_funds::{SourceOfFunds, StoredCardPayment};
 pub use store::{DirectoryStore, MemoryStore};
 pub use time::Timestamp;
 
-/// The README's example is compiled with the documentation's.
+/// Compiles the README's example with the documentation tests.
 #[cfg(all(doctest, feature = "https"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -13,12 +13,12 @@ pub struct SaleLocation {
 }
 
 impl SaleLocation {
-    /// A position: latitude -90 to 90, longitude -180 to 180, both included.
+    /// A position: latitude -90 to 90, longitude -180 to 180, limits included.
     ///
     /// # Errors
-    /// [`InputError`] for `location.lat` or `location.lng` if it is outside its range or not a number.
+    /// [`InputError`] for `location.lat` or `location.lng` if it is out of range or not a number.
     pub fn new(lat: f64, lng: f64) -> Result<Self, InputError> {
-        // A range does not contain NaN.
+        // NaN is in no range, so it is refused too.
         if !(-90.0..=90.0).contains(&lat) {
             return Err(InputError::new("location.lat", Rule::Range { min: -90, max: 90 }));
         }
@@ -39,14 +39,14 @@ impl SaleLocation {
     }
 }
 
-/// Where somebody is is theirs to tell.
+/// Hides the position: a person's location is personal data.
 impl std::fmt::Debug for SaleLocation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("SaleLocation(…)")
     }
 }
 
-/// [`SaleLocation`] as it was written, before it is checked.
+/// [`SaleLocation`] as it is serialised, before it is checked.
 #[derive(Deserialize)]
 struct Written {
     lat: f64,

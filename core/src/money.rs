@@ -1,6 +1,6 @@
 //! Amounts: whole minor units of an ISO 4217 currency, never a floating-point number.
 //!
-//! What the gateway charged, and whether it did, lives in `outcome`; here is only how an amount is held and written.
+//! Only the value and its formats are here. Whether an amount was charged is in `outcome`.
 
 use std::{fmt, str::FromStr};
 
@@ -12,9 +12,10 @@ const AMOUNT: &str = "transaction.amountCentis";
 
 const OUT_OF_RANGE: InputError = InputError::new(AMOUNT, Rule::Range { min: 1, max: i64::MAX });
 
-/// An amount to be charged: more than nothing, in whole minor units.
+/// An amount to charge: more than zero, in whole minor units.
 ///
-/// Written and read as `10.50 EUR`, `500 JPY`, `1.234 KWD`; kept in a snapshot as `{"minor_units":1050,"currency":"EUR"}`.
+/// Displayed and parsed as `10.50 EUR`, `500 JPY`, `1.234 KWD`; stored in a snapshot as
+/// `{"minor_units":1050,"currency":"EUR"}`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Money {
@@ -23,21 +24,22 @@ pub struct Money {
 }
 
 impl Money {
-    /// `minor_units` minor units (cents of EUR, whole JPY, thousandths of KWD) of the currency with the code `currency`.
+    /// `minor_units` minor units (cents of EUR, whole JPY, thousandths of KWD) of the currency with the code
+    /// `currency`.
     ///
     /// # Errors
-    /// [`InputError`] for `transaction.amountCentis` if `minor_units` is not positive, for `transaction.currency` if the
-    /// currency cannot be charged (see [`Currency::from_code`]).
+    /// [`InputError`] for `transaction.amountCentis` if `minor_units` is not positive, for `transaction.currency` if
+    /// the currency cannot be charged (see [`Currency::from_code`]).
     pub fn from_minor_units(minor_units: i64, currency: &str) -> Result<Self, InputError> {
         Self::new(minor_units, Currency::from_code(currency)?)
     }
 
-    /// Reads an amount of major units, for example `10.50` or `10.5` or `10` with `EUR`.
+    /// Parses an amount in major units, for example `10.50`, `10.5` or `10` with `EUR`.
     ///
     /// # Errors
     /// [`InputError`] for `transaction.amountCentis` if `text` is anything but ASCII digits with at most one decimal
-    /// point between them, has more decimals than the currency (nothing is ever rounded), or is not positive;
-    /// for `transaction.currency` as [`Currency::from_code`].
+    /// point between them, if it has more decimals than the currency (nothing is ever rounded), or if it is not
+    /// positive; for `transaction.currency` as [`Currency::from_code`].
     pub fn parse_amount(text: &str, currency: &str) -> Result<Self, InputError> {
         let currency = Currency::from_code(currency)?;
         let exponent = currency.exponent();
@@ -74,7 +76,7 @@ impl Money {
         Self::new(minor_units, currency)
     }
 
-    /// `minor_units` minor units of `currency`, which may be a withdrawn one: for what others say of a sale.
+    /// `minor_units` minor units of `currency`, which may be withdrawn: for amounts that other parties name.
     ///
     /// # Errors
     /// [`InputError`] for `transaction.amountCentis` if `minor_units` is not positive.
@@ -86,7 +88,7 @@ impl Money {
         }
     }
 
-    /// The amount in minor units, as `transaction.amountCentis` wants it; positive.
+    /// The amount in minor units, for `transaction.amountCentis`; positive.
     pub const fn minor_units(&self) -> i64 {
         self.minor_units
     }
@@ -97,7 +99,7 @@ impl Money {
     }
 }
 
-/// A valid amount with `exponent` decimals, for a message.
+/// A valid amount with `exponent` decimals, for an error message.
 const fn example(exponent: u32) -> &'static str {
     match exponent {
         0 => "500",
@@ -129,7 +131,7 @@ impl fmt::Debug for Money {
 impl FromStr for Money {
     type Err = InputError;
 
-    /// Reads what [`Money`] writes: the amount, one space, the code.
+    /// Parses the format that `Display` writes: the amount, one space, the currency code.
     fn from_str(text: &str) -> Result<Self, InputError> {
         let (amount, currency) = text
             .split_once(' ')
@@ -138,7 +140,7 @@ impl FromStr for Money {
     }
 }
 
-/// [`Money`] as it stands in a snapshot, before it is checked.
+/// [`Money`] as it is stored in a snapshot, before it is checked.
 #[derive(Deserialize)]
 struct Written {
     minor_units: i64,

@@ -1,7 +1,8 @@
 //! How a sale ends: the one type that says whether money moved.
 //!
-//! Every end is *charged*, *not charged* or *unknown* ([`SaleOutcome::charge`]), and nothing here is ever guessed:
-//! `Approved` and `Declined` are the gateway's word, `NotCharged` is proven on this side, all else is `Unknown`.
+//! Every outcome is *charged*, *not charged* or *unknown* ([`SaleOutcome::charge`]), and none is ever guessed.
+//! `Approved` and `Declined` are the gateway's answer, `NotCharged` is proven by SaleKit, and everything else is
+//! `Unknown`.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,22 +16,22 @@ use crate::{
 pub enum Charge {
     /// The cardholder's account is charged.
     Charged,
-    /// It is not, and this sale will not charge it any more.
+    /// It is not charged, and this sale will not charge it later.
     NotCharged,
-    /// Nobody on this side can tell. The merchant's server will know by the gateway's callback.
+    /// SaleKit cannot know. The merchant's server learns it from the gateway's callback.
     Unknown,
 }
 
-/// The end of a sale.
+/// How a sale ended.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SaleOutcome {
     /// The gateway says `APPROVED`.
     Approved(Box<SaleReceipt>),
     /// The gateway says `DECLINED`.
     Declined(Box<Decline>),
-    /// The sale ended before anything could be charged, provably.
+    /// The sale provably ended before anything could be charged.
     NotCharged(Box<NotCharged>),
-    /// The sale may be charged or not; asking again later may tell.
+    /// The sale may have been charged. Asking again later may give the answer.
     Unknown(Box<UnknownOutcome>),
 }
 
@@ -44,7 +45,7 @@ impl SaleOutcome {
         }
     }
 
-    /// The outcome's word: `approved`, `declined`, `not_charged` or `unknown`.
+    /// The outcome's name: `approved`, `declined`, `not_charged` or `unknown`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Approved(_) => "approved",
@@ -55,22 +56,22 @@ impl SaleOutcome {
     }
 }
 
-/// What the gateway told of an approved sale. Members that it left out are `None`.
+/// What the gateway said about an approved sale. Members that it left out are `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SaleReceipt {
-    /// `invoiceId`: the merchant's name for the sale.
+    /// `invoiceId`: the merchant's id of the sale.
     pub invoice_id: String,
-    /// `orderId`: the gateway's.
+    /// `orderId`: the gateway's id of the sale.
     pub order_id: Option<String>,
-    /// `bankOrderId`: the bank's.
+    /// `bankOrderId`: the bank's id of the sale.
     pub bank_order_id: Option<String>,
     /// The amount that the app asked for.
     pub requested_amount: Money,
-    /// The amount that the gateway confirmed: `transaction.amountCentis` and `.currency`, or in the requested currency
-    /// where it names none. Nothing where it names no amount, or one that cannot be read.
+    /// The amount that the gateway confirmed: `transaction.amountCentis` and `.currency`, or the requested currency if
+    /// the gateway names none. `None` if it names no amount, or one that cannot be read.
     pub amount: Option<Money>,
-    /// `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` where there is
-    /// no `amount`.
+    /// `transaction.commissionCentis`, in minor units of the currency of `amount`, or of `requested_amount` if `amount`
+    /// is `None`.
     pub commission_minor_units: Option<i64>,
     /// `transaction.orderCreatedDate`, as the gateway wrote it (for example `2017-11-27 16:45:47.000+0300`).
     pub order_created: Option<String>,
@@ -78,7 +79,7 @@ pub struct SaleReceipt {
     pub transaction_created: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
-    /// CardBrand and last four digits, where the sale was made with a card number.
+    /// Brand and last four digits, if the sale was made with a card number.
     pub card: Option<CardSummary>,
 }
 
@@ -99,7 +100,7 @@ impl SaleReceipt {
     /// The receipt of the sale that `status` says is approved.
     pub(crate) fn new(status: &SaleStatus, invoice_id: String, requested: &Money, card: Option<CardSummary>) -> Self {
         let amount = status.confirmed_amount(requested);
-        // An amount in a currency that nobody can name is no amount.
+        // An amount whose currency cannot be read is not an amount.
         let has_currency = amount.is_some() || status.currency_of_amounts(requested) == Some(requested.currency());
         Self {
             invoice_id,
@@ -115,14 +116,14 @@ impl SaleReceipt {
         }
     }
 
-    /// Whether the gateway confirmed another amount than the one that was requested, for example a part of it.
+    /// Whether the gateway confirmed a different amount from the requested one, for example a part of it.
     pub fn amount_differs(&self) -> bool {
         self.amount
             .as_ref()
             .is_some_and(|amount| *amount != self.requested_amount)
     }
 
-    /// The amount to show to the payer: the confirmed one, or the requested one where the gateway confirmed none.
+    /// The amount to show to the payer: the confirmed one, or the requested one if the gateway confirmed none.
     pub fn amount_to_show(&self) -> &Money {
         self.amount.as_ref().unwrap_or(&self.requested_amount)
     }
@@ -133,13 +134,13 @@ impl SaleReceipt {
 pub struct NotCharged {
     /// The reason.
     pub reason: NotChargedReason,
-    /// A sentence for a developer or the support, without secrets.
+    /// A sentence for developers and support, without secrets.
     pub detail: String,
-    /// The failure underneath, where a request failed.
+    /// The underlying failure, if a request failed.
     pub failure: Option<FailureKind>,
-    /// `error.code` of the refusal: give it to the support.
+    /// `error.code` of the refusal: quote it to support.
     pub support_reference: Option<String>,
-    /// `invoiceId`, once there is one.
+    /// `invoiceId`, if the sale already had one.
     pub invoice_id: Option<String>,
 }
 
@@ -157,13 +158,13 @@ stored_struct!(NotCharged {
 pub enum NotChargedReason {
     /// Cancelled before perform sale was sent.
     Cancelled,
-    /// The app ended before perform sale was sent. Card data is never kept, so start a new sale.
+    /// The app was stopped before perform sale was sent. Card data is never stored, so start a new sale.
     Interrupted,
     /// The merchant's server gave no usable access token.
     AccessTokenRefused,
     /// The merchant's server refused to initiate the sale.
     InitiateRefused,
-    /// The merchant's server could not be reached, or did not give a usable answer to initiate sale.
+    /// The merchant's server could not be reached, or its answer to initiate sale was not usable.
     MerchantUnavailable,
     /// No connection to the gateway: not one byte of perform sale was sent.
     GatewayUnreachable,
@@ -171,28 +172,28 @@ pub enum NotChargedReason {
     PerformRefused,
     /// The snapshot that must be saved before perform sale could not be saved, so perform sale was not sent.
     StorageFailed,
-    /// The merchant's server named an invoice that another sale has, so perform sale was not sent.
+    /// The merchant's server returned an invoice that another sale already has, so perform sale was not sent.
     InvoiceInUse,
-    /// Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
-    /// forget that one first, or allow a duplicate.
+    /// Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not
+    /// sent. Resume or forget that sale first, or allow a duplicate.
     OrderInUse,
-    /// Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided
-    /// the invoice: it will never be charged.
+    /// Perform sale may have been sent, but the merchant's server accepted no check sale for the invoice and has voided
+    /// it. The invoice will never be charged.
     InvoiceVoided,
 }
 
-/// A sale whose end is not known here.
+/// A sale whose outcome SaleKit does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UnknownOutcome {
-    /// Why it is not known.
+    /// Why it is unknown.
     pub reason: UnknownReason,
     /// What to do about it.
     pub advice: UnknownAdvice,
     /// `invoiceId`: ask the merchant's server about it.
     pub invoice_id: String,
-    /// `orderId`, if the gateway told it.
+    /// `orderId`, if the gateway sent it.
     pub order_id: Option<String>,
-    /// A sentence for a developer or the support, without secrets.
+    /// A sentence for developers and support, without secrets.
     pub detail: String,
 }
 
@@ -208,20 +209,21 @@ stored_struct!(UnknownOutcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownReason {
-    /// The answer to perform sale was lost or unclear, and nobody could name the sale's session token.
+    /// The answer to perform sale was lost or unclear, and the merchant's server did not return the sale's session
+    /// token.
     PerformAnswerLost,
-    /// The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an earlier
-    /// copy of the request: something between app and gateway may have sent it twice.
+    /// The gateway refused perform sale, but the request may have been sent twice on its way, and the merchant's server
+    /// could not say whether the gateway accepted an earlier copy.
     RefusalUnconfirmed,
-    /// The gateway still said that it is processing when the time for that was over.
+    /// The gateway was still processing when the processing timeout ended.
     StillProcessing,
-    /// The cardholder had not finished the challenge when the time for that was over.
+    /// The cardholder had not finished the challenge when the challenge timeout ended.
     ChallengeUnfinished,
-    /// The gateway gave no usable answer to status requests until the time was over.
+    /// The gateway gave no usable answer to status requests before the timeout.
     StatusUnavailable,
-    /// The app stopped waiting (cancel) before the gateway had decided.
+    /// The app cancelled, so SaleKit stopped waiting before the gateway decided.
     StoppedWaiting,
-    /// SaleKit's engine was stopped before the sale had ended.
+    /// SaleKit's engine was stopped before the sale ended.
     EngineStopped,
 }
 
@@ -229,14 +231,15 @@ pub enum UnknownReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownAdvice {
-    /// Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
+    /// Resume the sale later, so that the gateway is asked again. The merchant's server also learns the outcome from
+    /// the callback.
     ResumeOrAskMerchant,
-    /// Only the merchant's server can tell, by the gateway's callback.
+    /// Only the merchant's server can learn the outcome, from the gateway's callback.
     AskMerchant,
 }
 
 impl UnknownAdvice {
-    /// The advice as an English sentence for the payer: that of `bindings/messages/en.json`.
+    /// The advice as an English sentence for the payer, from `bindings/messages/en.json`.
     pub const fn message(self) -> &'static str {
         match self {
             Self::ResumeOrAskMerchant => {

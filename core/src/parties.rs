@@ -1,4 +1,5 @@
-//! Whom a sale is made with: a gateway and a merchant's server. A sale's tokens are theirs and go to nobody else.
+//! The two parties of a sale: a gateway and a merchant's server. A sale's tokens go to these two and to no other
+//! server.
 
 use serde::Serialize;
 use url::Url;
@@ -11,7 +12,7 @@ use crate::{
 /// The gateway and the merchant's server of a client, and of each sale that it starts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Parties {
-    /// The gateway's base URL as configured, in its normal form: host in lower case, no default port, no slash at the end.
+    /// The gateway's configured base URL in normal form: host in lower case, no default port, no slash at the end.
     pub gateway_url: String,
     /// The merchant's server.
     pub merchant: MerchantServer,
@@ -19,17 +20,17 @@ pub struct Parties {
 
 stored_struct!(Parties { gateway_url, merchant });
 
-/// Which server of the merchant's a client asks.
+/// The merchant's server that a client asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MerchantServer {
-    /// The server at this base URL, in its normal form as [`Parties::gateway_url`].
+    /// The server at this base URL, in normal form as [`Parties::gateway_url`].
     At {
         /// The base URL.
         url: String,
     },
-    /// The app's own code answers for the merchant. It has no address, so all sales of such clients count as one
-    /// merchant's; their gateways still tell them apart.
+    /// The app's own code answers for the merchant. It has no address, so all sales of such clients count as the same
+    /// merchant's; they are still told apart by their gateways.
     AppBackend,
 }
 
@@ -78,7 +79,7 @@ impl std::fmt::Display for Parties {
     }
 }
 
-/// Parsing has brought everything else into one form.
+/// Removes the slash at the end. Parsing has already normalised everything else.
 fn normal(url: &Url) -> String {
     url.as_str().trim_end_matches('/').to_owned()
 }

@@ -1,21 +1,23 @@
-//! Which addresses may be shown to the cardholder, and which may be called.
+//! Which addresses may be shown to the cardholder, and which ones SaleKit may call.
 
 use url::{Host, Url};
 
 use crate::{InputError, Rule};
 
-/// Longest address that is opened. The protocol says 128, which real ones exceed; browsers take this much.
+/// The longest address that is opened. The protocol says 128, but real addresses exceed that; browsers accept this
+/// length.
 const LONGEST: usize = 8_192;
 
-/// The checked form of a `redirectUrl`: https only (and http on a loopback address where that is allowed), no user
-/// info, a host, international names in their ASCII form (punycode), so that look-alikes show.
+/// Checks a `redirectUrl` and returns it in the form to open: https only (and http on a loopback address if that is
+/// allowed), with a host, without user info, and with international names in ASCII form (punycode), so that look-alike
+/// names are visible.
 ///
-/// As browsers do (URL Standard, section 4.4), white space around the address is left out, and tabs and line breaks in
-/// its query: Base64 comes in lines. Before the query nobody needs any; an address that has some there was made to
-/// deceive and is refused.
+/// As in browsers (URL Standard, section 4.4), white space around the address is removed, and so are tabs and line
+/// breaks in its query, because Base64 may be wrapped. Before the query there is no legitimate reason for them, so such
+/// an address is refused as deceptive.
 ///
 /// # Errors
-/// [`InputError`] for `redirectUrl`; the address is not repeated.
+/// [`InputError`] for `redirectUrl`; it does not repeat the address.
 pub fn check(address: &str, allows_loopback_http: bool) -> Result<String, InputError> {
     let fits = |address: &str| {
         if address.len() <= LONGEST {
@@ -30,24 +32,24 @@ pub fn check(address: &str, allows_loopback_http: bool) -> Result<String, InputE
     let (before, query) = address.split_at(query);
     let address = before.to_owned() + &query.replace(['\t', '\r', '\n'], "");
     let checked = String::from(server("redirectUrl", &address, allows_loopback_http)?);
-    // What had to be escaped takes three times the room.
+    // Escaping a character triples its length, so check the length again.
     fits(&checked)?;
     Ok(checked)
 }
 
-/// `address` as the address of a server that may be talked to. `field` names it in errors.
+/// Checks that `address` is a server that SaleKit may call. `field` names it in errors.
 pub(crate) fn server(field: &'static str, address: &str, allows_loopback_http: bool) -> Result<Url, InputError> {
     let refuse = |requirement| InputError::new(field, Rule::Address { requirement });
-    // The parser of the standard drops tabs and line breaks; an address that has any was made to deceive.
+    // The URL parser drops tabs and line breaks, so an address that contains them may be deceptive.
     if address
         .chars()
         .any(|character| character.is_control() || character.is_whitespace())
     {
-        return Err(refuse("it must not hold spaces or control characters"));
+        return Err(refuse("it must not contain spaces or control characters"));
     }
     let url = Url::parse(address).map_err(|_| refuse("it must be absolute, like https://example.com/path"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("it must not hold a user name or password"));
+        return Err(refuse("it must not contain a user name or password"));
     }
     match (url.scheme(), url.host()) {
         (_, None) => Err(refuse("it must name a host")),

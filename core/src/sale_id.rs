@@ -1,12 +1,13 @@
-//! The name of a sale on this device.
+//! The id of a sale on this device.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{InputError, Rule};
 
-/// A sale's own id: 32 lower-case hexadecimal digits, random, made before the merchant or the gateway know of the sale.
+/// SaleKit's own id of a sale: 32 random lower-case hexadecimal digits, created before the merchant or the gateway
+/// knows the sale.
 ///
-/// Stores may use it as a file name: it can hold nothing else, and nothing that a server sends ever becomes one.
+/// Stores may use it as a file name: it contains nothing else, and ids from servers never become one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SaleId(String);
@@ -17,20 +18,20 @@ impl SaleId {
         Self(format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 
-    /// What the store keeps the invoices of earlier sales under. No sale has this id.
+    /// The key under which the store keeps the invoices of removed sales. No sale has this id.
     pub(crate) fn of_spent_invoices() -> Self {
         Self::from_random([0; 16])
     }
 
-    /// Whether a sale can have it.
+    /// Whether a sale can have this id.
     pub(crate) fn is_of_a_sale(&self) -> bool {
         *self != Self::of_spent_invoices()
     }
 
-    /// Reads an id that this device made earlier.
+    /// Parses an id that SaleKit created earlier.
     ///
     /// # Errors
-    /// [`InputError`] for `saleId` if `text` is not one.
+    /// [`InputError`] for `saleId` if `text` is not such an id.
     pub fn parse(text: &str) -> Result<Self, InputError> {
         let is_id = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if is_id {

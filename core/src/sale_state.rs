@@ -1,31 +1,32 @@
-//! A sale as its observers see it.
+//! The state of a sale that an app can observe.
 
 use crate::SaleOutcome;
 
-/// Where a sale stands. Only [`SaleState::Finished`] says anything about money.
+/// The state of a sale. Only [`SaleState::Finished`] says anything about money.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SaleState {
-    /// The merchant's server is asked for an access token, where one is needed, and for an invoice. Nothing can be charged yet.
+    /// SaleKit asks the merchant's server for an access token, if one is needed, and for an invoice. Nothing can be
+    /// charged yet.
     Initiating,
-    /// Perform sale is about to be sent or on its way.
+    /// Perform sale is about to be sent, or was sent and not answered yet.
     Performing,
-    /// The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
+    /// The answer to perform sale was lost. SaleKit asks the merchant's server for the session token of the sale.
     Recovering,
-    /// The gateway is processing.
+    /// The gateway is processing the sale.
     Processing,
     /// The cardholder authenticates with the issuer in the browser.
     Challenge {
-        /// The page, already checked to be `https`.
+        /// The address of the page, already checked to be `https`.
         url: String,
         /// Whether the page is (or may still be) open.
         is_open: bool,
     },
-    /// The end.
+    /// The sale has ended.
     Finished(Box<SaleOutcome>),
 }
 
 impl SaleState {
-    /// The state's word: `initiating`, `performing`, `recovering`, `processing`, `challenge` or `finished`.
+    /// The state's name: `initiating`, `performing`, `recovering`, `processing`, `challenge` or `finished`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Initiating => "initiating",
@@ -37,13 +38,13 @@ impl SaleState {
         }
     }
 
-    /// Whether this is the end.
+    /// Whether the sale has ended.
     pub const fn is_finished(&self) -> bool {
         matches!(self, Self::Finished(_))
     }
 }
 
-/// The page's address is the cardholder's way into the challenge, so it is not shown: states are what apps log.
+/// Hides the page's address: it gives access to the challenge, and apps log states.
 impl std::fmt::Debug for SaleState {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,21 +1,21 @@
 //! Text that must not be shown: access tokens, session tokens, nonces, signatures.
 //!
-//! Card data is stricter and lives in `card`: unlike a [`Secret`] it cannot even be serialised.
+//! The types for card data in `card` are stricter: unlike a [`Secret`], they cannot even be serialised.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Text that is wiped when dropped and that neither `Debug` nor any error ever shows.
+/// Text that is wiped when dropped and never shown by `Debug` or an error.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes over `text`; the caller's copy, if there is another one, is the caller's to wipe.
+    /// Takes over `text`. If the caller has another copy of it, the caller must wipe that copy.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself. Whoever calls this answers for where it goes.
+    /// The text itself. The caller is responsible for where it goes.
     pub fn expose(&self) -> &str {
         &self.0
     }

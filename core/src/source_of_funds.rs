@@ -1,4 +1,4 @@
-//! What a sale is paid with: a card, or one that the merchant stored.
+//! What a sale is paid with: a card, or a stored card.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{Card, CardSummary, Consumer, InputError, Rule, SecurityCode, consume
 
 const CLIENT_CARD_ID: &str = "sourceOfFunds.reference.clientCardId";
 
-/// Most characters of the merchant's id of a card (`sourceOfFunds.reference.clientCardId`, 1 to 128).
+/// The longest id of a stored card, in characters (`sourceOfFunds.reference.clientCardId`, 1 to 128).
 const LONGEST_CLIENT_CARD_ID: usize = 128;
 
 /// Exactly one source of funds (`sourceOfFunds`).
@@ -22,8 +22,8 @@ pub enum SourceOfFunds {
 }
 
 impl SourceOfFunds {
-    /// Whether `consumer` has what this source of funds needs: a card that was mapped in a transaction with an e-mail
-    /// address must be used with that address again.
+    /// Checks that `consumer` has what this source of funds needs: a card that was mapped in a transaction with an
+    /// e-mail address must be used with that address again.
     ///
     /// # Errors
     /// [`InputError`] for `consumer.email` ([`Rule::Missing`]).
@@ -36,7 +36,8 @@ impl SourceOfFunds {
         }
     }
 
-    /// What may be shown and stored of a card with its number; `None` for a stored one, of which only the merchant knows.
+    /// What may be shown and stored of a card with its number; `None` for a stored card, whose number only the gateway
+    /// knows.
     pub const fn card_summary(&self) -> Option<CardSummary> {
         match self {
             Self::Card(card) => Some(card.summary()),
@@ -57,7 +58,8 @@ impl From<StoredCardPayment> for SourceOfFunds {
     }
 }
 
-/// A card that the merchant's server keeps under an id of its own. Wiped when dropped; neither copied nor serialised.
+/// A stored card, named by the merchant's id, with its security code. Wiped when dropped; neither copied nor
+/// serialised.
 pub struct StoredCardPayment {
     client_card_id: Zeroizing<String>,
     security_code: SecurityCode,
@@ -65,13 +67,14 @@ pub struct StoredCardPayment {
 }
 
 impl StoredCardPayment {
-    /// A stored card by the merchant's id (1 to 128 characters) and the security code, which the cardholder gives anew.
+    /// A stored card by the merchant's id (1 to 128 characters) and the security code, which the cardholder enters
+    /// again.
     ///
     /// `mapped_with_email`: whether the transaction in which the card was stored carried `consumer.email`.
     ///
     /// # Errors
-    /// [`InputError`] for `sourceOfFunds.reference.clientCardId` or `.securityCode` (three or four digits: the brand
-    /// is not known here).
+    /// [`InputError`] for `sourceOfFunds.reference.clientCardId` or `.securityCode` (three or four digits, because the
+    /// brand is not known).
     pub fn new(
         client_card_id: impl Into<String>,
         security_code: &[u8],
@@ -104,7 +107,7 @@ impl StoredCardPayment {
     }
 }
 
-/// The rule for the name of a stored card, whoever gives it.
+/// The rule for the id of a stored card.
 ///
 /// # Errors
 /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 printable characters).
@@ -113,7 +116,7 @@ pub(crate) fn check_client_card_id(id: &str) -> Result<(), InputError> {
 }
 
 impl fmt::Debug for StoredCardPayment {
-    /// Without the id: with the consumer's session it is equivalent to the card.
+    /// Hides the id: together with the consumer's session it is equivalent to the card.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("StoredCardPayment")

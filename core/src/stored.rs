@@ -1,7 +1,7 @@
-//! Reading what a snapshot stores: a small function for each type, in place of serde's derived readers, which took a
-//! hundred kilobytes of every app for a file that is read once after a restart.
+//! Reads the contents of a snapshot with one small function for each type. Serde's derived readers added a hundred
+//! kilobytes to every app, for a file that is read once after a restart.
 //!
-//! Writing is serde's, and a snapshot's shape is what it writes: the fixtures in `core/tests/snapshots` hold both to it.
+//! Serde writes snapshots. The fixtures in `core/tests/snapshots` check that both sides agree on the format.
 
 mod former_names;
 
@@ -14,12 +14,12 @@ use crate::{
     message::json::{Members, Value},
 };
 
-/// A type that stands in a snapshot.
+/// A type that can be part of a snapshot.
 pub(crate) trait Stored: Sized {
-    /// The value, if it is one.
+    /// Reads the value; `None` if it is not of this type.
     fn read(value: Value<'_>) -> Option<Self>;
 
-    /// What a member counts as that is not there.
+    /// The value of a missing member; `None` if the member is required.
     fn missing() -> Option<Self> {
         None
     }
@@ -47,14 +47,14 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The member `name`, or the one that version 1 called otherwise.
+    /// The member `name`, or the member that had another name in version 1.
     pub(crate) fn value(&self, name: &str) -> Option<Value<'a>> {
         let former = || self.0.last(&[former_names::of_member(name)?]);
         self.0.last(&[name]).or_else(former)
     }
 }
 
-/// The variant of a stored enumeration, and what it holds. One that holds nothing is its name alone.
+/// The variant of a stored enumeration, and its content. A variant without content is stored as its name alone.
 pub(crate) fn variant(value: Value<'_>) -> Option<(Zeroizing<String>, Value<'_>)> {
     match text(value) {
         Some(name) => Some((name, value)),
@@ -66,7 +66,7 @@ fn text(value: Value<'_>) -> Option<Zeroizing<String>> {
     value.raw().starts_with(b"\"").then(|| value.exact())?
 }
 
-/// The one of `all` that is written as `value`, or that version 1 wrote so.
+/// Finds the one of `all` that is stored as `value`, or was stored so in version 1.
 fn word<T: Serialize + Copy>(value: Value<'_>, all: &[T]) -> Option<T> {
     let raw = former_names::present_word(value.raw());
     let is_it = |one: &T| serde_json::to_vec(one).is_ok_and(|written| written == raw);
@@ -85,7 +85,7 @@ macro_rules! stored_struct {
     };
 }
 
-/// An enumeration of words. One that is left out does not compile.
+/// An enumeration of plain names. Leaving one out does not compile.
 macro_rules! stored_words {
     ($name:ident { $($word:ident),+ $(,)? }) => {
         impl Stored for $name {

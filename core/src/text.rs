@@ -1,9 +1,9 @@
-//! One rule for short texts that a person or a device gives: not empty, not too long, one printable line.
+//! The rule for short texts from a person or a device: not empty, not too long, one printable line.
 
 use crate::{Rule, typed::is_invisible};
 
-/// Checks that `text` has 1 to `longest` characters (Unicode scalar values), none of them a control character or a
-/// line break.
+/// Checks that `text` has 1 to `longest` characters (Unicode scalar values), without control characters and line
+/// breaks.
 pub(crate) fn check_line(text: &str, longest: usize) -> Result<(), Rule> {
     if text.trim().is_empty() {
         Err(Rule::Missing)
@@ -18,17 +18,17 @@ pub(crate) fn check_line(text: &str, longest: usize) -> Result<(), Rule> {
     }
 }
 
-/// Marks that turn the direction of the text around them, so that it reads as what it is not.
+/// Characters that change the direction of the text around them and can make it read as something else.
 pub(crate) const fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Control characters, and the two line breaks that Unicode does not count among them.
+/// Control characters, and the two line breaks that Unicode does not count as control characters.
 pub(crate) fn breaks_line(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a line of text is better off without `character`: it breaks the line, turns it, or cannot be seen.
+/// Whether to remove `character` from a line of text: it breaks the line, changes its direction, or is invisible.
 pub(crate) fn is_unfit(character: char) -> bool {
     breaks_line(character) || turns_direction(character) || is_invisible(character)
 }

@@ -1,4 +1,4 @@
-//! Points in time, as the flow knows them.
+//! Points in time.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 
 /// A wall-clock instant: milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// Wall-clock, because a deadline must mean the same after the app was killed and started again, and must go on
-/// while a phone sleeps. The flow copes with a clock that is set back (see `flow`).
+/// Deadlines use the wall clock because they must keep their meaning after the app was killed and restarted, and must
+/// go on while a phone sleeps. The flow handles a clock that is set back (see `flow`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
-    /// This instant and `milliseconds` more.
+    /// This instant plus `milliseconds`.
     #[must_use]
     pub const fn plus(self, milliseconds: u64) -> Self {
         Self(self.0.saturating_add(milliseconds))
     }
 
-    /// Moves this instant back by `milliseconds`: the device's clock was set back by as much.
+    /// Moves this instant back by `milliseconds`, because the device's clock was set back by as much.
     pub(crate) const fn rewind(&mut self, milliseconds: u64) {
         self.0 = self.0.saturating_sub(milliseconds);
     }
 
-    /// Milliseconds from `earlier` to this instant; 0 if `earlier` is not earlier.
+    /// Milliseconds from `earlier` to this instant; 0 if `earlier` is later.
     pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }

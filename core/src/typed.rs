@@ -1,12 +1,13 @@
-//! How text that a person enters is read, whichever keyboard, clipboard or autofill it comes from: one reading for the
-//! card form, the parsers, the consumer and the command line.
+//! Normalises text that a person enters with any keyboard, clipboard or autofill: the same way for the card form, the
+//! parsers, the consumer and the command line.
 //!
-//! What a field makes of it (how many digits, which month) lives with the field. Text that a device or a server gives
-//! is not touched here: serial numbers and ids are part of signatures. What is shown of it is `redaction`'s affair.
+//! The meaning of the text (how many digits, which month) belongs to each field. Text from a device or a server is not
+//! changed here, because serial numbers and ids are part of signatures; what is shown of such text is decided in
+//! `redaction`.
 
 use std::ops::Range;
 
-/// What a character means among the digits of a number, a date or a code.
+/// The meaning of a character among the digits of a number, a date or a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sign {
     /// A decimal digit of any script, as ASCII.
@@ -17,19 +18,19 @@ pub(crate) enum Sign {
     Slash,
     /// A full stop.
     Dot,
-    /// White space, or nothing that can be seen.
+    /// White space, or an invisible character.
     Blank,
     /// Anything else.
     Other,
 }
 
 impl Sign {
-    /// What `character` means.
+    /// The meaning of `character`.
     pub(crate) fn of(character: char) -> Self {
         match character {
             '-' | '\u{58a}' | '\u{5be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2e17}'
             | '\u{2e1a}' | '\u{2e3a}' | '\u{2e3b}' | '\u{2e40}' | '\u{2e5d}' | '\u{301c}' | '\u{3030}' | '\u{30a0}'
-            // The sign for a long vowel, where a Japanese keyboard has the dash.
+            // The Japanese sign for a long vowel: Japanese keyboards have it in the place of the dash.
             | '\u{30fc}' | '\u{ff70}'
             | '\u{fe31}' | '\u{fe32}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{10d6e}' | '\u{10ead}' => Self::Dash,
             '/' | '\\' | '\u{2044}' | '\u{2215}' | '\u{2571}' | '\u{29f8}' | '\u{ff0f}' | '\u{ff3c}' => Self::Slash,
@@ -40,8 +41,8 @@ impl Sign {
     }
 }
 
-/// The zeros of all scripts (general category Nd, decimal value 0), ascending; the nine digits after each follow it.
-/// From Unicode 16.0 (September 2024), `extracted/DerivedGeneralCategory.txt`.
+/// The zeros of all scripts (general category Nd, decimal value 0), ascending. Each is followed by its nine other
+/// digits. From Unicode 16.0 (September 2024), `extracted/DerivedGeneralCategory.txt`.
 const ZEROS: [u32; 76] = [
     0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
     0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620,
@@ -51,7 +52,7 @@ const ZEROS: [u32; 76] = [
     0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/// The ASCII digit that `character` is in its own script.
+/// The ASCII digit for a decimal digit of any script.
 fn digit(character: char) -> Option<u8> {
     let code = u32::from(character);
     let zero = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
@@ -59,7 +60,7 @@ fn digit(character: char) -> Option<u8> {
     Some(b'0' + value)
 }
 
-/// Whether nothing of `character` can be seen: white space, direction marks, joiners, fillers, tags.
+/// Whether `character` is not visible: white space, direction marks, joiners, fillers, tags.
 ///
 /// White space, and `Default_Ignorable_Code_Point` of Unicode 16.0 (`DerivedCoreProperties.txt`) with two more that
 /// fonts leave empty: the annotation marks and the blank Braille pattern.
@@ -67,7 +68,7 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character) || character == '\u{2800}'
 }
 
-/// Marks without a width, which nobody types on purpose and nobody can find.
+/// Characters without a width. Nobody types them on purpose, and nobody can see them.
 pub(crate) const fn is_invisible(character: char) -> bool {
     attaches(character)
         || matches!(
@@ -79,7 +80,7 @@ pub(crate) const fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Marks that change how the letter before them looks: joiners and variation selectors. Names end in them.
+/// Characters that change the look of the letter before them: joiners and variation selectors. A name may end with one.
 const fn attaches(character: char) -> bool {
     matches!(
         character,
@@ -88,7 +89,7 @@ const fn attaches(character: char) -> bool {
     )
 }
 
-/// Where in `text` (in bytes) what can be seen begins and ends.
+/// The range (in bytes) of the visible part of `text`.
 pub(crate) fn seen(text: &str) -> Range<usize> {
     let start = text.len() - text.trim_start_matches(is_blank).len();
     let end = text.trim_end_matches(is_blank).len().max(start);
@@ -98,12 +99,12 @@ pub(crate) fn seen(text: &str) -> Range<usize> {
     start..if start < end { end + attached } else { end }
 }
 
-/// `text` without what cannot be seen at its ends. Empty if nothing of it can be seen.
+/// `text` without invisible characters at its ends. Empty if no character is visible.
 pub(crate) fn trim(text: &str) -> &str {
     text.get(seen(text)).unwrap_or(text)
 }
 
-/// `text` without white space at its ends and without invisible marks anywhere: for addresses, which have none.
+/// `text` without white space at its ends and without invisible characters anywhere: for addresses, which have none.
 pub(crate) fn address(text: &str) -> String {
     let mut address = String::with_capacity(text.len());
     address.extend(trim(text).chars().filter(|character| !is_invisible(*character)));
@@ -174,7 +175,7 @@ mod tests {
             ("\u{200d}\u{fe0f}", ""),
             ("\u{202b} Ada \u{202c}", "Ada"),
             ("\u{feff}Ada\u{200b}Lovelace\u{200b}", "Ada\u{200b}Lovelace"),
-            // A joiner and a variation selector belong to the letter before them.
+            // A joiner or a variation selector belongs to the letter before it.
             (" മോഹന്\u{200d} ", "മോഹന്\u{200d}"),
             ("辻\u{e0100}\u{200b}", "辻\u{e0100}"),
             ("Ada \u{200d}", "Ada"),
@@ -185,7 +186,7 @@ mod tests {
     }
 
     proptest! {
-        /// `\d` is Unicode's own list of decimal digits, as the regular expressions of this test know it.
+        /// `\d` is Unicode's list of decimal digits, as the regular expressions of this test define it.
         #[test]
         fn every_decimal_digit_of_unicode_is_one(digit in "\\d") {
             prop_assert!(digit.chars().all(|character| matches!(Sign::of(character), Sign::Digit(_))));

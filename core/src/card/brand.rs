@@ -1,7 +1,7 @@
-//! Brands of cards: whose range a number belongs to, and what its cards look like.
+//! Card brands: which brand a number belongs to, and how its cards look.
 //!
-//! The ranges are a table in `ranges`, the looks one in `profiles`. They are hints for a person at a screen: nothing is refused because
-//! a range is not in them.
+//! The ranges are a table in `ranges`, the looks a table in `profiles`. Both are hints for a person at a screen: no
+//! number is refused because its range is not in the table.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -13,7 +13,7 @@ use super::{
     ranges,
 };
 
-/// The payment scheme a card belongs to, by its issuer's range (IIN).
+/// The payment scheme of a card, by its issuer's range (IIN).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CardBrand {
@@ -61,13 +61,14 @@ pub enum CardBrand {
     Uatp,
     /// Meeza.
     Meeza,
-    /// None that this version knows (also read so from a snapshot of a later version). Not an error.
+    /// A brand that this version does not know. A brand from a snapshot of a later version is also read as this. Not an
+    /// error.
     #[serde(other)]
     Unknown,
 }
 
 impl CardBrand {
-    /// The brand of a number of which `digits` are known: all of them, or the first few while it is typed.
+    /// The brand for `digits`: the whole number, or its first digits while it is typed.
     pub fn of(digits: &[u8]) -> Self {
         ranges::brand_of(digits)
     }
@@ -77,35 +78,37 @@ impl CardBrand {
         self.profile().name
     }
 
-    /// How many digits its cards can have, ascending.
+    /// The numbers of digits that its cards can have, ascending.
     pub const fn lengths(self) -> &'static [u8] {
         self.profile().lengths
     }
 
-    /// How many digits nearly all of its cards have: 15 for American Express and UATP, 14 for Diners Club, else 16.
+    /// The number of digits of nearly all of its cards: 15 for American Express and UATP, 14 for Diners Club, otherwise
+    /// 16.
     pub const fn usual_length(self) -> usize {
         self.profile().usual_length as usize
     }
 
-    /// The most digits its cards can have.
+    /// The most digits that its cards can have.
     pub(crate) fn longest(self) -> usize {
         self.lengths()
             .last()
             .map_or(super::number::LONGEST, |length| usize::from(*length))
     }
 
-    /// Before which digits its cards leave a gap: `[4, 10]` means `3782 822463 10005`.
+    /// The digits before which its cards show a gap: `[4, 10]` means `3782 822463 10005`.
     pub const fn gaps(self) -> &'static [usize] {
         self.profile().gaps
     }
 
-    /// How many digits its security code has: 4 for American Express, 3 or 4 for UATP and [`CardBrand::Unknown`], else 3.
+    /// The number of digits of its security code: 4 for American Express, 3 or 4 for UATP and [`CardBrand::Unknown`],
+    /// otherwise 3.
     pub const fn security_code_lengths(self) -> RangeInclusive<usize> {
         let lengths = &self.profile().code_lengths;
         *lengths.start()..=*lengths.end()
     }
 
-    /// What the brand calls its security code: CVV, CVC, CID …
+    /// The brand's name for its security code: CVV, CVC, CID …
     pub const fn security_code_name(self) -> &'static str {
         self.profile().code_name
     }
@@ -126,7 +129,7 @@ mod tests {
     use super::CardBrand;
     use crate::CardNumber;
 
-    /// Numbers that schemes and payment service providers publish for tests, their check digits computed elsewhere.
+    /// Test numbers that schemes and payment service providers publish. Their check digits were computed elsewhere.
     const PUBLISHED: &[(&str, CardBrand)] = &[
         ("4111111111111111", CardBrand::Visa),
         ("4012888888881881", CardBrand::Visa),

@@ -1,6 +1,6 @@
-//! Digits that are wiped: where a card number and a security code live, while typed and afterwards.
+//! Digits that are wiped: the storage of a card number and a security code, while typed and afterwards.
 //!
-//! What the digits mean (Luhn, brands, lengths) lives in the modules beside this one.
+//! The meaning of the digits (Luhn, brands, lengths) is in the modules next to this one.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{Rule, typed::Sign};
 
-/// Up to `N` ASCII digits at one place of the heap.
+/// Up to `N` ASCII digits at a fixed place on the heap.
 ///
-/// Boxed, because moving a value in Rust copies its bytes and leaves the old ones where they were: from the form to
-/// the card to the source of funds, only the pointer moves. Never reallocated, so there is never a second copy.
+/// Boxed, because moving a value in Rust copies its bytes and leaves the old ones behind. From the form to the card to
+/// the source of funds, only the pointer moves. It is never reallocated, so there is never a second copy.
 pub(crate) struct Digits<const N: usize> {
     bytes: Box<[u8; N]>,
     length: usize,
@@ -26,8 +26,8 @@ impl<const N: usize> Digits<N> {
         }
     }
 
-    /// Reads digits of any script, leaving out white space, dashes and what cannot be seen, as numbers and codes are
-    /// written on cards, typed on any keyboard and pasted from elsewhere.
+    /// Reads digits of any script. White space, dashes and invisible characters are skipped, because numbers and codes
+    /// are printed, typed and pasted with them.
     ///
     /// # Errors
     /// [`Rule::Characters`] for any other character, [`Rule::Length`] for more than `N` digits.
@@ -52,10 +52,10 @@ impl<const N: usize> Digits<N> {
         Some(())
     }
 
-    /// Puts `digits` in the place of those in `range`. The caller has checked that `range` lies within the digits.
+    /// Replaces the digits in `range` by `digits`. The caller has checked that `range` lies within the digits.
     ///
     /// # Errors
-    /// [`Rule::Length`] if more than `N` digits would result; nothing is changed then.
+    /// [`Rule::Length`] if the result would have more than `N` digits; then nothing is changed.
     pub(crate) fn replace(&mut self, range: Range<usize>, digits: &[u8]) -> Result<(), Rule> {
         let range = range.start.min(self.length)..range.end.clamp(range.start.min(self.length), self.length);
         let length = self.length - range.len() + digits.len();
@@ -72,7 +72,7 @@ impl<const N: usize> Digits<N> {
         Ok(())
     }
 
-    /// How many digits there are.
+    /// The number of digits.
     pub(crate) const fn len(&self) -> usize {
         self.length
     }
@@ -82,18 +82,18 @@ impl<const N: usize> Digits<N> {
         self.length == 0
     }
 
-    /// The digits. Whoever calls this answers for where they go.
+    /// The digits. The caller is responsible for where they go.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
 
     /// The digits as text.
     pub(crate) fn as_str(&self) -> &str {
-        // Only ASCII digits ever get in, so this never falls back to the empty text.
+        // There are only ASCII digits, so this never falls back to the empty text.
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
-    /// A second copy of the digits, wiped as the first one is.
+    /// A second copy of the digits, which is wiped like the first one.
     pub(crate) fn duplicate(&self) -> Self {
         Self {
             bytes: self.bytes.clone(),
@@ -101,7 +101,7 @@ impl<const N: usize> Digits<N> {
         }
     }
 
-    /// Takes the digits out and leaves none. They are not copied.
+    /// Takes the digits out without copying them, and leaves none.
     pub(crate) fn take(&mut self) -> Self {
         std::mem::replace(self, Self::new())
     }

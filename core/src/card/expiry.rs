@@ -1,4 +1,4 @@
-//! The month a card expires, and the month it is now.
+//! The month in which a card expires, and the present month.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ pub(crate) const FIELD: &str = "sourceOfFunds.card.expiry";
 const MONTH: &str = "sourceOfFunds.card.expiry.month";
 pub(super) const YEAR: &str = "sourceOfFunds.card.expiry.year";
 
-/// The rule for a month, alone.
+/// The rule for a month.
 pub(crate) const MONTH_RULE: Rule = Rule::Range { min: 1, max: 12 };
-/// The rule for a year with four digits, alone.
+/// The rule for a year with four digits.
 pub(super) const YEAR_RULE: Rule = Rule::Range { min: 2000, max: 9999 };
 
-/// How far ahead a card can expire. Schemes stop at 20 years; more than this is a typing mistake.
+/// How many years ahead a card can expire. Schemes stop at 20 years; more than this is a typing mistake.
 const FARTHEST_YEARS: u16 = 50;
 
 const MILLISECONDS_A_DAY: u64 = 24 * 60 * 60 * 1000;
 
-/// A month of a year: what a clock tells, as far as a card cares.
+/// A month of a year: the present date, as far as a card needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CalendarMonth {
     year: u16,
@@ -40,12 +40,15 @@ impl CalendarMonth {
         }
     }
 
-    /// The month it still is somewhere, at `milliseconds` since 1970-01-01T00:00:00Z: that of a day earlier in UTC.
+    /// The earliest present month anywhere on Earth at `milliseconds` since 1970-01-01T00:00:00Z: the month of one day
+    /// earlier in UTC.
     ///
-    /// A card is good through the last day of its month where its holder is, and west of Greenwich that day ends up
-    /// to 12 hours later. Rather let the issuer decline a card on its first day out than refuse one on its last.
+    /// A card is valid through the last day of its month where its holder is, and west of Greenwich that day ends up to
+    /// 12 hours later. It is better if the issuer declines a card on its first expired day than if SaleKit refuses one
+    /// on its last valid day.
     pub fn from_unix_milliseconds(milliseconds: u64) -> Self {
-        // Civil date from days, counted from 0000-03-01 in eras of 400 years, so that leap days end a year.
+        // Computes the date from days since 0000-03-01, in eras of 400 years, so that leap days come at the end of a
+        // year.
         let days = milliseconds.saturating_sub(MILLISECONDS_A_DAY) / MILLISECONDS_A_DAY + 719_468;
         let day_of_era = days % 146_097;
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -74,14 +77,14 @@ impl CalendarMonth {
     }
 }
 
-/// The month through whose last day a card is good (`sourceOfFunds.card.expiry`).
+/// The month through whose last day a card is valid (`sourceOfFunds.card.expiry`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Expiry(CalendarMonth);
 
 impl Expiry {
-    /// `month` 1 to 12 and `year`, full (2030) or with two digits, which count from 2000 (30).
+    /// `month` 1 to 12 and `year`, either full (2030) or with two digits, counted from 2000 (30).
     ///
-    /// Whether it has passed is another question: [`Expiry::check`].
+    /// [`Expiry::check`] says whether it has passed.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.expiry.month` or `.year`, which is 2000 to 9999.
@@ -99,12 +102,12 @@ impl Expiry {
         }
     }
 
-    /// Reads an expiry as it is written: `12/30`, `12/2030`, `1/30`, `329`, `1230`, `122030`; with the year first, which
-    /// then has four digits: `2030/12`, `203012`. Digits of any script, with a slash, a dash or a dot between them;
-    /// spaces and invisible marks are left out.
+    /// Parses an expiry as people write it: `12/30`, `12/2030`, `1/30`, `329`, `1230`, `122030`; or with the year
+    /// first, which then has four digits: `2030/12`, `203012`. Digits may be of any script, with a slash, a dash or a
+    /// dot between them. Spaces and invisible characters are skipped.
     ///
     /// # Errors
-    /// [`InputError`] for `sourceOfFunds.card.expiry` if it is not written so; else as [`Expiry::new`].
+    /// [`InputError`] for `sourceOfFunds.card.expiry` if it has another format; otherwise as [`Expiry::new`].
     pub fn parse(text: &str) -> Result<Self, InputError> {
         let mut digits = ExpiryDigits::new();
         digits
@@ -113,7 +116,7 @@ impl Expiry {
         digits.read()
     }
 
-    /// Whether the card can be used in the month `today`: not expired, and not absurdly far (more than 50 years) ahead.
+    /// Whether the card can be used in the month `today`: not expired, and not more than 50 years ahead.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.expiry` ([`Rule::Expired`]) or `.year` ([`Rule::Range`]).
@@ -151,7 +154,7 @@ pub(super) const fn farthest_year(today: CalendarMonth) -> u16 {
 }
 
 impl fmt::Display for Expiry {
-    /// As it stands on the card: `12/30`; with the full year where two digits would mean another one.
+    /// As it is printed on the card: `12/30`; with the full year if two digits would mean another one.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.year.checked_sub(2000) {
             Some(year @ 0..=99) => write!(formatter, "{:02}/{year:02}", self.0.month),
@@ -273,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_clock_is_read_a_day_late() {
-        // 2028-03-01T00:00:00Z: in Honolulu it is still February, the 29th.
+        // 2028-03-01T00:00:00Z: in Honolulu it is still 29 February.
         let march = 1_835_481_600_000;
         for (milliseconds, expected) in [
             (march - 1, month(2028, 2)),

@@ -1,7 +1,7 @@
-//! An expiry as it is written: digits, with month and year in either order.
+//! An expiry as digits, with month and year in either order.
 //!
-//! One reading for what is typed key by key, pasted and parsed. What the digits mean in a calendar, and whether that has
-//! passed, lives in `expiry`; how they are shown lives in `form`.
+//! The same reading for what is typed key by key, pasted and parsed. `expiry` knows the calendar and whether the month
+//! has passed; `form` decides how the digits are shown.
 
 use std::ops::Range;
 
@@ -9,16 +9,16 @@ use super::digits::Digits;
 use super::expiry::{FIELD, MONTH_RULE, YEAR, YEAR_RULE};
 use crate::{Expiry, InputError, Rule, typed::Sign};
 
-/// Month and year with four digits.
+/// The most digits: month and year with four digits.
 pub(super) const LONGEST: usize = 6;
-/// Month and year with two digits.
+/// The digits of month and year with two digits.
 pub(super) const SHORT: usize = 4;
 
 pub(super) const FORMAT: Rule = Rule::Format { example: "12/30" };
 
 /// Up to six digits: `MMYY`, `MMYYYY` or `YYYYMM`, or the beginning of one.
 ///
-/// They begin with the year where they begin with `20`, which no month does.
+/// The year comes first if they begin with `20`, because no month does.
 pub(super) struct ExpiryDigits(Digits<LONGEST>);
 
 impl ExpiryDigits {
@@ -26,15 +26,14 @@ impl ExpiryDigits {
         Self(Digits::new())
     }
 
-    /// Puts `text` in the place of the digits in `range`; gives how many digits stand before the end of what was put
-    /// there. `can_be_long` answers for which centuries (20 for 2000 to 2099) a year may have four digits behind a
-    /// month.
+    /// Replaces the digits in `range` by `text`. Returns how many digits are before the end of the inserted text.
+    /// `can_be_long` says for which centuries (20 for 2000 to 2099) a year after a month may have four digits.
     ///
-    /// A month is completed to two digits where no other can be meant: `3` becomes `03`, `1/` becomes `01`, `25` becomes
-    /// `025`. A lone `2` waits, for `20` begins a year.
+    /// A month is completed to two digits if there is only one possibility: `3` becomes `03`, `1/` becomes `01`, `25`
+    /// becomes `025`. A single `2` waits, because `20` begins a year.
     ///
     /// # Errors
-    /// The rule that `text` or the expiry it would make breaks; nothing is changed then.
+    /// The rule that `text` or the resulting expiry breaks; then nothing is changed.
     pub(super) fn replace(
         &mut self,
         range: Range<usize>,
@@ -95,7 +94,7 @@ impl ExpiryDigits {
         self.as_bytes().starts_with(b"20")
     }
 
-    /// How many digits these can become.
+    /// How many digits the expiry can have in the end.
     pub(super) fn longest(&self, can_be_long: impl Fn(u8) -> bool) -> usize {
         match self.as_bytes() {
             _ if self.begins_with_year() => LONGEST,
@@ -104,7 +103,7 @@ impl ExpiryDigits {
         }
     }
 
-    /// The month, once both of its digits are there: whatever they are.
+    /// The month once both of its digits are there, even if there is no such month.
     pub(super) fn month(&self) -> Option<u8> {
         let digits = if self.begins_with_year() {
             self.as_bytes().get(4..LONGEST)
@@ -114,7 +113,7 @@ impl ExpiryDigits {
         digits.map(number).and_then(|month| u8::try_from(month).ok())
     }
 
-    /// The expiry that these digits are.
+    /// The expiry of these digits.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.expiry` ([`Rule::Missing`], [`Rule::Format`]), `.month` or `.year`
@@ -134,7 +133,7 @@ impl ExpiryDigits {
     }
 }
 
-/// The number that up to four digits are.
+/// The number that up to four digits stand for.
 fn number(digits: &[u8]) -> u16 {
     digits
         .iter()

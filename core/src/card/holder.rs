@@ -10,12 +10,13 @@ pub(crate) const FIRST_FIELD: &str = "sourceOfFunds.card.holder.firstName";
 pub(crate) const LAST_FIELD: &str = "sourceOfFunds.card.holder.lastName";
 pub(crate) const PRINTED_FIELD: &str = "sourceOfFunds.card.holder.printedName";
 
-/// Most characters of each name (`sourceOfFunds.card.holder.*`, 1 to 50).
+/// The longest name, in characters (`sourceOfFunds.card.holder.*`, 1 to 50).
 pub(crate) const LONGEST: usize = 50;
 
-/// The cardholder: first and last name, or the name as it is printed on the card.
+/// The cardholder: first and last name, or the name as printed on the card.
 ///
-/// Names hold any script's letters, have no white space and no invisible marks around them and are wiped when dropped. `Debug` hides them.
+/// Names may have letters of any script. White space and invisible characters around them are removed, and they are
+/// wiped when dropped. `Debug` hides them.
 pub struct Holder(Name);
 
 enum Name {
@@ -26,7 +27,7 @@ enum Name {
     Printed(Zeroizing<String>),
 }
 
-/// A look at a [`Holder`]: exactly one of the two forms the protocol knows.
+/// The name of a [`Holder`], in exactly one of the protocol's two forms.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum HolderName<'a> {
     /// `sourceOfFunds.card.holder.firstName` and `.lastName`.
@@ -41,11 +42,11 @@ pub enum HolderName<'a> {
 }
 
 impl Holder {
-    /// A cardholder by first and last name. What cannot be seen around them is left out.
+    /// A cardholder by first and last name. Invisible characters around the names are removed.
     ///
     /// # Errors
-    /// [`InputError`] for `sourceOfFunds.card.holder.firstName` or `.lastName`: [`Rule::Missing`], [`Rule::Length`]
-    /// (1 to 50 characters) or [`Rule::Characters`] (control characters, line breaks).
+    /// [`InputError`] for `sourceOfFunds.card.holder.firstName` or `.lastName`: [`Rule::Missing`], [`Rule::Length`] (1
+    /// to 50 characters) or [`Rule::Characters`] (control characters, line breaks).
     pub fn first_last(first: &str, last: &str) -> Result<Self, InputError> {
         Ok(Self(Name::FirstLast {
             first: name(FIRST_FIELD, first)?,
@@ -53,7 +54,7 @@ impl Holder {
         }))
     }
 
-    /// A cardholder by the name on the card. What cannot be seen around it is left out.
+    /// A cardholder by the name printed on the card. Invisible characters around it are removed.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.holder.printedName`, as [`Holder::first_last`].
@@ -61,7 +62,7 @@ impl Holder {
         name(PRINTED_FIELD, printed).map(|printed| Self(Name::Printed(printed)))
     }
 
-    /// The name, in the form it was given.
+    /// The name, in the form in which it was given.
     pub fn name(&self) -> HolderName<'_> {
         match &self.0 {
             Name::FirstLast { first, last } => HolderName::FirstLast { first, last },

@@ -1,7 +1,7 @@
 //! Cards: the number, its brand, the expiry, the holder, the security code, and the form in which they are typed.
 //!
-//! Card data lives in this module and in the body of perform sale, and nowhere else. Nothing here is `Clone` or
-//! `Serialize` unless it may be shown and stored.
+//! Card data exists only in this module and in the body of perform sale. Nothing here is `Clone` or `Serialize` unless
+//! it may be shown and stored.
 
 mod brand;
 mod digits;
@@ -29,7 +29,7 @@ pub use summary::CardSummary;
 
 use crate::InputError;
 
-/// A card as perform sale wants it (`sourceOfFunds.card`). Wiped when dropped; neither copied nor serialised.
+/// A card for perform sale (`sourceOfFunds.card`). Wiped when dropped; neither copied nor serialised.
 pub struct Card {
     number: CardNumber,
     expiry: Expiry,
@@ -39,10 +39,11 @@ pub struct Card {
 }
 
 impl Card {
-    /// Puts a card together. Whether it has expired is asked of [`Card::check`], which wants to know the date.
+    /// Creates a card. [`Card::check`] says whether it has expired, because that needs the date.
     ///
     /// # Errors
-    /// [`InputError`] for `sourceOfFunds.card.securityCode` if the code has not as many digits as the brand's codes.
+    /// [`InputError`] for `sourceOfFunds.card.securityCode` if the code does not have as many digits as the brand's
+    /// codes.
     pub fn new(
         number: CardNumber,
         expiry: Expiry,

@@ -1,6 +1,6 @@
 //! The card number (PAN).
 //!
-//! Which brand a number belongs to lives in `brand`; how one is typed lives in `form`.
+//! `brand` decides to which brand a number belongs, and `form` how it is typed.
 
 use std::fmt::{self, Write as _};
 
@@ -8,34 +8,35 @@ use super::{brand::CardBrand, digits::Digits};
 use crate::{InputError, Rule};
 
 pub(crate) const FIELD: &str = "sourceOfFunds.card.number";
-/// Fewest digits of a number (`sourceOfFunds.card.number`, 9 to 19 digits).
+/// The fewest digits of a number (`sourceOfFunds.card.number`, 9 to 19 digits).
 pub(crate) const SHORTEST: usize = 9;
-/// Most digits of a number (`sourceOfFunds.card.number`; also ISO/IEC 7812-1).
+/// The most digits of a number (`sourceOfFunds.card.number`; also ISO/IEC 7812-1).
 pub(crate) const LONGEST: usize = 19;
 
-/// Stands for a digit that is not shown.
+/// Replaces a digit that is not shown.
 pub(crate) const BULLET: char = '•';
 
 /// A card number: 9 to 19 digits with a right check digit.
 ///
-/// Wiped when dropped; neither copied nor serialised. `Debug` and `Display` show `411111••••••1111`, the most that
-/// PCI DSS 3.4.1 lets anybody see; shorter numbers show less, with four digits hidden at least.
+/// Wiped when dropped; neither copied nor serialised. `Debug` and `Display` show `411111••••••1111`, the most that PCI
+/// DSS 3.4.1 allows. Shorter numbers show less: at least four digits are hidden.
 ///
-/// The brand's lengths are no rule here: the tables of ranges age, and a card from a range that is not in them is
-/// still a card. A form (which must know when typing is done) does use them.
+/// The brand's lengths are not checked here: tables of ranges become outdated, and a card in an unknown range is still
+/// a card. The form uses them, because it must know when typing is complete.
 pub struct CardNumber(Digits<LONGEST>);
 
 impl CardNumber {
-    /// Reads a number, in digits of any script; spaces, dashes and invisible marks between them are left out.
+    /// Parses a number in digits of any script. Spaces, dashes and invisible characters between them are skipped.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.number`: [`Rule::Missing`], [`Rule::Characters`], [`Rule::Length`] or
-    /// [`Rule::CheckDigit`]. It never holds a digit of the number.
+    /// [`Rule::CheckDigit`]. It never contains a digit of the number.
     pub fn parse(text: &str) -> Result<Self, InputError> {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// As [`CardNumber::parse`], from the bytes of a text (UTF-8), which the caller can wipe afterwards (unlike a `String` of Kotlin or Swift).
+    /// Like [`CardNumber::parse`], but from UTF-8 bytes, which the caller can wipe afterwards (unlike a `String` of
+    /// Kotlin or Swift).
     ///
     /// # Errors
     /// As [`CardNumber::parse`].
@@ -55,26 +56,26 @@ impl CardNumber {
         Ok(Self(digits))
     }
 
-    /// The digits, in the clear.
+    /// The digits, not masked.
     ///
-    /// For the body of perform sale, and for nothing else: whatever takes them must wipe them.
+    /// Only for the body of perform sale. The caller must wipe any copy.
     pub fn expose(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The brand by the issuer's range; [`CardBrand::Unknown`] where the tables have none.
+    /// The brand by the issuer's range; [`CardBrand::Unknown`] if the tables have none.
     pub fn brand(&self) -> CardBrand {
         CardBrand::of(self.0.as_bytes())
     }
 
-    /// How many digits, 9 to 19.
+    /// The number of digits, 9 to 19.
     pub fn length(&self) -> usize {
         self.0.len()
     }
 
     /// The last four digits, which may be shown and stored.
     pub(crate) fn last4(&self) -> [u8; 4] {
-        // A number has 9 digits at least, so there always are four.
+        // A number has at least 9 digits, so there are always four.
         self.0.as_bytes().last_chunk().copied().unwrap_or([b'0'; 4])
     }
 }
@@ -117,8 +118,8 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Whether the digit at `place` of a whole number with `length` digits may be shown: the first six and the last
-/// four, or fewer, so that four are always hidden.
+/// Whether the digit at `place` of a complete number with `length` digits may be shown: the first six and the last
+/// four, or fewer, so that at least four are hidden.
 pub(crate) const fn is_shown(place: usize, length: usize) -> bool {
     const HIDDEN: usize = 4;
     const TAIL: usize = 4;

@@ -1,18 +1,18 @@
-//! What the cards of each brand look like: a table and nothing else.
+//! How the cards of each brand look: only a table.
 
 use std::ops::RangeInclusive;
 
 use super::brand::CardBrand;
 
-/// What the cards of a brand look like. Lengths are those of the lists that `ranges` names, all of which give the same
-/// or a part of these.
+/// How the cards of a brand look. The lengths come from the lists that `ranges` names; each list has the same lengths
+/// or some of them.
 pub(super) struct Profile {
     pub(super) name: &'static str,
-    /// Numbers of digits a card of the brand can have, ascending.
+    /// The numbers of digits that a card of the brand can have, ascending.
     pub(super) lengths: &'static [u8],
     /// The number of digits nearly all of its cards have.
     pub(super) usual_length: u8,
-    /// Before which digits the card leaves a gap.
+    /// The digits before which the card shows a gap.
     pub(super) gaps: &'static [usize],
     pub(super) code_lengths: RangeInclusive<usize>,
     pub(super) code_name: &'static str,
@@ -29,7 +29,7 @@ const fn profile(name: &'static str, lengths: &'static [u8], code_name: &'static
     }
 }
 
-/// Without 13: none are issued any more, and one number in ten would look complete three digits before its end.
+/// Without 13: no such cards are issued any more, and one number in ten would look complete three digits too early.
 const VISA: Profile = profile("Visa", &[16, 18, 19], "CVV");
 const MASTERCARD: Profile = profile("Mastercard", &[16], "CVC");
 const AMEX: Profile = Profile {
@@ -58,7 +58,7 @@ const BELKART: Profile = profile("Belkart", &[16], "CVC");
 const NAPAS: Profile = profile("Napas", &[16, 19], "CVV");
 const VERVE: Profile = profile("Verve", &[16, 18, 19], "CVV");
 const DANKORT: Profile = profile("Dankort", &[16], "CVC");
-/// How many digits its code has, the lists do not agree on.
+/// The lists disagree on the number of digits of its code.
 const UATP: Profile = Profile {
     usual_length: 15,
     gaps: &[4, 9],
@@ -71,7 +71,7 @@ const UNKNOWN: Profile = Profile {
     ..profile("", &[9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19], "CVV")
 };
 
-/// What the cards of `brand` look like.
+/// How the cards of `brand` look.
 pub(super) const fn of(brand: CardBrand) -> &'static Profile {
     match brand {
         CardBrand::Visa => &VISA,

@@ -1,15 +1,15 @@
-//! Issuers' ranges (IIN, ISO/IEC 7812-1) by brand: a table and how it is read, nothing else.
+//! Issuers' ranges (IIN, ISO/IEC 7812-1) by brand: only a table and how it is read.
 //!
-//! The schemes' own lists are for their members. This table has what at least two published lists agree on, read in
-//! November 2026:
+//! The schemes' own lists are for their members only. This table contains what at least two published lists agree on,
+//! read in November 2026:
 //!
 //! - W: Wikipedia, "Payment card number", table of issuer identification numbers (revision of September 2026)
 //! - B: braintree/credit-card-type, `src/lib/card-types.ts` (commit 0bac61c)
 //! - A: Adyen's and C: Checkout.com's card detection for Android (2025)
 //! - P: payform and jquery.payment, table of card types
-//! - L: national lists, as merchants of the country keep them in public repositories: Belarus, Uzbekistan, Egypt, Turkey
+//! - L: national lists that merchants keep in public repositories: Belarus, Uzbekistan, Egypt, Turkey
 //!
-//! Without a letter behind it, a range is in W and B. Where brands overlap, the more specific (longer) range decides.
+//! A range without a letter is in W and B. If brands overlap, the more specific (longer) range decides.
 
 use super::brand::CardBrand::{self, *};
 
@@ -42,7 +42,8 @@ const RANGES: &[IssuerRange] = &[
     prefix("6011", Discover),
     range("644", "649", Discover),
     prefix("65", Discover),
-    // With 622126 to 622925, which Discover processes outside China and some lists give to it: the card is UnionPay's.
+    // Includes 622126 to 622925, which Discover processes outside China and some lists assign to Discover: the card is
+    // UnionPay's.
     prefix("62", UnionPay),
     range("8100", "8171", UnionPay),
     prefix("50", Maestro),
@@ -51,8 +52,8 @@ const RANGES: &[IssuerRange] = &[
     prefix("639", Maestro),
     prefix("67", Maestro),
     range("2200", "2204", Mir),
-    // W, L. Troy's cards of 65 share that with Discover, whose network they use abroad: no list tells them apart. Both
-    // have 16 digits and a code of three.
+    // W, L. Troy's cards with 65 share their range with Discover, whose network they use abroad; no list separates
+    // them. Both have 16 digits and a code of three.
     range("979200", "979289", Troy),
     range("508500", "508999", RuPay),
     range("606985", "607984", RuPay),
@@ -91,13 +92,13 @@ const RANGES: &[IssuerRange] = &[
     prefix("9860", Humo),
     // L, three of them.
     prefix("9112", Belkart),
-    // W, and the bank codes of VietQR, all of which begin so.
+    // W, and the bank codes of VietQR, which all begin with it.
     prefix("9704", Napas),
-    // W; B has the issued ones of the first two.
+    // W; B has the issued ranges of the first two.
     range("506099", "506198", Verve),
     range("507865", "507964", Verve),
     range("650002", "650027", Verve),
-    // W, A, P. 4571 is Dankort and Visa on one card, which is taken as Visa.
+    // W, A, P. 4571 is Dankort and Visa on one card, which counts as Visa.
     prefix("5019", Dankort),
     // W, A.
     prefix("1", Uatp),
@@ -106,12 +107,12 @@ const RANGES: &[IssuerRange] = &[
     range("507808", "507810", Meeza),
 ];
 
-/// The brand of the longest range that `digits` begin in. A range counts only when all of its digits are known.
+/// The brand of the longest range that `digits` begin with. A range counts only when all of its digits are known.
 pub(super) fn brand_of(digits: &[u8]) -> CardBrand {
     RANGES
         .iter()
         .filter(|range| {
-            // Equally many digits: comparing the text compares the numbers.
+            // With equally many digits, comparing the text compares the numbers.
             digits
                 .get(..range.from.len())
                 .is_some_and(|first| (range.from.as_bytes()..=range.to.as_bytes()).contains(&first))

@@ -10,19 +10,19 @@ pub(crate) const CARD_FIELD: &str = "sourceOfFunds.card.securityCode";
 /// `sourceOfFunds.reference.securityCode`: the code of a stored card.
 pub(crate) const REFERENCE_FIELD: &str = "sourceOfFunds.reference.securityCode";
 
-/// Most digits of a code.
+/// The most digits of a code.
 pub(crate) const LONGEST: usize = 4;
 
 const LENGTH: Rule = Rule::Length { min: 3, max: LONGEST };
 
 /// A security code: three or four digits.
 ///
-/// Wiped when dropped; neither copied nor serialised, for PCI DSS 3.3.1 forbids to keep one. `Debug` shows three
-/// bullets, however many digits there are.
+/// Wiped when dropped; neither copied nor serialised, because PCI DSS 3.3.1 forbids storing it. `Debug` always shows
+/// three bullets.
 pub struct SecurityCode(Digits<LONGEST>);
 
 impl SecurityCode {
-    /// The code of a card that is given with its number, in digits of any script; spaces and dashes are left out.
+    /// The code of a card with its number, in digits of any script. Spaces and dashes are skipped.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.securityCode`.
@@ -30,7 +30,7 @@ impl SecurityCode {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// As [`SecurityCode::parse`], from the bytes of a text (UTF-8), which the caller can wipe afterwards.
+    /// Like [`SecurityCode::parse`], but from UTF-8 bytes, which the caller can wipe afterwards.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.card.securityCode`.
@@ -59,7 +59,7 @@ impl SecurityCode {
         brand.security_code_lengths().contains(&self.0.len())
     }
 
-    /// The digits, in the clear. For the body of perform sale, and for nothing else.
+    /// The digits, not masked. Only for the body of perform sale.
     pub fn expose(&self) -> &str {
         self.0.as_str()
     }

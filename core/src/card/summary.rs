@@ -9,7 +9,7 @@ use crate::{InputError, Rule};
 
 /// The brand, the last four digits and the number of digits of a card.
 ///
-/// By its type it cannot hold a card number: four digits is all it has room for.
+/// The type has room for four digits only, so it cannot hold a card number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct CardSummary {
@@ -19,7 +19,7 @@ pub struct CardSummary {
 }
 
 impl CardSummary {
-    /// A summary of a card with `length` digits, the last of which are `last4`.
+    /// A summary of a card with `length` digits that ends with `last4`.
     ///
     /// # Errors
     /// [`InputError`] for `card.last4` unless it is four ASCII digits, for `card.length` unless it is 9 to 19.
@@ -52,7 +52,7 @@ impl CardSummary {
 
     /// The last four digits.
     pub fn last4(&self) -> &str {
-        // Four ASCII digits by construction.
+        // Always four ASCII digits, by construction.
         std::str::from_utf8(&self.last4).unwrap_or_default()
     }
 
@@ -63,7 +63,7 @@ impl CardSummary {
 }
 
 impl fmt::Display for CardSummary {
-    /// `Visa •••• 1111`; without a name where the brand is unknown.
+    /// `Visa •••• 1111`; without a name if the brand is unknown.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.brand != CardBrand::Unknown {
             write!(formatter, "{} ", self.brand)?;
@@ -72,7 +72,7 @@ impl fmt::Display for CardSummary {
     }
 }
 
-/// [`CardSummary`] as it stands in a snapshot, before it is checked.
+/// [`CardSummary`] as it is stored in a snapshot, before it is checked.
 #[derive(Serialize, Deserialize)]
 struct Written {
     brand: CardBrand,

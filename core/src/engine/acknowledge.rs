@@ -1,4 +1,5 @@
-//! How the app lets SaleKit drop a sale: it acknowledges what is final, and forgets what will stay unknown.
+//! How an app lets SaleKit remove a sale: it acknowledges final outcomes, and forgets sales whose outcome stays
+//! unknown.
 
 use std::sync::Arc;
 
@@ -14,17 +15,17 @@ use crate::{
     flow::{Snapshot, State},
 };
 
-/// A sale that the store fails to read may be unfinished, and its invoice cannot be kept. It is believed to be damaged if
-/// it cannot be read so many times.
+/// How often a sale is read before it counts as damaged. A sale that the store fails to read may be unfinished, and its
+/// invoice could not be kept.
 const LOOKS: u32 = 3;
 
-/// How a stored sale stands for somebody who wants to drop it.
+/// The state of a stored sale that is to be removed.
 enum Standing {
-    /// It is not stored, or not any more.
+    /// It is not stored, or no longer.
     Gone,
     /// It cannot be read.
     Damaged(SnapshotProblem),
-    /// It was started with other parties than this client's.
+    /// It was started with parties other than this client's.
     Foreign(Box<Parties>),
     /// It has not ended.
     Unfinished,
@@ -47,10 +48,10 @@ impl Standing {
     }
 }
 
-/// A stored sale, as somebody finds it who wants to drop it.
+/// A stored sale that is to be removed.
 struct Found {
     standing: Standing,
-    /// Perform sale may have been sent for it.
+    /// The invoice, if perform sale may have been sent for it.
     spent_invoice: Option<String>,
 }
 
@@ -64,7 +65,7 @@ impl Found {
                 Err(error) => (Standing::Damaged(error.into()), Snapshot::invoice_id_in(&bytes)),
             },
             Err(error @ StoreError::Failed { .. }) => (Standing::Damaged(error.into()), None),
-            // A phone that was not unlocked yet, for example: later it can be read.
+            // For example on a phone that was not unlocked yet: the sale can be read later.
             Err(error @ (StoreError::Denied { .. } | StoreError::Full { .. })) => return Err(error),
         };
         Ok(Self {
@@ -73,7 +74,8 @@ impl Found {
         })
     }
 
-    /// Removes the snapshot, and keeps its invoice from being performed again. Whether that could be done now.
+    /// Removes the snapshot, and keeps its invoice from being performed again. Returns false if the lock was taken, so
+    /// that nothing was done.
     fn remove(&self, store: &Arc<dyn SnapshotStore>, id: &SaleId, own: &Parties) -> Result<bool, StoreError> {
         if let Some(invoice_id) = &self.spent_invoice {
             let _deciding: Option<Held> = match Lock::ask(store, INVOICES)? {
@@ -84,31 +86,32 @@ impl Found {
             SpentInvoices::in_store(&**store)?.keep(&**store, own, invoice_id, id)?;
         }
         if matches!(self.standing, Standing::Gone) && !id.is_of_a_sale() {
-            // It is there, and of use.
+            // The record of spent invoices is readable and still needed, so keep it.
             return Ok(true);
         }
-        // Only now: a kill in between leaves a sale that can be dropped once more.
+        // Remove last: if the app is killed in between, the sale can be removed again.
         store.remove(id)?;
         Ok(true)
     }
 }
 
 impl SaleClient {
-    /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
-    /// your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+    /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once you have settled the
+    /// outcome: your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
     ///
     /// # Errors
     /// [`ClientError::StillRunning`] or [`ClientError::Unfinished`] if it has not ended: resume it and wait for its
     /// outcome. [`ClientError::OutcomeUnknown`]: resume it later, or [`forget`](Self::forget) it.
-    /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Damaged`]: ask the merchant's server about
-    /// it, then forget it. [`ClientError::Store`] if the store failed, for example on a full disk, as the invoice is kept
-    /// so that it is never performed again; the sale may still be stored: acknowledge it later.
+    /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Damaged`]: ask the merchant's server
+    /// about it, then forget it. [`ClientError::Store`] if the store failed, for example because the disk is full: the
+    /// invoice must be stored so that it is never performed again. The sale may still be stored then; acknowledge it
+    /// later.
     pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
-        let _turn = self.running.turn(id).await;
+        let _permit = self.running.permit(id).await;
         let is_certain = self.running.knows_end_of(id);
         let may_go = move |standing: &Standing| match standing {
             Standing::Gone | Standing::Final => true,
-            // Its invoice must be read before it goes.
+            // The invoice must be read before the sale is removed.
             Standing::Damaged(SnapshotProblem::Store(_)) => false,
             Standing::Damaged(_) | Standing::Foreign(_) | Standing::Unfinished | Standing::Unknown => is_certain,
         };
@@ -120,22 +123,22 @@ impl SaleClient {
         Ok(())
     }
 
-    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
-    /// never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that
-    /// server has taken the sale over, not to tidy up: [`resume`](Self::resume) may still learn the outcome. A sale that
-    /// is not stored (any more) is no error.
+    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.**
+    /// SaleKit never asks about the sale again, and only the merchant's server can find out how it ended. Call it when
+    /// that server has taken the sale over, not to tidy up: [`resume`](Self::resume) may still learn the outcome. A
+    /// sale that is not stored (any more) is no error.
     ///
     /// A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it
-    /// ([`StoreError::Failed`]; after [`StoreError::Denied`] it may be readable later, so nothing is removed). Nobody can
-    /// see whether such a sale has ended. Of one that cannot be read its invoice is forgotten, too.
+    /// ([`StoreError::Failed`]; after [`StoreError::Denied`] it may be readable later, so nothing is removed). Nobody
+    /// can tell whether such a sale has ended. If the snapshot cannot be read, its invoice is forgotten too.
     ///
     /// # Errors
     /// [`ClientError::StillRunning`] or [`ClientError::Unfinished`] if it has not ended: resume it and wait for its
-    /// outcome. [`ClientError::OutcomeFinal`]: its outcome is known; settle it and [`acknowledge`](Self::acknowledge) it.
-    /// [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Store`] if the store failed; the sale may
-    /// still be stored.
+    /// outcome. [`ClientError::OutcomeFinal`]: its outcome is known; settle it and [`acknowledge`](Self::acknowledge)
+    /// it. [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Store`] if the store failed; the sale
+    /// may still be stored.
     pub async fn forget(&self, id: &SaleId) -> Result<(), ClientError> {
-        let _turn = self.running.turn(id).await;
+        let _permit = self.running.permit(id).await;
         if self.running.knows_end_of(id) {
             return Err(ClientError::OutcomeFinal { id: id.clone() });
         }
@@ -148,7 +151,7 @@ impl SaleClient {
         Ok(())
     }
 
-    /// Removes the sale's snapshot if it stands as it should. The caller holds the sale's turn, so no run begins
+    /// Removes the sale's snapshot if `may_go` allows it. The caller holds the sale's permit, so that no run begins
     /// meanwhile.
     async fn remove_if(
         &self,

@@ -1,6 +1,7 @@
-//! A page of the issuer's that a running sale wants shown, and the way back from it to the sale.
+//! One page of the issuer that a running sale wants shown, and the calls by which the app reports what happened to it.
 //!
-//! Which events count is decided here: those of the newest page of a sale that runs. What they mean is in the flow.
+//! Here is decided which reports count: those about the newest page of a running sale. Their effect is decided in the
+//! flow.
 
 use std::sync::{
     Arc,
@@ -11,19 +12,19 @@ use tokio::sync::mpsc;
 
 use crate::{SaleId, flow::Event};
 
-/// Counts the pages of one run of a sale; 0 before the first.
+/// The number of a page within one run of a sale; 0 before the first page.
 pub(super) type PageNumber = u32;
 
-/// What reaches a running sale from outside.
+/// A signal from outside for a running sale.
 #[derive(Debug)]
 pub(super) enum Signal {
-    /// Something that concerns the whole sale.
+    /// It concerns the whole sale.
     Sale(Event),
-    /// Something that happened to one of its pages.
+    /// It concerns one of the sale's pages.
     Page(PageNumber, Event),
 }
 
-/// The pages of one run of a sale, counted. The driver counts, everybody else reads.
+/// Counts the pages of one run of a sale. Only the driver advances it.
 #[derive(Debug, Clone)]
 pub(super) struct PageCounter(Arc<AtomicU32>);
 
@@ -36,19 +37,19 @@ impl PageCounter {
         self.0.load(Ordering::Acquire)
     }
 
-    /// Another page takes the place of the one before.
+    /// A new page replaces the one before.
     pub(super) fn advance(&self) {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
 }
 
-/// One page of a challenge, bound to the sale that runs: its address, and what is reported about it.
+/// One page of a challenge, bound to the running sale: its address, and calls to report what happened to it.
 ///
-/// It never starts or resumes a sale. Once the sale has ended, or another page has taken this one's place, its calls do
-/// nothing: a page that the gateway asks for again is another page, even with the same address. So a challenge may be
-/// kept, and called late, twice or from any thread. A sale that was resumed has challenges of its own.
+/// It never starts or resumes a sale. Once the sale has ended or another page has replaced this one, its calls do
+/// nothing. A page that the gateway asks for again is another page, even if the address is the same. So you may keep a
+/// challenge and call it late, twice or from any thread. A resumed sale creates new challenges.
 ///
-/// None of its calls says anything about the payment: the gateway is asked.
+/// No call decides anything about the payment: SaleKit asks the gateway.
 #[derive(Clone)]
 pub struct Challenge {
     sale_id: SaleId,
@@ -80,13 +81,13 @@ impl Challenge {
         &self.sale_id
     }
 
-    /// The page's address: at most 8192 characters, and `https` (or `http` on a loopback address, where that was
-    /// allowed). It is the cardholder's way into the challenge, so do not log it.
+    /// The page's address: at most 8192 characters, and `https` (or `http` on a loopback address, if that is allowed).
+    /// It gives access to the challenge, so do not log it.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The browser came back to the app by the return link. The link proves nothing, whatever it says.
+    /// The browser returned to the app by the return link. The link proves nothing, whatever it contains.
     pub fn returned(&self) {
         self.report(Event::BrowserReturned);
     }
@@ -96,23 +97,23 @@ impl Challenge {
         self.report(Event::BrowserClosed);
     }
 
-    /// The page could not be shown. The sale goes on: the cardholder may authenticate in another way.
+    /// The page could not be shown. The sale goes on, because the cardholder may authenticate in another way.
     pub fn failed(&self) {
         self.report(Event::BrowserFailed);
     }
 
-    /// Whether the sale has ended, or another page has taken this one's place. There is nothing to show then.
+    /// Whether the sale has ended or another page has replaced this one. Then there is nothing to show.
     pub fn is_over(&self) -> bool {
         self.signals.is_closed() || self.pages.newest() != self.number
     }
 
     fn report(&self, event: Event) {
-        // A sale that has ended does not listen any more, and need not.
+        // Sending fails once the sale has ended, which is fine: the report has no effect then.
         let _ = self.signals.send(Signal::Page(self.number, event));
     }
 }
 
-/// Without the address, which is the cardholder's way into the challenge.
+/// Hides the address, which gives access to the challenge.
 impl std::fmt::Debug for Challenge {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

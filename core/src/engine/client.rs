@@ -1,4 +1,4 @@
-//! Where an app begins: it starts, resumes and acknowledges sales.
+//! The client of an app: it starts, resumes, acknowledges and forgets sales.
 
 use std::sync::Arc;
 
@@ -22,16 +22,17 @@ use crate::{
     flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
 };
 
-/// What can go wrong before a sale runs.
+/// Why a call to a [`SaleClient`] failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ClientError {
-    /// Something given is not usable; nothing was sent.
+    /// An argument is not usable; nothing was sent.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// The client was made outside of a tokio runtime.
-    #[error("there is no tokio runtime here; make the client inside of one")]
+    /// The client was created outside of a tokio runtime.
+    #[error("there is no tokio runtime here; create the client inside of one")]
     NoRuntime,
-    /// Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
+    /// Another sale with the same merchant order id is running, and the request does not allow a duplicate. Nothing was
+    /// sent.
     #[error(
         "sale {by} has the same merchant order id and is still running; wait for its outcome, or allow a duplicate"
     )]
@@ -39,8 +40,8 @@ pub enum ClientError {
         /// That sale.
         by: SaleId,
     },
-    /// The device gave no random numbers.
-    #[error("the device gave no random numbers")]
+    /// The device could not provide random numbers.
+    #[error("the device could not provide random numbers")]
     NoRandomness,
     /// There is no stored sale with this id.
     #[error("there is no stored sale {id}")]
@@ -48,9 +49,9 @@ pub enum ClientError {
         /// The id.
         id: SaleId,
     },
-    /// The sale is still running, in this process or in another one of the app's; wait for its outcome first.
+    /// The sale is still running, in this process or in another process of the app. Wait for its outcome first.
     #[error(
-        "sale {id} is still running: resume it and wait for its outcome, or leave it to the process of the app that runs it"
+        "sale {id} is still running; wait for its outcome, or leave it to the process of the app that runs it"
     )]
     StillRunning {
         /// The id.
@@ -62,27 +63,27 @@ pub enum ClientError {
         /// The id.
         id: SaleId,
     },
-    /// The outcome is unknown, and what is not final cannot be acknowledged.
+    /// The outcome is unknown. Only final outcomes can be acknowledged.
     #[error("the outcome of sale {id} is unknown; resume it later, or forget it")]
     OutcomeUnknown {
         /// The id.
         id: SaleId,
     },
-    /// The outcome is final, and what is known is not forgotten.
+    /// The outcome is final. Only unknown outcomes can be forgotten.
     #[error("the outcome of sale {id} is final; settle it and acknowledge it")]
     OutcomeFinal {
         /// The id.
         id: SaleId,
     },
-    /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was
-    /// sent: its tokens belong to the others.
-    #[error("sale {id} belongs to {sale}, and this client has {client}; use a client with those of the sale")]
+    /// The sale was started with another gateway or merchant's server than this client's. Nothing was sent, because the
+    /// sale's tokens belong to those parties.
+    #[error("sale {id} belongs to {sale}, but this client has {client}; use a client with the sale's parties")]
     Foreign {
         /// The id.
         id: SaleId,
-        /// The sale's.
+        /// The sale's parties.
         sale: Box<Parties>,
-        /// This client's.
+        /// This client's parties.
         client: Box<Parties>,
     },
     /// The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
@@ -98,8 +99,8 @@ pub enum ClientError {
     Store(#[from] StoreError),
 }
 
-/// Runs sales. Cheap to clone; all clones share connections, and sales share nothing else. Which sales run is known to all
-/// clients of the process, and through the store's locks to those of other processes.
+/// Runs sales. It is cheap to clone, and all clones share their connections; sales share nothing else. All clients of a
+/// process know which sales are running; other processes learn it through the store's locks.
 #[derive(Clone)]
 pub struct SaleClient {
     pub(super) instruments: Arc<Instruments>,
@@ -108,17 +109,17 @@ pub struct SaleClient {
 }
 
 impl SaleClient {
-    /// A client with the default ports. It sends nothing yet.
+    /// A client with the default ports. Creating it sends nothing.
     ///
     /// # Errors
-    /// [`ClientError::Input`] for unusable roots or pins, [`ClientError::NoRuntime`] outside of tokio.
+    /// [`ClientError::Input`] if extra roots or pins are not usable, [`ClientError::NoRuntime`] outside of tokio.
     #[cfg(feature = "https")]
     pub fn new(config: SaleClientConfig) -> Result<Self, ClientError> {
         let ports = Ports::of(&config)?;
         Self::with_ports(config, ports)
     }
 
-    /// A client with ports of the app's own.
+    /// A client with the app's own ports.
     ///
     /// # Errors
     /// [`ClientError::NoRuntime`] outside of tokio.
@@ -132,7 +133,7 @@ impl SaleClient {
         ))
     }
 
-    /// A client with ports and a device of the caller's own: for simulations, which must be able to repeat a run.
+    /// A client with the caller's own ports and device: for simulations, which must be able to repeat a run.
     ///
     /// # Errors
     /// [`ClientError::NoRuntime`] outside of tokio.
@@ -164,11 +165,11 @@ impl SaleClient {
         }
     }
 
-    /// Starts a sale. It runs on a task of its own, to its end, whether or not anybody watches.
+    /// Starts a sale. It runs to its end on its own task, even if the returned handle is dropped.
     ///
     /// # Errors
-    /// [`ClientError::Input`] if the request's parts do not fit together, [`ClientError::OrderInUse`] if another sale with
-    /// its merchant order id runs; nothing was sent then.
+    /// [`ClientError::Input`] if the parts of the request do not fit together, [`ClientError::OrderInUse`] if another
+    /// sale with its merchant order id is running. Nothing was sent then.
     pub fn start(&self, request: SaleRequest) -> Result<Sale, ClientError> {
         let now = self.instruments.ports.clock.now();
         request.check(CalendarMonth::from_unix_milliseconds(now.0))?;
@@ -199,17 +200,18 @@ impl SaleClient {
         self.run(begun, Some(request), Event::Start)
     }
 
-    /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-    /// asked for again. A sale that still runs in this process, whichever client runs it, is returned as it is.
+    /// Resumes a stored sale: SaleKit asks how it stands. A sale with a final outcome returns it again; for an unknown
+    /// outcome the gateway is asked again. A sale that is already running in this process is returned as it is,
+    /// whichever client runs it.
     ///
     /// # Errors
-    /// [`ClientError::StillRunning`] if another process runs it, [`ClientError::Foreign`] if it belongs to another client,
-    /// [`ClientError`] if there is no such sale or its snapshot cannot be used.
+    /// [`ClientError::StillRunning`] if another process runs it, [`ClientError::Foreign`] if it belongs to another
+    /// client, [`ClientError`] if there is no such sale or its snapshot cannot be used.
     pub async fn resume(&self, id: &SaleId) -> Result<Sale, ClientError> {
         if let Some(sale) = self.own_running(id)? {
             return Ok(sale);
         }
-        let _turn = self.running.turn(id).await;
+        let _permit = self.running.permit(id).await;
         if let Some(sale) = self.own_running(id)? {
             return Ok(sale);
         }
@@ -223,7 +225,7 @@ impl SaleClient {
         self.run(begun.await??, None, Event::Resume)
     }
 
-    /// The sale with this id, if it runs in this process and is one of this client's parties.
+    /// The sale with this id, if it is running in this process with this client's parties.
     pub(super) fn own_running(&self, id: &SaleId) -> Result<Option<Sale>, ClientError> {
         let Some(sale) = self.running.get(id) else {
             return Ok(None);
@@ -239,13 +241,13 @@ impl SaleClient {
         })
     }
 
-    /// The sale with this id, if it runs in this process.
+    /// The sale with this id, if it is running in this process.
     pub fn running(&self, id: &SaleId) -> Option<Sale> {
         self.running.get(id)
     }
 
-    /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-    /// ask for them first, resume each of [`PendingSales::sales`], and settle their outcomes.
+    /// The stored sales: unfinished ones, and finished ones that are neither acknowledged nor forgotten. Call it first
+    /// after a restart, resume each of [`PendingSales::sales`], and settle their outcomes.
     ///
     /// # Errors
     /// [`ClientError::Store`] if the store cannot be read at all. A single unusable snapshot is no error: it is listed.
@@ -284,7 +286,7 @@ impl SaleClient {
         .await
     }
 
-    /// Opens connections to the gateway and to the merchant's server ahead of time: call it when the card form appears.
+    /// Opens connections to the gateway and to the merchant's server ahead of time. Call it when the card form opens.
     pub async fn preconnect(&self) {
         let ports = &self.instruments.ports;
         tokio::join!(
@@ -293,17 +295,18 @@ impl SaleClient {
         );
     }
 
-    /// The app came to the foreground: the sales that run in this process ask at once how they stand.
+    /// Call it when the app comes to the foreground: the running sales of this process ask for their status at once.
     pub fn app_foreground(&self) {
         self.hasten(&Event::Foreground);
     }
 
-    /// The app goes to the background and may be killed there: the sales that run in this process store their snapshots.
+    /// Call it when the app goes to the background, where it may be killed: the running sales of this process save
+    /// their snapshots.
     pub fn app_background(&self) {
         self.running.all().iter().for_each(|sale| sale.tell(Event::Background));
     }
 
-    /// The device has a network again: the sales that run in this process ask at once how they stand.
+    /// Call it when the device has a network again: the running sales of this process ask for their status at once.
     pub fn network_available(&self) {
         self.hasten(&Event::NetworkAvailable);
     }
@@ -339,7 +342,7 @@ impl SaleClient {
         Ok(sale)
     }
 
-    /// Does blocking work with the store.
+    /// Runs blocking work with the store.
     async fn with_store<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<dyn SnapshotStore>) -> Result<T, StoreError> + Send + 'static,

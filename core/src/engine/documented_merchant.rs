@@ -1,4 +1,4 @@
-//! A merchant's server that speaks the documented messages.
+//! The default merchant backend: it uses the documented messages.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
     port::{InitiateSaleRequest, InvoiceRequest},
 };
 
-/// The merchant's server as the protocol's documents and samples describe it, with the paths that are configured.
+/// The merchant's server as the protocol's documents and samples describe it, at the configured paths.
 pub struct DocumentedMerchant {
     transport: Arc<dyn Transport>,
     base: Url,
@@ -28,7 +28,7 @@ pub struct DocumentedMerchant {
     headers: Option<Arc<dyn MerchantHeaders>>,
 }
 
-/// What came back, and what must not be told of what was sent.
+/// An answer, with the request's secrets that must not appear in errors.
 struct Answered {
     reply: Reply,
     headers: Headers,
@@ -41,7 +41,7 @@ impl Answered {
 }
 
 impl DocumentedMerchant {
-    /// The merchant of `config`, reached by `transport`.
+    /// The merchant's server of `config`, called through `transport`.
     pub fn new(config: &SaleClientConfig, transport: Arc<dyn Transport>) -> Self {
         Self {
             transport,
@@ -52,7 +52,7 @@ impl DocumentedMerchant {
         }
     }
 
-    /// The same, with headers of the app's own in every request: `headers` is asked for each.
+    /// The same, with the app's own headers in every request. `headers` is called for each request.
     #[must_use]
     pub fn with_headers(mut self, headers: Arc<dyn MerchantHeaders>) -> Self {
         self.headers = Some(headers);
@@ -84,7 +84,7 @@ impl DocumentedMerchant {
         Ok(Answered { reply, headers })
     }
 
-    /// Asks one of the optional questions.
+    /// Sends one of the optional requests.
     async fn ask<T>(
         &self,
         path: Option<&String>,
@@ -92,7 +92,7 @@ impl DocumentedMerchant {
         void: bool,
         read: fn(&Reply, &str) -> Result<T, ErrorResponse>,
     ) -> Result<T, Unanswered> {
-        // The flow asks only for what the merchant offers; a merchant without the path answers like one that knows nothing.
+        // The flow asks only for what the merchant offers, so a missing path answers "not found".
         let InvoiceRequest {
             access_token,
             serial_number,

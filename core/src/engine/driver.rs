@@ -1,4 +1,4 @@
-//! The loop of one sale: events in, effects out.
+//! The loop of one sale: it takes events and carries out effects.
 
 use std::{
     collections::VecDeque,
@@ -32,7 +32,8 @@ use crate::{
     flow::{CardQuestion, Effect, Event, Fence, State},
 };
 
-/// A presenter returns at once. One that does not holds up the news of the end for so long at most, and nothing else.
+/// The longest wait for the presenter at the end of a sale. Presenters should return at once; a slow one delays only
+/// the report of the end.
 const LONGEST_PRESENTATION: Duration = Duration::from_secs(2);
 
 /// What all sales of a client share: configuration and ports.
@@ -40,7 +41,7 @@ pub(super) struct Instruments {
     pub(super) config: SaleClientConfig,
     pub(super) ports: Ports,
     pub(super) gateway: Gateway,
-    /// Whose sales these are.
+    /// The parties of these sales.
     pub(super) parties: Parties,
     pub(super) device: Arc<dyn Device>,
     pub(super) storage: Storage,
@@ -49,27 +50,28 @@ pub(super) struct Instruments {
 }
 
 impl Instruments {
-    /// How long a port of the app's own may take, so that none can hang a sale: much longer than its own time limit.
+    /// How long a port of the app may take. It is much longer than the port's own time limit, and ensures that no port
+    /// can hang a sale.
     pub(super) fn port_limit(&self) -> Duration {
         self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
     }
 }
 
-/// A sale that begins or goes on.
+/// A sale that starts or resumes.
 pub(super) struct Begun {
     pub(super) state: State,
     pub(super) hold: Hold,
     pub(super) fence: Fence,
 }
 
-/// One sale at work.
+/// A running sale.
 pub(super) struct Driver {
     pub(super) instruments: Arc<Instruments>,
-    /// Before the states: whoever sees that the task is gone does not find the sale running.
+    /// Before `states`: when an observer sees that the task is gone, the sale must not be listed as running.
     place: Place,
-    /// The sale's invoice, so that no other sale of the client takes it.
+    /// The sale's invoice, reserved so that no other sale of the client takes it.
     pub(super) entry: Entry,
-    /// The sale's order, so that no other sale of the client pays for it.
+    /// The sale's order, reserved so that no other sale of the client pays it.
     pub(super) order: OrderEntry,
     /// The store's lock on the sale.
     pub(super) hold: Hold,
@@ -78,22 +80,22 @@ pub(super) struct Driver {
     /// The card and the consumer; dropped (and the card wiped) as soon as perform sale cannot be sent any more.
     pub(super) request: Option<SaleRequest>,
     signals: mpsc::UnboundedReceiver<Signal>,
-    /// For its pages, which report by it.
+    /// For the sale's challenges, which report through it.
     to_signals: mpsc::UnboundedSender<Signal>,
     states: watch::Sender<SaleState>,
-    /// The pages that were asked for in this run.
+    /// Counts the pages that were shown in this run.
     pages: PageCounter,
-    /// The one that was shown last and is not dismissed yet.
+    /// The challenge that was shown last and is not dismissed yet.
     pub(super) shown: Option<Challenge>,
     invoice_id: watch::Sender<Option<String>>,
-    /// Requests under way; they end with the sale.
+    /// Running requests. They end with the sale.
     tasks: JoinSet<Event>,
     timer: Option<PortFuture<'static, ()>>,
-    /// The last call to the presenter; it waits for those before it.
+    /// The last call to the presenter. It waits for the earlier ones.
     pub(super) presenting: Option<JoinHandle<()>>,
-    /// Events that the driver itself caused.
+    /// Events that the driver itself created.
     queue: VecDeque<Event>,
-    /// For the sale's handle, once the sale is approved.
+    /// For the sale's handle. Set once the sale is approved.
     card_question: Arc<OnceLock<CardQuestion>>,
     phase_since: Timestamp,
 }
@@ -109,7 +111,7 @@ impl Driver {
         let Begun { state, hold, fence } = begun;
         let (to_signals, signals) = mpsc::unbounded_channel();
         let pages = PageCounter::new();
-        // A finished sale that is resumed may be asked for again, so it does not begin as finished.
+        // Resuming may ask again about a finished sale, so its first state must not be `Finished`.
         let first = if state.outcome().is_some() {
             SaleState::Processing
         } else {
@@ -170,34 +172,34 @@ impl Driver {
             };
             finished = self.handle(event).await;
         }
-        self.let_go().await;
+        self.release().await;
         if self.state.outcome().is_some_and(|end| end.charge() != Charge::Unknown) {
             self.instruments.device.running().has_ended(self.state.id());
         }
         self.place.give_up();
-        // Its pages have nothing more to report.
+        // Its challenges have nothing more to report.
         self.signals.close();
         if let Some(question) = self.state.stored_card_question() {
             let _ = self.card_question.set(question.clone());
         }
-        // Only now: whoever sees the end may resume the sale, and must not find this run of it.
+        // Publish the end last: an observer may resume the sale at once, and must not find this run.
         self.states.send_replace(self.state.view());
     }
 
-    /// Waits for the presenter's last call, and gives back the store's lock, so that whoever sees the end may resume the sale
-    /// anywhere. Neither holds up the end for long.
-    async fn let_go(&mut self) {
+    /// Waits for the presenter's last call and releases the store's lock, so that the sale can be resumed anywhere once
+    /// its end is published. Both waits are limited, so that they cannot delay the end for long.
+    async fn release(&mut self) {
         let presenting = self.presenting.take();
-        let given_back = self.hold.give_back();
-        if presenting.is_none() && given_back.is_none() {
+        let released = self.hold.release();
+        if presenting.is_none() && released.is_none() {
             return;
         }
         let done = async {
             if let Some(presenting) = presenting {
                 let _ = presenting.await;
             }
-            if let Some(given_back) = given_back {
-                given_back.await;
+            if let Some(released) = released {
+                released.await;
             }
         };
         tokio::select! {
@@ -207,8 +209,8 @@ impl Driver {
         }
     }
 
-    /// While the merchant's server works, a connection to the gateway is made: perform sale must not go out on one that was
-    /// idle, and need not wait for a new one either.
+    /// Opens a connection to the gateway while the merchant's server works. Perform sale must not use an idle
+    /// connection, and should not have to wait for a new one.
     fn preconnect_gateway(&self) {
         let instruments = Arc::clone(&self.instruments);
         let preconnect: PortFuture<'static, ()> =
@@ -225,17 +227,17 @@ impl Driver {
                 }
             };
             tokio::select! {
-                // In this order, so that a run can be repeated.
+                // Polled in this order, so that a run can be repeated.
                 biased;
                 Some(signal) = self.signals.recv() => match signal {
                     Signal::Sale(event) => return event,
                     Signal::Page(page, event) if page == self.pages.newest() => return event,
-                    // Another page has taken the place of this one.
+                    // Another page has replaced this one.
                     Signal::Page(..) => {}
                 },
                 Some(done) = self.tasks.join_next() => match done {
                     Ok(event) => return event,
-                    // The clock panicked; other ports cannot make it. No answer will come, so the sale's task ends, too.
+                    // Only a panic of the clock gets here. No answer will come, so end the sale's task too.
                     Err(error) => {
                         if let Ok(panic) = error.try_into_panic() {
                             std::panic::resume_unwind(panic);
@@ -250,7 +252,7 @@ impl Driver {
         }
     }
 
-    /// Takes one step. Answers whether it was the last.
+    /// Takes one step. Returns whether it was the last.
     async fn handle(&mut self, event: Event) -> bool {
         let before = self.state.phase_name();
         let now = self.instruments.ports.clock.now();
@@ -273,15 +275,15 @@ impl Driver {
                 }
                 Effect::Finish(outcome) => debug!(sale = %self.state.id(), outcome = outcome.name(), "finished"),
                 Effect::OpenBrowser { url } => {
-                    // Whoever is shown a page finds the state that goes with it.
+                    // Publish the state first, so that it matches the page that is shown.
                     self.publish_page(&url);
                     self.show(url);
                 }
                 effect => self.execute(effect),
             }
         }
-        // What is stored is shown only then, an end is told last of all, and an invoice that may be another sale's is none of
-        // this one's.
+        // Publish only stored states. The end is published last, and an invoice is not shown while it may still belong
+        // to another sale.
         if !finished && self.queue.is_empty() {
             self.publish();
         }
@@ -292,11 +294,12 @@ impl Driver {
         self.publish_state(|_| {});
     }
 
-    /// Publishes the state in which the page at `url` is to be shown.
+    /// Publishes the state for which the page at `url` is shown.
     fn publish_page(&self, url: &str) {
         let has_presenter = self.instruments.ports.presenter.is_some();
         self.publish_state(|before| {
-            // Without a presenter nobody notices that the same address is to be shown again, so it is the same page.
+            // Without a presenter, an app cannot notice that the same address is to be shown again, so it counts as the
+            // same page.
             let is_shown = matches!(before, SaleState::Challenge { url: shown, .. } if shown == url);
             if has_presenter || !is_shown {
                 self.pages.advance();
@@ -304,7 +307,7 @@ impl Driver {
         });
     }
 
-    /// Publishes the state, after `first` was done with the one before: nobody sees a state in between.
+    /// Publishes the state after calling `first` with the previous one. Observers see no state in between.
     fn publish_state(&self, first: impl FnOnce(&SaleState)) {
         let view = self.state.view();
         self.states.send_if_modified(|state| {
@@ -331,26 +334,26 @@ impl Driver {
         }
     }
 
-    /// Lets the sale take `event` next.
+    /// Makes `event` the sale's next event.
     pub(super) fn queue(&mut self, event: Event) {
         self.queue.push_back(event);
     }
 
-    /// The page at `url`, which is the newest of the sale.
+    /// The challenge for the page at `url`, the newest of the sale.
     pub(super) fn newest_page(&self, url: String) -> Challenge {
         Challenge::newest(self.state.id().clone(), url, &self.pages, &self.to_signals)
     }
 
-    /// Lets `work` run beside the sale, and answers with `otherwise` if it takes much longer than its own time limit
-    /// or panics: a port of the app's own must not be able to hang a sale.
+    /// Runs `work` while the sale goes on. If it takes much longer than its own time limit or panics, `otherwise` is
+    /// the answer, so that no port of the app can hang a sale.
     pub(super) fn spawn(&mut self, what: &'static str, work: PortFuture<'static, Event>, otherwise: Event) {
         let limit = self.instruments.port_limit();
         let clock = Arc::clone(&self.instruments.ports.clock);
         let id = self.state.id().clone();
-        // Of the type that it spawns itself: each type of task has kilobytes of code.
+        // Boxed to the type that tokio already spawns here: each type of task adds kilobytes of code.
         let answered: PortFuture<'static, Event> = Box::pin(async move {
             let start = clock.now();
-            // In a set of its own, which ends it with this task: at its time limit, or at the sale's end.
+            // Its own set aborts `work` when this task ends: at the time limit, or at the end of the sale.
             let mut tasks = JoinSet::new();
             tasks.spawn(work);
             let event = tokio::select! {

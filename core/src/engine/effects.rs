@@ -1,4 +1,4 @@
-//! What each effect is, done.
+//! Carries out each effect.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::{
     port::{InitiateSaleRequest, InvoiceRequest},
 };
 
-/// What is assumed of a request whose task ended without a word: it may have been sent.
+/// The failure if a request's task ended without an answer: it may have been sent.
 const LOST: Failure = Failure::after_sending(FailureKind::CallbackFailed);
-/// A request that cannot even be written, because what it is made of is gone. The flow never asks for one.
+/// The failure if a request cannot be built because the sale's data is gone. The flow never asks for that.
 const IMPOSSIBLE: Failure = Failure::before_sending(FailureKind::CallbackFailed);
 
 impl Driver {
-    /// Begins `effect`. Its answer comes as an event.
+    /// Starts `effect`. Its answer comes as an event.
     pub(super) fn execute(&mut self, effect: Effect) {
         match effect {
             Effect::RequestAccessToken(request) => self.request_access_token(request),
@@ -69,7 +69,7 @@ impl Driver {
                 );
             }
             Effect::CloseBrowser => self.dismiss(),
-            // The driver's own.
+            // The driver handles these.
             Effect::OpenBrowser { .. }
             | Effect::Save
             | Effect::Commit { .. }
@@ -78,11 +78,11 @@ impl Driver {
         }
     }
 
-    /// Has the page at `url` shown.
+    /// Shows the page at `url`.
     pub(super) fn show(&mut self, url: String) {
         debug!(sale = %self.state.id(), "show challenge");
         if self.instruments.ports.presenter.is_none() {
-            // The app shows it, by the sale's state.
+            // Without a presenter the app shows the page itself, by the sale's state.
             return;
         }
         let challenge = self.newest_page(url);
@@ -91,7 +91,7 @@ impl Driver {
         self.present(move |presenter| showing.run(presenter));
     }
 
-    /// Has the page taken away: the one that was shown last, or one that was there before this run.
+    /// Dismisses the page that was shown last, or one that an earlier run may have shown.
     fn dismiss(&mut self) {
         debug!(sale = %self.state.id(), "dismiss challenge");
         match self.shown.take() {
@@ -103,8 +103,8 @@ impl Driver {
         }
     }
 
-    /// Calls the presenter, after all earlier calls and beside the sale: what the app does there must not be able to hang
-    /// or end it.
+    /// Calls the presenter after all earlier calls, while the sale goes on: the app's code must not be able to hang or
+    /// end it.
     fn present(&mut self, call: impl FnOnce(&dyn RedirectPresenter) + Send + 'static) {
         let Some(presenter) = self.instruments.ports.presenter.clone() else {
             return;
@@ -167,8 +167,8 @@ impl Driver {
     }
 }
 
-/// A page that is about to be shown. It counts as failed if the presenter does not come back from showing it, because it
-/// panicked or could not even be called.
+/// A page that is about to be shown. If the presenter does not return from `show`, because it panicked or could not be
+/// called, the page counts as failed.
 struct Showing(Option<Challenge>);
 
 impl Showing {

@@ -15,7 +15,7 @@ use crate::{
     port::Transport,
 };
 
-/// The gateway's address, and how long it may take.
+/// The gateway's address and time limit.
 #[derive(Debug, Clone)]
 pub(super) struct Gateway {
     base: Url,
@@ -45,7 +45,7 @@ impl Gateway {
         url
     }
 
-    /// The perform sale request. Its body holds card data.
+    /// Builds the perform sale request. Its body contains card data.
     pub(super) fn perform_request(
         &self,
         invoice: &Invoice,

@@ -1,5 +1,5 @@
-//! The invoices that a client knows of, so that no two sales perform one: those of the sales that it runs or ran, and what
-//! it found in the store.
+//! The invoices that a client knows, so that no two sales perform the same one: those of its running and ended sales,
+//! and those it found in the store.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -11,9 +11,9 @@ use crate::{
     flow::{Snapshot, State},
 };
 
-/// Invoices of ended sales that are remembered. An answer that comes twice comes twice within seconds.
+/// How many invoices of ended sales are remembered. A repeated answer arrives within seconds of the first.
 const MOST_INVOICES: usize = 1_024;
-/// What was found of snapshots that are not there any more is forgotten as soon as it is more than this, and half.
+/// Entries of removed snapshots are dropped once there are more than this and half of all entries.
 const MOST_GONE: usize = 64;
 
 #[derive(Debug, Default)]
@@ -21,17 +21,17 @@ pub(super) struct Invoices(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// The sales that run, and the invoices that they have.
+    /// The running sales and their invoices.
     running: HashMap<SaleId, Option<String>>,
     owners: HashMap<String, SaleId>,
-    /// Those of ended sales, the oldest first.
+    /// The invoices of ended sales, oldest first.
     ended: VecDeque<String>,
-    /// What a snapshot tells that was read once, where that stays as it is. Reading it takes longer than anything else
-    /// here.
+    /// Invoices of stored snapshots that were read once and cannot change. Reading snapshots takes longer than anything
+    /// else here.
     stored: HashMap<SaleId, Option<String>>,
 }
 
-/// A sale of the client that runs. Until it is dropped, its invoice is not forgotten.
+/// A running sale of the client. Its invoice is remembered at least until this is dropped.
 pub(super) struct Entry {
     invoices: Arc<Invoices>,
     id: SaleId,
@@ -57,14 +57,14 @@ impl Entry {
         &self.invoices
     }
 
-    /// Gives the invoice to the sale, unless another one has it: that one's id.
+    /// Gives the invoice to the sale. If another sale already has it, returns that sale's id.
     pub(super) fn claim(&self, invoice_id: &str) -> Option<SaleId> {
         let known = &mut *self.invoices.lock();
         if let Some(owner) = known.owners.get(invoice_id) {
             if *owner != self.id {
                 return Some(owner.clone());
             }
-            // A resumed sale's, which is not an ended one's any more.
+            // The sale was resumed, so its invoice is no longer an ended sale's.
             known.ended.retain(|ended| ended != invoice_id);
         }
         known.owners.insert(invoice_id.to_owned(), self.id.clone());
@@ -72,8 +72,8 @@ impl Entry {
         None
     }
 
-    /// The invoice is a stored sale's, so it is not this one's.
-    pub(super) fn give_back(&self, invoice_id: &str) {
+    /// Takes the invoice from this sale, because a stored sale has it.
+    pub(super) fn release(&self, invoice_id: &str) {
         let known = &mut *self.invoices.lock();
         if known.owners.get(invoice_id) == Some(&self.id) {
             known.owners.remove(invoice_id);
@@ -87,20 +87,20 @@ impl Invoices {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A sale begins to run.
+    /// Registers a sale that begins to run.
     pub(super) fn enter(self: &Arc<Self>, state: &State) -> Entry {
         let (invoices, id) = (Arc::clone(self), state.id().clone());
         self.lock().running.insert(id.clone(), None);
         let entry = Entry { invoices, id };
         if let Some(invoice_id) = state.invoice_id() {
-            // A stored sale had its invoice before any that runs.
+            // A stored sale keeps its invoice, whichever sales are running.
             let _ = entry.claim(invoice_id);
         }
         entry
     }
 
-    /// The stored sale that has this invoice, other than `sale` and those that run here. Damaged snapshots count, as far
-    /// as they can be read.
+    /// The stored sale that has this invoice, except `sale` and the sales that are running here. Damaged snapshots
+    /// count, as far as they can be read.
     pub(super) fn stored_owner(
         &self,
         store: &dyn SnapshotStore,
@@ -127,7 +127,7 @@ impl Invoices {
         for id in unread {
             let Some(bytes) = store.load(&id)? else { continue };
             let stored = Snapshot::invoice_id_in(&bytes);
-            // One that waits for its invoice may get one from another process.
+            // A sale without an invoice may get one in another process.
             let stays =
                 stored.is_some() || Snapshot::decode(&bytes).is_ok_and(|Snapshot(state)| state.outcome().is_some());
             let is_owner = stored.as_deref() == Some(invoice_id);
@@ -172,11 +172,11 @@ mod tests {
     }
 
     #[test]
-    fn an_invoice_that_was_given_back_is_free() {
+    fn a_released_invoice_is_free() {
         let invoices = Arc::default();
         let one = entry(&invoices, 1);
         assert_eq!(one.claim("stored"), None);
-        one.give_back("stored");
+        one.release("stored");
         assert_eq!(entry(&invoices, 2).claim("stored"), None);
     }
 }

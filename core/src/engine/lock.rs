@@ -1,4 +1,4 @@
-//! The store's locks, each given back by whoever drops it last.
+//! The store's locks. Dropping the last holder of a lock releases it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -10,18 +10,18 @@ use tracing::warn;
 use super::storage::Storage;
 use crate::{PortFuture, SnapshotStore, StoreError, StoreLock};
 
-/// What became of asking for a lock.
+/// The result of asking for a lock.
 pub(super) enum Lock {
-    /// It is this run's.
+    /// This run holds it.
     Held(Held),
-    /// Somebody else has it.
+    /// It is held elsewhere.
     Taken,
-    /// The store has none.
+    /// The store has no locks.
     Unsupported,
 }
 
 impl Lock {
-    /// Asks for the lock `name`. To be called where a store may be.
+    /// Asks for the lock `name`. Call it only on a thread that may call the store.
     pub(super) fn ask(store: &Arc<dyn SnapshotStore>, name: &str) -> Result<Self, StoreError> {
         Ok(match store.lock(name)? {
             StoreLock::Held => Self::Held(Held {
@@ -34,7 +34,7 @@ impl Lock {
     }
 }
 
-/// A lock that is held. Dropped, it is given back there and then, so it is to be dropped where a store may be called.
+/// A held lock. Dropping it calls the store to release it, so drop it only on a thread that may call the store.
 pub(super) struct Held {
     store: Arc<dyn SnapshotStore>,
     name: String,
@@ -42,16 +42,16 @@ pub(super) struct Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // It may be dropped because the store panicked, and a second panic would end the app.
-        let given_back = catch_unwind(AssertUnwindSafe(|| self.store.unlock(&self.name)));
-        if let Ok(Err(error)) = given_back {
-            warn!(name = self.name, %error, "a lock of the store could not be given back");
+        // It may be dropped while the store's code panics, and a second panic would abort the app.
+        let released = catch_unwind(AssertUnwindSafe(|| self.store.unlock(&self.name)));
+        if let Ok(Err(error)) = released {
+            warn!(name = self.name, %error, "a lock of the store could not be released");
         }
     }
 }
 
-/// The lock of a sale that runs. Whatever ends the sale's task, it is given back: off the engine's threads, and after
-/// everything that the store was asked before, so that a save that was given up does not outlive it.
+/// The lock of a running sale. Whatever ends the sale's task, the lock is released: on another thread than the
+/// engine's, and after all earlier calls of the store, so that a save that timed out does not outlive the lock.
 pub(super) struct SaleLock {
     held: Option<Held>,
     storage: Storage,
@@ -63,8 +63,8 @@ impl SaleLock {
         Self { held, storage }
     }
 
-    /// Gives it back; the future waits for that, and need not be waited for.
-    pub(super) fn give_back(mut self) -> PortFuture<'static, ()> {
+    /// Releases it; the future completes once that is done. Dropping the future does not prevent it.
+    pub(super) fn release(mut self) -> PortFuture<'static, ()> {
         match self.held.take() {
             Some(held) => self.storage.afterwards(Box::new(move || drop(held))),
             None => Box::pin(std::future::ready(())),

@@ -1,4 +1,4 @@
-//! The engine: does what the flow asks, through ports. It decides nothing about money.
+//! The engine: it carries out what the flow decides, through ports. It decides nothing about money.
 
 mod acknowledge;
 mod challenge;

@@ -1,5 +1,5 @@
-//! The orders that are being paid, by the sales' merchant order ids: unless the app says otherwise, an order is not paid by a second
-//! sale while a first one runs, is unfinished or has an unknown outcome.
+//! The orders that are being paid, by merchant order id. Unless the app allows a duplicate, a second sale cannot pay an
+//! order while the first one is running, unfinished or unknown.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,18 +12,19 @@ use crate::{
     flow::{Snapshot, State},
 };
 
-/// Sales that are known to have ended are forgotten as soon as there are more of them than this, and than stored ones.
+/// The fewest entries of ended sales before removed ones are dropped. They are dropped once there are also more of them
+/// than stored sales.
 const MOST_ENDED: usize = 64;
 
-/// What a client knows of its sales' orders.
+/// The orders of a client's sales.
 #[derive(Debug, Default)]
 pub(super) struct Orders(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// The sales that run, and their merchant order ids.
+    /// The running sales and their merchant order ids.
     running: HashMap<SaleId, Option<String>>,
-    /// Stored sales whose outcome is final: that stays so, and they need not be read again.
+    /// Stored sales whose outcome is final. That cannot change, so they need not be read again.
     ended: HashSet<SaleId>,
 }
 
@@ -36,7 +37,7 @@ impl Known {
     }
 }
 
-/// A sale of the client that runs. Until it is dropped, its order is being paid.
+/// A running sale of the client. Its order counts as being paid until this is dropped.
 pub(super) struct OrderEntry {
     orders: Arc<Orders>,
     id: SaleId,
@@ -59,7 +60,8 @@ impl Orders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A sale begins to run, unless another one runs whose merchant order id is `only` this one's: that one's id.
+    /// Registers a sale that begins to run. Fails with the id of another running sale if `only` is given and that sale
+    /// has it as its merchant order id.
     pub(super) fn enter(self: &Arc<Self>, state: &State, only: Option<&str>) -> Result<OrderEntry, SaleId> {
         let (orders, id) = (Arc::clone(self), state.id().clone());
         let mut known = self.lock();
@@ -78,7 +80,8 @@ impl Orders {
         self.lock().running_rival(merchant_order_id)
     }
 
-    /// The stored sale with this merchant order id, other than `sale` and those that run here, that is unfinished, unknown or damaged.
+    /// A stored sale with this merchant order id that is unfinished, unknown or damaged, except `sale` and the sales
+    /// that are running here.
     pub(super) fn stored_rival(
         &self,
         store: &dyn SnapshotStore,
@@ -115,11 +118,11 @@ impl Orders {
 }
 
 impl SaleClient {
-    /// Whether a sale with this merchant order id can be started, as far as can be told at once: so that an app can learn of it before it
-    /// takes the card out of its form. [`SaleClient::start`] looks again.
+    /// Whether a sale with this merchant order id can be started, as far as can be known at once. An app can call it
+    /// before it takes the card out of its form. [`SaleClient::start`] checks again.
     ///
     /// # Errors
-    /// [`ClientError::OrderInUse`] if another sale with this merchant order id runs.
+    /// [`ClientError::OrderInUse`] if another sale with this merchant order id is running.
     pub fn check_order(&self, merchant_order_id: &str) -> Result<(), ClientError> {
         match self.instruments.orders.running_rival(merchant_order_id) {
             Some(by) => Err(ClientError::OrderInUse { by }),

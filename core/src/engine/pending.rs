@@ -1,4 +1,4 @@
-//! Sales that a restart left behind.
+//! Stored sales, as an app finds them after a restart.
 
 use crate::{
     Money, Parties, SaleId, SaleState, SnapshotError, StoreError, Timestamp,
@@ -10,13 +10,13 @@ use crate::{
 pub struct PendingSale {
     /// For [`crate::SaleClient::resume`], [`crate::SaleClient::acknowledge`] and [`crate::SaleClient::forget`].
     pub id: SaleId,
-    /// Where it stood when it was stored last.
+    /// Its state when it was last stored.
     pub state: SaleState,
     /// The amount.
     pub amount: Money,
     /// The merchant's id of the order.
     pub merchant_order_id: Option<String>,
-    /// `invoiceId`, if it was initiated.
+    /// `invoiceId`, if the sale was initiated.
     pub invoice_id: Option<String>,
     /// When it was started.
     pub started_at: Timestamp,
@@ -35,8 +35,8 @@ impl PendingSale {
     }
 }
 
-/// A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
-/// may resume, acknowledge or forget it.
+/// A stored sale of another gateway or merchant's server than this client's. Only a client with those parties may
+/// resume, acknowledge or forget it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignSale {
     /// Its id.
@@ -47,7 +47,7 @@ pub struct ForeignSale {
     pub amount: Money,
     /// The merchant's id of the order.
     pub merchant_order_id: Option<String>,
-    /// `invoiceId`, if it was initiated.
+    /// `invoiceId`, if the sale was initiated.
     pub invoice_id: Option<String>,
     /// When it was started.
     pub started_at: Timestamp,
@@ -66,13 +66,14 @@ impl ForeignSale {
     }
 }
 
-/// A snapshot that is there but cannot be used. It is kept, as a later version of the app may read it, until the app
-/// forgets the sale ([`crate::SaleClient::forget`]).
+/// A stored snapshot that cannot be used. It is kept, because a later version of the app may be able to read it, until
+/// the app forgets the sale ([`crate::SaleClient::forget`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedSale {
     /// The sale.
     pub id: SaleId,
-    /// What can still be read: invoice id, merchant order id and amount. Ask the merchant's server about it.
+    /// What can still be read: invoice id, merchant order id and amount. Use them to ask the merchant's server about
+    /// the sale.
     pub remains: Remains,
     /// What is wrong.
     pub problem: SnapshotProblem,
@@ -84,17 +85,17 @@ pub enum SnapshotProblem {
     /// The store could not read it.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Its contents are not a snapshot that this version understands.
+    /// This version cannot read its contents.
     #[error(transparent)]
     Contents(#[from] SnapshotError),
 }
 
-/// What [`crate::SaleClient::pending`] finds.
+/// The result of [`crate::SaleClient::pending`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PendingSales {
     /// Sales that this client can resume, the oldest first.
     pub sales: Vec<PendingSale>,
-    /// Sales of other gateways or merchants, the oldest first. Resume them with a client that has theirs.
+    /// Sales of other gateways or merchants, the oldest first. Resume them with a client that has the sale's parties.
     pub foreign: Vec<ForeignSale>,
     /// Sales whose snapshot cannot be used. Ask the merchant's server about them, then forget them.
     pub damaged: Vec<DamagedSale>,

@@ -1,4 +1,4 @@
-//! What the engine works with, and the defaults of it.
+//! The ports of a client, and their defaults.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::{
 #[cfg(feature = "https")]
 use crate::{HttpsTransport, InputError};
 
-/// What the engine works with; the defaults come from `Ports::of`, or from [`Ports::over`] with a transport of the app's.
+/// The ports of a client. `Ports::of` gives the defaults, [`Ports::over`] the defaults with the app's own transport.
 #[derive(Clone)]
 pub struct Ports {
-    /// HTTP to the gateway, and to the merchant's server unless `merchant` does otherwise.
+    /// HTTP to the gateway, and to the merchant's server if `merchant` uses it.
     pub transport: Arc<dyn Transport>,
     /// The merchant's server.
     pub merchant: Arc<dyn MerchantBackend>,
@@ -35,7 +35,7 @@ impl Ports {
         Ok(Self::over(Arc::new(HttpsTransport::new(config)?), config))
     }
 
-    /// The same over `transport`, which is the app's own.
+    /// The same, but over the app's own `transport`.
     pub fn over(transport: Arc<dyn Transport>, config: &SaleClientConfig) -> Self {
         Self {
             merchant: Arc::new(DocumentedMerchant::new(config, Arc::clone(&transport))),
@@ -49,8 +49,8 @@ impl Ports {
         }
     }
 
-    /// The same with the documented merchant of `config`, and with headers of the app's own in every request to it:
-    /// `headers` is asked for each.
+    /// The same, with the documented merchant of `config` and the app's own headers in every request to it. `headers`
+    /// is called for each request.
     #[must_use]
     pub fn with_merchant_headers(mut self, config: &SaleClientConfig, headers: Arc<dyn MerchantHeaders>) -> Self {
         let merchant = DocumentedMerchant::new(config, Arc::clone(&self.transport));

@@ -1,11 +1,11 @@
-//! What an app asks for: a sale.
+//! An app's request for a sale.
 
 use crate::{CalendarMonth, Consumer, InputError, Money, Rule, SaleLocation, Secret, SourceOfFunds};
 
-/// A sale to be made. Its parts are checked when they are made; what they must be to each other is checked by
-/// [`crate::SaleClient::start`].
+/// A sale to be made. Each part is checked when it is created; [`crate::SaleClient::start`] checks that the parts fit
+/// together.
 ///
-/// Not `Clone`: it holds the card, and there shall be one copy of it.
+/// It is not `Clone`: it contains the card, of which there must be only one copy.
 #[derive(Debug)]
 pub struct SaleRequest {
     pub(crate) amount: Money,
@@ -31,31 +31,31 @@ impl SaleRequest {
         }
     }
 
-    /// Where the consumer is; goes to the merchant's server only.
+    /// Where the consumer is. Only the merchant's server gets it.
     #[must_use]
     pub const fn with_location(mut self, location: SaleLocation) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// The access token that the merchant's server gave the app. Without one the server is asked.
+    /// The access token that the merchant's server gave the app. Without it, SaleKit asks the server for one.
     #[must_use]
     pub fn with_access_token(mut self, token: Secret) -> Self {
         self.access_token = Some(token);
         self
     }
 
-    /// The merchant's id of the order (an order number), to recognise the sale after a restart, and so that no second
-    /// sale pays for the same while the first one may still do so: see [`Self::allow_duplicate`]. The merchant's server gets
-    /// it, the gateway does not.
+    /// The merchant's id of the order (an order number). It lets the app recognise the sale after a restart, and it
+    /// prevents a second sale from paying the same order while the first one may still charge: see
+    /// [`Self::allow_duplicate`]. The merchant's server gets it, the gateway does not.
     #[must_use]
     pub fn with_merchant_order_id(mut self, merchant_order_id: impl Into<String>) -> Self {
         self.merchant_order_id = Some(merchant_order_id.into());
         self
     }
 
-    /// Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
-    /// may then pay twice for one order.
+    /// Allows the sale even if another one with its merchant order id is running, unfinished or unknown. The payer may
+    /// then pay twice for one order.
     #[must_use]
     pub const fn allow_duplicate(mut self) -> Self {
         self.allows_duplicate = true;
@@ -67,8 +67,8 @@ impl SaleRequest {
         self.merchant_order_id.as_deref().filter(|_| !self.allows_duplicate)
     }
 
-    /// Checks what a request is given besides its amount, consumer and source, so that an app can learn of a mistake
-    /// before it takes the card out of its form.
+    /// Checks the optional parts of a request, so that an app can find a mistake before it takes the card out of its
+    /// form.
     ///
     /// # Errors
     /// [`InputError`] for `session.accessToken` (32 to 128 characters) or `merchant_order_id` (at most 256).
@@ -85,7 +85,7 @@ impl SaleRequest {
         Ok(())
     }
 
-    /// What the parts must be to each other, and to the month `today`.
+    /// Checks that the parts fit together, and that the card is valid in the month `today`.
     pub(crate) fn check(&self, today: CalendarMonth) -> Result<(), InputError> {
         Self::check_extras(self.access_token.as_ref(), self.merchant_order_id.as_deref())?;
         if let SourceOfFunds::Card(card) = &self.source {

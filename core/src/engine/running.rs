@@ -1,44 +1,45 @@
-//! The sales that run in a process, so that none runs twice, whichever client of the process runs it.
+//! The running sales of a process. They ensure that no sale runs twice, whichever client of the process runs it.
 
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak},
 };
 
-use tokio::sync::{Mutex as Lane, OwnedMutexGuard};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::sale::Sale;
 use crate::SaleId;
 
-/// Certain ends that are remembered. Only those matter that could not be stored.
+/// How many final ends are remembered. They matter only for sales whose end could not be stored.
 const MOST_ENDS: usize = 1_024;
 
-/// The sales that run in this process. All clients of a process share it, through [`crate::Device::running`].
+/// The running sales of this process. All its clients share them, through [`crate::Device::running`].
 #[derive(Debug, Default)]
 pub struct RunningSales {
-    /// In the order of their ids, so that all are notified in the same order each time.
+    /// Ordered by id, so that all sales are notified in the same order each time.
     sales: Mutex<BTreeMap<SaleId, Sale>>,
-    turns: Mutex<BTreeMap<SaleId, Weak<Lane<()>>>>,
+    permits: Mutex<BTreeMap<SaleId, Weak<AsyncMutex<()>>>>,
     final_ends: Mutex<VecDeque<SaleId>>,
 }
 
-/// A sale's place among those that run. It is given up in the end, whatever ends the sale's task.
+/// Lists a sale as running. It is removed from the list when the sale's task ends, for whatever reason.
 pub(super) struct Place {
     running: Arc<RunningSales>,
     id: Option<SaleId>,
 }
 
 impl Place {
-    /// The place of the sale `id`, which its caller enters.
+    /// The place of the sale `id`. The caller adds the sale to the list.
     pub(super) const fn new(running: Arc<RunningSales>, id: SaleId) -> Self {
         Self { running, id: Some(id) }
     }
 
-    /// From now on the sale may run again, and then the place is another's.
+    /// Removes the sale from the list. From now on it may run again, and another run may be listed.
     pub(super) fn give_up(&mut self) {
         if let Some(id) = self.id.take() {
             let left = self.running.lock().remove(&id);
-            // Not while the others are locked out: it may be the last of its client, whose ports are the app's code.
+            // Drop it after the list is unlocked: it may be the last handle of its client, whose ports run the app's
+            // code.
             drop(left);
         }
     }
@@ -51,7 +52,7 @@ impl Drop for Place {
 }
 
 impl RunningSales {
-    /// Those of the operating system's process.
+    /// The running sales of the operating system's process.
     pub fn of_this_process() -> Arc<Self> {
         static RUNNING: LazyLock<Arc<RunningSales>> = LazyLock::new(Arc::default);
         Arc::clone(&RUNNING)
@@ -65,32 +66,32 @@ impl RunningSales {
         self.lock().get(id).cloned()
     }
 
-    /// All of them, in the order of their ids.
+    /// All running sales, in the order of their ids.
     pub(super) fn all(&self) -> Vec<Sale> {
         self.lock().values().cloned().collect()
     }
 
-    /// Waits until nobody else in this process resumes or removes this sale. So nothing is removed from the store that a
-    /// run has begun with and will save again.
-    pub(super) async fn turn(&self, id: &SaleId) -> OwnedMutexGuard<()> {
-        let lane = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            let lane = turns.get(id).and_then(Weak::upgrade);
-            lane.unwrap_or_else(|| {
-                turns.retain(|_, lane| lane.strong_count() > 0);
-                let lane = Arc::default();
-                turns.insert(id.clone(), Arc::downgrade(&lane));
-                lane
+    /// Waits for the sale's permit, so that only one call in this process resumes or removes it at a time. Otherwise a
+    /// sale could be removed after a run has loaded it, and that run would save it again.
+    pub(super) async fn permit(&self, id: &SaleId) -> OwnedMutexGuard<()> {
+        let permit = {
+            let mut permits = self.permits.lock().unwrap_or_else(PoisonError::into_inner);
+            let permit = permits.get(id).and_then(Weak::upgrade);
+            permit.unwrap_or_else(|| {
+                permits.retain(|_, permit| permit.strong_count() > 0);
+                let permit = Arc::default();
+                permits.insert(id.clone(), Arc::downgrade(&permit));
+                permit
             })
         };
-        lane.lock_owned().await
+        permit.lock_owned().await
     }
 
     fn ends(&self) -> MutexGuard<'_, VecDeque<SaleId>> {
         self.final_ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The sale has an outcome that is final. A full disk may have kept it out of the store, so it is remembered.
+    /// The sale has a final outcome. It is remembered here, because a full disk may have kept it out of the store.
     pub(super) fn has_ended(&self, sale: &SaleId) {
         let mut ends = self.ends();
         if ends.contains(sale) {
@@ -102,12 +103,12 @@ impl RunningSales {
         ends.push_back(sale.clone());
     }
 
-    /// The app has settled the sale's end.
+    /// The app has settled the sale's outcome.
     pub(super) fn end_is_settled(&self, sale: &SaleId) {
         self.ends().retain(|ended| ended != sale);
     }
 
-    /// Whether the sale had a final outcome in this process, which nobody has settled yet.
+    /// Whether the sale had a final outcome in this process that the app has not settled yet.
     pub(super) fn knows_end_of(&self, sale: &SaleId) -> bool {
         self.ends().contains(sale)
     }

@@ -1,4 +1,4 @@
-//! The handle of a running sale. Whoever holds one only observes: dropping it stops nothing.
+//! The handle of a running sale. It only observes: dropping it stops nothing.
 
 use std::sync::{Arc, OnceLock};
 
@@ -15,11 +15,11 @@ use crate::{
     flow::{CardQuestion, Event},
 };
 
-/// The states of a sale from the present one on, without repeats. A slow reader misses states in between, never the
-/// last one. Ends after [`SaleState::Finished`].
+/// The states of a sale, beginning with the present one, without repeats. A slow reader may miss states in between, but
+/// never the last one. Ends after [`SaleState::Finished`].
 pub type States = WatchStream<SaleState>;
 
-/// A sale that runs on a task of its own.
+/// A sale that runs on its own task.
 #[derive(Debug, Clone)]
 pub struct Sale {
     pub(super) shared: Arc<Shared>,
@@ -30,31 +30,31 @@ pub(super) struct Shared {
     pub(super) id: SaleId,
     pub(super) signals: mpsc::UnboundedSender<Signal>,
     pub(super) states: watch::Receiver<SaleState>,
-    /// Counted with the states.
+    /// Changed together with the states.
     pub(super) pages: PageCounter,
     pub(super) invoice_id: watch::Receiver<Option<String>>,
-    /// With what the merchant's server can be asked for the stored card, once the sale is approved.
+    /// The request for the stored card, once the sale is approved.
     pub(super) card_question: Arc<OnceLock<CardQuestion>>,
     pub(super) merchant: Merchant,
 }
 
 impl Sale {
-    /// Whose sale it is.
+    /// The sale's parties.
     pub(super) fn parties(&self) -> &Parties {
         self.shared.merchant.parties()
     }
 
-    /// The sale's own id: with it the sale can be resumed and acknowledged.
+    /// SaleKit's id of the sale, with which it can be resumed and acknowledged.
     pub fn id(&self) -> &SaleId {
         &self.shared.id
     }
 
-    /// `invoiceId`, once the merchant's server has given it.
+    /// `invoiceId`, once the merchant's server has returned it.
     pub fn invoice_id(&self) -> Option<String> {
         self.shared.invoice_id.borrow().clone()
     }
 
-    /// The states from the present one on.
+    /// The states, beginning with the present one.
     pub fn states(&self) -> States {
         WatchStream::new(self.shared.states.clone())
     }
@@ -64,13 +64,13 @@ impl Sale {
         self.shared.states.borrow().clone()
     }
 
-    /// Waits for the end. Dropping the future does not touch the payment.
+    /// Waits for the outcome. Dropping the future does not affect the payment.
     pub async fn outcome(&self) -> SaleOutcome {
         let mut states = self.shared.states.clone();
         let finished = states.wait_for(SaleState::is_finished).await.map(|state| state.clone());
         match finished {
             Ok(SaleState::Finished(outcome)) => *outcome,
-            // The task is gone without an end: the runtime was shut down. The snapshot knows more than anybody here.
+            // The task is gone without an outcome, because the runtime was shut down. Only the snapshot knows more.
             _ => SaleOutcome::Unknown(Box::new(UnknownOutcome {
                 reason: UnknownReason::EngineStopped,
                 advice: UnknownAdvice::ResumeOrAskMerchant,
@@ -81,13 +81,13 @@ impl Sale {
         }
     }
 
-    /// The card that the merchant's server keeps for repeat sales: waits for the sale's end, and asks for the card if the
-    /// sale is approved. The sale itself waits for nothing of it, so ask when the card is needed: at once, or after a
-    /// restart, until the sale is acknowledged.
+    /// The card that the merchant's server stores for repeat sales. Waits for the end of the sale, and asks for the
+    /// card if the sale is approved. The sale itself does not wait for it, so call this when you need the card: at
+    /// once, or after a restart, until the sale is acknowledged.
     ///
-    /// `None` if there is no card to be had: the sale is not approved or was paid with a stored card, or the merchant's
-    /// server does not offer the question or keeps no card. It learns of the card from the gateway, about when the sale
-    /// is approved, so it is asked up to three times within some seconds.
+    /// `None` if there is no stored card: the sale is not approved or was paid with a stored card, or the merchant's
+    /// server does not offer the request or stores no card. The server learns the card from the gateway at about the
+    /// time of the approval, so SaleKit asks up to three times within a few seconds.
     ///
     /// # Errors
     /// [`Unanswered`] if the merchant's server could not be asked. Ask again later.
@@ -99,18 +99,18 @@ impl Sale {
         }
     }
 
-    /// Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and
-    /// what the gateway decides counts: an approved sale stays approved.
+    /// Asks to end the sale. Before perform sale is sent, the sale ends at once. Later, SaleKit only stops waiting, and
+    /// the gateway's decision counts: an approved sale stays approved.
     pub fn cancel(&self) {
         self.tell(Event::Cancel);
     }
 
-    /// The page that the sale wants shown, while its state is [`SaleState::Challenge`]: for apps without a presenter. Take
-    /// it when you show the page, and report to it what becomes of the page.
+    /// The page that the sale wants shown while its state is [`SaleState::Challenge`]: for apps without a presenter.
+    /// Get it when you show the page, and report to it what happens to the page.
     pub fn challenge(&self) -> Option<Challenge> {
         let shared = &self.shared;
         let state = shared.states.borrow();
-        // While the state is borrowed, as the pages are counted with it.
+        // Read while the state is borrowed, because both change together.
         match &*state {
             SaleState::Challenge { url, .. } => Some(Challenge::newest(
                 shared.id.clone(),
@@ -122,13 +122,13 @@ impl Sale {
         }
     }
 
-    /// Of the client that runs the sale.
+    /// The transport of the client that runs the sale.
     pub(super) fn transport(&self) -> &Arc<dyn Transport> {
         self.shared.merchant.transport()
     }
 
     pub(super) fn tell(&self, event: Event) {
-        // A sale that has ended does not listen any more, and need not.
+        // Sending fails once the sale has ended, which is fine: the signal has no effect then.
         let _ = self.shared.signals.send(Signal::Sale(event));
     }
 }

@@ -1,5 +1,5 @@
-//! What a run stores: under the store's lock on the sale, where the store has locks, and never over what another run of the
-//! sale has stored.
+//! How a run saves its snapshots: under the store's lock on the sale, if the store has locks, and never over a snapshot
+//! of another run of the sale.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,16 +20,16 @@ use crate::{
     flow::{Commit, Fence, Ownership, RunId, Snapshot, State},
 };
 
-/// The lock under which it is decided whose an invoice is.
+/// The lock that is held while an invoice is given to a sale.
 pub(super) const INVOICES: &str = "invoices";
-/// It is held for a few accesses to the disk, so that it is free again soon.
+/// How long to wait before asking for it again. It is held only for a few disk accesses.
 pub(super) const PAUSE: Duration = Duration::from_millis(20);
-/// That makes two seconds.
+/// How often to ask for it: two seconds in all.
 pub(super) const TRIES: u32 = 100;
 
-/// What a run has of the store's lock on its sale.
+/// A run's state of the store's lock on its sale.
 pub(super) enum Hold {
-    /// It was not asked for yet, or could not be had.
+    /// Not asked for yet, or it could not be taken.
     Missing,
     /// The store has no locks.
     Unsupported,
@@ -37,16 +37,16 @@ pub(super) enum Hold {
 }
 
 impl Hold {
-    /// Gives the lock back, if it is held; the future waits for that.
-    pub(super) fn give_back(&mut self) -> Option<PortFuture<'static, ()>> {
+    /// Releases the lock if it is held; the future completes once that is done.
+    pub(super) fn release(&mut self) -> Option<PortFuture<'static, ()>> {
         match std::mem::replace(self, Self::Missing) {
-            Self::Held(lock) => Some(lock.give_back()),
+            Self::Held(lock) => Some(lock.release()),
             Self::Missing | Self::Unsupported => None,
         }
     }
 }
 
-/// What is to be stored of a sale.
+/// A snapshot to save.
 struct Writing {
     id: SaleId,
     snapshot: Vec<u8>,
@@ -54,7 +54,7 @@ struct Writing {
     hold: Wanted,
 }
 
-/// What a sale wants to have for itself when it commits.
+/// What a sale reserves for itself when it commits.
 struct Claim {
     invoice_id: String,
     /// Its merchant order id, unless the app allows a duplicate.
@@ -64,7 +64,7 @@ struct Claim {
     orders: Arc<Orders>,
 }
 
-/// The lock on the sale, as the store's thread has to do with it.
+/// What the store's thread has to do about the lock on the sale.
 enum Wanted {
     IsHeld,
     /// There is none, as far as is known.
@@ -72,9 +72,9 @@ enum Wanted {
     Asked,
 }
 
-/// What came of it.
+/// The result of saving.
 struct Written {
-    /// The lock on the sale, if it was asked for and the store said.
+    /// The lock on the sale, if it was asked for and the store answered.
     lock: Option<Lock>,
     done: Result<Done, StoreError>,
 }
@@ -85,7 +85,7 @@ enum Done {
     Superseded,
     InvoiceTaken(SaleId),
     OrderTaken(SaleId),
-    /// Somebody else decides about an invoice at this moment.
+    /// Another sale holds the lock on invoices.
     Busy,
 }
 
@@ -103,7 +103,7 @@ impl Driver {
         }
     }
 
-    /// Stores the snapshot and only then goes on: what comes after it may depend on it.
+    /// Saves the snapshot and waits for it, because what follows may depend on it.
     pub(super) async fn save(&mut self) {
         let writing = self.writing();
         let written = self.instruments.storage.call(move |store| Ok(writing.save(store)));
@@ -117,7 +117,7 @@ impl Driver {
         }
     }
 
-    /// Makes the invoice this sale's and stores the snapshot, or does neither.
+    /// Gives the invoice to this sale and saves the snapshot, or does neither.
     pub(super) async fn commit(&mut self, invoice_id: String) -> Commit {
         let id = self.state.id().clone();
         if let Some(by) = self.entry.claim(&invoice_id) {
@@ -150,12 +150,12 @@ impl Driver {
                 }
                 Ok(Done::InvoiceTaken(by)) => {
                     warn!(sale = %id, invoice = invoice_id, other = %by, "another sale has this invoice");
-                    self.entry.give_back(&invoice_id);
+                    self.entry.release(&invoice_id);
                     return Commit::InvoiceTaken { by };
                 }
                 Ok(Done::OrderTaken(by)) => {
                     warn!(sale = %id, other = %by, "another sale has this merchant order id and may charge for it");
-                    self.entry.give_back(&invoice_id);
+                    self.entry.release(&invoice_id);
                     return Commit::OrderTaken { by };
                 }
                 Ok(Done::Busy) => self.instruments.ports.clock.sleep(PAUSE).await,
@@ -174,12 +174,12 @@ impl Driver {
         warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");
     }
 
-    /// Remembers what is known now of the lock and of what is stored.
+    /// Remembers the lock and what is known of the stored snapshot.
     fn note(&mut self, written: Result<Written, StoreError>) -> Result<Done, StoreError> {
         let Written { lock, done } = match written {
             Ok(written) => written,
             Err(error) => {
-                // It may still come to be written.
+                // The call may still write it later.
                 self.fence.wrote(false);
                 return Err(error);
             }
@@ -198,11 +198,11 @@ impl Driver {
     }
 }
 
-/// In the store's thread.
+/// Runs on the store's thread.
 impl Writing {
     fn save(self, store: &Arc<dyn SnapshotStore>) -> Written {
         self.under_lock(store, |writing, is_locked| {
-            // Nobody else writes while the sale is locked.
+            // Nobody else saves while the sale is locked.
             if !is_locked && writing.ownership(&**store, is_locked)? == Ownership::Lost {
                 return Ok(Done::Superseded);
             }
@@ -218,13 +218,14 @@ impl Writing {
                 Lock::Taken => return Ok(Done::Busy),
                 Lock::Unsupported => None,
             };
-            // However well locked the sale is, what is stored has the last word.
+            // Check the stored snapshot even if the sale is locked.
             match writing.ownership(&**store, is_locked)? {
                 Ownership::Own => {}
                 Ownership::Lost => return Ok(Done::Superseded),
                 Ownership::Unclear => {
                     return Err(StoreError::Failed {
-                        detail: "what is stored of the sale cannot be told".to_owned(),
+                        detail: "the stored snapshot of the sale cannot be read, so another run may have written it"
+                            .to_owned(),
                     });
                 }
             }
@@ -253,7 +254,7 @@ impl Writing {
         })
     }
 
-    /// Does `work` with the sale locked, as far as it can be. Whether it is locked then is `work`'s second argument.
+    /// Runs `work` with the sale locked, if possible. The second argument of `work` says whether it is locked.
     fn under_lock(
         self,
         store: &Arc<dyn SnapshotStore>,
@@ -286,13 +287,13 @@ impl Writing {
         Written { lock, done }
     }
 
-    /// Whose what is stored is. A sale that is locked was nobody else's since it was begun.
+    /// Who wrote the stored snapshot. While a sale is locked, nobody else can have written it since the run began.
     fn ownership(&self, store: &dyn SnapshotStore, is_locked: bool) -> Result<Ownership, StoreError> {
         let stored = store.load(&self.id)?.map(|bytes| Snapshot::decode(&bytes));
         let ownership = match stored {
             None => self.fence.ownership(None),
             Some(Ok(Snapshot(state))) => self.fence.ownership(Some(state.run())),
-            // This version of SaleKit has not written that.
+            // A later version of SaleKit has written it.
             Some(Err(SnapshotError::TooNew { .. })) => Ownership::Lost,
             Some(Err(SnapshotError::Damaged { .. })) => Ownership::Unclear,
         };
@@ -301,17 +302,17 @@ impl Writing {
     }
 }
 
-/// A stored sale that is to be gone on with.
+/// Resumes a stored sale.
 pub(super) struct TakingOver {
     pub(super) id: SaleId,
     pub(super) run: RunId,
-    /// Whose sales the client resumes.
+    /// The parties whose sales the client resumes.
     pub(super) parties: Parties,
     pub(super) storage: Storage,
 }
 
 impl TakingOver {
-    /// The sale as it is stored. From now on no other run of it commits. In the store's thread.
+    /// Loads the sale. From now on no other run of it can commit. Runs on the store's thread.
     pub(super) fn begin(self, store: &Arc<dyn SnapshotStore>) -> Result<Begun, ClientError> {
         let Self {
             id,
@@ -347,7 +348,7 @@ impl TakingOver {
             Lock::Taken | Lock::Unsupported => Hold::Unsupported,
         };
         if matches!(hold, Hold::Unsupported) && state.is_before_commit() {
-            // It will be told that perform sale was not sent. So nobody may send it from now on.
+            // This run will report that perform sale was not sent, so no other run may send it from now on.
             store.save(&id, &Snapshot(state.clone()).encode())?;
             fence.wrote(true);
         }
@@ -355,14 +356,14 @@ impl TakingOver {
     }
 }
 
-/// Nobody decides about an invoice for so long.
+/// The error if the lock on invoices was never free.
 pub(super) fn always_taken() -> StoreError {
     StoreError::Failed {
-        detail: format!("its lock \"{INVOICES}\" is held by somebody else all the time"),
+        detail: format!("its lock \"{INVOICES}\" was held elsewhere for too long"),
     }
 }
 
-/// Does `work` with the sale locked, as far as the store can do that. In the store's thread.
+/// Runs `work` with the sale locked, if the store has locks. Runs on the store's thread.
 pub(super) fn locked<T>(
     store: &Arc<dyn SnapshotStore>,
     id: &SaleId,

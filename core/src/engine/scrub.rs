@@ -1,7 +1,7 @@
-//! The one way for an event into the flow: what servers and the app's own code wrote is cleaned of what must not be
-//! shown, while the engine still knows what that is.
+//! Cleans every event before the flow sees it: secrets are removed from the texts of servers and of the app's code
+//! while the engine still knows those secrets.
 //!
-//! Every answer is taken apart to its last member, so that a text which is added to one and not named here stops the build.
+//! Every answer is destructured completely, so that adding a text to one does not compile until it is cleaned here.
 
 use std::iter;
 
@@ -21,7 +21,7 @@ use crate::{
     redaction::Redaction,
 };
 
-/// [`flow::step`], with the texts of `event` cleaned of what is known from `state` and `request`.
+/// [`flow::step`], after the secrets in `state` and `request` are removed from the texts of `event`.
 pub(super) fn step(state: State, request: Option<&SaleRequest>, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     let event = if has_texts(&event) {
         Scrubber(redaction(&state, request)).event(event)
@@ -31,24 +31,24 @@ pub(super) fn step(state: State, request: Option<&SaleRequest>, event: Event, no
     flow::step(state, event, now)
 }
 
-/// What `error` of the app's store says, without what it may repeat of `state`, which it was given to store.
+/// `error` of the app's store, without the secrets that it may repeat from `state`.
 pub(super) fn store_error(error: StoreError, state: &State, request: Option<&SaleRequest>) -> StoreError {
     cleaned(error, &redaction(state, request))
 }
 
-/// What `error` of the app's store says, fit to be shown.
+/// `error` of the app's store, cleaned so that it may be shown.
 pub(super) fn any_store_error(error: StoreError) -> StoreError {
     cleaned(error, &Redaction::default())
 }
 
-/// `problem` without what it repeats of the session after a sale's end.
+/// `problem` without secrets of the session, for requests after the end of a sale.
 pub(super) fn unanswered(problem: Unanswered, redaction: Redaction<'_>) -> Unanswered {
     Scrubber(redaction).unanswered(problem)
 }
 
-/// `refusal` without what it repeats of the headers of its request, which only whoever sent them knows.
+/// `refusal` without the values of the request's headers. Only the sender of the request knows them.
 pub(super) fn refusal(refusal: ErrorResponse, headers: &Headers) -> ErrorResponse {
-    // A scheme stands before many a value, and a server may repeat what is behind it alone.
+    // Many values begin with a scheme such as `Bearer`, and a server may repeat only the part after it.
     let values = headers.iter().flat_map(|(_, value)| {
         let behind = value.expose().split_once(' ').map(|(_, behind)| behind);
         iter::once(value.expose()).chain(behind)
@@ -56,7 +56,7 @@ pub(super) fn refusal(refusal: ErrorResponse, headers: &Headers) -> ErrorRespons
     Scrubber(values.fold(Redaction::default(), Redaction::with_secret_text)).refusal(refusal)
 }
 
-/// All that is known of a sale and not for others.
+/// All known secrets of a sale.
 fn redaction<'a>(state: &'a State, request: Option<&'a SaleRequest>) -> Redaction<'a> {
     let order = state.order();
     let mut redaction = Redaction::default()
@@ -77,14 +77,14 @@ fn cleaned(error: StoreError, redaction: &Redaction<'_>) -> StoreError {
     }
 }
 
-/// What `clean` makes of `text`, which is wiped.
+/// The result of `clean` for `text`, which is wiped.
 fn taken<T>(text: &mut String, clean: impl FnOnce(&str) -> T) -> T {
     let cleaned = clean(text);
     text.zeroize();
     cleaned
 }
 
-/// Whether somebody else wrote something of `event`.
+/// Whether `event` contains text from a server or from the app's code.
 const fn has_texts(event: &Event) -> bool {
     match event {
         Event::AccessToken(..)
@@ -143,7 +143,8 @@ impl Scrubber<'_> {
         }
     }
 
-    /// Ids go into addresses as they are, and addresses into everybody's logs: one that holds the card's number is none.
+    /// Ids are used in addresses as they are, and addresses are logged. So an id that contains the card number is
+    /// refused.
     fn initiated(&self, initiated: Initiated) -> InitiateAnswer {
         let Initiated {
             mut endpoint_id,
@@ -207,7 +208,7 @@ impl Scrubber<'_> {
                 | GatewayState::Approved
                 | GatewayState::Declined) => state,
             },
-            // The page needs it as it is. It is checked where it is used, and neither shown in a log nor stored.
+            // The browser needs the address unchanged. It is checked where it is used, and neither logged nor stored.
             redirect_url,
             order_id: self.id(order_id),
             bank_order_id: self.id(bank_order_id),

@@ -1,16 +1,16 @@
-//! The invoices of sales that are not stored any more: perform sale may have been sent for them, so that it is never sent
-//! for them again, also after a restart and in another process. They are one record beside the snapshots.
+//! The invoices of removed sales for which perform sale may have been sent. They ensure that it is never sent for them
+//! again, even after a restart or in another process. They are one record next to the snapshots.
 //!
-//! Whose an invoice is as long as its sale is stored or runs is `invoices.rs`'s business.
+//! The invoices of stored and running sales are in `invoices.rs`.
 
 use crate::{MerchantServer, Parties, SaleId, SnapshotStore, StoreError};
 
-/// So many of the newest are kept: 25 kilobytes.
+/// How many invoices are kept, the newest ones: 25 kilobytes.
 const MOST: usize = 512;
-/// The record's first line.
+/// The first line of the record.
 const TITLE: &str = "spent invoices, version 1";
 
-/// The newest last.
+/// Oldest first.
 pub(super) struct SpentInvoices(Vec<Spent>);
 
 struct Spent {
@@ -19,12 +19,12 @@ struct Spent {
 }
 
 impl SpentInvoices {
-    /// As the store has them. What is none of them is replaced by the next that are written: where a store has lost its
-    /// key, for example.
+    /// Loads the record. A record that is not readable as such is replaced by the next one that is written, for example
+    /// if a store has lost its key.
     ///
     /// # Errors
-    /// [`StoreError`] if the store cannot read them. As long as that is so, no sale is performed, and none removed; the
-    /// app is told of it as of a damaged sale.
+    /// [`StoreError`] if the store cannot read the record. Until it can, no sale is performed and none is removed, and
+    /// the app sees the record as a damaged sale.
     pub(super) fn in_store(store: &dyn SnapshotStore) -> Result<Self, StoreError> {
         let bytes = store.load(&SaleId::of_spent_invoices())?;
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
@@ -42,7 +42,7 @@ impl SpentInvoices {
         spent.map(|spent| &spent.sale)
     }
 
-    /// Remembers the invoice of a sale whose snapshot is about to go, and forgets the oldest for it.
+    /// Adds the invoice of a sale that is about to be removed, and drops the oldest one if there are too many.
     pub(super) fn keep(
         mut self,
         store: &dyn SnapshotStore,
@@ -76,12 +76,12 @@ impl Spent {
     }
 }
 
-/// FNV-1a of the invoice and of who numbers it, so that nothing of an order stays on the device. It is the same in every
-/// version; two that happen to be equal keep a sale from being made, and charge nothing.
+/// FNV-1a of the invoice and of the server that issued it, so that no order data stays on the device. It is the same in
+/// every version. If two invoices collide, a sale is refused, and nothing is charged.
 fn mark(parties: &Parties, invoice_id: &str) -> u64 {
     let numbered_by = match &parties.merchant {
         MerchantServer::At { url } => url,
-        // It has no address.
+        // An app's own backend has no address.
         MerchantServer::AppBackend => &parties.gateway_url,
     };
     let bytes = numbered_by.bytes().chain([0]).chain(invoice_id.bytes());

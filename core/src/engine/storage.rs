@@ -1,8 +1,8 @@
-//! The store, off the engine's threads and one call at a time.
+//! Calls to the store, on other threads than the engine's and one at a time.
 //!
-//! One at a time, so that a save that was given up never overtakes a later one, and so that a store that hangs holds one
-//! thread and not all of them. As long as it hangs, further calls fail at once. Waiting for one's turn is no hanging: a
-//! thousand sales on a phone's flash take minutes, and each gets there.
+//! One at a time, so that a save that timed out never overtakes a later one, and so that a store that hangs blocks only
+//! one thread. While it hangs, further calls fail at once. Waiting for a permit does not count as hanging: a thousand
+//! sales may take minutes on a phone's flash, but each of them is saved.
 
 use std::{
     pin::pin,
@@ -12,13 +12,13 @@ use std::{
 
 use tokio::{
     runtime::Handle,
-    sync::{Mutex as Lane, Notify, OwnedMutexGuard, oneshot},
+    sync::{Mutex as AsyncMutex, Notify, OwnedMutexGuard, oneshot},
 };
 
 use super::scrub;
 use crate::{Blocking, Clock, Device, PortFuture, SnapshotStore, StoreError};
 
-/// A phone's flash takes milliseconds, tens of them on a bad day.
+/// The time limit of one call. A phone's flash needs milliseconds, or tens of them on a bad day.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
 /// The store of a client. Clones are the same.
@@ -27,20 +27,20 @@ pub(super) struct Storage {
     store: Arc<dyn SnapshotStore>,
     clock: Arc<dyn Clock>,
     device: Arc<dyn Device>,
-    /// Where the clock's timers run: an app may wait for its calls elsewhere.
+    /// The runtime of the clock's timers, because an app may wait for a call outside of it.
     runtime: Handle,
-    lane: Arc<Lane<()>>,
+    access: Arc<AsyncMutex<()>>,
     progress: Arc<Mutex<Progress>>,
-    /// Tells those who wait for their turns that the store hangs.
+    /// Notifies those who wait for a permit that the store hangs.
     hangs: Arc<Notify>,
 }
 
-/// How the call stands that the store is at.
+/// The progress of the store's calls.
 #[derive(Default)]
 struct Progress {
-    /// The number of the call that was begun last.
+    /// The number of the call that began last.
     begun: u64,
-    /// Nobody waits for it any more, and it has not ended.
+    /// The call timed out and has not ended yet.
     is_stuck: bool,
 }
 
@@ -56,39 +56,40 @@ impl Storage {
             clock,
             device,
             runtime,
-            lane: Arc::default(),
+            access: Arc::default(),
             progress: Arc::default(),
             hangs: Arc::default(),
         }
     }
 
-    /// Does `work` with the store. A store that does not come back in time has failed; work that it has not begun by
-    /// then is not done at all.
+    /// Runs `work` with the store. A call that takes too long fails; if `work` has not begun by then, it never runs.
     pub(super) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<dyn SnapshotStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let turn = self.turn_in_time().await?;
-        let (number, time_is_up) = (turn.number, self.time());
+        let permit = self.permit_in_time().await?;
+        let (number, time_is_up) = (permit.number, self.time());
         let done = async {
             let store = Arc::clone(&self.store);
-            let (tell, told) = oneshot::channel();
+            let (sender, receiver) = oneshot::channel();
             let done = self.device.run_blocking(Box::new(move || {
-                if tell.is_closed() {
-                    // Given up before a thread was free for it.
+                if sender.is_closed() {
+                    // It timed out before a thread was free.
                     return;
                 }
                 let result = work(&store);
-                // The next call's turn comes before anybody hears of this one's end.
-                drop(turn);
-                // Nobody waits any more if the call was given up.
-                let _ = tell.send(result);
+                // Release the permit before the caller learns the result.
+                drop(permit);
+                // The receiver is gone if the call timed out.
+                let _ = sender.send(result);
             }));
             done.await;
-            told.await.unwrap_or_else(|_| Err(failed("the store's code panicked")))
+            receiver
+                .await
+                .unwrap_or_else(|_| Err(failed("the store's code panicked")))
         };
         tokio::select! {
-            // On a busy device both may be ready: what is done is done.
+            // On a busy device both may be ready: then the result counts.
             biased;
             done = done => return done.map_err(scrub::any_store_error),
             () = time_is_up => {}
@@ -97,28 +98,28 @@ impl Storage {
         if is_stuck {
             self.hangs.notify_waiters();
         }
-        Err(failed("the store did not come back in time"))
+        Err(failed("the store did not answer in time"))
     }
 
-    /// Waits until the store is free, as long as it comes back from what it was asked before.
-    async fn turn_in_time(&self) -> Result<Turn, StoreError> {
-        let stuck = || failed("the store has not come back from an earlier call");
-        // Made before anybody looks: what is told from now on is heard.
+    /// Waits for a permit, as long as earlier calls return in time.
+    async fn permit_in_time(&self) -> Result<Permit, StoreError> {
+        let stuck = || failed("the store has not answered an earlier call");
+        // Created before the check, so that no notification is missed.
         let mut hangs = pin!(self.hangs.notified());
         if self.progress().is_stuck {
             return Err(stuck());
         }
-        if let Ok(lane) = Arc::clone(&self.lane).try_lock_owned() {
-            return Ok(self.begin(lane));
+        if let Ok(guard) = Arc::clone(&self.access).try_lock_owned() {
+            return Ok(self.begin(guard));
         }
-        let mut turn = pin!(self.turn());
+        let mut permit = pin!(self.permit());
         loop {
             let begun = self.progress().begun;
             tokio::select! {
                 biased;
-                turn = &mut turn => return Ok(turn),
+                permit = &mut permit => return Ok(permit),
                 () = &mut hangs => return Err(stuck()),
-                // Nobody tells if whoever waited for the call is gone.
+                // Nobody notifies if the caller of the hanging call is gone.
                 () = self.time() => if self.progress().begun == begun {
                     return Err(stuck());
                 },
@@ -126,26 +127,25 @@ impl Storage {
         }
     }
 
-    /// Waits as long as the store may take for one call.
+    /// Waits as long as one call may take.
     fn time(&self) -> PortFuture<'static, ()> {
         self.pause(LONGEST_CALL)
     }
 
-    /// Waits, also where no runtime is.
+    /// Waits, even outside of a runtime.
     pub(super) fn pause(&self, length: Duration) -> PortFuture<'static, ()> {
         let _entered = self.runtime.enter();
         self.clock.sleep(length)
     }
 
-    /// Does `work` after all that the store was asked before, however long that takes. It is done whether or not anybody
-    /// waits for it.
+    /// Runs `work` after all earlier calls, however long they take. It runs even if the returned future is dropped.
     pub(super) fn afterwards(&self, work: Blocking) -> PortFuture<'static, ()> {
         let storage = self.clone();
         let doing: PortFuture<'static, ()> = Box::pin(async move {
-            let turn = storage.turn().await;
+            let permit = storage.permit().await;
             let work = Box::new(move || {
                 work();
-                drop(turn);
+                drop(permit);
             });
             storage.device.run_blocking(work).await;
         });
@@ -160,21 +160,21 @@ impl Storage {
     }
 
     /// Waits until the store is free.
-    async fn turn(&self) -> Turn {
-        let lane = Arc::clone(&self.lane).lock_owned().await;
-        self.begin(lane)
+    async fn permit(&self) -> Permit {
+        let guard = Arc::clone(&self.access).lock_owned().await;
+        self.begin(guard)
     }
 
-    fn begin(&self, lane: OwnedMutexGuard<()>) -> Turn {
+    fn begin(&self, guard: OwnedMutexGuard<()>) -> Permit {
         let number = {
             let mut progress = self.progress();
             progress.begun += 1;
             progress.begun
         };
-        Turn {
+        Permit {
             number,
             progress: Arc::clone(&self.progress),
-            _lane: lane,
+            _guard: guard,
         }
     }
 }
@@ -186,23 +186,23 @@ fn failed(detail: &str) -> StoreError {
 }
 
 impl Progress {
-    /// Nobody waits for the call with this number any more. Whether the store hangs.
+    /// The call with this number timed out. Returns whether the store hangs.
     const fn give_up(&mut self, number: u64) -> bool {
-        // If it has ended meanwhile, its number is no longer the last one's.
+        // If the call has ended meanwhile, another number is the last one.
         let is_stuck = self.begun == number;
         self.is_stuck |= is_stuck;
         is_stuck
     }
 }
 
-/// The store's work at one call. Ends with it, by a panic, too.
-struct Turn {
+/// The permit for one call. Dropped at the end of the call, even by a panic.
+struct Permit {
     number: u64,
     progress: Arc<Mutex<Progress>>,
-    _lane: OwnedMutexGuard<()>,
+    _guard: OwnedMutexGuard<()>,
 }
 
-impl Drop for Turn {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.begun += 1;

@@ -1,5 +1,5 @@
-//! The question for the card that the merchant's server keeps for repeat sales. It is no part of the sale: nothing waits
-//! for it but who asks it.
+//! The request for the card that the merchant's server stores for repeat sales. It is not part of the sale: only its
+//! caller waits for it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,8 @@ use crate::{
     redaction::Redaction,
 };
 
-/// How often the merchant's server is asked. It may learn of the card a little later than the app of the approval.
+/// How often the merchant's server is asked. It may learn of the card a little later than the app learns of the
+/// approval.
 const TRIES: u32 = 3;
 
 /// The merchant's server, for questions after a sale's end.
@@ -43,7 +44,7 @@ impl Merchant {
         &self.instruments.ports.transport
     }
 
-    /// Asks for the card. Whoever waits for the answer may do so outside of the engine's runtime.
+    /// Asks for the card. The caller may be outside of the engine's runtime.
     pub(super) async fn stored_card(&self, question: CardQuestion) -> Result<Option<StoredCard>, Unanswered> {
         let asking = self.runtime.spawn(self.clone().ask(question));
         asking.await.unwrap_or(Err(LOST))
@@ -71,7 +72,7 @@ impl Merchant {
             let answer = answer.map_err(|problem| self.cleaned(problem, &access_token));
             match answer {
                 Ok(card) => return Ok(Some(card)),
-                // The sale may have ended long ago, and its access token with it.
+                // The sale may have ended long ago, so the access token may have expired.
                 Err(problem) if problem.is_token_refused() && may_renew => {
                     may_renew = false;
                     let renewed = self.renewed().await;
@@ -92,16 +93,16 @@ impl Merchant {
             .await
     }
 
-    /// `problem` without what it repeats of the question.
+    /// `problem` without secrets of the request.
     fn cleaned(&self, problem: Unanswered, access_token: &Secret) -> Unanswered {
         let redaction = Redaction::default().with_secret(access_token);
         scrub::unanswered(problem, redaction.with_word(&self.order.serial_number))
     }
 
-    /// A port of the app's own must not be able to hang this for ever.
+    /// Limits the time of a port of the app, so that it cannot hang.
     async fn limited<T>(&self, work: impl Future<Output = Result<T, Unanswered>>) -> Result<T, Unanswered> {
         tokio::select! {
-            // In this order, so that a run can be repeated.
+            // Polled in this order, so that a run can be repeated.
             biased;
             done = work => done,
             () = self.instruments.ports.clock.sleep(self.instruments.port_limit()) => Err(LOST),

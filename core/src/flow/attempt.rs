@@ -1,4 +1,4 @@
-//! A request that may be tried several times: what it waits for, and when the next try comes.
+//! A request that may be tried several times: which answer it waits for, and when the next try is due.
 
 use serde::Serialize;
 
@@ -9,17 +9,17 @@ use crate::{
     stored::{Stored, stored_struct, variant},
 };
 
-/// The longest delay between two tries that a server may ask for with `Retry-After`, in milliseconds. Somebody is
-/// waiting in front of a screen.
+/// The longest delay between two tries that a server may ask for with `Retry-After`, in milliseconds. The payer is
+/// waiting.
 const LONGEST_RETRY_AFTER: u64 = 30_000;
 
 /// A request and its tries so far.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Attempt {
-    /// How often it was sent.
+    /// How often it was sent, without early tries.
     tries: u8,
     waiting_for: WaitingFor,
-    /// When the try was due that went out early, for a signal from outside.
+    /// When the regular try is due, if an early one was sent because of a signal from outside.
     due: Option<Timestamp>,
 }
 
@@ -48,7 +48,7 @@ impl Stored for WaitingFor {
 }
 
 impl Attempt {
-    /// The first try, which is `request`.
+    /// The first try, sent as `request`.
     pub(super) const fn first(request: Request) -> Self {
         Self {
             tries: 1,
@@ -57,7 +57,7 @@ impl Attempt {
         }
     }
 
-    /// The next try, which is `request`.
+    /// The next try, sent as `request`.
     #[must_use]
     pub(super) const fn next(&self, request: Request) -> Self {
         Self {
@@ -67,8 +67,8 @@ impl Attempt {
         }
     }
 
-    /// The next try, which is `request` and comes early. It does not count, and if it fails, the one that is due comes
-    /// when it is due: a network that comes and goes must not use up the tries, nor put the last one off for ever.
+    /// An early try, sent as `request`. It does not count, and if it fails, the regular try comes at its time. A
+    /// network that comes and goes must neither use up the tries nor postpone the last one indefinitely.
     #[must_use]
     pub(super) const fn early(&self, request: Request) -> Self {
         let due = match self.waiting_for {
@@ -86,12 +86,12 @@ impl Attempt {
         self.tries
     }
 
-    /// Whether the answer to `request` is the one that is waited for.
+    /// Whether `request` is the one whose answer is awaited.
     pub(super) fn waits_for(&self, request: Request) -> bool {
         self.waiting_for == WaitingFor::Answer(request)
     }
 
-    /// Whether nothing is under way: the next try is still to come.
+    /// Whether no request is under way and the next try is still to come.
     pub(super) const fn is_pausing(&self) -> bool {
         matches!(self.waiting_for, WaitingFor::NextTry(_))
     }
@@ -104,7 +104,7 @@ impl Attempt {
         }
     }
 
-    /// Waits until the next try: 1, 2, 3 and then 5 s, spread a little, or longer where the server asks for it.
+    /// Waits for the next try: 1, 2, 3 and then 5 s with some jitter, or longer if the server asks for it.
     #[must_use]
     pub(super) fn pause(&self, retry_after_ms: Option<u64>, context: &mut Context) -> Self {
         if let Some(due) = self.due {
@@ -132,7 +132,7 @@ impl Attempt {
         }
     }
 
-    /// See [`super::State`]: the device's clock was set back.
+    /// The device's clock was set back: see [`super::State`].
     pub(super) fn rewind(&mut self, milliseconds: u64) {
         if let WaitingFor::NextTry(at) = &mut self.waiting_for {
             at.rewind(milliseconds);

@@ -1,7 +1,6 @@
-//! What every phase works with: the terms of the sale, the present time, numbers for requests, and the list of what
-//! is to be done.
+//! What every phase needs: the terms of the sale, the present time, request numbers, and the list of effects.
 //!
-//! What is known only in some phases is in the phases.
+//! Data that only some phases have is in the phases.
 
 use serde::Serialize;
 
@@ -19,7 +18,7 @@ pub struct Order {
     pub amount: Money,
     /// `consumer.device.serialNumber`: needed to ask the merchant's server after a restart.
     pub serial_number: String,
-    /// CardBrand and last digits, where the sale is made with a card number; `None` for a stored card.
+    /// Brand and last digits, if the sale is made with a card number; `None` for a stored card.
     pub card: Option<CardSummary>,
     /// The merchant's id of the order, to recognise the sale after a restart.
     pub merchant_order_id: Option<String>,
@@ -32,7 +31,7 @@ stored_struct!(Order {
     merchant_order_id
 });
 
-/// Without the serial number, which names the payer's device.
+/// Hides the serial number, which identifies the payer's device.
 impl std::fmt::Debug for Order {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
@@ -50,7 +49,7 @@ impl std::fmt::Debug for Order {
     }
 }
 
-/// Where the gateway knows the sale.
+/// The ids under which the gateway knows the sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Invoice {
     /// `endpointId`.
@@ -64,13 +63,13 @@ stored_struct!(Invoice {
     invoice_id
 });
 
-/// Whom the sale was started with, as far as its snapshot says.
+/// The parties that the sale was started with, as far as its snapshot says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Origin {
-    /// Its snapshot was first written by version 1, which did not say. Every client counts it as its own.
+    /// Version 1 wrote the first snapshot and did not store the parties. Every client treats the sale as its own.
     Unrecorded,
-    /// With these.
+    /// The stored parties.
     Recorded(Parties),
 }
 
@@ -85,7 +84,7 @@ impl Stored for Origin {
     }
 }
 
-/// What no event changes.
+/// Data that no event changes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Terms {
     pub(super) id: SaleId,
@@ -103,7 +102,7 @@ stored_struct!(Terms {
     started
 });
 
-/// One step in the making.
+/// The context of one step.
 pub(super) struct Context<'a> {
     pub(super) terms: &'a Terms,
     pub(super) now: Timestamp,
@@ -121,13 +120,13 @@ impl Context<'_> {
         self.effects.push(effect);
     }
 
-    /// A number for the next effect that is answered.
+    /// A new number for an effect that will be answered.
     pub(super) const fn request(&mut self) -> Request {
         *self.last_request = self.last_request.wrapping_add(1);
         *self.last_request
     }
 
-    /// Stores the snapshot of the state that this step ends with.
+    /// Saves the snapshot of the state at the end of this step.
     pub(super) fn save(&mut self) {
         self.effect(Effect::Save);
     }
@@ -136,7 +135,7 @@ impl Context<'_> {
         self.effect(Effect::SetTimer { at });
     }
 
-    /// Whether `at` has come. A timer that was early is set again.
+    /// Whether the time `at` has come. If the timer was early, it is set again.
     pub(super) fn is_time(&mut self, at: Timestamp) -> bool {
         let has_come = self.now >= at;
         if !has_come {

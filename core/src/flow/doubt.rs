@@ -1,4 +1,4 @@
-//! Why perform sale did not lead to a session token, and what that leaves to be believed.
+//! Why perform sale did not give a session token, and what may be concluded from that.
 
 use serde::Serialize;
 
@@ -7,21 +7,21 @@ use crate::{
     stored::{Parts, Stored, variant},
 };
 
-/// What became of perform sale.
+/// The result of perform sale.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Doubt {
     /// No answer came, or the app was restarted.
     AnswerLost,
-    /// An answer came that is neither a session token nor a refusal.
+    /// The answer is neither a session token nor a refusal.
     Unclear {
-        /// Its HTTP status. Not its words: a server that is not the gateway may repeat the request, and with it the
-        /// card.
+        /// Its HTTP status. Its text is not kept, because a server that is not the gateway may repeat the request, and
+        /// with it the card.
         status: u16,
     },
-    /// The gateway turned the request down. That is believed, unless the merchant's server knows better.
+    /// The gateway refused the request. That counts unless the merchant's server knows better.
     Refused {
-        /// The gateway's words, for a developer.
+        /// The gateway's text, for developers.
         detail: String,
         /// `error.code`.
         support_reference: Option<String>,
@@ -64,7 +64,7 @@ impl Doubt {
         matches!(self, Self::Refused { .. })
     }
 
-    /// What happened, for a developer.
+    /// What happened, for developers.
     pub(super) fn describe(&self) -> String {
         match self {
             Self::AnswerLost => "the answer to perform sale was lost".to_owned(),

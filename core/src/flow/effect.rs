@@ -1,10 +1,10 @@
-//! Everything a sale can ask its engine to do.
+//! Everything that a sale can ask its engine to do.
 
 use super::{Invoice, event::Request};
 use crate::{SaleOutcome, Secret, Timestamp, message::perform::Authorisation};
 
-/// Something to be done, in the order given. Effects with a [`Request`] are answered by the event of the same name
-/// that carries it.
+/// Something to do, in the given order. An effect with a [`Request`] is answered by the event of the same name with the
+/// same number.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// Ask the merchant's server for an access token.
@@ -16,9 +16,9 @@ pub enum Effect {
         /// `session.accessToken`.
         access_token: Secret,
     },
-    /// In one, so that no other sale and no other run of this one comes between: find out whether the invoice is another
-    /// sale's, among those that run and those that are stored, and whether another run has taken over this sale
-    /// ([`super::Fence`]); if neither is so, store the snapshot of the state that came with this effect. Then
+    /// Do all of this as one unit, so that no other sale and no other run of this one can interfere: check whether
+    /// another running or stored sale has the invoice, and whether another run has taken over this sale
+    /// ([`super::Fence`]). If neither is the case, save the snapshot of the state that came with this effect. Then send
     /// [`super::Event::Committed`].
     Commit {
         /// The request to answer.
@@ -26,21 +26,21 @@ pub enum Effect {
         /// `invoiceId`.
         invoice_id: String,
     },
-    /// Store the snapshot of the state that came with this effect, unless another run has taken over the sale. If that
+    /// Save the snapshot of the state that came with this effect, unless another run has taken over the sale. If that
     /// fails, the sale goes on: only [`Effect::Commit`] must not fail.
     Save,
-    /// Send perform sale to the gateway. Never more than once, unless it certainly was not sent.
+    /// Send perform sale to the gateway. Never more than once, unless it was certainly not sent.
     Perform {
         /// The request to answer.
         request: Request,
-        /// Where to.
+        /// The invoice, which is part of the address.
         invoice: Invoice,
-        /// With what right.
+        /// What authorises the request.
         authorisation: Authorisation,
     },
     /// Ask the gateway for the sale's status.
     PollStatus {
-        /// The request to answer.
+        /// The invoice to ask about.
         request: Request,
         /// Which sale.
         invoice: Invoice,
@@ -51,7 +51,7 @@ pub enum Effect {
     },
     /// Ask the merchant's server for the session token of the invoice.
     AskSessionToken {
-        /// The request to answer.
+        /// The invoice to ask about.
         request: Request,
         /// Which sale.
         invoice: Invoice,
@@ -60,14 +60,14 @@ pub enum Effect {
         /// Whether the merchant's server shall void the invoice if it has not accepted a check sale for it.
         void: bool,
     },
-    /// Show this page to the cardholder, instead of the one before, if any.
+    /// Show this page to the cardholder, in place of the one before, if there is one.
     OpenBrowser {
-        /// A checked address.
+        /// The checked address.
         url: String,
     },
-    /// Take the page away.
+    /// Dismiss the page.
     CloseBrowser,
-    /// Send [`super::Event::Timer`] at this time, and forget any earlier timer.
+    /// Send [`super::Event::Timer`] at this time. It replaces any earlier timer.
     SetTimer {
         /// When.
         at: Timestamp,
@@ -76,7 +76,7 @@ pub enum Effect {
     Finish(Box<SaleOutcome>),
 }
 
-/// Without a page's address, which is the cardholder's way into the challenge, and without tokens.
+/// Hides the address of a page, which gives access to the challenge, and tokens.
 impl std::fmt::Debug for Effect {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (name, request, invoice) = match self {

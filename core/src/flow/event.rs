@@ -7,40 +7,40 @@ use crate::{
     },
 };
 
-/// Names one effect of one sale, so that its answer is not taken for another's.
+/// The number of an effect of one sale. It matches an answer to its effect.
 pub type Request = u32;
 
-/// Something that happened. Late, repeated and unasked-for events are allowed; they change nothing.
+/// Something that happened. Late, repeated and unexpected events are allowed; they change nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// The sale shall begin.
+    /// The sale begins.
     Start,
-    /// The sale was restored from its snapshot and shall go on; or an unknown outcome shall be asked for again.
+    /// The sale was restored from its snapshot and goes on; or the gateway is asked again about an unknown outcome.
     Resume,
-    /// The app does not want to wait any longer. A request, not a fact.
+    /// The app does not want to wait any longer. It does not mean that the sale has ended.
     Cancel,
     /// The time of the last [`super::Effect::SetTimer`] has come.
     Timer,
 
-    /// What became of the commit.
+    /// The result of the commit.
     Committed(Request, Commit),
 
-    /// The merchant's server gave an access token, or not.
+    /// The merchant's server gave an access token, or the request failed.
     AccessToken(Request, Result<Secret, Unanswered>),
-    /// The merchant's server answered initiate sale, or not.
+    /// The merchant's server answered initiate sale, or the request failed.
     Initiate(Request, Result<InitiateAnswer, Failure>),
-    /// The gateway answered perform sale, or not.
+    /// The gateway answered perform sale, or the request failed.
     Perform(Request, Result<PerformAnswer, Failure>),
-    /// The gateway answered sale status, or not.
+    /// The gateway answered sale status, or the request failed.
     Status(Request, Result<StatusAnswer, Failure>),
-    /// The merchant's server said what it knows of the invoice, or not.
+    /// The merchant's server said what it knows of the invoice, or the request failed.
     SessionToken(Request, Result<SessionAnswer, Unanswered>),
 
     /// The page that was opened last could not be shown.
     BrowserFailed,
-    /// The browser came back from that page to the app by a link. Only a reason to ask.
+    /// The browser returned from that page to the app by a link. It is only a reason to ask the gateway.
     BrowserReturned,
-    /// That page was closed: by the cardholder, the app or the system. Only a reason to ask.
+    /// That page was closed: by the cardholder, the app or the system. It is only a reason to ask the gateway.
     BrowserClosed,
 
     /// The app came to the foreground.
@@ -51,14 +51,15 @@ pub enum Event {
     NetworkAvailable,
 }
 
-/// What became of a commit. Two sales that perform one invoice could charge the wrong card, or be told each other's outcome;
-/// and of two runs of one sale, one could be told "not charged" for what the other charges.
+/// The result of a commit. Two sales that perform the same invoice could charge the wrong card or report each other's
+/// outcome. Of two runs of one sale, one could report "not charged" for what the other one charges.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Commit {
     /// The snapshot is safely stored, and says that perform sale may have been sent. No other sale has the invoice, and
     /// none will get it.
     Done,
-    /// Another sale has the invoice: the merchant's server named it twice, or an answer came twice. Nothing was stored.
+    /// Another sale has the invoice: the merchant's server returned it twice, or an answer came twice. Nothing was
+    /// stored.
     InvoiceTaken {
         /// That sale.
         by: SaleId,
@@ -70,16 +71,16 @@ pub enum Commit {
     },
     /// Another run has taken over the sale, or has even ended it. Nothing was stored.
     Superseded,
-    /// The store failed. The snapshot may be stored all the same.
+    /// The store failed. The snapshot may have been stored anyway.
     Failed,
 }
 
-/// A question that was not answered.
+/// Why a request was not answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Unanswered {
     /// No answer came.
     Failed(Failure),
-    /// An answer came, and it is not the one that was hoped for.
+    /// The answer is not a success.
     Refused(ErrorResponse),
 }
 
@@ -94,7 +95,7 @@ impl Unanswered {
         }
     }
 
-    /// Whether the server looked at the question and said no. Who did not accept the access token did not look.
+    /// Whether the server processed the request and said no. A server that refused the access token did not process it.
     pub(crate) fn is_no(&self) -> bool {
         match self {
             Self::Failed(_) => false,
@@ -103,7 +104,8 @@ impl Unanswered {
         }
     }
 
-    /// Whether the server does not know the invoice. No other refusal says so: it may be a proxy's on the way.
+    /// Whether the server does not know the invoice. Other refusals do not count: they may come from a proxy on the
+    /// way.
     pub(super) const fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.status == 404)
     }

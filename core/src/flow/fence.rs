@@ -1,40 +1,41 @@
-//! Whose a stored snapshot is. Two runs of one sale may exist at the same time, where no lock keeps them apart: a run
-//! writes only over what it has written itself, or over what it was resumed from.
+//! Who wrote a stored snapshot. Without locks, two runs of one sale may exist at the same time. A run overwrites only
+//! its own snapshot, or the one that it was resumed from.
 
-/// Names one run of a sale, from its start or its resume to its end. Random: two that begin at once are two.
+/// Identifies one run of a sale, from its start or resume to its end. It is random, so that two runs that begin at once
+/// differ.
 pub type RunId = u64;
 
-/// What one run knows of the snapshot that is stored.
+/// What one run knows of the stored snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fence {
     run: RunId,
-    /// The run whose snapshot this one was resumed from, until it has written its own.
+    /// The run whose snapshot this one was resumed from, until this run has saved its own.
     earlier: Option<RunId>,
     saved: Saved,
 }
 
-/// Whether this run has stored anything.
+/// Whether this run has saved anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Saved {
     Never,
-    /// It was tried, and failed: nobody can say what was written.
+    /// It tried and failed, so nobody knows what was written.
     Perhaps,
     Certainly,
 }
 
-/// Whether a sale is still a run's own.
+/// Whether a sale still belongs to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ownership {
-    /// Nobody else has written.
+    /// No other run has written.
     Own,
-    /// Another run has, or the sale was removed: it is over for this one.
+    /// Another run has written, or the sale was removed. This run must stop.
     Lost,
-    /// Nothing is stored. This run may have written something, which another one may have removed.
+    /// Nothing is stored. This run may have saved something that another run has removed.
     Unclear,
 }
 
 impl Fence {
-    /// Of a sale that begins.
+    /// For a sale that starts.
     pub const fn of_start(run: RunId) -> Self {
         Self {
             run,
@@ -43,7 +44,7 @@ impl Fence {
         }
     }
 
-    /// Of a sale that goes on with what the run `earlier` stored.
+    /// For a sale that resumes from the snapshot of the run `earlier`.
     pub const fn of_resume(run: RunId, earlier: RunId) -> Self {
         Self {
             run,
@@ -52,7 +53,7 @@ impl Fence {
         }
     }
 
-    /// Whether the sale is still this run's, where the snapshot of the run `stored` is stored, or none.
+    /// Whether the sale still belongs to this run, if the stored snapshot is of the run `stored`, or there is none.
     pub fn ownership(&self, stored: Option<RunId>) -> Ownership {
         match (stored, self.saved) {
             (Some(stored), _) if stored == self.run => Ownership::Own,
@@ -64,7 +65,7 @@ impl Fence {
         }
     }
 
-    /// This run has stored a snapshot, or tried to.
+    /// This run has saved a snapshot, or tried to.
     pub const fn wrote(&mut self, went_well: bool) {
         self.saved = match self.saved {
             _ if went_well => Saved::Certainly,

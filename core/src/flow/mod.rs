@@ -1,8 +1,7 @@
 //! The flow of a sale: one pure state machine, [`step`].
 //!
-//! No I/O, no clock, no async, no card data. The engine tells what happened ([`Event`]), the machine answers with the
-//! next [`State`] and with what is to be done ([`Effect`]). Whoever wants to know what SaleKit does when an answer is
-//! lost finds it here and nowhere else.
+//! No I/O, no clock, no async, no card data. The engine passes in what happened ([`Event`]); the machine returns the
+//! next [`State`] and what to do ([`Effect`]). What SaleKit does when an answer is lost is decided only here.
 //!
 //! ```text
 //! from         event                      to
@@ -58,11 +57,11 @@
 //! unknown      resume                     recovering, processing
 //! ```
 //!
-//! Every row was seen by the exploration in `core/tests/model`, and it saw no other: a test compares them. A `*` marks
-//! where only two mishaps in one sale lead. What is not in the table leaves a sale where it is.
+//! The exploration in `core/tests/model` has seen every row and no other transition; a test compares both. A `*` marks
+//! transitions that need two failures in one sale. An event that is not in the table does not change the phase.
 //!
-//! Cancel ends a sale at once in the phases up to *committing*. Later it only ends the waiting: the browser is closed,
-//! the gateway is asked once more, and if it has not decided the outcome is `Unknown(StoppedWaiting)`.
+//! Cancel ends a sale at once in the phases up to *committing*. Later it only ends the waiting: SaleKit dismisses the
+//! page and asks the gateway once more. If the gateway has not decided, the outcome is `Unknown(StoppedWaiting)`.
 
 mod attempt;
 mod context;
@@ -92,10 +91,10 @@ use context::Context;
 
 use crate::Timestamp;
 
-/// What comes after `event` in `state` at `now`: the next state, and what is to be done, in order.
+/// The next state after `event` in `state` at `now`, and what to do, in order.
 ///
-/// Total: every event is allowed in every state. Those that do not belong there (late answers, repeated signals, a
-/// timer that was replaced) change nothing.
+/// Every event is allowed in every state. Events that do not belong there (late answers, repeated signals, a timer that
+/// was replaced) change nothing.
 pub fn step(mut state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     if now < state.seen {
         state.rewind(state.seen.since(now));

@@ -1,35 +1,36 @@
-//! When the gateway is asked for the status.
+//! Decides when the gateway is asked for the status.
 //!
-//! What an answer means is in `polling`, how long it is asked at all in the phases.
+//! What an answer means is decided in `polling`, and how long the gateway is asked in the phases.
 
 use serde::Serialize;
 
 use super::{Pacing, context::Context, event::Request};
 use crate::{Timestamp, stored::stored_struct};
 
-/// The longest delay that a server may ask for with `Retry-After`, in milliseconds: somebody waits for the answer.
-const LONGEST_HOLD: u64 = 30_000;
+/// The longest delay that a server may ask for with `Retry-After`, in milliseconds: the payer is waiting.
+const LONGEST_RETRY_AFTER: u64 = 30_000;
 
-/// The moments of the status requests of a sale.
+/// The schedule of a sale's status requests.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Pace {
-    /// The newest request that is under way.
+    /// The newest request without an answer.
     outstanding: Option<Request>,
-    /// When the last request was sent; nothing before the first.
+    /// When the last request was sent; `None` before the first one.
     last_sent: Option<Timestamp>,
-    /// When to ask next, as long as nothing is under way.
+    /// When to ask next, while no request is under way.
     next: Timestamp,
-    /// When the browser came back from the page that was opened last.
+    /// When the browser returned from the page that was opened last.
     returned: Option<Timestamp>,
-    /// Quick requests that are left after that.
+    /// How many quick requests are left after that.
     burst_left: u8,
-    /// Something outside asked for a request as soon as it is allowed.
+    /// A signal from outside asked for a request as soon as it is allowed.
     is_hurried: bool,
-    /// Answers in a row that told nothing.
+    /// How many answers in a row had no usable status.
     failures: u8,
-    /// Not before this time: the server asked for it.
+    /// Do not ask before this time, because the server asked for a delay.
     hold: Option<Timestamp>,
-    /// A signal from outside has asked earlier than that once, which is enough until the server says something new.
+    /// A signal from outside has already caused one request before that time. No further one is allowed until the
+    /// server answers with a status.
     has_defied_hold: bool,
 }
 
@@ -45,19 +46,19 @@ stored_struct!(Pace {
     has_defied_hold
 });
 
-/// What the timer, or a signal from outside, means.
+/// What to do after the timer or a signal from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum NextStep {
     /// Ask the gateway now.
     Ask,
-    /// Nothing to do but wait.
+    /// Stop asking: the time is over, and the gateway was asked just now.
     Wait,
     /// The time is over, and the gateway was just asked.
     GiveUp,
 }
 
 impl Pace {
-    /// The first request is still to come, `aim` milliseconds from now.
+    /// Plans the first request, `aim` milliseconds from now.
     pub(super) fn begin(aim: u64, context: &mut Context) -> Self {
         let next = context.now.plus(aim);
         context.set_timer(next);
@@ -67,7 +68,7 @@ impl Pace {
         }
     }
 
-    /// The first request goes out at once.
+    /// Plans the first request for `now`.
     pub(super) const fn asking(now: Timestamp) -> Self {
         Self {
             outstanding: None,
@@ -82,7 +83,7 @@ impl Pace {
         }
     }
 
-    /// `request` goes out now.
+    /// `request` is being sent.
     pub(super) const fn sent(&mut self, request: Request, now: Timestamp) {
         if self.returned.is_some() {
             self.burst_left = self.burst_left.saturating_sub(1);
@@ -92,7 +93,7 @@ impl Pace {
         self.is_hurried = false;
     }
 
-    /// Whether the answer to `request` is the one that is waited for. It is not waited for any more then.
+    /// Whether `request` is the one whose answer is awaited. If so, it is no longer awaited.
     pub(super) fn takes(&mut self, request: Request) -> bool {
         let is_newest = self.outstanding == Some(request);
         if is_newest {
@@ -109,21 +110,21 @@ impl Pace {
         self.failures > 0
     }
 
-    /// The gateway said how the sale stands.
+    /// The gateway answered with a status.
     pub(super) const fn answered(&mut self) {
         self.failures = 0;
         self.hold = None;
         self.has_defied_hold = false;
     }
 
-    /// A request brought nothing.
+    /// A request gave no usable status.
     pub(super) fn unanswered(&mut self, retry_after_ms: Option<u64>, now: Timestamp) {
         self.failures = self.failures.saturating_add(1);
-        self.hold = retry_after_ms.map(|delay| now.plus(delay.min(LONGEST_HOLD)));
+        self.hold = retry_after_ms.map(|delay| now.plus(delay.min(LONGEST_RETRY_AFTER)));
     }
 
-    /// Whether the request that was just answered went out long enough after the browser's return for the gateway to know
-    /// of it.
+    /// Whether the request that was just answered was sent long enough after the browser's return for the gateway to
+    /// know about it.
     pub(super) fn is_after_return(&self, context: &Context) -> bool {
         let floor = context.terms.plan.pacing.floor;
         match (self.returned, self.last_sent) {
@@ -136,13 +137,13 @@ impl Pace {
         self.returned.is_some()
     }
 
-    /// A new page is shown: what was known of the return from the one before counts no more.
+    /// A new page is shown, so the return from the earlier page does not count any more.
     pub(super) const fn page_opened(&mut self) {
         self.returned = None;
         self.burst_left = 0;
     }
 
-    /// The browser came back or was closed. Answers whether that is news.
+    /// The browser returned or was closed. Returns whether that is new.
     pub(super) const fn browser_returned(&mut self, context: &Context) -> bool {
         let is_news = self.returned.is_none();
         if is_news {
@@ -152,11 +153,11 @@ impl Pace {
         is_news
     }
 
-    /// Sets the timer for the next request, a `gap` after the last one unless there is a better moment.
+    /// Sets the timer for the next request: a `gap` after the last one, unless there is a better time.
     pub(super) fn schedule(&mut self, gap: u64, deadline: Timestamp, context: &mut Context) {
         let pacing = context.terms.plan.pacing;
         let Some(last_sent) = self.last_sent else {
-            // The first request has its moment already.
+            // The first request is already planned.
             let at = if self.is_hurried { context.now } else { self.next };
             return self.ask_at(at.min(deadline), context);
         };
@@ -185,45 +186,46 @@ impl Pace {
     }
 
     /// The timer has come.
-    pub(super) fn on_timer(&self, deadline: Timestamp, context: &mut Context) -> Turn {
+    pub(super) fn on_timer(&self, deadline: Timestamp, context: &mut Context) -> NextStep {
         if self.is_asking() || !context.is_time(self.next) {
-            return Turn::Wait;
+            return NextStep::Wait;
         }
-        // Before an end is called unknown the gateway is asked once more, unless that was just done. No hold keeps from it.
+        // Before SaleKit reports an unknown outcome, it asks the gateway once more, unless it has just done so. A
+        // requested delay does not prevent that.
         if context.now >= deadline && !self.is_rested(context) {
-            Turn::GiveUp
+            NextStep::GiveUp
         } else {
-            Turn::Ask
+            NextStep::Ask
         }
     }
 
-    /// The app came to the foreground or the network came back: ask at once if the last request is old enough, else as
-    /// soon as it is.
-    pub(super) fn hurry(&mut self, gap: u64, deadline: Timestamp, context: &mut Context) -> Turn {
+    /// The app came to the foreground or the network is back: ask at once if the last request is old enough, otherwise
+    /// as soon as it is.
+    pub(super) fn hurry(&mut self, gap: u64, deadline: Timestamp, context: &mut Context) -> NextStep {
         let is_aimed = self
             .returned
             .is_some_and(|returned| self.last_sent.is_none_or(|sent| returned >= sent));
         if is_aimed && context.now < self.next && !self.is_asking() {
-            // The browser's return has already set the best moment.
-            return Turn::Wait;
+            // The browser's return has already set a better time.
+            return NextStep::Wait;
         }
         self.is_hurried = true;
         let is_held = self.hold.is_some_and(|hold| context.now < hold);
         if self.is_rested(context) && !(is_held && self.has_defied_hold) {
             self.has_defied_hold |= is_held;
-            // A request that was under way while the app slept may hang on a dead connection; this one will not.
-            return Turn::Ask;
+            // A request that was under way while the app slept may hang on a dead connection. A new one will not.
+            return NextStep::Ask;
         }
         if !self.is_asking() {
             self.schedule(gap, deadline, context);
         }
-        Turn::Wait
+        NextStep::Wait
     }
 
-    /// The app does not want to wait any longer: one last request, as soon as it is allowed.
-    pub(super) fn cancel(&mut self, deadline: Timestamp, context: &mut Context) -> Turn {
+    /// The app does not want to wait any longer: send one last request as soon as it is allowed.
+    pub(super) fn cancel(&mut self, deadline: Timestamp, context: &mut Context) -> NextStep {
         if self.is_asking() {
-            return Turn::Wait;
+            return NextStep::Wait;
         }
         let floor = context.terms.plan.pacing.floor;
         let allowed = self.last_sent.map_or(context.now, |sent| sent.plus(floor));
@@ -233,11 +235,11 @@ impl Pace {
             self.on_timer(deadline, context)
         } else {
             self.ask_at(at, context);
-            Turn::Wait
+            NextStep::Wait
         }
     }
 
-    /// Whether the last request is as old as it must be before the next one.
+    /// Whether the shortest interval since the last request has passed.
     fn is_rested(&self, context: &Context) -> bool {
         let floor = context.terms.plan.pacing.floor;
         self.last_sent.is_none_or(|sent| context.now.since(sent) >= floor)
@@ -252,10 +254,10 @@ impl Pace {
     }
 }
 
-/// The gap after `failures` requests in a row that brought nothing: 3, 5, 8, 12, 20, 30 s, and never a shorter one
-/// than if all was well.
+/// The gap after `failures` requests in a row without a usable status: 3, 5, 8, 12, 20, 30 s, and never shorter than
+/// the usual gap.
 fn backoff(gap: u64, failures: u8, pacing: &Pacing) -> u64 {
-    // Counted in the usual gap, so that a quicker schedule backs off from its own pace.
+    // Multiples of the usual gap, so that a faster schedule backs off from its own gap.
     let tenths = match failures {
         0 | 1 => 10,
         2 => 16,

@@ -6,17 +6,17 @@ use crate::stored::stored_struct;
 
 use super::{Effect, context::Context};
 
-/// Most pages that are opened in one sale. A page chain has two or three; without a bound a gateway gone mad could
-/// keep the cardholder's browser busy.
+/// The most pages that are opened in one sale. Two or three are usual; the limit keeps a faulty gateway from opening
+/// pages endlessly.
 const MOST_PAGES: u8 = 10;
 
 /// What is known of a sale's pages.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize)]
 pub(super) struct Pages {
-    /// Whether a page must be taken away in the end. Only taking it away ends that: a word that it is closed may be
-    /// about the page before it, and a page may outlive the process that knew of it.
+    /// Whether a page must be dismissed at the end. Only dismissing it resets this: a report that a page was closed may
+    /// be about an earlier page, and a page may outlive the process that opened it.
     may_be_open: bool,
-    /// The last address that was opened. The same one is not opened twice in a row.
+    /// The address that was opened last. The same one is not opened twice in a row.
     last_url: Option<String>,
     /// How many addresses were opened.
     opened: u8,
@@ -29,8 +29,8 @@ stored_struct!(Pages {
 });
 
 impl Pages {
-    /// After a restart the page of before may be anywhere, whatever the snapshot says: it may have been opened after
-    /// the last one that could be saved. So it may be opened once more, and is taken away in the end.
+    /// After a restart, an earlier page may be open, whatever the snapshot says, because it may have been opened after
+    /// the last save. So the same address may be opened once more, and a page is dismissed at the end.
     #[must_use]
     pub(super) fn after_restart(self) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Pages {
         }
     }
 
-    /// As an older snapshot tells of them. What was opened last is forgotten with a restart.
+    /// Restored from an older snapshot. The address that was opened last is not kept across a restart.
     pub(super) const fn restored(may_be_open: bool, opened: u8) -> Self {
         Self {
             may_be_open,
@@ -49,7 +49,7 @@ impl Pages {
         }
     }
 
-    /// Opens the page `url`, unless it is the last one or there were too many. Answers whether it did.
+    /// Opens the page `url`, unless it was opened last or there were too many. Returns whether it did.
     pub(super) fn open(&mut self, url: &str, context: &mut Context) -> bool {
         let opens = self.last_url.as_deref() != Some(url) && self.opened < MOST_PAGES;
         if opens {
@@ -61,12 +61,12 @@ impl Pages {
         opens
     }
 
-    /// Lets the page that was opened last be opened again: its browser came back, and the gateway still asks for it.
+    /// Allows the last page to be opened again: the browser returned from it, and the gateway still asks for it.
     pub(super) fn forget_last(&mut self) {
         self.last_url = None;
     }
 
-    /// Takes the page away, if there may be one. Should the gateway ask for it again, it may be opened again.
+    /// Dismisses the page if one may be open. If the gateway asks for it again, it may be opened again.
     pub(super) fn close(&mut self, context: &mut Context) {
         self.last_url = None;
         if std::mem::take(&mut self.may_be_open) {
@@ -75,7 +75,7 @@ impl Pages {
     }
 }
 
-/// Without the address, which is the cardholder's way into the challenge.
+/// Hides the address, which gives access to the challenge.
 impl std::fmt::Debug for Pages {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

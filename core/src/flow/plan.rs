@@ -1,4 +1,5 @@
-//! How patient a sale is: gaps between status requests, windows, numbers of tries. Data only; it stays with the sale.
+//! The timing of a sale: gaps between status requests, timeouts and numbers of tries. It is plain data and stored with
+//! the sale.
 
 use serde::Serialize;
 
@@ -7,29 +8,29 @@ use crate::{
     stored::{Parts, Stored, stored_struct},
 };
 
-/// When the gateway is asked for the status. All times in milliseconds.
+/// When to ask the gateway for the status. All times in milliseconds.
 ///
 /// The protocol recommends 3–5 s between status requests (protocol notes, section 8). [`Pacing::strict`] keeps every
-/// gap within it; [`Pacing::burst`] does not, and may be used only where the gateway's operator agrees.
+/// gap within that; [`Pacing::burst`] does not, and may be used only if the gateway's operator agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Pacing {
-    /// Gap while the cardholder is in the challenge.
+    /// The gap during a challenge.
     pub challenge_gap: u64,
-    /// Gap at all other times.
+    /// The gap at all other times.
     pub processing_gap: u64,
-    /// Shortest gap before a request that something outside (the app comes to the foreground, the network comes
-    /// back, the browser returns) brings forward.
+    /// The shortest gap before a request that is sent early because the app comes to the foreground, the network comes
+    /// back or the browser returns.
     pub floor: u64,
-    /// How long after perform sale was accepted the first request is aimed: no bank has decided before. Outside of the
-    /// recommended gaps, which are about the time between two requests.
+    /// When to send the first request after perform sale was accepted, because no bank decides sooner. The recommended
+    /// gaps do not apply to it, because they are between two requests.
     pub aim_after_perform: u64,
-    /// How long after the browser's return the next request is aimed: issuers seldom answer faster.
+    /// When to send the next request after the browser's return, because issuers seldom answer sooner.
     pub aim_after_return: u64,
-    /// Number of quick requests after the browser's return; 0 in the strict schedule.
+    /// The number of quick requests after the browser's return; 0 in the strict schedule.
     pub burst: u8,
-    /// Gap between those.
+    /// The gap between quick requests.
     pub burst_gap: u64,
-    /// Longest gap when requests fail one after the other.
+    /// The longest gap when requests fail one after the other.
     pub longest_backoff: u64,
 }
 
@@ -40,7 +41,7 @@ impl Stored for Pacing {
             challenge_gap: parts.part("challenge_gap")?,
             processing_gap: parts.part("processing_gap")?,
             floor: parts.part("floor")?,
-            // Snapshots of version 1 have none.
+            // Snapshots of version 1 do not have it.
             aim_after_perform: parts
                 .part::<Option<_>>("aim_after_perform")?
                 .unwrap_or(Self::strict().aim_after_perform),
@@ -53,8 +54,8 @@ impl Stored for Pacing {
 }
 
 impl Pacing {
-    /// Every gap within the documented 3–5 s: 5 s in the challenge, the next request aimed at 1.5 s after the return
-    /// but not sooner than 3 s after the last, then 3 s.
+    /// Every gap within the recommended 3–5 s: 5 s in the challenge; after the browser's return the next request after
+    /// 1.5 s, but not sooner than 3 s after the last one; then 3 s.
     pub const fn strict() -> Self {
         Self {
             challenge_gap: 5_000,
@@ -68,7 +69,7 @@ impl Pacing {
         }
     }
 
-    /// 6 s in the challenge, six times 1 s after the return, then 3 s. Needs the gateway operator's consent.
+    /// 6 s in the challenge, six times 1 s after the return, then 3 s. Needs the consent of the gateway's operator.
     pub const fn burst() -> Self {
         Self {
             challenge_gap: 6_000,
@@ -84,27 +85,27 @@ impl Default for Pacing {
     }
 }
 
-/// The timeouts of a sale. It is part of the snapshot, so that a resumed sale keeps to what it began with.
+/// The timeouts of a sale. They are part of the snapshot, so that a resumed sale keeps the ones that it began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Plan {
     /// Pace of status requests.
     pub pacing: Pacing,
-    /// How long the gateway may be processing before the outcome is called unknown, in milliseconds.
-    /// Begins anew when a challenge ends.
+    /// How long the gateway may be processing before the outcome counts as unknown, in milliseconds. Starts again when
+    /// a challenge ends.
     pub processing_window: u64,
     /// How long the cardholder may take for all challenges of the sale together, in milliseconds.
     pub challenge_window: u64,
-    /// How long the merchant's server is asked for a lost session token, in milliseconds.
+    /// How long SaleKit asks the merchant's server for a lost session token, in milliseconds.
     pub recovery_window: u64,
-    /// How often an access token and initiate sale are asked for at most, each.
+    /// How often SaleKit asks for an access token and for initiate sale at most, each.
     pub initiate_tries: u8,
-    /// How often perform sale is tried at most, as long as it certainly was not sent.
+    /// How often SaleKit tries perform sale at most, as long as it was certainly not sent.
     pub perform_tries: u8,
     /// Whether the merchant's server can be asked for an access token.
     pub can_request_access_token: bool,
     /// Whether the merchant's server can be asked for the session token of an invoice.
     pub can_recover_session: bool,
-    /// Whether the merchant's server is asked for the stored card once the sale is approved.
+    /// Whether to ask the merchant's server for the stored card once the sale is approved.
     pub wants_stored_card: bool,
     /// Whether a redirect to `http://` on a loopback address is allowed, for tests on one machine.
     pub allows_loopback_http: bool,
@@ -140,11 +141,11 @@ impl Default for Plan {
     }
 }
 
-/// No sale goes on for longer than this, in milliseconds: a day.
+/// The longest timeout, in milliseconds: a day.
 const LONGEST_WINDOW: u64 = 86_400_000;
 
 impl Plan {
-    /// The plan with windows in which a sale comes to an end.
+    /// The plan with timeouts that are short enough for a sale to end.
     #[must_use]
     pub(crate) fn bounded(mut self) -> Self {
         for window in [
@@ -158,7 +159,8 @@ impl Plan {
     }
 }
 
-/// Spreads repeated requests of many devices. A seed of 0 means none, for tests and for model checking.
+/// Adds jitter to repeated requests, so that many devices do not send them at once. A seed of 0 means none, for tests
+/// and for model checking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Jitter(pub u64);

@@ -1,6 +1,6 @@
-//! What processing and challenge have in common: the gateway is asked how the sale stands, and what its answer means.
+//! What processing and challenge share: asking the gateway for the status, and what its answer means.
 //!
-//! When it is asked is in `pace`.
+//! `pace` decides when to ask.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::{
     Effect, Invoice,
     context::Context,
     event::Request,
-    pace::{Pace, Turn},
+    pace::{NextStep, Pace},
     page::Pages,
 };
 use crate::{
@@ -18,15 +18,15 @@ use crate::{
     stored::stored_struct,
 };
 
-/// What it takes to ask the gateway, known since perform sale was accepted.
+/// What is needed to ask the gateway, known once perform sale was accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Session {
     pub(super) invoice: Invoice,
-    /// `session.accessToken`, as the gateway has seen it with perform sale.
+    /// `session.accessToken` of perform sale.
     pub(super) access_token: Secret,
     /// `session.token`.
     pub(super) session_token: Secret,
-    /// A newer access token, for the merchant's server alone.
+    /// A newer access token, only for the merchant's server.
     pub(super) renewed_token: Option<Secret>,
 }
 
@@ -37,15 +37,15 @@ stored_struct!(Session {
     renewed_token
 });
 
-/// A sale whose status is asked for.
+/// A sale whose status SaleKit asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Polling {
     pub(super) session: Session,
     pub(super) pace: Pace,
     pub(super) pages: Pages,
-    /// `orderId`, once the gateway has told it.
+    /// `orderId`, once the gateway has sent it.
     pub(super) order_id: Option<String>,
-    /// The end of the time for all challenges together, once there was one.
+    /// When the timeout for all challenges together ends, once there was a challenge.
     pub(super) challenge_end: Option<Timestamp>,
     /// The app does not want to wait any longer.
     pub(super) is_cancelled: bool,
@@ -63,17 +63,17 @@ stored_struct!(Polling {
 /// What an answer to a status request means.
 #[derive(Debug)]
 pub(super) enum Meaning {
-    /// Nothing: it is late, or was not asked for.
+    /// Nothing: the answer is late or unexpected.
     Stray,
-    /// The sale has ended. Final states count in whatever order answers come, and whether or not the app cancelled.
+    /// The gateway approved the sale. A final state counts whenever its answer comes, even after the app cancelled.
     Approved(Box<SaleStatus>),
-    /// Likewise.
+    /// The gateway declined the sale. It counts in the same way.
     Declined(Box<SaleStatus>),
     /// The gateway is processing.
     Processing,
-    /// The cardholder must visit this page, whose address is checked.
+    /// The cardholder must visit this page, whose address was checked.
     Redirect(String),
-    /// Nothing that could be used. That says nothing about the sale.
+    /// Not usable. It says nothing about the sale.
     Unclear,
 }
 
@@ -107,12 +107,12 @@ impl Polling {
         });
     }
 
-    /// Does what it is time for. Answers whether that is to give up.
-    pub(super) fn take(&mut self, turn: Turn, context: &mut Context) -> bool {
-        if turn == Turn::Ask {
+    /// Carries out `step`. Returns whether it is to give up.
+    pub(super) fn carry_out(&mut self, step: NextStep, context: &mut Context) -> bool {
+        if step == NextStep::Ask {
             self.ask(context);
         }
-        turn == Turn::GiveUp
+        step == NextStep::GiveUp
     }
 
     /// Reads the answer to `request`.
@@ -144,8 +144,7 @@ impl Polling {
         let meaning = match (status.state, page) {
             (GatewayState::Processing, _) => Meaning::Processing,
             (GatewayState::RedirectRequest, Some(url)) => Meaning::Redirect(url),
-            // Nothing to open, so the sale cannot go on like this; or a state that did not exist when this was written.
-            // Neither is an end.
+            // No usable page, or a state that SaleKit does not know. Neither ends the sale.
             _ => return self.unclear(None, context),
         };
         self.pace.answered();

@@ -1,5 +1,5 @@
-//! The secrets of a sale's session, wherever its phase keeps them: whoever shows a text of somebody else's must know what
-//! to take out of it.
+//! The secrets of a sale's session in all phases. They must be removed from every text of another party before it is
+//! shown.
 
 use super::{
     State,
@@ -9,7 +9,7 @@ use super::{
 use crate::{Secret, message::perform::Authorisation};
 
 impl State {
-    /// All tokens, nonces and signatures that this state holds.
+    /// All tokens, nonces and signatures in this state.
     pub(crate) fn secrets(&self) -> Vec<&Secret> {
         match &self.phase {
             Phase::New(phase) => phase.access_token.iter().collect(),
@@ -25,7 +25,7 @@ impl State {
     }
 }
 
-// Taken apart to the last member: a secret that is added and not named here stops the build.
+// Destructured completely, so that adding a secret does not compile until it is returned here.
 
 fn of_authorisation(authorisation: &Authorisation) -> Vec<&Secret> {
     let Authorisation {

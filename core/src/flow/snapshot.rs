@@ -1,7 +1,7 @@
-//! A sale's state as bytes, with a version, for a store.
+//! A sale's state as bytes with a version, for a store.
 //!
-//! A snapshot is either complete for its phase, which the types see to, or damaged. Older versions are read for as long
-//! as they are listed in [`Snapshot::decode`], each by a module of its own.
+//! A snapshot is either complete for its phase, which the types ensure, or damaged. [`Snapshot::decode`] lists the
+//! older versions that can be read, each with its own module.
 
 mod remains;
 mod version_1;
@@ -19,30 +19,30 @@ use crate::{
     stored::{Parts, Stored},
 };
 
-/// The version that is written. Whoever changes what is written raises it, and keeps the reader of the one before.
+/// The version that is written. If you change the format, raise it and keep a reader for the version before.
 const VERSION: u32 = 2;
 
-/// A stored sale. It holds what is needed to ask how the sale stands (tokens, ids), and no card data: [`State`] has
-/// no place for any.
+/// A stored sale. It contains what is needed to ask for the status (tokens, ids), and no card data: [`State`] cannot
+/// hold any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot(pub State);
 
 #[derive(Serialize)]
 struct Sealed<'a> {
     version: u32,
-    /// Over the bytes of `sale`, in hex: a flipped bit in an amount or an id would otherwise be read as one. It proves
-    /// nothing against somebody who may write the file.
+    /// Over the bytes of `sale`, in hex. Without it, a flipped bit in an amount or an id would go unnoticed. It does
+    /// not protect against somebody who may write the file.
     sha256: String,
     sale: &'a RawValue,
 }
 
-/// Why bytes are not a snapshot.
+/// Why a snapshot cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SnapshotError {
     /// Not a snapshot, or a damaged one.
     #[error("the snapshot is damaged: {detail}")]
     Damaged {
-        /// Where reading stopped.
+        /// What is wrong.
         detail: String,
     },
     /// Written by a later version of SaleKit.
@@ -67,20 +67,20 @@ impl Snapshot {
         written.unwrap_or_default()
     }
 
-    /// The state in `bytes`.
+    /// Decodes a snapshot.
     ///
     /// # Errors
-    /// [`SnapshotError`] where they hold none that this version understands. Nothing in the error repeats contents.
+    /// [`SnapshotError`] if `bytes` are not a snapshot that this version can read. The error never repeats contents.
     pub fn decode(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let damaged = |detail: &str| SnapshotError::Damaged {
             detail: detail.to_owned(),
         };
         let parts = Members::of(bytes).map(Parts::from);
-        let parts = parts.ok_or_else(|| damaged("it is not whole"))?;
-        // Read first, so that a snapshot of a later version is told apart from a broken one.
-        let version: u32 = parts.part("version").ok_or_else(|| damaged("it names no version"))?;
+        let parts = parts.ok_or_else(|| damaged("it is not complete"))?;
+        // Read the version first, to tell a snapshot of a later version from a damaged one.
+        let version: u32 = parts.part("version").ok_or_else(|| damaged("it has no version"))?;
         if version == 0 {
-            return Err(damaged("there never was a version 0"));
+            return Err(damaged("version 0 does not exist"));
         }
         if version > VERSION {
             return Err(SnapshotError::TooNew { version });
@@ -92,7 +92,7 @@ impl Snapshot {
         if !is_sealed {
             return Err(damaged("its checksum is wrong"));
         }
-        let incomplete = || damaged("something that its phase needs is missing, or is not what it should be");
+        let incomplete = || damaged("a member that its phase needs is missing or invalid");
         let mut state = if version == 1 {
             let old = version_1::Sale::read(sale).ok_or_else(incomplete)?;
             old.upgrade().map_err(|missing| SnapshotError::Damaged {
@@ -101,7 +101,7 @@ impl Snapshot {
         } else {
             State::read(sale).ok_or_else(incomplete)?
         };
-        // Whatever is stored, the sale ends.
+        // Limit the stored timeouts, so that the sale ends whatever is stored.
         state.terms.plan = state.terms.plan.bounded();
         Ok(Self(state))
     }

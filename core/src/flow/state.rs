@@ -1,4 +1,4 @@
-//! The state of one sale. It is also what is stored, so it holds no card data, by its types.
+//! The state of one sale. It is also what is stored, so its types cannot hold card data.
 
 use serde::Serialize;
 
@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp, stored::stored_struct};
 
-/// The state of one sale. Made by [`State::new`] or by restoring a snapshot, changed by [`super::step`] alone.
+/// The state of one sale. Created by [`State::new`] or restored from a snapshot; only [`super::step`] changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct State {
     pub(super) terms: Terms,
-    /// The run that the sale is in; in a snapshot, the one that stored it.
+    /// The run of the sale; in a snapshot, the run that stored it.
     pub(super) run: RunId,
-    /// When the last event came, to notice a clock that is set back.
+    /// The time of the last event, to notice a clock that is set back.
     pub(super) seen: Timestamp,
     pub(super) last_request: Request,
     pub(super) jitter: Jitter,
@@ -34,7 +34,7 @@ stored_struct!(State {
 });
 
 impl State {
-    /// A sale that has not begun. Without an access token the merchant's server is asked for one.
+    /// A sale that has not begun. Without an access token, SaleKit asks the merchant's server for one.
     pub const fn new(
         id: SaleId,
         parties: Parties,
@@ -67,12 +67,12 @@ impl State {
         self
     }
 
-    /// The run that the sale is in; of a stored sale, the one that stored it.
+    /// The run of the sale; of a stored sale, the run that stored it.
     pub const fn run(&self) -> RunId {
         self.run
     }
 
-    /// The sale's own id, made on this device.
+    /// The sale's id.
     pub const fn id(&self) -> &SaleId {
         &self.terms.id
     }
@@ -82,8 +82,8 @@ impl State {
         &self.terms.order
     }
 
-    /// The parties that the sale was started with, where they are others than `own`. A sale of which its snapshot does
-    /// not say so, because an older version of SaleKit wrote it, has no others.
+    /// The sale's parties, if they differ from `own`. A sale from an older version of SaleKit, whose snapshot does not
+    /// contain the parties, never differs.
     pub fn other_parties(&self, own: &Parties) -> Option<&Parties> {
         match &self.terms.origin {
             Origin::Recorded(parties) if parties != own => Some(parties),
@@ -96,7 +96,7 @@ impl State {
         self.terms.started
     }
 
-    /// `invoiceId`, once the sale has one of its own.
+    /// `invoiceId`, once the sale has an invoice of its own.
     pub fn invoice_id(&self) -> Option<&str> {
         let invoice = match &self.phase {
             Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) => return None,
@@ -110,7 +110,7 @@ impl State {
         Some(&invoice.invoice_id)
     }
 
-    /// The end, once there is one.
+    /// The outcome, once the sale has ended.
     pub fn outcome(&self) -> Option<SaleOutcome> {
         match &self.phase {
             Phase::Finished(phase) => Some(phase.outcome()),
@@ -118,7 +118,7 @@ impl State {
         }
     }
 
-    /// With what the merchant's server can be asked for the card of an approved sale, where it may keep one.
+    /// The request for the stored card of an approved sale, if the merchant's server may have one.
     pub const fn stored_card_question(&self) -> Option<&CardQuestion> {
         match &self.phase {
             Phase::Finished(Finished::Approved { stored_card, .. }) => stored_card.as_ref(),
@@ -126,12 +126,12 @@ impl State {
         }
     }
 
-    /// Whether perform sale certainly was not sent, and will be if whoever runs the sale commits it.
+    /// Whether perform sale was certainly not sent, and will be sent if this sale is committed.
     pub const fn is_before_commit(&self) -> bool {
         matches!(self.phase, Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_))
     }
 
-    /// The invoice that perform sale may have been sent for.
+    /// The invoice for which perform sale may have been sent.
     pub fn spent_invoice(&self) -> Option<&str> {
         let is_free = match &self.phase {
             Phase::New(_) | Phase::Authorising(_) | Phase::Initiating(_) => true,
@@ -145,7 +145,7 @@ impl State {
         if is_free { None } else { self.invoice_id() }
     }
 
-    /// Whether perform sale is still to be sent, or may have to be sent again: as long as that is so, the card is needed.
+    /// Whether perform sale is still to be sent or may be repeated. Until then, the card is needed.
     pub const fn may_still_perform(&self) -> bool {
         match self.phase {
             Phase::New(_)
@@ -177,7 +177,7 @@ impl State {
         }
     }
 
-    /// The device's clock was set back by `milliseconds`: neither a gap nor a deadline may grow by that.
+    /// The device's clock was set back by `milliseconds`: no gap and no deadline may grow by that.
     pub(super) fn rewind(&mut self, milliseconds: u64) {
         self.phase.rewind(milliseconds);
     }

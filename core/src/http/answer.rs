@@ -1,4 +1,4 @@
-//! Reading an answer, up to a length that no answer of the protocol has.
+//! Reads an answer, up to a length that no answer of the protocol reaches.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,10 +10,10 @@ use reqwest::{
 use super::failure::classify;
 use crate::{Failure, FailureKind, message::Reply};
 
-/// Longest answer that is read. Answers of the protocol have a few hundred bytes.
+/// The longest answer that is read. Answers of the protocol have a few hundred bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
-/// Reads `response` to its end. Whatever fails here, the request had arrived.
+/// Reads the whole body of `response`. If that fails, the request had certainly arrived.
 pub(super) async fn read(mut response: Response) -> Result<Reply, Failure> {
     let too_long = Failure::after_sending(FailureKind::AnswerTooLong);
     if response.content_length() > Some(LONGEST_ANSWER as u64) {
@@ -37,8 +37,8 @@ fn broken_off(error: reqwest::Error) -> Failure {
     Failure::after_sending(classify(&error).kind)
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. A date is measured against the answer's own, where it has
-/// one: the device's clock may be an hour slow.
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. A date is compared with the answer's own date if it
+/// has one, because the device's clock may be an hour slow.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
@@ -49,7 +49,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(until.duration_since(now).unwrap_or_default())
 }
 
-/// When the answer was made, as its server says.
+/// The answer's date according to its server.
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
     let value = headers.get(DATE)?.to_str().ok()?;
     httpdate::parse_http_date(value.trim()).ok()

@@ -1,5 +1,5 @@
-//! A client of the HTTP library, set up so that it is one connection: it follows nothing, repeats nothing, asks no proxy
-//! and says of itself only what a gateway needs.
+//! Configures a client of the HTTP library so that it is one connection: it follows no redirect, repeats nothing, uses
+//! no proxy and sends no unneeded headers.
 
 use std::time::Duration;
 
@@ -14,13 +14,14 @@ use rustls::ClientConfig;
 use super::{failure::classify, resolver::System, tls};
 use crate::{Failure, InputError, SaleClientConfig};
 
-/// Headers of an answer that are read; the HTTP library takes a hundred by itself. An answer with more is unreadable.
+/// The most headers of an answer that are read; the HTTP library's own default is a hundred. An answer with more is
+/// unreadable.
 const MOST_HEADERS: usize = 512;
 
-/// Makes clients. All of them share one TLS configuration, and with it the tickets that shorten later handshakes.
+/// Creates clients. They share one TLS configuration, and with it the session tickets that shorten later handshakes.
 pub(super) struct Clients {
     tls: ClientConfig,
-    /// For name, TCP and TLS together.
+    /// For DNS resolution, TCP and TLS together.
     connect_limit: Duration,
     https_only: bool,
 }
@@ -42,12 +43,12 @@ impl Clients {
         self.connect_limit
     }
 
-    /// A client without a connection: its first request makes one. It has room for one idle connection and must be given
-    /// one request at a time.
+    /// A client without a connection: its first request opens one. It has room for one idle connection and must be
+    /// given one request at a time.
     pub(super) fn create(&self) -> Result<Client, Failure> {
         let headers = [
             (header::ACCEPT, HeaderValue::from_static("application/json")),
-            // A server that is asked for nothing in particular may compress, and nothing here unpacks.
+            // Without this header a server may compress its answer, and SaleKit does not decompress.
             (header::ACCEPT_ENCODING, HeaderValue::from_static("identity")),
         ];
         let client = Client::builder()
@@ -60,7 +61,7 @@ impl Clients {
             .retry(retry::never())
             .no_proxy()
             .http1_only()
-            // What old servers and odd appliances write; what it does to a header must not cost the answer.
+            // Old servers and appliances write such headers. They must not make the whole answer unreadable.
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)
@@ -68,7 +69,7 @@ impl Clients {
             .dns_resolver(System)
             .connect_timeout(self.connect_limit)
             .pool_max_idle_per_host(1)
-            // How long it was idle is known to whoever keeps the client, and dropping the client closes it.
+            // The pool knows how long the connection was idle and closes it by dropping the client.
             .pool_idle_timeout(None)
             .build();
         client.map_err(|error| classify(&error))

@@ -1,4 +1,4 @@
-//! What a `reqwest` error says about whether the request was sent, and about what went wrong.
+//! Finds out from a `reqwest` error whether the request was sent, and what went wrong.
 
 use std::{error::Error, io};
 
@@ -7,9 +7,9 @@ use rustls::{AlertDescription, CertificateError, Error as TlsError};
 use super::verifier::Flaw;
 use crate::{Failure, FailureKind, Sent};
 
-/// Classifies `error`. Certainly before the first byte of a request are: an address that was not accepted, failures of
-/// the connector (name, TCP, TLS), and requests that hyper gave back because their connection ended before it took them
-/// (it calls those canceled). All else counts as possibly sent.
+/// Classifies `error`. Certainly not sent: the address was not accepted, the connector failed (DNS, TCP, TLS), or hyper
+/// returned the request because the connection ended before it was used (a "canceled" request). Everything else counts
+/// as possibly sent.
 pub(super) fn classify(error: &reqwest::Error) -> Failure {
     let http = find::<hyper::Error>(error);
     let was_given_back = http.is_some_and(hyper::Error::is_canceled);
@@ -26,11 +26,11 @@ pub(super) fn classify(error: &reqwest::Error) -> Failure {
         None if error.is_builder() => FailureKind::TlsFailed,
         None if error.is_dns() => FailureKind::NameNotResolved,
         None if error.is_connect() => FailureKind::NotConnected,
-        // A client of the library is told this by its words only.
+        // hyper reports this only by its text.
         None if is_parse && http.is_some_and(|error| error.to_string().contains("too large")) => {
             FailureKind::AnswerTooLong
         }
-        // The latter is a body that breaks the rules of chunks.
+        // `InvalidData` is a body that breaks the rules of chunked encoding.
         None if is_parse || io == Some(io::ErrorKind::InvalidData) => FailureKind::AnswerUnreadable,
         None => FailureKind::ConnectionLost,
     };
@@ -68,7 +68,8 @@ fn tls_failure(error: &TlsError) -> FailureKind {
     }
 }
 
-/// The first error of type `T` in the chain, also inside `io::Error`, whose `source` skips what it wraps.
+/// The first error of type `T` in the chain. Also looks inside `io::Error`, whose `source` skips the error that it
+/// wraps.
 fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {

@@ -1,4 +1,4 @@
-//! The default transport: HTTPS by `reqwest` and `rustls`, with nothing left to chance.
+//! The default transport: HTTPS by `reqwest` and `rustls`, with every setting chosen explicitly.
 
 mod answer;
 mod client;

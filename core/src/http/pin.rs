@@ -9,8 +9,8 @@ use crate::{InputError, Rule, Timestamp};
 
 /// The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469), for one host.
 ///
-/// A host that has any pins must have two or more: one in use and one in reserve, or the day the key changes locks out
-/// every app that is installed.
+/// A host with pins must have two or more of them: one in use and one in reserve. With only one, a change of the key
+/// would lock out every installed app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKeyPin {
     host: String,
@@ -19,10 +19,11 @@ pub struct PublicKeyPin {
 }
 
 impl PublicKeyPin {
-    /// A pin in the usual form, `sha256/` and 44 characters of base64.
+    /// A pin in the usual format, `sha256/` and 44 characters of base64.
     ///
     /// # Errors
-    /// [`InputError`] for `pins` if `pin` has another form, or if `host` is none (an address with scheme or port, say).
+    /// [`InputError`] for `pins` if `pin` has another format, or if `host` is not a host name (an address with scheme
+    /// or port, for example).
     pub fn parse(host: &str, pin: &str) -> Result<Self, InputError> {
         const EXAMPLE: &str = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         let encoded = pin
@@ -48,8 +49,8 @@ impl PublicKeyPin {
         })
     }
 
-    /// From `at` on the pin is not asked for any more, and the ordinary trust decides alone: an app that nobody updates
-    /// goes on working.
+    /// The time when the pin expires. From then on the usual verification alone decides, so that an app that is never
+    /// updated keeps working.
     #[must_use]
     pub const fn until(mut self, at: Timestamp) -> Self {
         self.expires = Some(at);
@@ -76,11 +77,11 @@ impl std::fmt::Display for PublicKeyPin {
     }
 }
 
-/// `host` as the TLS library will name it, however it was written: a pin that never matches a host protects nothing.
+/// `host` as the TLS library will name it. A pin for a host that never matches would protect nothing.
 fn as_in_addresses(host: &str) -> Result<String, InputError> {
     let host = host.strip_suffix('.').unwrap_or(host);
     match Host::parse(host) {
-        // A wildcard is no host: it would match nothing.
+        // A wildcard is not a host name and would match nothing.
         Ok(Host::Domain(name)) if !name.is_empty() && !name.contains('*') => Ok(name),
         Ok(Host::Ipv4(address)) => Ok(address.to_string()),
         Ok(Host::Ipv6(address)) => Ok(address.to_string()),
@@ -95,7 +96,7 @@ fn as_in_addresses(host: &str) -> Result<String, InputError> {
 
 fn key_digest(key: &SubjectPublicKeyInfoDer<'_>) -> [u8; 32] {
     let mut sha256 = [0; 32];
-    // SHA-256 has 32 bytes, always.
+    // SHA-256 always has 32 bytes.
     sha256.copy_from_slice(digest(&SHA256, key).as_ref());
     sha256
 }

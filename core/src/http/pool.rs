@@ -1,4 +1,4 @@
-//! The connections to every server that wait for their next request, and those that are being made ahead of one.
+//! The idle connections to all servers, and the connections that are being opened ahead of a request.
 
 use std::{
     collections::HashMap,
@@ -12,26 +12,28 @@ use tokio::time::{Instant, sleep};
 use super::preconnect::{Awaited, Preconnect};
 use crate::{Freshness, PortFuture};
 
-/// An idle connection older than this is not used again: a phone that slept has lost it, most servers have closed it.
+/// An idle connection older than this is not used again: a phone that slept has lost it, and most servers have closed
+/// it.
 const LONGEST_IDLE: Duration = Duration::from_secs(20);
-/// A connection that was in use within this time counts as working. Servers close idle connections after five
-/// seconds or more; only perform sale asks for it.
+/// A connection that was used within this time counts as working, because servers close idle connections after five
+/// seconds or more. Only perform sale requires it.
 const RECENT: Duration = Duration::from_secs(2);
-/// Idle connections that are kept for one server.
+/// The most idle connections for one server.
 const MOST_IDLE: usize = 8;
 
-/// A connection, as the client that has no other. If the server has closed it, or said something unasked, the client
-/// makes a new one for its next request.
+/// One connection, owned by a client that has no other. If the server has closed it or has sent unexpected data, the
+/// client opens a new one for its next request.
 pub(super) struct Connection {
     pub(super) client: Client,
-    /// Whether nothing but preconnects was ever sent on it, so that no late or second answer to anything else can come.
+    /// Whether only preconnects were sent on it, so that no late or repeated answer to anything else can arrive.
     is_unused: bool,
-    /// Whether a preconnect that nobody waits for any more is on it too, so that its client may have two connections.
+    /// Whether a preconnect that nobody waits for any more is also using it, so that its client may have two
+    /// connections.
     is_shared: bool,
 }
 
 impl Connection {
-    /// One that only preconnects have used, or nothing yet.
+    /// A connection that only preconnects have used, or nothing yet.
     pub(super) const fn unused(client: Client) -> Self {
         Self {
             client,
@@ -40,7 +42,8 @@ impl Connection {
         }
     }
 
-    /// The one of `client`, which is still warming it up, or one that it makes anew, whichever is there first.
+    /// The connection of a `client` whose preconnect is still running, or a new one of that client, whichever is ready
+    /// first.
     pub(super) const fn shared(client: Client) -> Self {
         Self {
             client,
@@ -49,7 +52,7 @@ impl Connection {
         }
     }
 
-    /// The same after a request and its whole answer. `None` if it is not to be used again.
+    /// The same connection after a request and its whole answer. `None` if it must not be used again.
     pub(super) fn after_a_request(self) -> Option<Self> {
         (!self.is_shared).then_some(Self {
             is_unused: false,
@@ -58,7 +61,7 @@ impl Connection {
     }
 }
 
-/// All connections that no request is on.
+/// All connections that no request is using.
 #[derive(Default)]
 pub(super) struct Pool(Mutex<HashMap<String, Server>>);
 
@@ -66,14 +69,15 @@ pub(super) struct Pool(Mutex<HashMap<String, Server>>);
 struct Server {
     /// In the order of their last use.
     idle: Vec<Idle>,
-    /// The preconnect under way that no request waits for yet.
+    /// The running preconnect that no request waits for yet.
     warming: Option<Awaited>,
 }
 
 struct Idle {
     connection: Connection,
     last_used: Instant,
-    /// The other clock stands still while a phone sleeps; this one may be set. Both must say that it was just now.
+    /// The monotonic clock may stop while a phone sleeps, and the wall clock may be set. Both must say that the last
+    /// use was recent.
     last_used_by_wall_clock: SystemTime,
 }
 
@@ -88,7 +92,7 @@ impl Idle {
 }
 
 impl Server {
-    /// The connection that was used last, if it was within `longest`, among all or among the unused ones.
+    /// The connection that was used last, if it was used within `longest`; among all, or only among the unused ones.
     fn take(&mut self, longest: Duration, only_unused: bool) -> Option<Connection> {
         let is_fit = |idle: &Idle| idle.connection.is_unused || !only_unused;
         let last = self.idle.iter().rposition(is_fit)?;
@@ -102,7 +106,7 @@ impl Pool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An idle connection to `server` for a request that asks for `freshness`.
+    /// An idle connection to `server` for a request that requires `freshness`.
     pub(super) fn take(&self, server: &str, freshness: Freshness) -> Option<Connection> {
         let mut servers = self.lock();
         let server = servers.get_mut(server)?;
@@ -112,7 +116,7 @@ impl Pool {
         }
     }
 
-    /// Keeps `connection` for the next request to `server`, and closes it when none came.
+    /// Keeps `connection` for the next request to `server`, and closes it if there is none in time.
     pub(super) fn keep(self: &Arc<Self>, server: String, connection: Connection) {
         {
             let mut servers = self.lock();
@@ -127,7 +131,7 @@ impl Pool {
             }
         }
         let (pool, end) = (Arc::downgrade(self), sleep(LONGEST_IDLE));
-        // The type of task that the HTTP library spawns too: each has kilobytes of code.
+        // Boxed to the type of task that the HTTP library spawns too, because each type of task adds kilobytes of code.
         let sweep: PortFuture<'static, ()> = Box::pin(async move {
             end.await;
             if let Some(pool) = pool.upgrade() {
@@ -140,8 +144,8 @@ impl Pool {
         tokio::spawn(sweep);
     }
 
-    /// Begins to warm up a connection to `server`: an idle one that has carried no request, else what `create` makes.
-    /// `None` if one is being warmed up already that no request waits for.
+    /// Begins to open a connection to `server`: an idle one that has carried no request, or a new one from `create`.
+    /// `None` if a preconnect that no request waits for is already running.
     pub(super) fn preconnect(
         self: &Arc<Self>,
         server: String,
@@ -159,13 +163,13 @@ impl Pool {
         Some(preconnect)
     }
 
-    /// The preconnect under way to `server`, for a request that is to go out on its connection. No other request gets it then.
+    /// The running preconnect to `server`, for a request that will use its connection. No other request gets it then.
     pub(super) fn take_preconnect(&self, server: &str) -> Option<Awaited> {
         self.lock().get_mut(server)?.warming.take()
     }
 
-    /// Strikes out the preconnect with this number. Answers whether it was there still: no request waits for it, and nobody
-    /// has cleared the pool.
+    /// Removes the preconnect with this number. Returns whether it was still there: no request waits for it, and the
+    /// pool was not cleared.
     pub(super) fn withdraw(&self, server: &str, number: usize) -> bool {
         let mut servers = self.lock();
         let withdrawn = servers
@@ -174,7 +178,7 @@ impl Pool {
         withdrawn.is_some()
     }
 
-    /// Closes what is idle, and forgets what is being warmed up.
+    /// Closes idle connections, and drops running preconnects.
     pub(super) fn clear(&self) {
         self.lock().clear();
     }

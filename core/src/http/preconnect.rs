@@ -1,4 +1,4 @@
-//! A connection that is being made, or tried, ahead of the request that will need it; and that request, waiting for it.
+//! A connection that is opened or checked before the request that needs it, and how that request waits for it.
 
 use std::{
     sync::{
@@ -16,13 +16,13 @@ use tokio::{
 
 use super::pool::{Connection, Pool};
 
-/// The longest that a request waits for a preconnect before it does without.
+/// The longest time that a request waits for a preconnect.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
-/// Tells one preconnect from the other.
+/// Numbers the preconnects.
 static NUMBERS: AtomicUsize = AtomicUsize::new(0);
 
-/// A preconnect, in the hands of who sends its request. Dropped before it has succeeded, it leaves nothing behind.
+/// A preconnect, as its sender holds it. If it is dropped before it has succeeded, its connection is not kept.
 pub(super) struct Preconnect {
     pool: Arc<Pool>,
     server: String,
@@ -33,7 +33,7 @@ pub(super) struct Preconnect {
 }
 
 impl Preconnect {
-    /// A preconnect on the connection of `client`, and what a request waits for.
+    /// A preconnect on the connection of `client`, and the handle for a request that waits for it.
     pub(super) fn begin(pool: Arc<Pool>, server: String, client: Client) -> (Self, Awaited) {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let (to_request, connection) = oneshot::channel();
@@ -57,8 +57,8 @@ impl Preconnect {
         &self.client
     }
 
-    /// It was answered: the connection works. It goes to the request that waits for it, else to the idle ones; if the
-    /// request has given up waiting, or the pool was cleared in the meantime, to neither.
+    /// The preconnect was answered, so the connection works. It goes to the request that waits for it, or else to the
+    /// idle ones. If the request has stopped waiting or the pool was cleared meanwhile, it is dropped.
     pub(super) fn succeed(mut self) {
         let connection = Connection::unused(self.client.clone());
         if self.pool.withdraw(&self.server, self.number) {
@@ -75,7 +75,7 @@ impl Drop for Preconnect {
     }
 }
 
-/// A preconnect, in the hands of the pool, or of the one request that waits for it.
+/// A preconnect, as the pool holds it, or the one request that waits for it.
 pub(super) struct Awaited {
     number: usize,
     client: Client,
@@ -88,12 +88,12 @@ impl Awaited {
         self.number
     }
 
-    /// The connection that is being warmed up. `None` if that failed.
+    /// Waits for the connection. `None` if the preconnect failed.
     ///
-    /// A new connection takes two round trips and a cold preconnect three, so one that began a round trip ago is worth
-    /// waiting for, and one that began just now is not. How long a round trip takes is not known, so a request waits as
-    /// long as the preconnect has taken already. After that it goes to the same client, which makes a second connection and
-    /// sends the request on whichever is there first. A preconnect that hangs costs no more than that.
+    /// A new connection takes two round trips and a cold preconnect three. So waiting pays off for a preconnect that
+    /// began a round trip ago, but not for one that began just now. The length of a round trip is not known, so a
+    /// request waits as long as the preconnect has already taken. After that the request goes to the same client, which
+    /// opens a second connection and uses whichever is ready first. A preconnect that hangs costs no more than that.
     pub(super) async fn connection(self) -> Option<Connection> {
         let patience = self.began.elapsed().min(LONGEST_WAIT);
         match timeout(patience, self.connection).await {

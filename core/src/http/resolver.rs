@@ -1,4 +1,4 @@
-//! DNS resolution: the system's, a few names at a time, and a few addresses of each.
+//! DNS resolution by the system, for a few names at a time and a few addresses each.
 
 use std::{
     error::Error,
@@ -8,15 +8,16 @@ use std::{
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-/// Resolutions at the same time, in the whole process. One that nobody waits for any more holds its thread until the
-/// system gives up, and such must never hold all the threads on which snapshots are saved.
+/// How many resolutions may run at the same time in the whole process. A resolution holds its thread until the system
+/// gives up, even if nobody waits for it any more. The limit keeps threads free for saving snapshots.
 static PERMITS: Semaphore = Semaphore::const_new(4);
-/// Addresses that are tried. The HTTP library tries both families side by side, but within a family one address after the
-/// other, each for its share of the limit for connecting: with more of them, a share of the usual ten seconds would be too
-/// short for a second attempt of TCP, and with fewer, a silent address would cost too much of it.
+/// How many addresses are tried. The HTTP library tries both address families side by side, and the addresses of a
+/// family one after the other, each with an equal share of the connect timeout. With more addresses, a share of the
+/// usual ten seconds would be too short for TCP's second attempt; with fewer, an address that does not answer would use
+/// up too much of it.
 const MOST_ADDRESSES: usize = 4;
 
-/// The system's resolver; `reqwest` by itself puts no bound to it.
+/// The system's resolver. `reqwest` alone does not limit it.
 pub(super) struct System;
 
 impl Resolve for System {
@@ -28,8 +29,8 @@ impl Resolve for System {
     }
 }
 
-/// The first few of `addresses`: IPv6 and IPv4 by turns, beginning with the family that the system prefers (RFC 6724), so
-/// that many of one family leave room for the other (RFC 8305, section 4).
+/// The first few of `addresses`, alternating between IPv6 and IPv4 and beginning with the family that the system
+/// prefers (RFC 6724). So many addresses of one family cannot displace the other (RFC 8305, section 4).
 fn in_turns(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let mut chosen: Vec<SocketAddr> = Vec::new();
     while chosen.len() < MOST_ADDRESSES && !addresses.is_empty() {
@@ -41,7 +42,8 @@ fn in_turns(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     chosen
 }
 
-/// `work` on a thread of its own, with one of the `permits`, which it keeps until it is done, even if nobody waits any more.
+/// Runs `work` on a blocking thread with one of the `permits`. The permit is held until `work` is done, even if nobody
+/// waits any more.
 async fn with_permit<T: Send + 'static>(
     permits: &'static Semaphore,
     work: impl FnOnce() -> T + Send + 'static,
@@ -87,7 +89,7 @@ mod tests {
         assert_eq!(PERMITS.available_permits(), 0);
 
         let next = tokio::spawn(with_permit(&PERMITS, || "found"));
-        // Other threads stay free for what must not wait, such as saving a snapshot.
+        // Other threads stay free for urgent work, such as saving a snapshot.
         assert_eq!(spawn_blocking(|| "saved").await.unwrap(), "saved");
         assert!(!next.is_finished());
         give_up.send(()).unwrap();

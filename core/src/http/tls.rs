@@ -1,5 +1,5 @@
-//! The TLS configuration: ring, TLS 1.2 and 1.3, Mozilla's roots and extra ones. What is asked of a server's certificates
-//! is in `verifier`.
+//! The TLS configuration: ring, TLS 1.2 and 1.3, Mozilla's roots and extra ones. `verifier` checks the servers'
+//! certificates.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{InputError, Rule, TlsSettings};
 /// # Errors
 /// [`InputError`] for `extraRootsPem` if it holds no usable certificate, and for `pins` if a host has only one.
 pub(super) fn client_config(tls: &TlsSettings) -> Result<ClientConfig, InputError> {
-    // Given explicitly everywhere: with no process-wide default, a second TLS library in the app cannot disturb ours.
+    // Set explicitly: without a process-wide default, a second TLS library in the app cannot interfere.
     let provider = Arc::new(CryptoProvider {
         key_provider: &NoKeys,
         ..ring::default_provider()
@@ -37,7 +37,7 @@ pub(super) fn client_config(tls: &TlsSettings) -> Result<ClientConfig, InputErro
     Ok(config)
 }
 
-/// Loads no private key: SaleKit shows no certificate of its own, and what nobody can call is not shipped.
+/// Loads no private key: SaleKit has no client certificate, and code for one would only make the library larger.
 #[derive(Debug)]
 struct NoKeys;
 

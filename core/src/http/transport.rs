@@ -1,4 +1,4 @@
-//! Sending a request over HTTPS: which connection it goes out on, how it is written, and how long it may take.
+//! Sends a request over HTTPS: which connection it uses, how it is written, and how long it may take.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,14 +22,14 @@ use crate::{
     Transport, message::Reply,
 };
 
-/// A connection that took all the time it is given leaves this much for the request.
+/// The time that is left for a request whose connection took its whole limit.
 const CONNECT_FIRST: Duration = Duration::from_secs(1);
 
-/// HTTPS by `reqwest` and `rustls`: HTTP/1.1, no redirects, no proxies, no cookies, nothing ever sent twice.
+/// HTTPS by `reqwest` and `rustls`: HTTP/1.1, no redirects, no proxies, no cookies, and no request is ever sent twice.
 ///
-/// Every connection has a client of its own, which is taken out of the idle ones while a request is on it, and put back
-/// when the answer was read to its end. So it is always known how long the connection of a request was idle; the pool
-/// of a client that all requests share does not tell.
+/// Every connection has its own client. The client is taken out of the idle ones while a request uses it, and put back
+/// when the answer was read completely. So SaleKit always knows how long a connection was idle, which the pool of a
+/// shared client does not tell.
 pub struct HttpsTransport {
     clients: Clients,
     pool: Arc<Pool>,
@@ -47,7 +47,7 @@ impl HttpsTransport {
         })
     }
 
-    /// The connection for a request: an idle one, the one that is being warmed up, or a new one.
+    /// The connection for a request: an idle one, the one of a running preconnect, or a new one.
     async fn connection(&self, server: &str, freshness: Freshness) -> Result<Connection, Failure> {
         if let Some(idle) = self.pool.take(server, freshness) {
             return Ok(idle);
@@ -61,11 +61,11 @@ impl HttpsTransport {
     }
 }
 
-/// Sends `request`, once, and reads the whole answer.
+/// Sends `request` once, and reads the whole answer.
 async fn exchange(request: RequestBuilder, limit: Duration) -> Result<Reply, Failure> {
     let response = request.timeout(limit).send().await;
     let reply = answer::read(response.map_err(|error| classify(&error))?).await?;
-    // The client has its connection back only when the task of the connection has run once more.
+    // The client gets its connection back only after the connection's task has run once more.
     yield_now().await;
     Ok(reply)
 }
@@ -79,8 +79,8 @@ impl AsRef<[u8]> for SentValue {
     }
 }
 
-/// `headers` for the HTTP library, which shows none of them. Whatever it holds is wiped when it lets go of it, but for the
-/// buffer that it writes the request from.
+/// `headers` for the HTTP library, marked as sensitive so that it does not print them. All copies are wiped when the
+/// library releases them, except for its write buffer.
 fn written(headers: Headers) -> Option<HeaderMap> {
     let mut map = HeaderMap::new();
     for (name, value) in headers.into_pairs() {
@@ -92,7 +92,7 @@ fn written(headers: Headers) -> Option<HeaderMap> {
     Some(map)
 }
 
-/// `body` for the HTTP library: of this kind it cannot be copied by whatever would send it again, and its owner is wiped
+/// `body` for the HTTP library. A body of this kind cannot be cloned, so it cannot be sent again. Its owner is wiped
 /// when the library releases the bytes.
 fn outgoing(body: impl AsRef<[u8]> + Send + 'static) -> HttpBody {
     HttpBody::wrap(Full::new(Bytes::from_owner(body)))
@@ -108,7 +108,7 @@ impl Transport for HttpsTransport {
             freshness,
             time_limit,
         } = request;
-        // The limit for connecting must strike first: only that one says that nothing was sent.
+        // The connect limit must be reached first: only it says that nothing was sent.
         let limit = time_limit.max(self.clients.connect_limit() + CONNECT_FIRST);
         Box::pin(async move {
             let server = url.origin().ascii_serialization();
@@ -136,8 +136,8 @@ impl Transport for HttpsTransport {
             let Some(preconnect) = self.pool.preconnect(server, || self.clients.create().ok()) else {
                 return;
             };
-            // There is no way to only connect, and only an answer shows that an open connection still works; HEAD is the
-            // cheapest request that every server answers somehow.
+            // The library cannot only connect, and only an answer shows that an open connection still works. HEAD is
+            // the cheapest request that every server answers.
             let request = preconnect.client().head(url.clone());
             if exchange(request, self.clients.connect_limit()).await.is_ok() {
                 preconnect.succeed();
@@ -171,7 +171,7 @@ mod tests {
 
     use super::*;
 
-    /// A body that counts how often it was wiped, which its type does when it is dropped.
+    /// A body that counts how often it was wiped. Its type wipes it when it is dropped.
     struct Card(Arc<AtomicUsize>);
 
     const TEXT: &[u8] = b"4111111111111111";

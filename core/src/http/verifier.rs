@@ -1,5 +1,5 @@
-//! What is asked of a server's certificates: the usual verification, then one of the host's pins in the chain that was
-//! verified. A chain that is refused says by name what is wrong with it.
+//! Verifies a server's certificates: the usual verification, then one of the host's pins must be in the verified chain.
+//! A refused chain gets an error that names its problem.
 
 use std::{fmt, sync::Arc};
 
@@ -16,13 +16,13 @@ use rustls::{
 use super::{PublicKeyPin, tls::unusable};
 use crate::{InputError, Rule, Timestamp};
 
-/// What is wrong with a chain, where the TLS library has no name for it. Carried inside its error to where failures are
-/// classified.
+/// A problem with a chain for which the TLS library has no error. It is carried inside the library's error until
+/// failures are classified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flaw {
-    /// The chain is good, but none of its keys is pinned.
+    /// The chain is valid, but none of its keys is pinned.
     NotPinned,
-    /// The server sent its own certificate alone, which says itself where its issuer's is to be had.
+    /// The server sent only its own certificate, which says where to get its issuer's certificate.
     Incomplete,
     /// An RSA key under 2048 bits.
     KeyTooSmall,
@@ -31,9 +31,9 @@ pub(super) enum Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::NotPinned => "none of the pinned keys is in the certificate chain",
+            Self::NotPinned => "the certificate chain contains none of the pinned keys",
             Self::Incomplete => "the server did not send the intermediate certificate",
-            Self::KeyTooSmall => "an RSA key has less than 2048 bits",
+            Self::KeyTooSmall => "an RSA key has fewer than 2048 bits",
         })
     }
 }
@@ -46,7 +46,7 @@ impl From<Flaw> for Error {
     }
 }
 
-/// The usual verification, and then one of the host's pins must be in the chain that was verified.
+/// The usual verification, then a check that one of the host's pins is in the verified chain.
 #[derive(Debug)]
 pub(super) struct Verifier {
     usual: Arc<WebPkiServerVerifier>,
@@ -84,9 +84,10 @@ impl Verifier {
         })
     }
 
-    /// Whether a path from `end_entity` to a root holds a key that one of `pins` names.
+    /// Whether a path from `end_entity` to a root contains a key that one of `pins` names.
     ///
-    /// The certificates that a server sends are not that path: it may send any others along, also the pinned one.
+    /// The certificates that a server sends are not such a path: it may send any others as well, including the pinned
+    /// one.
     fn has_pinned_path(
         &self,
         pins: &[&PublicKeyPin],
@@ -105,7 +106,7 @@ impl Verifier {
                     .map(|cert| cert.subject_public_key_info()),
             );
             let is_pinned = keys.any(|key| pins.iter().any(|pin| pin.matches(&key)));
-            // Another path may still hold the key, so the search goes on.
+            // Another path may still contain the key, so continue.
             if is_pinned {
                 Ok(())
             } else {
@@ -126,14 +127,14 @@ impl Verifier {
     }
 }
 
-/// A root's SubjectPublicKeyInfo as it stands in its certificate: trust anchors keep it without tag and length.
+/// A root's SubjectPublicKeyInfo as in its certificate. Trust anchors store it without tag and length.
 fn key_of_anchor(anchor: &TrustAnchor<'_>) -> SubjectPublicKeyInfoDer<'static> {
     const SEQUENCE: u8 = 0x30;
     let value = anchor.subject_public_key_info.as_ref();
     let length = value.len().to_be_bytes();
     let length = &length[length.iter().take_while(|byte| **byte == 0).count()..];
     let mut der = vec![SEQUENCE];
-    // X.690, 8.1.3: up to 127 in one byte, else the number of bytes first.
+    // X.690, 8.1.3: a length up to 127 is one byte; otherwise the number of length bytes comes first.
     if value.len() > 0x7f {
         der.push(0x80 | length.len() as u8);
     }
@@ -142,11 +143,11 @@ fn key_of_anchor(anchor: &TrustAnchor<'_>) -> SubjectPublicKeyInfoDer<'static> {
     SubjectPublicKeyInfoDer::from(der)
 }
 
-/// Whether the certificate holds an RSA key that is too small for the cryptography here (`ring`: 2048 bits and more).
+/// Whether the certificate contains an RSA key that is too small for `ring`, which needs 2048 bits or more.
 fn has_small_key(certificate: &CertificateDer<'_>) -> bool {
     /// rsaEncryption (RFC 8017, A.1).
     const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-    /// A SubjectPublicKeyInfo with a modulus of 2048 bits has so many bytes, or two more with the usual exponent.
+    /// The size of a SubjectPublicKeyInfo with a modulus of 2048 bits. The usual exponent adds two bytes.
     const SMALLEST: usize = 292;
     let Ok(certificate) = webpki::EndEntityCert::try_from(certificate) else {
         return false;
@@ -155,8 +156,8 @@ fn has_small_key(certificate: &CertificateDer<'_>) -> bool {
     key.len() < SMALLEST && contains(&key, RSA)
 }
 
-/// Whether the certificate names the address of its issuer's (RFC 5280, 4.2.2.1: id-ad-caIssuers). Public authorities'
-/// certificates do; those that an intercepting proxy makes up do not.
+/// Whether the certificate names the address of its issuer's certificate (RFC 5280, 4.2.2.1: id-ad-caIssuers).
+/// Certificates of public authorities do; those that an intercepting proxy creates do not.
 fn names_issuer_address(certificate: &CertificateDer<'_>) -> bool {
     const CA_ISSUERS: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
     contains(certificate, CA_ISSUERS)
@@ -166,7 +167,7 @@ fn contains(der: &[u8], part: &[u8]) -> bool {
     der.windows(part.len()).any(|window| window == part)
 }
 
-/// `error` with the name of what is wrong, where the certificates tell.
+/// `error`, replaced by a more exact one if the certificates show the problem.
 fn named(error: Error, end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Error {
     let Error::InvalidCertificate(certificate) = &error else {
         return error;

@@ -1,14 +1,14 @@
-//! A request body in memory that is wiped after use.
+//! A request body that is wiped after use.
 
 use std::io;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// Enough for any request whose values keep to their documented lengths, so that no body grows twice.
+/// Enough for any request whose values keep to their documented lengths, so that no body has to grow.
 const CAPACITY: usize = 2_048;
 
-/// A serialised request. Wiped when dropped, also where it had to grow; `Debug` shows the length only.
+/// A serialised request. Wiped when dropped, even if it had to grow; `Debug` shows only the length.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Body(Zeroizing<Vec<u8>>);
 
@@ -16,7 +16,7 @@ impl Body {
     /// `message` as JSON.
     pub(super) fn json(message: &impl Serialize) -> Self {
         let mut writer = Writer(Zeroizing::new(Vec::with_capacity(CAPACITY)));
-        // Cannot fail: the writer never does, and no message has a map with keys that are not text.
+        // It cannot fail: the writer never fails, and no message has a map whose keys are not text.
         let written = serde_json::to_writer(&mut writer, message);
         debug_assert!(written.is_ok(), "messages are plain structures");
         Self(writer.0)
@@ -45,7 +45,7 @@ impl std::fmt::Debug for Body {
     }
 }
 
-/// Grows by copying into a new buffer and wiping the old one: `Vec` would free the old one as it is.
+/// Grows by copying into a new buffer and wiping the old one, because `Vec` would free the old one without wiping it.
 struct Writer(Zeroizing<Vec<u8>>);
 
 impl io::Write for Writer {

@@ -1,15 +1,15 @@
-//! The error object (`error{cause, code, message}` with `invoiceId` beside it), which may come with any HTTP status.
+//! The error object (`error{cause, code, message}` with `invoiceId` next to it), which may come with any HTTP status.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Reply, json::Members, plain};
 
-/// `error.cause`. An open list: a word that is not known keeps its text.
+/// `error.cause`. An open list: an unknown word keeps its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cause {
     /// `FILTERED`: a business filter of the merchant or the gateway refused.
     Filtered,
-    /// `INVALID_REQUEST`: malformed, or a value did not pass.
+    /// `INVALID_REQUEST`: malformed, or a value was not accepted.
     InvalidRequest,
     /// `INVALID_CONFIGURATION`: the gateway's endpoint is not set up.
     InvalidConfiguration,
@@ -25,12 +25,12 @@ pub enum Cause {
     ProcessingFailed,
     /// `ORDER_NOT_FOUND`: the gateway does not know the sale (yet).
     OrderNotFound,
-    /// A word that was not known when this was written, or none at all (empty).
+    /// An unknown word, or none (empty).
     Other(String),
 }
 
 impl Cause {
-    /// The cause with this word of the protocol's.
+    /// The cause for this word of the protocol.
     pub fn parse(word: &str) -> Self {
         match word {
             "FILTERED" => Self::Filtered,
@@ -46,8 +46,8 @@ impl Cause {
         }
     }
 
-    /// Whether the cause means that the request was looked at and turned down, so that nothing more will come of
-    /// it. Every other cause leaves open whether the sale is being processed.
+    /// Whether the cause means that the request was processed and refused, so that nothing more will come of it. Every
+    /// other cause leaves open whether the sale is being processed.
     pub const fn is_refusal(&self) -> bool {
         matches!(
             self,
@@ -78,23 +78,23 @@ impl std::fmt::Display for Cause {
 pub struct ErrorObject {
     /// `error.cause`.
     pub cause: Cause,
-    /// `error.code`: an opaque reference for the support, one per occurrence; not a catalogue number.
+    /// `error.code`: an opaque reference for support, one for each occurrence; not a catalogue number.
     pub code: Option<String>,
-    /// `error.message`, fit to be shown.
+    /// `error.message`, cleaned so that it may be shown.
     pub message: Option<String>,
 }
 
 impl ErrorObject {
-    /// The `error` member that says something, whatever its shape: the gateway's own library takes any for an error.
+    /// The `error` member if it is not empty, whatever its type: the gateway's own library treats any as an error.
     pub(super) fn among(members: &Members<'_>) -> Option<Self> {
-        // Which error it is may be contradicted; that there is one is not.
+        // Contradicting members leave open which error it is, but not that there is one.
         let error = match members.only(&["error"]) {
             Ok(None) => return None,
             Ok(error) => error,
             Err(_) => members.last(&["error"]),
         };
         let shown = |path: &[&str]| members.text(path).map(|text| plain(&text));
-        // Contradicting causes are no cause: a refusal must be certain.
+        // Contradicting causes count as none, because a refusal must be certain.
         let cause = members.only(&["error", "cause"]).ok().flatten();
         let cause = cause.and_then(|cause| cause.text()).unwrap_or_default();
         Some(Self {
@@ -105,19 +105,19 @@ impl ErrorObject {
     }
 }
 
-/// Why an answer is not the one that was hoped for: the error object if there is one, and the HTTP status.
+/// Why an answer is not a success: the error object, if there is one, and the HTTP status.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ErrorResponse {
     /// HTTP status of the answer.
     pub status: u16,
-    /// The error object, where the body holds one.
+    /// The error object, if the body contains one.
     pub error: Option<ErrorObject>,
-    /// When the server asks not to be called before, in milliseconds from now.
+    /// How long the server asks to wait before the next request, in milliseconds from now.
     pub retry_after_ms: Option<u64>,
 }
 
 impl ErrorResponse {
-    /// What `reply` says about why it is not a success.
+    /// Why `reply` is not a success.
     pub(super) fn of(reply: &Reply) -> Self {
         Self {
             status: reply.status,
@@ -133,7 +133,7 @@ impl ErrorResponse {
         self.error.as_ref().is_some_and(|error| error.cause.is_refusal())
     }
 
-    /// A sentence for a person, without secrets.
+    /// A sentence for people, without secrets.
     pub fn describe(&self) -> String {
         let Some(error) = &self.error else {
             return format!("HTTP status {} without an error object", self.status);
@@ -146,7 +146,7 @@ impl ErrorResponse {
         }
     }
 
-    /// `error.code`, the reference to give to the support.
+    /// `error.code`, the reference to quote to support.
     pub fn support_reference(&self) -> Option<String> {
         self.error.as_ref().and_then(|error| error.code.clone())
     }

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 use super::{Body, ErrorResponse, OrderReference, Reply, json::Members};
 use crate::{Consumer, InputError, Money, Rule, SaleLocation, Secret, text::is_unfit};
 
-/// Longest id that is taken from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
+/// The longest id that is accepted from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
 const LONGEST_ID: usize = 128;
-/// Longest nonce, signature or token that is taken from a server; documented is 128.
+/// The longest nonce, signature or token that is accepted from a server; the documented limit is 128.
 pub(super) const LONGEST_SECRET: usize = 512;
 
 /// The request's body. `order` is SaleKit's extension: see [`OrderReference`].
@@ -103,12 +103,12 @@ struct LocationPart {
     lng: f64,
 }
 
-/// What the merchant's server gave: the invoice and what proves to the gateway that the merchant asked for it.
+/// What the merchant's server returned: the invoice, and the proof for the gateway that the merchant asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Initiated {
     /// `endpointId`: first part of the gateway's path.
     pub endpoint_id: String,
-    /// `invoiceId`: second part of the gateway's path, the merchant's name for the sale.
+    /// `invoiceId`: second part of the gateway's path, the merchant's id of the sale.
     pub invoice_id: String,
     /// `session.nonce`.
     pub nonce: Secret,
@@ -119,11 +119,11 @@ pub struct Initiated {
 /// What an answer to initiate sale means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum InitiateAnswer {
-    /// The invoice is there.
+    /// The invoice.
     Initiated(Initiated),
-    /// HTTP 401 or 403: the access token is not (or no longer) good.
+    /// HTTP 401 or 403: the access token is not (or no longer) valid.
     AccessTokenRefused(ErrorResponse),
-    /// The merchant's server looked at the request and turned it down; asking again gives the same.
+    /// The merchant's server processed the request and refused it; asking again gives the same answer.
     Refused(ErrorResponse),
     /// The merchant's server could not answer; asking again may help.
     Unavailable(ErrorResponse),
@@ -142,7 +142,7 @@ pub fn read(reply: &Reply) -> InitiateAnswer {
 }
 
 impl InitiateAnswer {
-    /// What an answer means that is not the one that was hoped for, by its HTTP status and error object.
+    /// What an answer means that is not a success, by its HTTP status and error object.
     pub fn refused(refusal: ErrorResponse) -> Self {
         if matches!(refusal.status, 401 | 403) {
             return Self::AccessTokenRefused(refusal);
@@ -171,12 +171,12 @@ fn initiated(answer: &Members<'_>) -> Option<Initiated> {
 }
 
 impl Initiated {
-    /// The merchant's answer, if its parts can be what they are said to be.
+    /// The merchant's answer, if its parts are valid.
     ///
     /// # Errors
     /// [`InputError`] for `endpointId`, `invoiceId`, `session.nonce` or `session.signature`.
     pub fn new(endpoint_id: String, invoice_id: String, nonce: String, signature: String) -> Result<Self, InputError> {
-        // Taken over first: on an error too they are wiped.
+        // Take them over first, so that they are wiped even on an error.
         let (nonce, signature) = (
             check_token("session.nonce", nonce),
             check_token("session.signature", signature),
@@ -186,7 +186,7 @@ impl Initiated {
                 Ok(id)
             } else {
                 let allowed =
-                    "1 to 128 bytes without control characters or marks that cannot be seen, neither `.` nor `..`,";
+                    "1 to 128 bytes without control characters or invisible characters, neither `.` nor `..`,";
                 Err(InputError::new(field, Rule::Characters { allowed }))
             }
         };
@@ -199,18 +199,19 @@ impl Initiated {
     }
 }
 
-/// Ids go into a path, one segment each: `.` and `..` would climb out of it, control characters belong nowhere. Nor do
-/// marks that cannot be seen: such an id would have to be sent as it is, and nobody could tell it from another one.
+/// Ids go into a path, one segment each: `.` and `..` would change the path, and control characters are never valid.
+/// Invisible characters are refused too: the id would have to be sent unchanged, and nobody could tell it from another
+/// one.
 pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(is_unfit)
 }
 
-/// The token, nonce or signature of an answer, if it is of a sensible length.
+/// The token, nonce or signature of an answer, if its length is plausible.
 pub(super) fn token_of(mut text: Zeroizing<String>) -> Option<Secret> {
     check_token("session.token", mem::take(&mut *text)).ok()
 }
 
-/// A token, nonce or signature of a sensible length.
+/// A token, nonce or signature of a plausible length.
 ///
 /// # Errors
 /// [`InputError`] for `field`.

@@ -1,9 +1,9 @@
-//! Reading JSON that does not keep to its documentation, member by member.
+//! Reads JSON that may deviate from its documentation, member by member.
 //!
-//! No tree is built: an object is a list of names and values that point into the bytes that came, and a value is looked
-//! into when it is asked for. So a member that cannot be read costs itself only, unknown members may nest as deeply as
-//! they like (walking over one takes no stack), numbers keep their digits as written, and no copies of tokens are left
-//! behind. What an answer *means* is said where it is read; here is only which member says what.
+//! No tree is built: an object is a list of names and values that point into the received bytes, and a value is parsed
+//! when it is asked for. So a member that cannot be read affects only itself, unknown members may be nested as deeply
+//! as they like (skipping one needs no stack), numbers keep their digits as written, and no copies of tokens remain in
+//! memory. The callers decide what an answer *means*; this module only finds the members.
 
 mod scalar;
 
@@ -12,22 +12,22 @@ use zeroize::Zeroizing;
 use scalar::{decode, whole_number};
 pub(crate) use scalar::{first_text, first_value};
 
-/// The members of an object in the order in which they stand there, their names as they were written.
+/// The members of an object in their order, with their names as they were written.
 pub(crate) struct Members<'a>(Vec<(&'a [u8], Value<'a>)>);
 
 /// One value, as it was written.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a>(&'a [u8]);
 
-/// A member is there more than once, with different values.
+/// A member occurs more than once, with different values.
 #[derive(Debug)]
 pub(super) struct Contradiction;
 
 impl<'a> Members<'a> {
-    /// The members of the object that `body` is; nothing where it is no whole object.
+    /// The members of the object in `body`; `None` if it is not a complete object.
     ///
-    /// Around the object and between its tokens everything counts as white space that is not printable ASCII: byte order
-    /// marks, NULs and whatever else old software leaves there.
+    /// Around the object and between its tokens, everything except printable ASCII counts as white space: byte order
+    /// marks, NULs and whatever else old software writes there.
     pub(crate) fn of(body: &'a [u8]) -> Option<Self> {
         let body = skip_blank(body);
         let (value, rest) = value(body)?;
@@ -43,8 +43,8 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Calls `see` with every value at `path`, in the order in which they stand there. There may be several: members
-    /// that are there twice are looked into each time.
+    /// Calls `see` with every value at `path`, in order. There may be several, because every repeated member is
+    /// searched.
     fn visit(&self, path: &[&str], see: &mut dyn FnMut(Value<'a>)) {
         let Some((name, below)) = path.split_first() else {
             return;
@@ -68,10 +68,10 @@ impl<'a> Members<'a> {
         last
     }
 
-    /// The value at `path` that says something: for what must not be ambiguous, such as states and ids.
+    /// The value at `path`, without empty ones: for what must not be ambiguous, such as states and ids.
     ///
     /// # Errors
-    /// [`Contradiction`] if there are several that say different things.
+    /// [`Contradiction`] if there are several different values.
     pub(super) fn only(&self, path: &[&str]) -> Result<Option<Value<'a>>, Contradiction> {
         let mut only: Option<Value<'a>> = None;
         let mut agrees = true;
@@ -84,8 +84,8 @@ impl<'a> Members<'a> {
         if agrees { Ok(only) } else { Err(Contradiction) }
     }
 
-    /// Whether nothing at `path` says that this is about another sale than the one that is known there as `expected`.
-    /// What is named and cannot be read does not say it of this one either.
+    /// Whether nothing at `path` says that the answer is about another sale than `expected`. A value that is there but
+    /// unreadable does not prove that it is about this one.
     pub(super) fn is_about(&self, path: &[&str], expected: &str) -> bool {
         match self.only(path) {
             Ok(named) => named.is_none_or(|named| named.exact().is_some_and(|named| *named == expected)),
@@ -93,17 +93,17 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// The text at `path` that is certain and not contradicted: an id or a token.
+    /// The text at `path` if it is certain and not contradicted: an id or a token.
     pub(super) fn exact(&self, path: &[&str]) -> Option<Zeroizing<String>> {
         self.only(path).ok()??.exact()
     }
 
-    /// The text at `path` to be shown; the last one where there are several.
+    /// The text at `path`, to be shown; the last one if there are several.
     pub(super) fn text(&self, path: &[&str]) -> Option<Zeroizing<String>> {
         self.last(path)?.text()
     }
 
-    /// The whole number at `path`; the last one where there are several.
+    /// The whole number at `path`; the last one if there are several.
     pub(super) fn integer(&self, path: &[&str]) -> Option<i64> {
         self.last(path)?.integer()
     }
@@ -115,7 +115,7 @@ impl<'a> Value<'a> {
         self.0
     }
 
-    /// The members, if this is an object and each of them can be told from the next one.
+    /// The members, if this is an object whose members can be separated.
     pub(crate) fn members(self) -> Option<Members<'a>> {
         let mut members = Vec::new();
         let mut rest = next_member(self.0.strip_prefix(b"{")?.strip_suffix(b"}")?);
@@ -132,7 +132,7 @@ impl<'a> Value<'a> {
         Some(Members(members))
     }
 
-    /// `null`, `false`, and empty texts, objects and lists: there is a member, and it says nothing.
+    /// Whether this is an empty value: `null`, `false`, or an empty text, object or list.
     pub(super) fn says_nothing(self) -> bool {
         match self.0 {
             [] | b"null" | b"false" | b"\"\"" => true,
@@ -149,22 +149,22 @@ impl<'a> Value<'a> {
             }
     }
 
-    /// Text, or a number as it was written. What is not UTF-8 or escaped wrongly is replaced by U+FFFD.
+    /// Text, or a number as it was written. Invalid UTF-8 and invalid escapes are replaced by U+FFFD.
     pub(super) fn text(self) -> Option<Zeroizing<String>> {
         self.decoded().map(|(text, _)| text)
     }
 
-    /// Text, or a number as it was written, of which every character is certain: for ids and tokens.
+    /// Text, or a number as it was written, if every character is certain: for ids and tokens.
     pub(crate) fn exact(self) -> Option<Zeroizing<String>> {
         self.decoded().and_then(|(text, is_exact)| is_exact.then_some(text))
     }
 
-    /// A whole number of up to 64 bits, however it is written: `500`, `500.0`, `5e2`, `"500.00"`.
+    /// A whole number of up to 64 bits in any notation: `500`, `500.0`, `5e2`, `"500.00"`.
     pub(super) fn integer(self) -> Option<i64> {
         whole_number(self.exact()?.trim())
     }
 
-    /// The text, and whether it is what was meant, without repairs.
+    /// The text, and whether it is exact (nothing was replaced).
     fn decoded(self) -> Option<(Zeroizing<String>, bool)> {
         match self.0 {
             [b'"', inside @ .., b'"'] => Some(decode(inside)),
@@ -186,7 +186,7 @@ fn skip_blank(bytes: &[u8]) -> &[u8] {
     &bytes[blank..]
 }
 
-/// `bytes` without commas at their beginning: one too many separates nothing.
+/// `bytes` without commas at their beginning. Superfluous commas have no meaning.
 fn next_member(bytes: &[u8]) -> &[u8] {
     let mut rest = skip_blank(bytes);
     while let [b',', after @ ..] = rest {
@@ -195,8 +195,8 @@ fn next_member(bytes: &[u8]) -> &[u8] {
     rest
 }
 
-/// Takes the value at the beginning of `bytes`. Of a list or an object only the nesting is looked at; anything that is
-/// none of these and no text goes up to the next comma or bracket, so that it costs its own member only.
+/// Takes the value at the beginning of `bytes`. In a list or an object, only the nesting is checked. Any other value
+/// that is not a text ends at the next comma or bracket, so that an invalid one affects only its own member.
 fn value(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = match bytes.first() {
         Some(b'"') => text_length(bytes)?,
@@ -214,7 +214,7 @@ fn value(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(length)
 }
 
-/// Length of the text at the beginning of `bytes`, with its quotation marks.
+/// The length of the text at the beginning of `bytes`, with its quotation marks.
 fn text_length(bytes: &[u8]) -> Option<usize> {
     let mut at = 1;
     bytes.strip_prefix(b"\"")?;
@@ -227,7 +227,7 @@ fn text_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Length of the list or object at the beginning of `bytes`, with its brackets.
+/// The length of the list or object at the beginning of `bytes`, with its brackets.
 fn nested_length(bytes: &[u8]) -> Option<usize> {
     let (mut at, mut depth) = (0_usize, 0_usize);
     loop {

@@ -1,8 +1,8 @@
-//! What the app asks the merchant's server besides initiate sale: an access token, and two questions that only the merchant
-//! can answer, the session token of an invoice (after a lost answer) and the stored card of an invoice.
+//! The requests to the merchant's server besides initiate sale: for an access token, and two that only the merchant can
+//! answer, for the session token of an invoice (after a lost answer) and for the stored card of an invoice.
 //!
-//! None of the three is standardised. The access token's answer is the one of the official samples
-//! (`GET /auth/request-access-token`); the two questions are SaleKit's documented extension and optional for a merchant.
+//! None of the three is standardised. The answer with the access token is that of the official samples (`GET
+//! /auth/request-access-token`). The two others are SaleKit's documented extensions, which a merchant may leave out.
 
 use std::mem;
 
@@ -11,16 +11,16 @@ use serde::{Deserialize, Serialize};
 use super::{Body, ErrorResponse, OrderReference, Reply, initiate::token_of, json::Members};
 use crate::{InputError, Secret, source_of_funds::check_client_card_id};
 
-/// The body of the question for an invoice's stored card: who asks, proven by the access token and the device, and for
-/// which order.
+/// The body of the request for an invoice's stored card. The access token and the device prove who asks; `order` says
+/// for which order.
 pub fn question_body(serial_number: &str, access_token: &Secret, order: OrderReference<'_>) -> Body {
     session_question_body(serial_number, access_token, order, false)
 }
 
-/// The body of the question for an invoice's session token.
+/// The body of the request for an invoice's session token.
 ///
-/// With `void` the merchant's server is asked to void the invoice if no check sale for it was accepted: from then on it
-/// must refuse every check sale that names the invoice. Left out of the body when `false`.
+/// With `void`, the merchant's server shall void the invoice if it has accepted no check sale for it: from then on it
+/// must refuse every check sale that names the invoice. The member is left out if it is `false`.
 pub fn session_question_body(
     serial_number: &str,
     access_token: &Secret,
@@ -69,14 +69,14 @@ struct SessionPart<'a> {
     access_token: &'a str,
 }
 
-/// A card the merchant keeps for later sales: what a repeat sale needs to name it, and what a person needs to know it by.
+/// A card that the merchant stores for later sales: its id for a repeat sale, and what a person needs to recognise it.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StoredCard {
     /// `sourceOfFunds.reference.clientCardId`, opaque.
     pub client_card_id: String,
-    /// `sourceCard.bin`: the first digits of the card number, where the merchant tells them.
+    /// `sourceCard.bin`: the first digits of the card number, if the merchant sends them.
     pub bin: Option<String>,
-    /// Whether the card was mapped with an e-mail, which then must be given in every repeat sale.
+    /// Whether the card was mapped with an e-mail address, which every repeat sale must then contain.
     pub mapped_with_email: bool,
 }
 
@@ -88,7 +88,7 @@ fn success(reply: &Reply) -> Result<Members<'_>, ErrorResponse> {
     reply.members().ok_or(refusal)
 }
 
-/// A success that does not name another invoice: such an answer is another request's.
+/// The members of a success, unless it names another invoice: then it is the answer to another request.
 fn success_about<'a>(reply: &'a Reply, invoice_id: &str) -> Result<Members<'a>, ErrorResponse> {
     let answer = success(reply)?;
     if answer.is_about(&["invoiceId"], invoice_id) {
@@ -101,13 +101,13 @@ fn success_about<'a>(reply: &'a Reply, invoice_id: &str) -> Result<Members<'a>, 
 /// Reads the answer to the request for an access token: `session.accessToken`.
 ///
 /// # Errors
-/// What the merchant's server said instead.
+/// The error response of the merchant's server.
 pub fn read_access_token(reply: &Reply) -> Result<Secret, ErrorResponse> {
     let token = success(reply)?.exact(&["session", "accessToken"]);
     token.and_then(token_of).ok_or_else(|| ErrorResponse::of(reply))
 }
 
-/// What the merchant's server knows of the gateway's session for an invoice.
+/// What the merchant's server knows about the gateway's session of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SessionAnswer {
     /// `session.token`: the merchant's server accepted check sale, so the gateway has the sale and can be asked.
@@ -117,15 +117,15 @@ pub enum SessionAnswer {
     Void,
 }
 
-/// Reads the answer to the question for the session token of `invoice_id`: `session.token`, or `void` if the merchant's
+/// Reads the answer to the request for the session token of `invoice_id`: `session.token`, or `void` if the merchant's
 /// server was asked to void the invoice.
 ///
-/// A token wins over `void`, even one that cannot be used: where the gateway may have the sale, nothing is void.
-/// `void` proves that nothing was charged, so it counts only as JSON's `true` and beside the right `invoiceId`; an
-/// answer that repeats the request has no `invoiceId`.
+/// A token wins over `void`, even an unusable one: if the gateway may have the sale, the invoice is not void. `void`
+/// proves that nothing was charged, so it counts only as JSON's `true` and together with the right `invoiceId`. A
+/// server that only repeats the request sends no `invoiceId`.
 ///
 /// # Errors
-/// What the merchant's server said instead; most often that it does not know the token (yet).
+/// The error response of the merchant's server; most often it does not know the token (yet).
 pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnswer, ErrorResponse> {
     let answer = success_about(reply, invoice_id)?;
     let session = match answer.only(&["session", "token"]) {
@@ -136,19 +136,19 @@ pub fn read_session_token(reply: &Reply, invoice_id: &str) -> Result<SessionAnsw
     session.ok_or_else(|| ErrorResponse::of(reply))
 }
 
-/// Whether `answer`, which says nothing of a token, says that the invoice is void.
+/// Whether `answer`, which has no token, says that the invoice is void.
 fn is_void(answer: &Members<'_>) -> bool {
     let says_void = matches!(answer.only(&["void"]), Ok(Some(void)) if void.raw() == b"true");
-    // That it is no other invoice is known already; a token that is there but empty is one that got lost.
+    // The caller has checked that no other invoice is named. A token that is there but empty was lost.
     let names_invoice = matches!(answer.only(&["invoiceId"]), Ok(Some(_)));
     let token = answer.last(&["session", "token"]);
     says_void && names_invoice && token.is_none_or(|token| token.raw() == b"null")
 }
 
-/// Reads the answer to the question for the stored card of `invoice_id`.
+/// Reads the answer to the request for the stored card of `invoice_id`.
 ///
 /// # Errors
-/// What the merchant's server said instead; most often that it keeps no card for this invoice (yet).
+/// The error response of the merchant's server; most often it stores no card for this invoice (yet).
 pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCard, ErrorResponse> {
     let answer = success_about(reply, invoice_id)?;
     let id = answer.exact(&["sourceOfFunds", "reference", "clientCardId"]);
@@ -161,7 +161,7 @@ pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCard, E
         .ok_or_else(|| ErrorResponse::of(reply))
 }
 
-/// Without the id: with the consumer's session it is equivalent to the card, and outcomes are what apps log.
+/// Hides the id: together with the consumer's session it is equivalent to the card, and apps log outcomes.
 impl std::fmt::Debug for StoredCard {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -173,8 +173,7 @@ impl std::fmt::Debug for StoredCard {
 }
 
 impl StoredCard {
-    /// The reference, if a repeat sale can name the card by it. A `bin` that is none, or too long to be shown, is left
-    /// out.
+    /// The stored card, if a repeat sale can name it. An invalid or too long `bin` is left out.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 printable characters).

@@ -1,10 +1,10 @@
-//! The messages an app exchanges with the gateway and with the merchant's server: one file a message.
+//! The messages that an app exchanges with the gateway and with the merchant's server: one file for each message.
 //!
-//! Requests are written exactly as documented. Answers are read member by member (`json`), because an odd member or an
-//! odd byte must not hide that money moved: unknown members are ignored, numbers stand for text and the reverse, dates
-//! stay text. Where a member is there twice with different values, the last one counts; in a state, an id or a token
-//! that is a contradiction, and the answer is none. Each answer file also says what an answer *means* for the sale.
-//! What is done about it is the flow's affair.
+//! Requests are written exactly as documented. Answers are read member by member (`json`), because an unusual member or
+//! byte must not hide that money moved: unknown members are ignored, numbers are accepted as text and text as numbers,
+//! and dates stay text. If a member occurs twice with different values, the last one counts; but in a state, an id or a
+//! token that is a contradiction, and the answer is not usable. Each file also decides what an answer *means* for the
+//! sale. The flow decides what to do about it.
 
 mod body;
 mod error;
@@ -26,12 +26,12 @@ use std::time::Duration;
 use json::Members;
 use zeroize::Zeroize;
 
-/// What came back over HTTP, whatever the status: the raw material of every answer.
+/// An HTTP answer with any status, before it is read.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Reply {
     /// HTTP status code.
     pub status: u16,
-    /// The body, at most as long as the transport allows.
+    /// The body. The transport limits its length.
     pub body: Vec<u8>,
     /// The `Retry-After` header, as a delay from now.
     pub retry_after: Option<Duration>,
@@ -51,20 +51,20 @@ impl Reply {
         self.status >= 200 && self.status < 300
     }
 
-    /// The body's members; none where it is no object, which then says nothing.
+    /// The body's members; `None` if it is not an object.
     fn members(&self) -> Option<Members<'_>> {
         Members::of(&self.body)
     }
 }
 
-/// Bodies hold tokens.
+/// Bodies contain tokens.
 impl Drop for Reply {
     fn drop(&mut self) {
         self.body.zeroize();
     }
 }
 
-/// Bodies hold tokens, so only their length is shown.
+/// Shows only the body's length, because bodies contain tokens.
 impl std::fmt::Debug for Reply {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -1,7 +1,7 @@
-//! Perform sale: the app sends the source of funds to the gateway
-//! (`POST {base}/dapi/v1/sale/{endpointId}/{invoiceId}`).
+//! Perform sale: the app sends the source of funds to the gateway (`POST
+//! {base}/dapi/v1/sale/{endpointId}/{invoiceId}`).
 //!
-//! This is the only file that writes card data, and the only one that reads the answer that must never be guessed.
+//! Only this file writes card data, and only this file reads the answer to perform sale, which must never be guessed.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ stored_struct!(Authorisation {
     signature
 });
 
-/// The request's body. It holds the card number and the security code: it is wiped when dropped.
+/// The request's body. It contains the card number and the security code, and is wiped when dropped.
 pub fn body(consumer: &Consumer, amount: &Money, source: &SourceOfFunds, authorisation: &Authorisation) -> Body {
     Body::json(&Request {
         consumer: ConsumerPart {
@@ -77,7 +77,7 @@ struct SessionPart<'a> {
     signature: &'a str,
 }
 
-/// Exactly one of the two, as the protocol wants: `sourceOfFunds.card` or `sourceOfFunds.reference`.
+/// Exactly one of the two, as the protocol requires: `sourceOfFunds.card` or `sourceOfFunds.reference`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 enum SourcePart<'a> {
@@ -145,26 +145,25 @@ impl<'a> SourcePart<'a> {
 /// What an answer to perform sale means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PerformAnswer {
-    /// The gateway works on the sale; `session.token` names it in status requests.
+    /// The gateway accepted the sale; `session.token` names it in status requests.
     Accepted {
         /// `session.token`.
         session_token: Secret,
     },
-    /// The gateway looked at the request and turned it down: nothing is charged and nothing will be.
+    /// The gateway processed the request and refused it: nothing is charged and nothing will be.
     Refused(ErrorResponse),
-    /// The sale may be processed or not. Only a status query can tell.
+    /// The sale may be processed or not. Only a status request can tell.
     Ambiguous(ErrorResponse),
 }
 
 /// Reads an answer to a perform sale request of `invoice_id`.
 ///
-/// A session token wins over everything beside it, an error object included: a token means that the gateway has the
-/// sale, and asking beats guessing. A token that is named and cannot be read (or is contradicted by another one) means
-/// the same, so beside it nothing is a refusal either. 408 and 409 count as possibly processed whatever they carry: the
-/// first may come from a proxy that had passed the request on, the second says that a request like it was there before.
-/// Nor is a 404, or any other word of whoever does not speak the protocol, a refusal: the gateway may be behind it, and
-/// may have charged. An answer that names another invoice is another request's, come late on the same connection; it says
-/// nothing about this one.
+/// A session token wins over everything next to it, even an error object: it means that the gateway has the sale, and
+/// asking is better than guessing. If there is a token that cannot be read or contradicts another one, nothing counts
+/// as a refusal either. 408 and 409 count as possibly processed, whatever they contain: 408 may come from a proxy that
+/// had passed the request on, and 409 says that such a request was there before. A 404 or any other answer of a
+/// non-DAPI server is no refusal: the gateway may be behind that server and may have charged. An answer that names
+/// another invoice is the late answer to another request on the same connection, and says nothing about this one.
 pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
     let refusal = ErrorResponse::of(reply);
     let Some(answer) = reply

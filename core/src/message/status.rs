@@ -34,7 +34,7 @@ struct SessionPart<'a> {
     token: &'a str,
 }
 
-/// `state`. An open list: the transfer's status proves that it grows.
+/// `state`. An open list: the status of transfers shows that it can grow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum GatewayState {
     /// `PROCESSING`.
@@ -45,7 +45,7 @@ pub enum GatewayState {
     Approved,
     /// `DECLINED`: not charged.
     Declined,
-    /// A state that was not known when this was written. It is not an end.
+    /// An unknown state. It does not end the sale.
     Other(String),
 }
 
@@ -72,7 +72,7 @@ impl ThreeDSecureStatus {
         }
     }
 
-    /// The protocol's word.
+    /// The protocol's word for it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Authenticated => "AUTHENTICATED",
@@ -88,33 +88,33 @@ impl ThreeDSecureStatus {
 pub struct SaleStatus {
     /// `state`.
     pub state: GatewayState,
-    /// `redirectUrl`, as it came: it is checked where it is used.
+    /// `redirectUrl`, unchanged: it is checked where it is used.
     pub redirect_url: Option<String>,
     /// `orderId`: the gateway's number of the order.
     pub order_id: Option<String>,
     /// `bankOrderId`.
     pub bank_order_id: Option<String>,
-    /// `transaction.amountCentis`, minor units; nothing where it is left out or no whole number. What it says is
-    /// [`SaleStatus::confirmed_amount`].
+    /// `transaction.amountCentis` in minor units; `None` if it is missing or not a whole number.
+    /// [`SaleStatus::confirmed_amount`] says what it means.
     pub amount_minor: Option<i64>,
     /// `transaction.commissionCentis`, minor units.
     pub commission_minor_units: Option<i64>,
-    /// `transaction.currency` as it came, fit to be shown, also where it is no currency: that one is named and not
-    /// understood is not the same as that none is named.
+    /// `transaction.currency`, cleaned so that it may be shown, even if it is not a currency: an unknown currency is
+    /// not the same as none.
     pub currency: Option<String>,
-    /// `transaction.orderCreatedDate`, as it came.
+    /// `transaction.orderCreatedDate`, as the gateway wrote it.
     pub order_created: Option<String>,
-    /// `transaction.transactionCreatedDate`, as it came.
+    /// `transaction.transactionCreatedDate`, as the gateway wrote it.
     pub transaction_created: Option<String>,
     /// `errorCode`: why the sale was declined.
     pub error_code: Option<i64>,
-    /// `errorMessage`, fit to be shown.
+    /// `errorMessage`, cleaned so that it may be shown.
     pub error_message: Option<String>,
     /// `secure3DAuthStatus`.
     pub three_d_secure: Option<ThreeDSecureStatus>,
 }
 
-/// Without the page's address, which is the cardholder's way into the challenge and may hold a token.
+/// Hides the page's address, which gives access to the challenge and may contain a token.
 impl std::fmt::Debug for SaleStatus {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
@@ -154,14 +154,14 @@ impl std::fmt::Debug for SaleStatus {
 pub enum StatusAnswer {
     /// The gateway says how the sale stands.
     Status(Box<SaleStatus>),
-    /// The question was not answered. That says nothing about the sale.
+    /// The request was not answered with a status. That says nothing about the sale.
     NoAnswer(ErrorResponse),
 }
 
 /// Reads an answer to a status request about `invoice_id` that was made with `session_token`.
 ///
-/// Only a 2xx without an error object that is about this very sale counts: an answer that echoes another invoice or
-/// token is no answer, whatever state it names. Nor is one that names two states, or two different ids.
+/// It counts only if it is a 2xx without an error object and about this very sale. An answer with another invoice or
+/// token is no answer, whatever state it names. Nor is one with two states, or two different ids.
 pub fn read(reply: &Reply, invoice_id: &str, session_token: &Secret) -> StatusAnswer {
     let answer = reply.members().filter(|answer| {
         reply.is_success()
@@ -213,8 +213,8 @@ fn status(answer: &Members<'_>) -> Option<SaleStatus> {
 }
 
 impl SaleStatus {
-    /// The currency of this answer's amounts: the one that it names, that of `requested` where it names none, and
-    /// nothing where it names one that cannot be read.
+    /// The currency of this answer's amounts: the one that it names, or that of `requested` if it names none. `None` if
+    /// it names one that cannot be read.
     pub fn currency_of_amounts(&self, requested: &Money) -> Option<Currency> {
         match &self.currency {
             None => Some(requested.currency()),
@@ -222,19 +222,20 @@ impl SaleStatus {
         }
     }
 
-    /// The amount that the gateway confirms; nothing where it names none, or none that can be read. An amount without a
-    /// currency is one of the currency that was `requested`.
+    /// The amount that the gateway confirms; `None` if it names none, or one that cannot be read. An amount without a
+    /// currency is in the currency of `requested`.
     pub fn confirmed_amount(&self, requested: &Money) -> Option<Money> {
         Money::new(self.amount_minor?, self.currency_of_amounts(requested)?).ok()
     }
 }
 
-/// What old software fills a field up with.
+/// Characters with which old software pads a field.
 fn is_padding(character: char) -> bool {
     character.is_whitespace() || character.is_control()
 }
 
-/// An id or a date to be shown: long runs of digits are its nature, so only length and characters are tamed.
+/// Cleans an id or a date so that it may be shown. Long runs of digits are normal there, so only the length and the
+/// characters are limited.
 fn verbatim(text: &str) -> String {
     Redaction::default().id(text)
 }

@@ -1,12 +1,13 @@
-//! Text that others wrote and that people or logs will see.
+//! Text from other parties that people or logs will see.
 
 use crate::redaction::Redaction;
 
-/// `text` made fit to be shown, whatever it is about: line breaks, control characters and marks of direction become
-/// spaces, other marks that nobody sees are left out, it is cut to 256 characters, and what looks like a card number (nine
-/// and more digits, whatever but letters stands between them), a security code (three or four digits behind a word for
-/// one) or what an address carries beside the page is masked. A gateway that echoes a card number in an error message must
-/// not carry it into the app's log. While the engine holds the card it takes out more.
+/// Cleans `text` so that it may be shown, whatever it is about. Line breaks, control characters and direction marks
+/// become spaces, other invisible characters are removed, and the text is cut to 256 characters. Masked are: what looks
+/// like a card number (nine or more digits with anything but letters between them), what looks like a security code
+/// (three or four digits after a word for one), and the parts of an address besides the page. A gateway that repeats a
+/// card number in an error message must not bring it into the app's log. While the engine holds the card, it masks
+/// more.
 pub fn plain(text: &str) -> String {
     Redaction::default().text(text)
 }

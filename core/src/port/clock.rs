@@ -1,13 +1,13 @@
-//! Time, from outside.
+//! The port for time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::PortFuture;
 use crate::Timestamp;
 
-/// Tells the time and waits. Tests bring a virtual one.
+/// Reads the time and waits. Tests use a virtual clock.
 pub trait Clock: Send + Sync {
-    /// The wall clock's time.
+    /// The time of the wall clock.
     fn now(&self) -> Timestamp;
 
     /// Waits for `duration`.

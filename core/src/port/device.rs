@@ -1,4 +1,4 @@
-//! The device under the engine: chance, threads for calls that block, and the process that it all runs in.
+//! The port for the device: random numbers, threads for calls that block, and the process.
 
 use std::sync::Arc;
 
@@ -12,23 +12,23 @@ pub type Blocking = Box<dyn FnOnce() + Send>;
 
 /// Random bytes, threads for calls that block, and the process.
 ///
-/// Together with the other ports it is all that the engine does not decide by itself: with a device and a clock of its
-/// own, a simulation can repeat a run step by step.
+/// With the other ports it covers everything that the engine cannot decide by itself. A simulation with its own device
+/// and clock can repeat a run step by step.
 pub trait Device: Send + Sync {
-    /// Fills `bytes` with random ones. False if the device has none.
+    /// Fills `bytes` with random bytes. False if the device cannot.
     fn random(&self, bytes: &mut [u8]) -> bool;
 
-    /// Begins `work` off the engine's threads, at once; the future waits for its end. Dropping the future does not stop
-    /// the work. If the work panics, the future ends all the same.
+    /// Starts `work` at once on a thread outside the engine; the future waits until it ends. Dropping the future does
+    /// not stop the work. If the work panics, the future still ends.
     fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()>;
 
-    /// Calls the app's presenter, which should return at once, and may block or panic all the same.
+    /// Calls the app's presenter. It should return at once, but it may block or panic.
     fn present(&self, call: Blocking) -> PortFuture<'static, ()> {
         self.run_blocking(call)
     }
 
-    /// The sales that run in this process: the same for every client of the process, so that no two of them run one sale.
-    /// Only a simulation has more processes than one.
+    /// The sales that run in this process. All clients of the process share them, so that no two clients run the same
+    /// sale. Only a simulation has more than one process.
     fn running(&self) -> Arc<RunningSales> {
         RunningSales::of_this_process()
     }
@@ -48,8 +48,8 @@ impl SystemDevice {
         Self { runtime, running }
     }
 
-    /// The same, in a process of its own as far as running sales go: for tests that have several apps in one process.
-    /// Clients that share it are one app.
+    /// Like [`SystemDevice::new`], but with its own process as far as running sales are concerned: for tests that have
+    /// several apps in one process. Clients that share the device are one app.
     pub fn apart(runtime: Handle) -> Self {
         let running = Arc::default();
         Self { runtime, running }
@@ -64,7 +64,7 @@ impl Device for SystemDevice {
     fn run_blocking(&self, work: Blocking) -> PortFuture<'static, ()> {
         let done = self.runtime.spawn_blocking(work);
         Box::pin(async move {
-            // A panic is the work's affair: whoever waits for what it should have told notices.
+            // If the work panicked, its caller notices because no result arrives.
             let _ = done.await;
         })
     }

@@ -1,18 +1,18 @@
-//! Headers that the app adds to its requests to the merchant's server, and who is asked for them. None ever goes to the
-//! gateway.
+//! Headers that the app adds to its requests to the merchant's server, and the port that provides them. None of them
+//! ever goes to the gateway.
 
 use super::PortFuture;
 use crate::{FailureKind, InputError, Rule, Secret};
 
-/// Most headers of a request.
+/// The most headers in a request.
 const MOST: usize = 32;
-/// Longest name, in characters.
+/// The longest name, in characters.
 const LONGEST_NAME: usize = 64;
-/// Longest value, in characters. Servers refuse a request whose headers have more than some kilobytes in all.
+/// The longest value, in characters. Servers refuse requests whose headers have more than a few kilobytes in total.
 const LONGEST_VALUE: usize = 8_192;
 
-/// Names that are refused, beside all that begin with `proxy-`: what frames a message or names its server, what SaleKit
-/// sets itself, and what turns an answer into a part of one, or into none.
+/// Refused names, besides all that begin with `proxy-`: headers that frame a message or name its server, headers that
+/// SaleKit sets itself, and headers that ask for a partial answer or none.
 const RESERVED: [&str; 20] = [
     "accept",
     "accept-encoding",
@@ -36,8 +36,8 @@ const RESERVED: [&str; 20] = [
     "upgrade",
 ];
 
-/// Headers for one request: each name is an HTTP token (RFC 9110), is there once, and is the app's to set; each value is one
-/// line of visible ASCII. `Debug` shows the names only, and values are wiped when dropped.
+/// Headers for one request. Each name is an HTTP token (RFC 9110) that occurs once and that the app may set; each value
+/// is one line of visible ASCII characters. `Debug` shows only the names, and values are wiped when dropped.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, Secret)>);
 
@@ -47,11 +47,12 @@ impl Headers {
         Self(Vec::new())
     }
 
-    /// `headers`, in their order: names (case does not matter) and values.
+    /// `headers` as names (case does not matter) and values; their order is kept.
     ///
     /// # Errors
-    /// [`InputError`] for `merchantHeaders` (at most 32), `merchantHeaders.name` (1 to 64 characters of an HTTP token, not
-    /// reserved, not twice) or `merchantHeaders.value` (1 to 8192 visible ASCII characters, spaces and tabs within).
+    /// [`InputError`] for `merchantHeaders` (at most 32), `merchantHeaders.name` (1 to 64 characters of an HTTP token,
+    /// not reserved, not twice) or `merchantHeaders.value` (1 to 8192 visible ASCII characters, spaces and tabs
+    /// within).
     pub fn new(headers: impl IntoIterator<Item = (String, Secret)>) -> Result<Self, InputError> {
         let headers: Vec<(String, Secret)> = headers.into_iter().collect();
         if headers.len() > MOST {
@@ -71,13 +72,13 @@ impl Headers {
         Ok(Self(headers))
     }
 
-    /// Names and values, taken over, in their order.
+    /// Takes the names and values, in order.
     #[cfg(feature = "https")]
     pub(crate) fn into_pairs(self) -> Vec<(String, Secret)> {
         self.0
     }
 
-    /// Names and values, in their order.
+    /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
@@ -128,10 +129,10 @@ impl std::fmt::Debug for Headers {
     }
 }
 
-/// Knows the headers that the app adds to its requests to the merchant's server, for example `Authorization`.
+/// Provides the headers that the app adds to its requests to the merchant's server, for example `Authorization`.
 ///
-/// It is asked for each request, so that what has run out can be renewed; a request waits for its headers. A provider that
-/// fails or panics fails the request, and one that does not come back is given up with it.
+/// SaleKit calls it for each request, so that an expired token can be renewed, and the request waits for it. If the
+/// provider fails or panics, the request fails; if it does not return, the request times out.
 pub trait MerchantHeaders: Send + Sync {
     /// The headers of the next request.
     fn headers(&self) -> PortFuture<'_, Result<Headers, FailureKind>>;

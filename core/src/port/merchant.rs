@@ -1,4 +1,4 @@
-//! The merchant's server (Connecting Party), from outside.
+//! The port for the merchant's server (Connecting Party).
 
 use super::PortFuture;
 use crate::{
@@ -7,7 +7,8 @@ use crate::{
     message::{initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 
-/// What the merchant's server is told to initiate a sale. No card data: the merchant never sees any.
+/// What the app sends to the merchant's server to initiate a sale. It has no card data, because the merchant never sees
+/// any.
 #[derive(Debug, Clone)]
 pub struct InitiateSaleRequest {
     /// `session.accessToken`.
@@ -18,13 +19,13 @@ pub struct InitiateSaleRequest {
     pub amount: Money,
     /// `location`.
     pub location: Option<SaleLocation>,
-    /// `saleId`: the sale's own id, the same in every question about it.
+    /// `saleId`: SaleKit's id of the sale, the same in every request about it.
     pub sale_id: SaleId,
-    /// `merchantOrderId`: the merchant's id of the order, if the app gave it.
+    /// `merchantOrderId`: the merchant's id of the order, if the app set one.
     pub merchant_order_id: Option<String>,
 }
 
-/// A question to the merchant's server about one of its invoices.
+/// A request to the merchant's server about one of its invoices.
 #[derive(Clone)]
 pub struct InvoiceRequest {
     /// `session.accessToken`.
@@ -33,13 +34,13 @@ pub struct InvoiceRequest {
     pub serial_number: String,
     /// The invoice.
     pub invoice: Invoice,
-    /// `saleId`: the sale's own id, the same in every question about it.
+    /// `saleId`: SaleKit's id of the sale, the same in every request about it.
     pub sale_id: SaleId,
-    /// `merchantOrderId`: the merchant's id of the order, if the app gave it.
+    /// `merchantOrderId`: the merchant's id of the order, if the app set one.
     pub merchant_order_id: Option<String>,
 }
 
-/// Without the serial number, which names the payer's device.
+/// Hides the serial number, which identifies the payer's device.
 impl std::fmt::Debug for InvoiceRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
@@ -58,10 +59,10 @@ impl std::fmt::Debug for InvoiceRequest {
     }
 }
 
-/// Talks to the merchant's server. The default, [`crate::DocumentedMerchant`], speaks the documented messages; a merchant with a
-/// protocol of its own brings its own.
+/// Calls the merchant's server. The default, [`crate::DocumentedMerchant`], uses the documented messages. Implement
+/// this trait for a merchant that uses other messages.
 pub trait MerchantBackend: Send + Sync {
-    /// Which server this is. Every sale remembers it, so that no other one gets its tokens.
+    /// Which server this is. Every sale stores it, so that no other server gets its tokens.
     fn identity(&self) -> MerchantServer {
         MerchantServer::AppBackend
     }
@@ -74,14 +75,15 @@ pub trait MerchantBackend: Send + Sync {
 
     /// Asks for the gateway's session token of an invoice, which the merchant knows from check sale.
     ///
-    /// With `void`, a merchant that has accepted no check sale for the invoice and can void it does so: it refuses every
-    /// later check sale for it, and answers [`SessionAnswer::Void`]. A merchant that cannot answers as without.
+    /// With `void`, the merchant's server shall void the invoice if it has accepted no check sale for it and can void
+    /// it: it then refuses every later check sale for the invoice and answers [`SessionAnswer::Void`]. A server that
+    /// cannot do so answers as without `void`.
     fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>>;
 
     /// Asks for the card that the merchant stored for an invoice.
     fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>>;
 
-    /// Opens a connection ahead of time. Failures do not matter.
+    /// Opens a connection ahead of time. Failures are ignored.
     fn preconnect(&self) -> PortFuture<'_, ()> {
         Box::pin(std::future::ready(()))
     }

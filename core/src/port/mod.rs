@@ -1,7 +1,8 @@
-//! What the engine needs from outside, as traits: HTTP, the merchant's server, a store, a clock, a browser,
-//! chance and threads.
+//! Traits for everything that the engine needs from outside: HTTP, the merchant's server, a store, a clock, a browser,
+//! random numbers and threads.
 //!
-//! Each has a default of this crate; an app may bring its own. Nothing here decides anything about a sale.
+//! Each has a default implementation in this crate, and an app may provide its own. No decision about a sale is made
+//! here.
 
 mod clock;
 mod device;

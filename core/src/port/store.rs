@@ -1,21 +1,22 @@
-//! Storage of snapshots, from outside.
+//! The port for storing snapshots.
 
 use thiserror::Error;
 
 use crate::SaleId;
 
-/// Keeps one snapshot a sale, as bytes. The default is [`crate::DirectoryStore`].
+/// Stores one snapshot for each sale, as bytes. The default is [`crate::DirectoryStore`].
 ///
-/// Calls may block; the engine makes them off its own threads, one at a time. One that takes longer than ten seconds has
-/// failed for whoever waits, and as long as it has not come back, so has every later one. Those whose turn has not come
-/// wait as long as the calls before them come back. When [`SnapshotStore::save`] returns without an error, the snapshot must
-/// be there after a power cut.
+/// Calls may block. The engine makes them on other threads, one at a time. A call that takes longer than ten seconds
+/// fails for its caller, and until it returns every later call fails as well. Calls that wait for earlier ones do not
+/// time out as long as the earlier ones return. When [`SnapshotStore::save`] returns without an error, the snapshot
+/// must survive a power failure.
 ///
-/// One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
-/// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is. If it cannot be loaded,
-/// no sale is performed, and [`crate::SaleClient::pending`] lists it as damaged until it is forgotten.
+/// One record does not belong to a sale: under the id of 32 zeros SaleKit stores the invoices of the last 512 sales
+/// that it removed, so that perform sale is never sent for them again. It is saved, loaded and listed like a snapshot.
+/// If it cannot be loaded, no sale is performed, and [`crate::SaleClient::pending`] lists it as damaged until the app
+/// forgets it.
 pub trait SnapshotStore: Send + Sync {
-    /// Stores `snapshot` in place of the sale's earlier one, completely or not at all.
+    /// Replaces the sale's snapshot by `snapshot`, completely or not at all.
     ///
     /// # Errors
     /// [`StoreError`] if it is not safely stored.
@@ -24,7 +25,7 @@ pub trait SnapshotStore: Send + Sync {
     /// The sale's snapshot, or `None` if there is none.
     ///
     /// # Errors
-    /// [`StoreError`] if there is one that cannot be read.
+    /// [`StoreError`] if there is a snapshot that cannot be read.
     fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// All sales that have a snapshot.
@@ -33,29 +34,29 @@ pub trait SnapshotStore: Send + Sync {
     /// [`StoreError`] if the store cannot be read at all.
     fn list(&self) -> Result<Vec<SaleId>, StoreError>;
 
-    /// Forgets the sale's snapshot, if there is one.
+    /// Removes the sale's snapshot, if there is one.
     ///
     /// # Errors
     /// [`StoreError`] if it is still there.
     fn remove(&self, sale: &SaleId) -> Result<(), StoreError>;
 
-    /// Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
-    /// took it through this one. It does not wait. The system must give it back when the process dies.
+    /// Takes the lock `name` without waiting. It is taken if another process, another store on the same snapshots, or
+    /// an earlier call on this store holds it. The system must release it when the process dies.
     ///
-    /// `name` is a sale's id (held as long as the sale runs, so that it runs once), or a word of `a-z` (held for the
-    /// length of one decision).
+    /// `name` is a sale's id (held while the sale runs, so that it runs only once), or a word of `a-z` (held briefly,
+    /// while a decision is made).
     ///
-    /// A store that cannot lock says so, which is what it does unless it does otherwise. Then one process at a time may
-    /// use it: a second one could end a sale that the first one goes on to make.
+    /// The default answers that the store has no locks. Then only one process at a time may use the store: a second one
+    /// could end a sale that the first one goes on to perform.
     ///
     /// # Errors
-    /// [`StoreError`] if it cannot be told whether anybody holds it.
+    /// [`StoreError`] if the store cannot find out whether the lock is held.
     fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
         let _ = name;
         Ok(StoreLock::Unsupported)
     }
 
-    /// Gives back the lock `name`, which was taken through this store.
+    /// Releases the lock `name`, which was taken through this store.
     ///
     /// # Errors
     /// [`StoreError`] if it may still be held.
@@ -65,27 +66,27 @@ pub trait SnapshotStore: Send + Sync {
     }
 }
 
-/// What became of asking a store for a lock.
+/// The result of [`SnapshotStore::lock`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreLock {
-    /// It is the caller's until it gives it back or its process dies.
+    /// The caller holds it until it releases it or its process dies.
     Held,
-    /// Somebody else has it.
+    /// It is held elsewhere.
     Taken,
     /// The store has no locks.
     Unsupported,
 }
 
-/// What is wrong with the store.
+/// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
-    /// No space left, or a quota is reached.
+    /// There is no space left, or a quota is reached.
     #[error("the store is full; free some space ({detail})")]
     Full {
         /// What the system said.
         detail: String,
     },
-    /// The app may not read or write there.
+    /// The app may not read or write the store.
     #[error("the store may not be accessed; check the directory and its permissions ({detail})")]
     Denied {
         /// What the system said.

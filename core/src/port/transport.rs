@@ -1,4 +1,4 @@
-//! HTTP, from outside.
+//! The port for HTTP.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ pub enum Method {
     Post,
 }
 
-/// What may be assumed of the connection that a request goes out on.
+/// What a request requires of the connection that it is sent on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Freshness {
-    /// Any connection will do: the request can be made again.
+    /// Any connection: the request can be repeated.
     Any,
-    /// A new connection, or one that was warmed up just now and has carried nothing else. A server that closes an idle
-    /// connection at the very moment the request arrives leaves it open whether the request was processed, and one that
-    /// answers an earlier request late or twice would be taken to answer this one; perform sale must run into neither.
+    /// A new connection, or one that was opened just now and has carried no other request. If a server closes an idle
+    /// connection just as the request arrives, nobody knows whether it processed the request. And a late or repeated
+    /// answer to an earlier request could be taken for the answer to this one. Perform sale must avoid both.
     Recent,
 }
 
@@ -35,15 +35,15 @@ pub enum Freshness {
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
-    /// Where to. Holds ids, no secrets.
+    /// The address. It contains ids but no secrets.
     pub url: Url,
-    /// The JSON body; it may hold card data and is wiped when dropped.
+    /// The JSON body. It may contain card data and is wiped when dropped.
     pub body: Body,
-    /// Headers of the app's own, besides those that the transport sets itself. Always none for the gateway.
+    /// Headers that the app adds to those of the transport. Always empty for the gateway.
     pub headers: Headers,
-    /// Which connection it may go out on.
+    /// Which connection it may be sent on.
     pub freshness: Freshness,
-    /// How long all of it may take.
+    /// The time limit for the whole request.
     pub time_limit: Duration,
 }
 
@@ -55,11 +55,11 @@ pub trait Transport: Send + Sync {
     /// Sends `request` and reads the whole answer, whatever its status.
     fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>>;
 
-    /// Opens a connection to the server of `url`, or makes sure that an open one still works, so that the next request
-    /// need not wait for it; where this is under way already, it may return at once. Failures do not matter.
+    /// Opens a connection to the server of `url`, or checks that an open one still works, so that the next request need
+    /// not wait for it. If this is already under way, it may return at once. Failures are ignored.
     fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()>;
 
-    /// Closes connections that are not in use: the app slept or changed networks, and they are most likely dead
-    /// without anybody having said so.
+    /// Closes idle connections. The app slept or changed networks, so they are most likely dead even if no error was
+    /// seen.
     fn forget_idle(&self) {}
 }

@@ -1,4 +1,4 @@
-//! Card numbers and security codes among the digits of a text, which may be of any script.
+//! Finds card numbers and security codes among the digits of a text, in any script.
 
 use std::ops::Range;
 
@@ -17,14 +17,14 @@ use crate::{
 
 /// So many digits in a row could be a card number (DAPI: 9–19).
 const CARD_LIKE: usize = 9;
-/// How far behind a word for a security code the code may stand, in characters.
+/// How many characters after a word for a security code the code may be.
 const CODE_IS_NEAR: usize = 32;
-/// So many asterisks or bullets in a row are a mask.
+/// So many asterisks or bullets in a row count as a mask.
 const MASK: usize = 3;
-/// Stands for a digit that is masked already.
+/// Represents a digit that is already masked.
 const MASKED: u8 = b'?';
 
-/// Words for a security code, their letters alone, in lower case: these also within other words.
+/// Words for a security code: only their letters, in lower case. They are also found within other words.
 const CODE_WORDS: [&str; 24] = [
     "cvv",
     "cvc",
@@ -51,10 +51,10 @@ const CODE_WORDS: [&str; 24] = [
     "安全码",
     "セキュリティコード",
 ];
-/// And these as words of their own: others hold their letters by chance.
+/// Short words for a security code. They are found only as whole words, because other words contain them by chance.
 const SHORT_CODE_WORDS: [&str; 5] = ["cid", "csc", "cvn", "cav", "cv"];
 
-/// The digits of a text and where they are. What is masked already counts as a digit that is not known.
+/// The digits of a text and their positions. A masked character counts as an unknown digit.
 struct Digits {
     values: Zeroizing<Vec<u8>>,
     places: Vec<usize>,
@@ -88,8 +88,8 @@ fn digit(character: char) -> Option<u8> {
 }
 
 impl Sheet {
-    /// Masks nine and more digits, whatever stands between them, unless it has a letter, or is what is left of a number
-    /// that came masked.
+    /// Masks runs of nine or more digits with anything but letters between them, unless a run is what is left of a
+    /// number that came masked.
     pub(super) fn hide_long_runs(&mut self) {
         let (mut run, mut at, mut masked) = (Vec::new(), 0, 0);
         while at <= self.characters.len() {
@@ -111,12 +111,12 @@ impl Sheet {
         }
     }
 
-    /// Masks `number`, whatever stands between its digits. A part of it may be masked already.
+    /// Masks `number`, whatever is between its digits. A part of it may already be masked.
     pub(super) fn hide_number(&mut self, number: &[u8]) {
         let digits = Digits::of(self);
         for (at, window) in digits.values.windows(number.len()).enumerate() {
             let is_it = |(known, digit): (&u8, &u8)| *known == MASKED || known == digit;
-            // Of a number that came masked, first and last digits may stay.
+            // A number that came masked may keep its first and last digits.
             let shows_too_much = || {
                 let places = window.iter().enumerate();
                 places
@@ -129,8 +129,8 @@ impl Sheet {
         }
     }
 
-    /// Masks what can only be the number of which `summary` is: as many digits, the same at the end, the brand's at the
-    /// beginning, and a right check digit.
+    /// Masks numbers that match `summary`: the number of digits, the last digits, the brand of the first ones, and a
+    /// right check digit.
     pub(super) fn hide_resembling(&mut self, summary: &CardSummary) {
         let digits = Digits::of(self);
         for (at, window) in digits.values.windows(summary.length()).enumerate() {
@@ -144,13 +144,13 @@ impl Sheet {
         }
     }
 
-    /// Masks `code` where it is no part of a longer number.
+    /// Masks `code` unless it is part of a longer number.
     pub(super) fn hide_code(&mut self, code: &[u8]) {
         let runs = self.runs();
         self.hide_code_among(runs, code);
     }
 
-    /// Masks `code` where it is a word of its own.
+    /// Masks `code` if it is a word of its own.
     pub(super) fn hide_code_alone(&mut self, code: &[u8]) {
         let words = self.words();
         self.hide_code_among(words, code);
@@ -165,7 +165,7 @@ impl Sheet {
         }
     }
 
-    /// Masks three or four digits behind a word for a security code.
+    /// Masks three or four digits after a word for a security code.
     pub(super) fn hide_codes_by_name(&mut self) {
         let ends = self.ends_of_code_words();
         if ends.is_empty() {
@@ -179,7 +179,7 @@ impl Sheet {
         }
     }
 
-    /// Behind which places a code may stand.
+    /// The positions after which a code may follow.
     fn ends_of_code_words(&self) -> Vec<usize> {
         let letters = letters_of(&self.characters);
         let spelled = |at: usize, words: &[&str]| words.iter().find_map(|word| spelled(&letters[at..], word));
@@ -198,7 +198,7 @@ impl Sheet {
         ends
     }
 
-    /// Digits that stand together.
+    /// The runs of adjacent digits.
     fn runs(&self) -> Vec<Range<usize>> {
         let (mut runs, mut start) = (Vec::new(), None);
         for (place, character) in self.characters.iter().enumerate() {
@@ -222,7 +222,8 @@ impl Sheet {
     }
 }
 
-/// Where the last letter of `word` stands, if `letters` begin with it. Between two of them there is a space or a dash.
+/// The position of the last letter of `word`, if `letters` begin with it. Its letters may be separated by a space or a
+/// dash.
 fn spelled(letters: &[Letter], word: &str) -> Option<usize> {
     let mut letters = letters.iter();
     let mut last: Option<usize> = None;

@@ -1,9 +1,9 @@
-//! What others wrote, made fit to be shown, logged and stored: one place through which every text and id of an answer
-//! goes before the flow sees it.
+//! Cleans texts of other parties so that they may be shown, logged and stored. Every text and id of an answer goes
+//! through here before the flow sees it.
 //!
-//! A [`Redaction`] takes out what is known to be secret as long as it is known (the card, the payer's data, the tokens
-//! of the session) and, whatever is known, what looks like it. It borrows all that, so there is no copy to be wiped; its
-//! own working copies of a text are wiped. Where answers become events is the engine's affair (`engine::scrub`).
+//! A [`Redaction`] removes known secrets (the card, the payer's data, the tokens of the session) and whatever looks
+//! like one. It borrows the secrets, so that there is no copy to wipe; its own working copies of a text are wiped. The
+//! engine decides where answers become events (`engine::scrub`).
 
 mod digits;
 mod sheet;
@@ -19,26 +19,27 @@ use crate::{
 
 use sheet::{Mark, Sheet};
 
-/// Longest text that is passed on, in characters. The protocol says 128 for `errorMessage`; some write more.
+/// The longest text that is passed on, in characters. The protocol says 128 for `errorMessage`; some servers write
+/// more.
 const LONGEST_TEXT: usize = 256;
-/// Longest id or date that is passed on, in characters; the gateway's own column has 64.
+/// The longest id or date that is passed on, in characters; the gateway's own column has 64.
 const LONGEST_ID: usize = 128;
 
-/// What must not be in a text of somebody else's.
+/// What must not appear in texts of other parties.
 #[derive(Default)]
 pub(crate) struct Redaction<'a> {
     card: Option<&'a Card>,
     code: Option<&'a SecurityCode>,
-    /// What is still known of a card whose number is gone.
+    /// What is still known of a card after its number was wiped.
     summary: Option<CardSummary>,
-    /// Tokens, of which a part tells something, too.
+    /// Tokens. Even a part of one is a secret.
     secrets: Vec<&'a str>,
-    /// What counts only as a whole.
+    /// Words that are masked only as a whole.
     words: Vec<&'a str>,
 }
 
 impl<'a> Redaction<'a> {
-    /// Knows `source`, too.
+    /// Also masks `source`.
     #[must_use]
     pub(crate) fn with_source(mut self, source: &'a SourceOfFunds) -> Self {
         match source {
@@ -54,7 +55,7 @@ impl<'a> Redaction<'a> {
         self
     }
 
-    /// Knows whose sale it is, too.
+    /// Also masks the consumer's data.
     #[must_use]
     pub(crate) fn with_consumer(mut self, consumer: &'a Consumer) -> Self {
         self.words.extend(consumer.email());
@@ -62,38 +63,38 @@ impl<'a> Redaction<'a> {
         self
     }
 
-    /// Knows the last digits of the card and how many there are: enough to know the number by if it comes.
+    /// Also masks numbers with these last digits and this length, which are enough to recognise the card number.
     #[must_use]
     pub(crate) const fn with_summary(mut self, summary: Option<CardSummary>) -> Self {
         self.summary = summary;
         self
     }
 
-    /// Knows a token, a nonce or a signature, too.
+    /// Also masks a token, a nonce or a signature.
     #[must_use]
     pub(crate) fn with_secret(self, secret: &'a Secret) -> Self {
         self.with_secret_text(secret.expose())
     }
 
-    /// Knows what is behind a header's name, too.
+    /// Also masks the value of a header.
     #[must_use]
     pub(crate) fn with_secret_text(mut self, secret: &'a str) -> Self {
         self.secrets.push(secret);
         self
     }
 
-    /// Knows a text that names somebody or something, too.
+    /// Also masks a word that identifies a person or a thing.
     #[must_use]
     pub(crate) fn with_word(mut self, word: &'a str) -> Self {
         self.words.push(word);
         self
     }
 
-    /// `text` for people: one line of at most 256 characters, without marks that nobody sees, what is secret masked, and
-    /// also what looks like it: nine and more digits, whatever but letters stands between them; three or four digits
-    /// behind a word for a security code; what an address carries beside the page.
+    /// `text` for people: one line of at most 256 characters without invisible characters. Masked are known secrets and
+    /// what looks like one: nine or more digits with anything but letters between them; three or four digits after a
+    /// word for a security code; and the parts of an address besides the page.
     pub(crate) fn text(&self, text: &str) -> String {
-        // Cut only when it is masked: the beginning of a secret is none that is found. But what is looked at has an end.
+        // Mask before cutting, because the beginning of a secret would not be found. But limit how much is searched.
         let mut sheet = Sheet::of(shown(text).take(4 * LONGEST_TEXT));
         sheet.hide_long_runs();
         sheet.hide_codes_by_name();
@@ -106,8 +107,8 @@ impl<'a> Redaction<'a> {
         sheet.write(LONGEST_TEXT)
     }
 
-    /// An id or a date to be shown: long runs of digits are its nature, so only what is known to be secret is masked.
-    /// Never for an id that is sent back.
+    /// An id or a date to be shown. Long runs of digits are normal there, so only known secrets are masked. Never use
+    /// it for an id that is sent back.
     pub(crate) fn id(&self, id: &str) -> String {
         let mut sheet = Sheet::of(
             id.chars()
@@ -118,7 +119,8 @@ impl<'a> Redaction<'a> {
         sheet.write(LONGEST_ID)
     }
 
-    /// A reference for the support, as an id: but nobody asks with it, so what is left of the card goes as well.
+    /// A reference for support, cleaned like an id. It is never sent back, so numbers that resemble the card's are
+    /// masked as well.
     pub(crate) fn reference(&self, reference: &str) -> String {
         let mut sheet = Sheet::of(shown(reference).take(4 * LONGEST_ID));
         if let Some(code) = self.code {
@@ -129,14 +131,14 @@ impl<'a> Redaction<'a> {
         sheet.write(LONGEST_ID)
     }
 
-    /// `number`, unless it is the card's.
+    /// `number`, unless it is the card number.
     pub(crate) fn integer(&self, number: i64) -> Option<i64> {
         let mut sheet = Sheet::of(number.to_string().chars());
         self.hide_number(&mut sheet);
         (!sheet.hides_any()).then_some(number)
     }
 
-    /// Whether `id` holds the card's number, which is known.
+    /// Whether `id` contains the known card number.
     pub(crate) fn holds_card(&self, id: &str) -> bool {
         self.number().is_some_and(|number| {
             let mut sheet = Sheet::of(shown(id));
@@ -182,8 +184,7 @@ fn characters(text: &str) -> Zeroizing<Vec<char>> {
     characters
 }
 
-/// The characters of `text` on one line, without those that nobody sees. Marks of direction leave a space, as line
-/// breaks do.
+/// The characters of `text` on one line, without invisible ones. Direction marks and line breaks become spaces.
 fn shown(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter_map(|character| match character {
         ' '..='~' => Some(character),

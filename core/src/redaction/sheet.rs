@@ -1,18 +1,18 @@
-//! A text while it is looked through: its characters, and which of them are not shown.
+//! A text during redaction: its characters, and which of them are hidden.
 
 use zeroize::Zeroizing;
 
-/// Stands for a character that is not shown.
+/// Replaces a hidden character.
 pub(super) const BULLET: char = '•';
 
-/// What becomes of a character.
+/// How a character is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// It is shown.
     Shown,
-    /// A bullet stands for it.
+    /// As a bullet.
     Digit,
-    /// Three bullets stand for all of these in a row: not even their number is told.
+    /// A run of these becomes three bullets, so that not even its length is shown.
     Word,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// A sheet with these characters, all of them shown.
     pub(super) fn of(characters: impl Iterator<Item = char>) -> Self {
-        // With room for most texts: a vector that grows leaves what it held behind.
+        // Large enough for most texts: a vector that grows leaves its old contents in memory.
         let mut sheet = Zeroizing::new(Vec::with_capacity(2 * super::LONGEST_TEXT));
         for character in characters {
             if sheet.len() == sheet.capacity() {
@@ -45,17 +45,17 @@ impl Sheet {
         self.marks.iter().any(|mark| *mark != Mark::Shown)
     }
 
-    /// Marks the characters of `range`, as far as there are any.
+    /// Marks the characters of `range`, as far as they exist.
     pub(super) fn hide(&mut self, range: std::ops::Range<usize>, with: Mark) {
         for mark in self.marks.iter_mut().take(range.end).skip(range.start) {
-            // Where a word is hidden, its digits are.
+            // A hidden word also hides its digits.
             if *mark != Mark::Word {
                 *mark = with;
             }
         }
     }
 
-    /// What is shown, in at most `longest` characters.
+    /// The shown text, with at most `longest` characters.
     pub(super) fn write(&self, longest: usize) -> String {
         let mut shown = String::with_capacity(self.characters.len().min(longest));
         let (mut length, mut last) = (0, Mark::Shown);

@@ -31,7 +31,7 @@ fn a_known_number_is_found_whatever_stands_between_its_digits() {
         ("4a0b1c2d8e8f8g8h8i8j8k8l1m8n8o1", "•a•b•c•d•e•f•g•h•i•j•k•l•m•n•o•"),
         ("٤٠١٢٨٨٨٨٨٨٨٨١٨٨١", "••••••••••••••••"),
         ("4012\u{200b}8888\u{202e}8888\u{ad}1881", "•••••••• ••••••••"),
-        // Masked in part as anything that is long is, and the rest because it is the card's.
+        // The first part is masked because it is long, the rest because it belongs to the card number.
         ("401288888 and 8881881", "••••••••• and •••••••"),
         ("order 4012888888881882x", "order ••••••••••••••••x"),
         ("order 40128, 88881882", "order •••••, ••••••••"),
@@ -60,7 +60,7 @@ fn a_number_that_is_gone_is_known_by_what_is_kept_of_it() {
         redaction.text("4012 and 8888 and 8888 and 1881"),
         "•••• and •••• and •••• and ••••"
     );
-    // Another brand's, another check digit, other last digits: orders like any other.
+    // Another brand, another check digit or other last digits: order ids like any other.
     for id in [
         "9012888888881881",
         "4012888888881891",
@@ -150,7 +150,7 @@ fn tokens_are_masked_whole_cut_and_encoded() {
         assert_eq!(redaction.text(&text), shown, "{text}");
     }
     assert_eq!(redaction.id(TOKEN), "•••");
-    // A short one could be any word.
+    // A short secret could be any word.
     let secret = Secret::new("session");
     assert_eq!(Redaction::default().with_secret(&secret).text("session"), "session");
 }

@@ -4,18 +4,19 @@ use std::ops::Range;
 
 use super::{Mark, Sheet, digits::Letter};
 
-/// Shorter secrets are not looked for: they could be any word. Tokens, nonces and signatures have 32 characters and more.
+/// Shorter secrets are not searched for, because they could be any word. Tokens, nonces and signatures have 32
+/// characters or more.
 const SHORTEST_SECRET: usize = 8;
-/// So much of a secret is masked, even if the rest is missing.
+/// A part of a secret with at least so many characters is masked, even if the rest is missing.
 const TELLING: usize = 12;
-/// Words of a name that are shorter are masked only beside others of them: they are words of a language, too.
+/// Shorter parts of a name are masked only next to other parts, because they are also ordinary words.
 const SHORTEST_NAME: usize = 3;
-/// Longer ones are masked inside of other words as well.
+/// Names of at least this length are masked within other words as well.
 const LONG_NAME: usize = 5;
-/// From here on are the scripts that put no spaces between words.
+/// Scripts from here on put no spaces between words.
 const FIRST_WITHOUT_SPACES: char = '\u{2e80}';
 
-/// `character` as it is compared: without its case.
+/// `character` without its case, for comparing.
 pub(super) fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
@@ -23,27 +24,27 @@ pub(super) fn fold(character: char) -> char {
     character.to_lowercase().next().unwrap_or(character)
 }
 
-/// The letters of a text and where they are.
+/// The letters of a text and their positions.
 pub(super) fn letters_of(characters: &[char]) -> Vec<Letter> {
     characters.iter().enumerate().filter_map(Letter::of).collect()
 }
 
 impl Sheet {
-    /// Masks `secret`, and what of it is long enough to be nothing else.
+    /// Masks `secret`, and parts of it that are too long to be a coincidence.
     pub(super) fn hide_secret(&mut self, secret: &[char]) {
         if secret.len() >= SHORTEST_SECRET {
             self.hide_common(secret, secret.len().min(TELLING));
         }
     }
 
-    /// Masks `word`, if it is long enough to be no word of a language.
+    /// Masks `word`, if it is too long to be an ordinary word.
     pub(super) fn hide_word(&mut self, word: &[char]) {
         if word.len() >= SHORTEST_SECRET || word.contains(&'@') {
             self.hide_common(word, word.len());
         }
     }
 
-    /// Masks what stands there of `secret`, if it is `telling` characters or more. It may be percent-encoded.
+    /// Masks parts of `secret` with `telling` or more characters. They may be percent-encoded.
     fn hide_common(&mut self, secret: &[char], telling: usize) {
         let mut at = 0;
         while at < self.characters.len() {
@@ -57,7 +58,7 @@ impl Sheet {
         }
     }
 
-    /// How many characters of `secret` stand at `at`, and where they end.
+    /// How many characters of `secret` are at `at`, and where they end.
     fn common(&self, at: usize, secret: &[char]) -> (usize, usize) {
         let mut place = at;
         for (read, expected) in secret.iter().enumerate() {
@@ -70,14 +71,14 @@ impl Sheet {
         (secret.len(), place)
     }
 
-    /// The ASCII character that is percent-encoded at `place`.
+    /// The percent-encoded ASCII character at `place`.
     fn escaped(&self, place: usize) -> Option<char> {
         let digit = |at: usize| self.characters.get(at)?.to_digit(16);
         let code = 16 * digit(place + 1)? + digit(place + 2)?;
         char::from_u32(code).filter(char::is_ascii)
     }
 
-    /// Masks the name that `parts` make up, in any case and any order of its words.
+    /// Masks the name that consists of `parts`, in any case and any order of its words.
     pub(super) fn hide_name(&mut self, parts: &[&str]) {
         let names: Vec<&str> = parts
             .iter()
@@ -117,7 +118,7 @@ impl Sheet {
         word.iter().copied().map(fold).eq(name.map(fold))
     }
 
-    /// Masks what addresses carry beside the page: who calls, and with what.
+    /// Masks the parts of addresses besides the page: user info, query and fragment.
     pub(super) fn hide_addresses(&mut self) {
         let mut at = 0;
         while at + 3 <= self.characters.len() {
@@ -141,7 +142,7 @@ impl Sheet {
         }
     }
 
-    /// Letters and digits that stand together.
+    /// The runs of adjacent letters and digits.
     pub(super) fn words(&self) -> Vec<Range<usize>> {
         let (mut words, mut start) = (Vec::new(), None);
         for (place, character) in self.characters.iter().enumerate() {
@@ -159,7 +160,7 @@ impl Sheet {
     }
 }
 
-/// Whether `name` is that much of a name that it is one inside of other words, too.
+/// Whether `name` is long enough to be masked within other words, too.
 fn is_found_anywhere(name: &str) -> bool {
     let length = name.chars().count();
     length >= LONG_NAME || (length >= 2 && name.chars().all(|character| character >= FIRST_WITHOUT_SPACES))

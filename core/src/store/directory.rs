@@ -1,4 +1,4 @@
-//! Snapshots as files of a directory of the app's own, one a sale.
+//! Snapshots as files in a directory of the app, one for each sale.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -16,34 +16,36 @@ use super::{
 };
 use crate::{SaleId, SnapshotStore, StoreError, StoreLock};
 
-/// What a snapshot is named, after the sale's id.
+/// The file name of a snapshot, after the sale's id.
 const SNAPSHOT: &str = ".json";
-/// What a snapshot is named that is not complete yet, after the sale's id and, since two may write at once, its writer.
+/// The file name of an incomplete snapshot, after the sale's id and a number for the writer, because two may write at
+/// once.
 const UNFINISHED: &str = ".new";
 
-/// A directory with one file a sale, named after the sale's own id.
+/// A directory with one file for each sale, named after the sale's id.
 ///
-/// Saving writes a new file beside the old one, flushes it to the disk, renames it over the old one and flushes the
-/// directory: after a crash at any moment either the old or the new snapshot is there, whole. The new file of a save
-/// that was killed is removed when the store is listed, which every sale does, and when its sale is forgotten.
+/// Saving writes a new file next to the old one, flushes it to the disk, renames it over the old one and flushes the
+/// directory. After a crash at any moment, either the old or the new snapshot is there, complete. If a save is killed,
+/// its new file is removed when the store is listed, which every sale does, or when its sale is forgotten.
 ///
-/// Several clients and processes may use the directory at once. Each lock is a file `{name}.lock` there, for as long as it
-/// is held; the system releases it when its process dies. Where [`std::fs::File::try_lock`] is not supported, one process
-/// at a time may use the directory: see [`SnapshotStore::lock`] for what a second one would do.
+/// Several clients and processes may use the directory at once. Each lock is a file `{name}.lock`, which exists while
+/// the lock is held; the system releases it when the process dies. Where [`std::fs::File::try_lock`] is not supported,
+/// only one process at a time may use the directory: [`SnapshotStore::lock`] says why.
 ///
-/// The directory must not be part of a backup (on Android use the no-backup directory): snapshots hold session tokens.
+/// The directory must not be part of a backup (on Android use the no-backup directory), because snapshots contain
+/// session tokens.
 #[derive(Debug, Clone)]
 pub struct DirectoryStore {
     directory: PathBuf,
-    /// Those that were taken through this store or a clone of it.
+    /// The locks that were taken through this store or a clone of it.
     locks: Arc<FileLocks>,
-    /// Flushes a file, or the names in a directory, to the disk. Tests have one of their own: nothing else shows whether
-    /// it was called, and when.
+    /// Flushes a file or a directory to the disk. Tests replace it, because nothing else shows whether and when it was
+    /// called.
     flush: fn(&File) -> io::Result<()>,
 }
 
 impl DirectoryStore {
-    /// The store in `directory`, which is made when the first snapshot is saved.
+    /// The store in `directory`, which is created when the first snapshot is saved.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
@@ -56,7 +58,7 @@ impl DirectoryStore {
         self.directory.join(format!("{sale}{ending}"))
     }
 
-    /// A new name for an unfinished snapshot. Nobody else writes to it: neither another thread nor another process.
+    /// A new name for an incomplete snapshot. No other thread or process writes to it.
     fn unfinished(&self, sale: &SaleId) -> PathBuf {
         static WRITES: AtomicU64 = AtomicU64::new(0);
         let (process, write) = (std::process::id(), WRITES.fetch_add(1, Ordering::Relaxed));
@@ -71,7 +73,7 @@ impl DirectoryStore {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.directory)?;
-        // A directory is a name in another one.
+        // A new directory is an entry in its parent, so the parent must be flushed too.
         made.iter().filter_map(|path| path.parent()).try_for_each(|parent| {
             let is_here = parent.as_os_str().is_empty();
             self.flush_directory(if is_here { Path::new(".") } else { parent })
@@ -88,7 +90,7 @@ impl DirectoryStore {
         (self.flush)(&file)
     }
 
-    /// Without this a power cut may undo what was done to the names in `directory`.
+    /// Without this, a power failure may undo changes to the entries of `directory`.
     fn flush_directory(&self, directory: &Path) -> io::Result<()> {
         if cfg!(unix) {
             (self.flush)(&File::open(directory)?)
@@ -97,17 +99,17 @@ impl DirectoryStore {
         }
     }
 
-    /// Removes what killed saves of these sales left. It holds tokens.
+    /// Removes the files that killed saves of these sales left. They contain tokens.
     fn remove_unfinished(&self, unfinished: &[(SaleId, PathBuf)]) {
         for (sale, path) in unfinished {
             let remove = || {
                 let saving = saving();
                 if !saving.contains(sale) {
-                    // What cannot be removed now is tried again at the next listing.
+                    // A file that cannot be removed now is removed at the next listing.
                     let _ = fs::remove_file(path);
                 }
             };
-            // A save of another process is under its lock. Without locks there is no other process.
+            // Another process holds the lock while it saves. Without locks there is no other process.
             if self.locks.holds(sale.as_str()) {
                 remove();
             } else if !matches!(self.lock(sale.as_str()), Ok(StoreLock::Taken)) {
@@ -117,7 +119,7 @@ impl DirectoryStore {
         }
     }
 
-    /// Shows `see` the name of each file.
+    /// Calls `see` with the name of each file.
     fn look_through(&self, mut see: impl FnMut(&str)) -> io::Result<()> {
         let entries = match fs::read_dir(&self.directory) {
             Ok(entries) => entries,
@@ -132,7 +134,7 @@ impl DirectoryStore {
         Ok(())
     }
 
-    /// What is in the directory.
+    /// What the directory contains.
     fn contents(&self) -> io::Result<Contents> {
         let mut contents = Contents::default();
         let id = |text: &str| SaleId::parse(text).ok();
@@ -150,7 +152,7 @@ impl DirectoryStore {
     }
 }
 
-/// Of which sale a file with this name is an unfinished snapshot.
+/// The sale of an incomplete snapshot with this file name.
 fn unfinished_sale(name: &str) -> Option<&str> {
     let rest = name.strip_suffix(UNFINISHED)?;
     Some(rest.split_once('.').map_or(rest, |(sale, _)| sale))
@@ -160,7 +162,7 @@ fn unfinished_sale(name: &str) -> Option<&str> {
 struct Contents {
     sales: Vec<SaleId>,
     unfinished: Vec<(SaleId, PathBuf)>,
-    /// The sales that are locked, or whose process was killed.
+    /// The sales whose lock file exists: they are locked, or their process was killed.
     locks: Vec<SaleId>,
 }
 
@@ -173,7 +175,7 @@ impl SnapshotStore for DirectoryStore {
             .write_flushed(&unfinished, snapshot)
             .and_then(|()| fs::rename(&unfinished, self.file(sale, SNAPSHOT)));
         if let Err(error) = saved {
-            // What is left of a torn write is of no use, and on a full disk it is in the way.
+            // An incomplete file is of no use, and on a full disk it takes space.
             let _ = fs::remove_file(&unfinished);
             return Err(error.into());
         }
@@ -195,10 +197,11 @@ impl SnapshotStore for DirectoryStore {
             locks,
         } = self.contents()?;
         self.remove_unfinished(&unfinished);
-        // Each sale that runs has its lock there. Of many at once, none may have to be looked for.
+        // Each running sale has a lock file. Skip the search if there are no other lock files, because many sales may
+        // run.
         let may_be_left = locks.len() > self.locks.of_sales();
         for lock in locks.into_iter().filter(|_| may_be_left) {
-            // One that has a snapshot will be resumed or removed, which takes its lock away.
+            // If the sale has a snapshot, resuming or removing it also removes its lock file.
             if sales.binary_search(&lock).is_err() && !self.locks.holds(lock.as_str()) {
                 self.locks.remove_leftover(&self.directory, lock.as_str());
             }
@@ -227,7 +230,7 @@ impl SnapshotStore for DirectoryStore {
     }
 
     fn unlock(&self, name: &str) -> Result<(), StoreError> {
-        Ok(self.locks.give_back(&self.directory, name)?)
+        Ok(self.locks.release(&self.directory, name)?)
     }
 }
 

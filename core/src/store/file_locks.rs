@@ -1,4 +1,5 @@
-//! Locks as files of a directory, each there for as long as it is held. The system releases them when their process dies.
+//! Locks as files in a directory. A lock's file exists while the lock is held, and the system releases the lock when
+//! the process dies.
 
 use std::{
     collections::BTreeMap,
@@ -12,31 +13,31 @@ use std::{
 
 use crate::{SaleId, StoreLock};
 
-/// A lock may be taken for a moment by a listing that finds out whether somebody holds it.
+/// A listing takes a lock for a moment to find out whether it is held, so try again.
 const TRIES: u32 = 3;
-/// And its file may be another one by the time it is locked, a few times in a row.
+/// The file may be replaced between opening and locking it, several times in a row.
 const MOST_FILES: u32 = 100;
-/// The longest such moment, about.
+/// About the longest time that a listing holds a lock.
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// The locks that are held, by name. A file that is closed is not locked any more.
+/// The held locks by name. Closing a file releases its lock.
 #[derive(Debug, Default)]
 pub(super) struct FileLocks(Mutex<BTreeMap<String, File>>);
 
 impl FileLocks {
-    /// What a lock's file is named, after the lock's name.
+    /// The ending of a lock's file name.
     pub(super) const ENDING: &str = ".lock";
 
     fn held(&self) -> MutexGuard<'_, BTreeMap<String, File>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the lock is held through this.
+    /// Whether this object holds the lock.
     pub(super) fn holds(&self, name: &str) -> bool {
         self.held().contains_key(name)
     }
 
-    /// How many of the locks that are held through this are sales'.
+    /// How many of the locks that this object holds belong to sales.
     pub(super) fn of_sales(&self) -> usize {
         let held = self.held();
         held.keys().filter(|name| SaleId::parse(name).is_ok()).count()
@@ -48,7 +49,7 @@ impl FileLocks {
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         {
-            return Err(io::Error::other("a lock is named with a-z and 0-9"));
+            return Err(io::Error::other("the name of a lock may contain only a-z and 0-9"));
         }
         if self.holds(name) {
             return Ok(StoreLock::Taken);
@@ -65,7 +66,7 @@ impl FileLocks {
                 }
                 Ok(None) => {}
                 Err(error) if error.kind() == ErrorKind::Unsupported => {
-                    // Where there are no locks their files mean nothing.
+                    // Without file locks, the file has no meaning.
                     let _ = fs::remove_file(&path);
                     return Ok(StoreLock::Unsupported);
                 }
@@ -75,10 +76,10 @@ impl FileLocks {
         Ok(StoreLock::Taken)
     }
 
-    pub(super) fn give_back(&self, directory: &Path, name: &str) -> io::Result<()> {
+    pub(super) fn release(&self, directory: &Path, name: &str) -> io::Result<()> {
         let held = self.held().remove(name);
         match held {
-            // Removed while it is still locked, so that it is this one.
+            // Remove the file before releasing the lock, so that it is certainly this lock's file.
             Some(_file) if cfg!(unix) => match fs::remove_file(file_of(directory, name)) {
                 Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
                 _ => Ok(()),
@@ -87,13 +88,13 @@ impl FileLocks {
         }
     }
 
-    /// Removes the file of a lock whose process was killed. One that is held stays.
+    /// Removes the lock file of a process that was killed. A file whose lock is held stays.
     pub(super) fn remove_leftover(&self, directory: &Path, name: &str) {
         let path = file_of(directory, name);
         if let Ok(Some(_file)) = locked(&path, false)
             && cfg!(unix)
         {
-            // What cannot be removed now is tried again at the next listing.
+            // A file that cannot be removed now is removed at the next listing.
             let _ = fs::remove_file(path);
         }
     }
@@ -103,7 +104,7 @@ fn file_of(directory: &Path, name: &str) -> PathBuf {
     directory.join(format!("{name}{}", FileLocks::ENDING))
 }
 
-/// The file at `path`, locked. `None` if somebody else has locked it.
+/// Opens and locks the file at `path`. `None` if it is locked elsewhere.
 fn locked(path: &Path, is_made: bool) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
     options.write(true).create(is_made);
@@ -117,12 +118,12 @@ fn locked(path: &Path, is_made: bool) -> io::Result<Option<File>> {
         if is_at(&file, path)? {
             return Ok(Some(file));
         }
-        // Whoever had it locked removed it after it was opened here: another one may be there by now.
+        // The previous holder removed this file after we opened it, so `path` may lead to another file by now.
     }
     Ok(None)
 }
 
-/// Locks `file` until it is closed. False if somebody else has locked it.
+/// Locks `file` until it is closed. False if it is locked elsewhere.
 #[cfg(not(target_os = "android"))]
 fn lock(file: &File) -> io::Result<bool> {
     match file.try_lock() {
@@ -158,7 +159,7 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     Ok((here.dev(), here.ino()) == (there.dev(), there.ino()))
 }
 
-/// Elsewhere a lock's file is not removed.
+/// On other systems a lock's file is not removed.
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "as on other systems")]
 const fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {

@@ -1,4 +1,4 @@
-//! Snapshots in memory: for tests, and for tools that end with their sale. Nothing survives the process.
+//! Snapshots in memory: for tests, and for tools that end when their sale ends. Nothing survives the process.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

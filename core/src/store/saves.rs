@@ -1,18 +1,18 @@
-//! The saves that are under way in this process.
+//! The saves that are running in this process.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::SaleId;
 
-/// The sales whose snapshots are being saved in this process. Their unfinished files are nobody's leftovers, whichever
-/// store of the process finds them.
+/// The sales whose snapshots are being saved in this process. A listing must not remove their incomplete files,
+/// whichever store of the process does it.
 static SAVING: Mutex<Vec<SaleId>> = Mutex::new(Vec::new());
 
 pub(super) fn saving() -> MutexGuard<'static, Vec<SaleId>> {
     SAVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One save under way.
+/// A running save.
 pub(super) struct Saving<'a>(&'a SaleId);
 
 impl<'a> Saving<'a> {

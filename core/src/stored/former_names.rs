@@ -1,9 +1,9 @@
-//! What snapshots of version 1 called things that have another name today. Whoever renames a member or a word of the
-//! present version raises the version, and adds the name that it had here.
+//! Names in snapshots of version 1 that have changed since. If you rename a member or a variant of the present version,
+//! raise the version and add its former name here.
 
-/// What the member `name` was called.
+/// The former name of the member `name`.
 pub(super) const fn of_member(name: &str) -> Option<&'static str> {
-    // A `match` on texts, so that looking for a member allocates nothing.
+    // A `match`, so that looking up a member allocates nothing.
     Some(match name.as_bytes() {
         b"merchant_order_id" => "label",
         b"minor_units" => "minor",
@@ -14,7 +14,7 @@ pub(super) const fn of_member(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The word that stands today for what was written as `raw`, in quotation marks both; `raw` itself if it is none of them.
+/// The present name for the former name `raw`, both with quotation marks; `raw` itself if it has not changed.
 pub(super) const fn present_word(raw: &[u8]) -> &[u8] {
     match raw {
         b"\"shop_unavailable\"" => b"\"merchant_unavailable\"",

@@ -1,4 +1,4 @@
-//! The security code while it is typed. Nobody ever sees its digits.
+//! The security code while it is typed. Its digits are never shown.
 
 use super::{
     field::Validity,
@@ -20,10 +20,10 @@ impl CodeField {
         Self(Digits::new())
     }
 
-    /// Makes `edit`; gives the caret's new position.
+    /// Applies `edit`; returns the caret's new position.
     ///
     /// # Errors
-    /// The rule that the text or the code it would make breaks; nothing is changed then.
+    /// The rule that the text or the resulting code breaks; then nothing is changed.
     pub(super) fn replace(&mut self, edit: &Edit<'_>, brand: CardBrand) -> Result<usize, Rule> {
         let range = Grouping::NONE.digits(self.0.len(), edit)?;
         let too_long = |rule| match rule {
@@ -48,7 +48,7 @@ impl CodeField {
         self.0.len()
     }
 
-    /// Whether the code has as many digits as those of `brand`.
+    /// Whether the code has as many digits as the codes of `brand`.
     pub(super) fn check(&self, brand: CardBrand) -> Result<(), Rule> {
         match self.0.len() {
             0 => Err(Rule::Missing),
@@ -57,7 +57,7 @@ impl CodeField {
         }
     }
 
-    /// How far the field is; `is_typed` says whether the cardholder is at it, and may add a digit.
+    /// How complete the field is. `is_typed` says whether the cardholder is in the field and may add a digit.
     pub(super) fn validity(&self, brand: CardBrand, is_typed: bool) -> Validity {
         match self.check(brand) {
             Ok(()) if is_typed && self.0.len() < *brand.security_code_lengths().end() => Validity::Possible,

@@ -1,4 +1,4 @@
-//! The expiry while it is typed: digits that get their slash by themselves.
+//! The expiry while it is typed. The slash is added automatically.
 
 use super::{
     field::Validity,
@@ -36,10 +36,10 @@ impl ExpiryField {
         }
     }
 
-    /// Makes `edit`; gives the caret's new position.
+    /// Applies `edit`; returns the caret's new position.
     ///
     /// # Errors
-    /// The rule that the text or the expiry it would make breaks; nothing is changed then.
+    /// The rule that the text or the resulting expiry breaks; then nothing is changed.
     pub(super) fn replace(&mut self, edit: &Edit<'_>, today: CalendarMonth) -> Result<usize, Rule> {
         let range = self.grouping().digits(self.0.len(), edit)?;
         let end = self.0.replace(range, edit.text, centuries(today))?;
@@ -56,22 +56,22 @@ impl ExpiryField {
         self.grouping().width(self.0.len())
     }
 
-    /// The expiry, if it is complete and good in the month `today`.
+    /// The expiry, if it is complete and valid in the month `today`.
     pub(super) fn read(&self, today: CalendarMonth) -> Result<Expiry, InputError> {
         let expiry = self.0.read()?;
         expiry.check(today)?;
         Ok(expiry)
     }
 
-    /// How far the field is; `is_typed` says whether the cardholder is at it. As long as they are, `12/20` may become
-    /// `12/2030`.
+    /// How complete the field is. `is_typed` says whether the cardholder is in the field: until they leave it, `12/20`
+    /// may become `12/2030`.
     pub(super) fn validity(&self, today: CalendarMonth, is_typed: bool) -> Validity {
         let has_wrong_month = self.0.month().is_some_and(|month| !(1..=12).contains(&month));
         let may_go_on = is_typed && self.0.len() < self.0.longest(centuries(today));
         match (self.0.len(), self.read(today)) {
             (0, _) => Validity::Empty,
             (_, Ok(_)) => Validity::Valid,
-            // Wrong before the year is there: more digits will not help.
+            // The month is wrong, and more digits cannot correct it.
             (_, Err(_)) if has_wrong_month => Validity::Invalid(expiry::MONTH_RULE),
             (LONGEST, Err(error)) => Validity::Invalid(error.rule),
             (SHORT, Err(error)) if !self.0.begins_with_year() && !may_go_on => Validity::Invalid(error.rule),
@@ -80,7 +80,7 @@ impl ExpiryField {
     }
 }
 
-/// The centuries in which a card that is good in the month `today` can expire.
+/// The centuries in which a card that is valid in the month `today` can expire.
 fn centuries(today: CalendarMonth) -> impl Fn(u8) -> bool {
     let last = expiry::farthest_year(today) / 100;
     move |century| (20..=last).contains(&u16::from(century))

@@ -1,4 +1,4 @@
-//! What a form says about its fields.
+//! What a form reports about its fields.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum CardField {
 }
 
 impl CardField {
-    /// The field's path in perform sale, which its errors name.
+    /// The field's path in perform sale. Its errors name it.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Number => number::FIELD,
@@ -42,7 +42,7 @@ impl CardField {
     }
 }
 
-/// Which names a form asks for. The protocol takes either.
+/// Which names a form asks for. The protocol accepts either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum HolderFields {
     /// [`CardField::PrintedName`].
@@ -52,51 +52,52 @@ pub enum HolderFields {
     FirstAndLastName,
 }
 
-/// How much of the number a form shows. The security code is hidden always, the rest never.
+/// How much of the number a form shows. The security code is always hidden, the other fields never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Masking {
-    /// All that was typed, until the cardholder leaves the field: who cannot see a mistyped digit cannot find it. From
-    /// then on the first six and the last four of a number that is complete, permanently; nothing of another one, which is
-    /// shown again when the cardholder comes back to it. A complete number that was pasted or filled in is masked at
+    /// While the cardholder is in the field: the whole number, so that a mistyped digit can be found. After they have
+    /// left it: the first six and the last four digits of a complete number, permanently; nothing of an incomplete one,
+    /// which is shown again when they return to the field. A complete number that was pasted or filled in is masked at
     /// once.
     #[default]
     AfterEditing,
-    /// While typing, the digit typed last; of a complete number, the first six and the last four.
+    /// While typing: only the digit typed last. Of a complete number: the first six and the last four digits.
     Masked,
-    /// Nothing.
+    /// No digit.
     Hidden,
 }
 
-/// How far a field is.
+/// How complete a field is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Validity {
-    /// Nothing is there yet.
+    /// The field is empty.
     Empty,
-    /// What is there may become valid with more.
+    /// More characters may make it valid.
     Incomplete,
-    /// What is there will do as it is, but is most likely not all: the cardholder is still typing, and most cards have
-    /// more digits. [`Validity::Valid`] once they leave the field.
+    /// It could be valid, but is probably not complete: the cardholder is still typing, and most cards have more
+    /// digits. It becomes [`Validity::Valid`] when they leave the field.
     Possible,
-    /// Nothing is wrong with it.
+    /// It is valid.
     Valid,
-    /// More will not help; the rule says what is wrong. Best shown when the cardholder leaves the field.
+    /// It is wrong, and more characters cannot correct it; the rule says why. Show the error when the cardholder leaves
+    /// the field.
     Invalid(Rule),
 }
 
-/// What to show in a field: the answer to every edit.
+/// What to show in a field: the result of every edit.
 ///
-/// `Debug` leaves the text out: a log of it would be a log of the number. The text is wiped when dropped.
+/// `Debug` leaves the text out, because the text may contain the number. The text is wiped when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FieldState {
     /// The field.
     pub field: CardField,
-    /// The text to show: grouped, masked as [`Masking`] says, never a digit of the code.
+    /// The text to show: grouped, masked as [`Masking`] says, never with a digit of the code.
     pub display: String,
-    /// Where the caret stands in `display`, in UTF-16 code units from its start.
+    /// The caret's position in `display`, in UTF-16 code units from its start.
     pub caret: usize,
-    /// How far the field is.
+    /// How complete the field is.
     pub validity: Validity,
-    /// The card's brand, as far as the number tells.
+    /// The card's brand, as far as the number shows it.
     pub brand: CardBrand,
 }
 

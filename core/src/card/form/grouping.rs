@@ -1,41 +1,41 @@
-//! How digits are laid out as text, and where the caret stands in it.
+//! Lays out digits as text and places the caret.
 //!
-//! Knows places only: which digit may be seen is decided elsewhere.
+//! It only knows positions; which digit may be seen is decided elsewhere.
 
 use std::ops::Range;
 
 use crate::Rule;
 
-/// One edit: `text` comes in the place of `selection`, which counts UTF-16 code units of the text shown.
+/// One edit: `text` replaces `selection`, which counts UTF-16 code units of the text shown.
 pub(super) struct Edit<'a> {
     pub(super) selection: Range<usize>,
     /// UTF-8.
     pub(super) text: &'a [u8],
-    /// Where to a deletion goes on that meets nothing but a separator.
+    /// The direction in which a deletion continues if it covers only a separator.
     pub(super) direction: Direction,
 }
 
 /// On which side of the caret a key deletes.
 #[derive(Clone, Copy)]
 pub(super) enum Direction {
-    /// Backspace: the caret stood behind what is deleted.
+    /// Backspace: the caret was after what is deleted.
     Backward,
-    /// Delete: the caret stood before what is deleted.
+    /// Delete: the caret was before what is deleted.
     Forward,
 }
 
 /// Digits with a separator before some of them.
 #[derive(Clone, Copy)]
 pub(super) struct Grouping {
-    /// Before which digits (counted from 0) a separator stands, ascending.
+    /// The digits (counted from 0) before which there is a separator, ascending.
     pub(super) gaps: &'static [usize],
     pub(super) separator: char,
-    /// Whether a separator appears as soon as the digits before it are there, or with the digit behind it.
+    /// Whether a separator appears as soon as the digits before it are there, or only with the digit after it.
     pub(super) is_eager: bool,
 }
 
 impl Grouping {
-    /// No separators at all.
+    /// No separators.
     pub(super) const NONE: Self = Self {
         gaps: &[],
         separator: ' ',
@@ -50,7 +50,7 @@ impl Grouping {
             .filter(move |gap| length > *gap || (self.is_eager && length == *gap))
     }
 
-    /// The text of `length` digits, of which `digit` gives the character to show at a place.
+    /// The text of `length` digits. `digit` returns the character to show for each of them.
     pub(super) fn display(self, length: usize, digit: impl Fn(usize) -> char) -> String {
         let mut text = String::with_capacity(self.width(length) * '•'.len_utf8());
         for place in 0..=length {
@@ -64,19 +64,19 @@ impl Grouping {
         text
     }
 
-    /// How many characters the text of `length` digits has.
+    /// The number of characters in the text of `length` digits.
     pub(super) fn width(self, length: usize) -> usize {
         length + self.gaps(length).count()
     }
 
-    /// Where the caret stands behind the first `before` of `length` digits: behind the separator, if one follows them.
+    /// The caret's position after the first `before` of `length` digits, and after the separator if one follows them.
     pub(super) fn caret(self, length: usize, before: usize) -> usize {
         before + self.gaps(length).filter(|gap| *gap <= before).count()
     }
 
-    /// How many digits stand before `position` in the text of `length` digits.
+    /// How many digits are before `position` in the text of `length` digits.
     fn digits_before(self, length: usize, position: usize) -> usize {
-        // A separator stands at its gap's place, shifted by the separators before it.
+        // Each separator moves the later ones by one place.
         position
             - self
                 .gaps(length)
@@ -85,10 +85,10 @@ impl Grouping {
                 .count()
     }
 
-    /// Which of `length` digits the selection of `edit` covers.
+    /// The digits, out of `length`, that the selection of `edit` covers.
     ///
-    /// A deletion of separators only covers the digit before them, or behind them if it goes forward: that is what the
-    /// key selects at a separator, and it must not get stuck there.
+    /// A deletion that covers only separators deletes the digit before them, or after them if it goes forward.
+    /// Otherwise the key would have no effect at a separator.
     ///
     /// # Errors
     /// [`Rule::Range`] if the selection does not lie within the text.

@@ -1,16 +1,15 @@
-//! The form behind a card-entry screen: it takes keystrokes and says what to show.
+//! The form behind a card-entry screen: it takes keystrokes and returns what to show.
 //!
-//! What it shows of the number is the app's choice ([`Masking`]): what is being typed until the cardholder leaves the
-//! field, so that a mistyped digit can be found, or each digit only once, in the answer to its own keystroke. Of a
-//! complete number that the cardholder has left it shows what PCI DSS 3.4.1 lets anybody see (first six, last four); a
-//! digit that was hidden then is never shown again, however the number is edited. There is no way to ask for the
-//! number. It leaves the form once, inside a [`Card`].
+//! The app chooses how much of the number is shown ([`Masking`]): what is being typed until the cardholder leaves the
+//! field, so that a mistyped digit can be found, or each digit only once, right after it was typed. Of a complete
+//! number that the cardholder has left, the form shows what PCI DSS 3.4.1 allows (first six, last four). A digit that
+//! was hidden then is never shown again, however the number is edited. There is no way to read the number. It leaves
+//! the form once, inside a [`Card`].
 //!
-//! This keeps a number out of whatever shows, logs or stores what the form says of a field that was left. It is no wall
-//! against an app that means harm: such an app sees the keys first, and could work digits out from when the check digit
-//! fits.
+//! This keeps the number out of screens, logs and stores that use what the form returns. It does not protect against a
+//! malicious app: such an app sees the keystrokes first, and could find out digits from when the check digit is right.
 //!
-//! How a screen is drawn, and when an error is shown, is the platform's.
+//! The platform decides how a screen looks and when it shows an error.
 
 mod code_field;
 mod expiry_field;
@@ -37,9 +36,9 @@ use crate::{InputError, Rule};
 
 /// A card while it is typed.
 ///
-/// Every edit answers with the [`FieldState`] to show, or with the [`InputError`] for which it was refused; a refused
-/// edit changes nothing, so the screen keeps its text. Positions count UTF-16 code units of the text shown, as the
-/// text fields of both platforms do. All that was typed is wiped when the form is dropped or the card taken.
+/// Every edit returns the [`FieldState`] to show, or the [`InputError`] for which it was refused. A refused edit
+/// changes nothing, so the screen keeps its text. Positions count UTF-16 code units of the text shown, as the text
+/// fields of both platforms do. Everything is wiped when the form is dropped or the card is taken.
 pub struct CardForm {
     number: NumberField,
     expiry: ExpiryField,
@@ -47,7 +46,7 @@ pub struct CardForm {
     holder: HolderNames,
     today: CalendarMonth,
     masking: Masking,
-    /// The field that the cardholder is typing in. Nothing more is expected of one that was pasted or left.
+    /// The field that the cardholder is typing in. A field that was pasted into or left counts as complete.
     typed: Option<CardField>,
 }
 
@@ -94,8 +93,8 @@ impl CardForm {
     /// Types `key` at `position`.
     ///
     /// # Errors
-    /// [`InputError`] for the field's path: a key that does not belong there, more than fits, a position outside of
-    /// the text. Nothing is changed.
+    /// [`InputError`] for the field's path: the key is not allowed there, the field is full, or the position is outside
+    /// of the text. Nothing is changed then.
     pub fn insert(&mut self, field: CardField, position: usize, key: char) -> Result<FieldState, InputError> {
         let mut bytes = [0; 4];
         let result = self.replace(field, position..position, key.encode_utf8(&mut bytes).as_bytes());
@@ -103,19 +102,19 @@ impl CardForm {
         result
     }
 
-    /// Deletes what lies in `range`, as the backspace key does. At a separator it deletes the digit before it.
+    /// Deletes the characters in `range`, like the backspace key. At a separator it deletes the digit before it.
     ///
     /// # Errors
-    /// [`InputError`] for the field's path if `range` does not lie within the text. Nothing is changed.
+    /// [`InputError`] for the field's path if `range` does not lie within the text. Nothing is changed then.
     pub fn delete(&mut self, field: CardField, range: Range<usize>) -> Result<FieldState, InputError> {
         self.replace(field, range, b"")
     }
 
-    /// Deletes what lies in `range`, as the delete key does, which deletes behind the caret. At a separator it deletes
-    /// the digit behind it.
+    /// Deletes the characters in `range`, like the delete key, which deletes after the caret. At a separator it deletes
+    /// the digit after it.
     ///
-    /// Text fields report the same range for both keys. The caret tells them apart: before the key was pressed it stood
-    /// at the end of what backspace deletes, and at the start of what delete deletes.
+    /// Text fields report the same range for both keys, but the caret differs: before the key was pressed, it was at
+    /// the end of what backspace deletes, and at the start of what delete deletes.
     ///
     /// # Errors
     /// As [`CardForm::delete`].
@@ -128,23 +127,23 @@ impl CardForm {
         self.edit(field, &edit)
     }
 
-    /// Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. Digits of any script are
-    /// digits. Spaces, dashes and invisible marks in a number are left out; an expiry may be written in all the ways
-    /// that [`Expiry::parse`](super::Expiry::parse) reads. The field counts as left: nothing more is expected of it.
+    /// Replaces the whole field by `text` (UTF-8), as pasting and autofill do. Digits of any script are accepted.
+    /// Spaces, dashes and invisible characters in a number are skipped; an expiry may have any format that
+    /// [`Expiry::parse`](super::Expiry::parse) reads. The field counts as left: no more characters are expected.
     ///
     /// # Errors
-    /// As [`CardForm::replace`]. Nothing is cut off: what does not fit is refused as a whole.
+    /// As [`CardForm::replace`]. Text that is too long is refused as a whole, never cut off.
     pub fn paste(&mut self, field: CardField, text: &[u8]) -> Result<FieldState, InputError> {
         let all = 0..self.width(field)?;
         self.replace(field, all, text)
     }
 
-    /// Puts `text` (UTF-8) in the place of what lies in `range`: the edit of which all others are special cases, and
-    /// the one that text fields report. More than one character in the place of all that is there counts as pasted.
+    /// Replaces the characters in `range` by `text` (UTF-8): the edit that text fields report, of which all others are
+    /// special cases. More than one character in place of the whole text counts as pasted.
     ///
     /// # Errors
-    /// [`InputError`] for the field's path: a character that does not belong there, more than fits, a range outside
-    /// of the text, a field that this form has not. Nothing is changed.
+    /// [`InputError`] for the field's path: a character is not allowed there, the text is too long, the range is
+    /// outside of the text, or the form does not have this field. Nothing is changed then.
     pub fn replace(&mut self, field: CardField, range: Range<usize>, text: &[u8]) -> Result<FieldState, InputError> {
         let edit = Edit {
             selection: range,
@@ -173,8 +172,8 @@ impl CardForm {
         self.state_at(field, caret)
     }
 
-    /// The cardholder came to `field`. What is shown of the number depends on it ([`Masking::AfterEditing`]). An edit
-    /// says the same.
+    /// The cardholder entered `field`. With [`Masking::AfterEditing`], the number is shown while they are in its field.
+    /// An edit has the same effect.
     ///
     /// # Errors
     /// [`InputError`] if this form has no such field.
@@ -189,7 +188,7 @@ impl CardForm {
         self.state_at(field, caret)
     }
 
-    /// The cardholder left `field`: nothing more is expected of it, and the number is masked.
+    /// The cardholder left `field`: no more characters are expected, and the number is masked.
     ///
     /// # Errors
     /// [`InputError`] if this form has no such field.
@@ -203,7 +202,7 @@ impl CardForm {
         self.state_at(field, caret)
     }
 
-    /// Seals the number if it is shown as complete.
+    /// Hides the number permanently if it is shown as complete.
     fn seal_number(&mut self) {
         let is_typed = self.is_typed(CardField::Number);
         let is_masked = !is_typed || self.masking != Masking::AfterEditing;
@@ -236,13 +235,13 @@ impl CardForm {
         };
     }
 
-    /// Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
-    /// the foreground.
+    /// Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or when the app
+    /// leaves the foreground.
     pub fn conceal(&mut self) {
         self.number.conceal();
     }
 
-    /// Shows more or less of the number from now on.
+    /// Changes how much of the number is shown from now on.
     pub fn set_masking(&mut self, masking: Masking) {
         self.masking = masking;
         self.seal_number();
@@ -256,12 +255,13 @@ impl CardForm {
         self.state_at(field, self.width(field)?)
     }
 
-    /// The brand, as far as the number tells.
+    /// The brand, as far as the number shows it.
     pub fn brand(&self) -> CardBrand {
         self.number.brand()
     }
 
-    /// How many digits the number can have, ascending; with every digit typed there may be fewer ways.
+    /// The numbers of digits that the card number can have, ascending. With every digit typed there may be fewer of
+    /// them.
     pub fn number_lengths(&self) -> &'static [u8] {
         self.brand().lengths()
     }
@@ -271,12 +271,12 @@ impl CardForm {
         self.brand().security_code_lengths()
     }
 
-    /// What the brand calls its security code, for a label.
+    /// The brand's name for its security code, for a label.
     pub fn security_code_name(&self) -> &'static str {
         self.brand().security_code_name()
     }
 
-    /// The fields that are not valid yet. With none left, [`CardForm::take_card`] gives a card.
+    /// The fields that are not valid yet. If there are none, [`CardForm::take_card`] returns a card.
     pub fn missing(&self) -> Vec<CardField> {
         self.fields()
             .iter()
@@ -285,10 +285,10 @@ impl CardForm {
             .collect()
     }
 
-    /// Takes the card out and leaves the form wiped.
+    /// Takes the card out and wipes the form.
     ///
     /// # Errors
-    /// [`InputError`] for the first field that is not valid in the month `today`; the form keeps all that was typed.
+    /// [`InputError`] for the first field that is not valid in the month `today`; the form then keeps everything.
     pub fn take_card(&mut self, today: CalendarMonth) -> Result<Card, InputError> {
         self.today = today;
         self.fields().iter().try_for_each(|field| self.check(*field))?;
@@ -297,7 +297,7 @@ impl CardForm {
             HolderNames::Printed(name) => Holder::printed(name.text()),
             HolderNames::FirstLast { first, last } => Holder::first_last(first.text(), last.text()),
         }?;
-        // Checked above: from here on nothing fails, so nothing that was typed is lost.
+        // Everything was checked above, so nothing fails from here on and no input is lost.
         let number = CardNumber::from_digits(self.number.take()).map_err(|rule| CardField::Number.error(rule))?;
         let security_code =
             SecurityCode::from_digits(self.security_code.take()).map_err(|rule| CardField::SecurityCode.error(rule))?;
@@ -305,7 +305,7 @@ impl CardForm {
         Card::new(number, expiry, holder, security_code)
     }
 
-    /// What is wrong with `field`, if anything.
+    /// Checks `field`.
     fn check(&self, field: CardField) -> Result<(), InputError> {
         let result = match field {
             CardField::Number => self.number.check(),

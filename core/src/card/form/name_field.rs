@@ -9,7 +9,7 @@ use super::{
 use crate::card::holder::{self, LONGEST};
 use crate::{Rule, text::breaks_line, typed};
 
-/// The name typed so far, in the clear: at most 50 characters.
+/// The name typed so far, not masked: at most 50 characters.
 pub(super) struct NameField(Zeroizing<String>);
 
 impl NameField {
@@ -17,13 +17,13 @@ impl NameField {
         Self(Zeroizing::new(String::new()))
     }
 
-    /// Makes `edit`; gives the caret's new position.
+    /// Applies `edit`; returns the caret's new position.
     ///
-    /// What cannot be seen around a name is dropped where the name would have no room or no single line with it: texts
-    /// are pasted with the end of their line.
+    /// Invisible characters around the name are dropped if the name would be too long or not a single line with them,
+    /// because pasted texts may end with a line break.
     ///
     /// # Errors
-    /// The rule that the text or the name it would make breaks; nothing is changed then.
+    /// The rule that the text or the resulting name breaks; then nothing is changed.
     pub(super) fn replace(&mut self, edit: &Edit<'_>) -> Result<usize, Rule> {
         const CHARACTERS: Rule = Rule::Characters {
             allowed: "printable characters",
@@ -41,7 +41,7 @@ impl NameField {
             return Err(CHARACTERS);
         }
         let (before, replaced, after) = (&self.0[..start], &self.0[start..end], &self.0[end..]);
-        // A new string of the right size: growing the old one could leave a copy of it behind.
+        // A new string of the right size: growing the old one could leave a copy of it in memory.
         let mut next = Zeroizing::new(String::with_capacity(before.len() + typed.len() + after.len()));
         [before, typed, after].iter().for_each(|part| next.push_str(part));
         let mut caret = selection.start + utf16_width(typed);
@@ -90,7 +90,7 @@ fn utf16_width(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// Where in `text` the UTF-16 code unit `position` begins; `None` in the middle of a character or behind the end.
+/// The byte position of the UTF-16 code unit `position` in `text`; `None` within a character or after the end.
 fn byte_offset(text: &str, position: usize) -> Option<usize> {
     let mut units = 0;
     for (offset, character) in text.char_indices() {

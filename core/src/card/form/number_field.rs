@@ -1,4 +1,4 @@
-//! The card number while it is typed, and how much of it may be seen.
+//! The card number while it is typed, and how much of it may be shown.
 
 use super::{
     field::{Masking, Validity},
@@ -10,13 +10,13 @@ use crate::card::{brand::CardBrand, digits::Digits, number};
 /// The digits typed so far.
 pub(super) struct NumberField {
     digits: Digits<{ number::LONGEST }>,
-    /// One bit a digit: it was hidden in a number that was shown as complete, and is never shown again.
+    /// One bit for each digit that was hidden in a complete number. Such a digit is never shown again.
     ///
-    /// Without this the number could be read out four digits at a time, by cutting it down and completing it anew.
+    /// Without this the number could be read four digits at a time, by deleting some and completing it again.
     sealed: u32,
-    /// The digit typed last: all that [`Masking::Masked`] shows while typing, until the next edit.
+    /// The digit typed last, which is all that [`Masking::Masked`] shows while typing, until the next edit.
     fresh: Option<usize>,
-    /// Whether the cardholder is at the number, so that [`Masking::AfterEditing`] shows what is not sealed.
+    /// Whether the cardholder is in the field, so that [`Masking::AfterEditing`] shows digits that are not sealed.
     is_open: bool,
 }
 
@@ -42,10 +42,10 @@ impl NumberField {
         }
     }
 
-    /// Makes `edit`; gives the caret's new position.
+    /// Applies `edit`; returns the caret's new position.
     ///
     /// # Errors
-    /// The rule that the text or the number it would make breaks; nothing is changed then.
+    /// The rule that the text or the resulting number breaks; then nothing is changed.
     pub(super) fn replace(&mut self, edit: &Edit<'_>) -> Result<usize, Rule> {
         let range = self.grouping().digits(self.digits.len(), edit)?;
         let typed = Digits::<{ number::LONGEST }>::read(edit.text).map_err(|rule| match rule {
@@ -60,7 +60,7 @@ impl NumberField {
             return Err(length_rule(brand));
         }
         let end = range.start + typed.len();
-        // Both shifts stay far below 32: a number has 19 digits at most.
+        // Both shifts are far below 32, because a number has at most 19 digits.
         self.sealed = (self.sealed & ((1 << range.start) - 1)) | ((self.sealed >> range.end) << end);
         self.fresh = (typed.len() == 1).then_some(range.start);
         self.is_open = true;
@@ -68,18 +68,18 @@ impl NumberField {
         Ok(self.grouping().caret(self.digits.len(), end))
     }
 
-    /// The cardholder came back to the number.
+    /// The cardholder returned to the number.
     pub(super) const fn open(&mut self) {
         self.is_open = true;
     }
 
-    /// Hides what only the cardholder at the number may see, until the next edit.
+    /// Hides, until the next edit, what is shown only while the cardholder is in the field.
     pub(super) const fn conceal(&mut self) {
         self.fresh = None;
         self.is_open = false;
     }
 
-    /// Hides the digits in the middle of a complete number permanently.
+    /// Permanently hides the middle digits of a complete number.
     pub(super) fn seal(&mut self) {
         let length = self.digits.len();
         self.sealed |= (0..length)
@@ -110,7 +110,7 @@ impl NumberField {
         self.grouping().width(self.digits.len())
     }
 
-    /// Whether the number is a card's: a length that the brand has, and the check digit.
+    /// Whether the number is a card number: its brand has this length, and its check digit is right.
     pub(super) fn check(&self) -> Result<(), Rule> {
         let brand = self.brand();
         let has_a_length = brand
@@ -124,12 +124,12 @@ impl NumberField {
         }
     }
 
-    /// How far the field is; `is_typed` says whether the cardholder is at it, so that more digits may come.
+    /// How complete the field is. `is_typed` says whether the cardholder is in the field and may add digits.
     pub(super) fn validity(&self, is_typed: bool) -> Validity {
         let (brand, length) = (self.brand(), self.digits.len());
         let is_short = length < brand.usual_length().min(brand.longest());
         match self.check() {
-            // One number in ten has a right check digit by chance.
+            // One in ten numbers has a right check digit by chance.
             Ok(()) if is_typed && is_short => Validity::Possible,
             Ok(()) => Validity::Valid,
             Err(Rule::Missing) => Validity::Empty,

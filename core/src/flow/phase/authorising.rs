@@ -1,4 +1,4 @@
-//! The merchant's server is asked for an access token. Nothing can be charged here, so it may be asked again.
+//! Asks the merchant's server for an access token. Nothing can be charged here, so the request may be repeated.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Authorising {
     pub(in crate::flow) attempt: Attempt,
-    /// The merchant's server did not accept the token before: a new one is worth one try, not more.
+    /// The merchant's server did not accept the earlier token. A new one is worth one try, not more.
     pub(in crate::flow) is_renewal: bool,
 }
 
@@ -40,7 +40,7 @@ impl Authorising {
                 context.save();
                 self.into()
             }
-            // Late answers, signals while an answer is under way, and what belongs to later phases.
+            // Late answers, signals while an answer is awaited, and events of later phases.
             Event::Start
             | Event::Timer
             | Event::Foreground

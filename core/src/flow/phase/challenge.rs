@@ -1,4 +1,4 @@
-//! The cardholder authenticates with the issuer, on a page in the browser. The gateway is asked all the while: only its
+//! The cardholder authenticates with the issuer, on a page in the browser. SaleKit keeps asking the gateway: only its
 //! answer says that the challenge is over.
 
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::{
     flow::{
         context::Context,
         event::Event,
-        pace::Turn,
+        pace::NextStep,
         polling::{Meaning, Polling},
     },
     stored::stored_struct,
@@ -22,10 +22,10 @@ pub(in crate::flow) struct Challenge {
     pub(in crate::flow) deadline: Timestamp,
     /// The page that the gateway named last.
     pub(in crate::flow) url: String,
-    /// Whether it is shown, as far as is known.
+    /// Whether the page is open, as far as is known.
     pub(in crate::flow) is_open: bool,
-    /// The gateway's last answer was that it is processing. One such answer may come from a replica that lags behind, so
-    /// the page stays until another one says so, or the browser has come back.
+    /// The gateway's last answer was `PROCESSING`. One such answer may come from a replica that lags behind, so the
+    /// page stays open until a second answer says the same, or the browser has returned.
     pub(in crate::flow) may_be_over: bool,
 }
 
@@ -41,7 +41,7 @@ impl Challenge {
     /// The gateway names a page.
     pub(super) fn begin(mut polling: Polling, url: String, context: &mut Context) -> Phase {
         let end = context.now.plus(context.plan().challenge_window);
-        // One window for all challenges: going back and forth must not keep a sale alive for ever.
+        // One timeout for all challenges, so that repeated pages cannot keep a sale alive indefinitely.
         let deadline = *polling.challenge_end.get_or_insert(end);
         Self {
             polling,
@@ -53,14 +53,15 @@ impl Challenge {
         .show(context)
     }
 
-    /// Shows the page, if it can be finished, and asks again.
+    /// Shows the page if there is time to finish it, and asks again.
     fn show(mut self, context: &mut Context) -> Phase {
         self.may_be_over = false;
-        // The link by which a browser comes back may be anybody's. What the cardholder closed stays closed.
+        // The link by which the browser returned may be forged, so the page may be opened again. A page that the
+        // cardholder closed stays closed.
         if self.is_open && self.polling.pace.is_after_return(context) {
             self.polling.pages.forget_last();
         }
-        // Nobody could finish a page that comes when the time is over: it would flash up and vanish.
+        // There is no time left to finish the page: it would appear and vanish at once.
         let is_over = self.polling.is_cancelled || context.now >= self.deadline;
         if !is_over && self.polling.pages.open(&self.url, context) {
             self.is_open = true;
@@ -97,20 +98,20 @@ impl Challenge {
                 self.returned(context)
             }
             Event::Timer => {
-                let turn = self.polling.pace.on_timer(self.deadline, context);
-                self.take(turn, context)
+                let step = self.polling.pace.on_timer(self.deadline, context);
+                self.carry_out(step, context)
             }
             Event::Foreground | Event::NetworkAvailable => {
                 let gap = context.plan().pacing.challenge_gap;
-                let turn = self.polling.pace.hurry(gap, self.deadline, context);
-                self.take(turn, context)
+                let step = self.polling.pace.hurry(gap, self.deadline, context);
+                self.carry_out(step, context)
             }
             Event::Cancel => {
                 self.polling.is_cancelled = true;
                 self.is_open = false;
                 self.polling.pages.close(context);
-                let turn = self.polling.pace.cancel(self.deadline, context);
-                self.take(turn, context)
+                let step = self.polling.pace.cancel(self.deadline, context);
+                self.carry_out(step, context)
             }
             Event::Resume => {
                 let deadline = context.now.plus(context.plan().processing_window);
@@ -120,7 +121,7 @@ impl Challenge {
                 context.save();
                 self.into()
             }
-            // Late answers, and what belongs to earlier phases.
+            // Late answers, and events of earlier phases.
             Event::Start
             | Event::Committed(..)
             | Event::AccessToken(..)
@@ -130,7 +131,7 @@ impl Challenge {
         }
     }
 
-    /// The browser came back or was closed. That says nothing about the payment, but the answer may be near.
+    /// The browser returned or was closed. That says nothing about the payment, but the answer may be near.
     fn returned(mut self, context: &mut Context) -> Phase {
         if self.polling.pace.browser_returned(context) && !self.polling.pace.is_asking() {
             let gap = context.plan().pacing.challenge_gap;
@@ -139,14 +140,14 @@ impl Challenge {
         self.into()
     }
 
-    fn take(mut self, turn: Turn, context: &mut Context) -> Phase {
-        if self.polling.take(turn, context) {
+    fn carry_out(mut self, step: NextStep, context: &mut Context) -> Phase {
+        if self.polling.carry_out(step, context) {
             return self.give_up(context);
         }
         self.into()
     }
 
-    /// An answer came that ends nothing: asks again in time, or gives up.
+    /// The answer does not end the sale: ask again later, or give up.
     fn ask_again(mut self, context: &mut Context) -> Phase {
         if self.polling.is_cancelled || context.now >= self.deadline {
             return self.give_up(context);
@@ -176,7 +177,7 @@ impl Challenge {
     }
 }
 
-/// Without the address, which is the cardholder's way into the challenge.
+/// Hides the address, which gives access to the challenge.
 impl std::fmt::Debug for Challenge {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -1,5 +1,5 @@
-//! The merchant's server has named an invoice. Before perform sale is sent, the snapshot must say that it may have been,
-//! and the invoice must be this sale's alone: one call of the store does both, or neither.
+//! The merchant's server has returned an invoice. Before perform sale is sent, the snapshot must say that it may have
+//! been sent, and no other sale may have the invoice. One call of the store ensures both, or does nothing.
 
 use serde::Serialize;
 
@@ -18,9 +18,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Committing {
     commit: Request,
-    /// Where the sale came from, and goes back to if the invoice is another sale's.
+    /// The phase before. The sale returns to it if another sale has the invoice.
     initiating: Initiating,
-    /// In a snapshot, it is this sale's.
+    /// In a snapshot, the invoice belongs to this sale.
     pub(in crate::flow) invoice: Invoice,
     pub(in crate::flow) authorisation: Authorisation,
 }
@@ -64,10 +64,10 @@ impl Committing {
         match event {
             Event::Committed(request, commit) if request == self.commit => self.committed(commit, context),
             Event::Cancel => Finished::cancelled(None, context),
-            // Restored, this phase says that perform sale was sent, as far as anybody can tell.
+            // A restored sale in this phase must assume that perform sale was sent.
             Event::Resume => Recovering::after_restart(self.invoice, self.authorisation.access_token, context),
-            // Late answers, signals (nothing waits for them), and what belongs to other phases. Nothing is stored here
-            // but by the commit: until it is through, the invoice may be another sale's.
+            // Late answers, signals, and events of other phases. Only the commit saves here: until it is done, the
+            // invoice may belong to another sale.
             Event::Start
             | Event::Timer
             | Event::Foreground
@@ -88,7 +88,7 @@ impl Committing {
     fn committed(self, commit: Commit, context: &mut Context) -> Phase {
         match commit {
             Commit::Done => Performing::begin(self.invoice, self.authorisation, context),
-            // It may be the answer to another sale's request, come twice: the answer to this one is still to be had.
+            // The answer may belong to another sale's request and have come twice, so ask again for this sale's own.
             Commit::InvoiceTaken { .. } if self.initiating.may_try_again(context) => {
                 self.initiating.later(None, context)
             }
@@ -113,7 +113,7 @@ impl Committing {
             Commit::Superseded => Finished::superseded(self.invoice.invoice_id, context),
             Commit::Failed => Finished::not_charged(
                 NotChargedReason::StorageFailed,
-                "the store failed before perform sale, which was not sent; look at the store's error",
+                "the store failed, so perform sale was not sent; check the store's error",
                 Some(self.invoice.invoice_id),
                 context,
             ),

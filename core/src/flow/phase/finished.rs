@@ -1,4 +1,4 @@
-//! The end of a sale: what it is, what it keeps, and the way back from an unknown one.
+//! The end of a sale: its outcome, the data that it keeps, and how to ask again about an unknown outcome.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ use crate::{
 pub(in crate::flow) enum Finished {
     Approved {
         receipt: Box<SaleReceipt>,
-        /// With what the merchant's server can still be asked for the stored card, where there may be one.
+        /// The request for the stored card, if there may be one.
         stored_card: Option<CardQuestion>,
     },
     Declined(Box<Decline>),
@@ -33,10 +33,10 @@ pub(in crate::flow) enum Finished {
     },
 }
 
-/// The question for the card that the merchant's server keeps for repeat sales.
+/// The request for the card that the merchant's server stores for repeat sales.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CardQuestion {
-    /// Which sale.
+    /// The invoice of the sale.
     pub invoice: Invoice,
     /// `session.accessToken`, the newest one.
     pub access_token: Secret,
@@ -44,13 +44,13 @@ pub struct CardQuestion {
 
 stored_struct!(CardQuestion { invoice, access_token });
 
-/// What it takes to ask again about a sale whose end is unknown.
+/// What is needed to ask again about a sale whose outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::flow) enum Reopening {
     /// The gateway can be asked.
     Poll { session: Session, pages: Pages },
-    /// Only the merchant's server can be asked, if at all.
+    /// Only the merchant's server can be asked, if anyone.
     Recover(Trace),
 }
 
@@ -117,7 +117,7 @@ impl Finished {
     pub(super) fn on(self, event: Event, context: &mut Context) -> Phase {
         match event {
             Event::Resume => self.resume(context),
-            // The end was told, and nothing changes it.
+            // The outcome was reported, and nothing changes it.
             Event::Start
             | Event::Cancel
             | Event::Timer
@@ -136,7 +136,7 @@ impl Finished {
         }
     }
 
-    /// A certain outcome is told again; an unknown one is asked for again.
+    /// Reports a final outcome again; asks again about an unknown one.
     fn resume(self, context: &mut Context) -> Phase {
         match self {
             Self::Unknown {
@@ -172,7 +172,7 @@ impl Finished {
         }
     }
 
-    /// Ends the sale. The outcome is stored before it is told.
+    /// Ends the sale. The outcome is saved before it is reported.
     fn end(self, context: &mut Context) -> Phase {
         context.save();
         context.effect(Effect::Finish(Box::new(self.outcome())));
@@ -218,7 +218,7 @@ impl Finished {
         .end(context)
     }
 
-    /// The gateway has not decided, and nobody waits any more: for `reason`, unless there is a better one.
+    /// The gateway has not decided, and SaleKit stops waiting: for `reason`, unless a more exact one is known.
     pub(super) fn unknown(
         mut polling: Polling,
         reason: UnknownReason,
@@ -251,7 +251,7 @@ impl Finished {
         Self::Unknown { end, reopening }.end(context)
     }
 
-    /// Nobody could tell what became of perform sale. The pages are closed already.
+    /// Nobody could say what became of perform sale. The pages are already closed.
     pub(super) fn unknown_without_session(
         trace: Trace,
         reason: UnknownReason,
@@ -286,14 +286,14 @@ impl Finished {
     pub(super) fn interrupted(invoice_id: Option<String>, context: &mut Context) -> Phase {
         Self::not_charged(
             NotChargedReason::Interrupted,
-            "the app ended before perform sale was sent; card data is not kept",
+            "the app was stopped before perform sale was sent; card data is not stored",
             invoice_id,
             context,
         )
     }
 
-    /// Another run of this sale has taken it over, so this one never sends perform sale. Nor does the other: it has no card,
-    /// and what it was resumed from comes before the commit. What is stored is the other's, and stays.
+    /// Another run has taken over this sale, so this one never sends perform sale. Nor does the other run: it has no
+    /// card, and it was resumed from a snapshot before the commit. The stored snapshot is the other run's and stays.
     pub(super) fn superseded(invoice_id: String, context: &mut Context) -> Phase {
         let end = Self::NotCharged(Box::new(NotCharged {
             reason: NotChargedReason::Interrupted,
@@ -317,7 +317,7 @@ impl Finished {
         Self::end_not_charged(reason, detail.to_owned(), None, None, invoice_id, context)
     }
 
-    /// The merchant's server refused, before there was an invoice.
+    /// The merchant's server refused before there was an invoice.
     pub(super) fn refused(
         reason: NotChargedReason,
         refusal: &ErrorResponse,
@@ -328,7 +328,7 @@ impl Finished {
         Self::end_not_charged(reason, detail, None, refusal.support_reference(), None, context)
     }
 
-    /// A request failed and cannot be made.
+    /// A request failed and will not be repeated.
     pub(super) fn failed(
         reason: NotChargedReason,
         failure: &Failure,

@@ -1,4 +1,4 @@
-//! The merchant's server is asked for an invoice. Nothing can be charged here, so it may be asked again.
+//! Asks the merchant's server for an invoice. Nothing can be charged here, so the request may be repeated.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub(in crate::flow) struct Initiating {
     pub(in crate::flow) attempt: Attempt,
     /// `session.accessToken`.
     pub(in crate::flow) access_token: Secret,
-    /// The merchant's server can be asked for another token, and was not yet.
+    /// The merchant's server can be asked for another token and was not asked yet.
     pub(in crate::flow) may_renew: bool,
 }
 
@@ -51,7 +51,7 @@ impl Initiating {
                 context.save();
                 self.into()
             }
-            // Late answers, signals while an answer is under way, and what belongs to other phases.
+            // Late answers, signals while an answer is awaited, and events of other phases.
             Event::Start
             | Event::Timer
             | Event::Foreground
@@ -81,7 +81,7 @@ impl Initiating {
     fn answered(self, answer: Result<InitiateAnswer, Failure>, context: &mut Context) -> Phase {
         match answer {
             Ok(InitiateAnswer::Initiated(initiated)) => Committing::begin(self, initiated, context),
-            // A token may simply be too old.
+            // The token may have expired.
             Ok(InitiateAnswer::AccessTokenRefused(_)) if self.may_renew => Authorising::begin(true, context),
             Ok(InitiateAnswer::AccessTokenRefused(refusal)) => Finished::refused(
                 NotChargedReason::AccessTokenRefused,
@@ -119,7 +119,7 @@ impl Initiating {
         self.attempt.tries() < context.plan().initiate_tries
     }
 
-    /// Waits until the next try.
+    /// Waits for the next try.
     pub(super) fn later(self, retry_after_ms: Option<u64>, context: &mut Context) -> Phase {
         let attempt = self.attempt.pause(retry_after_ms, context);
         Self { attempt, ..self }.into()

@@ -1,7 +1,7 @@
-//! The phases of a sale: one file each, and each a type that owns exactly what is known there.
+//! The phases of a sale: one file each, and one type each, which owns exactly the data of that phase.
 //!
-//! A phase takes an event and gives the next phase. None of them has a catch-all arm, so that one which forgets an
-//! event does not compile. What several phases share stands beside them, in `flow`.
+//! A phase takes an event and returns the next phase. No phase has a catch-all arm, so that forgetting an event does
+//! not compile. What several phases share is in `flow`.
 
 mod authorising;
 mod challenge;
@@ -34,28 +34,29 @@ pub(super) use self::{
     recovering::{Recovering, Trace},
 };
 
-/// Where a sale stands. What it goes to from where is in the table of [`crate::flow`].
+/// The phase of a sale. The table of [`crate::flow`] lists all transitions.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Phase {
     /// Nothing has happened.
     New(New),
-    /// The merchant's server is asked for an access token.
+    /// SaleKit asks the merchant's server for an access token.
     Authorising(Authorising),
-    /// The merchant's server is asked for an invoice.
+    /// SaleKit asks the merchant's server for an invoice.
     Initiating(Initiating),
-    /// The invoice is there. Whether it is another sale's is being found out, and if it is not, the snapshot is being saved
-    /// that says "perform sale may have been sent".
+    /// The invoice is known. SaleKit checks that no other sale has it, and saves the snapshot that says "perform sale
+    /// may have been sent".
     Committing(Committing),
-    /// Perform sale is on its way.
+    /// Perform sale was sent and not answered yet.
     Performing(Performing),
-    /// Perform sale was not answered with a session token; the merchant's server is asked what it knows of the sale.
+    /// Perform sale was not answered with a session token. SaleKit asks the merchant's server what it knows of the
+    /// sale.
     Recovering(Recovering),
     /// The gateway is processing.
     Processing(Processing),
     /// The cardholder authenticates with the issuer.
     Challenge(Challenge),
-    /// The end.
+    /// The sale has ended.
     Finished(Finished),
 }
 
@@ -108,7 +109,7 @@ impl Phase {
         }
     }
 
-    /// Moves every stored time back: the device's clock was set back by as much, and neither a gap nor a deadline may
+    /// Moves every stored time back, because the device's clock was set back by as much: no gap and no deadline may
     /// grow by that.
     pub(super) fn rewind(&mut self, milliseconds: u64) {
         match self {

@@ -11,7 +11,7 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct New {
-    /// The one that the app gave; without one the merchant's server is asked.
+    /// The app's access token; without it, SaleKit asks the merchant's server for one.
     pub(in crate::flow) access_token: Option<Secret>,
 }
 
@@ -27,7 +27,7 @@ impl New {
                 context.save();
                 Phase::New(self)
             }
-            // Nothing was asked, no page is open, nothing waits.
+            // No request was sent, no page is open, nothing is awaited.
             Event::Timer
             | Event::Committed(..)
             | Event::AccessToken(..)

@@ -34,7 +34,7 @@ stored_struct!(Performing {
 });
 
 impl Performing {
-    /// Sends perform sale. The snapshot that tells of it is saved.
+    /// Sends perform sale. The snapshot that records it is already saved.
     pub(super) fn begin(invoice: Invoice, authorisation: Authorisation, context: &mut Context) -> Phase {
         let attempt = Attempt::first(send(&invoice, &authorisation, context));
         Phase::Performing(Self {
@@ -48,7 +48,7 @@ impl Performing {
     pub(super) fn on(self, event: Event, context: &mut Context) -> Phase {
         match event {
             Event::Perform(request, answer) if self.attempt.waits_for(request) => self.answered(answer, context),
-            // The last try certainly was not sent.
+            // The last try was certainly not sent.
             Event::Timer if self.attempt.is_due(context) => self.try_again(context),
             Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_early(context),
             Event::Cancel if self.attempt.is_pausing() => Finished::cancelled(Some(self.invoice.invoice_id), context),
@@ -61,7 +61,7 @@ impl Performing {
                 context.save();
                 self.into()
             }
-            // Late answers, signals while an answer is under way, and what belongs to other phases.
+            // Late answers, signals while an answer is awaited, and events of other phases.
             Event::Start
             | Event::Timer
             | Event::Foreground
@@ -99,8 +99,8 @@ impl Performing {
                 };
                 Processing::after_perform(session, self.is_cancelled, context)
             }
-            // Whoever repeats a request on its way makes the gateway refuse the second one, and that refusal is what
-            // comes back, while the first one charges. Where the merchant's server can tell, it is asked.
+            // If something on the way repeats the request, the gateway refuses the second copy, and that refusal may be
+            // the answer, while the first copy charges. So ask the merchant's server if it can tell.
             Ok(PerformAnswer::Refused(refusal)) => self.doubt(Doubt::refused(&refusal), context),
             Ok(PerformAnswer::Ambiguous(refusal)) => self.doubt(Doubt::unclear(&refusal), context),
             Err(Failure {
@@ -130,7 +130,7 @@ impl Performing {
             Finished::failed(
                 NotChargedReason::GatewayUnreachable,
                 failure,
-                "no connection to the gateway, perform sale was not sent",
+                "there was no connection to the gateway, so perform sale was not sent",
                 Some(self.invoice.invoice_id),
                 context,
             )
@@ -142,7 +142,8 @@ impl Performing {
     }
 }
 
-/// Called from nowhere else: after the snapshot is saved, and after a failure that certainly came before the first byte.
+/// Called only here: after the snapshot is saved, and after a failure that certainly came before the first byte was
+/// sent.
 fn send(invoice: &Invoice, authorisation: &Authorisation, context: &mut Context) -> Request {
     let request = context.request();
     context.effect(Effect::Perform {

@@ -1,4 +1,4 @@
-//! The gateway is processing and is asked how the sale stands. No page is needed, as far as it has said.
+//! The gateway is processing, and SaleKit asks for the status. The gateway has not asked for a page.
 
 use serde::Serialize;
 
@@ -8,14 +8,14 @@ use crate::{
     flow::{
         context::Context,
         event::Event,
-        pace::{Pace, Turn},
+        pace::{NextStep, Pace},
         page::Pages,
         polling::{Meaning, Polling, Session},
     },
     stored::stored_struct,
 };
 
-/// A resumed sale is given at least this long, even if its windows are long over, in milliseconds.
+/// A resumed sale gets at least this time, in milliseconds, even if its timeouts have long passed.
 const GRACE: u64 = 20_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -28,7 +28,7 @@ pub(in crate::flow) struct Processing {
 stored_struct!(Processing { polling, deadline });
 
 impl Processing {
-    /// The gateway accepted perform sale. No bank can have decided yet, so the first question waits a little.
+    /// The gateway accepted perform sale. No bank can have decided yet, so the first status request waits a little.
     pub(super) fn after_perform(session: Session, is_cancelled: bool, context: &mut Context) -> Phase {
         if is_cancelled {
             return Self::asking(session, Pages::default(), true, context);
@@ -38,17 +38,17 @@ impl Processing {
         Self::begin(polling, context)
     }
 
-    /// The session token was learnt from the merchant's server: the sale is old enough to be asked about at once.
+    /// The merchant's server returned the session token. The sale is old enough to be asked about at once.
     pub(super) fn after_recovery(session: Session, pages: Pages, is_cancelled: bool, context: &mut Context) -> Phase {
         Self::asking(session, pages, is_cancelled, context)
     }
 
-    /// A sale that ended as unknown is asked about again.
+    /// Asks again about a sale that ended as unknown.
     pub(super) fn reopened(session: Session, pages: Pages, context: &mut Context) -> Phase {
         Self::asking(session, pages.after_restart(), false, context)
     }
 
-    /// The page is gone, and the gateway says that it is processing.
+    /// The page was dismissed, and the gateway says that it is processing.
     pub(super) fn after_challenge(polling: Polling, context: &mut Context) -> Phase {
         context.save();
         Self {
@@ -58,7 +58,7 @@ impl Processing {
         .ask_again(context)
     }
 
-    /// After a restart the gateway is asked first of all, for a page, too: whether there still is one, its answer tells.
+    /// After a restart, ask the gateway first, even in a challenge: its answer says whether there still is a page.
     pub(super) fn after_restart(mut polling: Polling, deadline: Timestamp, context: &mut Context) -> Phase {
         let plan = context.plan();
         let (grace, longest) = (context.now.plus(GRACE), plan.processing_window.max(GRACE));
@@ -66,7 +66,7 @@ impl Processing {
         polling.pace = Pace::asking(context.now);
         polling.pages = polling.pages.after_restart();
         polling.challenge_end = polling.challenge_end.map(|end| end.max(grace).min(challenge_longest));
-        // Whoever resumes wants to know, whatever was cancelled before.
+        // Resuming means that the app wants the outcome, even if it cancelled before.
         polling.is_cancelled = false;
         polling.ask(context);
         Phase::Processing(Self {
@@ -101,26 +101,26 @@ impl Processing {
                 Meaning::Unclear => self.ask_again(context),
             },
             Event::Timer => {
-                let turn = self.polling.pace.on_timer(self.deadline, context);
-                self.take(turn, context)
+                let step = self.polling.pace.on_timer(self.deadline, context);
+                self.carry_out(step, context)
             }
             Event::Foreground | Event::NetworkAvailable => {
                 let gap = context.plan().pacing.processing_gap;
-                let turn = self.polling.pace.hurry(gap, self.deadline, context);
-                self.take(turn, context)
+                let step = self.polling.pace.hurry(gap, self.deadline, context);
+                self.carry_out(step, context)
             }
             Event::Cancel => {
                 self.polling.is_cancelled = true;
                 self.polling.pages.close(context);
-                let turn = self.polling.pace.cancel(self.deadline, context);
-                self.take(turn, context)
+                let step = self.polling.pace.cancel(self.deadline, context);
+                self.carry_out(step, context)
             }
             Event::Resume => Self::after_restart(self.polling, self.deadline, context),
             Event::Background => {
                 context.save();
                 self.into()
             }
-            // Late answers, pages that are not shown, and what belongs to earlier phases.
+            // Late answers, reports about pages (none is shown), and events of earlier phases.
             Event::Start
             | Event::Committed(..)
             | Event::AccessToken(..)
@@ -133,14 +133,14 @@ impl Processing {
         }
     }
 
-    fn take(mut self, turn: Turn, context: &mut Context) -> Phase {
-        if self.polling.take(turn, context) {
+    fn carry_out(mut self, step: NextStep, context: &mut Context) -> Phase {
+        if self.polling.carry_out(step, context) {
             return self.give_up(context);
         }
         self.into()
     }
 
-    /// An answer came that ends nothing: asks again in time, or gives up.
+    /// The answer does not end the sale: ask again later, or give up.
     fn ask_again(mut self, context: &mut Context) -> Phase {
         if self.polling.is_cancelled || context.now >= self.deadline {
             return self.give_up(context);

@@ -1,6 +1,6 @@
-//! Perform sale may have been processed and there is no session token to ask the gateway with. The merchant's server
-//! knows one if it accepted a check sale; if it did not, it can void the invoice, which proves that nothing is charged.
-//! Perform sale is never sent again.
+//! Perform sale may have been processed, and there is no session token to ask the gateway with. If the merchant's
+//! server accepted a check sale, it knows the token. If it did not, it can void the invoice, which proves that nothing
+//! is charged. Perform sale is never sent again.
 
 use serde::Serialize;
 
@@ -26,9 +26,9 @@ pub(in crate::flow) struct Recovering {
     /// When to stop asking.
     deadline: Timestamp,
     pub(in crate::flow) trace: Trace,
-    /// The merchant's server can be asked for another token, and was not yet.
+    /// The merchant's server can be asked for another access token and was not asked yet.
     may_renew: bool,
-    /// The question under way, or the next one, asks to void the invoice.
+    /// The present request, or the next one, asks to void the invoice.
     void: bool,
     /// The app does not want to wait any longer.
     is_cancelled: bool,
@@ -44,7 +44,7 @@ stored_struct!(Recovering {
 });
 
 impl Recovering {
-    /// Asks, with all the time that there is for it.
+    /// Begins to ask, with the full timeout.
     pub(super) fn begin(trace: Trace, is_cancelled: bool, context: &mut Context) -> Phase {
         let plan = context.plan();
         let (can_ask, may_renew) = (plan.can_recover_session, plan.can_request_access_token);
@@ -52,7 +52,7 @@ impl Recovering {
             attempt: Attempt::first(0),
             deadline: context.now.plus(plan.recovery_window),
             may_renew,
-            // A refusal says that nothing will come of it, so there is nothing to wait for before the proof.
+            // After a refusal nothing will come of the sale, so ask for the proof at once.
             void: trace.doubt.is_refusal(),
             trace,
             is_cancelled,
@@ -65,7 +65,7 @@ impl Recovering {
         phase.into()
     }
 
-    /// The app was restarted: nobody can say whether perform sale was sent.
+    /// The app was restarted, so nobody knows whether perform sale was sent.
     pub(super) fn after_restart(invoice: Invoice, access_token: Secret, context: &mut Context) -> Phase {
         let trace = Trace {
             pages: Pages::default().after_restart(),
@@ -74,7 +74,7 @@ impl Recovering {
         Self::begin(trace, false, context)
     }
 
-    /// As an older snapshot tells of it: nothing is under way, and resuming asks.
+    /// Restored from an older snapshot: no request is under way, and resuming asks.
     pub(in crate::flow) const fn restored(trace: Trace) -> Self {
         Self {
             attempt: Attempt::first(0),
@@ -93,13 +93,13 @@ impl Recovering {
             Event::Timer if self.attempt.is_due(context) => self.try_again(context),
             Event::Foreground | Event::NetworkAvailable if self.attempt.is_pausing() => self.try_early(context),
             Event::Cancel => self.cancel(context),
-            // Whoever resumes wants to know, whatever was cancelled before.
+            // Resuming means that the app wants the outcome, even if it cancelled before.
             Event::Resume => Self::begin(self.trace.after_restart(), false, context),
             Event::Background => {
                 context.save();
                 self.into()
             }
-            // Late answers, signals while an answer is under way, pages (none belongs to this run), and what belongs to
+            // Late answers, signals while an answer is awaited, reports about pages (this run has none), and events of
             // other phases.
             Event::Start
             | Event::Timer
@@ -155,14 +155,14 @@ impl Recovering {
             }
             Ok(SessionAnswer::Void) => self.voided(context),
             Err(problem) if problem.is_token_refused() && self.may_renew => self.renew(context),
-            // Asked whether it knows of the sale that the gateway refused, the merchant's server says no.
+            // The gateway refused the sale, and the merchant's server does not know of it either.
             Err(problem) if problem.is_not_found() && self.trace.doubt.is_refusal() => self.refused(context),
             Err(problem) => self.later(&problem, context),
         }
     }
 
-    /// The merchant's server learns of the sale from check sale, which may come after the perform answer, so a refusal
-    /// now says nothing about later.
+    /// The merchant's server learns of the sale from check sale, which may come after the answer to perform sale. So a
+    /// refusal now does not mean that a later request will be refused.
     fn later(mut self, problem: &Unanswered, context: &mut Context) -> Phase {
         let is_hopeless = self.is_cancelled && matches!(problem, Unanswered::Failed(_));
         let is_over = self.is_cancelled || context.now >= self.deadline;
@@ -170,7 +170,7 @@ impl Recovering {
             return self.without_answer(context);
         }
         if is_over {
-            // The last question, and the only one that can prove that nothing is charged.
+            // The last request, and the only one that can prove that nothing is charged.
             self.void = true;
             return self.try_again(context);
         }
@@ -178,7 +178,7 @@ impl Recovering {
         self.into()
     }
 
-    /// The access token may have run out long ago.
+    /// The access token may have expired long ago.
     fn renew(mut self, context: &mut Context) -> Phase {
         let request = context.request();
         context.effect(Effect::RequestAccessToken(request));
@@ -206,7 +206,7 @@ impl Recovering {
         self.into()
     }
 
-    /// The gateway refused, and the merchant's server knows of nothing.
+    /// The gateway refused, and the merchant's server knows of no sale.
     fn refused(mut self, context: &mut Context) -> Phase {
         self.trace.pages.close(context);
         let (detail, support_reference) = match self.trace.doubt {
@@ -238,13 +238,13 @@ impl Recovering {
             NotChargedReason::InvoiceVoided
         };
         let detail = format!(
-            "{}; the gateway had not asked the merchant's server about it, which has voided the invoice",
+            "{}; the merchant's server had accepted no check sale for it and has voided the invoice",
             self.trace.doubt.describe()
         );
         Finished::not_charged(reason, &detail, Some(self.trace.invoice.invoice_id), context)
     }
 
-    /// Nobody could be asked, or nobody could tell.
+    /// Nobody could be asked, or nobody knew the answer.
     fn without_answer(mut self, context: &mut Context) -> Phase {
         let became = self.trace.doubt.describe();
         let is_refused = self.trace.doubt.is_refusal();
@@ -262,7 +262,7 @@ impl Recovering {
         } else {
             (
                 UnknownReason::PerformAnswerLost,
-                format!("{became}, and the sale's session token could not be learnt"),
+                format!("{became}, and the merchant's server did not return the sale's session token"),
             )
         };
         Finished::unknown_without_session(self.trace, reason, detail, context)
@@ -274,13 +274,13 @@ impl Recovering {
     }
 }
 
-/// What is known of a sale without a session token: enough to ask about it, now or after an unknown end.
+/// What is known of a sale without a session token. It is enough to ask about it, now or after an unknown outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(in crate::flow) struct Trace {
     pub(in crate::flow) invoice: Invoice,
-    /// The access token that came with perform sale: status requests need the same.
+    /// The access token of perform sale. Status requests need the same one.
     pub(in crate::flow) access_token: Secret,
-    /// A newer one, for the merchant's server alone.
+    /// A newer access token, only for the merchant's server.
     pub(in crate::flow) renewed_token: Option<Secret>,
     pub(in crate::flow) doubt: Doubt,
     pub(in crate::flow) pages: Pages,
@@ -295,7 +295,7 @@ stored_struct!(Trace {
 });
 
 impl Trace {
-    /// Of a sale that has shown no page.
+    /// For a sale that has shown no page.
     pub(in crate::flow) fn new(invoice: Invoice, access_token: Secret, doubt: Doubt) -> Self {
         Self {
             invoice,
@@ -306,7 +306,7 @@ impl Trace {
         }
     }
 
-    /// As another process finds it.
+    /// For a restored sale.
     #[must_use]
     pub(in crate::flow) fn after_restart(self) -> Self {
         Self {

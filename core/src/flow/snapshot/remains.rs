@@ -1,4 +1,4 @@
-//! What can still be read of a snapshot that is torn, damaged or of a later version.
+//! What can still be read of a snapshot that is incomplete, damaged or of a later version.
 
 use super::Snapshot;
 use crate::{
@@ -7,13 +7,13 @@ use crate::{
     stored::Stored,
 };
 
-/// Longest invoice id that is believed of a damaged snapshot.
+/// The longest invoice id that a damaged snapshot can have.
 const LONGEST_INVOICE_ID: usize = 128;
-/// Longest merchant order id that a sale can have.
+/// The longest merchant order id that a sale can have.
 const LONGEST_MERCHANT_ORDER_ID: usize = 256;
 
-/// What tells people and the merchant's server which sale a damaged snapshot was. Each part is there if its name and its
-/// value are whole. To ask the merchant's server about, and for nothing else: it may be damaged, too.
+/// Identifies the sale of a damaged snapshot to people and to the merchant's server. Each part is there if its name and
+/// its value are complete. Use it only to ask the merchant's server, because it may be damaged too.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Remains {
     /// `invoiceId`.
@@ -25,7 +25,7 @@ pub struct Remains {
 }
 
 impl Snapshot {
-    /// What can still be read of `bytes`, whatever is wrong with them.
+    /// Reads what can still be read of `bytes`, whatever is wrong with them.
     pub fn remains_in(bytes: &[u8]) -> Remains {
         Remains {
             invoice_id: Self::invoice_id_in(bytes),
@@ -49,8 +49,8 @@ fn text_in(bytes: &[u8], name: &str, longest: usize) -> Option<String> {
     is_plausible.then_some(text)
 }
 
-/// What follows each member's name `name`. Inside of a text every quotation mark has a backslash, so a text cannot look
-/// like a name.
+/// The bytes after each member with this name. Inside a text every quotation mark has a backslash, so a text cannot
+/// look like a name.
 fn values_in<'a>(bytes: &'a [u8], name: &str) -> impl Iterator<Item = &'a [u8]> {
     let name = format!("\"{name}\"").into_bytes();
     (0..bytes.len()).filter_map(move |place| {

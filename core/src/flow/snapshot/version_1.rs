@@ -1,5 +1,5 @@
-//! Snapshots of version 1, in which phases did not own their data: what is known stood beside the phase, each as an
-//! `Option`. Read only; what a restored sale does not need is not even looked at.
+//! Snapshots of version 1, in which phases did not own their data: all data was next to the phase, each as an `Option`.
+//! They can only be read, and data that a restored sale does not need is ignored.
 
 use crate::{
     CardSummary, Decline, Money, NotCharged, SaleId, SaleReceipt, Secret, ThreeDSecureStatus, Timestamp,
@@ -142,7 +142,7 @@ impl Stored for OldOutcome {
 }
 
 impl OldReceipt {
-    /// An amount that was requested may be confirmed or not, so only another one counts as confirmed.
+    /// An amount that equals the requested one may be confirmed or not, so only a different one counts as confirmed.
     fn upgrade(self, requested_amount: Money) -> Box<SaleReceipt> {
         Box::new(SaleReceipt {
             invoice_id: self.invoice_id,
@@ -159,11 +159,11 @@ impl OldReceipt {
     }
 }
 
-/// What is missing in a snapshot that its phase cannot be without.
+/// What is missing in a snapshot that its phase requires.
 pub(super) type Missing = &'static str;
 
 impl Sale {
-    /// The state that goes on as this one would have after a restart.
+    /// The state that this one would have after a restart.
     pub(super) fn upgrade(self) -> Result<State, Missing> {
         let Self {
             id,

@@ -1,13 +1,13 @@
-//! Texts and numbers, as JSON writes them and as others write what they take for it.
+//! Texts and numbers, in JSON and in what other software writes instead.
 
 use zeroize::Zeroizing;
 
 use super::{Value, skip_blank, text_length, value};
 
-/// The text that stands between quotation marks, and whether nothing in it had to be repaired.
+/// Decodes the text between quotation marks. Also returns whether nothing had to be replaced.
 pub(super) fn decode(written: &[u8]) -> (Zeroizing<String>, bool) {
     let mut is_exact = std::str::from_utf8(written).is_ok();
-    // Room for the longest there can be: a text that grows leaves copies of itself behind.
+    // Reserve enough for the longest result: a text that grows leaves copies of itself in memory.
     let room = if is_exact { written.len() } else { 3 * written.len() };
     let mut text = Zeroizing::new(String::with_capacity(room));
     for chunk in written.utf8_chunks() {
@@ -19,7 +19,7 @@ pub(super) fn decode(written: &[u8]) -> (Zeroizing<String>, bool) {
     (text, is_exact)
 }
 
-/// Adds `written` to `text`, its escapes resolved. Whether all of them could be.
+/// Appends `written` to `text` with its escapes decoded. Returns whether all of them were valid.
 fn unescape(written: &str, text: &mut String) -> bool {
     let mut is_exact = true;
     let mut rest = written;
@@ -34,8 +34,8 @@ fn unescape(written: &str, text: &mut String) -> bool {
     is_exact
 }
 
-/// What the escape means whose backslash stands before `after`, and how many bytes of `after` belong to it. One that
-/// does not exist is its backslash alone.
+/// Decodes the escape whose backslash comes before `after`, and returns how many bytes of `after` belong to it. An
+/// invalid escape consists only of its backslash.
 fn escape(after: &str) -> (Option<char>, usize) {
     let character = match after.as_bytes().first() {
         Some(plain @ (b'"' | b'\\' | b'/')) => char::from(*plain),
@@ -50,7 +50,7 @@ fn escape(after: &str) -> (Option<char>, usize) {
     (Some(character), 1)
 }
 
-/// `u` and four hexadecimal digits, twice where the first is the first half of a pair.
+/// `u` and four hexadecimal digits, twice if the first is a high surrogate.
 fn code_point(after: &str) -> (Option<char>, usize) {
     let unit = |written: &str| {
         let digits = written.strip_prefix('u')?.get(..4)?;
@@ -71,7 +71,7 @@ fn code_point(after: &str) -> (Option<char>, usize) {
     }
 }
 
-/// A decimal number as JSON writes it, if it is whole and has up to 64 bits.
+/// Parses a decimal number in JSON's notation if it is whole and has up to 64 bits.
 pub(super) fn whole_number(written: &str) -> Option<i64> {
     let (mantissa, exponent) = match written.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -101,14 +101,14 @@ pub(super) fn whole_number(written: &str) -> Option<i64> {
     Some(number)
 }
 
-/// The whole text with which `bytes` begin, whatever comes after it.
+/// The complete text at the beginning of `bytes`, whatever follows it.
 pub(crate) fn first_text(bytes: &[u8]) -> Option<String> {
     let bytes = skip_blank(bytes);
     let text = Value(bytes.get(..text_length(bytes)?)?);
     text.exact().map(|text| text.as_str().to_owned())
 }
 
-/// The whole value with which `bytes` begin, whatever comes after it.
+/// The complete value at the beginning of `bytes`, whatever follows it.
 pub(crate) fn first_value(bytes: &[u8]) -> Option<Value<'_>> {
     value(skip_blank(bytes)).map(|(value, _)| Value(value))
 }

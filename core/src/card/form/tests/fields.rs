@@ -1,4 +1,4 @@
-//! The other fields, typed and mended as a person does it.
+//! The other fields, typed and corrected as a person does it.
 
 use super::{AMEX, filled, form, shown, today, type_in};
 use crate::{CardField, Rule, Validity};
@@ -96,7 +96,7 @@ fn an_expiry_that_may_get_a_longer_year_has_not_passed() {
         "the year was all of it"
     );
     assert_eq!(type_in(&mut form, expiry, "30").validity, Validity::Valid);
-    // No card is good in 2500, and none has been since 1999: these cannot become anything else.
+    // No card expires in 2500 or has been valid since 1999, so these cannot become valid.
     for (keys, validity) in [
         ("12/25", Validity::Invalid(Rule::Expired)),
         ("12/19", Validity::Invalid(Rule::Expired)),

@@ -1,4 +1,4 @@
-//! The form compared with a much simpler one, under edits that nobody thought of.
+//! Compares the form with a much simpler model, under random edits.
 
 use proptest::prelude::*;
 
@@ -34,12 +34,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A number field without any care for secrecy: a list of digits, and where each of them came from.
+/// A number field without masking: a list of digits, and where each of them came from.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Model {
     digits: Vec<(u8, usize)>,
     sources: usize,
-    /// Whether the cardholder is typing: the last thing that happened was an edit, and not of all at once.
+    /// Whether the cardholder is typing: the last action was an edit that did not replace the whole text.
     is_typed: bool,
 }
 
@@ -48,7 +48,7 @@ impl Model {
         self.digits.iter().map(|(digit, _)| *digit).collect()
     }
 
-    /// The text, in the clear.
+    /// The text, not masked.
     fn text(&self) -> String {
         let gaps = CardBrand::of(&self.number()).gaps();
         let mut text = String::new();
@@ -61,7 +61,7 @@ impl Model {
         text
     }
 
-    /// The same edit, or `None` where it must be refused; with the number of digits before the caret.
+    /// The same edit, with the number of digits before the caret; `None` if it must be refused.
     fn replace(&self, start: usize, end: usize, typed: &str) -> Option<(Self, usize)> {
         self.edit(start, end, typed, false)
     }
@@ -96,7 +96,7 @@ impl Model {
         fits.then_some((next, caret))
     }
 
-    /// What the form must say of a number that is a card's: that it is, unless most of the brand's are longer and the
+    /// The validity of a number that is a card number: valid, unless most cards of the brand have more digits and the
     /// cardholder may still be typing.
     fn of_a_card(&self) -> Validity {
         let usual = match CardBrand::of(&self.number()) {
@@ -180,7 +180,7 @@ proptest! {
             model = next;
             let state = edited.unwrap();
             let clear = model.text();
-            // The same places; every character is the right one, a bullet, or a gap where a gap belongs.
+            // The text has the same length; every character is the right one, a bullet, or a gap in the right place.
             prop_assert_eq!(state.display.chars().count(), clear.len());
             for (shown, real) in state.display.chars().zip(clear.chars()) {
                 prop_assert!(shown == real || (shown == '•' && real != ' '), "{} for {clear}", state.display);
@@ -216,7 +216,7 @@ proptest! {
             if let (Ok(state), Some((next, _))) = (edited, expected) {
                 model = next;
                 if !model.is_typed && model.is_card() {
-                    // All of it came at once, which is the same as pasting.
+                    // All of it came at once, which counts as pasting.
                     break;
                 }
                 prop_assert_eq!(&state.display, &model.text());
@@ -239,7 +239,7 @@ proptest! {
         let mut form = form();
         form.set_masking(masking);
         let whole = form.paste(CardField::Number, pasted.as_bytes()).unwrap().validity == Validity::Valid;
-        // Of a number that is not complete, the cardholder sees all unless typing is masked.
+        // While a number is incomplete, the cardholder sees all of it unless typing is masked.
         prop_assume!(whole || masking == Masking::Masked);
         let mut model = Model::default().replace(0, 0, &pasted).unwrap().0;
         let mut seen = std::collections::BTreeSet::new();
@@ -272,7 +272,7 @@ proptest! {
             match form.replace(CardField::Expiry, start..start + length, text.as_bytes()) {
                 Ok(state) => {
                     let digits = state.display.replace('/', "");
-                    // A month that lost a digit waits for it; a new text of the same look would get its zero.
+                    // A month that lost a digit waits for another one, but the same text typed anew would get its zero.
                     let waits = digits.len() == 5 && digits.starts_with("20");
                     let gap = if digits.starts_with("20") { 4 } else { 2 };
                     let shape = match digits.split_at_checked(gap) {

@@ -1,4 +1,4 @@
-//! The number, typed and mended as a person does it.
+//! The number, typed and corrected as a person does it.
 
 use super::{AMEX, UNION_PAY, VISA, form, masked, shown, today, type_in};
 use crate::{CardBrand, CardField, Masking, Rule, Validity};
@@ -80,7 +80,7 @@ fn groups_follow_the_brand() {
 fn a_backspace_behind_a_gap_deletes_the_digit_before_it() {
     let mut form = masked();
     type_in(&mut form, CardField::Number, "40128");
-    // The caret behind the gap, as it stands after the fifth digit was deleted and typed again in front.
+    // The caret is after the gap: the fifth digit was deleted and is typed again before the gap.
     let state = form.delete(CardField::Number, 4..5).unwrap();
     assert_eq!(shown(&state), ("••••", 3));
     let state = type_in(&mut form, CardField::Expiry, "12");
@@ -93,7 +93,7 @@ fn a_backspace_behind_a_gap_deletes_the_digit_before_it() {
 fn a_delete_before_a_gap_deletes_the_digit_behind_it() {
     let mut form = form();
     type_in(&mut form, CardField::Number, "401287");
-    // Both keys select the gap. Which of them it was, only the caret tells.
+    // Both keys select the gap. Only the caret tells which one it was.
     let state = form.delete_forward(CardField::Number, 4..5).unwrap();
     assert_eq!(shown(&state), ("4012 7", 5));
     assert_eq!(
@@ -131,7 +131,7 @@ fn the_caret_stays_where_the_edit_was() {
         shown(&form.insert(CardField::Number, 2, '7').unwrap()),
         ("••7• •••• •", 3)
     );
-    // Behind the fourth digit a gap follows, and the caret goes behind the gap.
+    // A gap follows the fourth digit, and the caret goes after the gap.
     assert_eq!(
         shown(&form.insert(CardField::Number, 3, '7').unwrap()),
         ("•••7 •••• ••", 5)
@@ -221,7 +221,7 @@ fn what_does_not_fit_is_refused_and_not_cut_off() {
 fn an_edit_that_changes_the_brand_never_traps_the_cardholder() {
     let mut form = form();
     form.paste(CardField::Number, UNION_PAY.as_bytes()).unwrap();
-    // 19 digits are too many for a Mastercard, but replacing one by another makes none longer.
+    // 19 digits are too many for a Mastercard, but replacing one digit does not make the number longer.
     let state = form.replace(CardField::Number, 0..1, b"5").unwrap();
     assert_eq!(
         (state.brand, &state.validity),
@@ -233,7 +233,7 @@ fn an_edit_that_changes_the_brand_never_traps_the_cardholder() {
     let end = state.display.chars().count();
     assert!(form.insert(CardField::Number, end, '1').is_err());
     assert!(form.delete(CardField::Number, end - 1..end).is_ok());
-    // A code that fitted and does no more.
+    // The code was valid for the earlier brand and is not valid any more.
     form.paste(CardField::Number, AMEX.as_bytes()).unwrap();
     type_in(&mut form, CardField::SecurityCode, "9876");
     form.paste(CardField::Number, VISA.as_bytes()).unwrap();
@@ -273,7 +273,7 @@ fn a_mistyped_number_is_invalid_once_it_is_long_enough() {
 
 #[test]
 fn a_number_cannot_be_read_out_four_digits_at_a_time() {
-    // 19, 18, 17 and 16 digits are all lengths of the brand: completing each shows another "last four".
+    // The brand has numbers of 19, 18, 17 and 16 digits. Completing each of them would show another "last four".
     let mut form = form();
     let first = form.paste(CardField::Number, b"6205501234567890122").unwrap();
     assert_eq!(
@@ -302,7 +302,7 @@ fn a_number_cannot_be_read_out_four_digits_at_a_time() {
 #[test]
 fn a_number_that_could_end_here_is_not_complete() {
     let number = CardField::Number;
-    // Ten digits with a right check digit, of a range that no table has: one in ten of all cards passes through this.
+    // Ten digits with a right check digit in a range that no table has: one card in ten has such a prefix.
     for (begin, rest, brand) in [
         ("9999999999", "999995", CardBrand::Unknown),
         ("675964982648", "0000", CardBrand::Maestro),
@@ -320,11 +320,11 @@ fn a_number_that_could_end_here_is_not_complete() {
             form.clear(number).unwrap();
         }
     }
-    // Sixteen digits are what nearly all of these have: nothing more is waited for.
+    // Nearly all of these cards have sixteen digits, so no more are expected.
     for whole in [UNION_PAY, "6200000000000005", "9999999999999995"] {
         assert_eq!(type_in(&mut form(), number, whole).validity, Validity::Valid, "{whole}");
     }
-    // A card of sixteen digits has no other length, whatever its check digit says at the tenth.
+    // A card with sixteen digits has no other length, even if the check digit is right at the tenth.
     for prefix in [
         "4111111111",
         "860012345",

@@ -7,12 +7,12 @@ use crate::{
     CardBrand, CardField, CardForm, CardNumber, Expiry, Holder, HolderName, InputError, SecurityCode, Validity,
 };
 
-/// What people type between digits, and what they do not.
+/// What people type between digits, and what they do not type.
 const BETWEEN: &[&str] = &[
     "", "", "", " ", "-", "–", "/", "／", ".", "\u{200b}", "\u{202a}", "\u{a0}", "\n", "x", "\0",
 ];
 
-/// `digits` as some keyboard writes them, with something between them.
+/// `digits` as some keyboard writes them, with separators.
 fn written(digits: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     let zeros = prop_oneof![6 => Just('0'), 1 => Just('٠'), 1 => Just('۰'), 1 => Just('०'), 1 => Just('０')];
     let between = proptest::collection::vec(proptest::sample::select(BETWEEN), 0..4);
@@ -63,7 +63,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Whether `typed` in `field` of an empty form is accepted: pasted, and typed key by key.
+/// Whether an empty form accepts `text` in `field`, both pasted and typed key by key.
 fn pasted(field: CardField, text: &str) -> (CardForm, bool) {
     let mut form = form();
     let accepted = form
@@ -85,7 +85,7 @@ fn typed(field: CardField, text: &str) -> (CardForm, bool) {
     (form, accepted)
 }
 
-/// The expiry that the form would put on a card, if the rest of it were there.
+/// The card that the form returns once the other fields are filled.
 fn taken(form: &mut CardForm) -> crate::Card {
     for (field, text) in [
         (CardField::Number, VISA),
@@ -109,7 +109,7 @@ proptest! {
     #[test]
     fn of_numbers(text in number()) {
         let parsed = CardNumber::parse(&text);
-        // The one difference: a form must know when typing is done, so it goes by the brand's lengths.
+        // The one difference: a form must know when typing is complete, so it uses the brand's lengths.
         let has_length = |number: &CardNumber| number.brand().lengths().iter().any(|length| usize::from(*length) == number.length());
         for (mut form, accepted) in [pasted(CardField::Number, &text), typed(CardField::Number, &text)] {
             prop_assert_eq!(accepted, parsed.as_ref().is_ok_and(has_length));

@@ -1,4 +1,4 @@
-//! How much of a number the cardholder sees, and everybody else.
+//! How much of a number is shown to the cardholder, and after they have left the field.
 
 use super::{AMEX, VISA, form, shown, today, type_in};
 use crate::{CardField, Masking, Rule, Validity};
@@ -65,7 +65,7 @@ fn whatever_comes_next_in_another_field_masks_the_number() {
             "{}",
             shown.display
         );
-        // A field that was left late is not the one that the cardholder is at.
+        // Leaving another field does not change the field that the cardholder is in.
         let mut form = super::form();
         form.focus_gained(CardField::Expiry).unwrap();
         form.focus_gained(number).unwrap();
@@ -110,7 +110,7 @@ fn an_app_may_choose_to_show_less() {
         assert_eq!(form.take_card(today()).unwrap().number().expose(), VISA);
         assert_eq!(form.state(number).unwrap().display, "");
     }
-    // What was masked before stays so, whatever is chosen later.
+    // Digits that were masked before stay masked, whatever is chosen later.
     let mut form = form();
     form.set_masking(Masking::Masked);
     type_in(&mut form, number, VISA);

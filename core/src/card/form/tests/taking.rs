@@ -104,7 +104,7 @@ fn debug_shows_nothing_that_was_typed() {
         }
     }
     log.push_str(&format!("{:?}", form.insert(CardField::SecurityCode, 3, '6')));
-    // The rule's own numbers aside, there is not a digit in all of it.
+    // Without the numbers of the rule, the log contains no digit.
     let log = log.replace("Length { min: 3, max: 3 }", "");
     assert!(!log.contains(|character: char| character.is_ascii_digit()), "{log}");
     assert!(!log.contains("Ada") && !log.contains("Lovelace"));
