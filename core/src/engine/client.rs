@@ -50,9 +50,7 @@ pub enum ClientError {
         id: SaleId,
     },
     /// The sale is still running, in this process or in another process of the app. Wait for its outcome first.
-    #[error(
-        "sale {id} is still running; wait for its outcome, or leave it to the process of the app that runs it"
-    )]
+    #[error("sale {id} is still running; resume it to wait for its outcome, or leave it to the process that runs it")]
     StillRunning {
         /// The id.
         id: SaleId,
