@@ -68,7 +68,7 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
         let arrives = last_sent + ROUND_TRIP;
         if must_tell_return && returned <= arrives {
             sale.now = start.plus(returned.max(last_sent));
-            sale.tell(Event::BrowserReturned);
+            sale.handle(Event::BrowserReturned);
             must_tell_return = false;
         }
         sale.now = start.plus(arrives);
@@ -97,7 +97,7 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
             let due = sale.timer_at().unwrap().since(start);
             if must_tell_return && returned <= due {
                 sale.now = start.plus(returned.max(arrives));
-                sale.tell(Event::BrowserReturned);
+                sale.handle(Event::BrowserReturned);
                 must_tell_return = false;
                 continue;
             }

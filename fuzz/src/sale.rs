@@ -39,7 +39,7 @@ pub fn sale_at(stage: Stage) -> Target {
     let sale = match stage {
         Stage::Initiating => {
             let mut sale = Sale::new(Plan::default());
-            sale.tell(Event::Start);
+            sale.handle(Event::Start);
             sale
         }
         Stage::Performing => Sale::performing(Plan::default()),
@@ -57,7 +57,7 @@ impl Target {
     /// Answers the request that was made last.
     pub fn answer(&mut self, event: impl FnOnce(Request) -> Event) {
         if let Some(request) = self.sale.history.iter().rev().find_map(request_of) {
-            self.sale.tell(event(request));
+            self.sale.handle(event(request));
             check(&self.sale.state);
         }
     }
@@ -119,7 +119,7 @@ fn restore(data: &[u8]) {
     ] {
         let mut sale = Sale::new(Plan::default());
         (sale.state, sale.now) = (state.clone(), now);
-        sale.tell(Event::Resume).tell(then).tell(Event::Background);
+        sale.handle(Event::Resume).handle(then).handle(Event::Background);
         let ended = run_out(&mut sale);
         assert!(ended, "a resumed sale without an end");
     }
@@ -146,7 +146,7 @@ fn run_out(sale: &mut Sale) -> bool {
             sale.saved();
         } else if let Some(request) = asked {
             answered = Some(request);
-            sale.tell(failed(request, sale));
+            sale.handle(failed(request, sale));
         } else if sale.timer_at().is_some() {
             sale.timer();
         } else {

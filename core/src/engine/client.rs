@@ -301,7 +301,7 @@ impl SaleClient {
     /// Call it when the app goes to the background, where it may be killed: the running sales of this process save
     /// their snapshots.
     pub fn app_background(&self) {
-        self.running.all().iter().for_each(|sale| sale.tell(Event::Background));
+        self.running.all().iter().for_each(|sale| sale.send(Event::Background));
     }
 
     /// Call it when the device has a network again: the running sales of this process ask for their status at once.
@@ -317,7 +317,7 @@ impl SaleClient {
             if !Arc::ptr_eq(other, transport) {
                 other.forget_idle();
             }
-            sale.tell(event.clone());
+            sale.send(event.clone());
         }
     }
 

@@ -102,7 +102,7 @@ impl Sale {
     /// Asks to end the sale. Before perform sale is sent, the sale ends at once. Later, SaleKit only stops waiting, and
     /// the gateway's decision counts: an approved sale stays approved.
     pub fn cancel(&self) {
-        self.tell(Event::Cancel);
+        self.send(Event::Cancel);
     }
 
     /// The page that the sale wants shown while its state is [`SaleState::Challenge`]: for apps without a presenter.
@@ -127,7 +127,7 @@ impl Sale {
         self.shared.merchant.transport()
     }
 
-    pub(super) fn tell(&self, event: Event) {
+    pub(super) fn send(&self, event: Event) {
         // Sending fails once the sale has ended, which is fine: the signal has no effect then.
         let _ = self.shared.signals.send(Signal::Sale(event));
     }

@@ -94,19 +94,19 @@ fn the_browsers_return_is_only_a_reason_to_ask_at_the_right_moment() {
         sale.status(&redirect_to("https://acs.example/1"));
         sale.wait(60_000 - 3_400);
         sale.now = START.plus(60_000);
-        sale.tell(Event::Timer).status(&redirect_to("https://acs.example/1"));
+        sale.handle(Event::Timer).status(&redirect_to("https://acs.example/1"));
         sale.now = START.plus(62_200);
-        sale.tell(signal.clone());
+        sale.handle(signal.clone());
         assert_eq!(sale.outcome(), None);
         assert_eq!(sale.timer_at().unwrap().since(START), 63_700, "1.5 s after the return");
         // A second signal of the same return does not push it off.
-        sale.wait(500).tell(Event::BrowserClosed);
+        sale.wait(500).handle(Event::BrowserClosed);
         assert!(sale.timer_at().unwrap().since(START) <= 63_700);
     }
     let mut sale = Sale::polling(Plan::default());
     sale.status(&redirect_to("https://acs.example/1"))
         .wait(100)
-        .tell(Event::BrowserReturned);
+        .handle(Event::BrowserReturned);
     assert_eq!(
         sale.timer_at().unwrap().since(START),
         3_000,
@@ -120,13 +120,13 @@ fn coming_to_the_foreground_asks_at_once_or_as_soon_as_allowed() {
         let mut sale = Sale::polling(Plan::default());
         sale.status(&redirect_to("https://acs.example/1"))
             .wait(1_000)
-            .tell(signal.clone());
+            .handle(signal.clone());
         assert!(!is_polling(&sale));
         assert_eq!(sale.timer_at().unwrap().since(START), 3_000);
         let mut sale = Sale::polling(Plan::default());
         sale.status(&redirect_to("https://acs.example/1"))
             .wait(3_500)
-            .tell(signal);
+            .handle(signal);
         assert!(is_polling(&sale));
     }
 }
@@ -138,9 +138,9 @@ fn a_question_that_hangs_on_a_dead_connection_is_asked_anew_in_the_foreground() 
         ..Plan::default()
     });
     let old = sale.last(poll);
-    sale.wait(60_000).tell(Event::Foreground);
+    sale.wait(60_000).handle(Event::Foreground);
     assert!(is_polling(&sale));
-    sale.tell(Event::Status(old, Err(LOST)));
+    sale.handle(Event::Status(old, Err(LOST)));
     assert!(sale.effects.is_empty(), "the dead one's failure means nothing any more");
     sale.status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
@@ -186,7 +186,7 @@ fn after_the_browser_came_back_one_answer_is_enough() {
     for signal in [Event::BrowserReturned, Event::BrowserClosed] {
         let mut sale = Sale::polling(Plan::default());
         sale.status(&redirect_to("https://acs.example/1"))
-            .tell(signal)
+            .handle(signal)
             .timer()
             .status(PROCESSING);
         assert_eq!(sale.shows(), "processing");
@@ -199,7 +199,7 @@ fn after_the_browser_came_back_one_answer_is_enough() {
 fn a_forged_return_does_not_keep_the_page_closed() {
     let page = redirect_to("https://acs.example/1");
     let mut sale = Sale::polling(Plan::default());
-    sale.status(&page).wait(5_000).tell(Event::BrowserReturned).timer();
+    sale.status(&page).wait(5_000).handle(Event::BrowserReturned).timer();
     let soon = sale.now;
     sale.status(&page);
     assert_eq!(
@@ -213,7 +213,7 @@ fn a_forged_return_does_not_keep_the_page_closed() {
 
     // What the cardholder closed does not come up again by itself.
     let mut sale = Sale::polling(Plan::default());
-    sale.status(&page).wait(5_000).tell(Event::BrowserClosed);
+    sale.status(&page).wait(5_000).handle(Event::BrowserClosed);
     for _ in 0..3 {
         sale.timer().status(&page);
     }

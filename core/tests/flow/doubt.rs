@@ -71,7 +71,7 @@ fn a_refusal_that_nobody_confirms_is_unknown() {
         assert_eq!(unknown(&sale), UnknownReason::RefusalUnconfirmed, "{answer:?}");
         assert!(asked > 3, "{answer:?}");
         // Asked again, it is known.
-        sale.wait(60_000).tell(Event::Resume).session(Ok(SessionAnswer::Void));
+        sale.wait(60_000).handle(Event::Resume).session(Ok(SessionAnswer::Void));
         assert_eq!(not_charged(&sale), NotChargedReason::PerformRefused);
     }
 }
@@ -119,10 +119,10 @@ fn a_merchants_server_that_cannot_void_leaves_a_lost_answer_unknown() {
 #[test]
 fn a_sale_that_was_killed_before_perform_was_sent_is_proven_not_charged() {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start).initiated();
+    sale.handle(Event::Start).initiated();
     let Snapshot(state) = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap();
     (sale.state, sale.history) = (state, Vec::new());
-    sale.wait(3_600_000).tell(Event::Resume);
+    sale.wait(3_600_000).handle(Event::Resume);
     assert!(!asks_to_void(&sale), "perform sale may be on its way still");
     sale.wait(30_000).session(Err(merchant_says(404)));
     assert!(asks_to_void(&sale));
@@ -136,7 +136,7 @@ fn whoever_cancels_a_lost_sale_has_it_voided_at_once() {
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST))
         .session(Err(merchant_says(404)))
-        .tell(Event::Cancel);
+        .handle(Event::Cancel);
     assert!(asks_to_void(&sale));
     sale.session(Ok(SessionAnswer::Void));
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
@@ -145,7 +145,7 @@ fn whoever_cancels_a_lost_sale_has_it_voided_at_once() {
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST))
         .session(Err(merchant_says(404)))
-        .tell(Event::Cancel);
+        .handle(Event::Cancel);
     sale.session(token()).status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 }
@@ -160,16 +160,16 @@ fn servers_that_ask_for_time_are_given_it() {
     for (asked_for, given) in [(0, 1_000), (20, 20_000), (86_400, 30_000)] {
         let reply = with_delay(asked_for);
         let mut sale = Sale::new(Plan::default());
-        sale.tell(Event::Start);
+        sale.handle(Event::Start);
         let request = sale.last(support::initiate);
-        sale.tell(Event::Initiate(request, Ok(initiate::read(&reply))));
+        sale.handle(Event::Initiate(request, Ok(initiate::read(&reply))));
         assert_eq!(sale.timer_at().unwrap().since(START), given, "initiate sale");
 
         let mut sale = Sale::with_token(Plan::default(), None);
-        sale.tell(Event::Start);
+        sale.handle(Event::Start);
         let request = sale.last(access_token);
         let refusal = merchant::read_access_token(&reply).unwrap_err();
-        sale.tell(Event::AccessToken(request, Err(Unanswered::Refused(refusal))));
+        sale.handle(Event::AccessToken(request, Err(Unanswered::Refused(refusal))));
         assert_eq!(sale.timer_at().unwrap().since(START), given, "access token");
 
         let mut sale = Sale::performing(Plan::default());

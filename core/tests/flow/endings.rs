@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn cancel_before_perform_is_a_fact() {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start).tell(Event::Cancel);
+    sale.handle(Event::Start).handle(Event::Cancel);
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start).initiated().tell(Event::Cancel);
+    sale.handle(Event::Start).initiated().handle(Event::Cancel);
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
     sale.saved();
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
@@ -21,7 +21,7 @@ fn cancel_after_perform_is_a_request_and_approved_wins() {
         ..Plan::default()
     };
     let mut sale = Sale::polling(plan);
-    sale.tell(Event::Cancel);
+    sale.handle(Event::Cancel);
     assert_eq!(
         sale.outcome(),
         None,
@@ -33,15 +33,15 @@ fn cancel_after_perform_is_a_request_and_approved_wins() {
     let mut sale = Sale::polling(plan);
     sale.status(&redirect_to("https://acs.example/1"))
         .wait(500)
-        .tell(Event::Cancel);
+        .handle(Event::Cancel);
     assert!(matches!(sale.effects[0], Effect::CloseBrowser));
-    sale.tell(Event::BrowserClosed).timer();
+    sale.handle(Event::BrowserClosed).timer();
     assert!(is_polling(&sale), "one last question");
     sale.status(&redirect_to("https://acs.example/1"));
     assert_eq!(unknown(&sale), UnknownReason::StoppedWaiting);
 
     let mut sale = Sale::performing(plan);
-    sale.tell(Event::Cancel);
+    sale.handle(Event::Cancel);
     assert_eq!(sale.outcome(), None);
     sale.performed(Ok(PerformAnswer::Accepted {
         session_token: Secret::new(TOKEN),
@@ -50,7 +50,7 @@ fn cancel_after_perform_is_a_request_and_approved_wins() {
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 
     let mut sale = Sale::performing(plan);
-    sale.tell(Event::Cancel).performed(Err(UNREACHABLE));
+    sale.handle(Event::Cancel).performed(Err(UNREACHABLE));
     assert_eq!(
         not_charged(&sale),
         NotChargedReason::Cancelled,
@@ -65,7 +65,7 @@ fn a_killed_app_finds_its_sale_again_at_every_step() {
         again.state = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap().0;
         assert_eq!(again.state, sale.state);
         again.history.clear();
-        again.wait(3_600_000).tell(Event::Resume);
+        again.wait(3_600_000).handle(Event::Resume);
         again
     };
     let plan = Plan {
@@ -74,7 +74,7 @@ fn a_killed_app_finds_its_sale_again_at_every_step() {
     };
     let mut sale = Sale::new(plan);
     assert_eq!(
-        not_charged(&resume(sale.tell(Event::Start))),
+        not_charged(&resume(sale.handle(Event::Start))),
         NotChargedReason::Interrupted
     );
     for recovering in [Sale::performing(plan), sale.initiated().clone()] {
@@ -117,7 +117,7 @@ fn an_unknown_outcome_is_asked_for_again_when_the_sale_is_resumed() {
     });
     sale.wait(1_000).status(PROCESSING);
     assert_eq!(unknown(&sale), UnknownReason::StillProcessing);
-    sale.wait(86_400_000).tell(Event::Resume);
+    sale.wait(86_400_000).handle(Event::Resume);
     assert!(is_polling(&sale));
     sale.status(DECLINED);
     assert_eq!(outcome(&sale).charge(), Charge::NotCharged);
@@ -132,7 +132,7 @@ fn a_clock_that_is_set_back_lengthens_nothing() {
     sale.status(PROCESSING);
     sale.now = salekit_core::Timestamp(START.0 - 86_400_000);
     let set_back = sale.now;
-    sale.tell(Event::NetworkAvailable);
+    sale.handle(Event::NetworkAvailable);
     let mut steps = 0;
     while sale.outcome().is_none() {
         steps += 1;

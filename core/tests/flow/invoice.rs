@@ -4,14 +4,14 @@ use super::*;
 
 fn begun() -> Sale {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start);
+    sale.handle(Event::Start);
     sale
 }
 
 fn named(sale: &mut Sale) -> &mut Sale {
     let request = sale.last(support::initiate);
     let answer = r#"{"endpointId":"1144","invoiceId":"theirs","session":{"nonce":"n","signature":"s"}}"#;
-    sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(200, answer)))))
+    sale.handle(Event::Initiate(request, Ok(initiate::read(&Reply::new(200, answer)))))
 }
 
 fn taken() -> Commit {
@@ -72,7 +72,7 @@ fn a_store_that_cannot_say_whose_an_invoice_is_stops_the_sale_before_perform() {
 #[test]
 fn while_an_invoice_is_claimed_nothing_is_sent_and_cancel_is_a_fact() {
     let mut sale = begun();
-    named(&mut sale).tell(Event::Cancel);
+    named(&mut sale).handle(Event::Cancel);
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
 }
 
@@ -80,7 +80,7 @@ fn while_an_invoice_is_claimed_nothing_is_sent_and_cancel_is_a_fact() {
 #[test]
 fn until_the_invoice_is_the_sales_own_nothing_is_stored_that_names_it() {
     let mut sale = begun();
-    named(&mut sale).tell(Event::Background);
+    named(&mut sale).handle(Event::Background);
     assert_eq!(sale.effects, []);
 }
 
@@ -91,6 +91,6 @@ fn a_sale_that_another_run_has_taken_over_is_not_performed_and_not_stored() {
     named(&mut sale).committed(Commit::Superseded);
     assert!(matches!(&sale.effects[..], [Effect::Finish(_)]), "{:?}", sale.effects);
     assert_eq!(not_charged(&sale), NotChargedReason::Interrupted);
-    sale.saved().tell(Event::Resume);
+    sale.saved().handle(Event::Resume);
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
 }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start).initiated();
+    sale.handle(Event::Start).initiated();
     assert!(
         matches!(sale.effects[..], [Effect::Commit { .. }]),
         "first the snapshot, nothing else: {:?}",
@@ -26,7 +26,7 @@ fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
 #[test]
 fn a_snapshot_that_cannot_be_saved_stops_the_sale_before_perform() {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start).initiated();
+    sale.handle(Event::Start).initiated();
     sale.committed(Commit::Failed);
     assert_eq!(not_charged(&sale), NotChargedReason::StorageFailed);
     sale.saved();
@@ -36,11 +36,11 @@ fn a_snapshot_that_cannot_be_saved_stops_the_sale_before_perform() {
 #[test]
 fn an_early_commit_is_not_taken_for_the_one_before_perform() {
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start).initiated();
+    sale.handle(Event::Start).initiated();
     let early = sale.last(commit);
     let by = salekit_core::SaleId::from_random([9; 16]);
     sale.committed(Commit::InvoiceTaken { by }).timer().initiated();
-    sale.tell(Event::Committed(early, Commit::Done));
+    sale.handle(Event::Committed(early, Commit::Done));
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 0);
     sale.saved();
     assert_eq!(sale.count(|effect| perform(effect).is_some()), 1);
@@ -64,7 +64,7 @@ fn perform_is_tried_again_only_if_it_certainly_was_not_sent_and_not_for_ever() {
             break;
         }
         let request = sale.last(session_token);
-        sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+        sale.handle(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
         if sale.outcome().is_none() {
             sale.timer();
         }
@@ -84,7 +84,9 @@ fn signals_hasten_a_try_and_neither_use_the_tries_up_nor_put_the_last_one_off() 
     sale.performed(Err(UNREACHABLE));
     let due = sale.timer_at().unwrap();
     for _ in 0..9 {
-        sale.wait(100).tell(Event::NetworkAvailable).performed(Err(UNREACHABLE));
+        sale.wait(100)
+            .handle(Event::NetworkAvailable)
+            .performed(Err(UNREACHABLE));
         assert_eq!(sale.outcome(), None);
         assert_eq!(sale.timer_at().unwrap(), due, "the try that is due stays where it is");
     }
@@ -172,10 +174,10 @@ fn a_strangers_word_is_no_refusal_but_is_told_where_nothing_better_is_known() {
     sale.perform_reply(404, "<html>no such page</html>");
     assert_eq!(sale.shows(), "recovering");
     assert!(!sale.state.may_still_perform(), "the card is not needed any more");
-    sale.tell(Event::Cancel);
+    sale.handle(Event::Cancel);
     assert_eq!(sale.state.outcome(), None, "perform sale may have been processed");
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+    sale.handle(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
     let SaleOutcome::Unknown(end) = outcome(&sale) else {
         panic!()
     };
@@ -197,9 +199,9 @@ fn a_stranger_that_repeats_the_request_puts_nothing_of_it_into_outcome_snapshot_
     let snapshot = Snapshot(sale.state.clone()).encode();
     assert!(!String::from_utf8_lossy(&snapshot).contains("987"));
     assert!(!format!("{:?}", sale.state).contains("987"));
-    sale.tell(Event::Cancel);
+    sale.handle(Event::Cancel);
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+    sale.handle(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
     let end = outcome(&sale);
     assert!(!format!("{end:?}").contains("987"), "{end:?}");
 }
@@ -241,9 +243,10 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
     });
     sale.performed(Err(LOST));
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Err(merchant_says(404)))).timer();
+    sale.handle(Event::SessionToken(request, Err(merchant_says(404))))
+        .timer();
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(
+    sale.handle(Event::SessionToken(
         request,
         Ok(SessionAnswer::Token(Secret::new(TOKEN))),
     ));
@@ -255,11 +258,11 @@ fn a_recovered_session_token_leads_to_the_gateways_word() {
 fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one() {
     let refused = |status| Err(merchant_says(status));
     let mut sale = Sale::performing(Plan::default());
-    sale.performed(Err(LOST)).tell(Event::Resume);
+    sale.performed(Err(LOST)).handle(Event::Resume);
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, refused(403)));
+    sale.handle(Event::SessionToken(request, refused(403)));
     let request = sale.last(access_token);
-    sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+    sale.handle(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
     let asked_with = |sale: &Sale| match sale.effects.last() {
         Some(Effect::AskSessionToken { access_token, .. } | Effect::PollStatus { access_token, .. }) => {
             access_token.expose().chars().next()
@@ -269,11 +272,11 @@ fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one
     assert_eq!(asked_with(&sale), Some('u'));
     let request = sale.last(session_token);
     // Once is enough: a new one that is refused too will not become better.
-    sale.tell(Event::SessionToken(request, refused(403)));
+    sale.handle(Event::SessionToken(request, refused(403)));
     assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
     sale.timer();
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(
+    sale.handle(Event::SessionToken(
         request,
         Ok(SessionAnswer::Token(Secret::new(TOKEN))),
     ));
@@ -291,13 +294,13 @@ fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one
 fn an_old_access_token_is_renewed_once() {
     let refused = || Ok(initiate::read(&Reply::new(403, "")));
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start);
+    sale.handle(Event::Start);
     let request = sale.last(support::initiate);
-    sale.tell(Event::Initiate(request, refused()));
+    sale.handle(Event::Initiate(request, refused()));
     let request = sale.last(access_token);
-    sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+    sale.handle(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
     let request = sale.last(support::initiate);
-    sale.tell(Event::Initiate(request, refused()));
+    sale.handle(Event::Initiate(request, refused()));
     assert_eq!(not_charged(&sale), NotChargedReason::AccessTokenRefused);
     assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
 }
@@ -305,23 +308,23 @@ fn an_old_access_token_is_renewed_once() {
 #[test]
 fn a_merchant_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
     let mut sale = Sale::with_token(Plan::default(), None);
-    sale.tell(Event::Start);
+    sale.handle(Event::Start);
     let request = sale.last(access_token);
-    sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+    sale.handle(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
     for _ in 0..2 {
         let request = sale.last(support::initiate);
-        sale.tell(Event::Initiate(request, Ok(initiate::read(&Reply::new(500, "")))))
+        sale.handle(Event::Initiate(request, Ok(initiate::read(&Reply::new(500, "")))))
             .timer();
     }
     let request = sale.last(support::initiate);
-    sale.tell(Event::Initiate(request, Err(LOST)));
+    sale.handle(Event::Initiate(request, Err(LOST)));
     assert_eq!(not_charged(&sale), NotChargedReason::MerchantUnavailable);
     assert_eq!(sale.count(|effect| support::initiate(effect).is_some()), 3);
 
     let mut sale = Sale::new(Plan::default());
-    sale.tell(Event::Start);
+    sale.handle(Event::Start);
     let request = sale.last(support::initiate);
-    sale.tell(Event::Initiate(
+    sale.handle(Event::Initiate(
         request,
         Ok(initiate::read(&Reply::new(400, r#"{"error":{"cause":"FILTERED"}}"#))),
     ));

@@ -65,7 +65,7 @@ fn the_first_question_waits_until_a_bank_can_have_decided_unless_somebody_is_in_
         (Event::Background, false),
     ] {
         let mut sale = Sale::performing(Plan::default());
-        sale.accepted().wait(100).tell(signal.clone());
+        sale.accepted().wait(100).handle(signal.clone());
         assert_eq!(is_polling(&sale), asks, "{signal:?}");
     }
 }
@@ -100,10 +100,10 @@ fn retry_after_is_honoured_but_for_one_question_of_an_app_in_a_hurry() {
 
     let mut sale = Sale::polling(Plan::default());
     sale.status_answer(Ok(read_status(&held_off(20))));
-    sale.wait(4_000).tell(Event::Foreground);
+    sale.wait(4_000).handle(Event::Foreground);
     assert!(is_polling(&sale), "somebody looks at the screen");
     sale.status_answer(Ok(read_status(&held_off(20))));
-    sale.wait(4_000).tell(Event::Foreground);
+    sale.wait(4_000).handle(Event::Foreground);
     assert!(!is_polling(&sale), "once is enough");
     sale.timer();
     assert_eq!(sale.now.since(START), 24_000);
@@ -167,12 +167,12 @@ fn late_and_stray_answers_change_nothing_unless_they_are_final() {
     let mut sale = Sale::polling(plan);
     let first = sale.last(poll);
     sale.status(PROCESSING).timer();
-    sale.tell(Event::Status(
+    sale.handle(Event::Status(
         first,
         Ok(read_status(&Reply::new(200, redirect_to("https://acs.example/1")))),
     ));
     assert!(sale.effects.is_empty());
-    sale.tell(Event::Status(first, Ok(read_status(&Reply::new(200, APPROVED)))));
+    sale.handle(Event::Status(first, Ok(read_status(&Reply::new(200, APPROVED)))));
     assert_eq!(
         outcome(&sale).charge(),
         Charge::Charged,
@@ -180,10 +180,10 @@ fn late_and_stray_answers_change_nothing_unless_they_are_final() {
     );
     let told = sale.history.len();
     let answer: StatusAnswer = read_status(&Reply::new(200, DECLINED));
-    sale.tell(Event::Status(first, Ok(answer)))
-        .tell(Event::Timer)
-        .tell(Event::Cancel)
-        .tell(Event::BrowserClosed);
+    sale.handle(Event::Status(first, Ok(answer)))
+        .handle(Event::Timer)
+        .handle(Event::Cancel)
+        .handle(Event::BrowserClosed);
     assert_eq!(sale.history.len(), told);
 }
 

@@ -1,29 +1,29 @@
-//! Everything that can happen next in a world, and what it does.
+//! Everything that can happen next in a world, and its effect.
 
 use salekit_core::flow::{Effect, Event};
 
 use crate::{
     answer::How,
-    engine::{Fate, Step, Storage},
-    setup::{Mischief, SET_BACK, SLEEP, Setup},
+    engine::{FaultInjection, Step, Storage},
+    setup::{FaultKind, SET_BACK, SLEEP, Setup},
     world::{Life, Machine, Order, Page, Question, Run, Verdict, World},
 };
 
-/// One thing that happens, and what befalls the machine's answer to it.
+/// One act, and the faults during the machine's step that follows it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Act {
     pub(crate) what: What,
-    pub(crate) fate: Fate,
+    pub(crate) faults: FaultInjection,
 }
 
 impl std::fmt::Debug for Act {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{:?}", self.what)?;
-        match self.fate.storage {
+        match self.faults.storage {
             Storage::Works => {}
             storage => write!(formatter, ", storage {storage:?}")?,
         }
-        match self.fate.killed_after {
+        match self.faults.killed_after {
             Some(done) => write!(formatter, ", killed after effect {done}"),
             None => Ok(()),
         }
@@ -38,24 +38,24 @@ pub(crate) enum What {
     Resume,
     /// The timer that was set last fires.
     Timer,
-    /// Another process, or a client that knows nothing of this run, resumes the stored sale while it runs. From now on that
-    /// run is looked at.
+    /// Another process, or a client that does not know this run, resumes the stored sale while it is running. From now
+    /// on the world looks at that run.
     AnotherRun,
-    /// The other run is looked at.
+    /// The world looks at the other run.
     Switch,
-    /// What became of the commit reaches the machine.
+    /// The machine gets the result of its commit.
     Committed {
         twice: bool,
     },
-    /// The oldest request but `index` ends.
+    /// The request at `index` ends; the oldest is 0.
     Ends {
         index: usize,
         how: How,
         twice: bool,
     },
-    /// An event comes for the second time, or the answer to a request that was given up.
+    /// An event comes a second time, or the answer to a request that was given up arrives.
     Echo,
-    /// A status answer is made, and comes later.
+    /// The gateway creates a status answer that arrives later.
     AnswerMade {
         index: usize,
     },
@@ -63,7 +63,7 @@ pub(crate) enum What {
     Arrives(Verdict),
     /// Perform sale is lost.
     LostOnTheWay,
-    /// The gateway or the cardholder comes to a decision.
+    /// The order at the gateway changes.
     Becomes(Order),
     Cancels,
     Foreground,
@@ -71,11 +71,11 @@ pub(crate) enum What {
     NetworkAvailable,
     BrowserFailed,
     BrowserReturned,
-    /// The cardholder closes the page; or something says so, and it is not so.
+    /// The cardholder closes the page, or the app reports so although it is open.
     BrowserClosed {
         is_true: bool,
     },
-    /// Time passes and no timer fires: the phone sleeps.
+    /// Time passes without a timer: the phone sleeps.
     Sleeps,
     ClockSetBack,
     Killed,
@@ -96,15 +96,15 @@ const VERDICTS: [Verdict; 5] = [
     Verdict::Repeated,
 ];
 const WAYS_TO_END: [How; 12] = [
-    How::Duly,
+    How::Normal,
     How::Lost,
     How::NotSent,
     How::NotTrusted,
-    How::Stray,
+    How::ForeignAnswer,
     How::Refused,
     How::TokenRefused,
     How::UnknownState,
-    How::HoldOff,
+    How::RetryAfter,
     How::BadPage,
     How::Lagging,
     How::OthersInvoice,
@@ -124,14 +124,14 @@ impl World {
     pub(crate) fn acts(&self, step: Step, acts: &mut Vec<Act>) {
         self.candidates(&mut |what| {
             let mut world = self.clone();
-            let Some(event) = world.set_the_scene(what) else {
+            let Some(event) = world.apply(what) else {
                 return;
             };
-            let calm = Fate::default();
-            acts.push(Act { what, fate: calm });
+            let calm = FaultInjection::default();
+            acts.push(Act { what, faults: calm });
             let Some(event) = event else { return };
-            let effects = world.foresee(step, event);
-            if world.left.allows(Mischief::Kill) {
+            let effects = world.preview(step, event);
+            if world.left.allows(FaultKind::Kill) {
                 let outlives = |effect: &Effect| {
                     matches!(
                         effect,
@@ -142,26 +142,26 @@ impl World {
                             | Effect::CloseBrowser
                     )
                 };
-                // Being killed after an effect that leaves no trace is being killed before it.
+                // If an effect leaves no trace, a kill after it is the same as a kill before it.
                 let traces = (1..effects.len()).filter(|&done| outlives(&effects[done - 1]));
                 acts.extend(traces.map(|done| Act {
                     what,
-                    fate: Fate {
+                    faults: FaultInjection {
                         killed_after: Some(done),
                         ..calm
                     },
                 }));
             }
             let stores = |effect: &Effect| matches!(effect, Effect::Save | Effect::Commit { .. });
-            if world.left.allows(Mischief::Storage) && effects.iter().any(stores) {
+            if world.left.allows(FaultKind::Storage) && effects.iter().any(stores) {
                 acts.extend([Storage::Fails, Storage::FailsAfterStoring].map(|storage| Act {
                     what,
-                    fate: Fate { storage, ..calm },
+                    faults: FaultInjection { storage, ..calm },
                 }));
                 let commits = effects.iter().any(|effect| matches!(effect, Effect::Commit { .. }));
                 acts.extend(commits.then_some(Act {
                     what,
-                    fate: Fate {
+                    faults: FaultInjection {
                         storage: Storage::HasRival,
                         ..calm
                     },
@@ -173,16 +173,16 @@ impl World {
     /// The world after `act`; `None` if it cannot happen.
     pub(crate) fn after(&self, step: Step, act: &Act) -> Option<Self> {
         let mut world = self.clone();
-        let event = world.set_the_scene(act.what)?;
+        let event = world.apply(act.what)?;
         let befalls = [
-            (act.fate.killed_after.is_some(), Mischief::Kill),
-            (act.fate.storage != Storage::Works, Mischief::Storage),
+            (act.faults.killed_after.is_some(), FaultKind::Kill),
+            (act.faults.storage != Storage::Works, FaultKind::Storage),
         ];
-        for (_, mischief) in befalls.into_iter().filter(|(applies, _)| *applies) {
-            world.left.spend(mischief).then_some(())?;
+        for (_, faults) in befalls.into_iter().filter(|(applies, _)| *applies) {
+            world.left.spend(faults).then_some(())?;
         }
         if let Some(event) = event {
-            world.tell(step, event, act.fate);
+            world.handle(step, event, act.faults);
         }
         Some(world)
     }
@@ -218,26 +218,26 @@ impl World {
         ORDERS.map(What::Becomes).into_iter().for_each(may);
     }
 
-    /// Does `what` to the world outside of the machine. The event that the machine is told of it, if any; `None` if it
-    /// cannot happen.
-    pub(crate) fn set_the_scene(&mut self, what: What) -> Option<Option<Event>> {
-        let mischief = match what {
-            What::Killed => Some(Mischief::Kill),
-            What::Cancels => Some(Mischief::Cancel),
-            What::Committed { twice: true } => Some(Mischief::Duplicate),
-            What::AnotherRun => Some(Mischief::Run),
-            What::AnswerMade { .. } => Some(Mischief::Delay),
-            What::Sleeps | What::ClockSetBack => Some(Mischief::Clock),
-            // If somebody waits for its answer. If nobody does, it makes no difference to anybody.
-            What::LostOnTheWay if self.asked_to_perform() => Some(Mischief::Loss),
+    /// Applies `what` to the world outside of the machine. Returns the event for the machine, if there is one; `None`
+    /// if `what` cannot happen.
+    pub(crate) fn apply(&mut self, what: What) -> Option<Option<Event>> {
+        let faults = match what {
+            What::Killed => Some(FaultKind::Kill),
+            What::Cancels => Some(FaultKind::Cancel),
+            What::Committed { twice: true } => Some(FaultKind::Duplicate),
+            What::AnotherRun => Some(FaultKind::Run),
+            What::AnswerMade { .. } => Some(FaultKind::Delay),
+            What::Sleeps | What::ClockSetBack => Some(FaultKind::Clock),
+            // It matters only if a run waits for the answer.
+            What::LostOnTheWay if self.asked_to_perform() => Some(FaultKind::Loss),
             What::Arrives(Verdict::AcceptedUnclear | Verdict::RefusedUnclear | Verdict::Repeated) => {
-                Some(Mischief::Oddity)
+                Some(FaultKind::Oddity)
             }
-            what if SIGNALS.contains(&what) => Some(Mischief::Signal),
+            what if SIGNALS.contains(&what) => Some(FaultKind::Signal),
             _ => None,
         };
-        if let Some(mischief) = mischief {
-            self.left.spend(mischief).then_some(())?;
+        if let Some(faults) = faults {
+            self.left.spend(faults).then_some(())?;
         }
         match what {
             What::Start => {
@@ -295,7 +295,7 @@ impl World {
             }
             What::ClockSetBack => {
                 self.now.0 -= SET_BACK;
-                // A timer counts time that passes, not what a clock says.
+                // A timer measures elapsed time, not the clock.
                 if let Some(at) = &mut run.timer {
                     at.0 -= SET_BACK;
                 }
@@ -308,7 +308,8 @@ impl World {
             What::BrowserClosed { is_true: true } => self.page.take().map(|_| Event::BrowserClosed)?,
             What::BrowserClosed { is_true: false } => Event::BrowserClosed,
             What::BrowserReturned => {
-                // Whatever brought it back: the page may be opened again, and only when the gateway can know of the return.
+                // However the browser returned: the page may be opened again, but only once the gateway can know about
+                // the return.
                 run.opened = None;
                 run.took_page_away = false;
                 Event::BrowserReturned

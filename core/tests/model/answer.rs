@@ -1,4 +1,4 @@
-//! What the servers and the wire say to a request, as events of the machine.
+//! The answers of the servers and the network to a request, as events of the machine.
 
 use salekit_core::{
     Failure, FailureKind, Secret, Unanswered,
@@ -13,37 +13,37 @@ use salekit_core::{
 };
 
 use crate::{
-    setup::HOLD_OFF,
+    setup::RETRY_AFTER,
     world::{Asked, Order, Question, Verdict, World},
 };
 
-/// How a request ends for whoever asked.
+/// How a request ends for its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// With what the server has to say.
-    Duly,
-    /// The request or the answer was lost; nobody on this side knows which.
+    /// With the server's normal answer.
+    Normal,
+    /// The request or the answer was lost; the app cannot know which.
     Lost,
-    /// Not one byte left the device, this time.
+    /// Not one byte left the device this time.
     NotSent,
     /// Not one byte left the device, and none ever will: a certificate is wrong.
     NotTrusted,
-    /// What came is not the gateway's answer to this request: a proxy's, or a late one to the request before. Whether the
-    /// request arrives is another matter.
-    Stray,
-    /// The server turns the request down.
+    /// The answer is not the gateway's to this request: it comes from a proxy, or late from the request before. The
+    /// request may arrive or not.
+    ForeignAnswer,
+    /// The server refuses the request.
     Refused,
     /// The merchant's server does not accept the access token.
     TokenRefused,
-    /// The gateway names a state that nobody has heard of.
+    /// The gateway names an unknown state.
     UnknownState,
-    /// The gateway wants to be left alone for a while.
-    HoldOff,
+    /// The gateway asks for a delay.
+    RetryAfter,
     /// The gateway names a page that must not be opened.
     BadPage,
-    /// A part of the gateway that lags behind does not know of the page yet.
+    /// A replica of the gateway that lags behind does not know the page yet.
     Lagging,
-    /// The answer is another sale's, come twice, or the merchant's server names another sale's invoice.
+    /// The answer belongs to another sale and came twice, or the merchant's server returns another sale's invoice.
     OthersInvoice,
 }
 
@@ -55,14 +55,14 @@ const NOT_SENT: Failure = Failure::before_sending(FailureKind::NotConnected);
 const NOT_TRUSTED: Failure = Failure::before_sending(FailureKind::CertificateNotPinned);
 
 impl World {
-    /// The event with which `asked` ends `how`; `None` if it cannot end so.
+    /// The event with which `asked` ends as `how` says; `None` if it cannot end so.
     pub(crate) fn ending(&self, asked: Asked, how: How) -> Option<Event> {
         let request = asked.request;
         Some(match asked.question {
             Question::AccessToken => Event::AccessToken(
                 request,
                 match how {
-                    How::Duly => Ok(Secret::new("access")),
+                    How::Normal => Ok(Secret::new("access")),
                     How::Lost => Err(Unanswered::Failed(LOST)),
                     How::Refused => Err(Unanswered::Refused(refusal(403, None))),
                     _ => return None,
@@ -71,12 +71,12 @@ impl World {
             Question::Initiate => Event::Initiate(
                 request,
                 match how {
-                    How::Duly => Ok(initiated("invoice")),
+                    How::Normal => Ok(initiated("invoice")),
                     How::OthersInvoice => Ok(initiated(OTHERS_INVOICE)),
                     How::Lost => Err(LOST),
                     How::Refused => Ok(InitiateAnswer::Refused(refusal(400, Some(Cause::Filtered)))),
                     How::TokenRefused => Ok(InitiateAnswer::AccessTokenRefused(refusal(403, None))),
-                    How::HoldOff => Ok(InitiateAnswer::Unavailable(held_off(503))),
+                    How::RetryAfter => Ok(InitiateAnswer::Unavailable(retry_later(503))),
                     _ => return None,
                 },
             ),
@@ -89,21 +89,21 @@ impl World {
     fn session_token(&self, how: How, void: bool) -> Option<Result<SessionAnswer, Unanswered>> {
         let not_known = Err(Unanswered::Refused(refusal(404, None)));
         Some(match how {
-            How::Duly if self.gateway.order != Order::None => Ok(SessionAnswer::Token(session_token())),
-            // What it does to the invoice is in `act`.
-            How::Duly if self.gateway.is_void || self.can_void(void) => Ok(SessionAnswer::Void),
-            How::Duly => not_known,
-            // The merchant's server has not been asked by the gateway yet. Where a refusal was asked about, the first of
-            // two requests has come that far, or its order would not exist.
+            How::Normal if self.gateway.order != Order::None => Ok(SessionAnswer::Token(session_token())),
+            // `act` changes the invoice.
+            How::Normal if self.gateway.is_void || self.can_void(void) => Ok(SessionAnswer::Void),
+            How::Normal => not_known,
+            // The gateway has not sent check sale yet. After a refusal the merchant's server does know the sale: the
+            // first of the two requests got that far, otherwise there would be no order.
             How::Refused if self.gateway.order != Order::None && !void => not_known,
-            // The access token is too old.
+            // The access token has expired.
             How::TokenRefused => Err(Unanswered::Refused(refusal(403, None))),
             How::Lost => Err(Unanswered::Failed(LOST)),
             _ => return None,
         })
     }
 
-    /// Whether the merchant's server voids the invoice when it is asked to.
+    /// Whether the merchant's server voids the invoice when asked.
     pub(crate) fn can_void(&self, void: bool) -> bool {
         void && self.setup.can_void && self.gateway.order == Order::None
     }
@@ -111,7 +111,7 @@ impl World {
     fn performed(&self, how: How) -> Option<Result<PerformAnswer, Failure>> {
         let is_underway = self.gateway.on_the_way;
         Some(match how {
-            How::Duly => match self.gateway.verdict {
+            How::Normal => match self.gateway.verdict {
                 Some(Verdict::Accepted) => Ok(PerformAnswer::Accepted {
                     session_token: session_token(),
                 }),
@@ -121,21 +121,21 @@ impl World {
                 Some(Verdict::AcceptedUnclear | Verdict::RefusedUnclear) => {
                     Ok(PerformAnswer::Ambiguous(refusal(500, Some(Cause::InternalError))))
                 }
-                // It was lost on the way: nothing but the end of patience can come.
+                // The request was lost, so it can only time out.
                 None if !is_underway => Err(LOST),
                 None => return None,
             },
             How::Lost => Err(LOST),
             How::NotSent if is_underway => Err(NOT_SENT),
             How::NotTrusted if is_underway => Err(NOT_TRUSTED),
-            How::Stray => Ok(PerformAnswer::Ambiguous(refusal(404, None))),
+            How::ForeignAnswer => Ok(PerformAnswer::Ambiguous(refusal(404, None))),
             _ => return None,
         })
     }
 
     fn status(&self, order: Order, how: How) -> Option<Result<StatusAnswer, Failure>> {
         let (state, redirect_url) = match how {
-            How::Duly => match order {
+            How::Normal => match order {
                 Order::None => return Some(Ok(StatusAnswer::NoAnswer(refusal(404, Some(Cause::OrderNotFound))))),
                 Order::Processing => (GatewayState::Processing, None),
                 Order::Challenge(page) => (GatewayState::RedirectRequest, Some(page.url())),
@@ -146,7 +146,7 @@ impl World {
             How::UnknownState => (GatewayState::Other("FEE_REQUEST".to_owned()), None),
             How::BadPage => (GatewayState::RedirectRequest, Some("http://acs.example/")),
             How::Lagging if matches!(order, Order::Challenge(_)) => (GatewayState::Processing, None),
-            How::HoldOff => return Some(Ok(StatusAnswer::NoAnswer(held_off(429)))),
+            How::RetryAfter => return Some(Ok(StatusAnswer::NoAnswer(retry_later(429)))),
             _ => return None,
         };
         Some(Ok(StatusAnswer::Status(Box::new(SaleStatus {
@@ -179,9 +179,9 @@ fn session_token() -> Secret {
     Secret::new("session")
 }
 
-fn held_off(status: u16) -> ErrorResponse {
+fn retry_later(status: u16) -> ErrorResponse {
     ErrorResponse {
-        retry_after_ms: Some(HOLD_OFF),
+        retry_after_ms: Some(RETRY_AFTER),
         ..refusal(status, None)
     }
 }

@@ -1,5 +1,5 @@
-//! Carries out what the machine asks for, the way the engine does: effects in order, the word of the store before
-//! anything else. Whatever an effect does to the outside outlives the process; everything else dies with it.
+//! Carries out the machine's effects as the engine does: in order, waiting for the store. What an effect does outside
+//! survives the process; everything else ends with it.
 
 use salekit_core::{
     SaleId, SaleOutcome, Timestamp, UnknownAdvice, UnknownReason,
@@ -10,49 +10,49 @@ use salekit_core::{
 use crate::{
     answer::OTHERS_INVOICE,
     transition::observed,
-    world::{Asked, Life, Machine, Question, Run, Stored, Word, World},
+    world::{Asked, Life, Machine, OutcomeKind, Question, Run, Stored, World},
 };
 
-/// The machine: the shipped `step`, or a mutant of it.
+/// The machine: the shipped `step`, or a mutant.
 pub(crate) type Step = fn(State, Event, Timestamp) -> (State, Vec<Effect>);
 
-/// How the store does during one step.
+/// The store's behaviour during one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Storage {
     #[default]
     Works,
-    /// Nothing is stored, and the machine is told so.
+    /// Nothing is stored, and the machine is notified of the failure.
     Fails,
-    /// The snapshot is stored, and the machine is told that it is not.
+    /// The snapshot is stored, but the machine is notified of a failure.
     FailsAfterStoring,
     /// A commit stores nothing, because another stored sale has the same merchant order id.
     HasRival,
 }
 
-/// What befalls a step.
+/// The faults that are injected into a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Fate {
+pub(crate) struct FaultInjection {
     pub(crate) storage: Storage,
-    /// The process is killed after so many effects. A save that comes next was under way, and is lost.
+    /// The process is killed after this many effects. If a save comes next, it was running and is lost.
     pub(crate) killed_after: Option<usize>,
 }
 
 impl World {
-    /// What `event` would have done now.
-    pub(crate) fn foresee(&self, step: Step, event: Event) -> Vec<Effect> {
+    /// The effects that `event` would have now.
+    pub(crate) fn preview(&self, step: Step, event: Event) -> Vec<Effect> {
         self.run()
             .map(|run| step(run.machine.state().clone(), event, self.now).1)
             .unwrap_or_default()
     }
 
-    /// Tells the machine `event` and carries out the effects.
-    pub(crate) fn tell(&mut self, step: Step, event: Event, fate: Fate) {
+    /// Passes `event` to the machine and carries out the effects.
+    pub(crate) fn handle(&mut self, step: Step, event: Event, faults: FaultInjection) {
         let Life::Running(mut run) = std::mem::replace(&mut self.life, Life::Over) else {
             return;
         };
         let asked_for = page_asked_for(&event);
         let (state, effects) = observed(step, run.machine.state(), event, self.now);
-        // An answer to an earlier request says nothing any more.
+        // An answer to an earlier request does not count.
         let asked_for = asked_for.filter(|_| state != *run.machine.state());
         run.machine = Machine::new(state);
         let phase = run.machine.state().phase_name();
@@ -61,34 +61,34 @@ impl World {
             .iter()
             .any(|effect| matches!(effect, Effect::OpenBrowser { .. }));
         for (done, effect) in effects.into_iter().enumerate() {
-            if fate.killed_after == Some(done) {
+            if faults.killed_after == Some(done) {
                 return;
             }
             match effect {
                 Effect::Save => {
                     let is_lost = self.ownership(&run) == Ownership::Lost;
                     if !is_lost {
-                        self.store(&mut run, fate.storage);
+                        self.store(&mut run, faults.storage);
                     }
                 }
                 Effect::Commit { request, invoice_id } => {
-                    // The one word that the machine waits for. It may be late, and come twice.
-                    run.commit = Some((request, self.commit(&mut run, &invoice_id, fate.storage)));
+                    // The result that the machine waits for. It may come late or twice.
+                    run.commit = Some((request, self.commit(&mut run, &invoice_id, faults.storage)));
                 }
                 Effect::Finish(outcome) => {
-                    self.slips.page_flashed |= opens;
+                    self.violations.page_flashed |= opens;
                     return self.finish(&run, &outcome);
                 }
                 effect => self.carry_out(&mut run, effect),
             }
         }
-        // A page that is open, or that the cardholder took away, is not opened again; one that the machine took away is.
+        // A page that is open, or that the cardholder closed, is not opened again; one that the machine dismissed is.
         let is_withheld = asked_for.is_some() && run.took_page_away;
-        self.slips.page_withheld |= phase == "challenge" && !run.cancelled && is_withheld;
+        self.violations.page_withheld |= phase == "challenge" && !run.cancelled && is_withheld;
         self.life = Life::Running(run);
     }
 
-    /// The store is one without locks, so that nothing but this keeps two runs apart.
+    /// The store has no locks, so that only this check keeps two runs apart.
     fn ownership(&self, run: &Run) -> Ownership {
         let stored = self.stored.as_ref().map(|stored| stored.machine.state().run());
         run.fence.ownership(stored)
@@ -120,21 +120,21 @@ impl World {
     }
 
     fn finish(&mut self, run: &Run, outcome: &SaleOutcome) {
-        let word = Word::of(outcome);
-        match word {
-            Word::Approved => {
-                self.told.approved = true;
-                self.told.approved_although_cancelled |= run.cancelled;
+        let kind = OutcomeKind::of(outcome);
+        match kind {
+            OutcomeKind::Approved => {
+                self.reported.approved = true;
+                self.reported.approved_although_cancelled |= run.cancelled;
             }
-            Word::Declined | Word::NotCharged => self.told.not_charged = true,
-            Word::Unknown { advice, reason } => {
+            OutcomeKind::Declined | OutcomeKind::NotCharged => self.reported.not_charged = true,
+            OutcomeKind::Unknown { advice, reason } => {
                 let can_ask = self.setup.can_recover || run.knows_token;
-                self.slips.wrong_advice |= can_ask != (advice == UnknownAdvice::ResumeOrAskMerchant);
-                self.slips.not_cancelled |= reason == UnknownReason::StoppedWaiting && !run.cancelled;
+                self.violations.wrong_advice |= can_ask != (advice == UnknownAdvice::ResumeOrAskMerchant);
+                self.violations.not_cancelled |= reason == UnknownReason::StoppedWaiting && !run.cancelled;
             }
         }
-        self.told.last = Some(word);
-        self.slips.page_left |= self.page.is_some();
+        self.reported.last = Some(kind);
+        self.violations.page_left |= self.page.is_some();
     }
 
     fn carry_out(&mut self, run: &mut Run, effect: Effect) {
@@ -150,7 +150,7 @@ impl World {
             Effect::Initiate { request, .. } => ask(Question::Initiate, request),
             Effect::Perform { request, invoice, .. } => {
                 ask(Question::Perform, request);
-                self.slips.others_invoice |= invoice.invoice_id == OTHERS_INVOICE;
+                self.violations.others_invoice |= invoice.invoice_id == OTHERS_INVOICE;
                 self.gateway.sent += 1;
                 self.gateway.on_the_way = true;
             }
@@ -160,7 +160,7 @@ impl World {
             }
             Effect::AskSessionToken { request, void, .. } => ask(Question::SessionToken { void }, request),
             Effect::OpenBrowser { url } => {
-                self.slips.page_twice |= run.opened.as_ref() == Some(&url);
+                self.violations.page_twice |= run.opened.as_ref() == Some(&url);
                 run.opened = Some(url.clone());
                 run.took_page_away = false;
                 self.page = Some(url);
@@ -171,7 +171,7 @@ impl World {
                 run.took_page_away = true;
             }
             Effect::SetTimer { at } => run.timer = Some(at),
-            // Done where their order counts.
+            // Handled where their order matters.
             Effect::Save | Effect::Commit { .. } | Effect::Finish(_) => {}
         }
     }
@@ -181,14 +181,14 @@ impl World {
 fn page_asked_for(event: &Event) -> Option<String> {
     match event {
         Event::Status(_, Ok(StatusAnswer::Status(status))) if status.state == GatewayState::RedirectRequest => {
-            // No browser is given anything else.
+            // The browser accepts no other address.
             status.redirect_url.clone().filter(|url| url.starts_with("https://"))
         }
         _ => None,
     }
 }
 
-/// Keeps the world small: of three status requests under way the oldest is as good as lost.
+/// Limits the world's size: of three running status requests, the oldest counts as lost.
 fn forget_oldest_of_three(asked: &mut Vec<Asked>) {
     let is_status = |asked: &Asked| asked.question == Question::Status;
     if asked.iter().filter(|asked| is_status(asked)).count() > 2

@@ -1,7 +1,7 @@
-//! The machine with one mistake each: proof that the properties catch what they are there for.
+//! The machine with one deliberate mistake each, to prove that the properties catch it.
 //!
-//! A mutant wraps the shipped `step` and alters what goes in or comes out. The mistakes are those of real payment
-//! clients (protocol notes, 13.4), and one for each property that they leave untried.
+//! A mutant wraps the shipped `step` and changes its input or output. The mistakes are those of real payment clients
+//! (protocol notes, 13.4), and one more for each property that those do not violate.
 
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, SaleOutcome, Sent, Timestamp,
@@ -18,40 +18,40 @@ use crate::engine::Step;
 /// A mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mutant {
-    /// A lost answer to perform sale is taken for a request that was never sent.
+    /// A lost answer to perform sale counts as a request that was never sent.
     ResendsPerform,
-    /// An approval that comes after a cancel is told as a cancel.
+    /// An approval after a cancel is reported as cancelled.
     CancelBeatsApproved,
-    /// A state that nobody has heard of is taken for a decline.
+    /// An unknown state counts as a decline.
     UnknownStateDeclines,
-    /// Perform sale does not wait until the snapshot is saved that tells of it.
+    /// Perform sale does not wait for the snapshot that records it.
     ForgetsSnapshot,
-    /// The page is never taken away.
+    /// The page is never dismissed.
     KeepsBrowser,
     /// The page opens at every status that names it.
     ReopensPage,
-    /// A page is opened once in a sale.
+    /// A page is opened only once in a sale.
     OpensOnePage,
     /// No timer is ever set.
     SetsNoTimer,
-    /// An unknown outcome is told again instead of asked for again.
+    /// An unknown outcome is reported again instead of asking again.
     NeverAsksAgain,
-    /// A decline is taken for an approval.
+    /// A decline counts as an approval.
     BelievesAnything,
-    /// A refusal of perform sale is believed without asking the merchant's server.
+    /// A refusal of perform sale counts without asking the merchant's server.
     BelievesRefusals,
-    /// An invoice is taken whoever has it.
+    /// An invoice is accepted even if another sale has it.
     TakesAnyInvoice,
     /// Perform sale is sent although another run has taken over the sale.
     IgnoresOtherRuns,
     /// The merchant's server is never asked to void an invoice.
     NeverVoids,
-    /// An answer that is none of the protocol is taken for the word that there is no gateway.
-    BelievesStrangers,
+    /// The answer of a non-DAPI server counts as proof that there is no gateway.
+    BelievesNonDapiServers,
 }
 
 impl Mutant {
-    /// The mutant's machine.
+    /// The machine with this mistake.
     pub(crate) const fn step(self) -> Step {
         match self {
             Self::ResendsPerform => resends_perform,
@@ -68,7 +68,7 @@ impl Mutant {
             Self::TakesAnyInvoice => takes_any_invoice,
             Self::IgnoresOtherRuns => ignores_other_runs,
             Self::NeverVoids => never_voids,
-            Self::BelievesStrangers => believes_strangers,
+            Self::BelievesNonDapiServers => believes_strangers,
         }
     }
 }
@@ -88,7 +88,7 @@ fn resends_perform(state: State, event: Event, now: Timestamp) -> (State, Vec<Ef
 }
 
 fn cancel_beats_approved(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
-    // The machine keeps to itself whether it was cancelled; its snapshot tells.
+    // The machine does not expose whether it was cancelled, but its snapshot does.
     let is_cancelled = serde_json::to_string(&state).unwrap().contains("\"is_cancelled\":true");
     let (state, effects) = step(state, event, now);
     let altered = effects.into_iter().map(|effect| match effect {
@@ -116,7 +116,7 @@ fn believes_anything(state: State, event: Event, now: Timestamp) -> (State, Vec<
     step(state, reread(event, declined, GatewayState::Approved), now)
 }
 
-/// `event`, with another state where the gateway names one that `applies`.
+/// `event` with the state replaced by `instead`, if `applies` is true for it.
 fn reread(event: Event, applies: fn(&GatewayState) -> bool, instead: GatewayState) -> Event {
     match event {
         Event::Status(request, Ok(StatusAnswer::Status(mut status))) => {
@@ -217,7 +217,7 @@ fn reopens_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effec
 }
 
 fn opens_one_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
-    // What a machine knows of its pages is its own affair, but its snapshot shows it.
+    // The machine does not expose its pages, but its snapshot does.
     let snapshot = Snapshot(state.clone()).encode();
     let says = |text: &str| snapshot.windows(text.len()).any(|part| part == text.as_bytes());
     let has_opened = says("\"opened\":") && !says("\"opened\":0");

@@ -1,4 +1,4 @@
-//! What must hold in every world, and what must be reachable at all. Each has a name, so that a mutant's test can say
+//! What must hold in every world, and what must be reachable. Each property has a name, so that a mutant's test can say
 //! which one caught it.
 
 use std::{
@@ -12,16 +12,16 @@ use stateright::{Model, Property};
 
 use crate::{
     act::Act,
+    completion::{End, Network},
     engine::Step,
     setup::{Budget, Setup},
-    weather::{End, Weather},
-    world::{Order, Run, Told, Word, World},
+    world::{Order, OutcomeKind, Reported, Run, World},
 };
 
 pub(crate) const SENT_ONCE: &str = "perform sale is sent at most once";
-pub(crate) const APPROVED_IS_TRUE: &str = "approved is told only if charged";
-pub(crate) const NOT_CHARGED_IS_TRUE: &str = "not charged is told only if nothing can be charged any more";
-pub(crate) const HEALS: &str = "over a healed network the gateway's word is told";
+pub(crate) const APPROVED_IS_TRUE: &str = "approved is reported only if charged";
+pub(crate) const NOT_CHARGED_IS_TRUE: &str = "not charged is reported only if nothing can be charged later";
+pub(crate) const HEALS: &str = "over a healthy network the gateway's decision is reported";
 pub(crate) const ENDS: &str = "every sale ends";
 pub(crate) const WAITS: &str = "an unfinished sale waits for something";
 pub(crate) const PAGE_CLOSED: &str = "no page is left open";
@@ -29,10 +29,10 @@ pub(crate) const PAGE_ONCE: &str = "no page is opened twice in a row";
 pub(crate) const PAGE_SHOWN: &str = "a page that the gateway asks for is shown";
 pub(crate) const PAGE_STAYS: &str = "no page is opened by the step that ends the sale";
 pub(crate) const RESTORES: &str = "the snapshot restores the same machine";
-pub(crate) const CANCELLED_IS_TRUE: &str = "stopped waiting is told only after a cancel";
+pub(crate) const CANCELLED_IS_TRUE: &str = "stopped waiting is reported only after a cancel";
 pub(crate) const OWN_INVOICE: &str = "perform sale is never sent for another sale's invoice";
 pub(crate) const PROVES: &str =
-    "where the merchant's server can void the invoice, a sale that never was is told as not charged";
+    "if the merchant's server can void the invoice, a sale that does not exist is reported as not charged";
 pub(crate) const ADVICE_IS_TRUE: &str = "resume is advised exactly if there is a way to ask";
 
 /// The sales of some kinds in an adversarial world.
@@ -40,10 +40,10 @@ pub(crate) struct Sales {
     pub(crate) step: Step,
     pub(crate) setups: Vec<Setup>,
     pub(crate) budget: Budget,
-    /// Where courses came to, by what they depend on: worlds that differ only in what may still be done to them go
-    /// on alike.
-    courses: Mutex<HashMap<u64, End>>,
-    /// Machines whose snapshots are known to restore.
+    /// The ends of completed worlds, by the part of the world that they depend on. Worlds with the same part end in the
+    /// same way.
+    completed: Mutex<HashMap<u64, End>>,
+    /// Whether a machine's snapshot restores it, for machines that were already checked.
     restored: Mutex<HashMap<u64, bool>>,
 }
 
@@ -53,21 +53,21 @@ impl Sales {
             step,
             setups: setups.to_vec(),
             budget,
-            courses: Mutex::default(),
+            completed: Mutex::default(),
             restored: Mutex::default(),
         }
     }
 
-    fn course(&self, world: &World, weather: Weather) -> End {
+    fn complete(&self, world: &World, network: Network) -> End {
         let mut hasher = DefaultHasher::new();
         (&world.setup, world.now, &world.life, &world.stored, &world.gateway).hash(&mut hasher);
-        (&world.other, world.told.last, weather).hash(&mut hasher);
+        (&world.other, world.reported.last, network).hash(&mut hasher);
         let key = hasher.finish();
-        if let Some(end) = self.courses.lock().unwrap().get(&key) {
+        if let Some(end) = self.completed.lock().unwrap().get(&key) {
             return *end;
         }
-        let end = world.course(self.step, weather);
-        self.courses.lock().unwrap().insert(key, end);
+        let end = world.complete(self.step, network);
+        self.completed.lock().unwrap().insert(key, end);
         end
     }
 
@@ -83,29 +83,37 @@ impl Sales {
         restores
     }
 
-    /// If the gateway has decided and stays reachable, the sale must come to know it, unless nobody can ask any more.
+    /// If the gateway has decided and can be reached, the sale must learn the decision, unless nobody can be asked any
+    /// more.
     fn heals(&self, world: &World) -> bool {
-        let word = match world.gateway.order {
-            Order::Approved => Word::Approved,
-            Order::Declined => Word::Declined,
+        let decision = match world.gateway.order {
+            Order::Approved => OutcomeKind::Approved,
+            Order::Declined => OutcomeKind::Declined,
             Order::None | Order::Processing | Order::Challenge(_) => return true,
         };
-        match self.course(world, Weather::Fair) {
-            End::Told(told) if told == word => true,
-            // The token was never learnt and the merchant's server cannot tell it: the app was told to ask the merchant.
-            End::Told(Word::Unknown { advice, .. }) => advice == UnknownAdvice::AskMerchant && !world.setup.can_recover,
+        match self.complete(world, Network::Healthy) {
+            End::Reported(reported) if reported == decision => true,
+            // The token was never received and the merchant's server does not know it: the app was advised to ask the
+            // merchant.
+            End::Reported(OutcomeKind::Unknown { advice, .. }) => {
+                advice == UnknownAdvice::AskMerchant && !world.setup.can_recover
+            }
             _ => false,
         }
     }
 }
 
 impl Sales {
-    /// Perform sale was sent and never came to an order, and nothing is on its way any more.
+    /// Perform sale was sent and never became an order, and nothing is on its way.
     fn proves(&self, world: &World) -> bool {
         let gateway = &world.gateway;
-        let never_was = gateway.sent == 1 && gateway.order == Order::None && !gateway.on_the_way;
-        let must_prove = never_was && world.setup.can_void;
-        !must_prove || !matches!(self.course(world, Weather::Fair), End::Told(Word::Unknown { .. }))
+        let no_order = gateway.sent == 1 && gateway.order == Order::None && !gateway.on_the_way;
+        let must_prove = no_order && world.setup.can_void;
+        !must_prove
+            || !matches!(
+                self.complete(world, Network::Healthy),
+                End::Reported(OutcomeKind::Unknown { .. })
+            )
     }
 }
 
@@ -140,50 +148,50 @@ impl Model for Sales {
 
 fn safety() -> Vec<Property<Sales>> {
     vec![
-        // Two perform requests can charge twice. There is no idempotency in the protocol to fall back on.
+        // Two perform requests can charge twice. The protocol has no idempotency that would prevent it.
         Property::always(SENT_ONCE, |_, world: &World| world.gateway.sent <= 1),
-        // Goods are handed out on this word.
+        // Goods are delivered because of this outcome.
         Property::always(APPROVED_IS_TRUE, |_, world: &World| {
-            !world.told.approved || world.gateway.order == Order::Approved
+            !world.reported.approved || world.gateway.order == Order::Approved
         }),
-        // On this word the cardholder pays again, so it must not only be true but stay true: neither an order that is
-        // still open nor a perform request that is still on its way may turn it into a lie.
+        // Because of this outcome the cardholder pays again, so it must be true and stay true: neither an open order
+        // nor a perform request on its way may make it wrong later.
         Property::always(NOT_CHARGED_IS_TRUE, |_, world: &World| {
-            !world.told.not_charged || !world.gateway.may_charge()
+            !world.reported.not_charged || !world.gateway.may_charge()
         }),
-        // Two sales that perform one invoice charge the wrong card, or are told each other's outcome.
-        Property::always(OWN_INVOICE, |_, world: &World| !world.slips.others_invoice),
-        // A page left over the app asks for a security code again, after the sale has ended.
-        Property::always(PAGE_CLOSED, |_, world: &World| !world.slips.page_left),
-        // A page that opens again takes away what the cardholder has typed, and a one-time code is used up.
-        Property::always(PAGE_ONCE, |_, world: &World| !world.slips.page_twice),
-        // Nobody can authenticate on a page that they do not see, and then the sale ends as unknown.
-        Property::always(PAGE_SHOWN, |_, world: &World| !world.slips.page_withheld),
-        // It would flash up and vanish, and might ask the issuer to send a code for nothing.
-        Property::always(PAGE_STAYS, |_, world: &World| !world.slips.page_flashed),
-        // A snapshot that restores another machine makes everything shown here worthless after a restart.
+        // Two sales that perform the same invoice charge the wrong card, or report each other's outcome.
+        Property::always(OWN_INVOICE, |_, world: &World| !world.violations.others_invoice),
+        // A page that stays open over the app asks for a security code after the sale has ended.
+        Property::always(PAGE_CLOSED, |_, world: &World| !world.violations.page_left),
+        // A page that opens again discards what the cardholder has typed, and a one-time code is used up.
+        Property::always(PAGE_ONCE, |_, world: &World| !world.violations.page_twice),
+        // Without seeing the page nobody can authenticate, and the sale ends as unknown.
+        Property::always(PAGE_SHOWN, |_, world: &World| !world.violations.page_withheld),
+        // It would appear and vanish at once, and might make the issuer send a code for nothing.
+        Property::always(PAGE_STAYS, |_, world: &World| !world.violations.page_flashed),
+        // If a snapshot restored another machine, nothing shown here would hold after a restart.
         Property::always(RESTORES, Sales::restores),
-        // Whoever resumes a sale wants to know, whatever was cancelled in a run before.
-        Property::always(CANCELLED_IS_TRUE, |_, world: &World| !world.slips.not_cancelled),
-        // The app shows "check again" or "ask the merchant" by it; the wrong one is a dead end.
-        Property::always(ADVICE_IS_TRUE, |_, world: &World| !world.slips.wrong_advice),
+        // Resuming means that the app wants the outcome, even if an earlier run was cancelled.
+        Property::always(CANCELLED_IS_TRUE, |_, world: &World| !world.violations.not_cancelled),
+        // The app shows "check again" or "ask the merchant" because of it, and wrong advice leads nowhere.
+        Property::always(ADVICE_IS_TRUE, |_, world: &World| !world.violations.wrong_advice),
     ]
 }
 
 fn liveness() -> Vec<Property<Sales>> {
     vec![
-        // The charge is a fact by then; a sale that never comes to know it makes the cardholder pay again.
+        // The sale is already charged; if it never learns that, the cardholder pays again.
         Property::always(HEALS, Sales::heals),
-        // Otherwise the payer must wait for a callback that will never come.
+        // Otherwise the payer would wait for a callback that never comes.
         Property::always(PROVES, Sales::proves),
-        // A spinner that never stops is what makes people kill the app. Bounded: every course has an end within
-        // `MOST_STEPS`, in fair weather and in a storm, from every world.
+        // A spinner that never stops makes people kill the app. Every world must end within `MOST_STEPS`, whether the
+        // network works or is down.
         Property::always(ENDS, |sales: &Sales, world: &World| {
-            [Weather::Fair, Weather::Storm]
+            [Network::Healthy, Network::Down]
                 .into_iter()
-                .all(|weather| sales.course(world, weather) != End::Never)
+                .all(|network| sales.complete(world, network) != End::Never)
         }),
-        // The same as an invariant: what waits for nothing can only be woken by luck.
+        // This is the same as an invariant: a sale that waits for nothing would stop for ever.
         Property::always(WAITS, |_, world: &World| {
             let waits = |run: &Run| run.timer.is_some() || !run.asked.is_empty() || run.commit.is_some();
             world.run().is_none_or(waits) && world.other.as_ref().is_none_or(|other| waits(&other.run))
@@ -191,28 +199,25 @@ fn liveness() -> Vec<Property<Sales>> {
     ]
 }
 
-/// An exploration that never gets anywhere finds no fault. These must be found.
+/// An exploration that reaches too little finds no mistakes. It must reach these states.
 fn possibilities() -> Vec<Property<Sales>> {
     vec![
-        Property::sometimes("approved is told", |_, world: &World| world.told.approved),
-        Property::sometimes("declined is told", |_, world: &World| {
-            world.told.last == Some(Word::Declined)
+        Property::sometimes("approved is reported", |_, world: &World| world.reported.approved),
+        Property::sometimes("declined is reported", |_, world: &World| {
+            world.reported.last == Some(OutcomeKind::Declined)
         }),
-        Property::sometimes("not charged is told", |_, world: &World| {
-            world.told.last == Some(Word::NotCharged)
+        Property::sometimes("not charged is reported", |_, world: &World| {
+            world.reported.last == Some(OutcomeKind::NotCharged)
         }),
-        Property::sometimes("unknown is told although charged", |_, world: &World| {
-            matches!(world.told.last, Some(Word::Unknown { .. })) && world.gateway.order == Order::Approved
+        Property::sometimes("unknown is reported although charged", |_, world: &World| {
+            matches!(world.reported.last, Some(OutcomeKind::Unknown { .. })) && world.gateway.order == Order::Approved
         }),
-        Property::sometimes("approved is told after a cancel", |_, world: &World| {
-            world.told.approved_although_cancelled
+        Property::sometimes("approved is reported after a cancel", |_, world: &World| {
+            world.reported.approved_although_cancelled
         }),
-        Property::sometimes(
-            "perform sale charges, and nobody is there any more",
-            |_, world: &World| {
-                world.gateway.order == Order::Approved && world.run().is_none() && world.told == Told::default()
-            },
-        ),
+        Property::sometimes("perform sale charges, and no run is left", |_, world: &World| {
+            world.gateway.order == Order::Approved && world.run().is_none() && world.reported == Reported::default()
+        }),
     ]
 }
 

@@ -1,25 +1,25 @@
-//! What is explored: the kinds of sale, the patience they are given, and how much the world may do to them.
+//! What is explored: the kinds of sale, their timeouts, and how many faults may happen.
 //!
-//! What the world does is in `act`; what must hold is in `property`.
+//! `act` has the faults, and `property` what must hold.
 
 use salekit_core::{
     CardBrand, CardSummary, MerchantServer, Money, Parties, SaleId, Secret, Timestamp,
     flow::{Jitter, Order, Pacing, Plan, State},
 };
 
-/// When every sale begins. Far from 0, so that no time of the machine is cut off at it.
+/// When every sale begins. Far from 0, so that no earlier time is cut off at 0.
 pub(crate) const START: Timestamp = Timestamp(1_000_000);
-/// How far a phone's sleep moves the clock: past every window of [`Setup::plan`].
+/// How far a phone's sleep advances the clock: past every timeout of [`Setup::plan`].
 pub(crate) const SLEEP: u64 = 40_000;
-/// How far the clock is set back: over more than one gap.
+/// How far the clock is set back: more than one gap.
 pub(crate) const SET_BACK: u64 = 9_000;
-/// The delay a server asks for: past the window for processing.
-pub(crate) const HOLD_OFF: u64 = 30_000;
+/// The delay that a server asks for: longer than the processing timeout.
+pub(crate) const RETRY_AFTER: u64 = 30_000;
 
 /// A kind of sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Setup {
-    /// The app gives an access token; otherwise the merchant's server is asked for one.
+    /// The app has an access token; otherwise SaleKit asks the merchant's server for one.
     pub(crate) has_access_token: bool,
     /// The merchant's server can be asked for the session token of an invoice.
     pub(crate) can_recover: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// Every feature at least once with and once without, and recovery with each.
+    /// Each feature at least once with and once without, and recovery with each.
     pub(crate) const ALL: [Self; 3] = [
         Self {
             has_access_token: true,
@@ -52,8 +52,8 @@ impl Setup {
         },
     ];
 
-    /// Windows of two or three requests each. The gaps are as long as they are because the flow's own constants (the
-    /// grace of a resumed sale, the pauses between tries) cannot be made shorter.
+    /// Timeouts of two or three requests each. The gaps cannot be shorter, because the flow's own constants (the grace
+    /// of a resumed sale, the pauses between tries) are fixed.
     fn plan(self) -> Plan {
         Plan {
             pacing: Pacing {
@@ -104,43 +104,43 @@ impl Setup {
     }
 }
 
-/// How much the world may still do. Everything but `resumes` and `challenges`, which belong to a good day too, is also
-/// counted together in `mischief`.
+/// How much may still happen. Everything except `resumes` and `challenges`, which also happen without faults, is
+/// counted together in `faults`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Budget {
-    /// Acts of all the kinds below together.
-    pub(crate) mischief: u8,
+    /// Faults of all kinds below together.
+    pub(crate) faults: u8,
     /// The process is killed.
     pub(crate) kills: u8,
     /// The app cancels.
     pub(crate) cancels: u8,
     /// A request or an answer is lost, or a request never leaves the device.
     pub(crate) losses: u8,
-    /// An answer, or the word that a snapshot is saved, comes a second time, at any later moment; or an answer comes
-    /// after it was given up for lost.
+    /// An answer, or the result of a commit, comes a second time at any later moment; or an answer comes after it was
+    /// given up as lost.
     pub(crate) duplicates: u8,
-    /// A status answer is made now and comes later, perhaps after newer ones.
+    /// A status answer is created now and arrives later, perhaps after newer ones.
     pub(crate) delays: u8,
-    /// A server answers something else than the matter deserves: refuses, fails, says an unknown word.
+    /// A server answers with something unexpected: it refuses, fails, or sends an unknown state.
     pub(crate) oddities: u8,
-    /// The app or the browser tells something, true or not: foreground, background, returned, closed, failed.
+    /// The app or the browser reports something, true or not: foreground, background, returned, closed, failed.
     pub(crate) signals: u8,
-    /// The phone sleeps through all windows, or its clock is set back.
+    /// The phone sleeps through all timeouts, or its clock is set back.
     pub(crate) clocks: u8,
-    /// A snapshot cannot be saved, or is saved and reported as not saved.
+    /// A snapshot cannot be saved, or is saved and reported as failed.
     pub(crate) storage: u8,
-    /// Another run of the sale begins while one is there.
+    /// Another run of the sale begins while one is running.
     pub(crate) runs: u8,
     /// A sale is resumed.
     pub(crate) resumes: u8,
-    /// Of two runs the other one goes on.
+    /// The other one of two runs continues.
     pub(crate) switches: u8,
     /// The gateway asks for a (further) challenge.
     pub(crate) challenges: u8,
 }
 
 const ONE_OF_EACH: Budget = Budget {
-    mischief: 1,
+    faults: 1,
     kills: 1,
     cancels: 1,
     losses: 1,
@@ -156,13 +156,13 @@ const ONE_OF_EACH: Budget = Budget {
     challenges: 1,
 };
 
-/// The normal run, in seconds: any one mischief; two of those that can make money and word differ: kills, cancels,
-/// losses and a store that fails; an app that is killed in the background, where every phase is stored; and two runs at once
-/// in which one more thing of that kind happens.
+/// The normal profile, which takes seconds: any one fault; two of those that can make outcome and money differ (kills,
+/// cancels, losses and a failing store); an app that is killed in the background, where every phase is stored; and two
+/// runs at once with one more fault of that kind.
 pub(crate) const NORMAL: &[Budget] = &[
     Budget { runs: 0, ..ONE_OF_EACH },
     Budget {
-        mischief: 2,
+        faults: 2,
         duplicates: 0,
         delays: 0,
         oddities: 0,
@@ -172,7 +172,7 @@ pub(crate) const NORMAL: &[Budget] = &[
         ..ONE_OF_EACH
     },
     Budget {
-        mischief: 2,
+        faults: 2,
         losses: 0,
         duplicates: 0,
         delays: 0,
@@ -183,7 +183,7 @@ pub(crate) const NORMAL: &[Budget] = &[
         ..ONE_OF_EACH
     },
     Budget {
-        mischief: 2,
+        faults: 2,
         duplicates: 0,
         delays: 0,
         oddities: 0,
@@ -195,12 +195,12 @@ pub(crate) const NORMAL: &[Budget] = &[
     },
 ];
 
-/// The long run, in minutes: any two, with a second challenge; two runs at once, with a challenge and all that may happen to
-/// one; and three kills, cancels, losses and store failures,
-/// with a second resume. More than a million states.
+/// The long profile, which takes minutes: any two faults, with a second challenge; two runs at once, with a challenge
+/// and every fault; and three kills, cancels, losses and store failures, with a second resume. More than a million
+/// states.
 pub(crate) const LONG: &[Budget] = &[
     Budget {
-        mischief: 2,
+        faults: 2,
         kills: 2,
         cancels: 2,
         losses: 2,
@@ -217,7 +217,7 @@ pub(crate) const LONG: &[Budget] = &[
     },
     ONE_OF_EACH,
     Budget {
-        mischief: 3,
+        faults: 3,
         kills: 2,
         duplicates: 0,
         delays: 0,
@@ -230,12 +230,12 @@ pub(crate) const LONG: &[Budget] = &[
     },
 ];
 
-/// For mutants: whatever one mischief brings about, and enough of a good day.
+/// For mutants: any one fault, and enough normal events.
 pub(crate) const MUTANTS: Budget = ONE_OF_EACH;
 
-/// The kinds of mischief.
+/// The kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Mischief {
+pub(crate) enum FaultKind {
     Kill,
     Cancel,
     Loss,
@@ -249,43 +249,43 @@ pub(crate) enum Mischief {
 }
 
 impl Budget {
-    /// Whether there is something left for `kind`.
-    pub(crate) fn allows(&self, kind: Mischief) -> bool {
+    /// Whether a fault of `kind` may still happen.
+    pub(crate) fn allows(&self, kind: FaultKind) -> bool {
         let mut copy = *self;
         copy.spend(kind)
     }
 
-    /// Whether two runs can be there at once.
+    /// Whether two runs can exist at once.
     pub(crate) const fn has_second_runs(&self) -> bool {
         self.runs > 0
     }
 
-    /// Whether a resumed sale can come to a challenge.
+    /// Whether a resumed sale can reach a challenge.
     pub(crate) const fn has_pages_in_second_runs(&self) -> bool {
         self.resumes > 0 && self.challenges > 0
     }
 
-    /// Takes one of `kind`, if there is one.
-    pub(crate) fn spend(&mut self, kind: Mischief) -> bool {
-        if self.mischief == 0 || *self.by_kind()[kind as usize] == 0 {
+    /// Uses up one fault of `kind`, if one is left.
+    pub(crate) fn spend(&mut self, kind: FaultKind) -> bool {
+        if self.faults == 0 || *self.by_kind()[kind as usize] == 0 {
             return false;
         }
         *self.by_kind()[kind as usize] -= 1;
-        self.mischief -= 1;
+        self.faults -= 1;
         self.level();
         true
     }
 
-    /// Lowers what is left of each kind to what is left of all together: more could not be spent anyway, and worlds
-    /// that allow the same are then the same.
+    /// Lowers what is left of each kind to what is left in total. More could not happen anyway, and worlds that allow
+    /// the same become equal.
     fn level(&mut self) {
-        let most = self.mischief;
+        let most = self.faults;
         for left in self.by_kind() {
             *left = (*left).min(most);
         }
     }
 
-    /// In the order of [`Mischief`].
+    /// In the order of [`FaultKind`].
     fn by_kind(&mut self) -> [&mut u8; 10] {
         [
             &mut self.kills,
@@ -308,7 +308,7 @@ impl std::fmt::Display for Budget {
             formatter,
             "at most {} of: kills {}, cancels {}, losses {}, duplicates {}, delays {}, oddities {}, signals {}, \
              clocks {}, storage {}, other runs {}; and resumes {}, switches {}, challenges {}",
-            self.mischief,
+            self.faults,
             self.kills,
             self.cancels,
             self.losses,

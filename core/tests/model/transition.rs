@@ -1,4 +1,4 @@
-//! Every transition that was seen, and the table in the flow's documentation: they must be the same, or the picture lies.
+//! Compares every observed transition with the table in the flow's documentation: they must be the same.
 
 use std::{
     collections::BTreeSet,
@@ -23,7 +23,7 @@ type Transition = (&'static str, &'static str, &'static str);
 
 static SEEN: Mutex<BTreeSet<Transition>> = Mutex::new(BTreeSet::new());
 
-/// Takes a step, and remembers where it went. A mutant's steps are its own affair.
+/// Takes a step and records its transition. Mutants are not recorded.
 pub(crate) fn observed(machine: Step, state: &State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     let (from, name) = (place(state), name(&event));
     let (state, effects) = machine(state.clone(), event, now);
@@ -36,14 +36,14 @@ pub(crate) fn observed(machine: Step, state: &State, event: Event, now: Timestam
     (state, effects)
 }
 
-/// The table in the module's documentation, and what was seen, which must be the same.
+/// The table in the module's documentation and the observed one, which must be the same.
 pub(crate) struct Tables {
     pub(crate) documented: BTreeSet<String>,
     pub(crate) seen: BTreeSet<String>,
 }
 
-/// A `*` in the documentation marks where a sale goes only after two mishaps: the long profile must have seen it, the
-/// normal one cannot.
+/// A `*` in the documentation marks transitions that need two faults: the long profile must have seen them, the normal
+/// one cannot.
 pub(crate) fn compare(is_long: bool) -> Tables {
     let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     let seen = seen.iter().map(|(from, event, to)| format!("{from}, {event}: {to}"));
@@ -64,7 +64,7 @@ pub(crate) fn compare(is_long: bool) -> Tables {
     }
 }
 
-/// What was seen, as the table in the documentation.
+/// The observed transitions in the format of the documentation.
 pub(crate) fn table() -> String {
     let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     let rows: BTreeSet<_> = seen.iter().map(|(from, event, _)| (index(from), *event)).collect();

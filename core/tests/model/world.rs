@@ -1,6 +1,7 @@
-//! The world of one sale: the app's process, its storage, the wire, the gateway, the browser, and what was told.
+//! The world of one sale: the app's process, its storage, the network, the gateway, the browser, and the reported
+//! outcomes.
 //!
-//! Data only. What can happen is in `act`, how an effect is carried out in `engine`.
+//! Only data. `act` says what can happen, and `engine` carries out effects.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -14,38 +15,38 @@ use salekit_core::{
 
 use crate::setup::{Budget, START, Setup};
 
-/// Everything outside of the machine, and the machine.
+/// The machine, and everything outside of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct World {
     pub(crate) setup: Setup,
     pub(crate) now: Timestamp,
     pub(crate) life: Life,
-    /// Another run of the sale, which is not looked at.
+    /// Another run of the sale, which the world does not look at now.
     pub(crate) other: Option<Box<Other>>,
-    /// Runs so far, but the first.
+    /// How many runs there were after the first.
     pub(crate) runs: RunId,
-    /// What a new process would find.
+    /// What a new process would find in the store.
     pub(crate) stored: Option<Stored>,
     pub(crate) gateway: Gateway,
-    /// The page that the cardholder sees. It is another app's and survives the process.
+    /// The page that the cardholder sees. It belongs to another app and survives the process.
     pub(crate) page: Option<String>,
-    pub(crate) told: Told,
-    pub(crate) slips: Slips,
+    pub(crate) reported: Reported,
+    pub(crate) violations: Violations,
     pub(crate) left: Budget,
 }
 
-/// The app's process, as far as the sale goes.
+/// The app's process, as far as the sale is concerned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Life {
     /// The sale has not begun.
     Fresh,
     /// The sale runs.
     Running(Box<Run>),
-    /// The sale has told its outcome, or the process was killed.
+    /// The sale has reported its outcome, or the process was killed.
     Over,
 }
 
-/// A run that is there at the same time.
+/// A run that exists at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Other {
     pub(crate) run: Run,
@@ -60,18 +61,18 @@ pub(crate) struct Run {
     pub(crate) timer: Option<Timestamp>,
     /// Requests without an answer yet, the oldest first.
     pub(crate) asked: Vec<Asked>,
-    /// The machine waits to be told what became of its commit.
+    /// The result of the commit, which the machine waits for.
     pub(crate) commit: Option<(Request, Commit)>,
     pub(crate) fence: Fence,
-    /// An event that may come at any later moment: a second time, or after it was given up.
+    /// An event that may come at any later moment: a second time, or after it was given up as lost.
     pub(crate) echo: Option<Event>,
     /// The page that was opened last in this run.
     pub(crate) opened: Option<String>,
-    /// The machine took the page away, and the browser did not come back since.
+    /// The machine dismissed the page, and the browser has not returned since.
     pub(crate) took_page_away: bool,
     /// The app has cancelled in this run.
     pub(crate) cancelled: bool,
-    /// The machine has learnt the session token, in this run or before.
+    /// The machine has received the session token, in this run or before.
     pub(crate) knows_token: bool,
 }
 
@@ -80,7 +81,7 @@ pub(crate) struct Run {
 pub(crate) struct Asked {
     pub(crate) question: Question,
     pub(crate) request: Request,
-    /// A status answer that is made already and still on its way.
+    /// A status answer that exists and is still on its way.
     pub(crate) made: Option<Order>,
 }
 
@@ -105,13 +106,13 @@ pub(crate) struct Stored {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Gateway {
-    /// How often perform sale was sent, without those times that it certainly was not.
+    /// How often perform sale was sent, without requests that were certainly not sent.
     pub(crate) sent: u8,
-    /// A perform request has left the device and has not arrived yet. It may arrive when nobody waits any more.
+    /// A perform request has left the device and has not arrived yet. It may arrive after nobody waits any more.
     pub(crate) on_the_way: bool,
     /// What the gateway answered perform sale.
     pub(crate) verdict: Option<Verdict>,
-    /// The merchant's server has voided the invoice: it refuses every check sale from now on.
+    /// The merchant's server has voided the invoice: it refuses every later check sale.
     pub(crate) is_void: bool,
     pub(crate) order: Order,
 }
@@ -123,11 +124,11 @@ pub(crate) enum Verdict {
     Accepted,
     /// The order exists, and the answer is a 500.
     AcceptedUnclear,
-    /// Turned down: there is no order and will be none.
+    /// Refused: there is no order and will be none.
     Refused,
-    /// Turned down likewise, and the answer is a 500.
+    /// Refused as well, and the answer is a 500.
     RefusedUnclear,
-    /// The request was passed on twice on its way: the first one's order exists, and the answer is the refusal of the
+    /// The request was sent twice on its way: the first one created the order, and the answer is the refusal of the
     /// second.
     Repeated,
 }
@@ -167,26 +168,26 @@ impl Order {
 }
 
 impl Gateway {
-    /// Whether the cardholder is charged, or may still be without the app doing anything more.
+    /// Whether the cardholder is charged, or may still be charged without another action of the app.
     pub(crate) const fn may_charge(&self) -> bool {
         (self.on_the_way && !self.is_void) || !matches!(self.order, Order::None | Order::Declined)
     }
 }
 
-/// What was told to the app, over all runs.
+/// What was reported to the app, over all runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) struct Told {
+pub(crate) struct Reported {
     pub(crate) approved: bool,
     pub(crate) approved_although_cancelled: bool,
     /// Declined or not charged.
     pub(crate) not_charged: bool,
     /// The last outcome, until the sale is resumed.
-    pub(crate) last: Option<Word>,
+    pub(crate) last: Option<OutcomeKind>,
 }
 
 /// An outcome, without its details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Word {
+pub(crate) enum OutcomeKind {
     Approved,
     Declined,
     NotCharged,
@@ -196,7 +197,7 @@ pub(crate) enum Word {
     },
 }
 
-impl Word {
+impl OutcomeKind {
     pub(crate) fn of(outcome: &SaleOutcome) -> Self {
         match outcome {
             SaleOutcome::Approved(_) => Self::Approved,
@@ -210,22 +211,22 @@ impl Word {
     }
 }
 
-/// What must never happen and cannot be seen any more afterwards.
+/// Violations that cannot be seen in the world afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) struct Slips {
-    /// An outcome was told over an open page.
+pub(crate) struct Violations {
+    /// An outcome was reported while a page was open.
     pub(crate) page_left: bool,
-    /// A page was opened that had just been opened.
+    /// A page was opened twice in a row.
     pub(crate) page_twice: bool,
-    /// A page was opened by the very step that ended the sale.
+    /// The step that ended the sale opened a page.
     pub(crate) page_flashed: bool,
-    /// The gateway asked for a page that the cardholder never got to see.
+    /// The gateway asked for a page that the cardholder never saw.
     pub(crate) page_withheld: bool,
-    /// The app was told that it had stopped waiting, and it had not.
+    /// `StoppedWaiting` was reported although the app had not cancelled.
     pub(crate) not_cancelled: bool,
     /// Perform sale was sent for another sale's invoice.
     pub(crate) others_invoice: bool,
-    /// The app was told to resume and there was no way to ask, or the reverse.
+    /// The app was advised to resume although nobody could be asked, or the reverse.
     pub(crate) wrong_advice: bool,
 }
 
@@ -241,8 +242,8 @@ impl World {
             stored: None,
             gateway: Gateway::default(),
             page: None,
-            told: Told::default(),
-            slips: Slips::default(),
+            reported: Reported::default(),
+            violations: Violations::default(),
             left: budget,
         }
     }
@@ -278,8 +279,8 @@ impl Run {
     }
 }
 
-/// A state of the machine that is compared and hashed by a digest first: a world is hashed far more often than the
-/// machine steps.
+/// A state of the machine with its digest, which is compared and hashed first: a world is hashed far more often than
+/// the machine steps.
 #[derive(Clone)]
 pub(crate) struct Machine {
     state: Arc<State>,

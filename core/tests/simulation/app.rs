@@ -1,17 +1,17 @@
-//! The app: does what an app does at any moment, and what the documents say with what it is told.
+//! The app: it does at any moment what an app may do, and handles outcomes as the documents say.
 
 use std::{collections::BTreeSet, sync::PoisonError};
 
 use salekit_core::{Charge, ClientError, Sale, SaleClient, SaleId};
 
 use crate::{
-    contact::{self, Guard, Place},
     fault::Fault,
-    oracle::{self, SaleRecord},
+    invariants::{self, SaleRecord},
+    ports::{self, Guard, Place},
     process::{Handles, Process},
     setup::ClientPlan,
     threads,
-    world::{Happening, Shared, World},
+    world::{ScheduledEvent, Shared, World},
 };
 
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub(crate) enum Act {
     Network,
     Resume,
     CloseClient,
-    /// What an app does when it starts, or opens a client.
+    /// What an app does when it starts or opens a client.
     StartUp {
         client: u64,
     },
@@ -38,7 +38,7 @@ pub(crate) enum Act {
     },
 }
 
-/// A client that is open, as the app's tasks hold it.
+/// An open client, as the app's tasks use it.
 #[derive(Clone)]
 struct Open {
     world: Shared,
@@ -63,7 +63,7 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
             })
         })
         .collect();
-    let Some(chosen) = world.with(|world| world.dice.place(open.len())) else {
+    let Some(chosen) = world.with(|world| world.random.place(open.len())) else {
         return reopen(world, process);
     };
     let chosen = open[chosen].clone();
@@ -71,7 +71,7 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
         Act::Order => order(process, chosen, None),
         Act::OrderAgain => {
             let earlier = world.with(|world| {
-                let chosen = world.dice.place(world.sales.len())?;
+                let chosen = world.random.place(world.sales.len())?;
                 Some(world.sales[chosen].order)
             });
             if let Some(earlier) = earlier {
@@ -107,7 +107,7 @@ pub(crate) fn act(world: &Shared, process: &mut Process, act: Act) {
                 let place = chosen.place;
                 let known = world.sales.iter().filter(|sale| sale.place.disk == place.disk);
                 let known: Vec<_> = known.filter_map(|sale| sale.id.clone()).collect();
-                let id = known[world.dice.place(known.len())?].clone();
+                let id = known[world.random.place(known.len())?].clone();
                 world.count(Fault::ResumesAgain);
                 Some(id)
             });
@@ -166,13 +166,13 @@ fn order(process: &Process, open: Open, earlier: Option<u64>) {
     let (serial, order, allows_duplicate) = world.with(|world| {
         let order = earlier.unwrap_or(world.sales.len() as u64);
         let serial = format!("sale-{}", world.sales.len());
-        (serial, order, earlier.is_some() && world.dice.permille(500))
+        (serial, order, earlier.is_some() && world.random.permille(500))
     });
-    let request = contact::request(&serial, order, allows_duplicate);
+    let request = ports::request(&serial, order, allows_duplicate);
     let started = open.client.start(request);
     let Ok(sale) = started else {
         assert!(matches!(started, Err(ClientError::OrderInUse { .. })), "{started:?}");
-        return world.with(|world| world.tally.outcome("refused at once: OrderInUse".to_owned()));
+        return world.with(|world| world.counters.outcome("refused at once: OrderInUse".to_owned()));
     };
     world.with(|world| {
         let id = sale.id().clone();
@@ -189,7 +189,7 @@ fn order(process: &Process, open: Open, earlier: Option<u64>) {
 fn cancel(open: &Open) {
     let sales = open.sales.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let sale = open.world.with(|world| {
-        let sale = sales[world.dice.place(sales.len())?].clone();
+        let sale = sales[world.random.place(sales.len())?].clone();
         let record = world.sale_of(sale.id())?;
         if record.has_requests() && !world.happens(Fault::CancelsAmidRequest, 1_000) {
             return None;
@@ -216,7 +216,7 @@ impl Open {
         })
     }
 
-    /// Whether the app may hasten its sales now.
+    /// Whether the app may make its sales ask at once now.
     fn may_hurry(&self, fault: Fault) -> bool {
         self.world.with(|world| {
             let is_busy = world.sales.iter().any(SaleRecord::has_requests);
@@ -228,7 +228,7 @@ impl Open {
         })
     }
 
-    /// As the documents say: ask for what is pending, and resume it.
+    /// As the documents say: list the pending sales and resume them.
     async fn start_up(self) {
         let pending = {
             let _call = self.call("pending", None);
@@ -236,9 +236,9 @@ impl Open {
         };
         let Ok(pending) = pending else { return };
         self.world.with(|world| {
-            oracle::listed(world, self.place, &pending);
-            if world.heirs {
-                oracle::found(world, self.place.disk, &pending);
+            invariants::listed(world, self.place, &pending);
+            if world.is_final_check {
+                invariants::found(world, self.place.disk, &pending);
             }
         });
         let foreign = pending.foreign.into_iter().map(|sale| sale.id);
@@ -298,7 +298,7 @@ impl Open {
         sales.iter().any(|sale| sale.id() == id)
     }
 
-    /// Waits for the outcome, and acknowledges what is final.
+    /// Waits for the outcome, and acknowledges it if it is final.
     async fn watch(self, sale: Sale) {
         if !self.runs_here(sale.id()) {
             let mut sales = self.sales.lock().unwrap_or_else(PoisonError::into_inner);
@@ -313,9 +313,9 @@ impl Open {
         }
         let id = sale.id();
         self.world.with(|world| {
-            oracle::handed_over(world, id, since);
+            invariants::handed_over(world, id, since);
             let is_final = outcome.charge() != Charge::Unknown;
-            let acknowledges = is_final && world.dice.permille(700);
+            let acknowledges = is_final && world.random.permille(700);
             let id = id.clone();
             let act = if acknowledges || (!is_final && world.happens(Fault::AcknowledgesEarly, 500)) {
                 Act::Acknowledge { id }
@@ -324,12 +324,12 @@ impl Open {
             } else {
                 return;
             };
-            let delay = world.dice.between(10, 4_000);
-            world.schedule(delay, Happening::App { slot: self.slot, act });
+            let delay = world.random.between(10, 4_000);
+            world.schedule(delay, ScheduledEvent::App { slot: self.slot, act });
         });
         if !sale.state().is_finished() {
             self.world
-                .with(|world| oracle::stopped(world, self.place, id, &outcome));
+                .with(|world| invariants::stopped(world, self.place, id, &outcome));
         }
         if outcome.charge() == Charge::Charged {
             let _call = self.call("stored_card", Some(id));
@@ -345,7 +345,7 @@ impl Open {
         })
     }
 
-    /// Until the guard is dropped the sale is in the set that `of` picks.
+    /// Until the guard is dropped, the sale is in the set that `of` selects.
     fn during(&self, id: &SaleId, of: fn(&mut World) -> &mut BTreeSet<(SaleId, u64)>) -> Guard {
         let key = (id.clone(), self.place.client);
         self.world.with(|world| of(world).insert(key.clone()));
@@ -365,7 +365,7 @@ impl Open {
         let forgotten = self.client.forget(id).await;
         drop(forgetting);
         if let Err(ClientError::Store(_)) = forgotten {
-            // A store that hangs may still do it.
+            // A store that hangs may still do it later.
             let key = (id.clone(), self.place.client);
             self.world.with(|world| world.forgetting.insert(key));
         }

@@ -1,4 +1,4 @@
-//! Many worlds: none may break what must hold, each fault and each outcome must have been seen.
+//! Runs many worlds: no property may be violated, and each fault and each outcome must have happened.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,12 +12,12 @@ use std::{
 };
 
 use crate::{
+    counters::Counters,
+    excerpt,
     fault::Fault,
     figures::Figures,
-    oracle::Property,
+    invariants::Property,
     run::{self, Ended},
-    story,
-    tally::Tally,
 };
 
 /// One for each core of a small machine.
@@ -25,9 +25,9 @@ const THREADS: u64 = 2;
 /// About a minute and a quarter on two idle cores, without optimisation.
 const NORMAL: u64 = 15_000;
 const LONG: u64 = 2_000_000;
-/// Worlds that are run twice, to see that they are the same.
+/// How many worlds are run twice, to check that both runs are the same.
 const TWICE: u64 = 300;
-/// Every end that a sale can have, as long as no panic takes its task.
+/// Every outcome that a sale can have, as long as no panic ends its task.
 const OUTCOMES: &[&str] = &[
     "approved",
     "declined",
@@ -51,7 +51,7 @@ const OUTCOMES: &[&str] = &[
     "unknown: StoppedWaiting",
 ];
 
-/// Panics that the worlds themselves cause are not worth a line.
+/// Panics that the worlds cause on purpose are not printed.
 fn expect_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -86,12 +86,12 @@ fn replay(seed: u64) -> Ended {
     ended
 }
 
-/// Shows how a world came to break `property`.
-fn tell(seed: u64, property: Property) {
+/// Shows how a world came to violate `property`.
+fn show_trace(seed: u64, property: Property) {
     let ended = run::world(seed, true);
     if let Some(broken) = ended.broken.iter().find(|broken| broken.property == property) {
         println!("seed {seed}: {property:?}: {}", broken.what);
-        story::of(&ended.trace, broken)
+        excerpt::of(&ended.trace, broken)
             .iter()
             .for_each(|line| println!("    {line}"));
     }
@@ -106,31 +106,31 @@ fn every_world_holds() {
     }
     let is_long = env::var("SALEKIT_PROFILE").is_ok_and(|profile| profile == "long");
     let worlds = number("SALEKIT_WORLDS").unwrap_or(if is_long { LONG } else { NORMAL });
-    let (next, sum) = (AtomicU64::new(0), Mutex::new((Tally::default(), BTreeSet::new())));
+    let (next, sum) = (AtomicU64::new(0), Mutex::new((Counters::default(), BTreeSet::new())));
     let began = Instant::now();
     thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
-                let (mut tally, mut broken) = (Tally::default(), BTreeSet::new());
+                let (mut counters, mut broken) = (Counters::default(), BTreeSet::new());
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= worlds {
                         break;
                     }
                     let ended = run::world(seed, false);
-                    tally.add(&ended.tally);
+                    counters.add(&ended.counters);
                     for found in ended.broken {
                         broken.insert((found.property, seed));
                     }
                 }
                 let mut sum = sum.lock().unwrap();
-                sum.0.add(&tally);
+                sum.0.add(&counters);
                 sum.1.append(&mut broken);
             });
         }
     });
-    let (tally, broken) = sum.into_inner().unwrap();
-    tally.show();
+    let (counters, broken) = sum.into_inner().unwrap();
+    counters.show();
     let seconds = began.elapsed().as_secs_f64();
     println!("{seconds:.1} s, {:.0} worlds a second", worlds as f64 / seconds);
     let mut by_property: BTreeMap<Property, Vec<_>> = BTreeMap::new();
@@ -143,21 +143,21 @@ fn every_world_holds() {
             seeds.len(),
             &seeds[..seeds.len().min(8)]
         );
-        tell(seeds[0], *property);
+        show_trace(seeds[0], *property);
     }
     let worlds_that_break = |properties: &[Property]| {
         let broken = properties.iter().filter_map(|property| by_property.get(property));
         broken.map(Vec::len).sum::<usize>()
     };
     let charges = worlds_that_break(&[Property::ChargedOnce, Property::PerformedOnce]);
-    let wrong = worlds_that_break(&[Property::TellsTheTruth, Property::VoidIsVoid]);
-    let unknown = tally
+    let wrong = worlds_that_break(&[Property::OutcomeIsTrue, Property::VoidIsVoid]);
+    let unknown = counters
         .outcomes
         .iter()
         .filter(|(outcome, _)| outcome.starts_with("unknown"));
     Figures {
         cases: usize::try_from(worlds).unwrap(),
-        faults: Some(tally.faults.values().sum()),
+        faults: Some(counters.faults.values().sum()),
         double_charges: charges,
         wrong,
         unknown: usize::try_from(unknown.map(|(_, times)| times).sum::<u64>()).ok(),
@@ -169,14 +169,14 @@ fn every_world_holds() {
         let unseen: Vec<_> = Fault::ALL
             .iter()
             .filter(|fault| !fault.is_consequence())
-            .filter(|fault| !tally.faults.contains_key(*fault))
+            .filter(|fault| !counters.faults.contains_key(*fault))
             .collect();
         assert!(unseen.is_empty(), "never happened: {unseen:?}");
         let untold: Vec<_> = OUTCOMES
             .iter()
-            .filter(|outcome| !tally.outcomes.contains_key(**outcome))
+            .filter(|outcome| !counters.outcomes.contains_key(**outcome))
             .collect();
-        assert!(untold.is_empty(), "never told: {untold:?}");
+        assert!(untold.is_empty(), "never reported: {untold:?}");
     }
 }
 

@@ -1,15 +1,16 @@
-//! Stores that outlive processes: each step of a save can fail, and a kill or a power cut comes between two of them.
+//! Stores that survive processes: each step of a save can fail, and a kill or a power failure can come between two of
+//! them.
 //!
-//! The steps are those of the directory store: write a file beside the old one, flush it, rename it, flush the folder.
+//! The steps are those of the directory store: write a new file, flush it, rename it, flush the folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use salekit_core::{SaleId, StoreError, StoreLock};
 
 use crate::{
-    contact::Place,
     fault::Fault,
-    oracle::{self, Property},
+    invariants::{self, Property},
+    ports::Place,
     secrets,
     world::World,
 };
@@ -17,13 +18,13 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Disk {
     files: BTreeMap<SaleId, File>,
-    /// Files beside the old ones that were not renamed.
+    /// New files that were not renamed.
     unfinished: BTreeMap<SaleId, Vec<u8>>,
     /// Sales whose file could not be read the last time.
     unread: BTreeSet<SaleId>,
-    /// Who holds which lock: a client, in a life of a process.
+    /// Who holds which lock: a client, in one life of a process.
     locks: BTreeMap<String, (u64, u64)>,
-    /// Until when it is full.
+    /// Until when the disk is full.
     full_until: u64,
     /// When the engine asked for the work that is being done.
     pub(crate) work_began: u64,
@@ -33,9 +34,9 @@ pub(crate) struct Disk {
 struct File {
     /// What a reader sees.
     seen: Option<Vec<u8>>,
-    /// What a power cut leaves.
+    /// What is left after a power failure.
     durable: Option<Vec<u8>>,
-    /// When the write that was begun last by a client was begun.
+    /// When each client began its newest write.
     newest: BTreeMap<u64, u64>,
 }
 
@@ -44,7 +45,7 @@ pub(crate) fn save(world: &mut World, place: Place, sale: &SaleId, snapshot: &[u
     let name = world.name(sale);
     secrets::check_stored(world, &name, snapshot);
     let began = world.disks[place.disk].work_began;
-    let is_full = !world.is_calm && now < world.disks[place.disk].full_until;
+    let is_full = !world.faults_ended && now < world.disks[place.disk].full_until;
     if is_full || world.happens(Fault::FailsAtWrite, 25) {
         world.trace(|| format!("{name} is not saved"));
         return full();
@@ -101,7 +102,7 @@ pub(crate) fn list(world: &mut World, place: Place) -> Result<Vec<SaleId>, Store
         return failed("input/output error");
     }
     let disk = &mut world.disks[place.disk];
-    // What a killed save left. In a simulation no save is under way beside another call.
+    // Left by a killed save. In a simulation no save runs at the same time as another call.
     disk.unfinished.clear();
     Ok(disk
         .files
@@ -129,7 +130,7 @@ pub(crate) fn remove(world: &mut World, place: Place, sale: &SaleId) -> Result<(
     }
     let name = world.name(sale);
     world.trace(|| format!("{name} removed"));
-    oracle::removed(world, place.client, sale, removed.as_deref(), was_read);
+    invariants::removed(world, place.client, sale, removed.as_deref(), was_read);
     if fails_at_folder {
         failed("input/output error")
     } else {
@@ -154,14 +155,14 @@ pub(crate) fn lock(world: &mut World, place: Place, name: &str) -> Result<StoreL
 
 pub(crate) fn unlock(world: &mut World, place: Place, name: &str) {
     let locks = &mut world.disks[place.disk].locks;
-    // A dead process has given back its locks already, and somebody else may have them.
+    // The locks of a dead process are already released, and another client may hold them.
     if locks.get(name) == Some(&(place.life, place.client)) {
         locks.remove(name);
     }
 }
 
 impl File {
-    /// A client has written. When its newest write before was begun.
+    /// Records a write of a client. Returns when the client's newest write before it began.
     fn begun(&mut self, client: u64, began: u64) -> u64 {
         let newest = self.newest.entry(client).or_default();
         std::mem::replace(newest, began.max(*newest))
@@ -169,27 +170,27 @@ impl File {
 }
 
 impl Disk {
-    /// The system gives back what a dead process held.
+    /// The system releases the locks of a dead process.
     pub(crate) fn lose_process(&mut self, life: u64) {
         self.locks.retain(|_, (holder, _)| *holder != life);
     }
 
-    /// What is locked, and by which client.
+    /// The held locks, and the clients that hold them.
     pub(crate) fn locked(&self) -> impl Iterator<Item = (&String, u64)> {
         self.locks.iter().map(|(name, (_, client))| (name, *client))
     }
 
-    /// For a while nothing can be written.
+    /// Nothing can be written for a while.
     pub(crate) const fn fills_up(&mut self, until: u64) {
         self.full_until = until;
     }
 
-    /// What was not flushed may be lost, file by file.
+    /// Data that was not flushed may be lost, file by file.
     pub(crate) fn lose_power(world: &mut World) {
         for disk in 0..world.disks.len() {
             let ids: Vec<_> = world.disks[disk].files.keys().cloned().collect();
             for id in ids {
-                let is_lost = world.dice.permille(500);
+                let is_lost = world.random.permille(500);
                 if let Some(file) = world.disks[disk].files.get_mut(&id) {
                     if is_lost {
                         file.seen = file.durable.clone();
@@ -201,7 +202,7 @@ impl Disk {
         }
     }
 
-    /// Files that belong to nothing: whose they were.
+    /// The sales of files that belong to no snapshot.
     pub(crate) fn left_files(&self) -> impl Iterator<Item = &SaleId> {
         self.unfinished.keys()
     }

@@ -1,6 +1,6 @@
-//! What can go wrong in a world, and which of it is known to break the engine.
+//! The faults that can happen in a world.
 
-/// An ingredient of worlds. Each is counted when it happens.
+/// A kind of fault. Each is counted when it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     // The app.
@@ -51,13 +51,13 @@ pub(crate) enum Fault {
     RequestDoubled,
     PerformDoubled,
     AnswerLeftBehind,
-    StrangerAnswers,
+    NonDapiServerAnswers,
     // The merchant.
     AccessTokenExpired,
     AccessTokenRefused,
     InitiateRefused,
     MerchantUnavailable,
-    MerchantCannotTell,
+    SessionTokensUnavailable,
     MerchantLate,
     CheckSaleLate,
     CheckSaleLost,
@@ -135,12 +135,12 @@ impl Fault {
             RequestDoubled,
             PerformDoubled,
             AnswerLeftBehind,
-            StrangerAnswers,
+            NonDapiServerAnswers,
             AccessTokenExpired,
             AccessTokenRefused,
             InitiateRefused,
             MerchantUnavailable,
-            MerchantCannotTell,
+            SessionTokensUnavailable,
             MerchantLate,
             CheckSaleLate,
             CheckSaleLost,
@@ -169,7 +169,7 @@ impl Fault {
         ]
     };
 
-    /// Whether it comes of other faults, or of what the engine does, so that it need not happen.
+    /// Whether it follows from other faults or from the engine's actions, so that a world need not contain it.
     pub(crate) const fn is_consequence(self) -> bool {
         matches!(self, Self::PerformRepeated)
     }

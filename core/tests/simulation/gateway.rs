@@ -1,4 +1,4 @@
-//! A gateway and the bank behind it: the ledger that every outcome is held against.
+//! A gateway and the bank behind it: its ledger decides whether an outcome is true.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use salekit_core::message::Reply;
 use serde_json::{Value, json};
 
 use crate::{
-    contact::{CODE, TOKEN},
     fault::Fault,
+    invariants::Property,
     merchant::Extension,
     network::Request,
-    oracle::Property,
+    ports::{CODE, TOKEN},
     world::World,
 };
 
@@ -22,25 +22,25 @@ pub(crate) struct Gateway {
     accounts: BTreeMap<String, Account>,
 }
 
-/// What the gateway knows of an invoice that was performed.
+/// What the gateway knows about an invoice that was performed.
 pub(crate) struct Account {
-    /// Whose perform sale was the first.
+    /// The serial number of the first perform sale.
     pub(crate) serial: String,
     pub(crate) charges: u32,
     session_token: String,
-    /// Stages, and since when.
-    stages: Vec<(u64, Stage)>,
-    /// What the bank will say; nothing if it does not decide by itself.
-    decision: Option<Stage>,
+    /// States and when they began.
+    states: Vec<(u64, OrderState)>,
+    /// What the bank will decide; `None` if it does not decide by itself.
+    decision: Option<OrderState>,
     page: String,
-    /// Whether the app was told of the page.
-    told_page: bool,
-    /// Check sale is, or will be, made.
+    /// Whether the app got the address of the page.
+    page_reported: bool,
+    /// Whether check sale is or will be sent.
     checks: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum OrderState {
     Processing,
     Challenge,
     Approved,
@@ -48,13 +48,13 @@ enum Stage {
 }
 
 impl Account {
-    fn stage(&self) -> Stage {
-        self.stages.last().map_or(Stage::Processing, |(_, stage)| *stage)
+    fn state(&self) -> OrderState {
+        self.states.last().map_or(OrderState::Processing, |(_, state)| *state)
     }
 
-    fn stage_at(&self, time: u64) -> Stage {
-        let known = self.stages.iter().rev().find(|(since, _)| *since <= time);
-        known.map_or(Stage::Processing, |(_, stage)| *stage)
+    fn stage_at(&self, time: u64) -> OrderState {
+        let known = self.states.iter().rev().find(|(since, _)| *since <= time);
+        known.map_or(OrderState::Processing, |(_, state)| *state)
     }
 }
 
@@ -64,7 +64,7 @@ impl Gateway {
     }
 }
 
-/// Whose perform sale an invoice had first.
+/// The serial number of an invoice's first perform sale.
 pub(crate) fn payer(world: &World, number: usize, invoice: &str) -> Option<String> {
     let account = world.gateways[number].accounts.get(invoice)?;
     Some(account.serial.clone())
@@ -76,9 +76,9 @@ pub(crate) fn serve(world: &mut World, number: usize, request: &Request) -> Opti
     if request.body.contains(&foreign) {
         let invoice = request.invoice();
         let what = format!("the session token of {invoice} was sent to gateway {number}, which did not give it");
-        world.breaks(Property::TokensStayHome, what);
+        world.breaks(Property::TokensGoToTheirServer, what);
     }
-    let thinks = world.dice.between(5, 300);
+    let thinks = world.random.between(5, 300);
     let reply = if request.path.ends_with("/status") {
         status(world, number, request.invoice(), &body)
     } else {
@@ -92,7 +92,7 @@ fn error(status: u16, cause: &str, message: &str) -> Reply {
     Reply::new(status, error.to_string())
 }
 
-/// What a gateway writes when it explains itself with what it was sent.
+/// An error message of a gateway that repeats what it was sent.
 fn message(world: &mut World, token: &str) -> String {
     if world.happens(Fault::RepeatsCardOddly, 400) {
         let number = "4111.1111.1111.1111";
@@ -102,7 +102,7 @@ fn message(world: &mut World, token: &str) -> String {
         return format!("session {token} is closed");
     }
     if world.happens(Fault::RepeatsCard, 400) {
-        return format!("card {} was refused", crate::contact::PAN);
+        return format!("card {} was refused", crate::ports::PAN);
     }
     "refused".to_owned()
 }
@@ -117,27 +117,31 @@ fn perform(world: &mut World, number: usize, request: &Request) -> Option<Reply>
     let token = format!("{TOKEN}session-{number}-{}", world.number());
     let refused = world.happens(Fault::PerformRefused, 120);
     let decision = if refused || world.happens(Fault::Declines, 300) {
-        Some(Stage::Declined)
+        Some(OrderState::Declined)
     } else if world.happens(Fault::NeverDecides, 80) {
         None
     } else {
-        Some(Stage::Approved)
+        Some(OrderState::Approved)
     };
-    let first = if refused { Stage::Declined } else { Stage::Processing };
+    let first = if refused {
+        OrderState::Declined
+    } else {
+        OrderState::Processing
+    };
     let account = Account {
         serial,
         charges: 0,
         session_token: token.clone(),
-        stages: vec![(world.now, first)],
+        states: vec![(world.now, first)],
         decision,
         page: format!("https://acs.example/{}", world.number()),
-        told_page: false,
+        page_reported: false,
         checks: !refused,
     };
     world.gateways[number].accounts.insert(invoice.to_owned(), account);
-    world.tally.performs += 1;
+    world.counters.performs += 1;
     if refused {
-        // The app was told of no session yet; what it sent is what can be repeated.
+        // The app has no session yet, so only its own request can be repeated.
         let body: Value = serde_json::from_str(&request.body).unwrap();
         let signature = body["session"]["signature"].as_str().unwrap_or_default();
         let text = message(world, signature);
@@ -148,7 +152,7 @@ fn perform(world: &mut World, number: usize, request: &Request) -> Option<Reply>
         return None;
     }
     if world.happens(Fault::PerformAnsweredWithError, 50) {
-        let (status, cause) = world.dice.one_of(&[
+        let (status, cause) = world.random.one_of(&[
             (500, "INTERNAL_ERROR"),
             (200, "PROCESSING_FAILED"),
             (409, "INVALID_REQUEST"),
@@ -159,43 +163,43 @@ fn perform(world: &mut World, number: usize, request: &Request) -> Option<Reply>
     Some(accepted(world, invoice, &token))
 }
 
-/// The gateway asks the merchant whether the sale is one of theirs; only then the bank is asked.
+/// The gateway asks the merchant whether the sale is valid, and only then asks the bank.
 fn check_sale(world: &mut World, number: usize, invoice: &str, token: &str) {
     let (id, token) = (invoice.to_owned(), token.to_owned());
     if world.happens(Fault::CheckSaleLost, 100) {
         if let Some(account) = world.gateways[number].accounts.get_mut(invoice) {
-            account.decision = Some(Stage::Declined);
+            account.decision = Some(OrderState::Declined);
             account.checks = false;
         }
-        let delay = world.dice.between(5_000, 40_000);
+        let delay = world.random.between(5_000, 40_000);
         return world.after(delay, move |world| decide(world, number, &id));
     }
     let late = world.happens(Fault::CheckSaleLate, 150);
     let delay = if late {
-        world.dice.between(4_000, 20_000)
+        world.random.between(4_000, 20_000)
     } else {
-        world.dice.between(20, 900)
+        world.random.between(20, 900)
     };
     world.after(delay, move |world| {
         if world.merchant.checks(&id, &token) {
             return ask_bank(world, number, id);
         }
         world.trace(|| format!("  check sale of {id} is refused"));
-        enter(world, number, &id, Stage::Declined);
+        enter(world, number, &id, OrderState::Declined);
     });
 }
 
 fn ask_bank(world: &mut World, number: usize, invoice: String) {
-    let (delay, id) = (world.dice.between(100, 8_000), invoice.clone());
+    let (delay, id) = (world.random.between(100, 8_000), invoice.clone());
     if !world.happens(Fault::AsksForChallenge, 500) {
-        // A bank that never decides is left alone by `decide`.
+        // `decide` does not decide for a bank that never does.
         return world.after(delay, move |world| decide(world, number, &id));
     }
-    world.after(delay / 2, move |world| enter(world, number, &id, Stage::Challenge));
-    let end = delay + world.dice.between(30_000, 90_000);
+    world.after(delay / 2, move |world| enter(world, number, &id, OrderState::Challenge));
+    let end = delay + world.random.between(30_000, 90_000);
     world.after(end, move |world| {
-        if world.gateways[number].accounts.get(&invoice).map(Account::stage) == Some(Stage::Challenge) {
-            enter(world, number, &invoice, Stage::Declined);
+        if world.gateways[number].accounts.get(&invoice).map(Account::state) == Some(OrderState::Challenge) {
+            enter(world, number, &invoice, OrderState::Declined);
         }
     });
 }
@@ -208,9 +212,9 @@ fn accepted(world: &World, invoice: &str, token: &str) -> Reply {
     Reply::new(200, answer.to_string())
 }
 
-/// Perform sale for an invoice that was performed before.
+/// Perform sale for an invoice that was already performed.
 fn again(world: &mut World, number: usize, invoice: &str, token: &str) -> Reply {
-    // A merchant that cannot void an invoice is believed when it knows of none, so it must have heard of the sale by then.
+    // If a merchant cannot void an invoice and does not know it, its answer counts. So it must know the sale by then.
     if world.setup.extension == Extension::TokensOnly && world.gateways[number].accounts[invoice].checks {
         world.merchant.checks(invoice, token);
     }
@@ -222,7 +226,7 @@ fn again(world: &mut World, number: usize, invoice: &str, token: &str) -> Reply 
             let id = invoice.to_owned();
             world.after(3_000, move |world| {
                 if let Some(account) = world.gateways[number].accounts.get_mut(&id) {
-                    account.charges += u32::from(account.decision == Some(Stage::Approved));
+                    account.charges += u32::from(account.decision == Some(OrderState::Approved));
                 }
             });
             accepted(world, invoice, token)
@@ -230,7 +234,7 @@ fn again(world: &mut World, number: usize, invoice: &str, token: &str) -> Reply 
     }
 }
 
-/// What a gateway does with a second perform sale.
+/// How a gateway handles a second perform sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeated {
     Refused,
@@ -239,39 +243,39 @@ pub(crate) enum Repeated {
     PerformedAgain,
 }
 
-fn enter(world: &mut World, number: usize, invoice: &str, stage: Stage) {
+fn enter(world: &mut World, number: usize, invoice: &str, state: OrderState) {
     let now = world.now;
     if let Some(account) = world.gateways[number].accounts.get_mut(invoice) {
-        account.stages.push((now, stage));
-        account.charges += u32::from(stage == Stage::Approved);
+        account.states.push((now, state));
+        account.charges += u32::from(state == OrderState::Approved);
     }
-    world.trace(|| format!("  gateway {number}: {invoice} {stage:?}"));
+    world.trace(|| format!("  gateway {number}: {invoice} {state:?}"));
 }
 
 fn decide(world: &mut World, number: usize, invoice: &str) {
     let Some(account) = world.gateways[number].accounts.get(invoice) else {
         return;
     };
-    if let (Stage::Processing, Some(stage)) = (account.stage(), account.decision) {
-        enter(world, number, invoice, stage);
+    if let (OrderState::Processing, Some(state)) = (account.state(), account.decision) {
+        enter(world, number, invoice, state);
     }
 }
 
-/// The cardholder has finished with the page at `url`.
+/// The cardholder has finished the page at `url`.
 pub(crate) fn challenge_done(world: &mut World, url: &str, passed: bool) {
     let found = (0..world.gateways.len()).find_map(|number| {
         let accounts = &world.gateways[number].accounts;
         let (invoice, account) = accounts.iter().find(|(_, account)| account.page == url)?;
-        Some((number, invoice.clone(), account.stage()))
+        Some((number, invoice.clone(), account.state()))
     });
-    let Some((number, invoice, Stage::Challenge)) = found else {
+    let Some((number, invoice, OrderState::Challenge)) = found else {
         return;
     };
     if !passed {
-        return enter(world, number, &invoice, Stage::Declined);
+        return enter(world, number, &invoice, OrderState::Declined);
     }
-    enter(world, number, &invoice, Stage::Processing);
-    let delay = world.dice.between(100, 4_000);
+    enter(world, number, &invoice, OrderState::Processing);
+    let delay = world.random.between(100, 4_000);
     world.after(delay, move |world| decide(world, number, &invoice));
 }
 
@@ -281,13 +285,17 @@ pub(crate) fn settle(world: &mut World) {
         let open: Vec<_> = world.gateways[number]
             .accounts
             .iter()
-            .filter(|(_, account)| matches!(account.stage(), Stage::Processing | Stage::Challenge))
-            .map(|(invoice, account)| (invoice.clone(), account.decision == Some(Stage::Declined)))
+            .filter(|(_, account)| matches!(account.state(), OrderState::Processing | OrderState::Challenge))
+            .map(|(invoice, account)| (invoice.clone(), account.decision == Some(OrderState::Declined)))
             .collect();
         for (invoice, is_declined) in open {
-            let approves = !is_declined && world.dice.permille(500);
-            let stage = if approves { Stage::Approved } else { Stage::Declined };
-            enter(world, number, &invoice, stage);
+            let approves = !is_declined && world.random.permille(500);
+            let state = if approves {
+                OrderState::Approved
+            } else {
+                OrderState::Declined
+            };
+            enter(world, number, &invoice, state);
         }
     }
 }
@@ -300,39 +308,42 @@ fn status(world: &mut World, number: usize, invoice: &str, body: &Value) -> Repl
     if account.session_token != token {
         return error(403, "INVALID_REQUEST", "no such session");
     }
-    let (page, told_page, stage) = (account.page.clone(), account.told_page, account.stage());
+    let (page, page_reported, state) = (account.page.clone(), account.page_reported, account.state());
     let now = world.now;
     let before = world.gateways[number].accounts[invoice].stage_at(now.saturating_sub(LAG));
-    let lag = if told_page && (stage == Stage::Challenge || before == Stage::Challenge) {
+    let lag = if page_reported && (state == OrderState::Challenge || before == OrderState::Challenge) {
         Fault::LagsInChallenge
     } else {
         Fault::LagsBehind
     };
     if world.happens(Fault::StatusUnavailable, 60) {
         let mut reply = error(503, "INTERNAL_ERROR", "try later");
-        let delay = world.dice.between(1, 8);
-        reply.retry_after = world.dice.permille(500).then(|| std::time::Duration::from_secs(delay));
+        let delay = world.random.between(1, 8);
+        reply.retry_after = world
+            .random
+            .permille(500)
+            .then(|| std::time::Duration::from_secs(delay));
         return reply;
     }
-    let stage = if stage != before && world.happens(lag, 300) {
+    let state = if state != before && world.happens(lag, 300) {
         before
     } else {
-        stage
+        state
     };
-    let mut answer = match stage {
-        Stage::Processing if world.happens(Fault::UnknownState, 40) => json!({"state": "ON_HOLD"}),
-        Stage::Processing => json!({"state": "PROCESSING"}),
-        Stage::Challenge => json!({"state": "REDIRECT_REQUEST", "redirectUrl": page}),
-        Stage::Approved => json!({"state": "APPROVED", "orderId": "77"}),
-        Stage::Declined => {
+    let mut answer = match state {
+        OrderState::Processing if world.happens(Fault::UnknownState, 40) => json!({"state": "ON_HOLD"}),
+        OrderState::Processing => json!({"state": "PROCESSING"}),
+        OrderState::Challenge => json!({"state": "REDIRECT_REQUEST", "redirectUrl": page}),
+        OrderState::Approved => json!({"state": "APPROVED", "orderId": "77"}),
+        OrderState::Declined => {
             let text = message(world, token);
             json!({"state": "DECLINED", "errorCode": 3, "errorMessage": text, "orderId": "77"})
         }
     };
-    if stage == Stage::Challenge
+    if state == OrderState::Challenge
         && let Some(account) = world.gateways[number].accounts.get_mut(invoice)
     {
-        account.told_page = true;
+        account.page_reported = true;
     }
     if world.setup.names_invoice {
         answer["invoiceId"] = json!(invoice);

@@ -1,12 +1,12 @@
-//! The whole engine in worlds that are made up: processes that are killed, two clients on one store, disks that fail,
-//! networks that lose and repeat, gateways that lag, payers who leave, apps that do anything at any moment.
+//! Runs the whole engine in simulated worlds: processes are killed, two clients share a store, disks fail, networks
+//! lose and repeat messages, gateways lag, payers leave, and apps do anything at any moment.
 //!
-//! Everything but the engine is simulated, time and chance included, so a seed is a world: the same seed is the same
-//! world, event by event. What must hold in each is in `oracle`; what may go wrong is in `fault`.
+//! Everything except the engine is simulated, including time and random numbers. So a seed always gives the same world,
+//! event by event. `invariants` has what must hold in each world, and `fault` what can go wrong.
 //!
 //! ```text
 //! SALEKIT_SEED=123 cargo test -p salekit-core --test simulation -- --nocapture     one world, event by event
-//! SALEKIT_WORLDS=500 cargo test …                           so many worlds
+//! SALEKIT_WORLDS=500 cargo test …                           this many worlds
 //! SALEKIT_PROFILE=long cargo test --profile campaign …      two million
 //! ```
 
@@ -19,22 +19,22 @@
 
 mod app;
 mod campaign;
-mod contact;
-mod dice;
+mod counters;
 mod disk;
+mod excerpt;
 mod fault;
 #[path = "../support/figures.rs"]
 mod figures;
 mod gateway;
+mod invariants;
 mod merchant;
 mod network;
-mod oracle;
 mod payer;
+mod ports;
 mod process;
+mod random;
 mod run;
 mod secrets;
 mod setup;
-mod story;
-mod tally;
 mod threads;
 mod world;

@@ -1,4 +1,4 @@
-//! The merchant's server: names invoices, hears of sales from the gateway, tells their session tokens, voids invoices.
+//! The merchant's server: it issues invoices, answers check sale, returns session tokens and voids invoices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,37 +6,37 @@ use salekit_core::message::Reply;
 use serde_json::{Value, json};
 
 use crate::{
-    contact::{Place, TOKEN},
     fault::Fault,
     network::Request,
+    ports::{Place, TOKEN},
     world::World,
 };
 
-/// How much of the session-token extension the merchant offers.
+/// Which part of the session-token extension the merchant offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extension {
-    /// It tells session tokens, and voids the invoices for which it has accepted no check sale.
+    /// It returns session tokens, and voids invoices for which it has accepted no check sale.
     WithVoid,
-    /// It tells session tokens.
+    /// It returns session tokens.
     TokensOnly,
-    /// It has none of it.
+    /// It offers none.
     Off,
 }
 
 #[derive(Default)]
 pub(crate) struct Merchant {
-    /// The last invoice of an order, which is known by its amount, and who got it.
+    /// The last invoice of each order (identified by its amount), and who got it.
     orders: BTreeMap<i64, (String, Place)>,
-    /// What the gateway said in check sale.
+    /// The session tokens from check sale.
     session_tokens: BTreeMap<String, String>,
     /// Invoices for which no check sale is accepted any more.
     void: BTreeSet<String>,
-    /// Until when the part of the merchant that tells session tokens is out of order.
-    cannot_tell_until: u64,
+    /// Until when the merchant cannot return session tokens.
+    unavailable_until: u64,
 }
 
 impl Merchant {
-    /// Check sale: the gateway tells the session token. Answers whether the sale is accepted.
+    /// Handles check sale, which contains the session token. Returns whether the sale is accepted.
     pub(crate) fn checks(&mut self, invoice: &str, session_token: &str) -> bool {
         let is_accepted = !self.void.contains(invoice);
         if is_accepted {
@@ -50,7 +50,7 @@ impl Merchant {
     }
 }
 
-/// The answer, and after how long it comes.
+/// The answer, and the delay after which it comes.
 pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Option<(Reply, u64)> {
     let stored_card = request.path.ends_with("/stored-card");
     let late = if stored_card {
@@ -59,14 +59,14 @@ pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Optio
         world.happens(Fault::MerchantLate, 60)
     };
     let thinks = if late {
-        world.dice.between(1_500, 8_000)
+        world.random.between(1_500, 8_000)
     } else {
-        world.dice.between(5, 250)
+        world.random.between(5, 250)
     };
-    // What is asked about a lost or refused perform sale is rare, and worth more trouble.
+    // Requests about a lost or refused perform sale are rare, so they get more faults.
     let asks_for_session = request.path.ends_with("/session-token");
     let often = if asks_for_session { 300 } else { 50 };
-    if !stored_card && (asks_for_session && cannot_tell(world) || world.happens(Fault::MerchantUnavailable, often)) {
+    if !stored_card && (asks_for_session && is_unavailable(world) || world.happens(Fault::MerchantUnavailable, often)) {
         let error = json!({"error": {"cause": "SERVER_UNAVAILABLE", "message": "try later"}});
         return Some((Reply::new(503, error.to_string()), thinks));
     }
@@ -80,15 +80,15 @@ pub(crate) fn serve(world: &mut World, place: Place, request: &Request) -> Optio
     Some((reply, thinks))
 }
 
-/// Whether the merchant can say nothing of its invoices at this time. It takes a while to be put in order.
-fn cannot_tell(world: &mut World) -> bool {
-    if world.is_calm {
+/// Whether the merchant cannot answer requests about its invoices now. It takes a while to recover.
+fn is_unavailable(world: &mut World) -> bool {
+    if world.faults_ended {
         return false;
     }
-    if world.now >= world.merchant.cannot_tell_until && world.happens(Fault::MerchantCannotTell, 600) {
-        world.merchant.cannot_tell_until = world.now + world.dice.between(20_000, 120_000);
+    if world.now >= world.merchant.unavailable_until && world.happens(Fault::SessionTokensUnavailable, 600) {
+        world.merchant.unavailable_until = world.now + world.random.between(20_000, 120_000);
     }
-    world.now < world.merchant.cannot_tell_until
+    world.now < world.merchant.unavailable_until
 }
 
 fn access_token(world: &mut World) -> Reply {
@@ -115,7 +115,7 @@ fn initiate(world: &mut World, place: Place, request: &Request) -> Reply {
         if owner.client == place.client {
             return world.happens(Fault::InvoiceAgain, 500);
         }
-        // Another client can know of it by the store alone.
+        // Another client can know the invoice only through the store.
         owner.disk == place.disk && world.happens(Fault::InvoiceAgainElsewhere, 500)
     });
     let invoice = match again {

@@ -1,4 +1,4 @@
-//! What lies between the app and the servers: connections, requests on their way, answers on theirs.
+//! The network between the app and the servers: connections, requests and answers.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::{
-    contact::Place,
     fault::Fault,
     gateway::{self, Repeated},
+    invariants,
     merchant::{self, Extension},
-    oracle,
-    world::{Happening, World},
+    ports::Place,
+    world::{ScheduledEvent, World},
 };
 
-/// How long a connection may have been idle for a request that must not meet one that the server closes.
+/// How long the connection of perform sale may have been idle.
 const RECENT: u64 = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,27 +85,27 @@ pub(crate) struct Network {
     flights: BTreeMap<u64, Flight>,
     /// Connections that are open and not in use.
     idle: BTreeMap<(u64, Server), Vec<Connection>>,
-    /// Until when a server cannot be reached.
+    /// Until when each server cannot be reached.
     down: BTreeMap<Server, u64>,
 }
 
 #[derive(Default)]
 struct Connection {
     idle_since: u64,
-    /// Whether it has carried more than preconnects.
+    /// Whether it has carried anything but preconnects.
     is_used: bool,
     /// An answer that nobody has read yet.
     left: Option<Reply>,
 }
 
 impl Connection {
-    /// Whether perform sale may go out on it: it was warmed up just now, and nothing else ever came of it.
+    /// Whether perform sale may use it: it was opened just now, and carried nothing else.
     const fn is_fresh(&self, now: u64) -> bool {
         !self.is_used && now - self.idle_since <= RECENT
     }
 }
 
-/// A request whose answer somebody waits for.
+/// A request whose sender waits for the answer.
 struct Flight {
     place: Place,
     request: Request,
@@ -115,7 +115,7 @@ struct Flight {
     answer: oneshot::Sender<Result<Reply, Failure>>,
 }
 
-/// Begins a request: answers with its number and with where its answer will come.
+/// Starts a request. Returns its number and the receiver of its answer.
 pub(crate) fn depart(
     world: &mut World,
     place: Place,
@@ -138,7 +138,11 @@ pub(crate) fn depart(
         .iter()
         .rposition(|connection| !request.wants_recent || connection.is_fresh(now));
     let open = usable.map(|place| idle.remove(place));
-    let delay = if open.is_some() { 1 } else { world.dice.between(20, 200) };
+    let delay = if open.is_some() {
+        1
+    } else {
+        world.random.between(20, 200)
+    };
     let is_down = is_down(world, request.server);
     let fails = open.is_none() && (is_down || world.happens(Fault::NotConnected, 90));
     world.after(request.limit, move |world| {
@@ -179,52 +183,52 @@ fn leave(world: &mut World, number: u64) {
     let request = flight.request.clone();
     let (place, left) = (flight.place, flight.connection.left.take());
     if request.is_perform() {
-        oracle::perform_left(world, &request);
-        if world.setup.has(Fault::Killed) && world.dice.permille(80) {
-            // The moment that matters most.
-            let (slot, delay) = (place.slot, world.dice.between(1, 800));
-            world.schedule(delay, Happening::Kill { slot });
+        invariants::perform_left(world, &request);
+        if world.setup.has(Fault::Killed) && world.random.permille(80) {
+            // A kill at this moment is the most dangerous one.
+            let (slot, delay) = (place.slot, world.random.between(1, 800));
+            world.schedule(delay, ScheduledEvent::Kill { slot });
         }
     }
     if let Some(reply) = left {
-        let delay = world.dice.between(1, 30);
+        let delay = world.random.between(1, 30);
         come_back(world, number, delay, reply);
     }
     let spared = request.path.ends_with("/stored-card") && !world.setup.has(Fault::StoredCardLate);
     if !spared && (is_down(world, request.server) || world.happens(Fault::RequestLost, 40)) {
-        let delay = world.dice.between(100, 6_000);
+        let delay = world.random.between(100, 6_000);
         world.after(delay, move |world| lose(world, number));
         return;
     }
-    if !spared && world.happens(Fault::StrangerAnswers, 15) {
-        // Something on the way answers in the server's place; it may have passed the request on.
-        if world.dice.permille(500) {
+    if !spared && world.happens(Fault::NonDapiServerAnswers, 15) {
+        // Something on the way answers instead of the server; it may have forwarded the request.
+        if world.random.permille(500) {
             let request = request.clone();
             world.after(60, move |world| drop(serve(world, place, &request)));
         }
-        // To the question for a session token a 404 is an answer, whoever gives it.
+        // A 404 to the request for a session token counts, whoever sends it.
         let is_believed = request.path.ends_with("/session-token");
         let status = world
-            .dice
+            .random
             .one_of(&[200, 302, 403, if is_believed { 410 } else { 404 }, 407, 502]);
         return come_back(world, number, 40, Reply::new(status, "<html>proxy</html>"));
     }
     let doubled = if request.is_perform() {
-        // Without the merchant's word a refusal is all there is, and a gateway that performs twice charges twice: no app can
-        // help either.
+        // Without the merchant's answer, only the refusal counts. If the gateway performs twice, it charges twice, and
+        // no app can prevent that.
         let can_be_helped =
             world.setup.extension != Extension::Off && world.setup.repeated_perform != Repeated::PerformedAgain;
         can_be_helped && world.happens(Fault::PerformDoubled, 150)
     } else {
         world.happens(Fault::RequestDoubled, 30)
     };
-    let delay = world.dice.between(10, 120);
+    let delay = world.random.between(10, 120);
     if doubled {
-        // Passed on twice; the answer that comes back is the second one's.
+        // Sent twice on its way; the answer is that of the second copy.
         let first = request.clone();
         world.after(delay, move |world| drop(serve(world, place, &first)));
     }
-    let delay = delay + if doubled { world.dice.between(1, 400) } else { 0 };
+    let delay = delay + if doubled { world.random.between(1, 400) } else { 0 };
     world.after(delay, move |world| arrive(world, number, place, &request, spared));
 }
 
@@ -235,7 +239,7 @@ fn serve(world: &mut World, place: Place, request: &Request) -> Option<(Reply, u
     }
 }
 
-/// The request reaches its server, whether or not anybody still waits.
+/// The request reaches its server, even if nobody waits for the answer any more.
 fn arrive(world: &mut World, number: u64, place: Place, request: &Request, spared: bool) {
     let Some((reply, thinks)) = serve(world, place, request) else {
         return;
@@ -249,9 +253,9 @@ fn arrive(world: &mut World, number: u64, place: Place, request: &Request, spare
     }
     let late = world.happens(Fault::AnswerDelayed, 40);
     let on_its_way = if late {
-        world.dice.between(2_000, 14_000)
+        world.random.between(2_000, 14_000)
     } else {
-        world.dice.between(10, 120)
+        world.random.between(10, 120)
     };
     come_back(world, number, thinks + on_its_way, reply);
 }
@@ -264,7 +268,7 @@ fn lose(world: &mut World, number: u64) {
     end(world, number, Err(Failure::after_sending(FailureKind::ConnectionLost)));
 }
 
-/// The request is answered, or never will be.
+/// The request is answered, or fails.
 fn end(world: &mut World, number: u64, result: Result<Reply, Failure>) {
     let Some(flight) = world.network.flights.remove(&number) else {
         return;
@@ -292,7 +296,8 @@ fn end(world: &mut World, number: u64, result: Result<Reply, Failure>) {
     let _ = flight.answer.send(result);
 }
 
-/// Whether the engine can see that `reply` answers another sale's request: what names no invoice may be anybody's.
+/// Whether the engine can see that `reply` belongs to another sale's request. A reply without an invoice could belong
+/// to any.
 fn names_its_invoice(request: &Request, reply: &Reply) -> bool {
     let is_about_an_invoice = !request.is_get && !request.path.ends_with("/initiate-sale");
     !is_about_an_invoice || String::from_utf8_lossy(&reply.body).contains("invoiceId")
@@ -304,7 +309,7 @@ pub(crate) fn abandon(world: &mut World, number: u64) {
         if let Some(serial) = &flight.serial {
             world.ended(flight.place.client, serial);
         }
-        // In what order a runtime drops its tasks is not the world's affair.
+        // The order in which a runtime drops its tasks is not part of the simulation.
         if world.lives.contains_key(&flight.place.life) {
             let name = flight.request.name();
             world.trace(|| format!("  {name} abandoned"));
@@ -315,7 +320,7 @@ pub(crate) fn abandon(world: &mut World, number: u64) {
 /// Opens a connection ahead of time.
 pub(crate) fn connect(world: &mut World, place: Place, server: Server) -> oneshot::Receiver<()> {
     let (done, waits) = oneshot::channel();
-    let delay = world.dice.between(20, 200);
+    let delay = world.random.between(20, 200);
     let is_down = is_down(world, server);
     world.after(delay, move |world| {
         if is_down {
@@ -335,7 +340,7 @@ pub(crate) fn connect(world: &mut World, place: Place, server: Server) -> onesho
     waits
 }
 
-/// For a while the server cannot be reached, and what was open is broken.
+/// The server cannot be reached for a while, and its open connections break.
 pub(crate) fn goes_down(world: &mut World, server: Server, lasts: u64) {
     let end = world.now + lasts;
     world.network.down.insert(server, end);
@@ -343,7 +348,7 @@ pub(crate) fn goes_down(world: &mut World, server: Server, lasts: u64) {
 }
 
 fn is_down(world: &World, server: Server) -> bool {
-    !world.is_calm && world.network.down.get(&server).is_some_and(|end| world.now < *end)
+    !world.faults_ended && world.network.down.get(&server).is_some_and(|end| world.now < *end)
 }
 
 pub(crate) fn forget_idle(world: &mut World, client: u64) {
@@ -351,7 +356,7 @@ pub(crate) fn forget_idle(world: &mut World, client: u64) {
 }
 
 impl Network {
-    /// Requests whose sender waits; each has a guard that ends it.
+    /// How many requests have a waiting sender. Each has a guard that ends it.
     pub(crate) fn under_way(&self) -> usize {
         self.flights.len()
     }

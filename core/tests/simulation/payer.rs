@@ -3,45 +3,45 @@
 use salekit_core::{Challenge, SaleId};
 
 use crate::{
-    contact::Place,
     fault::Fault,
     gateway,
-    world::{Happening, World},
+    ports::Place,
+    world::{ScheduledEvent, World},
 };
 
-/// A page of the issuer's, in a browser that outlives the app.
+/// A page of the issuer, in a browser that survives the app.
 pub(crate) struct Page {
     pub(crate) url: String,
     pub(crate) state: PageState,
-    /// What the presenter was given for it, and the life of the process in which it was.
+    /// The challenge that the presenter got for it, and the life of its process.
     pub(crate) challenge: (u64, Challenge),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageState {
     Open,
-    /// The engine took it away.
+    /// The engine dismissed it.
     TakenAway {
         since: u64,
     },
-    /// The payer closed it, has finished with it, or there was no browser.
+    /// The payer closed or finished it, or there was no browser.
     Left,
 }
 
-/// What happens to a page. The first three are reported to its challenge.
+/// An event of a page. The first three are reported to its challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PayerAct {
     Failed,
     Returned,
     Closed,
-    /// The payer has authenticated, or not; then the browser returns.
+    /// The payer has authenticated or failed to; then the browser returns.
     Finishes {
         passes: bool,
     },
     Leaves,
 }
 
-/// The engine asks for the sale's page to be shown: nobody waits for it in vain any more.
+/// The engine wants the sale's page shown, so the payer no longer waits in vain.
 pub(crate) fn asked_for(world: &mut World, place: Place, id: &SaleId) {
     if let Some(page) = world.pages.get_mut(&(place.client, id.clone()))
         && matches!(page.state, PageState::TakenAway { .. })
@@ -69,16 +69,16 @@ pub(crate) fn opened(world: &mut World, place: Place, challenge: &Challenge) {
     world.pages.insert(key.clone(), page);
     let then = |world: &mut World, delay: u64, act| {
         let key = key.clone();
-        world.schedule(delay, Happening::Payer { key, act });
+        world.schedule(delay, ScheduledEvent::Payer { key, act });
     };
     if state == PageState::Left {
         return then(world, 50, PayerAct::Failed);
     }
     if world.happens(Fault::ReturnIsForged, 100) {
-        let delay = world.dice.between(400, 6_000);
+        let delay = world.random.between(400, 6_000);
         then(world, delay, PayerAct::Returned);
     }
-    let delay = world.dice.between(1_000, 20_000);
+    let delay = world.random.between(1_000, 20_000);
     if world.happens(Fault::PayerLeaves, 200) {
         then(world, delay, PayerAct::Leaves);
     } else {
@@ -87,7 +87,7 @@ pub(crate) fn opened(world: &mut World, place: Place, challenge: &Challenge) {
     }
 }
 
-/// The engine takes the page away.
+/// The engine dismisses the page.
 pub(crate) fn closed(world: &mut World, place: Place, sale: &SaleId) {
     let name = world.name(sale);
     let now = world.now;
@@ -99,7 +99,7 @@ pub(crate) fn closed(world: &mut World, place: Place, sale: &SaleId) {
     }
 }
 
-/// The payer does something; answers with what is reported of it.
+/// Applies the payer's act. Returns what is reported about it.
 pub(crate) fn acts(world: &mut World, key: &(u64, SaleId), act: PayerAct) -> Option<PayerAct> {
     let name = world.name(&key.1);
     let page = world.pages.get_mut(key)?;
@@ -115,16 +115,16 @@ pub(crate) fn acts(world: &mut World, key: &(u64, SaleId), act: PayerAct) -> Opt
         PayerAct::Leaves => Some(PayerAct::Closed),
         PayerAct::Finishes { passes } => {
             gateway::challenge_done(world, &url, passes);
-            let (key, delay) = (key.clone(), world.dice.between(20, 900));
+            let (key, delay) = (key.clone(), world.random.between(20, 900));
             let act = PayerAct::Returned;
-            world.schedule(delay, Happening::Payer { key, act });
+            world.schedule(delay, ScheduledEvent::Payer { key, act });
             None
         }
-        told => Some(told),
+        reported => Some(reported),
     }
 }
 
-/// The app reports what the payer does.
+/// The app reports the payer's act.
 pub(crate) fn report(challenge: &Challenge, act: PayerAct) {
     match act {
         PayerAct::Failed => challenge.failed(),

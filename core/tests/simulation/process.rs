@@ -1,4 +1,4 @@
-//! One life of a process: a runtime of its own that runs until nothing in it can go on, and can be killed there.
+//! One life of a process: its own runtime, which runs until every task waits and can be killed there.
 
 use std::{
     future::poll_fn,
@@ -13,7 +13,7 @@ use salekit_core::{RunningSales, Sale, SaleClient};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    contact::{self, Place},
+    ports::{self, Place},
     setup::ClientPlan,
     world::Shared,
 };
@@ -27,18 +27,18 @@ pub(crate) struct Process {
     runtime: Runtime,
 }
 
-/// A client of the app's.
+/// A client of the app.
 pub(crate) struct Client {
     pub(crate) place: Place,
-    /// None once the app has closed it; its sales go on.
+    /// `None` once the app has closed it; its sales go on.
     pub(crate) client: Option<SaleClient>,
     pub(crate) sales: Handles,
 }
 
-/// The handles of a client's sales. Those that have ended are taken out.
+/// The handles of a client's sales. Ended ones are removed.
 pub(crate) type Handles = Arc<Mutex<Vec<Sale>>>;
 
-/// Notices that the runtime has nothing to do.
+/// Notices when the runtime is idle.
 #[derive(Default)]
 struct Idle {
     is_reached: AtomicBool,
@@ -91,7 +91,7 @@ impl Process {
         };
         world.with(|world| world.lives_of_clients.insert(place.client, place.life));
         let _entered = self.runtime.enter();
-        let client = contact::client(world, place, &self.running);
+        let client = ports::client(world, place, &self.running);
         self.clients.push(Client {
             place,
             client: Some(client),

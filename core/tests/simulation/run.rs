@@ -1,4 +1,4 @@
-//! Runs one world from its seed to its end: what happens next, and then each process until it has nothing to do.
+//! Runs one world from its seed to its end: the next event, then each process until it is idle.
 
 use std::{collections::BTreeSet, sync::PoisonError};
 
@@ -6,49 +6,49 @@ use salekit_core::SaleState;
 
 use crate::{
     app::{self, Act},
-    dice::Dice,
+    counters::Counters,
     disk::Disk,
     fault::Fault,
     gateway,
+    invariants::{self, Broken, Property},
     network::{self, Server},
-    oracle::{self, Broken, Property},
     payer,
     process::Process,
-    secrets::Reader,
+    random::Random,
+    secrets::LogScanner,
     setup::{ClientPlan, Setup},
-    tally::Tally,
     threads::{self, Threads},
-    world::{Happening, Shared, World},
+    world::{ScheduledEvent, Shared, World},
 };
 
-/// From here on nothing goes wrong any more.
-const CALM: u64 = 70_000;
-/// What has not ended by then never will.
+/// From here on there are no more faults.
+const FAULTS_END: u64 = 70_000;
+/// A sale that has not ended by then counts as one that never ends.
 const END: u64 = 1_800_000;
 
-/// The process in which new clients ask for all that is left.
-const HEIR: usize = 9;
+/// The slot of the final process, whose clients resume everything that is left.
+const FINAL_SLOT: usize = 9;
 
-/// What came of a world.
+/// The result of a world.
 pub(crate) struct Ended {
-    pub(crate) tally: Tally,
+    pub(crate) counters: Counters,
     pub(crate) broken: Vec<Broken>,
     pub(crate) trace: Vec<String>,
 }
 
 /// Runs the world of `seed`.
 pub(crate) fn world(seed: u64, traced: bool) -> Ended {
-    let setup = Setup::roll(seed);
+    let setup = Setup::from_seed(seed);
     let mut run = Run {
         plans: setup.processes.clone(),
         world: Shared::new(World::new(setup, seed, traced)),
         processes: Vec::new(),
     };
-    tracing::subscriber::with_default(Reader(run.world.clone()), || run.all(seed));
-    let happenings = run.world.with(World::forget_happenings);
-    drop(happenings);
+    tracing::subscriber::with_default(LogScanner(run.world.clone()), || run.all(seed));
+    let events = run.world.with(World::take_events);
+    drop(events);
     run.world.with(|world| Ended {
-        tally: std::mem::take(&mut world.tally),
+        counters: std::mem::take(&mut world.counters),
         broken: std::mem::take(&mut world.broken),
         trace: world.take_trace(),
     })
@@ -62,7 +62,7 @@ struct Run {
 
 impl Run {
     fn all(&mut self, seed: u64) {
-        self.script(&mut Dice::new(seed.rotate_left(32)));
+        self.script(&mut Random::new(seed.rotate_left(32)));
         self.until(END);
         let clients: Vec<_> = self.processes.iter().flat_map(|process| &process.clients).collect();
         for client in &clients {
@@ -75,19 +75,19 @@ impl Run {
             }
         }
         let clients: Vec<_> = clients.iter().map(|client| client.place.client).collect();
-        self.world.with(|world| oracle::at_rest(world, &clients));
+        self.world.with(|world| invariants::at_rest(world, &clients));
         while let Some(process) = self.processes.pop() {
             self.kill(process);
         }
-        self.inherit();
-        self.world.with(oracle::at_end);
+        self.final_check();
+        self.world.with(invariants::at_end);
     }
 
-    /// Writes down what the apps will do, and what will be done to them.
-    fn script(&self, dice: &mut Dice) {
+    /// Schedules what the apps will do, and the faults from outside.
+    fn script(&self, random: &mut Random) {
         self.world.with(|world| {
-            world.after(CALM, |world| {
-                world.is_calm = true;
+            world.after(FAULTS_END, |world| {
+                world.faults_ended = true;
                 world.trace(|| "from here on nothing goes wrong".to_owned());
             });
             let kinds = [
@@ -109,31 +109,31 @@ impl Run {
             let has = |fault: &Option<Fault>| fault.is_none_or(|fault| world.setup.has(fault));
             let kinds: Vec<_> = kinds.into_iter().filter(|(fault, _)| has(fault)).collect();
             for slot in 0..self.plans.len() {
-                let start = dice.between(0, 3_000);
-                world.schedule(start, Happening::Start { slot });
+                let start = random.between(0, 3_000);
+                world.schedule(start, ScheduledEvent::Start { slot });
                 for _ in 0..world.setup.acts {
-                    let act = kinds[dice.place(kinds.len()).unwrap_or_default()].1.clone();
-                    // Mostly close together: what an app does meets what it did just before.
-                    let spread = dice.one_of(&[2_000, 8_000, 50_000]);
-                    let at = start + dice.between(1, spread);
-                    world.schedule(at, Happening::App { slot, act });
+                    let act = kinds[random.place(kinds.len()).unwrap_or_default()].1.clone();
+                    // Mostly close together, so that an act meets the effects of the one before.
+                    let spread = random.one_of(&[2_000, 8_000, 50_000]);
+                    let at = start + random.between(1, spread);
+                    world.schedule(at, ScheduledEvent::App { slot, act });
                 }
                 if world.setup.has(Fault::Killed) {
-                    for _ in 0..dice.between(1, 2) {
-                        let at = start + dice.between(100, 30_000);
-                        world.schedule(at, Happening::Kill { slot });
+                    for _ in 0..random.between(1, 2) {
+                        let at = start + random.between(100, 30_000);
+                        world.schedule(at, ScheduledEvent::Kill { slot });
                     }
                 }
                 if world.setup.has(Fault::Outage) {
                     let servers = [Server::Merchant, Server::Gateway(0), Server::Gateway(0)];
-                    let (server, lasts) = (dice.one_of(&servers), dice.between(2_000, 25_000));
-                    world.after(start + dice.between(0, 15_000), move |world| {
+                    let (server, lasts) = (random.one_of(&servers), random.between(2_000, 25_000));
+                    world.after(start + random.between(0, 15_000), move |world| {
                         world.count(Fault::Outage);
                         network::goes_down(world, server, lasts);
                     });
                 }
                 if world.setup.has(Fault::DiskFull) {
-                    let (at, lasts) = (dice.between(0, 12_000), dice.between(500, 15_000));
+                    let (at, lasts) = (random.between(0, 12_000), random.between(500, 15_000));
                     world.after(start + at, move |world| {
                         world.count(Fault::DiskFull);
                         let until = world.now + lasts;
@@ -141,7 +141,7 @@ impl Run {
                     });
                 }
                 for (fault, sign) in [(Fault::ClockForward, 1), (Fault::ClockBack, -1)] {
-                    let (at, by) = (dice.between(0, 60_000), dice.one_of(&[500, 20_000, 3_600_000]));
+                    let (at, by) = (random.between(0, 60_000), random.one_of(&[500, 20_000, 3_600_000]));
                     world.after(at, move |world| {
                         if !world.lives.is_empty() && world.happens(fault, 900) {
                             world.lives.values_mut().for_each(|jumped| *jumped += sign * by);
@@ -153,10 +153,10 @@ impl Run {
     }
 
     fn until(&mut self, end: u64) {
-        while let Some(happening) = self.world.with(|world| world.next_happening(end)) {
-            self.happens(happening);
+        while let Some(event) = self.world.with(|world| world.next_event(end)) {
+            self.happens(event);
             let touched = self.world.with(|world| {
-                world.tally.happenings += 1;
+                world.counters.events += 1;
                 std::mem::take(&mut world.touched)
             });
             for process in self.processes.iter().filter(|process| touched.contains(&process.life)) {
@@ -166,10 +166,10 @@ impl Run {
         }
     }
 
-    fn happens(&mut self, happening: Happening) {
-        match happening {
-            Happening::Outside(what) => self.world.with(what),
-            Happening::App { slot, act } => {
+    fn happens(&mut self, event: ScheduledEvent) {
+        match event {
+            ScheduledEvent::Outside(what) => self.world.with(what),
+            ScheduledEvent::App { slot, act } => {
                 if let Some(process) = self.processes.iter_mut().find(|process| process.slot == slot) {
                     let (life, clients) = (process.life, process.clients.len());
                     self.world.with(|world| world.touched.insert(life));
@@ -179,13 +179,13 @@ impl Run {
                     }
                 }
             }
-            Happening::Payer { key, act } => {
+            ScheduledEvent::Payer { key, act } => {
                 let reported = self.world.with(|world| {
                     let act = payer::acts(world, &key, act)?;
                     let (life, challenge) = world.pages.get(&key)?.challenge.clone();
                     Some((act, life, challenge))
                 });
-                // A process that was killed reports nothing, and those after it know nothing of its pages.
+                // A killed process reports nothing, and later ones do not know its pages.
                 if let Some((act, life, challenge)) = reported
                     && self.processes.iter().any(|process| process.life == life)
                 {
@@ -193,7 +193,7 @@ impl Run {
                     payer::report(&challenge, act);
                 }
             }
-            Happening::Work { life, work } => {
+            ScheduledEvent::Work { life, work } => {
                 threads::run(&self.world, life, work);
                 if self.world.with(|world| world.dying.take()).is_some() {
                     let place = self.processes.iter().position(|process| process.life == life);
@@ -203,7 +203,7 @@ impl Run {
                     }
                 }
             }
-            Happening::Kill { slot } => {
+            ScheduledEvent::Kill { slot } => {
                 let Some(place) = self.processes.iter().position(|process| process.slot == slot) else {
                     return;
                 };
@@ -219,7 +219,7 @@ impl Run {
                     self.world.with(Disk::lose_power);
                 }
             }
-            Happening::Start { slot } => {
+            ScheduledEvent::Start { slot } => {
                 if self.processes.iter().all(|process| process.slot != slot) {
                     let process = Process::start(&self.world, slot, &self.plans[slot]);
                     self.processes.push(process);
@@ -229,7 +229,7 @@ impl Run {
         }
     }
 
-    /// Lets the clients from the `first` on do what an app does first.
+    /// Schedules the start-up of the clients from `first` on.
     fn start_up(&self, slot: usize, first: usize) {
         let process = self.processes.iter().find(|process| process.slot == slot);
         let clients = process
@@ -237,14 +237,14 @@ impl Run {
             .flat_map(|process| process.clients.iter().skip(first));
         self.world.with(|world| {
             for client in clients {
-                let (delay, client) = (world.dice.between(0, 300), client.place.client);
+                let (delay, client) = (world.random.between(0, 300), client.place.client);
                 let act = Act::StartUp { client };
-                world.schedule(delay, Happening::App { slot, act });
+                world.schedule(delay, ScheduledEvent::App { slot, act });
             }
         });
     }
 
-    /// Ends a process wherever its tasks are.
+    /// Ends a process, wherever its tasks are.
     fn kill(&self, process: Process) {
         let life = process.life;
         let threads = self.world.with(|world| {
@@ -263,12 +263,12 @@ impl Run {
         let slot = process.slot;
         self.kill(process);
         self.world.with(|world| {
-            let delay = world.dice.between(200, 20_000);
-            world.schedule(delay, Happening::Start { slot });
+            let delay = world.random.between(200, 20_000);
+            world.schedule(delay, ScheduledEvent::Start { slot });
         });
     }
 
-    /// After each step: how the sales of a process stand.
+    /// Checks the state of a process's sales after each step.
     fn look_at(&self, process: &Process) {
         for client in &process.clients {
             let mut sales = client.sales.lock().unwrap_or_else(PoisonError::into_inner);
@@ -279,7 +279,7 @@ impl Run {
                         .as_ref()
                         .is_some_and(|client| client.running(sale.id()).is_some());
                     self.world.with(|world| {
-                        oracle::told(world, client.place, sale.id(), &outcome);
+                        invariants::reported(world, client.place, sale.id(), &outcome);
                         if is_registered {
                             let what = format!("the client still has {}, which has ended", world.name(sale.id()));
                             world.breaks(Property::OutlivesNothing, what);
@@ -289,7 +289,7 @@ impl Run {
                 }
                 SaleState::Challenge { .. } => {
                     self.world
-                        .with(|world| oracle::waits_for_payer(world, client.place, sale.id()));
+                        .with(|world| invariants::waits_for_payer(world, client.place, sale.id()));
                     true
                 }
                 _ => true,
@@ -297,28 +297,28 @@ impl Run {
         }
     }
 
-    /// Every bank decides, and new clients ask for all that is left.
-    fn inherit(&mut self) {
+    /// Every bank decides, and new clients resume everything that is left.
+    fn final_check(&mut self) {
         let places: BTreeSet<_> = self.world.with(|world| {
-            world.is_calm = true;
-            world.heirs = true;
+            world.faults_ended = true;
+            world.is_final_check = true;
             world.setup.threads = 8;
             gateway::settle(world);
             let sales = world.sales.iter();
             sales.map(|sale| (sale.place.disk, sale.place.gateway)).collect()
         });
-        let stale = self.world.with(World::forget_happenings);
+        let stale = self.world.with(World::take_events);
         drop(stale);
         for (disk, gateway) in places {
             let plan = [ClientPlan { disk, gateway }];
-            let process = Process::start(&self.world, HEIR, &plan);
+            let process = Process::start(&self.world, FINAL_SLOT, &plan);
             self.processes.push(process);
-            self.start_up(HEIR, 0);
+            self.start_up(FINAL_SLOT, 0);
             let end = self.world.with(|world| world.now) + END;
             self.until(end);
             if let Some(process) = self.processes.pop() {
                 let clients: Vec<_> = process.clients.iter().map(|client| client.place.client).collect();
-                self.world.with(|world| oracle::at_rest(world, &clients));
+                self.world.with(|world| invariants::at_rest(world, &clients));
                 self.kill(process);
             }
         }

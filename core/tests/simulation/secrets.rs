@@ -1,4 +1,4 @@
-//! No byte of a card, and no token, where it does not belong: stores, logs, outcomes.
+//! Checks that no card data and no token is where it does not belong: in stores, logs and outcomes.
 
 use std::fmt::{Debug, Write as _};
 
@@ -10,14 +10,14 @@ use tracing::{
 };
 
 use crate::{
-    contact::{CODE, PAN, TOKEN},
-    oracle::Property,
+    invariants::Property,
+    ports::{CODE, PAN, TOKEN},
     world::{Shared, World},
 };
 
-/// Whether `text` tells the number, whatever stands between its digits, or the code where it is named.
-fn tells_card(text: &str) -> bool {
-    // Nearly all texts are done with here. No gateway of these worlds puts something between all digits.
+/// Whether `text` contains the card number, with anything between its digits, or the code next to its name.
+fn contains_card(text: &str) -> bool {
+    // A fast path for nearly all texts. No gateway of these worlds separates all digits.
     if !text.contains("4111") && !text.contains(CODE) {
         return false;
     }
@@ -25,25 +25,25 @@ fn tells_card(text: &str) -> bool {
     digits.contains(PAN) || text.contains(&format!("ode {CODE}"))
 }
 
-/// A snapshot may hold tokens, for they are needed to ask how the sale stands.
+/// A snapshot may contain tokens, because they are needed to ask for the status.
 pub(crate) fn check_stored(world: &mut World, name: &str, snapshot: &[u8]) {
-    if tells_card(&String::from_utf8_lossy(snapshot)) {
+    if contains_card(&String::from_utf8_lossy(snapshot)) {
         world.breaks(Property::NoSecrets, format!("the snapshot of {name} holds the card"));
     }
 }
 
-/// What an app shows, logs or sends on may hold neither.
+/// What an app shows, logs or sends may contain neither.
 pub(crate) fn check_shown(world: &mut World, what: &str, text: &str) {
-    if tells_card(text) {
-        world.breaks(Property::NoSecrets, format!("{what} tells the card: {text}"));
+    if contains_card(text) {
+        world.breaks(Property::NoSecrets, format!("{what} contains the card: {text}"));
     }
     if text.contains(TOKEN) {
-        world.breaks(Property::NoSecrets, format!("{what} tells a token: {text}"));
+        world.breaks(Property::NoSecrets, format!("{what} contains a token: {text}"));
     }
 }
 
-/// Reads the engine's log as somebody would who looks for cards.
-pub(crate) struct Reader(pub(crate) Shared);
+/// Searches the engine's log for card data.
+pub(crate) struct LogScanner(pub(crate) Shared);
 
 struct Line(String);
 
@@ -57,9 +57,9 @@ impl Visit for Line {
     }
 }
 
-impl Subscriber for Reader {
+impl Subscriber for LogScanner {
     fn register_callsite(&self, _metadata: &'static Metadata<'static>) -> Interest {
-        // Each world has a reader of its own.
+        // Each world has its own scanner.
         Interest::sometimes()
     }
 

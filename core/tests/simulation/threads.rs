@@ -1,4 +1,4 @@
-//! The few threads of a process that may block: they keep snapshots and hand over results.
+//! The few threads of a process that may block: they save snapshots and deliver results.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -9,9 +9,9 @@ use salekit_core::Blocking;
 use tokio::sync::oneshot;
 
 use crate::{
-    contact::Place,
     fault::Fault,
-    world::{Happening, Shared, World},
+    ports::Place,
+    world::{ScheduledEvent, Shared, World},
 };
 
 /// Longer than the engine waits for a save.
@@ -28,18 +28,18 @@ pub(crate) struct Threads {
 
 struct Work {
     what: Blocking,
-    /// Whose store it is with.
+    /// The client whose store uses the thread.
     client: Option<u64>,
     done: oneshot::Sender<()>,
     began: u64,
 }
 
-/// Lets a thread of the process do `what`, as soon as one is free.
+/// Runs `what` on a thread of the process as soon as one is free.
 pub(crate) fn enqueue(world: &mut World, place: Place, what: Blocking) -> oneshot::Receiver<()> {
     add(world, place.life, what, Some(place.client))
 }
 
-/// Lets a thread of the process hand a result to the app, as the bindings do.
+/// Delivers a result to the app on a thread of the process, as the bindings do.
 pub(crate) fn hand_over(world: &mut World, life: u64) -> oneshot::Receiver<()> {
     add(world, life, Box::new(|| ()), None)
 }
@@ -72,9 +72,9 @@ fn begin(world: &mut World, life: u64, number: u64) {
     };
     threads.busy += 1;
     let Some(client) = threads.work[&number].client else {
-        return world.schedule(1, Happening::Work { life, work: number });
+        return world.schedule(1, ScheduledEvent::Work { life, work: number });
     };
-    // A store may hold a thread; an app that opens as many clients as there are threads has lost them all.
+    // A hanging store blocks a thread. An app with as many such clients as threads has lost all of them.
     let others = threads.hung.iter().filter(|other| **other != client).count();
     if others + 1 < world.setup.threads && world.happens(Fault::StoreHangs, 40) {
         if let Some(threads) = world.threads.get_mut(&life) {
@@ -83,13 +83,13 @@ fn begin(world: &mut World, life: u64, number: u64) {
         return;
     }
     let delay = if world.happens(Fault::SaveComesLate, 40) {
-        world.dice.between(LATE.0, LATE.1)
+        world.random.between(LATE.0, LATE.1)
     } else if world.happens(Fault::StoreSlow, 80) {
-        world.dice.between(200, 4_000)
+        world.random.between(200, 4_000)
     } else {
-        world.dice.between(1, 12)
+        world.random.between(1, 12)
     };
-    world.schedule(delay, Happening::Work { life, work: number });
+    world.schedule(delay, ScheduledEvent::Work { life, work: number });
 }
 
 /// The thread does its work now.
@@ -107,7 +107,7 @@ pub(crate) fn run(shared: &Shared, life: u64, number: u64) {
         if panicked {
             world.trace(|| "a thread's work panicked".to_owned());
         }
-        let delay = world.dice.between(1, 8);
+        let delay = world.random.between(1, 8);
         world.after(delay, move |world| {
             world.touched.insert(life);
             let _ = done.send(());
@@ -123,12 +123,12 @@ pub(crate) fn run(shared: &Shared, life: u64, number: u64) {
 }
 
 impl Threads {
-    /// Whether a store of the client's hangs.
+    /// Whether a store of the client hangs.
     pub(crate) fn is_hung(&self, client: u64) -> bool {
         self.hung.contains(&client)
     }
 
-    /// What the threads of a dead process held; to be dropped while the world is not locked.
+    /// The threads of a dead process, to be dropped while the world is not locked.
     pub(crate) fn of_dead(world: &mut World, life: u64) -> Option<Self> {
         world.threads.remove(&life)
     }

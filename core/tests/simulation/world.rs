@@ -1,4 +1,4 @@
-//! One world: its time, what will happen in it, and all that stands around the engine.
+//! One world: its time, its scheduled events, and everything around the engine.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,32 +9,32 @@ use salekit_core::SaleId;
 
 use crate::{
     app::Act,
-    contact::Place,
-    dice::Dice,
+    counters::Counters,
     disk::Disk,
     fault::Fault,
     gateway::Gateway,
+    invariants::{Broken, Property, SaleRecord},
     merchant::Merchant,
     network::Network,
-    oracle::{Broken, Property, SaleRecord},
     payer::{Page, PayerAct},
+    ports::Place,
+    random::Random,
     setup::Setup,
-    tally::Tally,
     threads::Threads,
 };
 
-/// Something that is done to the world.
+/// A change of the world.
 pub(crate) type Change = Box<dyn FnOnce(&mut World) + Send>;
 
-/// What happens at a time.
-pub(crate) enum Happening {
+/// A scheduled event.
+pub(crate) enum ScheduledEvent {
     /// Something outside of the app's processes.
     Outside(Change),
     /// The app does something, if its process lives.
     App { slot: usize, act: Act },
     /// The payer does something with the page of a sale.
     Payer { key: (u64, SaleId), act: PayerAct },
-    /// A thread of the process's begins its work with the store.
+    /// A thread of a process begins its work with the store.
     Work { life: u64, work: u64 },
     /// A process is killed.
     Kill { slot: usize },
@@ -45,17 +45,17 @@ pub(crate) enum Happening {
 pub(crate) struct World {
     /// Milliseconds since the world began.
     pub(crate) now: u64,
-    pub(crate) dice: Dice,
+    pub(crate) random: Random,
     pub(crate) setup: Setup,
-    happenings: BTreeMap<(u64, u64), Happening>,
-    happenings_so_far: u64,
-    /// From some time on nothing goes wrong any more, so that what must end can end.
-    pub(crate) is_calm: bool,
-    /// At the end new clients look at what all others have left.
-    pub(crate) heirs: bool,
-    /// The lives of processes that last, and how far each one's wall clock has jumped.
+    events: BTreeMap<(u64, u64), ScheduledEvent>,
+    events_so_far: u64,
+    /// After some time there are no more faults, so that every sale can end.
+    pub(crate) faults_ended: bool,
+    /// At the end, new clients resume everything that others have left.
+    pub(crate) is_final_check: bool,
+    /// The living processes by their life, and how far each one's wall clock has jumped.
     pub(crate) lives: BTreeMap<u64, i64>,
-    /// In which life of a process a client is or was.
+    /// The process life of each client.
     pub(crate) lives_of_clients: BTreeMap<u64, u64>,
     pub(crate) disks: Vec<Disk>,
     pub(crate) gateways: Vec<Gateway>,
@@ -63,25 +63,25 @@ pub(crate) struct World {
     pub(crate) network: Network,
     pub(crate) threads: BTreeMap<u64, Threads>,
     pub(crate) pages: BTreeMap<(u64, SaleId), Page>,
-    /// All starts of sales, in order.
+    /// All started sales, in order.
     pub(crate) sales: Vec<SaleRecord>,
-    /// Sales that run, and in which clients.
+    /// Running sales and their clients.
     pub(crate) running: BTreeSet<(SaleId, u64)>,
-    /// Sales that are being acknowledged or forgotten, and by which clients.
+    /// Sales that are being acknowledged or forgotten, and the clients that do it.
     pub(crate) dropping: BTreeSet<(SaleId, u64)>,
     /// Those that are being acknowledged.
     pub(crate) acknowledging: BTreeSet<(SaleId, u64)>,
     /// Those that are being forgotten.
     pub(crate) forgetting: BTreeSet<(SaleId, u64)>,
-    /// Waits that somebody still waits for, by client.
+    /// Timers that are still awaited, by client.
     pub(crate) sleeps: BTreeMap<u64, i64>,
-    /// Calls of the app's that have not returned: what, and since when.
+    /// Calls of the app that have not returned: which, and since when.
     pub(crate) calls: BTreeMap<u64, (String, u64)>,
-    /// Lives in which something may go on since they were run last.
+    /// Process lives in which tasks may have become ready since their last run.
     pub(crate) touched: BTreeSet<u64>,
-    /// A save that is being made kills its process.
+    /// The running save kills its process.
     pub(crate) dying: Option<u64>,
-    pub(crate) tally: Tally,
+    pub(crate) counters: Counters,
     pub(crate) broken: Vec<Broken>,
     trace: Option<Vec<String>>,
     numbers: u64,
@@ -91,14 +91,14 @@ impl World {
     pub(crate) fn new(setup: Setup, seed: u64, traced: bool) -> Self {
         Self {
             now: 0,
-            dice: Dice::new(!seed),
+            random: Random::new(!seed),
             disks: (0..setup.disks).map(|_| Disk::default()).collect(),
             gateways: (0..setup.gateways).map(|_| Gateway::default()).collect(),
             setup,
-            happenings: BTreeMap::new(),
-            happenings_so_far: 0,
-            is_calm: false,
-            heirs: false,
+            events: BTreeMap::new(),
+            events_so_far: 0,
+            faults_ended: false,
+            is_final_check: false,
             lives: BTreeMap::new(),
             lives_of_clients: BTreeMap::new(),
             merchant: Merchant::default(),
@@ -114,43 +114,43 @@ impl World {
             calls: BTreeMap::new(),
             touched: BTreeSet::new(),
             dying: None,
-            tally: Tally::default(),
+            counters: Counters::default(),
             broken: Vec::new(),
             trace: traced.then(Vec::new),
             numbers: 0,
         }
     }
 
-    /// Lets `happening` happen after `delay` milliseconds.
-    pub(crate) fn schedule(&mut self, delay: u64, happening: Happening) {
-        self.happenings_so_far += 1;
+    /// Schedules `event` after `delay` milliseconds.
+    pub(crate) fn schedule(&mut self, delay: u64, event: ScheduledEvent) {
+        self.events_so_far += 1;
         let at = self.now.saturating_add(delay);
-        self.happenings.insert((at, self.happenings_so_far), happening);
+        self.events.insert((at, self.events_so_far), event);
     }
 
     pub(crate) fn after(&mut self, delay: u64, what: impl FnOnce(&mut Self) + Send + 'static) {
-        self.schedule(delay, Happening::Outside(Box::new(what)));
+        self.schedule(delay, ScheduledEvent::Outside(Box::new(what)));
     }
 
-    /// The next thing that happens, if it does before `end`; the time becomes its own.
-    pub(crate) fn next_happening(&mut self, end: u64) -> Option<Happening> {
-        let (&(at, _), _) = self.happenings.first_key_value()?;
+    /// The next event before `end`, if there is one. Advances the time to it.
+    pub(crate) fn next_event(&mut self, end: u64) -> Option<ScheduledEvent> {
+        let (&(at, _), _) = self.events.first_key_value()?;
         if at > end {
             return None;
         }
-        let (_, happening) = self.happenings.pop_first()?;
+        let (_, event) = self.events.pop_first()?;
         self.now = at;
-        Some(happening)
+        Some(event)
     }
 
-    /// Takes out what still would happen: it holds ends of channels and of the world itself.
-    pub(crate) fn forget_happenings(&mut self) -> BTreeMap<(u64, u64), Happening> {
-        std::mem::take(&mut self.happenings)
+    /// Takes out the remaining events: they hold ends of channels, and the world itself.
+    pub(crate) fn take_events(&mut self) -> BTreeMap<(u64, u64), ScheduledEvent> {
+        std::mem::take(&mut self.events)
     }
 
-    /// Whether `fault` happens now, as it does `permille` times in a thousand where the world has it.
+    /// Whether `fault` happens now: with a probability of `permille` in a thousand if the world has it.
     pub(crate) fn happens(&mut self, fault: Fault, permille: u64) -> bool {
-        let happens = !self.is_calm && self.setup.has(fault) && self.dice.permille(permille);
+        let happens = !self.faults_ended && self.setup.has(fault) && self.random.permille(permille);
         if happens {
             self.count(fault);
         }
@@ -158,7 +158,7 @@ impl World {
     }
 
     pub(crate) fn count(&mut self, fault: Fault) {
-        self.tally.count(fault);
+        self.counters.count(fault);
         self.trace(|| format!("! {fault:?}"));
     }
 
@@ -190,14 +190,14 @@ impl World {
         self.running.iter().any(|(sale, other)| sale == id && *other != client)
     }
 
-    /// Whether another process than that at `place` runs the sale, and no lock tells it.
+    /// Whether another process than that at `place` runs the sale, without a lock that would show_trace.
     pub(crate) fn runs_out_of_sight(&self, id: &SaleId, place: Place) -> bool {
         let elsewhere = |other| self.lives_of_clients.get(other) != Some(&place.life);
         let mut running = self.running.iter();
         !self.setup.has_locks && running.any(|(sale, other)| sale == id && *other != place.client && elsewhere(other))
     }
 
-    /// A request of the sale's is under way.
+    /// A request of the sale has started.
     pub(crate) fn began(&mut self, client: u64, serial: &str) {
         if let Some(sale) = self.sale_mut(serial) {
             *sale.under_way.entry(client).or_default() += 1;
@@ -227,7 +227,7 @@ impl World {
     }
 }
 
-/// The world, for the ports that live in the engine. Locked only for as long as nothing of the engine runs.
+/// The world, shared with the ports inside the engine. It is locked only while no code of the engine runs.
 #[derive(Clone)]
 pub(crate) struct Shared(Arc<Mutex<World>>);
 

@@ -63,7 +63,7 @@ fn is_asked(sale: &Sale, select: fn(&Effect) -> Option<u32>) -> bool {
 /// is to be said.
 fn best_end(name: &str, sale: &mut Sale) -> Charge {
     println!("{name}");
-    sale.tell(Event::Resume);
+    sale.handle(Event::Resume);
     if is_asked(sale, session_token) {
         sale.session(Ok(SessionAnswer::Token(Secret::new(TOKEN))));
     }
@@ -269,7 +269,7 @@ fn a_resumed_sale_ends_even_if_nobody_answers() {
     for version in [1, 2] {
         for (name, bytes) in fixtures(version) {
             let mut sale = restored(&bytes);
-            sale.tell(Event::Resume);
+            sale.handle(Event::Resume);
             let mut steps = 0;
             while sale.outcome().is_none() {
                 steps += 1;

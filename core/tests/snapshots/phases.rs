@@ -50,7 +50,7 @@ fn begun(plan: Plan, token: Option<Secret>) -> Sale {
 
 fn started() -> Sale {
     let mut sale = begun(Plan::default(), Some(Secret::new("t".repeat(64))));
-    sale.tell(Event::Start);
+    sale.handle(Event::Start);
     sale
 }
 
@@ -60,7 +60,7 @@ fn performing() -> Sale {
 
 fn performing_with(plan: Plan) -> Sale {
     let mut sale = begun(plan, Some(Secret::new("t".repeat(64))));
-    sale.tell(Event::Start).initiated().saved();
+    sale.handle(Event::Start).initiated().saved();
     sale
 }
 
@@ -89,7 +89,7 @@ fn with(mut sale: Sale, then: impl FnOnce(&mut Sale)) -> Sale {
 
 fn before_perform() -> Vec<(&'static str, Sale)> {
     let authorising = with(begun(Plan::default(), None), |sale| {
-        sale.tell(Event::Start);
+        sale.handle(Event::Start);
     });
     vec![
         ("new", begun(Plan::default(), Some(Secret::new("t".repeat(64))))),
@@ -100,7 +100,7 @@ fn before_perform() -> Vec<(&'static str, Sale)> {
             with(authorising, |sale| {
                 let request = sale.last(access_token);
                 sale.wait(200)
-                    .tell(Event::AccessToken(request, Err(Unanswered::Failed(LOST))));
+                    .handle(Event::AccessToken(request, Err(Unanswered::Failed(LOST))));
             }),
         ),
         ("initiating", started()),
@@ -108,7 +108,7 @@ fn before_perform() -> Vec<(&'static str, Sale)> {
             "initiating_waits",
             with(started(), |sale| {
                 let request = sale.last(initiate);
-                sale.wait(200).tell(Event::Initiate(request, Err(LOST)));
+                sale.wait(200).handle(Event::Initiate(request, Err(LOST)));
             }),
         ),
         (
@@ -147,7 +147,7 @@ fn around_perform() -> Vec<(&'static str, Sale)> {
         (
             "performing_cancelled",
             with(performing(), |sale| {
-                sale.tell(Event::Cancel).tell(Event::Background);
+                sale.handle(Event::Cancel).handle(Event::Background);
             }),
         ),
         ("recovering", with(performing(), lost)),
@@ -162,7 +162,7 @@ fn around_perform() -> Vec<(&'static str, Sale)> {
             with(performing(), |sale| {
                 lost(sale);
                 let request = sale.last(session_token);
-                sale.tell(Event::SessionToken(request, refused(404)));
+                sale.handle(Event::SessionToken(request, refused(404)));
             }),
         ),
         (
@@ -170,7 +170,7 @@ fn around_perform() -> Vec<(&'static str, Sale)> {
             with(performing(), |sale| {
                 lost(sale);
                 let request = sale.last(session_token);
-                sale.tell(Event::SessionToken(request, refused(403)));
+                sale.handle(Event::SessionToken(request, refused(403)));
             }),
         ),
         (
@@ -178,9 +178,9 @@ fn around_perform() -> Vec<(&'static str, Sale)> {
             with(performing(), |sale| {
                 lost(sale);
                 let request = sale.last(session_token);
-                sale.tell(Event::SessionToken(request, refused(403)));
+                sale.handle(Event::SessionToken(request, refused(403)));
                 let request = sale.last(access_token);
-                sale.tell(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
+                sale.handle(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
             }),
         ),
     ]
@@ -214,13 +214,13 @@ fn after_perform() -> Vec<(&'static str, Sale)> {
         (
             "challenge_returned",
             with(challenged.clone(), |sale| {
-                sale.wait(900).tell(Event::BrowserReturned);
+                sale.wait(900).handle(Event::BrowserReturned);
             }),
         ),
         (
             "challenge_closed",
             with(challenged.clone(), |sale| {
-                sale.wait(900).tell(Event::BrowserClosed);
+                sale.wait(900).handle(Event::BrowserClosed);
             }),
         ),
         (
@@ -238,7 +238,7 @@ fn after_perform() -> Vec<(&'static str, Sale)> {
         (
             "challenge_cancelled",
             with(challenged, |sale| {
-                sale.tell(Event::Cancel).tell(Event::Background);
+                sale.handle(Event::Cancel).handle(Event::Background);
             }),
         ),
     ]
@@ -279,7 +279,7 @@ fn finished() -> Vec<(&'static str, Sale)> {
         (
             "approved_by_stored_card",
             with(paid_by_stored_card(), |sale| {
-                sale.tell(Event::Start)
+                sale.handle(Event::Start)
                     .initiated()
                     .saved()
                     .accepted()
@@ -290,7 +290,7 @@ fn finished() -> Vec<(&'static str, Sale)> {
         (
             "unknown",
             with(polling(), |sale| {
-                sale.wait(100).tell(Event::Cancel).status(PROCESSING);
+                sale.wait(100).handle(Event::Cancel).status(PROCESSING);
             }),
         ),
         (

@@ -100,7 +100,7 @@ impl Sale {
 
     /// From the start to perform sale.
     fn sent(mut self) -> Self {
-        self.tell(Event::Start).initiated().saved();
+        self.handle(Event::Start).initiated().saved();
         self
     }
 
@@ -112,7 +112,7 @@ impl Sale {
     }
 
     /// Takes one step.
-    pub fn tell(&mut self, event: Event) -> &mut Self {
+    pub fn handle(&mut self, event: Event) -> &mut Self {
         let (state, effects) = step(self.state.clone(), event, self.now);
         self.state = state;
         self.history.extend(effects.iter().cloned());
@@ -130,7 +130,7 @@ impl Sale {
     pub fn timer(&mut self) -> &mut Self {
         let at = self.timer_at().expect("a timer is set");
         self.now = self.now.max(at);
-        self.tell(Event::Timer)
+        self.handle(Event::Timer)
     }
 
     /// When the timer that was set last is due.
@@ -154,7 +154,7 @@ impl Sale {
     /// Initiate sale is answered.
     pub fn initiated(&mut self) -> &mut Self {
         let request = self.last(initiate);
-        self.tell(Event::Initiate(
+        self.handle(Event::Initiate(
             request,
             Ok(InitiateAnswer::Initiated(Initiated {
                 endpoint_id: "1144".to_owned(),
@@ -168,13 +168,13 @@ impl Sale {
     /// What became of the commit.
     pub fn committed(&mut self, became: Commit) -> &mut Self {
         let request = self.last(commit);
-        self.tell(Event::Committed(request, became))
+        self.handle(Event::Committed(request, became))
     }
 
     /// The merchant's server answers the question for the session token.
     pub fn session(&mut self, answer: Result<SessionAnswer, Unanswered>) -> &mut Self {
         let request = self.last(session_token);
-        self.tell(Event::SessionToken(request, answer))
+        self.handle(Event::SessionToken(request, answer))
     }
 
     /// The invoice is no other sale's, and the snapshot is stored.
@@ -185,7 +185,7 @@ impl Sale {
     /// Perform sale is answered, or not.
     pub fn performed(&mut self, answer: Result<PerformAnswer, Failure>) -> &mut Self {
         let request = self.last(perform);
-        self.tell(Event::Perform(request, answer))
+        self.handle(Event::Perform(request, answer))
     }
 
     /// Perform sale is answered with this.
@@ -207,7 +207,7 @@ impl Sale {
     /// The newest status request is answered, or not.
     pub fn status_answer(&mut self, answer: Result<StatusAnswer, Failure>) -> &mut Self {
         let request = self.last(poll);
-        self.tell(Event::Status(request, answer))
+        self.handle(Event::Status(request, answer))
     }
 
     /// The outcome that the sale has told.

@@ -1,4 +1,4 @@
-//! What the exploration found in the flow once, as sales of their own.
+//! Mistakes that the exploration has found in the flow, each as a test of its own.
 
 use salekit_core::{
     SaleOutcome, Unanswered, UnknownReason,
@@ -11,7 +11,7 @@ const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://ac
 const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;
 const DECLINED: &str = r#"{"state":"DECLINED"}"#;
 
-/// The sale as another process finds it.
+/// The sale as another process restores it.
 fn restored(sale: &Sale) -> Sale {
     let Snapshot(state) = Snapshot::decode(&Snapshot(sale.state.clone()).encode()).unwrap();
     Sale {
@@ -32,21 +32,21 @@ fn opens(sale: &Sale) -> bool {
         .any(|effect| matches!(effect, Effect::OpenBrowser { .. }))
 }
 
-/// The word that a page is closed may be about the page before it, or not be true at all.
+/// A report that a page was closed may be about the page before it, or wrong.
 #[test]
 fn a_word_that_the_page_is_closed_does_not_leave_one_open() {
     let mut sale = Sale::polling(Plan::default());
-    sale.status(CHALLENGE).tell(Event::BrowserClosed);
+    sale.status(CHALLENGE).handle(Event::BrowserClosed);
     sale.timer().status(DECLINED);
     assert!(closes(&sale), "{:?}", sale.effects);
 }
 
-/// The process was killed after the page was opened and before that was saved.
+/// The process was killed after it opened the page and before it saved that.
 #[test]
 fn a_page_that_outlived_the_process_is_taken_away() {
     let asked = Sale::polling(Plan::default());
     let mut sale = restored(&asked);
-    sale.tell(Event::Resume).status(DECLINED);
+    sale.handle(Event::Resume).status(DECLINED);
     assert!(closes(&sale), "{:?}", sale.effects);
 
     let plan = Plan {
@@ -54,18 +54,18 @@ fn a_page_that_outlived_the_process_is_taken_away() {
         ..Plan::default()
     };
     let mut sale = restored(&Sale::performing(plan));
-    sale.tell(Event::Resume);
+    sale.handle(Event::Resume);
     assert!(closes(&sale), "{:?}", sale.effects);
 }
 
-/// The first resume of an unknown sale opened a page and could not save anything before the process was killed.
+/// The first resume of an unknown sale opened a page, but saved nothing before the process was killed.
 #[test]
 fn a_page_of_a_lost_resume_is_taken_away() {
     let mut sale = Sale::polling(Plan::default());
-    sale.tell(Event::Cancel).status(PROCESSING);
+    sale.handle(Event::Cancel).status(PROCESSING);
     assert!(matches!(sale.outcome(), Some(SaleOutcome::Unknown(_))));
     let mut sale = restored(&sale);
-    sale.tell(Event::Resume).status(DECLINED);
+    sale.handle(Event::Resume).status(DECLINED);
     assert!(closes(&sale), "{:?}", sale.effects);
 }
 
@@ -80,8 +80,7 @@ fn a_page_that_comes_when_the_time_is_over_is_not_opened() {
     assert!(!opens(&sale), "{:?}", sale.effects);
 }
 
-/// Not from the exploration, but from looking at what it had found: the grace of a resumed sale must hold for a
-/// challenge too.
+/// Found by reading, not by the exploration: the grace of a resumed sale must also apply to a challenge.
 #[test]
 fn a_sale_that_is_resumed_late_still_shows_its_page() {
     let plan = Plan::default();
@@ -89,7 +88,7 @@ fn a_sale_that_is_resumed_late_still_shows_its_page() {
     sale.status(CHALLENGE).timer().status(PROCESSING);
     sale.wait(plan.challenge_window * 2);
     let mut sale = restored(&sale);
-    sale.tell(Event::Resume).status(CHALLENGE);
+    sale.handle(Event::Resume).status(CHALLENGE);
     assert!(opens(&sale), "{:?}", sale.effects);
     assert_eq!(sale.outcome(), None);
 }
@@ -97,11 +96,11 @@ fn a_sale_that_is_resumed_late_still_shows_its_page() {
 #[test]
 fn a_cancel_before_a_restart_does_not_end_the_resumed_sale() {
     let mut sale = Sale::performing(Plan::default());
-    sale.tell(Event::Cancel).tell(Event::Background);
+    sale.handle(Event::Cancel).handle(Event::Background);
     let mut sale = restored(&sale);
-    sale.tell(Event::Resume);
+    sale.handle(Event::Resume);
     let request = sale.last(session_token);
-    sale.tell(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
+    sale.handle(Event::SessionToken(request, Err(Unanswered::Failed(LOST))));
     assert_eq!(sale.outcome(), None);
 
     let plan = Plan {
@@ -109,9 +108,9 @@ fn a_cancel_before_a_restart_does_not_end_the_resumed_sale() {
         ..Plan::default()
     };
     let mut sale = Sale::performing(plan);
-    sale.tell(Event::Cancel).tell(Event::Background);
+    sale.handle(Event::Cancel).handle(Event::Background);
     let mut sale = restored(&sale);
-    sale.tell(Event::Resume);
+    sale.handle(Event::Resume);
     let Some(SaleOutcome::Unknown(unknown)) = sale.outcome() else {
         panic!("{:?}", sale.effects)
     };

@@ -1,71 +1,72 @@
-//! What must hold in every world, whatever goes wrong in it. The gateways' ledger has the last word.
+//! What must hold in every world, whatever goes wrong. The gateways' ledger decides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use salekit_core::{Charge, PendingSales, SaleId, SaleOutcome, SaleState, flow::Snapshot};
 
-use crate::{contact::Place, network::Request, payer::PageState, secrets, world::World};
+use crate::{network::Request, payer::PageState, ports::Place, secrets, world::World};
 
-/// A challenge whose page the engine itself took away may wait for a slow save, not longer.
+/// A page that the engine dismissed during a challenge may wait for a slow save, but not longer than this.
 const PAGE_MAY_BE_AWAY: u64 = 25_000;
-/// Longest time between a sale's end and the app's being told.
-const TOLD_WITHIN: u64 = 60_000;
+/// The longest time between a sale's end and its report to the app.
+const REPORTED_WITHIN: u64 = 60_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Property {
     /// An invoice is charged at most once.
     ChargedOnce,
-    /// Perform sale leaves the device at most once an invoice.
+    /// Perform sale leaves the device at most once for each invoice.
     PerformedOnce,
     /// An invoice that the merchant's server has voided is not charged.
     VoidIsVoid,
-    /// No outcome that any client told contradicts the ledger's end.
-    TellsTheTruth,
-    /// A sale whose perform may have been sent is pending until it is acknowledged as final, or forgotten as unknown.
+    /// No outcome that a client reported contradicts the final ledger.
+    OutcomeIsTrue,
+    /// A sale for which perform sale may have been sent is pending until it is acknowledged as final, or forgotten as
+    /// unknown.
     StaysPending,
-    /// Only what is final can be acknowledged, and only what is unknown or unreadable can be forgotten.
+    /// Only a final outcome can be acknowledged, and only an unknown or unreadable sale can be forgotten.
     KeepsUnfinished,
     /// Every sale ends.
     Ends,
-    /// Every call of the app's returns, and the end of a sale is told soon.
+    /// Every call of the app returns, and the end of a sale is reported soon.
     Returns,
-    /// Nothing outlives what it belongs to: requests, timers, pages, locks, entries of the registry.
+    /// Nothing outlives its owner: requests, timers, pages, locks, entries of running sales.
     OutlivesNothing,
     /// No temporary file stays.
     LeavesNoFile,
-    /// A save that was given up never overtakes a later one.
+    /// A save that timed out never overtakes a later one.
     InOrder,
-    /// A challenge that waits for the payer has its page.
+    /// A challenge that waits for the payer has its page open.
     PageIsShown,
-    /// No card anywhere; tokens in stores only.
+    /// No card data anywhere, and tokens only in stores.
     NoSecrets,
-    /// A token goes to the server that gave it.
-    TokensStayHome,
+    /// A token goes only to the server that issued it.
+    TokensGoToTheirServer,
 }
 
-/// A property that did not hold.
+/// A property that was violated.
 #[derive(Debug, Clone)]
 pub(crate) struct Broken {
     pub(crate) property: Property,
     pub(crate) what: String,
 }
 
-/// One start of a sale.
+/// One started sale.
 pub(crate) struct SaleRecord {
-    /// Names it to the world's servers.
+    /// Identifies the sale to the world's servers.
     pub(crate) serial: String,
     pub(crate) order: u64,
     pub(crate) place: Place,
     pub(crate) id: Option<SaleId>,
     pub(crate) is_cancelled: bool,
-    /// Requests of it that are under way, by client.
+    /// Its running requests, by client.
     pub(crate) under_way: BTreeMap<u64, i64>,
-    /// Invoices whose perform left the device.
+    /// The invoices whose perform sale left the device.
     performed: Vec<String>,
-    told: Vec<(Charge, &'static str)>,
-    /// The store has dropped it, as it may.
+    reported: Vec<(Charge, &'static str)>,
+    /// The store has removed it, as it may.
     is_removed: bool,
-    /// The app was told that it is acknowledged or forgotten.
+    /// Acknowledging or forgetting it has succeeded.
     pub(crate) is_gone: bool,
 }
 
@@ -79,7 +80,7 @@ impl SaleRecord {
             is_cancelled: false,
             under_way: BTreeMap::new(),
             performed: Vec::new(),
-            told: Vec::new(),
+            reported: Vec::new(),
             is_removed: false,
             is_gone: false,
         }
@@ -90,7 +91,7 @@ impl SaleRecord {
     }
 
     fn is_final(&self) -> bool {
-        self.told.iter().any(|(charge, _)| *charge != Charge::Unknown)
+        self.reported.iter().any(|(charge, _)| *charge != Charge::Unknown)
     }
 }
 
@@ -114,19 +115,19 @@ pub(crate) fn perform_left(world: &mut World, request: &Request) {
     }
 }
 
-/// A client has told the outcome of a sale.
-pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &SaleOutcome) {
+/// A client has reported the outcome of a sale.
+pub(crate) fn reported(world: &mut World, place: Place, id: &SaleId, outcome: &SaleOutcome) {
     let name = world.name(id);
     let reason = match outcome {
         SaleOutcome::NotCharged(end) => format!("not charged: {:?}", end.reason),
         SaleOutcome::Unknown(end) => format!("unknown: {:?}", end.reason),
         other => other.name().to_owned(),
     };
-    world.trace(|| format!("client {} tells of {name}: {reason}", place.client));
-    world.tally.outcome(reason);
+    world.trace(|| format!("client {} reports {name}: {reason}", place.client));
+    world.counters.outcome(reason);
     secrets::check_shown(world, &format!("the outcome of {name}"), &format!("{outcome:?}"));
     let Some(sale) = world.sale_of(id) else { return };
-    sale.told.push((outcome.charge(), outcome.name()));
+    sale.reported.push((outcome.charge(), outcome.name()));
     let under_way = sale.under_way.get(&place.client).copied().unwrap_or_default();
     world.running.remove(&(id.clone(), place.client));
     if under_way > 0 {
@@ -142,10 +143,10 @@ pub(crate) fn told(world: &mut World, place: Place, id: &SaleId, outcome: &SaleO
     }
 }
 
-/// The app has the outcome in hand, `since` the sale's end.
+/// The app has received the outcome, `since` the sale's end.
 pub(crate) fn handed_over(world: &mut World, id: &SaleId, since: u64) {
     let took = world.now - since;
-    if took > TOLD_WITHIN {
+    if took > REPORTED_WITHIN {
         let name = world.name(id);
         world.breaks(Property::Returns, format!("the outcome of {name} came after {took} ms"));
     }
@@ -169,13 +170,13 @@ pub(crate) fn waits_for_payer(world: &mut World, place: Place, id: &SaleId) {
     }
 }
 
-/// What `pending` lists is told, too, and it lists a client's own sales apart from others.
+/// `pending` reports outcomes too, and it lists a client's own sales separately from foreign ones.
 pub(crate) fn listed(world: &mut World, place: Place, pending: &PendingSales) {
     for sale in &pending.sales {
         if let SaleState::Finished(outcome) = &sale.state
             && let Some(known) = world.sale_of(&sale.id)
         {
-            known.told.push((outcome.charge(), outcome.name()));
+            known.reported.push((outcome.charge(), outcome.name()));
         }
     }
     let own = pending.sales.iter().map(|sale| (&sale.id, true));
@@ -187,12 +188,12 @@ pub(crate) fn listed(world: &mut World, place: Place, pending: &PendingSales) {
                 "{} is listed by gateway {} as own: {is_own}",
                 sale.serial, place.gateway
             );
-            world.breaks(Property::TokensStayHome, what);
+            world.breaks(Property::TokensGoToTheirServer, what);
         }
     }
 }
 
-/// The store drops the snapshot of a sale; `was_read` if it could be read before.
+/// The store removes the snapshot of a sale; `snapshot` is there if it could be read before.
 pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Option<&[u8]>, was_read: bool) {
     let Some(snapshot) = snapshot else { return };
     let stored = Snapshot::decode(snapshot)
@@ -200,12 +201,12 @@ pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Opt
         .filter(|_| was_read)
         .map(|Snapshot(state)| state.outcome().map(|outcome| outcome.charge()));
     let key = (id.clone(), client);
-    // Where the client does both at once, either may have done it.
+    // If the client does both at once, either one may have done it.
     let is_forgotten = world.forgetting.contains(&key);
     let is_acknowledged = world.acknowledging.contains(&key) || !is_forgotten;
     let Some(sale) = world.sale_of(id) else { return };
     let may_be_forgotten = matches!(stored, None | Some(Some(Charge::Unknown)));
-    // It may be acknowledged before anybody was told of it.
+    // It may be acknowledged before its outcome was reported.
     let is_final = sale.is_final() || matches!(stored, Some(Some(Charge::Charged | Charge::NotCharged)));
     let may_go = (is_acknowledged && is_final) || (is_forgotten && may_be_forgotten);
     sale.is_removed |= may_go;
@@ -216,7 +217,7 @@ pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Opt
     }
 }
 
-/// At the end: what a new client on a store finds.
+/// At the end: what a new client finds in a store.
 pub(crate) fn found(world: &mut World, disk: usize, pending: &PendingSales) {
     let listed = pending.sales.iter().map(|sale| &sale.id);
     let listed: BTreeSet<_> = listed
@@ -248,7 +249,7 @@ pub(crate) fn found(world: &mut World, disk: usize, pending: &PendingSales) {
     }
 }
 
-/// When nothing happens any more: what was left behind in processes that live.
+/// When no events are left: what living processes still hold.
 pub(crate) fn at_rest(world: &mut World, clients: &[u64]) {
     let calls: Vec<_> = world.calls.values().cloned().collect();
     for (what, since) in calls {
@@ -282,7 +283,7 @@ pub(crate) fn at_rest(world: &mut World, clients: &[u64]) {
     }
 }
 
-/// The world has ended: everything told is held against the ledger.
+/// At the end of the world: compares every reported outcome with the ledger.
 pub(crate) fn at_end(world: &mut World) {
     let mut broken = Vec::new();
     let accounts = || world.gateways.iter().flat_map(|gateway| gateway.accounts());
@@ -303,7 +304,7 @@ pub(crate) fn at_end(world: &mut World) {
     }
     for sale in &world.sales {
         let is_charged = accounts().any(|(_, account)| account.serial == sale.serial && account.charges > 0);
-        for (charge, name) in &sale.told {
+        for (charge, name) in &sale.reported {
             let is_true = match charge {
                 Charge::Charged => is_charged,
                 Charge::NotCharged => !is_charged,
@@ -311,8 +312,8 @@ pub(crate) fn at_end(world: &mut World) {
             };
             if !is_true {
                 let ledger = if is_charged { "charged" } else { "not charged" };
-                let what = format!("{} was told as {name}, and is {ledger}", sale.serial);
-                broken.push((Property::TellsTheTruth, what));
+                let what = format!("{} was reported as {name}, and is {ledger}", sale.serial);
+                broken.push((Property::OutcomeIsTrue, what));
             }
         }
     }
@@ -322,17 +323,17 @@ pub(crate) fn at_end(world: &mut World) {
             broken.push((Property::LeavesNoFile, what));
         }
     }
-    world.tally.charges += charges;
-    world.tally.sales += world.sales.len() as u64;
-    world.tally.worlds += 1;
+    world.counters.charges += charges;
+    world.counters.sales += world.sales.len() as u64;
+    world.counters.worlds += 1;
     for (property, what) in broken {
         world.breaks(property, what);
     }
 }
 
-/// The engine's task of a sale is gone, and the sale has not ended.
+/// The engine's task of a sale is gone, but the sale has not ended.
 pub(crate) fn stopped(world: &mut World, place: Place, id: &SaleId, outcome: &SaleOutcome) {
-    told(world, place, id, outcome);
+    reported(world, place, id, outcome);
     let name = world.name(id);
     world.breaks(Property::Ends, format!("the engine stopped {name} without an end"));
 }

@@ -1,12 +1,12 @@
-//! Chance that can be repeated: SplitMix64 from a world's seed.
+//! Repeatable random numbers: SplitMix64 from a world's seed.
 
-/// A row of numbers that its seed decides.
+/// A sequence of random numbers that depends only on its seed.
 #[derive(Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Random(u64);
 
-impl Dice {
+impl Random {
     pub(crate) const fn new(seed: u64) -> Self {
-        // Seeds are counted from zero; what comes of them must not look alike.
+        // Seeds are small consecutive numbers, so spread them first.
         Self(
             seed.wrapping_mul(0xd134_2543_de82_ef95)
                 .wrapping_add(0x9e37_79b9_7f4a_7c15),
@@ -21,22 +21,22 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to `end`, without it.
+    /// From 0 to `end`, exclusive.
     pub(crate) const fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
-    /// From `low` to `high`, with both.
+    /// From `low` to `high`, inclusive.
     pub(crate) const fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high - low + 1)
     }
 
-    /// True `times` in a thousand.
+    /// True with a probability of `times` in a thousand.
     pub(crate) const fn permille(&mut self, times: u64) -> bool {
         self.below(1_000) < times
     }
 
-    /// A place in a list of `length`, or nothing if the list is empty.
+    /// An index into a list of `length`; `None` if the list is empty.
     pub(crate) fn place(&mut self, length: usize) -> Option<usize> {
         let length = u64::try_from(length).ok().filter(|length| *length > 0)?;
         usize::try_from(self.below(length)).ok()

@@ -1,10 +1,10 @@
-//! What an act does to the world outside of the machine, where that takes more than a line.
+//! The effect of an act on the world outside of the machine, if it takes more than a line.
 
 use salekit_core::flow::{Event, Fence};
 
 use crate::{
     answer::How,
-    setup::Mischief,
+    setup::FaultKind,
     world::{Life, Machine, Order, Other, Question, Run, Verdict, World},
 };
 
@@ -15,15 +15,15 @@ impl World {
     }
 
     pub(crate) fn resume(&mut self) -> Option<Event> {
-        // A third run would be no more than a second one.
+        // A third run would find nothing that a second one does not.
         self.other.is_none().then_some(())?;
         self.left.resumes = self.left.resumes.checked_sub(1)?;
         self.life = Life::Running(Box::new(self.taken_over()?));
-        self.told.last = None;
+        self.reported.last = None;
         Some(Event::Resume)
     }
 
-    /// A run of what is stored, as [`salekit_core::SaleClient::resume`] begins it where the store has no locks.
+    /// A run that resumes the stored sale, as [`salekit_core::SaleClient::resume`] does if the store has no locks.
     fn taken_over(&mut self) -> Option<Run> {
         let stored = self.stored.as_mut()?;
         self.runs += 1;
@@ -64,7 +64,7 @@ impl World {
     }
 
     pub(crate) fn arrives(&mut self, verdict: Verdict) -> Option<()> {
-        // Where nobody can ask, a refusal of the second of two requests is believed: see SECURITY.md.
+        // If nobody can be asked, the refusal of the second of two requests counts: see SECURITY.md.
         if verdict == Verdict::Repeated && !self.setup.can_recover {
             return None;
         }
@@ -72,7 +72,7 @@ impl World {
             verdict,
             Verdict::Accepted | Verdict::AcceptedUnclear | Verdict::Repeated
         );
-        // Its check sale is refused.
+        // The merchant refuses the check sale.
         if has_order && self.gateway.is_void {
             return None;
         }
@@ -99,23 +99,23 @@ impl World {
     pub(crate) fn ends(&mut self, index: usize, how: How, twice: bool) -> Option<Event> {
         let asked = *self.run()?.asked.get(index)?;
         let event = self.ending(asked, how)?;
-        if let (Question::SessionToken { void }, How::Duly | How::Lost) = (asked.question, how)
+        if let (Question::SessionToken { void }, How::Normal | How::Lost) = (asked.question, how)
             && self.can_void(void)
         {
             self.gateway.is_void = true;
         }
-        // What was given up for lost may still come.
+        // The answer to a request that was given up as lost may still arrive.
         let echo = match how {
-            How::Lost => self.ending(asked, How::Duly),
+            How::Lost => self.ending(asked, How::Normal),
             _ => Some(event.clone()),
         };
-        let mischief = match how {
-            How::Duly => None,
-            How::Lost | How::NotSent | How::NotTrusted => Some(Mischief::Loss),
-            _ => Some(Mischief::Oddity),
+        let fault = match how {
+            How::Normal => None,
+            How::Lost | How::NotSent | How::NotTrusted => Some(FaultKind::Loss),
+            _ => Some(FaultKind::Oddity),
         };
-        if let Some(mischief) = mischief {
-            self.left.spend(mischief).then_some(())?;
+        if let Some(fault) = fault {
+            self.left.spend(fault).then_some(())?;
         }
         if asked.question == Question::Perform {
             match how {
@@ -127,7 +127,7 @@ impl World {
             }
         }
         if twice {
-            self.left.spend(Mischief::Duplicate).then_some(())?;
+            self.left.spend(FaultKind::Duplicate).then_some(())?;
         }
         let Life::Running(run) = &mut self.life else {
             return None;

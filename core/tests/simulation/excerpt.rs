@@ -1,10 +1,10 @@
-//! The short form of a world's trace: what concerns the sale, or the invoice, whose property was broken.
+//! Shortens a world's trace to the sale or invoice whose property was violated.
 
 use std::collections::BTreeSet;
 
-use crate::oracle::Broken;
+use crate::invariants::Broken;
 
-/// Lines that are shown of a story, the last ones.
+/// The most lines that are shown, the last ones.
 const LINES: usize = 40;
 
 fn words(line: &str) -> impl Iterator<Item = &str> {
@@ -15,11 +15,11 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
     words(line).filter(|word| word.starts_with("sale-") || word.starts_with("inv-"))
 }
 
-/// The lines of `trace` that tell of what `broken` is about.
+/// The lines of `trace` that concern `broken`.
 pub(crate) fn of<'a>(trace: &'a [String], broken: &Broken) -> Vec<&'a str> {
     let mut about: BTreeSet<_> = names(&broken.what).collect();
     for line in trace.iter().filter(|line| line.contains("the merchant names")) {
-        // A sale and its invoice, or an invoice and who else got it.
+        // A sale and its invoice, or an invoice and another sale that got it.
         if names(line).any(|name| about.contains(name)) {
             about.extend(names(line));
         }
@@ -33,10 +33,10 @@ pub(crate) fn of<'a>(trace: &'a [String], broken: &Broken) -> Vec<&'a str> {
         .map(String::as_str);
     let concerns = |line: &&str| {
         let is_of_a_process = line.contains("process") && (line.contains("starts") || line.contains("killed"));
-        // What is asked shows in its answer, and saves are many.
+        // Each request is visible in its answer, and there are many saves.
         let is_told = !line.contains(" asks ") && !line.ends_with(" saved");
         is_of_a_process || (is_told && names(line).any(|name| about.contains(name)))
     };
-    let story: Vec<_> = lines.filter(concerns).collect();
-    story[story.len().saturating_sub(LINES)..].to_vec()
+    let excerpt: Vec<_> = lines.filter(concerns).collect();
+    excerpt[excerpt.len().saturating_sub(LINES)..].to_vec()
 }

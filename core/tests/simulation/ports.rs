@@ -1,4 +1,4 @@
-//! The only file that touches the engine's interface: the simulated ports, clients and requests of sales.
+//! The only file that uses the engine's interface: the simulated ports, clients and sale requests.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,17 +22,17 @@ use crate::{
     world::{Change, Shared, World},
 };
 
-/// The card of every sale; no text of a world holds these digits by chance.
+/// The card of every sale. No other text of a world contains these digits.
 pub(crate) const PAN: &str = "4111111111111111";
 /// Its security code.
 pub(crate) const CODE: &str = "987";
-/// What every token, nonce and signature of a world begins with.
+/// The prefix of every token, nonce and signature of a world.
 pub(crate) const TOKEN: &str = "tok-";
 
-/// When worlds begin, as the wall clock has it.
+/// The wall-clock time at which worlds begin.
 const EPOCH: u64 = 1_800_000_000_000;
 
-/// Which store, gateway, client and process life a port belongs to.
+/// The store, gateway, client and process life that a port belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) slot: usize,
@@ -49,7 +49,8 @@ struct Port {
     running: Arc<RunningSales>,
 }
 
-/// A client whose ports are the world's, in a process that runs `running`. Must be called inside of the process's runtime.
+/// A client whose ports are simulated, in a process that runs `running`. Must be called inside of the process's
+/// runtime.
 pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) -> SaleClient {
     let (endless, extension) = world.with(|world| {
         let endless = world.setup.endless_limits && world.happens(Fault::SetsEndlessLimits, 1_000);
@@ -91,7 +92,7 @@ pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) 
     SaleClient::on_device(config, ports, Arc::new(port)).unwrap()
 }
 
-/// A sale by card. The serial number tells the world's servers which start of which order it is.
+/// A sale by card. The serial number identifies the sale and its order to the world's servers.
 pub(crate) fn request(serial: &str, order: u64, allows_duplicate: bool) -> SaleRequest {
     let number = CardNumber::parse(PAN).unwrap();
     let (expiry, holder) = (
@@ -183,13 +184,13 @@ impl Clock for Port {
 
     fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {
         let duration = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        let (tell, told) = oneshot::channel();
+        let (show_trace, reported) = oneshot::channel();
         let Place { life, client, .. } = self.place;
         let guard = self.world.with(|world| {
             *world.sleeps.entry(client).or_default() += 1;
             world.after(duration, move |world| {
                 world.touched.insert(life);
-                let _ = tell.send(());
+                let _ = show_trace.send(());
             });
             Guard::new(&self.world, move |world| {
                 *world.sleeps.entry(client).or_default() -= 1;
@@ -197,14 +198,14 @@ impl Clock for Port {
         });
         Box::pin(async move {
             let _guard = guard;
-            let _ = told.await;
+            let _ = reported.await;
         })
     }
 }
 
 impl RedirectPresenter for Port {
     fn show(&self, challenge: &Challenge) {
-        // A page that the app's own code cannot show is not the engine's to blame either.
+        // If the app's own code cannot show a page, that is no fault of the engine.
         self.world
             .with(|world| payer::asked_for(world, self.place, challenge.sale_id()));
         self.may_panic(Fault::PresenterPanics, 150);
@@ -217,7 +218,7 @@ impl RedirectPresenter for Port {
 
     /// The simulated browser outlives the app.
     fn dismiss_leftover(&self, sale: &SaleId) {
-        // A page that the app's own code cannot take away is not the engine's to blame.
+        // If the app's own code cannot dismiss a page, that is no fault of the engine.
         self.world.with(|world| payer::closed(world, self.place, sale));
         self.may_panic(Fault::PresenterPanics, 150);
     }
@@ -227,7 +228,7 @@ impl Device for Port {
     fn random(&self, bytes: &mut [u8]) -> bool {
         self.world.with(|world| {
             for byte in bytes {
-                *byte = world.dice.next().to_le_bytes()[0];
+                *byte = world.random.next().to_le_bytes()[0];
             }
         });
         true
@@ -259,7 +260,7 @@ impl Port {
     }
 }
 
-/// The documented merchant, with a note of whose calls are under way.
+/// The documented merchant; it records which calls are running.
 struct Merchant {
     documented: DocumentedMerchant,
     port: Port,
@@ -303,7 +304,7 @@ impl MerchantBackend for Merchant {
 
     fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         Box::pin(async move {
-            // It is asked beside the sale, and may be asked after its end.
+            // It is called outside of the sale, and may be called after its end.
             self.port.may_panic(Fault::MerchantCodePanics, 8);
             self.documented.stored_card(question).await
         })
@@ -314,7 +315,7 @@ impl MerchantBackend for Merchant {
     }
 }
 
-/// Does something to the world when it is dropped: when a future ends, or is ended.
+/// Changes the world when it is dropped: when a future ends or is cancelled.
 pub(crate) struct Guard {
     world: Shared,
     end: Option<Change>,

@@ -1,21 +1,21 @@
-//! What happened in worlds, counted: a fault or an outcome that never comes is seen.
+//! Counts what happened in worlds, so that a fault or an outcome that never happens is noticed.
 
 use std::collections::BTreeMap;
 
 use crate::fault::Fault;
 
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Tally {
+pub(crate) struct Counters {
     pub(crate) faults: BTreeMap<Fault, u64>,
     pub(crate) outcomes: BTreeMap<String, u64>,
     pub(crate) worlds: u64,
     pub(crate) sales: u64,
     pub(crate) performs: u64,
     pub(crate) charges: u64,
-    pub(crate) happenings: u64,
+    pub(crate) events: u64,
 }
 
-impl Tally {
+impl Counters {
     pub(crate) fn count(&mut self, fault: Fault) {
         *self.faults.entry(fault).or_default() += 1;
     }
@@ -35,14 +35,14 @@ impl Tally {
         self.sales += other.sales;
         self.performs += other.performs;
         self.charges += other.charges;
-        self.happenings += other.happenings;
+        self.events += other.events;
     }
 
-    /// The table that a campaign ends with: how often, and in a thousand sales.
+    /// Prints the table at the end of a campaign: counts, and counts for each thousand sales.
     pub(crate) fn show(&self) {
         println!(
             "worlds {}, sales {}, performs {}, charges {}, events {}",
-            self.worlds, self.sales, self.performs, self.charges, self.happenings
+            self.worlds, self.sales, self.performs, self.charges, self.events
         );
         let sales = self.sales.max(1) as f64;
         let row = |name: &str, times: u64| println!("  {name:<44}{times:>9} {:>9.2} ‰", times as f64 * 1_000.0 / sales);
@@ -50,7 +50,7 @@ impl Tally {
         self.faults
             .iter()
             .for_each(|(fault, times)| row(&format!("{fault:?}"), *times));
-        println!("outcomes told");
+        println!("outcomes reported");
         self.outcomes.iter().for_each(|(outcome, times)| row(outcome, *times));
     }
 }
