@@ -110,7 +110,7 @@ mod tests {
     use super::DeclineAdvice;
 
     #[test]
-    fn one_number_in_two_tables_is_told_apart_by_its_message() {
+    fn the_message_decides_for_a_number_in_two_tables() {
         assert_eq!(
             DeclineAdvice::for_code(Some(119), Some("Not permitted to cardholder")),
             DeclineAdvice::ContactBank

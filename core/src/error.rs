@@ -127,7 +127,7 @@ mod tests {
     use super::Rule;
 
     #[test]
-    fn rules_are_told_as_a_person_would() {
+    fn rules_are_readable_sentences() {
         for (rule, text) in [
             (Rule::Length { min: 3, max: 4 }, "must have 3 to 4 characters"),
             (Rule::Length { min: 4, max: 4 }, "must have 4 characters"),

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_beyond_is_refused() {
+    fn positions_out_of_range_are_refused() {
         for value in [90.000_001, -91.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(SaleLocation::new(value, 0.0).unwrap_err().field, "location.lat");
         }

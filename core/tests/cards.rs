@@ -1,6 +1,6 @@
-//! Check digits and brands against a table that was not made by this code: published test numbers, and the ends of the
-//! ranges as another project (credit-card-type) has them, their check digits computed elsewhere. The tests in other
-//! languages can read the same file.
+//! Check digits and brands against a table from other sources: published test numbers, and the limits of the ranges
+//! from another project (credit-card-type), with check digits that were computed elsewhere. Tests in other languages
+//! can read the same file.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
@@ -62,7 +62,7 @@ fn every_brand_has_the_lengths_of_the_table_and_each_is_a_whole_number_for_the_f
     assert!(brands.keys().all(|brand| seen.contains(brand)));
 }
 
-/// What a digit adds to the sum, in the places that count once and in those that count twice.
+/// What a digit adds to the sum, in places that count once and in places that count twice.
 const ADDS: [[u32; 10]; 2] = [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]];
 
 fn has_right_check_digit(number: &str) -> bool {
@@ -80,10 +80,10 @@ proptest! {
     }
 
     #[test]
-    fn a_brand_once_told_by_six_digits_stays(number in "[0-9]{9,19}") {
-        let told = CardBrand::of(&number.as_bytes()[..6]);
+    fn a_brand_known_from_six_digits_stays(number in "[0-9]{9,19}") {
+        let brand = CardBrand::of(&number.as_bytes()[..6]);
         for length in 7..=number.len() {
-            prop_assert_eq!(CardBrand::of(&number.as_bytes()[..length]), told);
+            prop_assert_eq!(CardBrand::of(&number.as_bytes()[..length]), brand);
         }
     }
 }

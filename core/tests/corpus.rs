@@ -1,5 +1,5 @@
-//! The fuzzers' corpus, replayed on stable through the fuzzers' own harness (`fuzz/src`). Every file there is an input
-//! that once led to a new path, or to a mistake that is mended.
+//! Replays the fuzzers' corpus on stable, through the fuzzers' own harness (`fuzz/src`). Every file is an input that
+//! once reached a new path, or a mistake that is corrected.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,7 +12,7 @@ mod harness;
 
 use std::{fs, path::Path};
 
-/// Fewer would mean that a corpus was lost.
+/// With fewer files, a corpus would be lost.
 const FEWEST: usize = 12;
 
 fn replay(name: &str) {
@@ -25,7 +25,7 @@ fn replay(name: &str) {
     files.sort();
     assert!(files.len() >= FEWEST, "{name} has only {} inputs", files.len());
     for file in files {
-        // Shown by the test's runner when the next line panics.
+        // The test runner shows this if the next line panics.
         println!("{}", file.display());
         target(&fs::read(&file).unwrap());
     }

@@ -1,4 +1,4 @@
-//! Snapshots that are not what was written: torn, damaged, or of a later version.
+//! Snapshots that differ from what was written: incomplete, damaged, or of a later version.
 
 #![allow(
     clippy::unwrap_used,
@@ -77,7 +77,7 @@ fn a_flipped_bit_is_never_read_as_another_sale() {
         for bit in 0..8 {
             let mut damaged = whole.clone();
             damaged[byte] ^= 1 << bit;
-            // Only the name of the checksum itself can be damaged and leave the same sale behind.
+            // If only the checksum's name is damaged, the sale is unchanged.
             if let Ok(Snapshot(read)) = Snapshot::decode(&damaged) {
                 assert_eq!(read, state, "byte {byte}, bit {bit}");
                 harmless += 1;

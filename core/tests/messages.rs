@@ -1,5 +1,5 @@
-//! Every message as it goes over the wire, against files: what is written byte for byte, and what is read of answers
-//! that keep to their documentation more or less.
+//! Compares every message on the wire with files: requests byte for byte, and what is read from answers that follow
+//! their documentation more or less.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! HTTP as old servers, caches and appliances write it, over real sockets: what is odd about an answer's head must not cost
-//! the answer.
+//! HTTP as old servers, caches and appliances write it, over real sockets: an unusual head must not make the answer
+//! unreadable.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use tokio::{
     net::TcpListener,
 };
 
-/// What the transport makes of `answer`, and the request's head that its server got.
+/// How the transport reads `answer`, and the head of the request that its server got.
 async fn ask(answer: &str) -> (Result<Reply, Failure>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/paynet", listener.local_addr().unwrap());
@@ -49,7 +49,7 @@ fn with(lines: &str) -> String {
     format!("HTTP/1.1 200 OK\r\n{lines}Content-Length: 2\r\n\r\n{{}}")
 }
 
-/// What the answer with these lines is read as: its `Retry-After`.
+/// The `Retry-After` of an answer with these lines.
 async fn read(lines: &str) -> Option<Duration> {
     let (reply, _) = ask(&with(lines)).await;
     let reply = reply.unwrap_or_else(|failure| panic!("{failure:?} for {lines:?}"));
@@ -88,13 +88,13 @@ async fn many_headers_are_read_and_too_many_cost_only_the_answer() {
 
 #[tokio::test]
 async fn a_date_to_retry_after_is_measured_against_the_answers_own() {
-    // A day of another year than any clock here has.
+    // A day in a different year than any clock here.
     let own = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     let minute = "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n";
     assert_eq!(read(&format!("{own}{minute}")).await, Some(Duration::from_secs(60)));
     let passed = "Retry-After: Sun, 06 Nov 1994 08:48:37 GMT\r\n";
     assert_eq!(read(&format!("{own}{passed}")).await, Some(Duration::ZERO));
-    // Without one, the device's clock is all there is.
+    // Without it, only the device's clock is left.
     let hour = Duration::from_secs(3_600);
     let later = httpdate::fmt_http_date(SystemTime::now() + hour);
     for own in ["", "Date: today\r\n"] {

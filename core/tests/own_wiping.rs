@@ -1,8 +1,8 @@
-//! The types that promise to wipe themselves keep it on an ordinary heap, too: `wiping` looks at one that never gives
-//! anything back, and the bindings bring one that wipes whatever is given back. Here nobody helps.
+//! The types that wipe themselves must do so on an ordinary heap, too. `wiping` uses a heap that never reuses memory,
+//! and the bindings use one that wipes all freed memory; here nothing else helps.
 //!
-//! A freed block may be used again at once, which would hide what was left in it. So each type is dropped many times over
-//! before anybody looks: what stays is found in one of the blocks.
+//! A freed block may be reused at once, which would hide what was left in it. So each type is dropped many times before
+//! the memory is searched: whatever is left is found in one of the blocks.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -25,7 +25,7 @@ use salekit_core::{
     },
 };
 
-/// How often each type is made: that many blocks of the heap hold it at once.
+/// How many values of each type exist at once, each in its own block.
 const TIMES: usize = 64;
 
 const NUMBER: Masked<15> = masked(*b"371449635398431");
@@ -54,7 +54,7 @@ fn secret() -> Secret {
     Secret::new(owned(&TOKEN))
 }
 
-/// A `String` that whoever takes it over has to wipe.
+/// A `String` whose new owner must wipe it.
 fn owned<const N: usize>(text: &Masked<N>) -> String {
     let mut owned = String::with_capacity(N);
     owned.push_str(&text.text());
@@ -95,7 +95,7 @@ fn form() -> CardForm {
     form
 }
 
-/// Makes many with `make`, looks that they hold `text`, drops them, and looks that nothing of it is left.
+/// Creates many values with `make`, checks that they contain `text`, drops them, and checks that nothing of it is left.
 fn wipes_itself<T, const N: usize>(what: &str, text: &Masked<N>, make: impl Fn() -> T) {
     let mut memory = Memory::new();
     let made: Vec<Box<T>> = (0..TIMES).map(|_| Box::new(make())).collect();
@@ -129,7 +129,8 @@ fn what_promises_to_wipe_itself_does() {
     });
 }
 
-/// Four digits may be anywhere by chance, so they are counted: many are there, and then as few as before.
+/// Four digits may be anywhere by chance, so they are counted: many while the values exist, and as few as before
+/// afterwards.
 #[test]
 fn a_security_code_wipes_itself() {
     let mut memory = Memory::new();

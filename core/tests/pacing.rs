@@ -1,7 +1,8 @@
-//! How soon the app learns of a decision, and how many requests that costs: the real pacing code under virtual time,
-//! with 20,000 challenges drawn from the distributions of the measurements that set the goals (challenge log-normal,
-//! median 25 s, p95 90 s; bank's answer after the return log-normal, median 1.5 s, p95 8 s; round trip 0.1 s; the
-//! return is noticed in nine of ten cases; 180 s in all), and as many payments without a challenge. Means are asserted, wall-clock time is not.
+//! How soon the app learns a decision, and how many requests that costs: the real pacing code in virtual time, with
+//! 20,000 challenges drawn from the distributions of the measurements behind the goals (challenge log-normal, median 25
+//! s, p95 90 s; the bank's answer after the return log-normal, median 1.5 s, p95 8 s; round trip 0.1 s; the return is
+//! noticed in nine of ten cases; 180 s in all), and as many payments without a challenge. Only means are asserted,
+//! never wall-clock time.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +20,7 @@ use support::Sale;
 const PAYMENTS: usize = 20_000;
 const ROUND_TRIP: u64 = 100;
 
-/// A small generator of the distributions, the same numbers in every run.
+/// A small random generator for the distributions, with the same numbers in every run.
 struct Random(u64);
 
 impl Random {
@@ -40,8 +41,8 @@ impl Random {
     }
 }
 
-/// One payment: the delay between the bank's answer and the app's knowledge of it (`None` if the window was over
-/// before), the number of status requests after the first, and all gaps between requests.
+/// One payment: the delay between the bank's answer and the app's knowledge of it (`None` if the timeout came first),
+/// the number of status requests after the first, and all gaps between requests.
 struct Payment {
     delay: Option<u64>,
     requests: u64,
@@ -63,7 +64,7 @@ fn pay(pacing: Pacing, challenge: u64, bank: u64, notices: bool) -> Payment {
     let mut must_tell_return = notices;
     let (mut requests, mut gaps, mut last_sent) = (0, Vec::new(), 0);
     loop {
-        // A request is under way: it left at `last_sent`, and is answered a round trip later.
+        // A request is under way: it was sent at `last_sent`, and its answer comes a round trip later.
         let seen_at = last_sent + ROUND_TRIP / 2;
         let arrives = last_sent + ROUND_TRIP;
         if must_tell_return && returned <= arrives {
@@ -160,7 +161,7 @@ pub(crate) fn simulate(name: &str, pacing: Pacing) -> Summary {
     summarise(name, payment)
 }
 
-/// Payments without a challenge, whose bank takes `median` seconds at the median, as skewed as those with one.
+/// Payments without a challenge. The bank's median is `median` seconds, with the same skew as with a challenge.
 pub(crate) fn simulate_without_challenge(pacing: Pacing, median: f64) -> Summary {
     summarise(&format!("{median} s"), |random| {
         pay_without_challenge(pacing, random.log_normal(median, median * 5.3))
@@ -215,8 +216,8 @@ fn the_burst_schedule_meets_its_goals() {
     assert!(burst.requests <= 7.7, "requests {}", burst.requests);
 }
 
-/// Without a challenge the first question is most of what there is: sent at once, it would come before any bank has
-/// decided, and the next one is bound to come 3 s later (1.85 s and 2.4 requests at a median of 1.5 s).
+/// Without a challenge the first status request matters most. If it were sent at once, it would come before any bank
+/// has decided, and the next one 3 s later (1.85 s and 2.4 requests at a median of 1.5 s).
 #[test]
 fn a_payment_without_a_challenge_is_seen_soon_and_with_few_requests() {
     for (median, most_seconds, most_requests) in [(0.5, 1.3, 1.3), (1.5, 1.35, 1.8), (3.0, 1.5, 2.7)] {

@@ -12,7 +12,7 @@ use std::{
 
 use salekit_core::{DirectoryStore, MemoryStore, SaleId, SnapshotStore, StoreError, StoreLock};
 
-/// A directory that goes away with the test.
+/// A directory that is removed after the test.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -96,8 +96,8 @@ fn names(directory: &Directory) -> Vec<String> {
     names
 }
 
-/// `/dev/null` takes every byte and cannot be flushed (`fsync` is invalid there), so only a store that really asks the
-/// system to flush notices.
+/// `/dev/null` accepts every byte but cannot be flushed (`fsync` is invalid there), so only a store that really flushes
+/// fails.
 #[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_flushed_is_not_saved() {
@@ -105,7 +105,7 @@ fn what_cannot_be_flushed_is_not_saved() {
     let store = DirectoryStore::new(&directory.0);
     let id = SaleId::from_random([9; 16]);
     store.save(&id, b"old").unwrap();
-    // Whichever of the next names the save has: tests of this process save at the same time.
+    // The save may have any of the next names, because tests of this process save at the same time.
     let next: Vec<_> = (0..10_000)
         .map(|write| directory.0.join(format!("{id}.{}-{write}.new", std::process::id())))
         .collect();
@@ -120,7 +120,7 @@ fn what_cannot_be_flushed_is_not_saved() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_may_read_them() {
+fn only_the_owner_may_read_them() {
     use std::os::unix::fs::PermissionsExt;
     let directory = Directory::new();
     let store = DirectoryStore::new(&directory.0);
@@ -201,7 +201,7 @@ fn a_lock_is_not_a_way_out_of_the_directory() {
     }
 }
 
-/// Whoever gives a lock back removes its file, which others may have opened by then.
+/// Releasing a lock removes its file, which others may have opened by then.
 #[test]
 fn of_many_that_want_a_lock_one_has_it_at_a_time() {
     const ROUNDS: usize = 500;
@@ -226,7 +226,7 @@ fn of_many_that_want_a_lock_one_has_it_at_a_time() {
     assert_eq!(names(&directory), Vec::<String>::new());
 }
 
-/// Run by the next test as a process of its own.
+/// The next test runs it as a separate process.
 #[test]
 #[ignore = "it holds its locks until it is killed"]
 fn a_process_that_holds_locks() {

@@ -1,5 +1,5 @@
-//! The proxy that the system names in the environment is not asked: it would see which gateway and which merchant a payer uses,
-//! and for how long.
+//! The proxy in the system's environment is not used: it would see which gateway and which merchant a payer uses, and
+//! for how long.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
@@ -17,7 +17,7 @@ use salekit_core::{
     Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body,
 };
 
-/// Where the other process finds the server's address.
+/// The variable with the server's address for the other process.
 const ADDRESS: &str = "SALEKIT_TEST_ADDRESS";
 
 #[test]
@@ -33,7 +33,7 @@ fn no_proxy_of_the_system_is_asked() {
             first_bytes.send(first[0]).unwrap();
         }
     });
-    // The environment is the process's, and other tests run in this one.
+    // The environment belongs to the process, in which other tests run.
     let mut other = Command::new(env::current_exe().unwrap());
     other.args(["--exact", "another_process_sends_requests", "--ignored"]);
     other

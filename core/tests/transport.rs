@@ -1,4 +1,4 @@
-//! The default transport against real sockets: what it sends, how often, on which connection, and what it makes of
+//! The default transport against real sockets: what it sends, how often, on which connection, and how it handles
 //! servers that misbehave.
 
 #![allow(
@@ -28,11 +28,11 @@ use tokio::{
 };
 use url::Url;
 
-/// What the server does with a connection once it has read a request.
+/// What the server does with a connection after reading a request.
 #[derive(Clone, Copy)]
 enum Behaviour {
     Answer(&'static str),
-    /// Answers the first request of a connection and closes when the second one has been read.
+    /// Answers the first request of a connection and closes after reading the second.
     CloseOnSecond,
     AnswerAndClose(&'static str),
     CloseUnanswered,
@@ -104,7 +104,7 @@ async fn serve(mut stream: TcpStream, behaviour: Behaviour, requests: Arc<Atomic
     }
 }
 
-/// Reads a request with its body, if there is one, and tells whether it is a HEAD request.
+/// Reads a request with its body, if there is one. Returns whether it is a HEAD request.
 async fn read_request(stream: &mut TcpStream) -> Option<bool> {
     let mut read = Vec::new();
     loop {
@@ -304,7 +304,7 @@ async fn perform_goes_out_on_a_connection_that_just_worked_and_never_on_one_that
     assert_eq!(
         server.counts(),
         (3, 5),
-        "nobody uses a connection that was idle for long"
+        "a connection that was idle for long is not used"
     );
 }
 

@@ -69,8 +69,8 @@ impl Doubt {
         match self {
             Self::AnswerLost => "the answer to perform sale was lost".to_owned(),
             Self::Unclear { status } => format!(
-                "perform sale was answered unclearly (HTTP status {status}; if that is so for every sale, check the \
-                 configured gateway base URL and its path)"
+                "the answer to perform sale was unclear (HTTP status {status}; if this happens with every sale, check \
+                 the configured gateway base URL and its path)"
             ),
             Self::Refused { detail, .. } => detail.clone(),
         }

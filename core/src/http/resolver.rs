@@ -24,14 +24,14 @@ impl Resolve for System {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let found = with_permit(&PERMITS, move || (name.as_str(), 0).to_socket_addrs());
-            Ok(Box::new(in_turns(found.await??.collect()).into_iter()) as Addrs)
+            Ok(Box::new(alternating(found.await??.collect()).into_iter()) as Addrs)
         })
     }
 }
 
 /// The first few of `addresses`, alternating between IPv6 and IPv4 and beginning with the family that the system
 /// prefers (RFC 6724). So many addresses of one family cannot displace the other (RFC 8305, section 4).
-fn in_turns(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+fn alternating(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let mut chosen: Vec<SocketAddr> = Vec::new();
     while chosen.len() < MOST_ADDRESSES && !addresses.is_empty() {
         let last = chosen.last().copied();
@@ -61,10 +61,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn families_take_turns_in_the_systems_order_and_a_few_addresses_are_enough() {
+    fn families_alternate_in_the_systems_order_and_only_a_few_addresses_are_kept() {
         let order = |addresses: &[&str]| {
             let addresses = addresses.iter().map(|address| address.parse().unwrap()).collect();
-            let ports = in_turns(addresses).into_iter().map(|address| address.port());
+            let ports = alternating(addresses).into_iter().map(|address| address.port());
             ports.collect::<Vec<_>>()
         };
         let mixed = ["[::1]:1", "[::1]:2", "[::1]:3", "127.0.0.1:4", "127.0.0.1:5", "[::1]:6"];
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_resolution_that_nobody_waits_for_keeps_its_permit_until_the_system_gives_up() {
+    async fn a_dropped_resolution_keeps_its_permit_until_the_system_gives_up() {
         static PERMITS: Semaphore = Semaphore::const_new(1);
         let (has_begun, begun) = tokio::sync::oneshot::channel();
         let (give_up, given_up) = std::sync::mpsc::channel::<()>();

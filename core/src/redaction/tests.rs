@@ -184,7 +184,7 @@ fn addresses_are_shown_without_what_they_carry() {
 }
 
 #[test]
-fn what_nobody_sees_is_left_out() {
+fn invisible_characters_are_removed() {
     let hidden = "\u{200b}\u{200e}\u{200f}\u{2060}\u{2064}\u{feff}\u{ad}\u{61c}\u{e0001}\u{e0041}\u{e007f}";
     let redaction = Redaction::default();
     assert_eq!(redaction.text(&format!("a{hidden}b\u{202e}c")), "ab c");

@@ -1,10 +1,10 @@
-//! The answers, and what must come of each. A sale of 10.50 EUR, invoice `invoice-1`, session token `token-1`.
+//! The answers, and the expected result of each. A sale of 10.50 EUR, invoice `invoice-1`, session token `token-1`.
 
 use std::collections::HashMap;
 
 use super::server::{Message, Scripts};
 
-/// One odd answer among good ones.
+/// One unusual answer among good ones.
 pub struct Case {
     message: Message,
     http: u16,
@@ -32,7 +32,7 @@ impl Case {
         &self.expected
     }
 
-    /// What the servers say: this answer, and good ones to everything else.
+    /// The servers' answers: this one, and good ones to everything else.
     pub fn scripts(&self) -> Scripts {
         let mut scripts: Scripts = HashMap::new();
         let mut say = |message, http, body: &[u8]| scripts.insert(message, (http, body.to_vec()));
@@ -56,9 +56,9 @@ impl Case {
 const INITIATED: &[u8] =
     br#"{"endpointId":"1144","invoiceId":"invoice-1","session":{"nonce":"nonce","signature":"signature"}}"#;
 
-/// The gateway says nothing else than that the sale is approved.
+/// The gateway says only that the sale is approved.
 const APPROVED: &str = "approved, no amount confirmed";
-/// The status answer was none, and the gateway was asked again.
+/// The status answer was not usable, so the gateway was asked again.
 const ASKED_AGAIN: &str = "declined: asked again";
 
 fn status(body: impl Into<Vec<u8>>, expected: &str) -> Case {
@@ -90,7 +90,7 @@ pub fn all() -> Vec<Case> {
     cases
 }
 
-/// Odd bytes, odd escapes, odd nesting.
+/// Unusual bytes, escapes and nesting.
 fn text() -> Vec<Case> {
     let order = "approved, no amount confirmed, order 7";
     let deep = format!(
@@ -172,7 +172,7 @@ fn twice() -> Vec<Case> {
     ]
 }
 
-/// Numbers, however they are written.
+/// Numbers in every notation.
 fn numbers() -> Vec<Case> {
     let paid = "approved, 5.00 EUR of 10.50 EUR";
     let approved = |members: &str| format!(r#"{{"state":"APPROVED",{members}}}"#);
@@ -213,7 +213,7 @@ fn numbers() -> Vec<Case> {
     ]
 }
 
-/// An `error` member that says nothing is no error.
+/// An empty `error` member is no error.
 fn errors() -> Vec<Case> {
     let mut cases: Vec<_> = ["null", "false", "\"\"", "{}", "[]", "{ }"]
         .iter()
@@ -238,7 +238,7 @@ fn errors() -> Vec<Case> {
     cases
 }
 
-/// What a receipt claims: what the gateway confirmed, and nothing else.
+/// A receipt contains only what the gateway confirmed.
 fn amounts() -> Vec<Case> {
     let nothing = APPROVED;
     [
@@ -318,14 +318,14 @@ fn pages() -> Vec<Case> {
     ]
 }
 
-/// Session tokens: one that is named means that the gateway has the sale.
+/// Session tokens: if one is named, the gateway has the sale.
 fn tokens() -> Vec<Case> {
     let found = "approved, no amount confirmed, order token-2";
     let known = "approved, no amount confirmed, order token-1";
     let refused = r#""error":{"cause":"DECLINED","message":"no"}"#;
     let perform = |members: &str, expected: &str| to(Message::Perform, 400, format!("{{{members}}}"), expected);
     vec![
-        // The merchant's server is asked about a refusal, and this one knows of the sale.
+        // After a refusal SaleKit asks the merchant's server, and this one knows the sale.
         perform(refused, found),
         perform(&format!(r#""session":{{"token":null}},{refused}"#), found),
         perform(&format!(r#"{refused},"session":{{"token":"token-1"}}"#), known),

@@ -1,4 +1,4 @@
-//! Answers that do not keep to their documentation, byte by byte over real sockets: what a sale makes of each.
+//! Answers that do not follow their documentation, byte by byte over real sockets, and what a sale does with each.
 //!
 //! Run with `--nocapture` to see the table.
 
@@ -29,7 +29,7 @@ use tokio::time::Instant;
 use cases::{Case, all};
 use server::Server;
 
-/// A clock a hundred times as fast as the real one: the next status request comes after 30 ms, not after 3 s.
+/// A clock that is a hundred times as fast as the real one: the next status request comes after 30 ms, not after 3 s.
 struct FastClock(Instant);
 
 const SPEED: u32 = 100;
@@ -57,7 +57,7 @@ impl RedirectPresenter for Opened {
     fn dismiss(&self, _challenge: &Challenge) {}
 }
 
-/// Makes the sale of `case`, and says in one line what came of it.
+/// Makes the sale of `case`, and describes its result in one line.
 async fn run(case: &Case) -> String {
     let server = Server::start(case.scripts()).await;
     let day = Duration::from_secs(24 * 60 * 60);
@@ -67,7 +67,7 @@ async fn run(case: &Case) -> String {
             stored_card: None,
             ..MerchantPaths::default()
         })
-        // No sale ends because a busy machine was slow.
+        // A slow machine must not end the sale.
         .with_processing_timeout(day)
         .with_challenge_timeout(day)
         .with_recovery_timeout(Duration::from_secs(1_000));
@@ -83,15 +83,15 @@ async fn run(case: &Case) -> String {
     let client = SaleClient::with_ports(config, ports).unwrap();
     let sale = client.start(app::request()).unwrap();
     let outcome = sale.outcome().await;
-    let mut told: Vec<String> = opened
+    let mut shown: Vec<String> = opened
         .0
         .lock()
         .unwrap()
         .iter()
         .map(|url| format!("opened {url}"))
         .collect();
-    told.push(describe(&outcome));
-    told.join(", ")
+    shown.push(describe(&outcome));
+    shown.join(", ")
 }
 
 fn describe(outcome: &SaleOutcome) -> String {
@@ -102,16 +102,16 @@ fn describe(outcome: &SaleOutcome) -> String {
                 Some(amount) => amount.to_string(),
                 None => "no amount confirmed".to_owned(),
             };
-            let mut told = format!("approved, {confirmed}");
+            let mut shown = format!("approved, {confirmed}");
             if let Some(order) = &receipt.order_id {
                 let token = order.strip_prefix("backwards ");
                 let order = token.map_or_else(|| order.clone(), |token| token.chars().rev().collect());
-                told += &format!(", order {order}");
+                shown += &format!(", order {order}");
             }
             if let Some(commission) = receipt.commission_minor_units {
-                told += &format!(", commission {commission}");
+                shown += &format!(", commission {commission}");
             }
-            told
+            shown
         }
         SaleOutcome::Declined(decline) => {
             let code = decline.error_code.map(|code| format!(" {code}")).unwrap_or_default();
@@ -125,7 +125,7 @@ fn describe(outcome: &SaleOutcome) -> String {
     }
 }
 
-/// `body` in one line of bounded length, in which every byte can be seen.
+/// `body` in one line of limited length, in which every byte is visible.
 fn shown(body: &[u8]) -> String {
     let text: String = body.escape_ascii().to_string().replace("\\\"", "\"");
     if text.len() > 110 {

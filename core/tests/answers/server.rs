@@ -1,4 +1,4 @@
-//! Gateway and merchant's server on one socket: each message is answered with bytes of the test's.
+//! Gateway and merchant's server on one socket: the test sets the bytes of each answer.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -15,16 +15,16 @@ pub enum Message {
     Initiate,
     Perform,
     SessionToken,
-    /// The first status request; the later ones are answered the same way in every case.
+    /// The first status request. Later ones get the same answer in every case.
     Status,
 }
 
-/// What is said to each message; HTTP status and body.
+/// The answer to each message: HTTP status and body.
 pub type Scripts = HashMap<Message, (u16, Vec<u8>)>;
 
-/// Said to every status request but the first: who hears it did not take the first answer for an end.
+/// The answer to every status request except the first. A sale that gets it did not end with the first answer.
 const ASKED_AGAIN: &[u8] = br#"{"state":"DECLINED","errorMessage":"asked again"}"#;
-/// Said likewise where the first answer opened a page.
+/// The same, if the first answer opened a page.
 const AFTER_PAGE: &[u8] = br#"{"state":"APPROVED"}"#;
 
 pub struct Server {
@@ -112,8 +112,8 @@ fn answer(path: &str, body: &[u8], scripts: &Scripts, polls: &std::sync::atomic:
         let has_page = scripted.windows(11).any(|name| name == b"redirectUrl");
         return (200, if has_page { AFTER_PAGE } else { ASKED_AGAIN }.to_vec());
     }
-    // `TOKEN` and `PATH` stand for what the request holds, to show in the outcome what it was. A token is written
-    // backwards: as it is no outcome shows it.
+    // Replaces `TOKEN` and `PATH` by the values of the request, so that the outcome shows them. The token is reversed,
+    // because no outcome shows a token unchanged.
     let text = String::from_utf8_lossy(body).into_owned();
     let token = text
         .split("\"token\":\"")

@@ -1,4 +1,4 @@
-//! Which connections the default transport keeps, which it never uses again, and when it closes them.
+//! Which connections the default transport keeps, which it never reuses, and when it closes them.
 
 #![allow(
     clippy::unwrap_used,
@@ -38,7 +38,7 @@ fn get(url: &Url) -> HttpRequest {
     }
 }
 
-/// A request that is sent as perform sale is.
+/// A request that is sent like perform sale.
 fn perform(url: &Url) -> HttpRequest {
     HttpRequest {
         method: Method::Post,
@@ -53,7 +53,7 @@ async fn send(transport: &HttpsTransport, server: &Server) {
 
 /// A server, and a transport with an idle connection to it.
 async fn after_a_request() -> (Server, HttpsTransport) {
-    let mut server = Server::patient().await;
+    let mut server = Server::answering().await;
     let transport = transport();
     send(&transport, &server).await;
     server.sees(Seen::Answered).await;
@@ -63,13 +63,13 @@ async fn after_a_request() -> (Server, HttpsTransport) {
 #[tokio::test]
 async fn one_that_the_server_has_closed_is_not_used() {
     let mut server = Server::start(|_, _| Reaction::AnswerAndClose(OK.to_owned())).await;
-    let other = Server::patient().await;
+    let other = Server::answering().await;
     let transport = transport();
     for connections in 1..5 {
         send(&transport, &server).await;
         server.sees(Seen::Answered).await;
         assert_eq!(server.connections(), connections);
-        // By the time another server has answered, the close has been seen here too.
+        // By the time another server has answered, the transport has noticed the close.
         send(&transport, &other).await;
     }
     assert_eq!(other.connections(), 1, "this one was kept");
@@ -87,7 +87,7 @@ async fn one_on_which_the_server_said_more_than_it_was_asked_is_not_used() {
 }
 
 #[tokio::test]
-async fn one_whose_request_nobody_waits_for_any_more_is_closed_at_once() {
+async fn one_whose_request_was_dropped_is_closed_at_once() {
     for answer in [
         "",
         "HTTP/1.1 200 OK\r\nContent-",
@@ -120,7 +120,7 @@ async fn one_whose_answer_is_too_long_is_closed_at_once() {
 async fn one_whose_answer_came_in_pieces_takes_the_next_request_at_once() {
     let server = Server::start(|_, _| Reaction::AnswerSlowly(OK.to_owned())).await;
     let url = server.url.clone();
-    // A task, as requests of sales are: it comes before what its answer has made ready.
+    // A task, like the requests of sales: it runs before the tasks that its answer wakes.
     let sending = tokio::spawn(async move {
         let transport = transport();
         for _ in 0..5 {
@@ -132,7 +132,7 @@ async fn one_whose_answer_came_in_pieces_takes_the_next_request_at_once() {
 }
 
 #[tokio::test]
-async fn one_that_nobody_needs_is_closed_after_a_while() {
+async fn an_unused_one_is_closed_after_a_while() {
     let (mut server, _transport) = after_a_request().await;
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(21)).await;
@@ -141,7 +141,7 @@ async fn one_that_nobody_needs_is_closed_after_a_while() {
 }
 
 #[tokio::test]
-async fn idle_ones_are_closed_when_told_to_forget_them() {
+async fn forget_idle_closes_idle_ones() {
     let (mut server, transport) = after_a_request().await;
     transport.forget_idle();
     server.sees(Seen::Closed).await;
@@ -151,7 +151,7 @@ async fn idle_ones_are_closed_when_told_to_forget_them() {
 
 #[tokio::test]
 async fn no_more_than_eight_wait_for_one_server() {
-    let mut server = Server::patient().await;
+    let mut server = Server::answering().await;
     let transport = transport();
     let send = || send(&transport, &server);
     tokio::join!(send(), send(), send(), send(), send(), send(), send(), send(), send());

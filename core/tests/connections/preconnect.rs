@@ -1,5 +1,5 @@
-//! Connections that are made ahead: a request takes the one that is being made, as long as that is no slower than making
-//! another. Time passes only when a test says so.
+//! Connections that are opened ahead of time: a request uses a running preconnect, as long as that is not slower than a
+//! new connection. Time passes only when a test advances it.
 
 use std::{
     future::{Future, poll_fn},
@@ -24,8 +24,8 @@ use super::{
 const SHORT: Duration = Duration::from_millis(100);
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// Stops the clock until it is dropped. A paused clock moves by itself when all tasks wait, but not while work goes on on a
-/// thread for blocking work. In a test that waits for what does not come it moves in the end, and time limits strike.
+/// Stops the clock until it is dropped. A paused clock advances when all tasks wait, but not while a blocking thread
+/// works. If a test waits for something that does not come, the clock advances in the end, and time limits apply.
 pub struct StoppedClock {
     _until_dropped: mpsc::Sender<()>,
 }
@@ -45,7 +45,7 @@ impl Drop for StoppedClock {
     }
 }
 
-/// Lets `future` go as far as it comes by itself, and not to its end.
+/// Polls `future` until it waits, and not to its end.
 async fn begin(mut future: Pin<&mut impl Future>) {
     poll_fn(|context| {
         assert!(future.as_mut().poll(context).is_pending());
@@ -54,7 +54,7 @@ async fn begin(mut future: Pin<&mut impl Future>) {
     .await;
 }
 
-/// Lets a preconnect go on until its request has arrived at `server`.
+/// Runs a preconnect until its request has arrived at `server`.
 async fn until_it_arrives(warming: Pin<&mut impl Future>, server: &mut Server) {
     tokio::select! {
         _ = warming => panic!("it was not answered"),
@@ -62,7 +62,7 @@ async fn until_it_arrives(warming: Pin<&mut impl Future>, server: &mut Server) {
     }
 }
 
-/// A server that answers HEAD when it is allowed to, and all else at once.
+/// A server that answers HEAD when the test allows it, and everything else at once.
 async fn slow_to_warm_up() -> Server {
     Server::start(|method, _| match method {
         "HEAD" => Reaction::AnswerWhenAllowed(answer(method, "")),
@@ -144,14 +144,14 @@ async fn a_warm_up_that_fails_costs_nothing() {
     let mut sending = pin!(transport.send(perform(&server.url)));
     begin(sending.as_mut()).await;
     server.allow(1);
-    // Not a moment passes.
+    // No time passes.
     let ((), reply) = tokio::join!(warming, sending);
     assert!(is_good(reply));
     assert_eq!(server.log(), "1 HEAD /paynet, 2 POST /paynet");
 }
 
 #[tokio::test]
-async fn a_warm_up_that_nobody_waits_for_any_more_leaves_nothing_to_wait_for() {
+async fn a_dropped_preconnect_leaves_nothing_to_wait_for() {
     let _clock = stop_the_clock();
     let mut server = slow_to_warm_up().await;
     let transport = transport();
@@ -215,13 +215,13 @@ async fn a_warm_up_from_before_the_network_changed_is_not_used() {
 
 #[tokio::test]
 async fn perform_does_not_go_out_on_a_connection_that_carried_another_request() {
-    let server = Server::patient().await;
+    let server = Server::answering().await;
     let transport = transport();
     transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(get(&server.url)).await));
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert_eq!(server.log(), "1 HEAD /paynet, 1 GET /paynet, 2 POST /paynet");
-    // Both are good for anything else, and a preconnect makes one that is good for perform sale.
+    // Both can be used for any other request, and a preconnect makes one of them usable for perform sale.
     transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert!(server.log().ends_with(", 3 HEAD /paynet, 3 POST /paynet"));
@@ -230,13 +230,13 @@ async fn perform_does_not_go_out_on_a_connection_that_carried_another_request() 
 #[tokio::test]
 async fn perform_does_not_go_out_on_a_connection_that_was_idle_since_its_warm_up() {
     let _clock = stop_the_clock();
-    let server = Server::patient().await;
+    let server = Server::answering().await;
     let transport = transport();
     transport.preconnect(&server.url).await;
     advance(Duration::from_secs(3)).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert_eq!(server.log(), "1 HEAD /paynet, 2 POST /paynet");
-    // It is still there for another preconnect, which shows that it works.
+    // The connection can still be used by another preconnect, which shows that it works.
     transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert!(server.log().ends_with(", 1 HEAD /paynet, 1 POST /paynet"));

@@ -20,7 +20,7 @@ const INITIATED: &str =
 const PERFORM: &str = "POST /paynet/dapi/v1/sale/1144/invoice-1";
 const STATUS: &str = "POST /paynet/dapi/v1/sale/1144/invoice-1/status";
 
-/// A gateway that approves at once, and answers HEAD when it is allowed to.
+/// A gateway that approves at once, and answers HEAD when the test allows it.
 async fn gateway() -> Server {
     Server::start(|method, path| match method {
         "HEAD" => Reaction::AnswerWhenAllowed(answer(method, "")),
@@ -30,7 +30,7 @@ async fn gateway() -> Server {
     .await
 }
 
-/// A merchant's server that answers when it is allowed to.
+/// A merchant's server that answers when the test allows it.
 async fn merchant() -> Server {
     Server::start(|method, path| {
         Reaction::AnswerWhenAllowed(match path {
@@ -41,7 +41,7 @@ async fn merchant() -> Server {
     .await
 }
 
-/// The transport, telling when perform sale has been begun.
+/// The transport, which notifies the test when perform sale begins.
 struct Watched {
     transport: HttpsTransport,
     begun: Arc<Notify>,
@@ -66,7 +66,7 @@ impl Transport for Watched {
     }
 }
 
-/// A client of both, and what tells of perform sale.
+/// A client of both, and the notification about perform sale.
 fn client(gateway: &Server, merchant: &Server) -> (SaleClient, Arc<Notify>) {
     let config = SaleClientConfig::for_loopback(gateway.url.as_str(), merchant.url.as_str()).unwrap();
     let config = config.with_merchant_paths(MerchantPaths {
@@ -95,12 +95,12 @@ async fn a_cold_sale_makes_one_connection_to_each_server_and_begins_both_at_once
     let (mut gateway, mut merchant) = (gateway().await, merchant().await);
     let (client, performing) = client(&gateway, &merchant);
     let sale = client.start(request()).unwrap();
-    // The gateway hears of the sale before the merchant's server has answered anything.
+    // The gateway gets the first request before the merchant's server has answered anything.
     gateway.gets("HEAD /paynet").await;
     merchant.gets("POST /paynet/sale/initiate-sale").await;
     advance(Duration::from_millis(100)).await;
     merchant.allow(1);
-    // Perform sale waits for the connection that is being made.
+    // Perform sale waits for the connection that is being opened.
     performing.notified().await;
     gateway.allow(1);
     gateway.gets(PERFORM).await;
@@ -121,7 +121,7 @@ async fn a_warmed_sale_uses_the_connections_that_are_there() {
     client.preconnect().await;
     gateway.gets("HEAD /paynet").await;
     merchant.gets("HEAD /paynet").await;
-    // Longer than a connection counts as working: the sale's own preconnect has to show that it does.
+    // So long that the connection no longer counts as working: the sale's own preconnect must check it.
     advance(Duration::from_secs(10)).await;
     let sale = client.start(request()).unwrap();
     gateway.gets("HEAD /paynet").await;
@@ -153,7 +153,8 @@ async fn a_sale_that_starts_while_the_app_warms_up_makes_no_second_connection() 
     merchant.gets("HEAD /paynet").await;
     advance(Duration::from_millis(100)).await;
     let sale = client.start(app::request()).unwrap();
-    // Initiate sale, or here the request for a token, waits for the merchant's connection as perform sale does for the other.
+    // Initiate sale (here the request for a token) waits for the merchant's connection, as perform sale does for the
+    // gateway's.
     merchant.allow(1);
     merchant.gets("GET /paynet/auth/request-access-token").await;
     merchant.allow(2);

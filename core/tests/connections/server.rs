@@ -1,4 +1,4 @@
-//! A server that does with each request what the test says, and writes down which connection it came on.
+//! A server that handles each request as the test says, and records its connection.
 
 use std::{
     sync::{Arc, Mutex},
@@ -18,14 +18,14 @@ use url::Url;
 
 pub const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-/// What a server does when it has read a request.
+/// What a server does after reading a request.
 pub enum Reaction {
     /// Answers, and keeps the connection.
     Answer(String),
     AnswerAndClose(String),
-    /// Answers in as many pieces as there are lines, with a moment between them.
+    /// Answers with one piece for each line, with a pause between them.
     AnswerSlowly(String),
-    /// Answers when it is allowed to.
+    /// Answers when the test allows it.
     AnswerWhenAllowed(String),
     CloseWhenAllowed,
 }
@@ -39,7 +39,7 @@ pub enum Seen {
 
 type Script = dyn Fn(&str, &str) -> Reaction + Send + Sync;
 
-/// What the connections of a server have in common.
+/// What the connections of a server share.
 struct Shared {
     script: Box<Script>,
     allowed: Semaphore,
@@ -58,7 +58,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// One that does what `script` makes of a request's method and path.
+    /// A server that does for each request what `script` returns for its method and path.
     pub async fn start(script: impl Fn(&str, &str) -> Reaction + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = Url::parse(&format!("http://{}/paynet", listener.local_addr().unwrap())).unwrap();
@@ -91,12 +91,12 @@ impl Server {
         }
     }
 
-    /// One that answers everything and keeps its connections.
-    pub async fn patient() -> Self {
+    /// A server that answers everything and keeps its connections.
+    pub async fn answering() -> Self {
         Self::start(|method, _| Reaction::Answer(answer(method, "{}"))).await
     }
 
-    /// Lets it give `answers` that wait for that.
+    /// Allows `answers` waiting answers.
     pub fn allow(&self, answers: usize) {
         self.shared.allowed.add_permits(answers);
     }
@@ -106,7 +106,7 @@ impl Server {
         assert_eq!(seen, Ok(Some(expected)));
     }
 
-    /// Waits for the next request, which must be this one: a method and a path.
+    /// Waits for the next request, which must have this method and path.
     pub async fn gets(&mut self, expected: &str) {
         let arrived = timeout(Duration::from_secs(60), self.arrived.recv()).await;
         assert_eq!(arrived.unwrap().as_deref(), Some(expected));
@@ -131,7 +131,7 @@ impl Server {
     }
 }
 
-/// An answer to `method` with `body`, which HEAD only announces.
+/// An answer to `method` with `body`; for HEAD without it.
 pub fn answer(method: &str, body: &str) -> String {
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
     if method == "HEAD" { head } else { head + body }
@@ -164,7 +164,7 @@ async fn serve(mut stream: TcpStream, number: usize, shared: Arc<Shared>) {
                 return;
             }
         };
-        // Nobody may be there any more.
+        // The client may be gone.
         let _ = stream.write_all(answer.as_bytes()).await;
         if closes {
             drop(stream);
@@ -176,7 +176,7 @@ async fn serve(mut stream: TcpStream, number: usize, shared: Arc<Shared>) {
     let _ = shared.seen.send(Seen::Closed);
 }
 
-/// Reads a request to the end of its body. Answers its method and path.
+/// Reads a request to the end of its body. Returns its method and path.
 async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
     let mut read = Vec::new();
     let mut buffer = [0; 4_096];

@@ -1,4 +1,4 @@
-//! Whose reports count: those of the newest page of a sale that runs.
+//! Which reports count: those about the newest page of a running sale.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +8,7 @@ const STATUS: &str = "/paynet/dapi/v1/sale/1144/invoice-1/status";
 const FIRST: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#;
 const SECOND: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/2"}"#;
 
-/// A browser that keeps what it was given, and notes what it was asked for.
+/// A browser that keeps the challenges it got, and records the calls.
 #[derive(Default)]
 struct Browser {
     shown: Mutex<Vec<Challenge>>,
@@ -84,7 +84,7 @@ async fn what_is_reported_after_the_end_does_nothing() {
         pass(60).await;
     }
     assert!(client.running(sale.id()).is_none(), "it runs again");
-    assert_eq!(servers.sent().len(), sent, "somebody was asked");
+    assert_eq!(servers.sent().len(), sent, "a request was sent");
     assert_eq!(sale.outcome().await, outcome);
 }
 
@@ -132,7 +132,7 @@ async fn a_page_that_is_asked_for_again_is_another_page() {
     let browser = Arc::<Browser>::default();
     let sale = client_with(&servers, Some(browser.clone())).start(request()).unwrap();
     pass(30).await;
-    // By a link, which may be anybody's: the gateway still asks for the page.
+    // By a link, which may be forged: the gateway still asks for the page.
     browser.page(0).returned();
     pass(60).await;
     assert_eq!(browser.addresses(), ["https://acs.example/1"; 2]);
@@ -159,7 +159,7 @@ async fn without_a_presenter_the_sale_has_the_page_that_its_state_names() {
         (sale.id(), "https://acs.example/1")
     );
     assert!(!format!("{challenge:?}").contains("acs.example"), "{challenge:?}");
-    // Nobody sees that the same address is wanted again, so its page still counts.
+    // Nobody can see that the same address is to be shown again, so its challenge still counts.
     challenge.returned();
     pass(30).await;
     challenge.closed();
@@ -198,7 +198,7 @@ async fn without_a_presenter_the_page_stays_open_until_the_app_says_otherwise() 
     let servers = challenged(|_| Answer::Json(FIRST));
     let sale = client_with(&servers, None).start(request()).unwrap();
     pass(30).await;
-    assert!(is_open(&sale), "nobody has reported that it could not be shown");
+    assert!(is_open(&sale), "no report says that it could not be shown");
     sale.challenge().unwrap().closed();
     pass(1).await;
     assert!(!is_open(&sale));

@@ -1,4 +1,4 @@
-//! Acknowledging what is final and forgetting what is unknown: nothing else goes, and nothing comes back.
+//! Acknowledging final outcomes and forgetting unknown ones: nothing else is removed, and nothing comes back.
 
 use std::{future::poll_fn, pin::Pin, task::Poll};
 
@@ -24,7 +24,7 @@ async fn left_unfinished() -> (Arc<MemoryStore>, SaleId) {
         _ => good(1)(path, before),
     });
     let (store, copy) = (Arc::new(MemoryStore::new()), Arc::new(MemoryStore::new()));
-    // It stands still, as far as the client under test can tell.
+    // The other process does not proceed, as the client under test sees it.
     let client = Process::new().client(&servers, store.clone());
     let sale = client.start(request()).unwrap();
     let mut states = sale.states();
@@ -93,7 +93,7 @@ async fn a_final_outcome_is_not_forgotten() {
     assert_eq!(pending_ids(&client).await, []);
 }
 
-/// A store that is full from some time on.
+/// A store that becomes full.
 struct Filling {
     kept: MemoryStore,
     is_full: Mutex<bool>,
@@ -140,7 +140,7 @@ async fn an_end_that_could_not_be_stored_is_acknowledged_all_the_same() {
     );
     let refused = client.forget(sale.id()).await.unwrap_err();
     assert_eq!(refused, ClientError::OutcomeFinal { id: sale.id().clone() });
-    // Its invoice is to be remembered.
+    // Its invoice must be stored.
     let full = client.acknowledge(sale.id()).await.unwrap_err();
     assert!(matches!(full, ClientError::Store(StoreError::Full { .. })), "{full:?}");
     assert_eq!(pending_ids(&client).await, [sale.id().clone()], "nothing is lost");
@@ -149,7 +149,7 @@ async fn an_end_that_could_not_be_stored_is_acknowledged_all_the_same() {
     assert_eq!(pending_ids(&client).await, []);
 }
 
-/// A store whose removals and loads take their time, so that another call comes in between.
+/// A store whose removals and loads are slow, so that another call can come in between.
 struct Slow {
     kept: MemoryStore,
     loaded: Mutex<Option<std::sync::mpsc::Receiver<()>>>,
@@ -178,7 +178,7 @@ impl SnapshotStore for Slow {
     }
 }
 
-/// Whichever of a resume and a removal comes first, the other one comes after it: no sale is both removed and run.
+/// Resume and removal come one after the other, in either order: no sale is both removed and running.
 #[tokio::test]
 async fn a_sale_is_not_removed_while_it_is_being_resumed() {
     let (kept, id) = unknown_in_a_store();
@@ -193,7 +193,7 @@ async fn a_sale_is_not_removed_while_it_is_being_resumed() {
     });
     let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
     let mut resume = Box::pin(client.resume(&id));
-    // The snapshot is being loaded, and the other call is made.
+    // While the snapshot is being loaded, the other call is made.
     begin(&mut resume).await;
     let mut forget = Box::pin(client.forget(&id));
     begin(&mut forget).await;
@@ -249,7 +249,7 @@ fn unknown_in_a_store() -> (MemoryStore, SaleId) {
     (store, id)
 }
 
-/// Lets a call come as far as it can now. It has not ended then.
+/// Polls a call until it waits. It must not have ended.
 async fn begin<T>(call: &mut (impl Future<Output = T> + Unpin)) {
     let is_pending = poll_fn(|context| Poll::Ready(Pin::new(&mut *call).poll(context).is_pending()));
     assert!(is_pending.await);

@@ -1,14 +1,14 @@
-//! Every sale ends, whatever the app's own ports do, and leaves nothing behind.
+//! Every sale ends, whatever the app's ports do, and leaves nothing behind.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
-/// A transport whose access token never comes, and which counts the requests under way.
+/// A transport whose access token never comes. It counts its running requests.
 #[derive(Default)]
 struct Waiting(Arc<AtomicUsize>);
 
-/// A request under way.
+/// A running request.
 struct UnderWay(Arc<AtomicUsize>);
 
 impl Drop for UnderWay {
@@ -49,14 +49,14 @@ async fn a_request_under_way_ends_with_its_sale() {
     }
     sale.cancel();
     assert_eq!(not_charged(sale.outcome().await), NotChargedReason::Cancelled);
-    // The runtime ends a task when its turn comes.
+    // The runtime drops a task only when it polls it.
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }
     assert_eq!(waiting.0.load(Ordering::Relaxed), 0);
 }
 
-/// A browser that cannot be called without a panic.
+/// A browser that panics at every call.
 struct Broken;
 
 impl RedirectPresenter for Broken {
@@ -93,7 +93,7 @@ async fn a_presenter_that_panics_is_a_browser_that_could_not_be_opened() {
     assert!(client.running(sale.id()).is_none());
 }
 
-/// A clock that tells the time a few times, and then panics.
+/// A clock that works a few times, and then panics.
 struct Stopped(AtomicUsize);
 
 impl Clock for Stopped {

@@ -1,8 +1,8 @@
-//! Two sales never perform one invoice: among those that run, and those that are stored.
+//! No two sales perform the same invoice, whether they are running or stored.
 
 use super::*;
 
-/// Answers of a sale whose gateway never answers a status request, so that it stays where it is.
+/// Answers of a sale whose gateway never answers a status request, so that it stays unfinished.
 fn unfinished(path: &str, before: usize) -> Answer {
     match path {
         "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Never,
@@ -21,7 +21,7 @@ async fn an_invoice_of_a_stored_sale_is_not_performed_again_after_a_restart() {
         while states.next().await.unwrap() != SaleState::Processing {}
         sale.id().clone()
     };
-    // Another client knows of the first one's sales only what is stored.
+    // Another client knows the first one's sales only from the store.
     let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
     let SaleOutcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
         panic!()
@@ -66,7 +66,7 @@ async fn of_two_sales_that_claim_one_invoice_at_once_one_performs_it() {
     assert_eq!((charged.count(), servers.performs()), (1, 1));
 }
 
-/// A store that tells of nothing that it holds, as one does that was listed just before the other sale was saved.
+/// A store that lists nothing, like one that was listed just before the other sale was saved.
 struct Together(MemoryStore);
 
 impl SnapshotStore for Together {
@@ -113,7 +113,7 @@ async fn an_invoice_of_a_sale_that_was_acknowledged_is_not_performed_again() {
     assert_eq!(servers.performs(), 1);
 }
 
-/// A store that can be written and not listed.
+/// A store that can be written but not listed.
 struct Unlisted(MemoryStore);
 
 impl SnapshotStore for Unlisted {
@@ -242,7 +242,7 @@ async fn what_is_kept_of_earlier_invoices_is_no_sale() {
     assert_eq!(store.list().unwrap(), [id], "it stays");
 }
 
-/// A store that cannot read what is kept of earlier sales' invoices.
+/// A store that cannot read the record of spent invoices.
 struct Unread(MemoryStore);
 
 impl SnapshotStore for Unread {

@@ -1,5 +1,5 @@
-//! Ports of the app's own that never answer: a sale goes on without them, and not before they have had their time. Those
-//! that block a thread are in `stuck`.
+//! Ports of the app that never answer: a sale goes on without them, but only after their time limit. `stuck` has ports
+//! that block a thread.
 
 use std::future::pending;
 
@@ -11,11 +11,11 @@ use tokio::time::Instant;
 
 use super::*;
 
-/// Not the defaults, so that a limit that does not go by the configuration shows.
+/// Not the defaults, so that a limit that ignores the configuration is noticed.
 const LIMITS: [Duration; 2] = [Duration::from_secs(20), Duration::from_secs(70)];
-/// When a port of the app's own is given up: after its own time limits, and soon after them.
+/// When a port of the app times out: soon after its own time limits.
 const GIVEN_UP: std::ops::RangeInclusive<Duration> = Duration::from_secs(90)..=Duration::from_secs(100);
-/// For each try: nothing may take longer than this, and whatever does hangs.
+/// The limit for each test. Whatever takes longer hangs.
 const HANGS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What was asked for, and when.
@@ -38,7 +38,7 @@ impl Log {
         self.lines.lock().unwrap().push(line);
     }
 
-    /// How long it took from the first time that `what` was asked for to whatever came next.
+    /// The time from the first request for `what` to the next request of any kind.
     fn after(&self, what: &str) -> Duration {
         let lines = self.lines.lock().unwrap();
         let first = lines
@@ -50,7 +50,7 @@ impl Log {
     }
 }
 
-/// A merchant's server of the app's own that never answers one of the questions, and the others as documented.
+/// A merchant backend of the app that never answers one of the requests, and the others as documented.
 struct Silent {
     question: &'static str,
     others: DocumentedMerchant,
@@ -86,7 +86,7 @@ impl MerchantBackend for Silent {
     }
 }
 
-/// A client with a silent merchant, and servers that answer as `answers` says and note when they are asked.
+/// A client with a silent merchant, and servers that answer as `answers` says and record their requests.
 fn silent(
     question: &'static str,
     answers: impl Fn(&str, usize) -> Answer + Send + Sync + 'static,
@@ -109,7 +109,7 @@ fn silent(
     (SaleClient::with_ports(config, ports).unwrap(), log)
 }
 
-/// The outcome of a sale, which has one.
+/// The outcome of a sale. The sale must not hang.
 async fn outcome(client: &SaleClient, log: &Log) -> SaleOutcome {
     let sale = client.start(request()).unwrap();
     let outcome = tokio::time::timeout(HANGS, sale.outcome()).await;
@@ -189,7 +189,7 @@ async fn a_merchants_server_that_names_no_stored_card_is_given_up() {
     assert_given_up("stored card", &log);
 }
 
-/// A transport that never comes back from warming up.
+/// A transport that never returns from a preconnect.
 struct Cold(Arc<Servers>);
 
 impl Transport for Cold {

@@ -1,4 +1,4 @@
-//! The engine with ports of the test's own, under virtual time: what it sends, stores, shows and survives.
+//! The engine with simulated ports, in virtual time: what it sends, stores, shows and survives.
 
 #![allow(
     clippy::unwrap_used,
@@ -50,14 +50,14 @@ const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;
 const APPROVED: &str = r#"{"state":"APPROVED"}"#;
 const STORED: &str = r#"{"sourceOfFunds":{"reference":{"clientCardId":"card-1"}}}"#;
 
-/// The sales that have a snapshot; what is kept of earlier sales' invoices is none.
+/// The sales that have a snapshot, without the record of spent invoices.
 fn sales_in(store: &dyn SnapshotStore) -> Vec<SaleId> {
     let mut listed = store.list().unwrap();
     listed.retain(|id| id.as_str() != "0".repeat(32));
     listed
 }
 
-/// What a server answers to its n-th request (from 0) at a path.
+/// The answer of a server to its n-th request (from 0) at a path.
 type Answers = dyn Fn(&str, usize) -> Answer + Send + Sync;
 
 enum Answer {
@@ -68,7 +68,7 @@ enum Answer {
     Never,
 }
 
-/// Two servers in one, and a list of what was sent to them.
+/// Two servers in one, and a list of the requests that they got.
 struct Servers {
     answers: Box<Answers>,
     sent: Mutex<Vec<String>>,
@@ -118,7 +118,7 @@ impl Transport for Servers {
     }
 }
 
-/// Answers of a sale in which nothing goes wrong; approved at the `polls`-th status request.
+/// The answers of a sale without faults, approved at the `polls`-th status request.
 fn good(polls: usize) -> impl Fn(&str, usize) -> Answer + Send + Sync + 'static {
     move |path, before| match path {
         "/auth/request-access-token" => Answer::Json(ACCESS),
@@ -150,7 +150,7 @@ fn client(servers: &Arc<Servers>) -> SaleClient {
     SaleClient::with_ports(config(), ports(servers, Arc::new(MemoryStore::new()))).unwrap()
 }
 
-/// Of a process of its own: what is done to all sales of a process is not done to those of other tests.
+/// A device with its own process, so that signals to all sales of a process do not affect other tests.
 fn device() -> Arc<SystemDevice> {
     Arc::new(SystemDevice::apart(tokio::runtime::Handle::current()))
 }

@@ -1,5 +1,5 @@
-//! What the app's requests to the merchant's server carry beside the documented members: what ties them to an order, and
-//! the app's own headers. The gateway gets none of both.
+//! What requests to the merchant's server contain besides the documented members: the ids of the order and the sale,
+//! and the app's own headers. The gateway gets neither.
 
 use std::{
     ops::RangeInclusive,
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::*;
 
 const PERFORM: &str = "/paynet/dapi/v1/sale/1144/invoice-1";
-/// What a header says that nobody else may read.
+/// The value of a header that must stay secret.
 const SECRET: &str = "uWq3vK8nT2xLr9ZbY5";
 
 /// A request as it was sent.
@@ -29,14 +29,14 @@ impl Sent {
     }
 }
 
-/// Servers that note what they are sent; one answers initiate sale with a text of its own, if it has one.
-struct Noting {
+/// Servers that record their requests; one answers initiate sale with its own text, if it has one.
+struct RecordingTransport {
     servers: Arc<Servers>,
     sent: Mutex<Vec<Sent>>,
     refusal: Option<String>,
 }
 
-impl Noting {
+impl RecordingTransport {
     fn new(answers: impl Fn(&str, usize) -> Answer + Send + Sync + 'static) -> Self {
         Self {
             servers: Servers::new(answers),
@@ -54,7 +54,7 @@ impl Noting {
     }
 }
 
-impl Transport for Noting {
+impl Transport for RecordingTransport {
     fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
         let path = request.url.path().to_owned();
         self.sent.lock().unwrap().push(Sent {
@@ -79,10 +79,10 @@ impl Transport for Noting {
     }
 }
 
-fn noting_client(transport: &Arc<Noting>, headers: Option<Arc<dyn MerchantHeaders>>) -> SaleClient {
+fn recording_client(transport: &Arc<RecordingTransport>, headers: Option<Arc<dyn MerchantHeaders>>) -> SaleClient {
     let mut ports = Ports {
         clock: Arc::new(VirtualClock::new()),
-        ..Ports::over(Arc::<Noting>::clone(transport), &config())
+        ..Ports::over(Arc::<RecordingTransport>::clone(transport), &config())
     };
     if let Some(headers) = headers {
         ports = ports.with_merchant_headers(&config(), headers);
@@ -90,7 +90,7 @@ fn noting_client(transport: &Arc<Noting>, headers: Option<Arc<dyn MerchantHeader
     SaleClient::with_ports(config(), ports).unwrap()
 }
 
-/// A sale whose perform answer is lost, that is found again and approved.
+/// A sale whose perform answer is lost, and which is recovered and approved.
 fn lost(path: &str, before: usize) -> Answer {
     match path {
         PERFORM => Answer::Fail(Failure::after_sending(FailureKind::ConnectionLost)),
@@ -101,19 +101,19 @@ fn lost(path: &str, before: usize) -> Answer {
 
 #[tokio::test(start_paused = true)]
 async fn every_question_about_a_sale_names_it_and_its_order_to_the_merchant_only() {
-    let transport = Arc::new(Noting::new(lost));
-    let client = noting_client(&transport, None);
+    let transport = Arc::new(RecordingTransport::new(lost));
+    let client = recording_client(&transport, None);
     let sale = client.start(request()).unwrap();
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
-    // As another process would.
+    // Like another process.
     let again = client.resume(sale.id()).await.unwrap();
     assert!(again.stored_card().await.unwrap().is_some());
     let members = format!(r#""saleId":"{}","merchantOrderId":"order 7""#, sale.id());
     let mut asked = Vec::new();
     for sent in transport.sent() {
         if sent.is_gateways() {
-            for told in [sale.id().as_str(), "order 7", "merchantOrderId", "saleId"] {
-                assert!(!sent.body.contains(told) && !sent.path.contains(told), "{sent:?}");
+            for id in [sale.id().as_str(), "order 7", "merchantOrderId", "saleId"] {
+                assert!(!sent.body.contains(id) && !sent.path.contains(id), "{sent:?}");
             }
         } else if !sent.body.is_empty() {
             assert!(sent.body.contains(&members), "{sent:?}");
@@ -132,15 +132,15 @@ async fn every_question_about_a_sale_names_it_and_its_order_to_the_merchant_only
 
 #[tokio::test(start_paused = true)]
 async fn a_sale_without_an_order_id_sends_none() {
-    let transport = Arc::new(Noting::new(good(1)));
-    let sale = noting_client(&transport, None).start(app::request()).unwrap();
+    let transport = Arc::new(RecordingTransport::new(good(1)));
+    let sale = recording_client(&transport, None).start(app::request()).unwrap();
     sale.outcome().await;
     let sent = transport.sent();
     assert!(sent.iter().any(|sent| sent.body.contains("saleId")));
     assert!(sent.iter().all(|sent| !sent.body.contains("merchantOrderId")));
 }
 
-/// Numbers the requests it is asked for.
+/// Numbers the requests for which it is called.
 #[derive(Default)]
 struct Numbering(AtomicUsize);
 
@@ -158,8 +158,8 @@ impl MerchantHeaders for Numbering {
 
 #[tokio::test(start_paused = true)]
 async fn each_request_to_the_merchant_has_its_own_headers_and_none_to_the_gateway_has_any() {
-    let transport = Arc::new(Noting::new(lost));
-    let client = noting_client(&transport, Some(Arc::new(Numbering::default())));
+    let transport = Arc::new(RecordingTransport::new(lost));
+    let client = recording_client(&transport, Some(Arc::new(Numbering::default())));
     let sale = client.start(request()).unwrap();
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     assert!(sale.stored_card().await.unwrap().is_some());
@@ -175,7 +175,7 @@ async fn each_request_to_the_merchant_has_its_own_headers_and_none_to_the_gatewa
     );
 }
 
-/// A provider that cannot give any, in one of the ways there are.
+/// A provider that fails, in each possible way.
 enum Broken {
     Fails(FailureKind),
     Panics,
@@ -200,10 +200,10 @@ async fn without_headers_nothing_is_sent_and_nothing_is_charged() {
         (Broken::Panics, FailureKind::CallbackFailed),
         (Broken::Hangs, FailureKind::CallbackFailed),
     ] {
-        let transport = Arc::new(Noting::new(good(1)));
+        let transport = Arc::new(RecordingTransport::new(good(1)));
         let hangs = matches!(broken, Broken::Hangs);
         let begin = Instant::now();
-        let sale = noting_client(&transport, Some(Arc::new(broken)))
+        let sale = recording_client(&transport, Some(Arc::new(broken)))
             .start(request())
             .unwrap();
         let outcome = tokio::time::timeout(Duration::from_secs(24 * 60 * 60), sale.outcome()).await;
@@ -215,22 +215,22 @@ async fn without_headers_nothing_is_sent_and_nothing_is_charged() {
             (NotChargedReason::MerchantUnavailable, Some(kind))
         );
         assert_eq!(transport.paths(), [""; 0], "{kind:?}");
-        // After the limits of a request, as every other port of the app's own.
+        // After the limits of a request, like every other port of the app.
         const GIVEN_UP: RangeInclusive<Duration> = Duration::from_secs(40)..=Duration::from_secs(50);
         assert!(!hangs || GIVEN_UP.contains(&begin.elapsed()), "{:?}", begin.elapsed());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_header_that_the_merchants_server_repeats_is_not_told() {
+async fn a_header_that_the_merchants_server_repeats_is_not_shown() {
     for text in [format!("no user for Bearer {SECRET}"), format!("bad token {SECRET}!")] {
-        let transport = Arc::new(Noting {
+        let transport = Arc::new(RecordingTransport {
             refusal: Some(format!(
                 r#"{{"error":{{"cause":"FILTERED","code":"{SECRET}","message":"{text}"}}}}"#
             )),
-            ..Noting::new(good(1))
+            ..RecordingTransport::new(good(1))
         });
-        let client = noting_client(&transport, Some(Arc::new(Numbering::default())));
+        let client = recording_client(&transport, Some(Arc::new(Numbering::default())));
         let outcome = client.start(request()).unwrap().outcome().await;
         let shown = format!("{outcome:?}");
         assert_eq!(not_charged(outcome), NotChargedReason::InitiateRefused);

@@ -1,10 +1,10 @@
-//! One order is paid by one sale, unless the app says otherwise.
+//! Only one sale pays an order, unless the app allows a duplicate.
 
 use salekit_core::flow::{Remains, Snapshot};
 
 use super::{process::Process, *};
 
-/// A sale that stays unknown: nobody answers perform sale, nor knows of it.
+/// A sale that stays unknown: nobody answers perform sale or knows about it.
 fn lost() -> Arc<Servers> {
     Servers::new(|path, before| match path {
         "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Never,
@@ -13,7 +13,7 @@ fn lost() -> Arc<Servers> {
     })
 }
 
-/// Servers that name a new invoice for each sale, and approve it.
+/// Servers that return a new invoice for each sale, and approve it.
 fn numbered() -> Arc<Servers> {
     const INVOICES: [&str; 3] = [
         r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
@@ -28,7 +28,7 @@ fn numbered() -> Arc<Servers> {
     })
 }
 
-/// How often perform sale was sent, for whatever invoice.
+/// How often perform sale was sent, for any invoice.
 fn performs(servers: &Servers) -> usize {
     let sent = servers.sent();
     let performs = sent
@@ -81,7 +81,7 @@ async fn a_final_outcome_gives_the_order_back_and_a_duplicate_can_be_allowed() {
     let duplicate = client.start(request().allow_duplicate()).unwrap();
     assert_eq!(duplicate.outcome().await.charge(), Charge::Charged);
     client.forget(first.id()).await.unwrap();
-    // The duplicate is stored as approved, which keeps nobody from paying again.
+    // The duplicate is stored as approved, so it does not block another sale.
     let third = client.start(request()).unwrap();
     assert_eq!(third.outcome().await.charge(), Charge::Charged);
 }

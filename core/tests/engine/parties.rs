@@ -1,4 +1,4 @@
-//! A sale belongs to the gateway and the merchant's server that it was started with: nobody else gets its tokens.
+//! A sale belongs to the gateway and the merchant's server that it was started with: no other server gets its tokens.
 
 use super::*;
 use salekit_core::{InitiateSaleRequest, InvoiceRequest, MerchantServer, Parties, StoredCard, Unanswered};
@@ -71,7 +71,7 @@ async fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
         assert!(text.contains(GATEWAY_A) && text.contains(gateway), "{text}");
         assert_eq!(servers.sent(), [] as [String; 0], "{gateway}, {merchant}");
 
-        // The client that is named can go on with it.
+        // A client with the listed parties can resume it.
         let again = client_of(&foreign.parties.gateway_url, MERCHANT, &Servers::new(good(1)), &store);
         let outcome = again.resume(sale.id()).await.unwrap().outcome().await;
         assert_eq!(outcome.charge(), Charge::Charged);
@@ -145,7 +145,7 @@ async fn a_backend_of_the_apps_own_is_known_as_that_and_not_by_an_address() {
     assert_eq!(with_backend(GATEWAY_A).pending().await.unwrap().sales.len(), 1);
 }
 
-/// Version 1 did not store whom a sale was made with, so such a sale counts as each client's own.
+/// Version 1 did not store the parties of a sale, so each client treats such a sale as its own.
 #[tokio::test(start_paused = true)]
 async fn a_sale_of_the_first_version_is_every_clients_own() {
     let store = Arc::new(MemoryStore::new());

@@ -1,4 +1,4 @@
-//! Ports that fail, panic or are shown pages. Those that never come back are in `limits` and `stuck`.
+//! Ports that fail or panic, and ports that show pages. `limits` and `stuck` have ports that never return.
 
 use super::*;
 
@@ -89,7 +89,7 @@ async fn a_panic_in_the_apps_own_code_ends_the_sale_with_an_outcome() {
     );
 }
 
-/// A browser that notes what it is asked for.
+/// A browser that records its calls.
 #[derive(Default)]
 struct Browser(Mutex<Vec<String>>);
 
@@ -138,9 +138,9 @@ async fn the_challenge_is_shown_and_taken_away() {
 }
 
 /// A presenter that panics.
-struct Clumsy;
+struct PanickingPresenter;
 
-impl RedirectPresenter for Clumsy {
+impl RedirectPresenter for PanickingPresenter {
     fn show(&self, _challenge: &Challenge) {
         panic!("the app's own mistake")
     }
@@ -159,7 +159,7 @@ async fn a_panic_of_the_presenter_does_not_end_the_sale() {
         _ => good(1)(path, before),
     });
     let ports = Ports {
-        presenter: Some(Arc::new(Clumsy)),
+        presenter: Some(Arc::new(PanickingPresenter)),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
     let sale = SaleClient::with_ports(config(), ports)

@@ -1,8 +1,8 @@
-//! Several processes in one test: each knows its own running sales only.
+//! Several processes in one test: each knows only its own running sales.
 
 use super::*;
 
-/// A process of its own.
+/// A separate process.
 pub(super) struct Process(Arc<SystemDevice>);
 
 impl Process {

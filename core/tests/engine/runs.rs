@@ -1,4 +1,4 @@
-//! One run a sale: over clients of a process, over processes, and what holds where nothing keeps two runs apart.
+//! One run for each sale: across the clients of a process, across processes, and what is guaranteed without locks.
 
 use std::{
     env,
@@ -12,11 +12,11 @@ use salekit_core::{PendingSale, StoreLock};
 use super::{process::Process, *};
 use app::Folder;
 
-/// When the first client is closed; the merchant's server answers initiate sale later than that.
+/// When the first client is closed. The merchant's server answers initiate sale later.
 const CLOSED_AFTER: Duration = Duration::from_millis(700);
 const INITIATE_TAKES: Duration = Duration::from_secs(2);
 
-/// Answers of a good sale whose merchant's server takes its time.
+/// The answers of a good sale with a slow merchant's server.
 fn slow(path: &str, before: usize) -> Answer {
     match path {
         "/sale/initiate-sale" => Answer::Late(INITIATE_TAKES, INITIATED),
@@ -47,12 +47,12 @@ impl SnapshotStore for Lockless {
 }
 
 /// What files are in a store's folder.
-fn left_in(folder: &Folder) -> Vec<std::ffi::OsString> {
+fn files_in(folder: &Folder) -> Vec<std::ffi::OsString> {
     let left = std::fs::read_dir(folder.path()).unwrap();
     left.map(|file| file.unwrap().file_name()).collect()
 }
 
-/// The file with what is kept of earlier sales' invoices.
+/// The file with the record of spent invoices.
 fn earlier_invoices() -> std::ffi::OsString {
     format!("{}.json", "0".repeat(32)).into()
 }
@@ -84,7 +84,7 @@ async fn a_second_client_finds_the_sale_that_a_closed_one_runs() {
     assert_eq!(sale.outcome().await, resumed.outcome().await);
     assert_eq!(servers.performs(), 1);
     second.acknowledge(&id).await.unwrap();
-    assert_eq!(left_in(&folder), [earlier_invoices()], "nothing else is left");
+    assert_eq!(files_in(&folder), [earlier_invoices()], "nothing else is left");
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,10 +95,10 @@ async fn clients_on_the_systems_device_share_its_process() {
     let sale = one.start(request()).unwrap();
     assert_eq!(other.running(sale.id()).unwrap().id(), sale.id());
     assert_eq!(other.acknowledge(sale.id()).await, Err(still_running(sale.id())));
-    let (told, resumed) = tokio::join!(sale.outcome(), async {
+    let (outcome, resumed) = tokio::join!(sale.outcome(), async {
         other.resume(sale.id()).await.unwrap().outcome().await
     });
-    assert_eq!(told, resumed);
+    assert_eq!(outcome, resumed);
     assert!(other.running(sale.id()).is_none());
 }
 
@@ -113,7 +113,7 @@ async fn what_another_process_runs_can_be_neither_resumed_nor_acknowledged() {
     assert_eq!(other.resume(&id).await.unwrap_err(), still_running(&id));
     assert_eq!(other.acknowledge(&id).await, Err(still_running(&id)));
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
-    // From the moment of its end on it is anybody's.
+    // Once it has ended, any client may resume it.
     assert_eq!(other.resume(&id).await.unwrap().outcome().await, sale.outcome().await);
     other.acknowledge(&id).await.unwrap();
     assert_eq!(servers.performs(), 1);
@@ -143,7 +143,7 @@ async fn two_resumes_of_a_stored_sale_at_once_are_one_run() {
     runtime.shutdown_background();
     let process = Process::new();
     let (one, other) = (client(&process), client(&process));
-    // The dead process's lock goes with its runtime, in a moment.
+    // The dead process's lock is released soon after its runtime has ended.
     while store.lock(id.as_str()).unwrap() != StoreLock::Held {
         tokio::task::yield_now().await;
     }
@@ -193,7 +193,7 @@ async fn without_locks_a_run_that_lost_its_sale_saves_nothing_more() {
     assert_eq!(late.performs() + soon.performs(), 1);
 }
 
-/// A clock that fails as soon as the test says so, and with it the task of every sale.
+/// A clock that fails when the test says so, and with it the task of every sale.
 struct Broken(VirtualClock, AtomicBool);
 
 impl Clock for Broken {
@@ -227,7 +227,7 @@ async fn a_sale_whose_task_panics_is_running_nowhere() {
     let resumed = loop {
         match other.resume(sale.id()).await {
             Ok(resumed) => break resumed,
-            // The lock is given back beside.
+            // The lock is released in the background.
             Err(error) => assert_eq!(error, still_running(sale.id())),
         }
         tokio::task::yield_now().await;
@@ -235,7 +235,7 @@ async fn a_sale_whose_task_panics_is_running_nowhere() {
     assert_eq!(not_charged(resumed.outcome().await), NotChargedReason::Interrupted);
 }
 
-/// A store whose lock for invoices somebody else holds.
+/// A store whose lock on invoices is held elsewhere.
 struct Contended(MemoryStore, std::sync::atomic::AtomicUsize);
 
 impl SnapshotStore for Contended {
@@ -294,7 +294,7 @@ async fn a_commit_waits_for_another_ones_and_not_for_ever() {
 
 const FOLDER: &str = "SALEKIT_TEST_FOLDER";
 
-/// Run by the next test as a process of its own.
+/// The next test runs it as a separate process.
 #[tokio::test]
 #[ignore = "it runs until it is killed"]
 async fn a_process_that_runs_a_sale() {
@@ -335,11 +335,11 @@ async fn two_real_processes_never_run_one_sale() {
     let id = only_pending(&client).await.id;
     assert_eq!(client.resume(&id).await.unwrap_err(), still_running(&id));
     assert_eq!(client.acknowledge(&id).await, Err(still_running(&id)));
-    // Nor is its order paid here meanwhile.
+    // Another client cannot pay its order meanwhile.
     let same = client.start(request()).unwrap();
     assert_eq!(not_charged(same.outcome().await), NotChargedReason::OrderInUse);
     client.acknowledge(same.id()).await.unwrap();
-    // The invoices' lock is free: a sale of one's own is made beside.
+    // The lock on invoices is free, so a sale of another order can be made.
     let own = client.start(request().with_merchant_order_id("order 8")).unwrap();
     assert_eq!(own.outcome().await.charge(), Charge::Charged);
     child.kill().unwrap();
@@ -348,5 +348,5 @@ async fn two_real_processes_never_run_one_sale() {
     assert_eq!(not_charged(outcome), NotChargedReason::Interrupted);
     client.acknowledge(&id).await.unwrap();
     client.acknowledge(own.id()).await.unwrap();
-    assert_eq!(left_in(&folder), [earlier_invoices()], "nothing else is left");
+    assert_eq!(files_in(&folder), [earlier_invoices()], "nothing else is left");
 }

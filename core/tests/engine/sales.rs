@@ -1,4 +1,4 @@
-//! Sales from start to acknowledgement, and across the death of a process.
+//! Sales from start to acknowledgement, also when a process is killed.
 
 use super::*;
 
@@ -29,7 +29,7 @@ async fn a_sale_runs_through_every_message_once_and_ends_with_a_receipt() {
             status,
             status
         ],
-        "and nobody waits for the stored card"
+        "the sale does not wait for the stored card"
     );
 }
 
@@ -55,7 +55,7 @@ async fn an_outcome_stays_until_it_is_acknowledged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_stops_looking_does_not_stop_the_payment() {
+async fn dropping_the_handle_does_not_stop_the_payment() {
     let servers = Servers::new(good(3));
     let client = client(&servers);
     let id = {
@@ -115,7 +115,7 @@ fn a_killed_process_leaves_a_sale_that_another_one_ends() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         assert!(!text.contains(PAN) && !text.contains("securityCode"), "{text}");
     }
-    // The kill may have come before the session token was stored; then the merchant's server knows it.
+    // The process may have been killed before the session token was stored; then the merchant's server knows it.
     let servers = Servers::new(|path, before| match path {
         "/sale/invoice-1/session-token" => Answer::Json(PERFORMED),
         _ => good(1)(path, before),
@@ -172,7 +172,7 @@ async fn what_does_not_fit_together_is_refused_before_anything_is_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn two_sales_never_perform_one_invoice() {
-    // The merchant's first answer comes once more to the second sale, whose own comes when it asks again.
+    // The second sale first gets the merchant's first answer again, and its own when it asks again.
     let servers = Servers::new(|path, before| match path {
         "/sale/initiate-sale" if before == 2 => Answer::Json(
             r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
@@ -193,7 +193,7 @@ async fn two_sales_never_perform_one_invoice() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_of_another_request_does_not_end_a_sale_as_not_charged() {
-    // A 404 without a word of the protocol, and then the gateway speaks it after all.
+    // First a 404 that does not follow the protocol, then a proper answer.
     let servers = Servers::new(|path, before| match path {
         "/paynet/dapi/v1/sale/1144/invoice-1" => Answer::Status(404),
         "/paynet/dapi/v1/sale/1144/invoice-1/status" if before == 0 => {

@@ -1,4 +1,4 @@
-//! The question for the stored card: no part of the sale, to be asked at its end or after a restart.
+//! The request for the stored card: not part of the sale, and possible at its end or after a restart.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn asked(servers: &Servers) -> usize {
     servers.sent().iter().filter(|path| *path == CARD).count()
 }
 
-/// Answers of a good sale, but for the stored card's question.
+/// The answers of a good sale, except the one to the request for the stored card.
 fn but(card: fn(usize) -> Answer) -> impl Fn(&str, usize) -> Answer + Send + Sync + 'static {
     move |path, before| match path {
         CARD => card(before),
@@ -24,7 +24,7 @@ async fn an_approved_sales_card_can_be_asked_for_until_the_sale_is_acknowledged(
     sale.outcome().await;
     assert_eq!(asked(&servers), 0);
     assert_eq!(sale.stored_card().await.unwrap().unwrap().client_card_id, "card-1");
-    // As another process would.
+    // Like another process.
     let again = client.resume(sale.id()).await.unwrap();
     assert_eq!(again.stored_card().await.unwrap().unwrap().client_card_id, "card-1");
     client.acknowledge(sale.id()).await.unwrap();
@@ -44,7 +44,7 @@ async fn a_card_that_the_merchants_server_learns_of_late_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_card_and_no_answer_are_told_apart() {
+async fn no_card_and_no_answer_are_different_results() {
     let none = Servers::new(but(|_| Answer::Status(404)));
     assert_eq!(client(&none).start(request()).unwrap().stored_card().await, Ok(None));
     let unreachable = Servers::new(but(|_| {

@@ -1,5 +1,5 @@
-//! Stores and presenters that block their thread and never come back: a sale goes on without them, and not before they have
-//! had their time.
+//! Stores and presenters that block their thread and never return: a sale goes on without them, but only after their
+//! time limit.
 
 use std::{future::pending, sync::mpsc};
 
@@ -14,7 +14,7 @@ use super::*;
 
 const STATUS: &str = "/paynet/dapi/v1/sale/1144/invoice-1/status";
 
-/// A clock that the test sets: virtual time stands still while a store or a presenter is at work.
+/// A clock that the test advances, because virtual time stands still while a store or a presenter blocks.
 struct SetClock(watch::Sender<Duration>);
 
 impl SetClock {
@@ -45,13 +45,13 @@ impl Clock for SetClock {
     }
 }
 
-/// Blocks whoever enters, until the test is over.
+/// Blocks each caller until the test ends.
 struct Door {
     entered: channel::UnboundedSender<()>,
     open: Mutex<mpsc::Receiver<()>>,
 }
 
-/// What the test keeps of a [`Door`].
+/// The test's side of a [`Door`].
 struct Key {
     entered: channel::UnboundedReceiver<()>,
     _open: mpsc::Sender<()>,
@@ -72,7 +72,7 @@ fn door() -> (Door, Key) {
 }
 
 impl Door {
-    /// So that a test fails rather than hangs if nothing but this lets its sale go on.
+    /// Fails the test instead of hanging if the sale cannot go on.
     const NET: Duration = Duration::from_secs(20);
 
     fn enter(&self) {
@@ -81,7 +81,7 @@ impl Door {
     }
 }
 
-/// A store of which one call never comes back.
+/// A store with one call that never returns.
 struct Stuck {
     call: &'static str,
     store: MemoryStore,
@@ -130,7 +130,7 @@ impl SnapshotStore for Stuck {
     }
 }
 
-/// How long a store is given, and just not so long.
+/// The time limit of a store, and a time just below it.
 const STORE_LIMIT: Duration = Duration::from_secs(10);
 const JUST_BEFORE: Duration = Duration::from_millis(9_999);
 
@@ -150,7 +150,7 @@ fn stuck(call: &'static str) -> (SaleClient, Arc<Servers>, Arc<SetClock>, Key) {
     (client, servers, clock, key)
 }
 
-/// Lets whatever can go on go on. The thread in the store cannot.
+/// Lets all tasks run that can. The thread in the store cannot.
 async fn settle() {
     for _ in 0..100 {
         yield_now().await;
@@ -172,7 +172,7 @@ async fn a_store_that_never_comes_back_stops_a_sale_before_perform() {
             loop {
                 tokio::select! {
                     outcome = sale.outcome() => break outcome,
-                    // What comes next, and the end, is to be saved, too.
+                    // The next snapshot, and the end, are to be saved too.
                     Some(()) = key.entered.recv() => clock.pass(STORE_LIMIT),
                 }
             }
@@ -219,7 +219,7 @@ async fn a_lock_that_cannot_be_given_back_only_holds_up_the_end_and_not_for_long
 }
 
 #[tokio::test]
-async fn whoever_asks_a_store_that_never_comes_back_is_told() {
+async fn a_call_to_a_store_that_never_returns_fails() {
     for call in ["list", "load", "remove"] {
         let (client, _servers, clock, mut key) = stuck(call);
         let id = SaleId::from_random([1; 16]);
@@ -245,7 +245,7 @@ async fn whoever_asks_a_store_that_never_comes_back_is_told() {
     }
 }
 
-/// A presenter that never comes back from one of its calls, and what it was asked for.
+/// A presenter with one call that never returns. It records its calls.
 struct Blocking {
     call: &'static str,
     door: Door,
@@ -271,12 +271,12 @@ impl RedirectPresenter for Blocking {
     }
 }
 
-/// A clock on which timers fire at once. Only the time that a presenter is given goes by the test's, and that of other
-/// ports does not end.
+/// A clock on which timers fire at once. The test controls only the presenter's time limit; the limits of other ports
+/// never end.
 struct LeapingClock {
     timers: Mutex<Duration>,
     presenter: SetClock,
-    /// Told when the sale waits for the presenter.
+    /// Notified when the sale waits for the presenter.
     waits: channel::UnboundedSender<()>,
 }
 
@@ -300,8 +300,8 @@ impl Clock for LeapingClock {
     }
 }
 
-/// A sale with a challenge whose page is never shown, or never taken away, as `call` says, and that is approved
-/// nonetheless. It is left when only the presenter keeps it from telling the end.
+/// A sale with a challenge whose page is never shown or never dismissed, as `call` says, and that is approved
+/// nonetheless. Returns when only the presenter delays the end.
 async fn approved_with_a_presenter_that_hangs(call: &'static str) -> (Sale, Arc<Blocking>, Arc<LeapingClock>, Key) {
     let servers = Servers::new(|path, before| match (path, before) {
         (STATUS, 0) => Answer::Json(r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#),

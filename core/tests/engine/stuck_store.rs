@@ -1,4 +1,5 @@
-//! A store that hangs: it holds one thread and no call of the app's, and what it was given up for comes in no wrong order.
+//! A store that hangs: it blocks one thread and no call of the app, and work that timed out is not done in the wrong
+//! order.
 
 use std::{
     pin::pin,
@@ -8,7 +9,7 @@ use std::{
 
 use super::*;
 
-/// A clock on which nothing is ever over, but what a store is given, when the test says so.
+/// A clock on which only the store's time limit ends, when the test says so.
 struct ClockUntilOver {
     is_over: tokio::sync::watch::Sender<bool>,
 }
@@ -29,7 +30,7 @@ impl Clock for ClockUntilOver {
     }
 }
 
-/// A store whose first save waits until the test lets it go on.
+/// A store whose first save blocks until the test releases it.
 struct Hanging {
     begun: Mutex<Vec<u32>>,
     done: Mutex<Vec<u32>>,
@@ -65,7 +66,7 @@ impl SnapshotStore for Hanging {
         };
         if number == 0 {
             let _ = self.first_begins.lock().unwrap().take().unwrap().send(());
-            // Until the test says so, or is over.
+            // Until the test releases it or ends.
             let _ = self.go_on.lock().unwrap().recv();
         }
         self.done.lock().unwrap().push(number);
@@ -85,7 +86,7 @@ impl SnapshotStore for Hanging {
     }
 }
 
-/// A sale that waits for its access token, and whose first save hangs and was given up.
+/// A sale that waits for its access token, and whose first save hangs and has timed out.
 async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<ClockUntilOver>, Sender<()>) {
     let servers = Servers::new(|path, before| match path {
         "/auth/request-access-token" => Answer::Never,
@@ -101,7 +102,7 @@ async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<ClockUnt
     };
     let client = SaleClient::on_device(config(), ports, device()).unwrap();
     let sale = client.start(request()).unwrap();
-    // The store is at its first save, and now it takes too long for it.
+    // The first save has begun; now its time limit ends.
     begins.await.unwrap();
     clock.is_over.send_replace(true);
     (client, sale, store, clock, release)
@@ -120,7 +121,7 @@ async fn a_save_that_was_given_up_never_overtakes_a_later_one() {
     }
     let done = store.done();
     assert!(done.is_sorted(), "{done:?}");
-    // And the store is of use again.
+    // The store works again.
     while client.pending().await.is_err() {
         tokio::task::yield_now().await;
     }
@@ -147,7 +148,7 @@ async fn a_store_that_hung_once_fails_fast_and_holds_no_second_thread() {
     drop(release);
 }
 
-/// A store that never comes back from telling what it holds.
+/// A store that never returns from listing its contents.
 struct Silent(Mutex<Receiver<()>>);
 
 impl SnapshotStore for Silent {
@@ -189,7 +190,7 @@ async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
     drop(release);
 }
 
-/// A store whose listings each wait until the test lets one of them go on.
+/// A store whose listings each block until the test releases one.
 struct Slow(Mutex<Receiver<()>>);
 
 impl SnapshotStore for Slow {
@@ -232,7 +233,7 @@ async fn waiting_for_ones_turn_is_no_hanging_as_long_as_the_store_comes_back() {
     assert!(first.await.is_ok());
     assert!(is_pending(second.as_mut()) && is_pending(third.as_mut()));
     tokio::time::advance(Duration::from_secs(6)).await;
-    // Twelve seconds since it was asked, six for the call before it.
+    // Twelve seconds after the call, six of which the call before it took.
     assert!(is_pending(third.as_mut()));
     go_on.send(()).unwrap();
     assert!(second.await.is_ok());
@@ -256,7 +257,7 @@ async fn who_waits_for_a_turn_hears_at_once_that_the_store_hangs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_nobody_waits_for_any_more_holds_up_another_for_ten_seconds() {
+async fn a_dropped_call_delays_the_next_one_by_ten_seconds_at_most() {
     let (client, go_on) = with_a_slow_store();
     let mut first = Box::pin(client.pending());
     assert!(is_pending(first.as_mut()));

@@ -1,4 +1,4 @@
-//! The challenge: pages, the browser's return, and the moments that bring a question forward.
+//! The challenge: pages, the browser's return, and signals that bring a status request forward.
 
 use super::*;
 
@@ -72,7 +72,7 @@ fn each_page_is_opened_once_and_taken_away_when_the_gateway_goes_on() {
 }
 
 #[test]
-fn a_direct_end_takes_the_page_away_before_the_end_is_told() {
+fn a_direct_end_dismisses_the_page_before_it_is_reported() {
     let mut sale = Sale::polling(Plan::default());
     sale.status(&redirect_to("https://acs.example/1"))
         .timer()
@@ -99,7 +99,7 @@ fn the_browsers_return_is_only_a_reason_to_ask_at_the_right_moment() {
         sale.handle(signal.clone());
         assert_eq!(sale.outcome(), None);
         assert_eq!(sale.timer_at().unwrap().since(START), 63_700, "1.5 s after the return");
-        // A second signal of the same return does not push it off.
+        // A second signal about the same return does not postpone it.
         sale.wait(500).handle(Event::BrowserClosed);
         assert!(sale.timer_at().unwrap().since(START) <= 63_700);
     }
@@ -146,7 +146,7 @@ fn a_question_that_hangs_on_a_dead_connection_is_asked_anew_in_the_foreground() 
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
 }
 
-/// A gateway with one page address a session is normal, and so is one whose replicas lag behind each other.
+/// Gateways may use one page address for a session, and may have replicas that lag behind each other.
 #[test]
 fn a_stale_answer_neither_closes_the_page_nor_keeps_it_from_being_opened_again() {
     let page = redirect_to("https://acs.example/1");
@@ -155,7 +155,7 @@ fn a_stale_answer_neither_closes_the_page_nor_keeps_it_from_being_opened_again()
     assert_eq!(sale.count(|effect| opened(effect).is_some()), 1);
     assert_eq!(sale.count(|effect| matches!(effect, Effect::CloseBrowser)), 0);
 
-    // Two stale answers close it, and the next request for it opens it again.
+    // Two stale answers close it, and the next redirect opens it again.
     sale.timer().status(PROCESSING).timer().status(PROCESSING);
     assert_eq!(
         (
@@ -194,7 +194,7 @@ fn after_the_browser_came_back_one_answer_is_enough() {
     }
 }
 
-/// The link by which a browser comes back may be anybody's.
+/// The link by which a browser returned may be forged.
 #[test]
 fn a_forged_return_does_not_keep_the_page_closed() {
     let page = redirect_to("https://acs.example/1");
@@ -211,7 +211,7 @@ fn a_forged_return_does_not_keep_the_page_closed() {
     assert!(sale.now.since(soon) <= 5_000);
     assert_eq!(sale.count(|effect| opened(effect).is_some()), 2);
 
-    // What the cardholder closed does not come up again by itself.
+    // A page that the cardholder closed does not open again by itself.
     let mut sale = Sale::polling(Plan::default());
     sale.status(&page).wait(5_000).handle(Event::BrowserClosed);
     for _ in 0..3 {

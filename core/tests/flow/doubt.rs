@@ -1,4 +1,4 @@
-//! What perform sale came to, where its answer does not prove it: the merchant's server is asked, and may void the
+//! The end of a sale if the answer to perform sale proves nothing: the merchant's server is asked, and may void the
 //! invoice.
 
 use super::*;
@@ -17,7 +17,7 @@ fn asks_to_void(sale: &Sale) -> bool {
         .expect("the merchant's server is asked")
 }
 
-/// Something between app and gateway sent perform sale twice, and the second one's answer came back.
+/// Something between app and gateway sent perform sale twice, and the answer to the second copy came back.
 #[test]
 fn a_refusal_of_perform_counts_only_if_the_merchants_server_does_not_know_the_sale() {
     let mut sale = Sale::performing(Plan::default());
@@ -42,9 +42,9 @@ fn a_refusal_of_perform_counts_only_if_the_merchants_server_does_not_know_the_sa
 }
 
 #[test]
-fn a_refusal_that_nobody_confirms_is_unknown() {
-    // The last two are no words of the merchant's server about the invoice: a proxy that wants a password,
-    // and a path that takes no such question.
+fn an_unconfirmed_refusal_is_unknown() {
+    // The last two are not the merchant's answers about the invoice: a proxy that asks for a password, and a path
+    // without such a request.
     for answer in [
         Unanswered::Failed(LOST),
         merchant_says(503),
@@ -54,7 +54,7 @@ fn a_refusal_that_nobody_confirms_is_unknown() {
         merchant_says(405),
     ] {
         let mut sale = Sale::performing(Plan {
-            // A new access token would be the way out of a 403.
+            // Otherwise a new access token would resolve a 403.
             can_request_access_token: false,
             ..Plan::default()
         });
@@ -70,7 +70,7 @@ fn a_refusal_that_nobody_confirms_is_unknown() {
         }
         assert_eq!(unknown(&sale), UnknownReason::RefusalUnconfirmed, "{answer:?}");
         assert!(asked > 3, "{answer:?}");
-        // Asked again, it is known.
+        // When it is asked again, the outcome is known.
         sale.wait(60_000).handle(Event::Resume).session(Ok(SessionAnswer::Void));
         assert_eq!(not_charged(&sale), NotChargedReason::PerformRefused);
     }
@@ -132,7 +132,7 @@ fn a_sale_that_was_killed_before_perform_was_sent_is_proven_not_charged() {
 }
 
 #[test]
-fn whoever_cancels_a_lost_sale_has_it_voided_at_once() {
+fn cancelling_a_lost_sale_voids_it_at_once() {
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST))
         .session(Err(merchant_says(404)))
@@ -141,7 +141,7 @@ fn whoever_cancels_a_lost_sale_has_it_voided_at_once() {
     sale.session(Ok(SessionAnswer::Void));
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
 
-    // And if it is not lost, cancelling is a request as ever.
+    // If the answer is not lost, cancelling only asks to stop.
     let mut sale = Sale::performing(Plan::default());
     sale.performed(Err(LOST))
         .session(Err(merchant_says(404)))

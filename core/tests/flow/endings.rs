@@ -104,7 +104,7 @@ fn a_killed_app_finds_its_sale_again_at_every_step() {
     assert_eq!(
         outcome(&resume(&sale)),
         outcome(&sale),
-        "an outcome is told again until it is acknowledged"
+        "an outcome is reported again until it is acknowledged"
     );
 }
 

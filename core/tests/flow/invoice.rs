@@ -1,4 +1,4 @@
-//! Two sales never take one invoice.
+//! No two sales take the same invoice.
 
 use super::*;
 
@@ -38,7 +38,7 @@ fn an_invoice_is_claimed_before_anything_else() {
     assert_eq!(sale.state.invoice_id(), Some("theirs"));
 }
 
-/// The answer to another sale's request, come twice, is not the last word.
+/// The answer may belong to another sale's request and have come twice, so SaleKit asks again.
 #[test]
 fn another_sales_invoice_is_asked_for_anew_and_never_performed() {
     let mut sale = begun();
@@ -49,7 +49,7 @@ fn another_sales_invoice_is_asked_for_anew_and_never_performed() {
 }
 
 #[test]
-fn a_merchants_server_that_names_an_invoice_again_is_told_apart_and_the_other_sale_is_named() {
+fn an_invoice_that_is_named_again_is_an_error_of_its_own_and_names_the_other_sale() {
     let mut sale = begun();
     named(&mut sale).committed(taken()).timer();
     named(&mut sale).committed(taken()).timer();
@@ -76,7 +76,7 @@ fn while_an_invoice_is_claimed_nothing_is_sent_and_cancel_is_a_fact() {
     assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
 }
 
-/// A snapshot that says otherwise would make whoever resumes it ask about another sale's invoice.
+/// Otherwise a resumed sale would ask about another sale's invoice.
 #[test]
 fn until_the_invoice_is_the_sales_own_nothing_is_stored_that_names_it() {
     let mut sale = begun();
@@ -84,7 +84,7 @@ fn until_the_invoice_is_the_sales_own_nothing_is_stored_that_names_it() {
     assert_eq!(sale.effects, []);
 }
 
-/// What is stored is the other run's. This one never sent perform sale, and the other one has no card to send it with.
+/// The stored snapshot is the other run's. This run never sent perform sale, and the other one has no card to send.
 #[test]
 fn a_sale_that_another_run_has_taken_over_is_not_performed_and_not_stored() {
     let mut sale = begun();

@@ -1,4 +1,4 @@
-//! What the state machine does when things go wrong. Every test drives the public `step` and looks at what it asks for.
+//! The state machine's behaviour when something goes wrong. Every test calls the public `step` and checks its effects.
 
 #![allow(
     clippy::unwrap_used,
@@ -52,7 +52,7 @@ fn is_polling(sale: &Sale) -> bool {
     sale.effects.iter().any(|effect| poll(effect).is_some())
 }
 
-/// The merchant's server turns the question for the session token down.
+/// The merchant's server refuses the request for the session token.
 fn merchant_says(status: u16) -> Unanswered {
     let reply = Reply::new(status, r#"{"error":{"cause":"INVALID_REQUEST"}}"#);
     Unanswered::Refused(merchant::read_session_token(&reply, INVOICE).unwrap_err())

@@ -1,4 +1,4 @@
-//! Up to and including perform sale: what is sent, how often, and what a lost answer leads to.
+//! Up to and including perform sale: what is sent, how often, and what follows from a lost answer.
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn the_snapshot_is_saved_before_perform_is_sent_and_says_so() {
     assert_eq!(
         after_crash.view().name(),
         "recovering",
-        "whoever finds this snapshot assumes that perform was sent"
+        "a sale that is resumed from this snapshot assumes that perform was sent"
     );
     assert!(!effects.iter().any(|effect| perform(effect).is_some()));
     sale.saved();
@@ -167,9 +167,9 @@ fn a_refusal_of_perform_is_not_charged_and_says_why() {
     }
 }
 
-/// Whoever answers so may have the gateway behind it: a proxy, or the answer to an earlier request, come late.
+/// Such an answer may come from a proxy in front of the gateway, or late from an earlier request.
 #[test]
-fn a_strangers_word_is_no_refusal_but_is_told_where_nothing_better_is_known() {
+fn an_answer_of_a_non_dapi_server_is_no_refusal_but_its_status_is_reported() {
     let mut sale = Sale::performing(Plan::default());
     sale.perform_reply(404, "<html>no such page</html>");
     assert_eq!(sale.shows(), "recovering");
@@ -190,7 +190,7 @@ fn a_strangers_word_is_no_refusal_but_is_told_where_nothing_better_is_known() {
 }
 
 #[test]
-fn a_stranger_that_repeats_the_request_puts_nothing_of_it_into_outcome_snapshot_or_debug() {
+fn a_non_dapi_server_that_repeats_the_request_puts_nothing_of_it_into_outcome_snapshot_or_debug() {
     let mut sale = Sale::performing(Plan::default());
     sale.perform_reply(
         400,
@@ -271,7 +271,7 @@ fn a_sale_that_is_resumed_after_its_access_token_ran_out_is_found_with_a_new_one
     };
     assert_eq!(asked_with(&sale), Some('u'));
     let request = sale.last(session_token);
-    // Once is enough: a new one that is refused too will not become better.
+    // One new token is enough: if it is refused too, another one will not help.
     sale.handle(Event::SessionToken(request, refused(403)));
     assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
     sale.timer();

@@ -1,4 +1,4 @@
-//! Status requests: what ends a sale, and what only makes the next question later.
+//! Status requests: which answers end a sale, and which only delay the next request.
 
 use super::*;
 
@@ -36,7 +36,7 @@ fn nothing_but_the_gateways_word_ends_a_processing_sale() {
     for (status, body) in nothings {
         sale.status_reply(*status, body);
         assert_eq!(sale.outcome(), None, "{status} {body}");
-        // A new sale each time, or the back-off would reach the window's end.
+        // A new sale each time, because the back-off would reach the timeout.
         if !sale.state.view().is_finished() {
             sale.timer();
             assert!(is_polling(&sale), "{status} {body}");
@@ -48,7 +48,7 @@ fn nothing_but_the_gateways_word_ends_a_processing_sale() {
 }
 
 #[test]
-fn the_first_question_waits_until_a_bank_can_have_decided_unless_somebody_is_in_a_hurry() {
+fn the_first_status_request_waits_until_a_bank_can_have_decided_unless_the_app_asks_for_it() {
     let mut sale = Sale::performing(Plan::default());
     sale.accepted();
     assert!(!is_polling(&sale));
@@ -101,7 +101,7 @@ fn retry_after_is_honoured_but_for_one_question_of_an_app_in_a_hurry() {
     let mut sale = Sale::polling(Plan::default());
     sale.status_answer(Ok(read_status(&held_off(20))));
     sale.wait(4_000).handle(Event::Foreground);
-    assert!(is_polling(&sale), "somebody looks at the screen");
+    assert!(is_polling(&sale), "the payer is waiting");
     sale.status_answer(Ok(read_status(&held_off(20))));
     sale.wait(4_000).handle(Event::Foreground);
     assert!(!is_polling(&sale), "once is enough");
@@ -132,7 +132,7 @@ fn no_server_silences_a_sale_for_longer_than_half_a_minute_or_for_its_last_quest
 fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
     let plan = Plan::default();
     let mut sale = Sale::polling(Plan {
-        // The window begins when perform sale is accepted, the times below with the first question.
+        // The timeout begins when perform sale is accepted, the times below with the first status request.
         processing_window: plan.pacing.aim_after_perform + 10_000,
         ..plan
     });
@@ -178,17 +178,17 @@ fn late_and_stray_answers_change_nothing_unless_they_are_final() {
         Charge::Charged,
         "a final state is final in whatever order it comes"
     );
-    let told = sale.history.len();
+    let effects = sale.history.len();
     let answer: StatusAnswer = read_status(&Reply::new(200, DECLINED));
     sale.handle(Event::Status(first, Ok(answer)))
         .handle(Event::Timer)
         .handle(Event::Cancel)
         .handle(Event::BrowserClosed);
-    assert_eq!(sale.history.len(), told);
+    assert_eq!(sale.history.len(), effects);
 }
 
 #[test]
-fn a_receipt_holds_what_the_gateway_told_and_survives_what_it_left_out() {
+fn a_receipt_holds_what_the_gateway_sent_and_survives_what_it_left_out() {
     let mut sale = Sale::polling(Plan {
         wants_stored_card: false,
         ..Plan::default()

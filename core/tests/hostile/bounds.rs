@@ -1,4 +1,4 @@
-//! Answers stuffed to the longest that is read: what a sale keeps, stores and says stays small.
+//! Answers filled up to the limit: what a sale keeps, stores and reports stays small.
 
 use std::fs;
 
@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 
 use super::{
     app::Folder,
-    peers::{Lies, sale},
+    peers::{Answers, sale},
 };
 
 /// As much text as fits into the longest answer.
-const STUFFING: usize = 60_000;
-/// Longest snapshot, in bytes. An address of the longest kind takes most of it.
+const FILL: usize = 60_000;
+/// The longest snapshot, in bytes. Most of it is an address of maximum length.
 const LONGEST_SNAPSHOT: usize = 16 * 1024;
-/// Longest outcome as text.
+/// The longest outcome as text.
 const LONGEST_OUTCOME: usize = 4 * 1024;
 
 fn stuffing() -> String {
-    "ü\"\\".repeat(STUFFING / 4)
+    "ü\"\\".repeat(FILL / 4)
 }
 
 /// The only snapshot in `folder`.
@@ -30,9 +30,9 @@ fn snapshot(folder: &Folder) -> Vec<u8> {
     fs::read(file.path()).unwrap()
 }
 
-/// Every member of a status answer that holds text, stuffed; one at a time fits into an answer, and the transport
-/// of this test does not cut.
-fn stuffed(state: &str, redirect_url: &str) -> Value {
+/// Fills every text member of a status answer. Only one at a time would fit into an answer, but the transport of this
+/// test does not limit it.
+fn filled(state: &str, redirect_url: &str) -> Value {
     let text = stuffing();
     json!({
         "state": state, "redirectUrl": redirect_url, "orderId": text, "bankOrderId": text, "errorMessage": text,
@@ -47,52 +47,52 @@ async fn whatever_the_gateway_says_snapshot_and_outcome_stay_small() {
     let too_long = format!("https://acs.example/{}", stuffing());
     for (status, charge) in [
         (
-            vec![stuffed("REDIRECT_REQUEST", &address), stuffed("APPROVED", "")],
+            vec![filled("REDIRECT_REQUEST", &address), filled("APPROVED", "")],
             Charge::Charged,
         ),
         (
-            vec![stuffed("REDIRECT_REQUEST", &address), stuffed("DECLINED", "")],
+            vec![filled("REDIRECT_REQUEST", &address), filled("DECLINED", "")],
             Charge::NotCharged,
         ),
-        (vec![stuffed("REDIRECT_REQUEST", &address)], Charge::Unknown),
-        (vec![stuffed("REDIRECT_REQUEST", &too_long)], Charge::Unknown),
-        (vec![stuffed(&stuffing(), "")], Charge::Unknown),
+        (vec![filled("REDIRECT_REQUEST", &address)], Charge::Unknown),
+        (vec![filled("REDIRECT_REQUEST", &too_long)], Charge::Unknown),
+        (vec![filled(&stuffing(), "")], Charge::Unknown),
         (
             vec![json!({"error": {"cause": stuffing(), "code": stuffing(), "message": stuffing()}})],
             Charge::Unknown,
         ),
     ] {
         let folder = Folder::new();
-        let lies = Lies {
+        let answers = Answers {
             status,
             stored_card: json!({"sourceOfFunds": {"reference": {"clientCardId": stuffing()}}}),
-            ..Lies::default()
+            ..Answers::default()
         };
-        let (outcome, _) = sale(lies, folder.path()).await;
+        let (outcome, _) = sale(answers, folder.path()).await;
         assert_eq!(outcome.charge(), charge);
-        let (stored, told) = (snapshot(&folder).len(), format!("{outcome:?}").len());
+        let (stored, leaked) = (snapshot(&folder).len(), format!("{outcome:?}").len());
         assert!(stored <= LONGEST_SNAPSHOT, "a snapshot of {stored} bytes");
-        assert!(told <= LONGEST_OUTCOME, "an outcome of {told} bytes");
+        assert!(leaked <= LONGEST_OUTCOME, "an outcome of {leaked} bytes");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_cut_before_it_is_kept() {
     let error = json!({"error": {"cause": "DECLINED", "code": stuffing(), "message": stuffing()}});
-    for lies in [
-        Lies {
+    for answers in [
+        Answers {
             initiated: error.clone(),
-            ..Lies::default()
+            ..Answers::default()
         },
-        Lies {
+        Answers {
             performed: error.clone(),
-            // It is asked about the refusal, and knows of no sale.
+            // It is asked about the refusal, and knows no sale.
             session_token: json!({"invoiceId": "invoice-1", "void": true}),
-            ..Lies::default()
+            ..Answers::default()
         },
     ] {
         let folder = Folder::new();
-        let (outcome, _) = sale(lies, folder.path()).await;
+        let (outcome, _) = sale(answers, folder.path()).await;
         assert_eq!(outcome.charge(), Charge::NotCharged);
         assert!(snapshot(&folder).len() <= LONGEST_SNAPSHOT);
         assert!(format!("{outcome:?}").len() <= LONGEST_OUTCOME);

@@ -1,11 +1,11 @@
-//! What a gateway would like to have opened on the cardholder's device.
+//! Addresses that a hostile gateway could try to open on the cardholder's device.
 
 use salekit_core::{Charge, SaleOutcome, UnknownReason};
 use serde_json::json;
 
 use super::{
     app::Folder,
-    peers::{Lies, sale},
+    peers::{Answers, sale},
 };
 
 async fn opened(addresses: &[&str]) -> (SaleOutcome, Vec<String>) {
@@ -14,11 +14,11 @@ async fn opened(addresses: &[&str]) -> (SaleOutcome, Vec<String>) {
         .iter()
         .map(|address| json!({"state": "REDIRECT_REQUEST", "redirectUrl": address}))
         .collect();
-    let lies = Lies {
+    let answers = Answers {
         status,
-        ..Lies::default()
+        ..Answers::default()
     };
-    let (outcome, peers) = sale(lies, folder.path()).await;
+    let (outcome, peers) = sale(answers, folder.path()).await;
     let opened = peers.opened.lock().unwrap().clone();
     (outcome, opened)
 }
@@ -95,7 +95,7 @@ async fn what_is_opened_shows_where_it_leads() {
         ("https://ａｃｓ.example/", "https://acs.example/"),
         ("https://acs。example/", "https://acs.example/"),
         ("https://ac\u{ad}s.example/", "https://acs.example/"),
-        // Dots and backslashes in disguise: the host that is opened is the host that is shown.
+        // Disguised dots and backslashes: the opened host must be the one that is shown.
         (
             "https://acs.example%2eevil.example/",
             "https://acs.example.evil.example/",

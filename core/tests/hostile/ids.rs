@@ -1,4 +1,4 @@
-//! Ids that would like to be paths, addresses, commands or too long.
+//! Ids that look like paths, addresses or commands, or that are too long.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     app::Folder,
-    peers::{Lies, initiated, sale},
+    peers::{Answers, initiated, sale},
 };
 
 fn ids() -> Vec<String> {
@@ -75,7 +75,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
-/// Deep enough for an id that climbs to be seen where it lands, with files that it might hit.
+/// A folder deep enough to see where an id with `..` would end up, with files that it could hit.
 fn surroundings() -> (Folder, PathBuf) {
     let folder = Folder::new();
     let store = folder.path().join("a/b/c/store");
@@ -92,11 +92,12 @@ fn surroundings() -> (Folder, PathBuf) {
     (folder, store)
 }
 
-/// A sale against `lies`; everything but its own snapshot must be as before, and only the two servers were asked.
-async fn harmless(lies: Lies, what: &str) -> SaleOutcome {
+/// Makes a sale against `answers`. Everything except its own snapshot must be unchanged, and only the two servers were
+/// asked.
+async fn harmless(answers: Answers, what: &str) -> SaleOutcome {
     let (folder, store) = surroundings();
     let before = tree(folder.path());
-    let (outcome, peers) = sale(lies, &store).await;
+    let (outcome, peers) = sale(answers, &store).await;
     let mut after = tree(folder.path());
     let new: Vec<_> = after
         .keys()
@@ -119,7 +120,7 @@ async fn harmless(lies: Lies, what: &str) -> SaleOutcome {
             other => panic!("{what:?} led to {other}"),
         };
         let path = url.path().strip_prefix(base).unwrap();
-        // Base, and then the fixed number of segments of each message: an id is one segment and stays one.
+        // The base, then the fixed number of segments of each message: an id is always one segment.
         let segments = path.split('/').skip(1).collect::<Vec<_>>();
         let expected = match segments.as_slice() {
             [] | ["auth", _] | ["sale", "initiate-sale"] | ["sale", _, "session-token" | "stored-card"] => true,
@@ -139,8 +140,8 @@ async fn harmless(lies: Lies, what: &str) -> SaleOutcome {
     outcome
 }
 
-/// Either the id was refused, which ends the sale before the gateway is asked, or it is an id like any other.
-fn is_honest(outcome: &SaleOutcome) -> bool {
+/// Either the id was refused, which ends the sale before the gateway is asked, or it was used like any other.
+fn is_acceptable(outcome: &SaleOutcome) -> bool {
     match outcome {
         SaleOutcome::NotCharged(end) => end.reason == NotChargedReason::MerchantUnavailable,
         other => other.charge() == Charge::Charged,
@@ -151,15 +152,15 @@ fn is_honest(outcome: &SaleOutcome) -> bool {
 async fn an_id_of_the_merchant_is_no_path_and_no_address() {
     for id in ids() {
         for initiated in [initiated("1144", &id), initiated(&id, "invoice-1"), initiated(&id, &id)] {
-            // Without a session token the merchant is asked for one, at an address with the invoice's id in it.
+            // Without a session token SaleKit asks the merchant for one, at an address that contains the invoice's id.
             for performed in [json!({"session": {"token": "session-token-1"}}), json!({})] {
-                let lies = Lies {
+                let answers = Answers {
                     initiated: initiated.clone(),
                     performed,
-                    ..Lies::default()
+                    ..Answers::default()
                 };
-                let outcome = harmless(lies, &id).await;
-                assert!(is_honest(&outcome), "{id:?}");
+                let outcome = harmless(answers, &id).await;
+                assert!(is_acceptable(&outcome), "{id:?}");
             }
         }
     }
@@ -168,7 +169,7 @@ async fn an_id_of_the_merchant_is_no_path_and_no_address() {
 #[tokio::test(start_paused = true)]
 async fn an_id_or_token_of_the_gateway_is_no_path_and_no_address() {
     for id in ids() {
-        let lies = Lies {
+        let answers = Answers {
             performed: json!({"session": {"token": id}, "redirectUrl": id}),
             session_token: json!({"session": {"token": id}}),
             status: vec![
@@ -176,10 +177,10 @@ async fn an_id_or_token_of_the_gateway_is_no_path_and_no_address() {
                 json!({"state": "APPROVED", "orderId": id, "bankOrderId": id, "transaction": {"currency": id}}),
             ],
             stored_card: json!({"sourceOfFunds": {"reference": {"clientCardId": id}}, "sourceCard": {"bin": id}}),
-            ..Lies::default()
+            ..Answers::default()
         };
-        let outcome = harmless(lies, &id).await;
-        // A token that is none leaves the end unknown, and never makes it a guess.
+        let outcome = harmless(answers, &id).await;
+        // An invalid token leaves the outcome unknown. It is never guessed.
         assert!(matches!(outcome.charge(), Charge::Charged | Charge::Unknown), "{id:?}");
     }
 }
@@ -187,11 +188,11 @@ async fn an_id_or_token_of_the_gateway_is_no_path_and_no_address() {
 #[tokio::test(start_paused = true)]
 async fn an_access_token_is_no_header_and_no_address() {
     for token in ids() {
-        let lies = Lies {
+        let answers = Answers {
             access_token: json!({"session": {"accessToken": token}}),
-            ..Lies::default()
+            ..Answers::default()
         };
-        let outcome = harmless(lies, &token).await;
+        let outcome = harmless(answers, &token).await;
         assert!(
             matches!(outcome.charge(), Charge::Charged | Charge::NotCharged),
             "{token:?}"
@@ -199,9 +200,9 @@ async fn an_access_token_is_no_header_and_no_address() {
     }
 }
 
-/// They would have to be sent as they are, and nobody could tell what is shown from another id.
+/// Such an id would have to be sent unchanged, and nobody could tell it from another one.
 #[tokio::test(start_paused = true)]
-async fn an_invoice_with_marks_that_nobody_sees_is_none() {
+async fn an_invoice_with_invisible_characters_is_refused() {
     for mark in [
         '\u{200b}',
         '\u{200f}',
@@ -217,11 +218,11 @@ async fn an_invoice_with_marks_that_nobody_sees_is_none() {
             initiated("1144", &format!("invoice{mark}1")),
             initiated(&format!("11{mark}44"), "invoice-1"),
         ] {
-            let lies = Lies {
+            let answers = Answers {
                 initiated,
-                ..Lies::default()
+                ..Answers::default()
             };
-            let SaleOutcome::NotCharged(end) = harmless(lies, &format!("{mark:?}")).await else {
+            let SaleOutcome::NotCharged(end) = harmless(answers, &format!("{mark:?}")).await else {
                 panic!("{mark:?} was taken")
             };
             assert_eq!(end.reason, NotChargedReason::MerchantUnavailable, "{mark:?}");
@@ -230,16 +231,16 @@ async fn an_invoice_with_marks_that_nobody_sees_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn marks_that_nobody_sees_are_in_nothing_that_is_shown() {
+async fn invisible_characters_are_in_no_shown_text() {
     let marks = "\u{200b}\u{200e}\u{202e}\u{2060}\u{2069}\u{feff}\u{ad}\u{61c}\u{e0041}";
     let text = format!("a{marks}b");
-    let lies = Lies {
+    let answers = Answers {
         status: vec![json!({
             "state": "DECLINED", "orderId": text, "bankOrderId": text, "errorMessage": text, "secure3DAuthStatus": text,
         })],
-        ..Lies::default()
+        ..Answers::default()
     };
-    let SaleOutcome::Declined(decline) = harmless(lies, "marks").await else {
+    let SaleOutcome::Declined(decline) = harmless(answers, "marks").await else {
         panic!("it was declined")
     };
     assert_eq!(decline.order_id.as_deref(), Some("ab"));

@@ -1,5 +1,5 @@
-//! A gateway and a merchant's server in the wrong hands: whatever they say, no file but the sale's own is touched, no other
-//! host is asked, nothing grows without bounds, and nothing but a plain https address reaches the browser.
+//! A hostile gateway and a hostile merchant's server: whatever they answer, only the sale's own file changes, no other
+//! host is asked, nothing grows without limit, and only plain https addresses reach the browser.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,8 +12,8 @@
 mod app;
 mod bounds;
 mod browser;
-mod ear;
 mod ids;
+mod log_capture;
 mod peers;
 mod repeats;
 #[cfg(feature = "https")]

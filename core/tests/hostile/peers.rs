@@ -1,4 +1,4 @@
-//! Both servers in one, their answers made by the test, behind a transport that writes down where requests went.
+//! Both servers in one, with answers of the test, behind a transport that records where requests went.
 
 use std::{
     path::Path,
@@ -14,19 +14,19 @@ use url::Url;
 
 use super::app::{self, VirtualClock};
 
-/// What the servers say, request by request; `None` is a 404.
-pub struct Lies {
+/// The servers' answers to each request; `None` is a 404.
+pub struct Answers {
     pub access_token: Value,
     pub initiated: Value,
     pub performed: Value,
-    /// One answer after the other, the last one for ever.
+    /// One answer after the other; the last one is repeated.
     pub status: Vec<Value>,
     pub session_token: Value,
     pub stored_card: Value,
 }
 
-impl Default for Lies {
-    /// Nothing but the truth.
+impl Default for Answers {
+    /// Correct answers.
     fn default() -> Self {
         Self {
             access_token: json!({"session": {"accessToken": "t".repeat(64)}}),
@@ -49,7 +49,7 @@ pub fn initiated(endpoint_id: &str, invoice_id: &str) -> Value {
 
 /// The two servers, and where requests went.
 pub struct Peers {
-    lies: Lies,
+    answers: Answers,
     polls: Mutex<usize>,
     pub asked: Mutex<Vec<Url>>,
     pub opened: Mutex<Vec<String>>,
@@ -60,19 +60,19 @@ impl Peers {
         let path = url.path();
         let segments = path.split('/').count();
         if path == "/auth/request-access-token" {
-            self.lies.access_token.clone()
+            self.answers.access_token.clone()
         } else if path == "/sale/initiate-sale" {
-            self.lies.initiated.clone()
+            self.answers.initiated.clone()
         } else if path.ends_with("/session-token") {
-            self.lies.session_token.clone()
+            self.answers.session_token.clone()
         } else if path.ends_with("/stored-card") {
-            self.lies.stored_card.clone()
+            self.answers.stored_card.clone()
         } else if segments == "/paynet/dapi/v1/sale/1144/invoice/status".split('/').count() {
             let mut polls = self.polls.lock().unwrap();
             *polls += 1;
-            self.lies.status[(*polls - 1).min(self.lies.status.len() - 1)].clone()
+            self.answers.status[(*polls - 1).min(self.answers.status.len() - 1)].clone()
         } else {
-            self.lies.performed.clone()
+            self.answers.performed.clone()
         }
     }
 }
@@ -100,12 +100,12 @@ impl RedirectPresenter for Peers {
     fn dismiss(&self, _challenge: &Challenge) {}
 }
 
-/// A whole sale against `lies`, with its snapshots in `store`. Its outcome, and what the peers saw.
-pub async fn sale(lies: Lies, store: &Path) -> (SaleOutcome, Arc<Peers>) {
-    let (client, peers) = client(lies, Arc::new(DirectoryStore::new(store)));
+/// Makes a whole sale against `answers`, with its snapshots in `store`. Returns its outcome and the recorded requests.
+pub async fn sale(answers: Answers, store: &Path) -> (SaleOutcome, Arc<Peers>) {
+    let (client, peers) = client(answers, Arc::new(DirectoryStore::new(store)));
     let sale = client.start(app::request()).unwrap();
     let outcome = sale.outcome().await;
-    // Whoever wants the stored card asks for it by the invoice's id.
+    // The request for the stored card contains the invoice's id.
     let _ = sale.stored_card().await;
     let pending = client.pending().await.unwrap();
     assert!(pending.damaged.is_empty());
@@ -116,10 +116,10 @@ pub async fn sale(lies: Lies, store: &Path) -> (SaleOutcome, Arc<Peers>) {
     (outcome, peers)
 }
 
-/// A client that knows no other servers than `lies`.
-pub fn client(lies: Lies, store: Arc<dyn SnapshotStore>) -> (SaleClient, Arc<Peers>) {
+/// A client whose servers give `answers`.
+pub fn client(answers: Answers, store: Arc<dyn SnapshotStore>) -> (SaleClient, Arc<Peers>) {
     let peers = Arc::new(Peers {
-        lies,
+        answers,
         polls: Mutex::default(),
         asked: Mutex::default(),
         opened: Mutex::default(),

@@ -1,5 +1,5 @@
-//! Servers that repeat what they were sent: the card, the payer, the tokens. None of it reaches an outcome, a log or the
-//! disk, whichever member of whichever answer it comes in.
+//! Servers that repeat what they were sent: the card, the payer, the tokens. None of it reaches an outcome, a log or
+//! the disk, whichever member of whichever answer contains it.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,8 +9,8 @@ use tokio_stream::StreamExt;
 
 use super::{
     app::{self, PAN},
-    ear::Ear,
-    peers::{self, Lies},
+    log_capture::LogCapture,
+    peers::{self, Answers},
 };
 
 const ACCESS: &str = "acc7Qm2Zx9Lw4Tn8Rb1Yh6Ps3Dc5Fg0Va";
@@ -18,7 +18,7 @@ const NONCE: &str = "nonKq8Xw2Zt5Lm9Rb4Yn7Hs1Pd6Cf3Gv0";
 const SIGNATURE: &str = "sigTz4/Bn8+Qw1Xe6Rm9Yk2Hs7Pd3Cf5Gv0=";
 const SESSION: &str = "sesVb3Nm6Qw9Er2Ty5Ui8Op1As4Df7Gh0";
 
-/// What a server may write of what it was sent while the card is known, and of what was sent with it.
+/// What a server may repeat while the card is known.
 fn echoes() -> Vec<String> {
     let mut echoes: Vec<String> = [
         "securityCode 123 is not valid for 4111.1111.1111.1111 exp 12/2040",
@@ -43,7 +43,7 @@ fn echoes() -> Vec<String> {
     echoes
 }
 
-/// What it may write later, when the card is gone and all that is left of it are its last digits.
+/// What it may repeat later, when only the card's last digits are known.
 fn late_echoes() -> Vec<String> {
     let mut echoes = echoes();
     let names_more = |echo: &String| ["ADA", "no such", NONCE, SIGNATURE].iter().any(|it| echo.contains(it));
@@ -52,30 +52,30 @@ fn late_echoes() -> Vec<String> {
     echoes
 }
 
-/// What of the sale's secrets `text` tells. Nothing of the text itself is said: this is what a test would print.
-fn told(text: &str) -> Vec<&'static str> {
+/// Which of the sale's secrets `text` contains. The text itself is not returned, because a test would print it.
+fn leaked(text: &str) -> Vec<&'static str> {
     let digits: Vec<u32> = text.chars().filter_map(digit).collect();
     let number: Vec<u32> = PAN.chars().filter_map(digit).collect();
-    let mut told = Vec::new();
+    let mut leaked = Vec::new();
     if digits.windows(number.len()).any(|window| window == number) {
-        told.push("number");
+        leaked.push("number");
     }
     let words = text.split(|character: char| !character.is_alphanumeric());
     if words.into_iter().any(|word| word == "123") {
-        told.push("code");
+        leaked.push("code");
     }
     if text.to_lowercase().contains("lovelace") {
-        told.push("holder");
+        leaked.push("holder");
     }
     if text.contains(['\u{200b}', '\u{2066}', '\u{ad}']) {
-        told.push("invisible marks");
+        leaked.push("invisible marks");
     }
-    told
+    leaked
 }
 
-/// As [`told`], for texts that may hold no token either.
-fn told_or_tokens(text: &str) -> Vec<&'static str> {
-    let mut told = told(text);
+/// As [`leaked`], for texts that may not contain tokens either.
+fn leaked_or_tokens(text: &str) -> Vec<&'static str> {
+    let mut leaked = leaked(text);
     for (name, secret) in [
         ("access token", ACCESS),
         ("nonce", NONCE),
@@ -83,12 +83,12 @@ fn told_or_tokens(text: &str) -> Vec<&'static str> {
         ("session token", SESSION),
         ("serial number", "device-0001"),
     ] {
-        // A good part is as bad as the whole.
+        // A long part counts like the whole.
         if text.contains(&secret[..11]) && text.contains(&secret[..secret.len().min(16)]) {
-            told.push(name);
+            leaked.push(name);
         }
     }
-    told
+    leaked
 }
 
 fn digit(character: char) -> Option<u32> {
@@ -96,11 +96,11 @@ fn digit(character: char) -> Option<u32> {
     character.to_digit(10).or((arabic < 10).then_some(arabic))
 }
 
-/// Keeps every snapshot that was ever saved.
+/// Keeps every snapshot that was saved.
 #[derive(Default)]
-struct Keeping(Mutex<Vec<Vec<u8>>>);
+struct KeepingStore(Mutex<Vec<Vec<u8>>>);
 
-impl SnapshotStore for Keeping {
+impl SnapshotStore for KeepingStore {
     fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         self.0.lock().unwrap().push(snapshot.to_vec());
         Ok(())
@@ -119,16 +119,16 @@ impl SnapshotStore for Keeping {
     }
 }
 
-/// A sale against `lies`, of which nothing may be told anywhere.
-async fn keeps_silent(lies: Lies, what: &str) -> (SaleOutcome, Result<Option<StoredCard>, Unanswered>) {
-    let (ear, store) = (Ear::default(), Arc::new(Keeping::default()));
-    let heard = Arc::clone(&ear.0);
-    let guard = tracing::subscriber::set_default(ear);
-    let (client, _) = peers::client(lies, store.clone());
+/// Makes a sale against `answers` and checks that nothing leaks.
+async fn assert_nothing_leaks(answers: Answers, what: &str) -> (SaleOutcome, Result<Option<StoredCard>, Unanswered>) {
+    let (capture, store) = (LogCapture::default(), Arc::new(KeepingStore::default()));
+    let log = Arc::clone(&capture.0);
+    let guard = tracing::subscriber::set_default(capture);
+    let (client, _) = peers::client(answers, store.clone());
     let sale = client.start(app::request().with_access_token(ACCESS.into())).unwrap();
     let mut states = sale.states();
     while let Some(state) = states.next().await {
-        assert_eq!(told_or_tokens(&format!("{state:?}")), [""; 0], "a state: {what}");
+        assert_eq!(leaked_or_tokens(&format!("{state:?}")), [""; 0], "a state: {what}");
     }
     let outcome = sale.outcome().await;
     let card = sale.stored_card().await;
@@ -136,14 +136,14 @@ async fn keeps_silent(lies: Lies, what: &str) -> (SaleOutcome, Result<Option<Sto
     for (place, text) in [
         ("outcome", format!("{outcome:?}")),
         ("stored card", format!("{card:?}")),
-        ("log", heard.lock().unwrap().clone()),
+        ("log", log.lock().unwrap().clone()),
     ] {
-        assert_eq!(told_or_tokens(&text), [""; 0], "the {place}: {what}");
+        assert_eq!(leaked_or_tokens(&text), [""; 0], "the {place}: {what}");
     }
     for snapshot in store.0.lock().unwrap().iter() {
-        // Tokens of an unfinished sale are needed to ask about it.
+        // The tokens of an unfinished sale are needed to ask about it.
         assert_eq!(
-            told(&String::from_utf8_lossy(snapshot)),
+            leaked(&String::from_utf8_lossy(snapshot)),
             [""; 0],
             "the snapshot: {what}"
         );
@@ -151,11 +151,11 @@ async fn keeps_silent(lies: Lies, what: &str) -> (SaleOutcome, Result<Option<Sto
     (outcome, card)
 }
 
-fn honest() -> Lies {
-    Lies {
+fn correct() -> Answers {
+    Answers {
         initiated: initiated("invoice-1"),
         performed: json!({"session": {"token": SESSION}}),
-        ..Lies::default()
+        ..Answers::default()
     }
 }
 
@@ -167,7 +167,7 @@ fn initiated(invoice_id: &str) -> Value {
     })
 }
 
-/// `echo` in each member of an error that may be one.
+/// `echo` in each member that an error can have.
 fn errors(echo: &str) -> [Value; 4] {
     [
         json!({"error": {"cause": "DECLINED", "code": "5f0c9c6e", "message": echo}}),
@@ -181,13 +181,13 @@ fn errors(echo: &str) -> [Value; 4] {
 async fn the_gateway_s_refusal_repeats_nothing() {
     for echo in echoes() {
         for performed in errors(&echo) {
-            let lies = Lies {
+            let answers = Answers {
                 performed,
-                // It is asked about the refusal, and knows of no sale.
+                // It is asked about the refusal, and knows no sale.
                 session_token: json!({"invoiceId": "invoice-1", "void": true}),
-                ..honest()
+                ..correct()
             };
-            let (outcome, _) = keeps_silent(lies, &echo).await;
+            let (outcome, _) = assert_nothing_leaks(answers, &echo).await;
             assert_eq!(outcome.charge(), Charge::NotCharged, "{echo}");
         }
     }
@@ -195,35 +195,35 @@ async fn the_gateway_s_refusal_repeats_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn the_merchant_s_refusal_repeats_nothing() {
-    // It has not given nonce and signature when it refuses to.
+    // A server that refuses has not issued a nonce and a signature.
     let is_known = |echo: &String| !echo.contains(NONCE) && !echo.contains("Bn8");
     for echo in echoes().into_iter().filter(is_known) {
         for error in errors(&echo) {
-            let lies = Lies {
+            let answers = Answers {
                 initiated: error.clone(),
-                ..honest()
+                ..correct()
             };
-            let (outcome, _) = keeps_silent(lies, &echo).await;
+            let (outcome, _) = assert_nothing_leaks(answers, &echo).await;
             assert_eq!(outcome.charge(), Charge::NotCharged, "{echo}");
-            // After a lost answer its words are of no use, and after an approval they are told to who asks for the card.
-            let lies = Lies {
+            // After a lost answer its text is not used; after an approval it goes to the caller that asks for the card.
+            let answers = Answers {
                 performed: json!({}),
                 session_token: error.clone(),
-                ..honest()
+                ..correct()
             };
-            let (outcome, _) = keeps_silent(lies, &echo).await;
+            let (outcome, _) = assert_nothing_leaks(answers, &echo).await;
             assert_eq!(outcome.charge(), Charge::Unknown, "{echo}");
         }
     }
     for echo in late_echoes() {
         for error in errors(&echo) {
-            let lies = Lies {
+            let answers = Answers {
                 stored_card: error,
-                ..honest()
+                ..correct()
             };
-            // Nothing is left of the card's number by then but what it looks like.
+            // By then only the appearance of the card number is known.
             if !echo.contains("then") && !echo.contains("and") && !echo.contains(SESSION) {
-                let (outcome, _) = keeps_silent(lies, &echo).await;
+                let (outcome, _) = assert_nothing_leaks(answers, &echo).await;
                 assert_eq!(outcome.charge(), Charge::Charged, "{echo}");
             }
         }
@@ -255,15 +255,15 @@ async fn a_status_repeats_nothing_in_any_member() {
                     None if matches!(member, "state" | "error") => status[member] = json!(echo),
                     None => last[member] = json!(echo),
                 }
-                let lies = Lies {
+                let answers = Answers {
                     status: vec![status, last],
-                    ..honest()
+                    ..correct()
                 };
-                // An id is no text: words for a code, and the letters between digits, may be its own.
+                // Words for a code, and letters between digits, may be a regular part of an id.
                 let (outcome, _) = if echo.contains("securityCode") && !matches!(member, "errorMessage" | "error") {
                     continue;
                 } else {
-                    keeps_silent(lies, &format!("{member}: {echo}")).await
+                    assert_nothing_leaks(answers, &format!("{member}: {echo}")).await
                 };
                 assert_eq!(outcome.charge(), charge, "{member}: {echo}");
             }
@@ -273,13 +273,13 @@ async fn a_status_repeats_nothing_in_any_member() {
 
 #[tokio::test(start_paused = true)]
 async fn a_number_in_a_number_s_place_is_none() {
-    let lies = Lies {
+    let answers = Answers {
         status: vec![json!({
             "state": "DECLINED", "errorCode": 4_111_111_111_111_111_u64, "orderId": 4_111_111_111_111_111_u64,
         })],
-        ..honest()
+        ..correct()
     };
-    let (outcome, _) = keeps_silent(lies, "errorCode").await;
+    let (outcome, _) = assert_nothing_leaks(answers, "errorCode").await;
     let SaleOutcome::Declined(decline) = outcome else {
         panic!("{outcome:?}")
     };
@@ -289,15 +289,15 @@ async fn a_number_in_a_number_s_place_is_none() {
 #[tokio::test(start_paused = true)]
 async fn long_ids_survive_and_are_asked_with() {
     let (invoice, order) = ("12345678901234567890", "98765432109876543210987");
-    let lies = Lies {
+    let answers = Answers {
         initiated: initiated(invoice),
         status: vec![json!({
             "state": "APPROVED", "invoiceId": invoice, "orderId": order, "bankOrderId": "4111111111111112",
             "transaction": {"orderCreatedDate": "2017-11-27 16:45:47.000+0300"},
         })],
-        ..honest()
+        ..correct()
     };
-    let (outcome, _) = keeps_silent(lies, "long ids").await;
+    let (outcome, _) = assert_nothing_leaks(answers, "long ids").await;
     let SaleOutcome::Approved(receipt) = outcome else {
         panic!("{outcome:?}")
     };
@@ -310,19 +310,19 @@ async fn long_ids_survive_and_are_asked_with() {
 #[tokio::test(start_paused = true)]
 async fn an_invoice_that_holds_the_card_s_number_is_none() {
     for invoice in ["4111111111111111", "order-4111-1111-1111-1111"] {
-        let lies = Lies {
+        let answers = Answers {
             initiated: initiated(invoice),
-            ..honest()
+            ..correct()
         };
-        let (outcome, _) = keeps_silent(lies, invoice).await;
+        let (outcome, _) = assert_nothing_leaks(answers, invoice).await;
         assert_eq!(outcome.charge(), Charge::NotCharged);
     }
 }
 
-/// A store that complains with what it was given.
-struct Complaining;
+/// A store whose errors repeat what it was given.
+struct RepeatingStore;
 
-impl SnapshotStore for Complaining {
+impl SnapshotStore for RepeatingStore {
     fn save(&self, _sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         Err(StoreError::Failed {
             detail: String::from_utf8_lossy(snapshot).into_owned(),
@@ -347,18 +347,18 @@ impl SnapshotStore for Complaining {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_of_the_app_s_own_store_repeats_nothing() {
-    let ear = Ear::default();
-    let heard = Arc::clone(&ear.0);
-    let guard = tracing::subscriber::set_default(ear);
-    let (client, _) = peers::client(honest(), Arc::new(Complaining));
+    let capture = LogCapture::default();
+    let log = Arc::clone(&capture.0);
+    let guard = tracing::subscriber::set_default(capture);
+    let (client, _) = peers::client(correct(), Arc::new(RepeatingStore));
     let sale = client.start(app::request().with_access_token(ACCESS.into())).unwrap();
     sale.outcome().await;
     let error = client.pending().await.unwrap_err();
     drop(guard);
-    let heard = heard.lock().unwrap();
-    assert!(heard.contains("could not be saved"), "{heard}");
-    for text in [heard.as_str(), &error.to_string(), &format!("{error:?}")] {
-        assert_eq!(told_or_tokens(text), [""; 0]);
+    let log = log.lock().unwrap();
+    assert!(log.contains("could not be saved"), "{log}");
+    for text in [log.as_str(), &error.to_string(), &format!("{error:?}")] {
+        assert_eq!(leaked_or_tokens(text), [""; 0]);
         assert!(!text.contains("word"), "{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! Servers on real sockets that send without end, to see that reading has one.
+//! Servers on real sockets that send without end, to check that reading ends.
 
 use std::{
     sync::{
@@ -17,10 +17,11 @@ use tokio::{
     net::TcpListener,
 };
 
-/// More than this is never taken from a server, sockets' buffers included.
+/// The most that may be read from a server, including the sockets' buffers.
 const MOST_TAKEN: usize = 16 * 1024 * 1024;
 
-/// Answers any request with `start`, and then with `rest` for ever. The result, and how many bytes went out.
+/// Answers any request with `start`, and then repeats `rest` without end. Returns the result and how many bytes were
+/// sent.
 async fn endless(start: &'static str, rest: &'static str) -> (Result<Reply, Failure>, usize) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());

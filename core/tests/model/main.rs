@@ -179,7 +179,7 @@ fn an_unknown_outcome_that_stays_is_caught() {
 }
 
 #[test]
-fn a_strangers_word_is_caught() {
+fn believing_a_non_dapi_server_is_caught() {
     catches(property::NOT_CHARGED_IS_TRUE, Mutant::BelievesNonDapiServers);
 }
 
@@ -189,7 +189,7 @@ fn a_guessed_approval_is_caught() {
 }
 
 #[test]
-fn a_refusal_that_nobody_confirmed_is_caught() {
+fn believing_an_unconfirmed_refusal_is_caught() {
     catches(property::NOT_CHARGED_IS_TRUE, Mutant::BelievesRefusals);
 }
 

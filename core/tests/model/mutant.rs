@@ -68,7 +68,7 @@ impl Mutant {
             Self::TakesAnyInvoice => takes_any_invoice,
             Self::IgnoresOtherRuns => ignores_other_runs,
             Self::NeverVoids => never_voids,
-            Self::BelievesNonDapiServers => believes_strangers,
+            Self::BelievesNonDapiServers => believes_non_dapi_servers,
         }
     }
 }
@@ -176,7 +176,7 @@ fn never_voids(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect
     (state, effects)
 }
 
-fn believes_strangers(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
+fn believes_non_dapi_servers(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     let event = match event {
         Event::Perform(request, Ok(PerformAnswer::Ambiguous(refusal))) if refusal.error.is_none() => {
             Event::Perform(request, Ok(PerformAnswer::Refused(refusal)))

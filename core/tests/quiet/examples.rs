@@ -1,4 +1,4 @@
-//! A filled example of every public type that can be shown: all that is personal or secret in it is one of [`PERSONAL`].
+//! A filled example of every public type with `Debug`. All personal or secret data in it is one of [`PERSONAL`].
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ const CARD_ID: &str = "the-merchant-s-id-of-the-card";
 const TOKEN: &str = "j2Xw9QzK4vTn7LbR1yHs6PdC3fMg8VaE";
 pub(crate) const PAGE: &str = "https://acs.example/the-way-into-the-challenge";
 
-/// What nobody may be shown.
+/// What must never be shown.
 pub(crate) const PERSONAL: [&str; 12] = [
     NUMBER, CODE, "QUINBY", "ZEDLOW", SERIAL, IMEI, ADDRESS, EMAIL, CARD_ID, TOKEN, PAGE, "52.51",
 ];
@@ -212,7 +212,8 @@ fn client() -> SaleClient {
     SaleClient::new(config()).unwrap()
 }
 
-/// The names of types, and what is shown of one of each. The name is the type's: another one does not compile.
+/// The names of types, and the `Debug` text of an example of each. The name must be the example's type, otherwise it
+/// does not compile.
 macro_rules! examples {
     ($($name:ident: $example:expr,)+) => {
         vec![$((stringify!($name), {

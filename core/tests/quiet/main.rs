@@ -1,15 +1,15 @@
-//! Nothing personal and no secret is in what `Debug` shows of any public type: neither of the card, nor of the payer, nor
-//! of the session.
+//! The `Debug` of no public type shows personal or secret data: neither of the card, nor of the payer, nor of the
+//! session.
 //!
-//! Which types there are is read from the sources. One that has no filled example here fails the test, and an example
-//! whose type gets another member does not compile. So nobody adds a type that talks without having looked at it.
+//! The list of types is read from the sources. A type without a filled example fails the test, and an example whose
+//! type gets another member does not compile. So nobody can add a type that leaks without noticing it.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test says what it expects by unwrapping it"
 )]
-// Some of the public types come with the default transport.
+// Some of the public types belong to the default transport.
 #![cfg(feature = "https")]
 
 #[path = "../support/app.rs"]

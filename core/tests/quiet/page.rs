@@ -1,4 +1,4 @@
-//! A challenge as a sale gives it: there is no other way to one.
+//! A challenge from a running sale, because there is no other way to get one.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     examples::PAGE,
 };
 
-/// The merchant's server and a gateway that wants the page at [`PAGE`] shown.
+/// The merchant's server, and a gateway that asks for the page at [`PAGE`].
 struct Servers;
 
 impl Transport for Servers {
@@ -35,7 +35,7 @@ impl Transport for Servers {
     }
 }
 
-/// The page of a sale that runs.
+/// The challenge of a running sale.
 pub(crate) async fn challenge() -> Challenge {
     let config = SaleClientConfig::new("https://gateway.example", "https://shop.example").unwrap();
     let transport: Arc<dyn Transport> = Arc::new(Servers);

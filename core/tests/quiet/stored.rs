@@ -1,4 +1,4 @@
-//! Sales as they stand and as they are stored, filled.
+//! Filled states and stored sales.
 
 use salekit_core::{
     DamagedSale, ForeignSale, MerchantServer, Parties, PendingSale, Plan, SnapshotProblem, Timestamp,
@@ -8,7 +8,7 @@ use salekit_core::{
 
 use crate::examples::{challenge, id, initiated, money, order, secret, status, store_error};
 
-/// A sale in the challenge: no phase holds more.
+/// A sale in the challenge: no phase contains more.
 pub(crate) fn state() -> State {
     let now = Timestamp(1_800_000_000_000);
     let state = State::new(
@@ -36,7 +36,7 @@ pub(crate) fn state() -> State {
     state
 }
 
-/// The request among `effects` that is answered.
+/// The number of the request among `effects` that will be answered.
 fn asked(effects: &[Effect]) -> Request {
     let request = effects.iter().find_map(|effect| match effect {
         Effect::Initiate { request, .. }

@@ -1,8 +1,8 @@
-//! Stored snapshots: what is written stays as it is, and every version that was ever written is read.
+//! Stored snapshots: the written format does not change, and every version that was ever written can be read.
 //!
-//! `SALEKIT_WRITE_FIXTURES=1` writes the fixtures of the present version anew. That is for a version that no app has
-//! stored yet: afterwards, whoever changes what is written raises the version and keeps the reader and the fixtures of
-//! the one before.
+//! `SALEKIT_WRITE_FIXTURES=1` writes the fixtures of the present version again. Use it only while no app has stored
+//! that version. Afterwards, a change of the format must raise the version and keep the reader and the fixtures of the
+//! one before.
 
 #![allow(
     clippy::unwrap_used,
@@ -59,8 +59,7 @@ fn is_asked(sale: &Sale, select: fn(&Effect) -> Option<u32>) -> bool {
     sale.effects.iter().any(|effect| select(effect).is_some())
 }
 
-/// The word of the charge that a fixture's sale comes to, if the merchant's server and the gateway say the best there
-/// is to be said.
+/// The charge that a fixture's sale ends with if the merchant's server and the gateway give the best possible answers.
 fn best_end(name: &str, sale: &mut Sale) -> Charge {
     println!("{name}");
     sale.handle(Event::Resume);
@@ -141,8 +140,8 @@ fn every_version_resumes_and_ends() {
     }
 }
 
-/// Version 1 did not say whom a sale was made with. It stays unsaid when the sale is stored again, so the client that may
-/// go on with it today may do so tomorrow.
+/// Version 1 did not store the parties of a sale. They stay unknown when the sale is stored again, so that any client
+/// that may resume it today may do so tomorrow.
 #[test]
 fn a_sale_of_version_1_has_no_other_parties_even_when_it_is_stored_again() {
     let own = support::parties();
@@ -178,7 +177,7 @@ fn a_card_that_an_older_version_was_asking_for_can_still_be_asked_for() {
     assert!(question.access_token.expose().starts_with('t'));
 }
 
-/// What nobody needs any more is not stored any more.
+/// Data that is no longer needed is not stored.
 #[test]
 fn a_final_end_keeps_no_token_but_the_one_that_the_stored_card_is_asked_for_with() {
     for (name, bytes) in fixtures(2) {
@@ -265,7 +264,7 @@ fn a_snapshot_that_lacks_what_its_phase_needs_is_damaged_and_names_its_invoice()
 }
 
 #[test]
-fn a_resumed_sale_ends_even_if_nobody_answers() {
+fn a_resumed_sale_ends_even_without_any_answer() {
     for version in [1, 2] {
         for (name, bytes) in fixtures(version) {
             let mut sale = restored(&bytes);
@@ -291,7 +290,7 @@ fn a_resumed_sale_ends_even_if_nobody_answers() {
     }
 }
 
-/// The present version's snapshot of `sale`, with a seal that is right.
+/// The snapshot of `sale` in the present version, with the right checksum.
 fn sealed(sale: &Value) -> Vec<u8> {
     let sale = sale.to_string();
     let seal = digest(&SHA256, sale.as_bytes());
@@ -299,7 +298,7 @@ fn sealed(sale: &Value) -> Vec<u8> {
     format!(r#"{{"version":2,"sha256":"{seal}","sale":{sale}}}"#).into_bytes()
 }
 
-/// Every `value` in which one member is missing, with that member's path; and the same with nothing (`null`) in it.
+/// Every `value` with one member missing, and with that member set to `null`, together with the member's path.
 fn without_one_member(value: &Value) -> Vec<(String, Value, Value)> {
     let Value::Object(members) = value else {
         return Vec::new();
@@ -321,8 +320,7 @@ fn without_one_member(value: &Value) -> Vec<(String, Value, Value)> {
     found
 }
 
-/// A member that is missing means that there is nothing, where there may be nothing. It never means a value that nobody
-/// wrote.
+/// A missing member means `None` if the member is optional. It never means a value that was not written.
 #[test]
 fn whichever_member_is_missing_no_other_value_is_made_up_for_it() {
     let mut damaged = 0;
@@ -331,7 +329,7 @@ fn whichever_member_is_missing_no_other_value_is_made_up_for_it() {
         let sale = &whole["sale"];
         assert_eq!(Snapshot::decode(&sealed(sale)), Snapshot::decode(&bytes), "{name}");
         for (path, without, nothing) in without_one_member(sale) {
-            // Version 1 had none, and what it means then is part of the format.
+            // Version 1 did not have it, and its meaning is part of the format.
             if path.ends_with("pacing.aim_after_perform") {
                 continue;
             }

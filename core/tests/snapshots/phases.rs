@@ -1,4 +1,4 @@
-//! A sale in every phase it can be stored in, driven there through the public state machine.
+//! A sale in every phase in which it can be stored, reached through the public state machine.
 
 use salekit_core::{
     CardBrand, CardSummary, Money, SaleId, Secret, Unanswered,
@@ -18,7 +18,7 @@ pub(crate) const APPROVED: &str = r#"{"state":"APPROVED","orderId":"9876543","ba
 const REFUSAL: &str = r#"{"error":{"cause":"FILTERED","code":"ref-1","message":"velocity"}}"#;
 pub(crate) const DECLINED: &str = r#"{"state":"DECLINED","errorCode":116,"errorMessage":"Insufficient funds"}"#;
 
-/// Every name is the name of a fixture.
+/// Each name is the name of a fixture.
 pub(crate) fn all() -> Vec<(&'static str, Sale)> {
     let mut sales = before_perform();
     sales.extend(around_perform());

@@ -1,4 +1,4 @@
-//! What every test of a whole sale needs: an app's request, virtual time, and room of its own on the disk.
+//! What every test of a whole sale needs: an app's request, virtual time, and a folder on the disk.
 
 #![allow(
     dead_code,

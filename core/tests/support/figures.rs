@@ -1,8 +1,8 @@
-//! A campaign's row in the table that the long tests end with. Tests of several crates use it.
+//! A campaign's row in the table at the end of the long tests. Tests of several crates use it.
 
 use std::{fs::OpenOptions, io::Write as _};
 
-/// Where rows are added; none are without it.
+/// The file to which rows are added; without it there are none.
 const VARIABLE: &str = "SALEKIT_FIGURES";
 
 /// What a campaign counted.
@@ -10,15 +10,15 @@ const VARIABLE: &str = "SALEKIT_FIGURES";
 pub(crate) struct Figures {
     /// Sales, killed apps or states.
     pub(crate) cases: usize,
-    /// What was done to them; `None` where everything is tried and nothing counted.
+    /// How many faults were injected; `None` if everything is tried and nothing counted.
     pub(crate) faults: Option<u64>,
     /// Invoices that were charged or performed more than once.
     pub(crate) double_charges: usize,
-    /// Outcomes that are not the truth.
+    /// Outcomes that are wrong.
     pub(crate) wrong: usize,
-    /// Outcomes that say *unknown*; `None` where nobody counts them.
+    /// Outcomes that are *unknown*; `None` if they are not counted.
     pub(crate) unknown: Option<usize>,
-    /// Those that could have been known, or stayed so when nothing stood in the way.
+    /// Unknown outcomes that could have been known, or stayed unknown without a reason.
     pub(crate) unexplained: usize,
 }
 
@@ -38,7 +38,7 @@ impl Figures {
             self.unexplained.to_string(),
         ];
         let mut rows = OpenOptions::new().append(true).create(true).open(file).unwrap();
-        // One write: tests of one program run side by side.
+        // One write, because the tests of a program run at the same time.
         rows.write_all(format!("{}\n", row.join("\t")).as_bytes()).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! A sale driven by hand through the public state machine, for tests of the flow.
+//! A sale that tests of the flow drive step by step through the public state machine.
 
 #![allow(
     dead_code,
@@ -27,7 +27,7 @@ pub const INVOICE: &str = "5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11";
 /// The session token of every test.
 pub const TOKEN: &str = "session-token-0123456789";
 
-/// Whom every test's sale is made with.
+/// The parties of every test's sale.
 pub fn parties() -> Parties {
     Parties {
         gateway_url: "https://gateway.example/paynet".to_owned(),
@@ -37,7 +37,7 @@ pub fn parties() -> Parties {
     }
 }
 
-/// A sale and everything that it has asked for.
+/// A sale and all its effects.
 #[derive(Clone)]
 pub struct Sale {
     /// The present state.
@@ -85,12 +85,12 @@ impl Sale {
         }
     }
 
-    /// A sale whose perform request is on its way.
+    /// A sale whose perform request is under way.
     pub fn performing(plan: Plan) -> Self {
         Self::new(plan).sent()
     }
 
-    /// A sale whose first status request is on its way, since [`START`].
+    /// A sale whose first status request is under way, since [`START`].
     pub fn polling(plan: Plan) -> Self {
         let accepted = Timestamp(START.0 - plan.pacing.aim_after_perform);
         let mut sale = Self::at(accepted, plan, Some(Secret::new("t".repeat(64)))).sent();
@@ -111,7 +111,7 @@ impl Sale {
         }))
     }
 
-    /// Takes one step.
+    /// Passes `event` to the sale: takes one step.
     pub fn handle(&mut self, event: Event) -> &mut Self {
         let (state, effects) = step(self.state.clone(), event, self.now);
         self.state = state;
@@ -126,7 +126,7 @@ impl Sale {
         self
     }
 
-    /// Lets time pass until the timer that is set, and tells it.
+    /// Lets time pass until the timer is due, and fires it.
     pub fn timer(&mut self) -> &mut Self {
         let at = self.timer_at().expect("a timer is set");
         self.now = self.now.max(at);
@@ -141,12 +141,12 @@ impl Sale {
         })
     }
 
-    /// The number of the last effect that `select` knows.
+    /// The number of the last effect that `select` selects.
     pub fn last(&self, select: fn(&Effect) -> Option<Request>) -> Request {
         self.history.iter().rev().find_map(select).expect("such an effect")
     }
 
-    /// How many effects `select` knows.
+    /// How many effects `select` selects.
     pub fn count(&self, select: fn(&Effect) -> bool) -> usize {
         self.history.iter().filter(|effect| select(effect)).count()
     }
@@ -165,24 +165,24 @@ impl Sale {
         ))
     }
 
-    /// What became of the commit.
+    /// The sale gets the result of the commit.
     pub fn committed(&mut self, became: Commit) -> &mut Self {
         let request = self.last(commit);
         self.handle(Event::Committed(request, became))
     }
 
-    /// The merchant's server answers the question for the session token.
+    /// The merchant's server answers the request for the session token.
     pub fn session(&mut self, answer: Result<SessionAnswer, Unanswered>) -> &mut Self {
         let request = self.last(session_token);
         self.handle(Event::SessionToken(request, answer))
     }
 
-    /// The invoice is no other sale's, and the snapshot is stored.
+    /// No other sale has the invoice, and the snapshot is stored.
     pub fn saved(&mut self) -> &mut Self {
         self.committed(Commit::Done)
     }
 
-    /// Perform sale is answered, or not.
+    /// Perform sale is answered, or the request fails.
     pub fn performed(&mut self, answer: Result<PerformAnswer, Failure>) -> &mut Self {
         let request = self.last(perform);
         self.handle(Event::Perform(request, answer))
@@ -204,13 +204,13 @@ impl Sale {
         self.status_answer(Ok(answer))
     }
 
-    /// The newest status request is answered, or not.
+    /// The newest status request is answered, or it fails.
     pub fn status_answer(&mut self, answer: Result<StatusAnswer, Failure>) -> &mut Self {
         let request = self.last(poll);
         self.handle(Event::Status(request, answer))
     }
 
-    /// The outcome that the sale has told.
+    /// The outcome that the sale has reported.
     pub fn outcome(&self) -> Option<SaleOutcome> {
         self.history.iter().rev().find_map(|effect| match effect {
             Effect::Finish(outcome) => Some((**outcome).clone()),
@@ -227,7 +227,7 @@ impl Sale {
     }
 }
 
-/// What this body means as an answer to a status request.
+/// The meaning of `reply` as an answer to a status request.
 pub fn read_status(reply: &Reply) -> StatusAnswer {
     status::read(reply, INVOICE, &Secret::new(TOKEN))
 }
@@ -277,7 +277,7 @@ pub fn access_token(effect: &Effect) -> Option<Request> {
     }
 }
 
-/// Selects the question for the session token.
+/// Selects the request for the session token.
 pub fn session_token(effect: &Effect) -> Option<Request> {
     match effect {
         Effect::AskSessionToken { request, .. } => Some(*request),
@@ -290,7 +290,7 @@ pub fn opened(effect: &Effect) -> Option<Request> {
     matches!(effect, Effect::OpenBrowser { .. }).then_some(0)
 }
 
-/// The invoice that perform sale and sale status are sent for.
+/// The invoice for which perform sale and sale status are sent.
 pub fn invoice(effect: &Effect) -> Option<&Invoice> {
     match effect {
         Effect::Perform { invoice, .. } | Effect::PollStatus { invoice, .. } => Some(invoice),

@@ -1,5 +1,5 @@
-//! The public types of a crate, read from its sources: what `lib.rs` names in `pub use`, and what stands in its public
-//! modules. No list is kept by hand, so a type that is added is noticed.
+//! The public types of a crate, read from its sources: what `lib.rs` exports with `pub use`, and the contents of its
+//! public modules. There is no list to maintain, so a new type is noticed.
 
 #![allow(
     dead_code,
@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The structs and enumerations that the crate at `root` lets others see and that can be shown by `Debug`, by name.
+/// The names of the structs and enumerations with `Debug` that the crate at `root` exports.
 pub fn shown_types(root: &Path) -> BTreeSet<String> {
     let source = root.join("src");
     let mut files = BTreeMap::new();
@@ -39,7 +39,7 @@ fn read(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
     }
 }
 
-/// What the module in `file` lets others see, and the public modules below it.
+/// The names that the module in `file` exports, and those of the public modules below it.
 fn public_names(file: &Path, files: &BTreeMap<PathBuf, String>, names: &mut BTreeSet<String>) {
     let text = &files[file];
     let folder = match file.file_stem().unwrap().to_str().unwrap() {
@@ -91,10 +91,10 @@ fn is_type(text: &str, name: &str) -> bool {
     definition(text, name).is_some()
 }
 
-/// Whether `name` derives `Debug`, or has one of its own.
+/// Whether `name` derives or implements `Debug`.
 fn has_debug(text: &str, name: &str) -> bool {
     let (before, _) = definition(text, name).unwrap();
-    // What stands between the end of the item before and this one: comments and attributes.
+    // The text between the item before and this one: comments and attributes.
     let attributes = before.rsplit_once("\n}").map_or(before, |(_, attributes)| attributes);
     let derives = attributes
         .rsplit_once("#[derive(")

@@ -1,4 +1,4 @@
-//! Certificate authorities and certificates, good and bad.
+//! Certificate authorities and certificates, valid and invalid.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa,
@@ -10,10 +10,10 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-/// An authority: a root, or one under another.
+/// An authority: a root, or an intermediate one.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
-/// What is wrong with a certificate, apart from who issued it.
+/// What is wrong with a certificate, apart from its issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
     None,
@@ -21,7 +21,7 @@ pub enum Flaw {
     NotYetValid,
     WrongHost,
     ForClients,
-    /// It says where its issuer's certificate is to be had, as those of public authorities do.
+    /// It names the address of its issuer's certificate, as those of public authorities do.
     NamesIssuer,
 }
 
@@ -86,7 +86,7 @@ impl Authority {
         Self(CertifiedIssuer::signed_by(authority_params(name), key, &self.0).unwrap())
     }
 
-    /// A server's certificate from this authority, sent with its own certificate and no others.
+    /// A server's certificate from this authority, sent together with the authority's certificate.
     pub fn issue(&self, flaw: Flaw) -> Identity {
         let key = KeyPair::generate().unwrap();
         let certificate = leaf_params(flaw).signed_by(&key, &self.0).unwrap();
@@ -106,7 +106,7 @@ impl Authority {
 }
 
 impl Identity {
-    /// A certificate that nobody signed but itself.
+    /// A self-signed certificate.
     pub fn self_signed() -> Self {
         let key = KeyPair::generate().unwrap();
         let certificate = leaf_params(Flaw::None).self_signed(&key).unwrap();
@@ -116,7 +116,7 @@ impl Identity {
         }
     }
 
-    /// One of the weak certificates from files, which the server uses with a key that is strong enough to sign with.
+    /// One of the weak certificates from files. The server signs with a key that is strong enough.
     pub fn weak(pem: &[u8]) -> Self {
         Self {
             chain: vec![CertificateDer::from_pem_slice(pem).unwrap()],
@@ -124,12 +124,12 @@ impl Identity {
         }
     }
 
-    /// For a server that does not ask whether key and certificate fit.
+    /// For a server that does not check that key and certificate match.
     pub fn certified(self) -> CertifiedKey {
         CertifiedKey::new(self.chain, any_supported_type(&self.key).unwrap())
     }
 
-    /// The same, and the server sends `certificate` along.
+    /// The same, but the server also sends `certificate`.
     pub fn with(mut self, certificate: CertificateDer<'static>) -> Self {
         self.chain.push(certificate);
         self

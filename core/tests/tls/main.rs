@@ -1,5 +1,5 @@
-//! Transport security with real handshakes on loopback: whoever cannot prove to be the gateway gets not one byte of a
-//! request, and a sale with a card ends as not charged.
+//! Transport security with real handshakes on loopback: a server that cannot prove to be the gateway gets not one byte
+//! of a request, and a sale with a card ends as not charged.
 
 #![allow(
     clippy::unwrap_used,

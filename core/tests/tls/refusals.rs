@@ -16,7 +16,8 @@ use super::{
 
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 
-/// A whole sale with a card against `gateway` and a merchant under `root`. The failure that ended it before a byte was sent.
+/// Makes a whole sale with a card against `gateway` and a merchant under `root`. Returns the failure that ended it
+/// before a byte was sent.
 async fn refused(gateway: &Server, root: &Authority, tls: TlsSettings) -> FailureKind {
     let merchant = Server::start(root.issue(Flaw::None), &TLS13, merchant).await;
     let client = SaleClient::new(config(gateway, &merchant, tls)).unwrap();
@@ -29,7 +30,7 @@ async fn refused(gateway: &Server, root: &Authority, tls: TlsSettings) -> Failur
         merchant.paths().contains(&"/sale/initiate-sale".to_owned()),
         "the sale did not come to the gateway"
     );
-    assert!(gateway.connections() > 0, "nobody knocked at the gateway");
+    assert!(gateway.connections() > 0, "nothing connected to the gateway");
     assert_eq!(gateway.bytes(), 0, "bytes of a request were sent");
     assert_eq!(end.reason, NotChargedReason::GatewayUnreachable);
     end.failure.unwrap()
@@ -81,9 +82,9 @@ async fn a_self_signed_certificate() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_intercepts_is_told_apart_from_an_expired_certificate() {
+async fn an_intercepting_proxy_and_an_expired_certificate_are_different_errors() {
     let (root, proxy) = (Authority::root("root"), Authority::root("proxy"));
-    // The name of the real root is free for all.
+    // Anybody can use the name of the real root.
     for proxy in [proxy, Authority::root("root")] {
         let identity = || proxy.issue(Flaw::None).with(proxy.der());
         refused_certificate(
@@ -117,16 +118,16 @@ async fn no_common_cipher_suite() {
 }
 
 #[tokio::test]
-async fn a_missing_intermediate_certificate_is_told_apart_from_a_proxy() {
+async fn a_missing_intermediate_certificate_and_a_proxy_are_different_errors() {
     let root = Authority::root("root");
     let between = root.intermediate("between");
     let tls = trusting(root.pem());
     let alone = || between.issue(Flaw::NamesIssuer);
     refused_certificate(&root, alone, &tls, FailureKind::CertificateChainIncomplete).await;
-    // What a proxy sends: it makes certificates up, and nobody can fetch its own.
+    // What a proxy sends: a certificate that it has created, whose issuer's certificate cannot be downloaded.
     let made_up = || between.issue(Flaw::None);
     refused_certificate(&root, made_up, &tls, FailureKind::CertificateUntrusted).await;
-    // A chain that is whole, from an authority that is unknown.
+    // A complete chain from an unknown authority.
     let other = Authority::root("other");
     let foreign = other.intermediate("between");
     let whole = || foreign.issue(Flaw::NamesIssuer).with(foreign.der());
@@ -145,7 +146,7 @@ async fn a_key_or_a_signature_that_is_too_weak() {
     }
 }
 
-/// Two pins for the gateway's host, of which the first is of `certificate`'s key.
+/// Two pins for the gateway's host; the first one is of `certificate`'s key.
 fn pinning(roots_pem: String, certificate: &[u8]) -> TlsSettings {
     let reserve = PublicKeyPin::parse("localhost", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=").unwrap();
     TlsSettings {
@@ -154,7 +155,7 @@ fn pinning(roots_pem: String, certificate: &[u8]) -> TlsSettings {
     }
 }
 
-/// The pins are the host's, and here the merchant has the same: it is under the pinned root.
+/// Pins are for a host, and the merchant has the same host here: its certificate is under the pinned root.
 #[tokio::test]
 async fn a_trusted_certificate_without_a_pinned_key() {
     let (root, other) = (Authority::root("root"), Authority::root("other"));

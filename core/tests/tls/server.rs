@@ -1,4 +1,4 @@
-//! Servers on loopback that count what reaches them: the merchant that works, and gateways that should not be trusted.
+//! Servers on loopback that count what reaches them: a merchant that works, and gateways that must not be trusted.
 
 use std::sync::{
     Arc, Mutex,
@@ -40,7 +40,7 @@ impl Server {
         (listener, Self { port, seen })
     }
 
-    /// HTTPS with this certificate and one version of TLS.
+    /// HTTPS with this certificate and one TLS version.
     pub async fn start(identity: Identity, version: &'static SupportedProtocolVersion, answers: Answers) -> Self {
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[version])
@@ -64,7 +64,7 @@ impl Server {
         server
     }
 
-    /// A server that finds nothing among what it is offered that it would use (RFC 8446, 4.1.1 and 6: it says so and ends).
+    /// A server that accepts none of the offered cipher suites (RFC 8446, 4.1.1 and 6: it sends an alert and ends).
     pub async fn start_without_common_cipher_suite() -> Self {
         const HANDSHAKE_FAILURE: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
         let (listener, server) = Self::listen().await;
@@ -76,7 +76,7 @@ impl Server {
                     let mut hello = [0; 4_096];
                     let _ = stream.read(&mut hello).await;
                     let _ = stream.write_all(HANDSHAKE_FAILURE).await;
-                    // Until the other side has seen it and goes.
+                    // Until the client has seen it and closes.
                     let _ = stream.read(&mut hello).await;
                 });
             }
@@ -84,7 +84,7 @@ impl Server {
         server
     }
 
-    /// A server that agrees to TLS 1.1 and to nothing newer, whatever it is offered.
+    /// A server that agrees only to TLS 1.1, whatever the client offers.
     pub async fn start_tls_1_1() -> Self {
         let (listener, server) = Self::listen().await;
         let seen = Arc::clone(&server.seen);
@@ -159,7 +159,7 @@ async fn agree_to_tls_1_1(mut stream: TcpStream, seen: Arc<Seen>) {
         return;
     }
     while let Ok(length @ 1..) = stream.read(&mut buffer).await {
-        // Records of type 21 are alerts: saying no is allowed.
+        // Records of type 21 are alerts, which are allowed.
         if buffer[0] != 21 {
             seen.bytes.fetch_add(length, Ordering::SeqCst);
         }

@@ -1,4 +1,4 @@
-//! Gateways that must be accepted, and configurations that must not.
+//! Gateways that must be accepted, and configurations that must be refused.
 
 use rustls::version::TLS13;
 use salekit_core::{
@@ -44,7 +44,7 @@ async fn any_key_of_the_verified_chain_may_be_the_pinned_one() {
     let root = Authority::root("root");
     let between = root.intermediate("between");
     let chain = || between.issue(Flaw::None).with(between.der());
-    // The merchant's certificate comes from the root itself, so the root's key is in both chains.
+    // The root itself has issued the merchant's certificate, so its key is in both chains.
     let pins = vec![
         PublicKeyPin::of_certificate("localhost", &root.der()).unwrap(),
         pin(RESERVE),
@@ -71,7 +71,7 @@ async fn any_key_of_the_verified_chain_may_be_the_pinned_one() {
 }
 
 #[tokio::test]
-async fn the_pin_in_reserve_is_as_good_as_the_first() {
+async fn the_reserve_pin_is_equivalent_to_the_first() {
     let root = Authority::root("root");
     let pins = vec![
         pin(RESERVE),
@@ -91,7 +91,7 @@ async fn pins_that_have_expired_leave_ordinary_trust() {
         vec![pin(RESERVE).until(past), pin(UNUSED).until(past)],
     );
     assert_eq!(outcome.await.charge(), Charge::Charged);
-    // And ordinary trust it is, not none.
+    // The usual verification still applies.
     let other = Authority::root("other");
     let outcome = sale(
         other.issue(Flaw::None),

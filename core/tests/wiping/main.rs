@@ -1,9 +1,10 @@
-//! Card data and secrets wipe themselves: in the form after each edit, in the sale when perform sale is answered, in the
-//! values when they are dropped. The core's own types alone do it: nothing here wipes what they forget, unlike the heap
-//! that the bindings bring along.
+//! Card data and secrets wipe themselves: in the form after each edit, in the sale when perform sale is answered, in
+//! values when they are dropped. The core's own types must do it: unlike the heap of the bindings, nothing here wipes
+//! what they forget.
 //!
-//! The heap of these tests gives nothing back, so whatever was not wiped is still there to be found, in the memory of the
-//! process as the kernel shows it. What is looked for is never in memory as it is: it is held, and compared, under a mask.
+//! The heap of these tests never reuses memory, so whatever was not wiped can still be found in the memory of the
+//! process as the kernel shows it. The text that is searched for is never in memory unmasked: it is kept and compared
+//! under a mask.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -34,14 +35,15 @@ use url::Url;
 #[global_allocator]
 static HEAP: Bump<[u8; 1 << 27]> = Bump::uninit();
 
-/// Numbers of American Express: their codes have four digits.
+/// Numbers of American Express, whose codes have four digits.
 const NUMBER: Masked<15> = masked(*b"378282246310005");
 const OTHER_NUMBER: Masked<15> = masked(*b"371449635398431");
 const THIRD_NUMBER: Masked<15> = masked(*b"378734493671000");
 const EXPIRY: Masked<6> = masked(*b"112047");
 const NAME: Masked<13> = masked(*b"QUINBY ZEDLOW");
 const LAST_NAME: Masked<13> = masked(*b"VOXMAR-PLIGHT");
-/// Names are shown as they are typed, and what a form showed is the app's and stays. So each of these is one test's.
+/// Names are shown as they are typed, and the app owns what a form has shown. So each of these is used in one test
+/// only.
 const TYPED_NAME: Masked<13> = masked(*b"JASKEW FONDUR");
 const EDITED_NAME: Masked<13> = masked(*b"HOLGIB WYNTAK");
 const PASTED_NAME: Masked<13> = masked(*b"MEPZOR CULVID");
@@ -70,8 +72,8 @@ fn filled(code: &Masked<4>) -> CardForm {
     form
 }
 
-/// Four digits may be anywhere by chance, in an id or an address. So `test` is made with two codes: it looks for each
-/// where it must be and answers where it was left, and one of them at least must be nowhere.
+/// Four digits may be anywhere by chance, in an id or an address. So `test` runs with two codes: it searches for each
+/// and returns where it is left. At least one of them must be nowhere.
 fn with_two_codes(mut test: impl FnMut(&mut Memory, &Masked<4>) -> BTreeSet<u64>) {
     let mut memory = Memory::new();
     let left = [CODE, OTHER_CODE].map(|code| test(&mut memory, &code));
@@ -85,7 +87,7 @@ fn a_number_that_was_edited_is_gone_while_the_form_is_still_there() {
     enter(&mut form, CardField::Number, &NUMBER);
     assert_eq!(memory.copies(&NUMBER), 1, "the form's");
 
-    // "3782 822463 10005": what is cut out leaves neither itself nor what stood behind it.
+    // "3782 822463 10005": a cut leaves neither the removed digits nor those after them.
     form.delete(CardField::Number, 3..14).unwrap();
     assert_eq!(memory.remains(&NUMBER), BTreeSet::new());
 
@@ -181,7 +183,8 @@ fn values_wipe_themselves() {
     let secret = Secret::new(TOKEN.text().to_string());
     let another = secret.clone();
     let reply = Reply::new(200, TOKEN.text().to_string());
-    // The caller's own copies, made for the constructors, are the caller's to wipe; a text that is given away is not.
+    // The caller must wipe its own copies that it made for the constructors; a text that is given away is wiped by its
+    // new owner.
     assert_eq!((memory.copies(&OTHER_NUMBER), memory.copies(&NAME)), (1, 2));
     assert_eq!((memory.copies(&LAST_NAME), memory.copies(&TOKEN)), (1, 3));
     drop((number, holders, secret, another, reply));
@@ -212,7 +215,8 @@ fn a_body_wipes_itself_wherever_it_had_to_grow() {
         Consumer::new("device-0001").unwrap(),
         Money::from_minor_units(1_050, "EUR").unwrap(),
     );
-    // The nonce is written before the card, the amount after it: somewhere among these the first buffer is full.
+    // The nonce is written before the card, and the amount after it: with one of these lengths the first buffer is
+    // full.
     for length in (1_600..2_100).step_by(20) {
         let authorisation = Authorisation {
             access_token: Secret::new("a".repeat(32)),
@@ -240,7 +244,7 @@ enum Answer {
 
 /// A refusal that repeats the card.
 fn repeating() -> Vec<u8> {
-    // Taken over by the reply, which wipes it: one that grows would leave a copy.
+    // The reply takes it over and wipes it. A vector that grows would leave a copy.
     let mut json = Vec::with_capacity(256);
     json.extend_from_slice(br#"{"error":{"cause":"INVALID_REQUEST","code":""#);
     json.extend_from_slice(NAME.text().as_bytes());
@@ -252,8 +256,8 @@ fn repeating() -> Vec<u8> {
     json
 }
 
-/// Gateway and merchant's server. The gateway holds perform sale until the test has looked, and never decides; the
-/// merchant's server does not say what became of it.
+/// Gateway and merchant's server. The gateway holds perform sale until the test has searched the memory, and never
+/// decides; the merchant's server does not know the sale.
 struct Servers {
     answer: Answer,
     arrived: Notify,
@@ -263,7 +267,7 @@ struct Servers {
 impl Transport for Servers {
     fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
         Box::pin(async move {
-            // All of it, with the body, which is dropped when the answer is there.
+            // The whole request with its body, which is dropped once the answer is there.
             let request = request;
             let (status, json) = match request.url.path() {
                 "/sale/initiate-sale" => (
@@ -291,7 +295,8 @@ impl Transport for Servers {
     }
 }
 
-/// Starts a sale and looks: while perform sale is on its way, and as soon as the sale goes on after it as `next`.
+/// Starts a sale and searches the memory twice: while perform sale is under way, and as soon as the sale has reached
+/// `next`.
 async fn sell(answer: Answer, next: &str, memory: &mut Memory, code: &Masked<4>) -> BTreeSet<u64> {
     let servers = Arc::new(Servers {
         answer,

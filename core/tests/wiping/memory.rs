@@ -1,4 +1,4 @@
-//! The memory of this process as the kernel shows it, and what is looked for in it, under a mask.
+//! The memory of this process as the kernel shows it, and the masked texts that are searched for.
 
 use std::{
     collections::BTreeSet,
@@ -34,21 +34,21 @@ impl<const N: usize> Masked<N> {
     }
 }
 
-/// So many characters in a row are left of a text, whatever became of its others.
+/// So many characters in a row count as a remaining piece of a text.
 const PIECE: usize = 8;
 const CHUNK: usize = 1 << 16;
 const PAGE: usize = 1 << 12;
-/// Longer than whatever is looked for.
+/// Longer than any text that is searched for.
 const OVERLAP: usize = 64;
 const ZEROS: [u8; PAGE + OVERLAP] = [0; PAGE + OVERLAP];
 
-/// Looks through the memory of this process.
+/// Searches the memory of this process.
 pub(crate) struct Memory {
     memory: File,
-    /// Made once: what these hold is in memory twice, and what is made here is never given back.
+    /// Created once, because the buffers hold a copy of memory and are never freed.
     maps: Vec<u8>,
     chunk: Vec<u8>,
-    /// One test at a time looks.
+    /// Only one test at a time searches.
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -63,17 +63,17 @@ impl Memory {
         }
     }
 
-    /// How often all of the text is there.
+    /// How often the whole text is in memory.
     pub(crate) fn copies<const N: usize>(&mut self, text: &Masked<N>) -> usize {
         self.places(&text.0, N).len()
     }
 
-    /// Where a piece of the text is.
+    /// The places of all remaining pieces of the text.
     pub(crate) fn remains<const N: usize>(&mut self, text: &Masked<N>) -> BTreeSet<u64> {
         self.places(&text.0, N.min(PIECE))
     }
 
-    /// Where `length` characters in a row of the masked text are.
+    /// The places of `length` characters in a row of the masked text.
     fn places(&mut self, text: &[u8], length: usize) -> BTreeSet<u64> {
         let mut may_begin = [false; 256];
         let pieces = || text.windows(length);
@@ -98,7 +98,7 @@ impl Memory {
         places
     }
 
-    /// Shows whatever can be written to in this process and is not zero, with where it begins.
+    /// Calls `see` with each writable part of memory that is not zero, and its address.
     fn show(&mut self, mut see: impl FnMut(u64, &[u8])) {
         let mut maps = File::open("/proc/self/maps").unwrap();
         let mut length = 0;
@@ -119,7 +119,7 @@ impl Memory {
             while at < end {
                 let size = CHUNK.min(usize::try_from(end - at).unwrap());
                 let chunk = &mut self.chunk[..size];
-                // What was unmapped since the list was read cannot be read any more.
+                // Memory that was unmapped after the list was read cannot be read any more.
                 if self.memory.read_exact_at(chunk, at).is_ok() {
                     for first in (0..size).step_by(PAGE) {
                         let page = &chunk[first..size.min(first + PAGE + OVERLAP)];

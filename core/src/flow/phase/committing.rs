@@ -95,8 +95,8 @@ impl Committing {
             Commit::InvoiceTaken { by } => Finished::not_charged(
                 NotChargedReason::InvoiceInUse,
                 &format!(
-                    "the merchant's server named an invoice that sale {by} already has; resume or acknowledge that one, and \
-                     let the server name a new invoice for each initiate sale"
+                    "the merchant's server named an invoice that sale {by} already has; resume or acknowledge that sale, \
+                     and let the server name a new invoice for each initiate sale"
                 ),
                 Some(self.invoice.invoice_id),
                 context,
@@ -104,8 +104,8 @@ impl Committing {
             Commit::OrderTaken { by } => Finished::not_charged(
                 NotChargedReason::OrderInUse,
                 &format!(
-                    "sale {by} has the same merchant order id and may charge for it; resume or forget that one first, or allow a \
-                     duplicate"
+                    "sale {by} has the same merchant order id and may charge for it; resume or forget that sale first, \
+                     or allow a duplicate"
                 ),
                 Some(self.invoice.invoice_id),
                 context,

@@ -297,8 +297,8 @@ impl Finished {
     pub(super) fn superseded(invoice_id: String, context: &mut Context) -> Phase {
         let end = Self::NotCharged(Box::new(NotCharged {
             reason: NotChargedReason::Interrupted,
-            detail: "the sale was resumed elsewhere (by another process or client of the app) before perform sale was sent, \
-                     so it was not sent at all; resume a sale only when nobody runs it"
+            detail: "another process or client of the app resumed the sale before perform sale was sent, so it was not sent; \
+                     resume a sale only if it is not running"
                 .to_owned(),
             failure: None,
             support_reference: None,

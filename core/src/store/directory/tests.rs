@@ -1,11 +1,11 @@
-//! When and in which order the directory store flushes, and what a failed step leaves. What a store does for its callers is
-//! in `core/tests/store.rs`.
+//! When and in which order the directory store flushes, and what a failed step leaves. `core/tests/store.rs` tests what
+//! a store guarantees to its callers.
 
 use std::{cell::RefCell, rc::Rc};
 
 use super::*;
 
-/// A directory whose flushes a test sees and can let fail. It goes away with the test.
+/// A directory whose flushes a test observes and can make fail. It is removed after the test.
 struct Disk {
     store: DirectoryStore,
     sale: SaleId,
@@ -41,7 +41,7 @@ impl Disk {
         }
     }
 
-    /// Does this at each flush from now on.
+    /// Calls `hook` at each flush from now on.
     fn at_flush(&self, hook: impl FnMut(&Path, &File) -> io::Result<()> + 'static) {
         ON_FLUSH.set(Some((self.store.directory.clone(), Box::new(hook))));
     }
@@ -67,7 +67,7 @@ impl Drop for Disk {
     }
 }
 
-/// The endings of the files in there, and what is in them.
+/// The endings of the files in the directory, and their contents.
 fn names(directory: &Path) -> Vec<String> {
     let entry = |entry: io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();
@@ -87,7 +87,7 @@ fn failure() -> io::Result<()> {
     Err(io::Error::other("as the test asks"))
 }
 
-/// What was flushed, a folder or a file, and what was on the disk at that moment.
+/// Whether a folder was flushed, and the files on the disk at that moment.
 type Seen = Rc<RefCell<Vec<(bool, Vec<String>)>>>;
 
 fn seen(is_folder: bool, names: &[&str]) -> (bool, Vec<String>) {
@@ -180,7 +180,7 @@ fn a_flush_of_the_directory_that_fails_fails_the_save_and_the_removal() {
 }
 
 #[test]
-fn a_save_under_way_is_nobodys_leftover() {
+fn a_running_save_is_not_a_leftover() {
     let disk = Disk::new();
     let (other, sale) = (DirectoryStore::new(&disk.store.directory), disk.sale.clone());
     disk.at_flush(move |_, file| {

@@ -108,7 +108,7 @@ fn an_expiry_that_may_get_a_longer_year_has_not_passed() {
     assert_eq!(
         form.paste(expiry, b"12/20").unwrap().validity,
         Validity::Invalid(Rule::Expired),
-        "nobody is typing"
+        "the cardholder is not typing"
     );
 }
 

@@ -35,7 +35,7 @@ fn a_mistyped_digit_can_be_found() {
     assert_eq!(
         (left.display.as_str(), &left.validity),
         ("•••• •••• •••• ••••", &Validity::Invalid(Rule::CheckDigit)),
-        "nobody else sees it"
+        "it is hidden after the cardholder has left"
     );
     assert_eq!(form.focus_gained(number).unwrap().display, "4012 8888 8888 1882");
     let mended = form.replace(number, 18..19, b"1").unwrap();

@@ -1,4 +1,4 @@
-//! Listens to the log.
+//! Captures the log.
 
 use std::{
     fmt::Write as _,
@@ -11,9 +11,9 @@ use tracing::{
     span,
 };
 
-/// Writes down every line of the log.
+/// Records every line of the log.
 #[derive(Clone, Default)]
-pub(super) struct Ear(pub(super) Arc<Mutex<String>>);
+pub(super) struct LogCapture(pub(super) Arc<Mutex<String>>);
 
 struct Line(String);
 
@@ -23,7 +23,7 @@ impl Visit for Line {
     }
 }
 
-impl Subscriber for Ear {
+impl Subscriber for LogCapture {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.is_event()
     }
