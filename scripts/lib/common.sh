@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # What every script here shares: where the project and its cache are, messages, and locks.
-# Sourced, not run; so what it sets is used elsewhere.
+# Sourced, not run, so its variables are used elsewhere.
 # shellcheck disable=SC2034
 # Packages and Debian roots are in debian.sh, phone targets in cross.sh.
 
 # The project's root, with symbolic links resolved: the same path is used inside the Swift root.
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 
-# What is downloaded or built once for all clones lives here, outside the tree. Deleting it is always safe.
+# The cache for downloads and builds that all clones share, outside the tree. Deleting it is always safe.
 CACHE=${SALEKIT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/salekit}
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -19,7 +19,7 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# with_lock NAME COMMAND...: one process at a time builds a thing in the cache; the others wait for it.
+# with_lock NAME COMMAND...: lets only one process at a time build something in the cache; the others wait.
 with_lock() {
     local name=$1
     shift
@@ -31,10 +31,10 @@ with_lock() {
 }
 
 # stamped DIR WHAT: whether DIR was finished for exactly WHAT. The stamp is written last, so an interrupted
-# set-up leaves none, and a change of WHAT makes the set-up run anew.
+# set-up leaves none, and a change of WHAT repeats the set-up.
 stamped() { [ -f "$1/.salekit-stamp" ] && [ "$(<"$1/.salekit-stamp")" = "$2" ]; }
 
 write_stamp() { printf '%s\n' "$2" >"$1/.salekit-stamp"; }
 
-# discard DIR: removes a folder of the cache, and never what is mounted inside it.
+# discard DIR: removes a folder of the cache, but never a file system that is mounted inside it.
 discard() { rm -rf --one-file-system -- "$1"; }

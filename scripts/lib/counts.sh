@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Reads how many tests passed and failed out of what each runner printed. Every function prints "PASSED FAILED".
+# Reads how many tests passed and failed from the output of each runner. Every function prints "PASSED FAILED".
 
 # count_cargo LOG: cargo test closes every binary, and the doctests, with a "test result:" line.
 count_cargo() {
@@ -11,7 +11,7 @@ count_cargo() {
     } END { print passed + 0, failed + 0 }' "$1"
 }
 
-# count_surefire FOLDER: the attributes of each <testsuite> in Surefire's XML reports; what was skipped counts as neither.
+# count_surefire FOLDER: the attributes of each <testsuite> in Surefire's XML reports; skipped tests are not counted.
 count_surefire() {
     find "$1" -name 'TEST-*.xml' -exec cat {} + | grep -o '<testsuite [^>]*' | awk '
         function attribute(name) {
@@ -22,8 +22,8 @@ count_surefire() {
         END { print passed + 0, failed + 0 }'
 }
 
-# count_swift LOG: a line for each test by XCTest and by Swift Testing. The latter's closing line, of the run as a whole,
-# has the same form but for a count in it; its suites' lines say "Suite".
+# count_swift LOG: a line for each test by XCTest and by Swift Testing. The closing line of Swift Testing's whole run
+# has the same form but contains a count; the lines of its suites say "Suite".
 count_swift() {
     awk '
         /Test run with [0-9]+ test/ { next }

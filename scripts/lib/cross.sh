@@ -2,7 +2,7 @@
 # Building for phones on a machine with neither the NDK nor Xcode: the standard library is compiled from source, and C
 # (only ring has any) by Debian's clang. Sourced after common.sh and debian.sh; scripts/setup-cross must have run.
 
-# Sourced, not run; so what it sets is used elsewhere.
+# Sourced, not run, so its variables are used elsewhere.
 # shellcheck disable=SC2034
 CROSS=$CACHE/cross
 ANDROID_API=24
@@ -17,11 +17,11 @@ cross_environment() {
     # -Zbuild-std is unstable; everything else is stable Rust, by the toolchain that also runs the tests.
     export RUSTC_BOOTSTRAP=1
     [ ! -x "$CROSS/rustc" ] || export RUSTC="$CROSS/rustc"
-    # One folder for all targets: build scripts and macros, which run on this machine, are compiled once.
+    # One folder for all targets, so that build scripts and macros, which run on this machine, are compiled only once.
     export CARGO_TARGET_DIR="$CROSS/target" CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
     case $target in
     *-linux-android)
-        # There is no bionic here, so no C headers: ring has a switch of its own for that.
+        # There are no C headers of bionic here; ring has an option for that.
         flags="--target=$target$ANDROID_API -nostdlibinc -DRING_CORE_NOSTDLIBINC=1"
         # clang's own header of that name would include stdlib.h on x86.
         [ "$target" != x86_64-linux-android ] || flags+=" -D__MM_MALLOC_H"
@@ -32,7 +32,7 @@ cross_environment() {
         export IPHONEOS_DEPLOYMENT_TARGET=$IOS_VERSION
         # As on Android: ring without the platform's headers, but for one.
         flags="-nostdlibinc -DRING_CORE_NOSTDLIBINC=1 -I$PROJECT/scripts/cross/include"
-        # An SDK that is named, though empty, keeps the cc crate from asking Xcode.
+        # The cc crate does not ask Xcode if an SDK is named, even an empty one.
         export SDKROOT=$CROSS/iPhoneOS.sdk
         [ "$target" = aarch64-apple-ios ] || export SDKROOT=$CROSS/iPhoneSimulator.sdk
         ;;
@@ -48,7 +48,8 @@ cross_cargo() {
     (
         cross_environment "$target"
         if [ -d "$CROSS/root" ]; then
-            # Unpacked only, so the link to gcc that is named cc is missing; and another compiler shares no output.
+            # The packages are only unpacked, so the link from cc to gcc is missing. Another compiler needs its own
+            # output folder.
             export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=gcc HOST_CC=gcc CARGO_TARGET_DIR=$CROSS/target-root
             export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}
             run=(in_root "$CROSS/root" env PATH=/usr/bin:/bin)

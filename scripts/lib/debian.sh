@@ -8,7 +8,7 @@ apt_get() {
     DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=300 "$@"
 }
 
-# apt_install PACKAGE...: tried with the package lists that are there; these are brought up to date only if that fails.
+# apt_install PACKAGE...: tries the present package lists first, and updates them only if that fails.
 apt_install() {
     have apt-get || die "please install these by hand (there is no apt-get here): $*"
     say "installing $*"
@@ -17,7 +17,8 @@ apt_install() {
     apt_get install -y --no-install-recommends "$@" >/dev/null
 }
 
-# require COMMAND=PACKAGE...: installs the packages whose command is missing, all at once; without one, only looks.
+# require COMMAND=PACKAGE...: installs the packages whose command is missing, all at once; if none is missing, it does
+# nothing.
 require() {
     local pair missing=()
     for pair in "$@"; do
@@ -32,8 +33,8 @@ mirror_in_lists() {
         head -n 1
 }
 
-# debian_mirror: prints the address of the Debian archive in the machine's apt sources. apt itself reads both of their
-# forms; it knows which one is Debian's from the downloaded release files, hence the update when there are none yet.
+# debian_mirror: prints the address of the Debian archive in the machine's apt sources. apt reads both formats of the
+# sources. It needs downloaded release files to know which archive is Debian's, hence the update if there are none yet.
 debian_mirror() {
     local uri=${SALEKIT_DEBIAN_MIRROR:-}
     [ -n "$uri" ] || uri=$(mirror_in_lists)
@@ -45,8 +46,8 @@ debian_mirror() {
     printf '%s\n' "$uri"
 }
 
-# debian_root DIR SUITE PACKAGE...: unpacks packages with all they depend on into DIR. Nothing is configured and no
-# maintainer script runs, so it is quick and cannot touch the machine.
+# debian_root DIR SUITE PACKAGE...: unpacks packages with all their dependencies into DIR. Nothing is configured and no
+# maintainer script runs, so it is quick and does not change the machine.
 debian_root() {
     local dir=$1 suite=$2 what mirror
     shift 2
@@ -59,15 +60,15 @@ debian_root() {
     discard "$dir"
     mkdir -p "$dir"
     local IFS=,
-    # A mirror that lags keeps release files past their date; the signatures are checked all the same.
+    # A mirror that lags behind may have expired release files. The signatures are still checked.
     mmdebstrap --quiet --mode=root --variant=extract --aptopt='Acquire::Check-Valid-Until "false"' \
         --include="$*" "$suite" "$dir" "$mirror"
     write_stamp "$dir" "$what"
 }
 
-# in_root ROOT COMMAND...: runs a command in a Debian root. The mounts live in a namespace of their own and vanish with
-# the command: whoever deletes ROOT later cannot reach the work tree through it. Every folder that matters is at the same
-# path inside as outside, so paths in messages and in build files hold on both sides; the network is shared too.
+# in_root ROOT COMMAND...: runs a command in a Debian root. The mounts are in a separate namespace and end with the
+# command, so that deleting ROOT later cannot delete the work tree through it. The needed folders have the same paths
+# inside and outside, so that paths in messages and build files are valid in both. The network is shared.
 in_root() {
     local root=$1
     shift
@@ -81,7 +82,7 @@ in_root() {
         mkdir -p "$root/proc" "$root/dev" "$root/etc"
         mount --rbind /proc "$root/proc"
         mount --rbind /dev "$root/dev"
-        # Name resolution, user names and trusted roots, as outside; the extracted root has none of its own.
+        # DNS resolution, user names and trusted roots from outside, because the extracted root has none.
         mkdir -p "$root/etc/ssl/certs"
         for file in hosts resolv.conf nsswitch.conf passwd group ssl/certs/ca-certificates.crt; do
             [ -e "/etc/$file" ] || continue

@@ -2,13 +2,13 @@
 # The Java side of a release: its version and dependencies, reproducible archives, a Maven repository in a folder.
 # Sourced after common.sh.
 
-# Sourced, not run; so what it sets is used elsewhere.
+# Sourced, not run, so its variables are used elsewhere.
 # shellcheck disable=SC2034
 GROUP=dev.salekit
 KOTLIN=$PROJECT/bindings/kotlin
 ANDROID=$PROJECT/bindings/kotlin-android
 REPOSITORY=${CARGO_TARGET_DIR:-$PROJECT/target}/maven
-# Every entry of an archive bears this time, so that the same contents make the same bytes.
+# The time of every entry of an archive, so that archives are reproducible.
 ARCHIVE_DATE=1980-02-01T00:00:00Z
 
 # field NAME: of [workspace.package] in Cargo.toml.
@@ -39,7 +39,7 @@ dependency_version() {
     printf '%s\n' "$version"
 }
 
-# jvm_jar: prints the path of the jar for the JVM, made anew if something of it has changed.
+# jvm_jar: prints the path of the jar for the JVM, rebuilt if a source has changed.
 jvm_jar() {
     local jar
     jar=$KOTLIN/target/salekit-$(project_version).jar
@@ -60,7 +60,7 @@ android_maven() {
         -Dgson.version="$(dependency_version gson)" "$@"
 }
 
-# archive FILE FOLDER: packs what is in FOLDER; jar rather than zip, which a machine with Java need not have.
+# archive FILE FOLDER: packs the contents of FOLDER. Uses jar, because a machine with Java may have no zip.
 archive() {
     rm -f "$1"
     mkdir -p "$(dirname "$1")"

@@ -1,33 +1,33 @@
 # shellcheck shell=bash
-# What an app carries: how the library is compiled for it, stripped, measured and checked. Sourced after common.sh.
-# The release profile is in Cargo.toml; here is what a profile cannot say.
+# How the shipped library is compiled, stripped, measured and checked. Sourced after common.sh.
+# The release profile is in Cargo.toml; here are the settings that a profile cannot have.
 
-# Sourced, not run; so what it sets is used elsewhere. The commas are the linker's.
+# Sourced, not run, so its variables are used elsewhere. The commas are for the linker.
 # shellcheck disable=SC2034,SC2054
 
-# The libraries that are shipped, and what is assembled of them.
+# The folder of the shipped libraries and packages.
 SHIPPED=${CARGO_TARGET_DIR:-$PROJECT/target}/shipped
 
-# shipped_flags TARGET: prints rustc's flags for a shipped library, separated as CARGO_ENCODED_RUSTFLAGS wants them.
+# shipped_flags TARGET: prints rustc's flags for a shipped library, separated for CARGO_ENCODED_RUSTFLAGS.
 shipped_flags() {
     local target=$1 folder flags=()
-    # Panic messages name source files: by their place in the project or the crate, not on the machine that built them.
+    # Panic messages name source files: use paths in the project or crate, not of the build machine.
     for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do flags+=("--remap-path-prefix=$folder="); done
     flags+=("--remap-path-prefix=$PROJECT/=" "--remap-path-prefix=${CARGO_TARGET_DIR:-$PROJECT/target}/=")
     flags+=("--remap-path-prefix=$CACHE/cross/target/=" "--remap-path-prefix=$CACHE/cross/target-root/=")
-    # The standard library's, where it is compiled from source; later ones win.
+    # For the standard library, if it is compiled from source. Later flags win.
     for folder in "$CACHE"/cross/*/lib/rustlib/src/rust/ "$CACHE"/cross/rust-src/; do
         [ ! -d "$folder" ] || flags+=("--remap-path-prefix=$folder=rust/")
     done
     case $target in
     *-linux-*)
-        # Functions with the same code become one; rustc's own lld and the NDK's know how. 16 KB pages are Android's.
+        # Fold functions with the same code, which rustc's lld and the NDK's support. Android needs 16 KB pages.
         flags+=(-Clink-arg=-Wl,--icf=all -Clink-arg=-Wl,-z,max-page-size=16384)
         ;;
     esac
     case $target in
     *-linux-android)
-        # Relocations in a packed form that Android reads since API 23.
+        # Packed relocations, which Android supports since API 23.
         flags+=(-Clink-arg=-Wl,--pack-dyn-relocs=android)
         ;;
     esac
@@ -35,7 +35,8 @@ shipped_flags() {
     printf '%s' "${flags[*]}"
 }
 
-# strip_shipped FILE OUT: a copy without symbols; those of FILE are needed to generate bindings and to read crash reports.
+# strip_shipped FILE OUT: a copy without symbols; those of FILE are needed to generate bindings and to read crash
+# reports.
 strip_shipped() {
     local tool
     for tool in "${LLVM_STRIP:-llvm-strip}" strip; do
@@ -51,19 +52,19 @@ strip_shipped() {
 bytes_of() { wc -c <"$1" | tr -d ' '; }
 gzip_of() { gzip -9n <"$1" | wc -c | tr -d ' '; }
 
-# budget TARGET KEY: a number out of bindings/size-budget.toml; nothing where TARGET has none.
+# budget TARGET KEY: a number from bindings/size-budget.toml; nothing if TARGET has none.
 budget() {
     awk -v table="[$1]" -v key="$2" '
         /^\[/ { inside = ($0 == table) }
         inside && $1 == key { gsub("_", "", $3); print $3 }' "$PROJECT/bindings/size-budget.toml"
 }
 
-# alignments FILE: what a shared library's segments are aligned to, each value once.
+# alignments FILE: the alignments of a shared library's segments, each value once.
 alignments() { llvm-readelf -lW "$1" | awk '$1 == "LOAD" { print $NF }' | sort -u; }
 
-# shared_library TARGET [CARGO...]: builds the shared library in the release profile, with CARGO (cargo, unless said
-# otherwise) and prints its path. Cargo leaves out link-time optimisation where a crate is built as a Rust library too,
-# so it is told to make this one kind.
+# shared_library TARGET [CARGO...]: builds the shared library in the release profile, with CARGO (by default
+# cargo), and prints its path. Cargo omits link-time optimisation if a crate is also built as a Rust library, so only
+# this kind is built.
 shared_library() {
     local target=$1 run=(cargo) file
     shift
@@ -83,8 +84,8 @@ built_file() {
     grep -o '"filenames":\["[^]]*"\]' | grep -o '"[^",]*\.\(so\|a\|dylib\)"' | tr -d '"' | tail -n 1
 }
 
-# static_symbols FILE: what a static library defines globally. The built-in functions of a standard library from source may
-# still be bitcode, which an older llvm-nm cannot read: it says so and goes on, so its status tells nothing.
+# static_symbols FILE: the global symbols of a static library. The built-in functions of a standard library from source
+# may be bitcode, which an older llvm-nm cannot read: it reports that and continues, so its status is ignored.
 static_symbols() {
     { llvm-nm --defined-only --extern-only "$1" 2>/dev/null || true; } | awk 'NF == 3 { print $3 }' | sort -u
 }

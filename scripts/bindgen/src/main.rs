@@ -2,7 +2,8 @@
 //! `salekit-bindgen kotlin|swift LIBRARY DIRECTORY`; and both languages' sources of the sentences for payers:
 //! `salekit-bindgen messages LISTS DIRECTORY`.
 //!
-//! The stock generator looks for the contract in the crate's `src`; ours is in `udl/`, so the path is given here.
+//! The standard generator expects the contract in the crate's `src`. Ours is in `udl/`, so this program passes the
+//! path.
 
 mod messages;
 mod quiet;
@@ -54,7 +55,7 @@ fn main() -> anyhow::Result<()> {
         languages: vec![language],
         source: library.into(),
         out_dir: directory.into(),
-        // The sources are written by a machine and read by compilers; formatters differ from machine to machine.
+        // Do not format: formatters differ from machine to machine.
         format: false,
         ..GenerateOptions::default()
     };

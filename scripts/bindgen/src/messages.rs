@@ -1,13 +1,14 @@
-//! The sentences for payers, from one list for each language (`bindings/messages`) into the Kotlin and the Swift sources.
+//! Generates Kotlin and Swift sources with the sentences for payers, from one list for each language
+//! (`bindings/messages`).
 //!
-//! Sources and not resources: nothing has to be packed, found, kept or decoded when an app runs.
+//! Sources instead of resources, so that an app need not package, find or decode anything at run time.
 
 use std::{collections::BTreeMap, fs};
 
 use anyhow::{Context, bail, ensure};
 use camino::Utf8Path;
 
-/// What the others fall back to; it has every key.
+/// The language that others fall back to. It has every key.
 const ENGLISH: &str = "en";
 
 /// The sentences of a language by their keys.

@@ -1,7 +1,7 @@
-//! Takes the members out of what Kotlin's generated data classes print of themselves: any of them may hold a token or
-//! something personal, and none is for people. What the public classes show is written with them.
+//! Removes the members from the `toString` of Kotlin's generated data classes: each of them may contain a token or
+//! personal data. The public classes define their own `toString`.
 
-/// The source with a `toString` in every data class that tells its name only.
+/// The source with a `toString` in every data class that returns only the name of the class.
 pub(crate) fn quiet(source: &str) -> String {
     let mut quiet = String::with_capacity(source.len() + source.len() / 64);
     let mut class: Option<(&str, &str)> = None;

@@ -1,7 +1,8 @@
-//! Measures, in this fresh process, what an app's first client costs, and a second one; prints one line of numbers:
-//! microseconds of the first, microseconds of the second, KiB of memory both took, threads then running.
+//! Measures the cost of an app's first client, and of a second one, in a fresh process. Prints one line of numbers: the
+//! microseconds of the first and of the second client, the KiB of memory for both, and the number of threads
+//! afterwards.
 //!
-//! One process, one measurement: `scripts/measure-start` runs it often and takes the medians.
+//! Each process makes one measurement; `scripts/measure-start` runs it often and takes the medians.
 #![allow(clippy::print_stdout, reason = "that is its purpose")]
 
 use std::{fs, io, time::Instant};
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A client as an app makes it, and the microseconds it took. Nothing is sent.
+/// Creates a client as an app does, and returns it with the microseconds it took. Nothing is sent.
 fn client() -> Result<(SaleClient, u128), salekit::SaleKitError> {
     let config = SaleClientConfig {
         gateway_url: "https://gateway.example/payment".to_owned(),
