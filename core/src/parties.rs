@@ -30,7 +30,7 @@ pub enum MerchantServer {
         url: String,
     },
     /// The app's own code answers for the merchant. It has no address, so all sales of such clients count as the same
-    /// merchant's; they are still told apart by their gateways.
+    /// merchant's; only their gateways distinguish them.
     AppBackend,
 }
 

@@ -95,8 +95,8 @@ impl Awaited {
     /// request waits as long as the preconnect has already taken. After that the request goes to the same client, which
     /// opens a second connection and uses whichever is ready first. A preconnect that hangs costs no more than that.
     pub(super) async fn connection(self) -> Option<Connection> {
-        let patience = self.began.elapsed().min(LONGEST_WAIT);
-        match timeout(patience, self.connection).await {
+        let limit = self.began.elapsed().min(LONGEST_WAIT);
+        match timeout(limit, self.connection).await {
             Ok(connection) => connection.ok(),
             Err(_) => Some(Connection::shared(self.client)),
         }

@@ -206,7 +206,7 @@ fn leave(world: &mut World, number: u64) {
             let request = request.clone();
             world.after(60, move |world| drop(serve(world, place, &request)));
         }
-        // A 404 to the request for a session token counts, whoever sends it.
+        // A 404 to the request for a session token counts, even if it comes from something on the way.
         let is_believed = request.path.ends_with("/session-token");
         let status = world
             .random

@@ -44,7 +44,7 @@ fn main() -> anyhow::Result<()> {
     let language = match language.as_str() {
         "kotlin" => TargetLanguage::Kotlin,
         "swift" => TargetLanguage::Swift,
-        other => bail!("{other} is no language of SaleKit's; use kotlin or swift"),
+        other => bail!("SaleKit has no bindings for {other}; use kotlin or swift"),
     };
     let is_kotlin = matches!(language, TargetLanguage::Kotlin);
     let mut paths = BindgenPaths::default();

@@ -63,7 +63,7 @@ pub(crate) struct RunOptions {
     pub(crate) write: Option<PathBuf>,
 }
 
-/// What a library weighs and may weigh, in bytes.
+/// A library's size and its budget, in bytes.
 #[derive(Clone)]
 pub(crate) struct Library {
     pub(crate) target: String,

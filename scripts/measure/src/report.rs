@@ -1,4 +1,4 @@
-//! What was measured, held against the goals. Each goal stands here once.
+//! Compares the measurements with the goals. Each goal is listed here once.
 
 use salekit_core::Pacing;
 

@@ -1,4 +1,4 @@
-//! A sale with SaleKit, timed from the tap to its outcome. The waits that the engine asked its clock for are told apart.
+//! A sale with SaleKit, timed from the tap to its outcome. The waits that the engine asked its clock for are recorded separately.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
