@@ -204,13 +204,20 @@ impl std::fmt::Debug for FieldState {
 
 impl From<salekit_core::FieldState> for FieldState {
     fn from(mut state: salekit_core::FieldState) -> Self {
+        let salekit_core::FieldState {
+            field,
+            display,
+            caret,
+            validity,
+            brand,
+        } = &mut state;
         Self {
-            field: state.field,
+            field: *field,
             // Taken, not copied: it may be the number, and what is left is wiped.
-            display: std::mem::take(&mut state.display),
-            caret: units(state.caret),
-            validity: (&state.validity).into(),
-            brand: state.brand,
+            display: std::mem::take(display),
+            caret: units(*caret),
+            validity: (&*validity).into(),
+            brand: *brand,
         }
     }
 }

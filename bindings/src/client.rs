@@ -70,7 +70,16 @@ impl SaleClient {
         security_code: &[u8],
     ) -> Result<Arc<Sale>, SaleKitError> {
         let request = CheckedRequest::try_from(request)?;
-        let card = StoredCardPayment::new(card.client_card_id, security_code, card.mapped_with_email)?;
+        let StoredCard {
+            client_card_id,
+            mapped_with_email,
+            // For people.
+            bin: _,
+            brand: _,
+            last4: _,
+            expiry: _,
+        } = card;
+        let card = StoredCardPayment::new(client_card_id, security_code, mapped_with_email)?;
         Ok(Sale::of(self.core.start(request.paid_from(card))?))
     }
 

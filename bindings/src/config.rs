@@ -67,10 +67,17 @@ pub struct GatewayProfile {
 
 /// Base URLs of the gateways whose documents SaleKit was built from.
 pub fn gateway_profiles() -> Vec<GatewayProfile> {
-    let profile = |profile: &gateway_profiles::GatewayProfile| GatewayProfile {
-        name: profile.name.to_owned(),
-        sandbox_url: profile.sandbox_url.to_owned(),
-        production_url: profile.production_url.to_owned(),
+    let profile = |profile: &gateway_profiles::GatewayProfile| {
+        let gateway_profiles::GatewayProfile {
+            name,
+            sandbox_url,
+            production_url,
+        } = *profile;
+        GatewayProfile {
+            name: name.to_owned(),
+            sandbox_url: sandbox_url.to_owned(),
+            production_url: production_url.to_owned(),
+        }
     };
     gateway_profiles::ALL.iter().map(profile).collect()
 }
@@ -84,25 +91,35 @@ impl TryFrom<SaleClientConfig> for salekit_core::SaleClientConfig {
     type Error = SaleKitError;
 
     fn try_from(config: SaleClientConfig) -> Result<Self, SaleKitError> {
-        let new = if config.allows_loopback_http {
+        let SaleClientConfig {
+            gateway_url,
+            merchant_url,
+            store_directory,
+            merchant_paths,
+            pacing,
+            timeouts,
+            tls,
+            allows_loopback_http,
+        } = config;
+        let new = if allows_loopback_http {
             Self::for_loopback
         } else {
             Self::new
         };
-        let mut core = new(&config.gateway_url, &config.merchant_url)?.with_pacing(match config.pacing {
+        let mut core = new(&gateway_url, &merchant_url)?.with_pacing(match pacing {
             PacingProfile::Strict => Pacing::strict(),
             PacingProfile::Burst => Pacing::burst(),
         });
-        if let Some(directory) = config.store_directory {
+        if let Some(directory) = store_directory {
             core = core.with_store_directory(directory);
         }
-        if let Some(paths) = config.merchant_paths {
+        if let Some(paths) = merchant_paths {
             core = core.with_merchant_paths(paths);
         }
-        if let Some(timeouts) = config.timeouts {
+        if let Some(timeouts) = timeouts {
             core = timeouts.apply(core);
         }
-        if let Some(tls) = config.tls {
+        if let Some(tls) = tls {
             core = core.with_tls(tls.try_into()?);
         }
         Ok(core)
@@ -111,18 +128,25 @@ impl TryFrom<SaleClientConfig> for salekit_core::SaleClientConfig {
 
 impl Timeouts {
     fn apply(&self, mut core: salekit_core::SaleClientConfig) -> salekit_core::SaleClientConfig {
-        if let Some(window) = self.processing_millis {
+        let Self {
+            processing_millis,
+            challenge_millis,
+            recovery_millis,
+            connect_millis,
+            answer_millis,
+        } = *self;
+        if let Some(window) = processing_millis {
             core = core.with_processing_timeout(Duration::from_millis(window));
         }
-        if let Some(window) = self.challenge_millis {
+        if let Some(window) = challenge_millis {
             core = core.with_challenge_timeout(Duration::from_millis(window));
         }
-        if let Some(window) = self.recovery_millis {
+        if let Some(window) = recovery_millis {
             core = core.with_recovery_timeout(Duration::from_millis(window));
         }
         let (connect, answer) = core.time_limits();
-        let connect = self.connect_millis.map_or(connect, Duration::from_millis);
-        let answer = self.answer_millis.map_or(answer, Duration::from_millis);
+        let connect = connect_millis.map_or(connect, Duration::from_millis);
+        let answer = answer_millis.map_or(answer, Duration::from_millis);
         core.with_connection_timeouts(connect, answer)
     }
 }
@@ -132,15 +156,21 @@ impl TryFrom<TlsSettings> for salekit_core::TlsSettings {
 
     fn try_from(tls: TlsSettings) -> Result<Self, SaleKitError> {
         let pin = |pin: PublicKeyPin| {
-            let parsed = salekit_core::PublicKeyPin::parse(&pin.host, &pin.pin)?;
-            Ok(match pin.expires_at_millis {
+            let PublicKeyPin {
+                host,
+                pin,
+                expires_at_millis,
+            } = pin;
+            let parsed = salekit_core::PublicKeyPin::parse(&host, &pin)?;
+            Ok(match expires_at_millis {
                 Some(expires) => parsed.until(Timestamp(expires)),
                 None => parsed,
             })
         };
+        let TlsSettings { extra_roots_pem, pins } = tls;
         Ok(Self {
-            extra_roots_pem: tls.extra_roots_pem,
-            pins: tls.pins.into_iter().map(pin).collect::<Result<_, SaleKitError>>()?,
+            extra_roots_pem,
+            pins: pins.into_iter().map(pin).collect::<Result<_, SaleKitError>>()?,
         })
     }
 }

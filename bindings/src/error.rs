@@ -91,10 +91,11 @@ impl SaleKitError {
 
 impl From<InputError> for SaleKitError {
     fn from(error: InputError) -> Self {
+        let InputError { field, rule } = error;
         Self::InvalidInput {
-            field: error.field.to_owned(),
-            rule: error.rule.code().to_owned(),
-            detail: error.rule.to_string(),
+            field: field.to_owned(),
+            rule: rule.code().to_owned(),
+            detail: rule.to_string(),
         }
     }
 }

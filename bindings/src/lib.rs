@@ -40,14 +40,14 @@ pub use log::{LogLevel, LogLine, LogSink, set_log_sink};
 pub use merchant::{InitiateSaleRequest, InvoiceRequest, MerchantBackend};
 pub use outcome::{
     CardSummary, DamagedSale, Decline, ForeignSale, PendingSale, PendingSales, SaleOutcome, SaleReceipt, SaleState,
-    ThreeDSecureStatus, charge_of,
+    ThreeDSecureStatus,
 };
 pub use parties::{MerchantServer, Parties};
 pub use presenter::RedirectPresenter;
 pub use sale::{Sale, SaleStateListener, Subscription};
 pub use salekit_core::{
-    CardBrand, CardField, Charge, DeclineAdvice, FailureKind, HolderFields, Masking, MerchantPaths, NotCharged,
-    NotChargedReason, StoreLock, StoredCard, UnknownAdvice, UnknownOutcome, UnknownReason,
+    CardBrand, CardExpiry, CardField, Charge, DeclineAdvice, FailureKind, HolderFields, Masking, MerchantPaths,
+    NotCharged, NotChargedReason, StoreLock, StoredCard, UnknownAdvice, UnknownOutcome, UnknownReason,
 };
 pub use store::SnapshotStore;
 pub use values::{

@@ -2,9 +2,9 @@
 //! carry as it is; every conversion is exhaustive and takes apart what it converts, so that a new case or member in the
 //! core stops the build here.
 
-use salekit_core::{CardBrand, Charge, DeclineAdvice, NotCharged, Remains, UnknownOutcome};
+use salekit_core::{CardBrand, CardSummaryParts, DeclineAdvice, NotCharged, Remains, UnknownOutcome};
 
-use crate::{Money, Parties, SaleKitError};
+use crate::{Money, Parties};
 
 /// Where a sale stands. See the contract. `Debug` leaves a page's address out, as the core's does.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,18 +92,6 @@ impl From<salekit_core::SaleOutcome> for SaleOutcome {
     }
 }
 
-/// Whether money moved: the core's [`salekit_core::SaleOutcome::charge`] for the mirrored type.
-///
-/// # Errors
-/// None; an error is declared so that no call of the contract can end the app.
-pub fn charge_of(outcome: SaleOutcome) -> Result<Charge, SaleKitError> {
-    Ok(match outcome {
-        SaleOutcome::Approved { .. } => Charge::Charged,
-        SaleOutcome::Declined { .. } | SaleOutcome::NotCharged { .. } => Charge::NotCharged,
-        SaleOutcome::Unknown { .. } => Charge::Unknown,
-    })
-}
-
 /// What the gateway told of an approved sale. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
@@ -161,11 +149,12 @@ pub struct CardSummary {
 
 impl From<salekit_core::CardSummary> for CardSummary {
     fn from(card: salekit_core::CardSummary) -> Self {
+        let CardSummaryParts { brand, last4, length } = card.parts();
         Self {
-            brand: card.brand(),
-            last4: card.last4().to_owned(),
+            brand,
+            last4: last4.to_owned(),
             // At most 19.
-            length: u32::try_from(card.length()).unwrap_or_default(),
+            length: u32::try_from(length).unwrap_or_default(),
             display: card.to_string(),
         }
     }

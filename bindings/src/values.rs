@@ -1,6 +1,6 @@
 //! What a sale is of, as it crosses the FFI boundary: plain records, checked by the core's types on the way in.
 
-use salekit_core::{Currency, FailureKind, Secret, SourceOfFunds};
+use salekit_core::{ConsumerParts, Currency, FailureKind, Secret, SourceOfFunds};
 
 use crate::SaleKitError;
 
@@ -14,9 +14,10 @@ pub struct Money {
 
 impl From<&salekit_core::Money> for Money {
     fn from(money: &salekit_core::Money) -> Self {
+        let (minor_units, currency) = money.parts();
         Self {
-            minor_units: money.minor_units(),
-            currency: money.currency().code().to_owned(),
+            minor_units,
+            currency: currency.code().to_owned(),
         }
     }
 }
@@ -25,7 +26,8 @@ impl TryFrom<Money> for salekit_core::Money {
     type Error = SaleKitError;
 
     fn try_from(money: Money) -> Result<Self, SaleKitError> {
-        Ok(Self::from_minor_units(money.minor_units, &money.currency)?)
+        let Money { minor_units, currency } = money;
+        Ok(Self::from_minor_units(minor_units, &currency)?)
     }
 }
 
@@ -42,8 +44,8 @@ pub fn parse_money(amount: &str, currency: &str) -> Result<Money, SaleKitError> 
 /// # Errors
 /// [`SaleKitError::InvalidInput`].
 pub fn format_money(money: Money) -> Result<String, SaleKitError> {
-    let currency = Currency::known(&money.currency)?;
-    Ok(salekit_core::Money::new(money.minor_units, currency)?.to_string())
+    let Money { minor_units, currency } = money;
+    Ok(salekit_core::Money::new(minor_units, Currency::known(&currency)?)?.to_string())
 }
 
 /// How many digits stand behind the decimal point.
@@ -72,11 +74,17 @@ impl std::fmt::Debug for Consumer {
 
 impl From<&salekit_core::Consumer> for Consumer {
     fn from(consumer: &salekit_core::Consumer) -> Self {
+        let ConsumerParts {
+            serial_number,
+            imei,
+            ip_addresses,
+            email,
+        } = consumer.parts();
         Self {
-            serial_number: consumer.serial_number().to_owned(),
-            imei: consumer.imei().map(str::to_owned),
-            ip_addresses: consumer.ip_addresses().iter().map(ToString::to_string).collect(),
-            email: consumer.email().map(str::to_owned),
+            serial_number: serial_number.to_owned(),
+            imei: imei.map(str::to_owned),
+            ip_addresses: ip_addresses.iter().map(ToString::to_string).collect(),
+            email: email.map(str::to_owned),
         }
     }
 }
@@ -85,14 +93,20 @@ impl TryFrom<Consumer> for salekit_core::Consumer {
     type Error = SaleKitError;
 
     fn try_from(consumer: Consumer) -> Result<Self, SaleKitError> {
-        let mut core = Self::new(consumer.serial_number)?;
-        if let Some(imei) = consumer.imei {
+        let Consumer {
+            serial_number,
+            imei,
+            ip_addresses,
+            email,
+        } = consumer;
+        let mut core = Self::new(serial_number)?;
+        if let Some(imei) = imei {
             core = core.with_imei(imei)?;
         }
-        if let Some(email) = consumer.email {
+        if let Some(email) = email {
             core = core.with_email(email)?;
         }
-        for address in consumer.ip_addresses {
+        for address in ip_addresses {
             core = core.with_ip_address(&address)?;
         }
         Ok(core)
@@ -115,10 +129,17 @@ impl std::fmt::Debug for SaleLocation {
 
 impl From<salekit_core::SaleLocation> for SaleLocation {
     fn from(location: salekit_core::SaleLocation) -> Self {
-        Self {
-            lat: location.lat(),
-            lng: location.lng(),
-        }
+        let (lat, lng) = location.parts();
+        Self { lat, lng }
+    }
+}
+
+impl TryFrom<SaleLocation> for salekit_core::SaleLocation {
+    type Error = SaleKitError;
+
+    fn try_from(location: SaleLocation) -> Result<Self, SaleKitError> {
+        let SaleLocation { lat, lng } = location;
+        Ok(Self::new(lat, lng)?)
     }
 }
 
@@ -148,18 +169,23 @@ impl TryFrom<SaleRequest> for CheckedRequest {
     type Error = SaleKitError;
 
     fn try_from(request: SaleRequest) -> Result<Self, SaleKitError> {
-        let location = request
-            .location
-            .map(|location| salekit_core::SaleLocation::new(location.lat, location.lng));
-        let access_token = request.access_token.map(Secret::new);
-        salekit_core::SaleRequest::check_extras(access_token.as_ref(), request.merchant_order_id.as_deref())?;
+        let SaleRequest {
+            amount,
+            consumer,
+            location,
+            access_token,
+            merchant_order_id,
+            allows_duplicate,
+        } = request;
+        let access_token = access_token.map(Secret::new);
+        salekit_core::SaleRequest::check_extras(access_token.as_ref(), merchant_order_id.as_deref())?;
         Ok(Self {
             access_token,
-            amount: request.amount.try_into()?,
-            consumer: request.consumer.try_into()?,
-            location: location.transpose()?,
-            merchant_order_id: request.merchant_order_id,
-            allows_duplicate: request.allows_duplicate,
+            amount: amount.try_into()?,
+            consumer: consumer.try_into()?,
+            location: location.map(TryInto::try_into).transpose()?,
+            merchant_order_id,
+            allows_duplicate,
         })
     }
 }
@@ -170,19 +196,27 @@ impl CheckedRequest {
         self.merchant_order_id.as_deref().filter(|_| !self.allows_duplicate)
     }
 
-    /// The whole request: these request, paid from `source`.
+    /// The whole request, paid from `source`.
     pub(crate) fn paid_from(self, source: impl Into<SourceOfFunds>) -> salekit_core::SaleRequest {
-        let mut request = salekit_core::SaleRequest::new(self.amount, self.consumer, source);
-        if let Some(location) = self.location {
+        let Self {
+            amount,
+            consumer,
+            location,
+            access_token,
+            merchant_order_id,
+            allows_duplicate,
+        } = self;
+        let mut request = salekit_core::SaleRequest::new(amount, consumer, source);
+        if let Some(location) = location {
             request = request.with_location(location);
         }
-        if let Some(token) = self.access_token {
+        if let Some(token) = access_token {
             request = request.with_access_token(token);
         }
-        if let Some(merchant_order_id) = self.merchant_order_id {
+        if let Some(merchant_order_id) = merchant_order_id {
             request = request.with_merchant_order_id(merchant_order_id);
         }
-        if self.allows_duplicate {
+        if allows_duplicate {
             request = request.allow_duplicate();
         }
         request

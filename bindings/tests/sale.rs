@@ -10,8 +10,8 @@ mod support;
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CallbackError, CardField, Challenge, Charge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
-    SaleRequest, SaleState, charge_of,
+    CallbackError, CardField, Challenge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
+    SaleRequest, SaleState,
 };
 use support::{Counterparty, Listener, PATIENCE, form, options, wait};
 
@@ -25,7 +25,7 @@ fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
     assert_eq!(form.missing().unwrap().len(), 4, "the card is taken and the form empty");
 
     let outcome = wait(sale.outcome()).unwrap();
-    assert_eq!(charge_of(outcome.clone()).unwrap(), Charge::Charged);
+    assert!(matches!(outcome, SaleOutcome::Approved { .. }));
     let SaleOutcome::Approved { receipt } = outcome else {
         panic!("{outcome:?}")
     };
@@ -80,7 +80,7 @@ fn a_declined_sale_says_why_and_what_to_do() {
     let counterparty = Counterparty::start();
     let sale = counterparty.client().start(options("device-2"), form("116")).unwrap();
     let outcome = wait(sale.outcome()).unwrap();
-    assert_eq!(charge_of(outcome.clone()).unwrap(), Charge::NotCharged);
+    assert!(matches!(outcome, SaleOutcome::Declined { .. }));
     let SaleOutcome::Declined { decline } = outcome else {
         panic!("{outcome:?}")
     };
@@ -182,7 +182,7 @@ fn the_presenter_shows_the_page_that_the_state_names() {
     challenge.closed().unwrap();
     while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
     sale.cancel().unwrap();
-    assert_eq!(charge_of(wait(sale.outcome()).unwrap()).unwrap(), Charge::Unknown);
+    assert!(matches!(wait(sale.outcome()).unwrap(), SaleOutcome::Unknown { .. }));
 }
 
 #[test]

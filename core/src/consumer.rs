@@ -113,6 +113,23 @@ impl Consumer {
         Ok(self)
     }
 
+    /// All members at once, to be taken apart by name: code that carries a consumer elsewhere does so, and does not
+    /// compile until it carries a new member, too.
+    pub fn parts(&self) -> ConsumerParts<'_> {
+        let Self {
+            serial_number,
+            imei,
+            ip_addresses,
+            email,
+        } = self;
+        ConsumerParts {
+            serial_number,
+            imei: imei.as_deref(),
+            ip_addresses,
+            email: email.as_deref(),
+        }
+    }
+
     /// `consumer.device.serialNumber`.
     pub fn serial_number(&self) -> &str {
         &self.serial_number
@@ -158,6 +175,25 @@ impl fmt::Debug for Consumer {
             .field("ip_addresses", &self.ip_addresses.len())
             .field("has_email", &self.email.is_some())
             .finish_non_exhaustive()
+    }
+}
+
+/// The members of a [`Consumer`]: [`Consumer::parts`]. `Debug` shows nothing personal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ConsumerParts<'a> {
+    /// `consumer.device.serialNumber`.
+    pub serial_number: &'a str,
+    /// `consumer.device.imei`.
+    pub imei: Option<&'a str>,
+    /// `consumer.ipAddresses`.
+    pub ip_addresses: &'a [Ipv4Addr],
+    /// `consumer.email`.
+    pub email: Option<&'a str>,
+}
+
+impl fmt::Debug for ConsumerParts<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ConsumerParts").finish_non_exhaustive()
     }
 }
 

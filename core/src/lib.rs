@@ -39,11 +39,11 @@ mod time;
 mod typed;
 
 pub use card::{
-    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Expiry, FieldState, Holder,
-    HolderFields, HolderName, Masking, SecurityCode, Validity,
+    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, CardSummaryParts, Expiry, FieldState,
+    Holder, HolderFields, HolderName, Masking, SecurityCode, Validity,
 };
 pub use config::{MerchantPaths, SaleClientConfig};
-pub use consumer::Consumer;
+pub use consumer::{Consumer, ConsumerParts};
 pub use currency::Currency;
 pub use decline::{Decline, DeclineAdvice};
 pub use engine::{
@@ -56,8 +56,8 @@ pub use flow::{Pacing, Plan, Remains, SnapshotError, Unanswered};
 #[cfg(feature = "https")]
 pub use http::{HttpsTransport, PublicKeyPin, TlsSettings};
 pub use location::SaleLocation;
-pub use message::merchant::StoredCard;
 pub use message::status::ThreeDSecureStatus;
+pub use message::{CardExpiry, StoredCard};
 pub use money::Money;
 pub use outcome::{
     Charge, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt, UnknownAdvice, UnknownOutcome, UnknownReason,

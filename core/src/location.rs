@@ -28,6 +28,13 @@ impl SaleLocation {
         Ok(Self { lat, lng })
     }
 
+    /// `lat` and `lng` at once: code that carries a place elsewhere takes them apart, and does not compile until it carries
+    /// a new member, too.
+    pub const fn parts(&self) -> (f64, f64) {
+        let Self { lat, lng } = *self;
+        (lat, lng)
+    }
+
     /// `location.lat`, degrees.
     pub const fn lat(&self) -> f64 {
         self.lat

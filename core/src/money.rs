@@ -88,6 +88,13 @@ impl Money {
         }
     }
 
+    /// Minor units and currency at once: code that carries an amount elsewhere takes them apart, and does not compile until
+    /// it carries a new member, too.
+    pub const fn parts(&self) -> (i64, Currency) {
+        let Self { minor_units, currency } = *self;
+        (minor_units, currency)
+    }
+
     /// The amount in minor units, for `transaction.amountCentis`; positive.
     pub const fn minor_units(&self) -> i64 {
         self.minor_units

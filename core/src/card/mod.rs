@@ -25,7 +25,7 @@ pub use number::CardNumber;
 pub(crate) use number::{is_shown, luhn};
 pub(crate) use security_code::REFERENCE_FIELD as REFERENCE_SECURITY_CODE;
 pub use security_code::SecurityCode;
-pub use summary::CardSummary;
+pub use summary::{CardSummary, CardSummaryParts};
 
 use crate::InputError;
 

@@ -45,6 +45,21 @@ impl CardSummary {
         }
     }
 
+    /// All members at once, to be taken apart by name: code that carries a summary elsewhere does not compile until it
+    /// carries a new member, too.
+    pub fn parts(&self) -> CardSummaryParts<'_> {
+        let Self {
+            brand,
+            last4: _,
+            length: _,
+        } = *self;
+        CardSummaryParts {
+            brand,
+            last4: self.last4(),
+            length: self.length(),
+        }
+    }
+
     /// The brand.
     pub const fn brand(&self) -> CardBrand {
         self.brand
@@ -60,6 +75,17 @@ impl CardSummary {
     pub const fn length(&self) -> usize {
         self.length as usize
     }
+}
+
+/// The members of a [`CardSummary`]: [`CardSummary::parts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardSummaryParts<'a> {
+    /// The brand.
+    pub brand: CardBrand,
+    /// The last four digits.
+    pub last4: &'a str,
+    /// How many digits the whole number has.
+    pub length: usize,
 }
 
 impl fmt::Display for CardSummary {

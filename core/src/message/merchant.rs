@@ -4,12 +4,10 @@
 //! None of the three is standardised. The answer with the access token is that of the official samples (`GET
 //! /auth/request-access-token`). The two others are SaleKit's documented extensions, which a merchant may leave out.
 
-use std::mem;
+use serde::Serialize;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Body, ErrorResponse, OrderReference, Reply, initiate::token_of, json::Members};
-use crate::{InputError, Secret, source_of_funds::check_client_card_id};
+use super::{Body, ErrorResponse, OrderReference, Reply, StoredCard, initiate::token_of, json::Members};
+use crate::Secret;
 
 /// The body of the request for an invoice's stored card. The access token and the device prove who asks; `order` says
 /// for which order.
@@ -67,17 +65,6 @@ struct DevicePart<'a> {
 #[serde(rename_all = "camelCase")]
 struct SessionPart<'a> {
     access_token: &'a str,
-}
-
-/// A card that the merchant stores for later sales: its id for a repeat sale, and what a person needs to recognise it.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct StoredCard {
-    /// `sourceOfFunds.reference.clientCardId`, opaque.
-    pub client_card_id: String,
-    /// `sourceCard.bin`: the first digits of the card number, if the merchant sends them.
-    pub bin: Option<String>,
-    /// Whether the card was mapped with an e-mail address, which every repeat sale must then contain.
-    pub mapped_with_email: bool,
 }
 
 fn success(reply: &Reply) -> Result<Members<'_>, ErrorResponse> {
@@ -151,36 +138,7 @@ fn is_void(answer: &Members<'_>) -> bool {
 /// The error response of the merchant's server; most often it stores no card for this invoice (yet).
 pub fn read_stored_card(reply: &Reply, invoice_id: &str) -> Result<StoredCard, ErrorResponse> {
     let answer = success_about(reply, invoice_id)?;
-    let id = answer.exact(&["sourceOfFunds", "reference", "clientCardId"]);
-    let card = id.map(|mut id| StoredCard {
-        client_card_id: mem::take(&mut *id),
-        bin: answer.text(&["sourceCard", "bin"]).map(|mut bin| mem::take(&mut *bin)),
-        mapped_with_email: answer.text(&["consumer", "email"]).is_some(),
-    });
-    card.and_then(|card| card.checked().ok())
+    StoredCard::read(&answer)
+        .and_then(|card| card.checked().ok())
         .ok_or_else(|| ErrorResponse::of(reply))
-}
-
-/// Hides the id: together with the consumer's session it is equivalent to the card, and apps log outcomes.
-impl std::fmt::Debug for StoredCard {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("StoredCard")
-            .field("bin", &self.bin)
-            .field("mapped_with_email", &self.mapped_with_email)
-            .finish_non_exhaustive()
-    }
-}
-
-impl StoredCard {
-    /// The stored card, if a repeat sale can name it. An invalid or too long `bin` is left out.
-    ///
-    /// # Errors
-    /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 printable characters).
-    pub fn checked(mut self) -> Result<Self, InputError> {
-        check_client_card_id(&self.client_card_id)?;
-        let is_bin = |bin: &String| bin.len() <= 8 && bin.bytes().all(|digit| digit.is_ascii_digit());
-        self.bin = self.bin.filter(is_bin);
-        Ok(self)
-    }
 }

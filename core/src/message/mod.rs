@@ -14,11 +14,13 @@ pub mod merchant;
 mod order_reference;
 pub mod perform;
 pub mod status;
+mod stored_card;
 mod text;
 
 pub use body::Body;
 pub use error::{Cause, ErrorObject, ErrorResponse};
 pub use order_reference::OrderReference;
+pub use stored_card::{CardExpiry, StoredCard};
 pub use text::plain;
 
 use std::time::Duration;

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use salekit_core::{
-    CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, Challenge, Charge, ClientError,
-    Consumer, Currency, DamagedSale, Decline, DeclineAdvice, DirectoryStore, Expiry, Failure, FailureKind, FieldState,
-    ForeignSale, Freshness, Headers, Holder, HolderFields, HolderName, HttpRequest, HttpsTransport,
-    InitiateSaleRequest, InputError, InvoiceRequest, Masking, MemoryStore, MerchantPaths, MerchantServer, Method,
-    Money, NotCharged, NotChargedReason, Pacing, Parties, PendingSale, PendingSales, Plan, PublicKeyPin, Rule,
-    RunningSales, Sale, SaleClient, SaleClientConfig, SaleId, SaleLocation, SaleOutcome, SaleReceipt, SaleRequest,
-    SaleState, Secret, SecurityCode, Sent, SnapshotError, SnapshotProblem, SourceOfFunds, StoreError, StoreLock,
-    StoredCard, StoredCardPayment, SystemClock, SystemDevice, ThreeDSecureStatus, Timestamp, TlsSettings, Unanswered,
-    UnknownAdvice, UnknownOutcome, UnknownReason, Validity,
+    CalendarMonth, Card, CardBrand, CardExpiry, CardField, CardForm, CardNumber, CardSummary, CardSummaryParts,
+    Challenge, Charge, ClientError, Consumer, ConsumerParts, Currency, DamagedSale, Decline, DeclineAdvice,
+    DirectoryStore, Expiry, Failure, FailureKind, FieldState, ForeignSale, Freshness, Headers, Holder, HolderFields,
+    HolderName, HttpRequest, HttpsTransport, InitiateSaleRequest, InputError, InvoiceRequest, Masking, MemoryStore,
+    MerchantPaths, MerchantServer, Method, Money, NotCharged, NotChargedReason, Pacing, Parties, PendingSale,
+    PendingSales, Plan, PublicKeyPin, Rule, RunningSales, Sale, SaleClient, SaleClientConfig, SaleId, SaleLocation,
+    SaleOutcome, SaleReceipt, SaleRequest, SaleState, Secret, SecurityCode, Sent, SnapshotError, SnapshotProblem,
+    SourceOfFunds, StoreError, StoreLock, StoredCard, StoredCardPayment, SystemClock, SystemDevice, ThreeDSecureStatus,
+    Timestamp, TlsSettings, Unanswered, UnknownAdvice, UnknownOutcome, UnknownReason, Validity,
     flow::{CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State},
     gateway_profiles::GatewayProfile,
     message::{
@@ -227,6 +227,7 @@ macro_rules! examples {
 pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
     let holder = Holder::first_last("QUINBY", "ZEDLOW").unwrap();
     let client_ = client();
+    let (summary, payer) = (card().summary(), consumer());
     examples! {
         DeclineAdvice: DeclineAdvice::TryAnotherCard,
         Authorisation: authorisation(),
@@ -239,7 +240,9 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
         CardForm: form(),
         CardNumber: CardNumber::parse(NUMBER).unwrap(),
         CardQuestion: CardQuestion { invoice: invoice(), access_token: secret() },
+        CardExpiry: CardExpiry { year: 2030, month: 12 },
         CardSummary: card().summary(),
+        CardSummaryParts: summary.parts(),
         Cause: Cause::Other("WHY".to_owned()),
         Challenge: challenge_,
         Charge: Charge::Charged,
@@ -247,6 +250,7 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
         ClientError: ClientError::Damaged { id: id(), problem: SnapshotProblem::Store(store_error()) },
         SaleClientConfig: config().with_tls(tls()).with_store_directory("/tmp"),
         Consumer: consumer(),
+        ConsumerParts: payer.parts(),
         Currency: Currency::from_code("EUR").unwrap(),
         DamagedSale: damaged(),
         Decline: Decline {
@@ -363,6 +367,9 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
         StoredCard: StoredCard {
             client_card_id: CARD_ID.to_owned(),
             bin: Some("401288".to_owned()),
+            brand: Some(CardBrand::Visa),
+            last4: Some("0005".to_owned()),
+            expiry: Some(CardExpiry { year: 2030, month: 12 }),
             mapped_with_email: true,
         },
         SystemClock: SystemClock,

@@ -10,6 +10,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
+use salekit_core::CardBrand;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -127,6 +128,11 @@ pub(super) async fn stored_card(
         });
         if let Some(bin) = card.bin {
             body["sourceCard"] = json!({"bin": bin});
+            // The gateway tells a merchant no more of a card. Another merchant may know its last digits and its expiry, too.
+            let brand = CardBrand::of(bin.as_bytes());
+            if brand != CardBrand::Unknown {
+                body["sourceCard"]["brand"] = json!(brand);
+            }
         }
         if let Some(email) = card.email {
             body["consumer"] = json!({"email": email});

@@ -1,10 +1,11 @@
 //! Generates the Kotlin or the Swift sources of the contract from a built library:
 //! `salekit-bindgen kotlin|swift LIBRARY DIRECTORY`; and both languages' sources of the sentences for payers:
-//! `salekit-bindgen messages LISTS DIRECTORY`.
+//! `salekit-bindgen messages LISTS DIRECTORY`; and of what the core decides: `salekit-bindgen facts DIRECTORY`.
 //!
 //! The standard generator expects the contract in the crate's `src`. Ours is in `udl/`, so this program passes the
 //! path.
 
+mod facts;
 mod messages;
 mod quiet;
 
@@ -30,8 +31,17 @@ impl BindgenPathsLayer for Contracts {
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [facts, directory] = arguments.as_slice()
+        && facts == "facts"
+    {
+        let directory = Utf8PathBuf::from(directory);
+        fs::create_dir_all(&directory)?;
+        fs::write(directory.join("Facts.kt"), facts::kotlin()?)?;
+        fs::write(directory.join("Facts.swift"), facts::swift()?)?;
+        return Ok(());
+    }
     let [language, library, directory] = arguments.as_slice() else {
-        bail!("usage: salekit-bindgen kotlin|swift LIBRARY DIRECTORY, or salekit-bindgen messages LISTS DIRECTORY");
+        bail!("usage: salekit-bindgen kotlin|swift LIBRARY DIRECTORY, messages LISTS DIRECTORY, or facts DIRECTORY");
     };
     if language == "messages" {
         let messages = messages::Messages::read(library.as_str().into())?;

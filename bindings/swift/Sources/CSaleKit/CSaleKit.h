@@ -979,11 +979,6 @@ RustBuffer uniffi_salekit_fn_method_salekiterror_code(RustBuffer ptr, RustCallSt
 RustBuffer uniffi_salekit_fn_method_salekiterror_sentence(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CHARGE_OF
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CHARGE_OF
-RustBuffer uniffi_salekit_fn_func_charge_of(RustBuffer outcome, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CURRENCY_EXPONENT
 #define UNIFFI_FFIDEF_UNIFFI_SALEKIT_FN_FUNC_CURRENCY_EXPONENT
 uint32_t uniffi_salekit_fn_func_currency_exponent(RustBuffer currency, RustCallStatus *_Nonnull out_status
@@ -1285,12 +1280,6 @@ void ffi_salekit_rust_future_free_void(uint64_t handle
 #ifndef UNIFFI_FFIDEF_FFI_SALEKIT_RUST_FUTURE_COMPLETE_VOID
 #define UNIFFI_FFIDEF_FFI_SALEKIT_RUST_FUTURE_COMPLETE_VOID
 void ffi_salekit_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CHARGE_OF
-#define UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CHARGE_OF
-uint16_t uniffi_salekit_checksum_func_charge_of(void
-
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SALEKIT_CHECKSUM_FUNC_CURRENCY_EXPONENT

@@ -477,6 +477,22 @@ private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt8: FfiConverterPrimitive {
+    typealias FfiType = UInt8
+    typealias SwiftType = UInt8
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt8 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: UInt8, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt16: FfiConverterPrimitive {
     typealias FfiType = UInt16
     typealias SwiftType = UInt16
@@ -4632,6 +4648,75 @@ public func FfiConverterTypeTokenCompletion_lower(_ value: TokenCompletion) -> U
 
 
 /**
+ * The last month in which a stored card is good.
+ */
+public struct CardExpiry: Equatable, Hashable {
+    /**
+     * The year, for example 2030.
+     */
+    public var year: UInt16
+    /**
+     * 1 to 12.
+     */
+    public var month: UInt8
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The year, for example 2030.
+         */year: UInt16,
+        /**
+         * 1 to 12.
+         */month: UInt8) {
+        self.year = year
+        self.month = month
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CardExpiry: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCardExpiry: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CardExpiry {
+        return
+            try CardExpiry(
+                year: FfiConverterUInt16.read(from: &buf),
+                month: FfiConverterUInt8.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CardExpiry, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.year, into: &buf)
+        FfiConverterUInt8.write(value.month, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCardExpiry_lift(_ buf: RustBuffer) throws -> CardExpiry {
+    return try FfiConverterTypeCardExpiry.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCardExpiry_lower(_ value: CardExpiry) -> RustBuffer {
+    return FfiConverterTypeCardExpiry.lower(value)
+}
+
+
+/**
  * What a number, as far as it is typed, tells of its card.
  */
 public struct CardHints: Equatable, Hashable {
@@ -7052,9 +7137,22 @@ public struct StoredCard: Equatable, Hashable {
      */
     public var clientCardId: String
     /**
-     * The first digits of the card number, where the merchant tells them.
+     * The first digits of the card number, where the merchant tells them: at most eight, and six beside
+     * `last4`.
      */
     public var bin: String?
+    /**
+     * The brand, where the merchant tells it; never `Unknown`.
+     */
+    public var brand: CardBrand?
+    /**
+     * The last four digits of the card number, where the merchant tells them.
+     */
+    public var last4: String?
+    /**
+     * The last month in which the card is good, where the merchant tells it.
+     */
+    public var expiry: CardExpiry?
     /**
      * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
      */
@@ -7067,13 +7165,26 @@ public struct StoredCard: Equatable, Hashable {
          * `clientCardId`, opaque.
          */clientCardId: String,
         /**
-         * The first digits of the card number, where the merchant tells them.
+         * The first digits of the card number, where the merchant tells them: at most eight, and six beside
+         * `last4`.
          */bin: String?,
+        /**
+         * The brand, where the merchant tells it; never `Unknown`.
+         */brand: CardBrand?,
+        /**
+         * The last four digits of the card number, where the merchant tells them.
+         */last4: String?,
+        /**
+         * The last month in which the card is good, where the merchant tells it.
+         */expiry: CardExpiry?,
         /**
          * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
          */mappedWithEmail: Bool) {
         self.clientCardId = clientCardId
         self.bin = bin
+        self.brand = brand
+        self.last4 = last4
+        self.expiry = expiry
         self.mappedWithEmail = mappedWithEmail
     }
 
@@ -7095,6 +7206,9 @@ public struct FfiConverterTypeStoredCard: FfiConverterRustBuffer {
             try StoredCard(
                 clientCardId: FfiConverterString.read(from: &buf),
                 bin: FfiConverterOptionString.read(from: &buf),
+                brand: FfiConverterOptionTypeCardBrand.read(from: &buf),
+                last4: FfiConverterOptionString.read(from: &buf),
+                expiry: FfiConverterOptionTypeCardExpiry.read(from: &buf),
                 mappedWithEmail: FfiConverterBool.read(from: &buf)
         )
     }
@@ -7102,6 +7216,9 @@ public struct FfiConverterTypeStoredCard: FfiConverterRustBuffer {
     public static func write(_ value: StoredCard, into buf: inout [UInt8]) {
         FfiConverterString.write(value.clientCardId, into: &buf)
         FfiConverterOptionString.write(value.bin, into: &buf)
+        FfiConverterOptionTypeCardBrand.write(value.brand, into: &buf)
+        FfiConverterOptionString.write(value.last4, into: &buf)
+        FfiConverterOptionTypeCardExpiry.write(value.expiry, into: &buf)
         FfiConverterBool.write(value.mappedWithEmail, into: &buf)
     }
 }
@@ -10216,6 +10333,30 @@ fileprivate struct FfiConverterOptionTypeSnapshotStore: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeCardExpiry: FfiConverterRustBuffer {
+    typealias SwiftType = CardExpiry?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCardExpiry.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCardExpiry.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCardSummary: FfiConverterRustBuffer {
     typealias SwiftType = CardSummary?
 
@@ -10376,6 +10517,30 @@ fileprivate struct FfiConverterOptionTypeTlsSettings: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeTlsSettings.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCardBrand: FfiConverterRustBuffer {
+    typealias SwiftType = CardBrand?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCardBrand.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCardBrand.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -10702,17 +10867,6 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
- * Whether money moved.
- */
-public func chargeOf(outcome: SaleOutcome)throws  -> Charge  {
-    return try  FfiConverterTypeCharge_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
-        uniffiCallStatus in
-    uniffi_salekit_fn_func_charge_of(
-        FfiConverterTypeSaleOutcome_lower(outcome),uniffiCallStatus
-    )
-})
-}
-/**
  * How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
  */
 public func currencyExponent(currency: String)throws  -> UInt32  {
@@ -10814,9 +10968,6 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_salekit_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
-    }
-    if (uniffi_salekit_checksum_func_charge_of() != 11825) {
-        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_salekit_checksum_func_currency_exponent() != 55953) {
         return InitializationResult.apiChecksumMismatch

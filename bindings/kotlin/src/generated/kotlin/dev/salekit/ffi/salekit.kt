@@ -880,8 +880,6 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_salekit_checksum_func_charge_of(
-    ): Int
     external fun uniffi_salekit_checksum_func_currency_exponent(
     ): Int
     external fun uniffi_salekit_checksum_func_documented_merchant_paths(
@@ -1292,8 +1290,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_method_salekiterror_sentence(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_salekit_fn_func_charge_of(`outcome`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_salekit_fn_func_currency_exponent(`currency`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Int
     external fun uniffi_salekit_fn_func_documented_merchant_paths(uniffi_out_err: UniffiRustCallStatus,
@@ -1429,9 +1425,6 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_salekit_checksum_func_charge_of() and 0xFFFF) != 11825) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_salekit_checksum_func_currency_exponent() and 0xFFFF) != 55953) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1872,6 +1865,33 @@ private class UniffiJnaCleanable(
 
 private fun UniffiCleaner.Companion.create(): UniffiCleaner = UniffiJnaCleaner()
 
+
+/**
+ * @suppress
+ */
+public object FfiConverterUByte: FfiConverter<UByte, Byte> {
+    override fun lift(value: Byte): UByte {
+        return value.toUByte()
+    }
+
+    fun lift(value: Int): UByte {
+        return value.toUByte()
+    }
+
+    override fun read(buf: ByteBuffer): UByte {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: UByte): Byte {
+        return value.toByte()
+    }
+
+    override fun allocationSize(value: UByte) = 1UL
+
+    override fun write(value: UByte, buf: ByteBuffer) {
+        buf.put(value.toByte())
+    }
+}
 
 /**
  * @suppress
@@ -8375,6 +8395,54 @@ public object FfiConverterTypeTokenCompletion: FfiConverter<TokenCompletion, Lon
 
 
 /**
+ * The last month in which a stored card is good.
+ */
+data class CardExpiry (
+    /**
+     * The year, for example 2030.
+     */
+    val `year`: kotlin.UShort
+    ,
+    /**
+     * 1 to 12.
+     */
+    val `month`: kotlin.UByte
+
+){
+    override fun toString(): kotlin.String = "CardExpiry(…)"
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCardExpiry: FfiConverterRustBuffer<CardExpiry> {
+    override fun read(buf: ByteBuffer): CardExpiry {
+        return CardExpiry(
+            FfiConverterUShort.read(buf),
+            FfiConverterUByte.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CardExpiry) = (
+            FfiConverterUShort.allocationSize(value.`year`) +
+            FfiConverterUByte.allocationSize(value.`month`)
+    )
+
+    override fun write(value: CardExpiry, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`year`, buf)
+            FfiConverterUByte.write(value.`month`, buf)
+    }
+}
+
+
+
+/**
  * What a number, as far as it is typed, tells of its card.
  */
 data class CardHints (
@@ -10127,9 +10195,25 @@ data class StoredCard (
     val `clientCardId`: kotlin.String
     ,
     /**
-     * The first digits of the card number, where the merchant tells them.
+     * The first digits of the card number, where the merchant tells them: at most eight, and six beside
+     * `last4`.
      */
     val `bin`: kotlin.String?
+    ,
+    /**
+     * The brand, where the merchant tells it; never `Unknown`.
+     */
+    val `brand`: CardBrand?
+    ,
+    /**
+     * The last four digits of the card number, where the merchant tells them.
+     */
+    val `last4`: kotlin.String?
+    ,
+    /**
+     * The last month in which the card is good, where the merchant tells it.
+     */
+    val `expiry`: CardExpiry?
     ,
     /**
      * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
@@ -10154,6 +10238,9 @@ public object FfiConverterTypeStoredCard: FfiConverterRustBuffer<StoredCard> {
         return StoredCard(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeCardBrand.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeCardExpiry.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
@@ -10161,12 +10248,18 @@ public object FfiConverterTypeStoredCard: FfiConverterRustBuffer<StoredCard> {
     override fun allocationSize(value: StoredCard) = (
             FfiConverterString.allocationSize(value.`clientCardId`) +
             FfiConverterOptionalString.allocationSize(value.`bin`) +
+            FfiConverterOptionalTypeCardBrand.allocationSize(value.`brand`) +
+            FfiConverterOptionalString.allocationSize(value.`last4`) +
+            FfiConverterOptionalTypeCardExpiry.allocationSize(value.`expiry`) +
             FfiConverterBoolean.allocationSize(value.`mappedWithEmail`)
     )
 
     override fun write(value: StoredCard, buf: ByteBuffer) {
             FfiConverterString.write(value.`clientCardId`, buf)
             FfiConverterOptionalString.write(value.`bin`, buf)
+            FfiConverterOptionalTypeCardBrand.write(value.`brand`, buf)
+            FfiConverterOptionalString.write(value.`last4`, buf)
+            FfiConverterOptionalTypeCardExpiry.write(value.`expiry`, buf)
             FfiConverterBoolean.write(value.`mappedWithEmail`, buf)
     }
 }
@@ -12852,6 +12945,38 @@ public object FfiConverterOptionalTypeSnapshotStore: FfiConverterRustBuffer<Snap
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCardExpiry: FfiConverterRustBuffer<CardExpiry?> {
+    override fun read(buf: ByteBuffer): CardExpiry? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCardExpiry.read(buf)
+    }
+
+    override fun allocationSize(value: CardExpiry?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCardExpiry.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CardExpiry?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCardExpiry.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCardSummary: FfiConverterRustBuffer<CardSummary?> {
     override fun read(buf: ByteBuffer): CardSummary? {
         if (buf.get().toInt() == 0) {
@@ -13066,6 +13191,38 @@ public object FfiConverterOptionalTypeTlsSettings: FfiConverterRustBuffer<TlsSet
         } else {
             buf.put(1)
             FfiConverterTypeTlsSettings.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCardBrand: FfiConverterRustBuffer<CardBrand?> {
+    override fun read(buf: ByteBuffer): CardBrand? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCardBrand.read(buf)
+    }
+
+    override fun allocationSize(value: CardBrand?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCardBrand.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CardBrand?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCardBrand.write(value, buf)
         }
     }
 }
@@ -13391,21 +13548,6 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
 
 
 
-
-
-        /**
-         * Whether money moved.
-         */
-    @Throws(SaleKitException::class) fun `chargeOf`(`outcome`: SaleOutcome): Charge {
-            return FfiConverterTypeCharge.lift(
-    uniffiRustCallWithError(SaleKitException) { _status ->
-    UniffiLib.uniffi_salekit_fn_func_charge_of(
-
-
-        FfiConverterTypeSaleOutcome.lower(`outcome`),_status)
-}
-    )
-    }
 
 
         /**
