@@ -7,6 +7,7 @@
 GROUP=dev.salekit
 KOTLIN=$PROJECT/bindings/kotlin
 ANDROID=$PROJECT/bindings/kotlin-android
+TESTING=$PROJECT/bindings/kotlin-testing
 REPOSITORY=${CARGO_TARGET_DIR:-$PROJECT/target}/maven
 # The time of every entry of an archive, so that archives are reproducible.
 ARCHIVE_DATE=1980-02-01T00:00:00Z
@@ -58,6 +59,14 @@ android_maven() {
     mvn -q -B -f "$ANDROID/pom.xml" -Dsalekit.jar="$jar" -Dkotlin.version="$(property kotlin.version)" \
         -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" -Djna.version="$(dependency_version jna)" \
         -Dgson.version="$(dependency_version gson)" "$@"
+}
+
+# testing_maven JAR ARGUMENT...: Maven for bindings/kotlin-testing, on top of the JVM's jar.
+testing_maven() {
+    local jar=$1
+    shift
+    mvn -q -B -f "$TESTING/pom.xml" -Dsalekit.jar="$jar" -Dkotlin.version="$(property kotlin.version)" \
+        -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" "$@"
 }
 
 # archive FILE FOLDER: packs the contents of FOLDER. Uses jar, because a machine with Java may have no zip.

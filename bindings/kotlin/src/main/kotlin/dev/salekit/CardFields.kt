@@ -147,14 +147,20 @@ public data class CardHints(
 
 @JvmSynthetic
 internal fun FfiFieldState.toPublic(): FieldState =
-    FieldState(field.mirrored(), display, caret.toInt(), validity.toPublic(), brand.toPublic())
+    FieldState(
+        field = field.toPublic(),
+        display = display,
+        caret = caret.toInt(),
+        validity = validity.toPublic(),
+        brand = brand.toPublic(),
+    )
 
 private fun FfiValidity.toPublic(): Validity = when (this) {
     is FfiValidity.Empty -> Validity.Empty
     is FfiValidity.Incomplete -> Validity.Incomplete
     is FfiValidity.Possible -> Validity.Possible
     is FfiValidity.Valid -> Validity.Valid
-    is FfiValidity.Invalid -> Validity.Invalid(rule, detail)
+    is FfiValidity.Invalid -> Validity.Invalid(rule = rule, detail = detail)
 }
 
 @JvmSynthetic

@@ -1,9 +1,6 @@
 package dev.salekit
 
 import dev.salekit.ffi.CardForm as FfiCardForm
-import dev.salekit.ffi.CardField as FfiCardField
-import dev.salekit.ffi.HolderFields as FfiHolderFields
-import dev.salekit.ffi.Masking as FfiMasking
 
 /**
  * A card while it is typed: what a card-entry screen works on.
@@ -21,8 +18,17 @@ import dev.salekit.ffi.Masking as FfiMasking
 public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFields.PRINTED_NAME) :
     SourceOfFunds,
     AutoCloseable {
+    // Made with its first use: unit tests of apps hand forms to a fake client where there is no native library.
+    private val made = lazy {
+        check(!isReleased) { "the form is closed" }
+        bridged { FfiCardForm(holder.toFfi()) }
+    }
+
+    @Volatile
+    private var isReleased = false
+
     @get:JvmSynthetic
-    internal val ffi: FfiCardForm = bridged { FfiCardForm(holder.mirrored<FfiHolderFields>()) }
+    internal val ffi: FfiCardForm by made
 
     /** The fields of this form, in the order in which they are asked for. */
     public val fields: List<CardField> get() = bridged { ffi.fields().map { it.toPublic() } }
@@ -34,17 +40,17 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     public val hints: CardHints get() = bridged { ffi.hints().toPublic() }
 
     /** What to show in [field] now, with the caret at its end. */
-    public fun state(field: CardField): FieldState = bridged { ffi.state(field.mirrored()).toPublic() }
+    public fun state(field: CardField): FieldState = bridged { ffi.state(field.toFfi()).toPublic() }
 
     /** Types [key], a Unicode code point, at [position]. */
     @Throws(SaleKitException::class)
     public fun insert(field: CardField, position: Int, key: Int): FieldState =
-        bridged { ffi.insert(field.mirrored(), position.toUInt(), key.toUInt()).toPublic() }
+        bridged { ffi.insert(field.toFfi(), position.toUInt(), key.toUInt()).toPublic() }
 
     /** Deletes from [start] to before [end], as backspace does. At a separator it deletes the digit before it. */
     @Throws(SaleKitException::class)
     public fun delete(field: CardField, start: Int, end: Int): FieldState =
-        bridged { ffi.delete(field.mirrored(), start.toUInt(), end.toUInt()).toPublic() }
+        bridged { ffi.delete(field.toFfi(), start.toUInt(), end.toUInt()).toPublic() }
 
     /**
      * Deletes from [start] to before [end], as the key does that deletes behind the caret. At a separator it deletes the
@@ -55,7 +61,7 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
      */
     @Throws(SaleKitException::class)
     public fun deleteForward(field: CardField, start: Int, end: Int): FieldState =
-        bridged { ffi.deleteForward(field.mirrored(), start.toUInt(), end.toUInt()).toPublic() }
+        bridged { ffi.deleteForward(field.toFfi(), start.toUInt(), end.toUInt()).toPublic() }
 
     /**
      * Puts [text] (UTF-8) in the place of what stands from [start] to before [end], and wipes [text]. More than one character
@@ -63,7 +69,7 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
      */
     @Throws(SaleKitException::class)
     public fun replace(field: CardField, start: Int, end: Int, text: ByteArray): FieldState =
-        lending(text) { bridged { ffi.replace(field.mirrored(), start.toUInt(), end.toUInt(), it).toPublic() } }
+        lending(text) { bridged { ffi.replace(field.toFfi(), start.toUInt(), end.toUInt(), it).toPublic() } }
 
     /**
      * Puts [text] (UTF-8) in the place of all that is there, as pasting and autofill do, and wipes [text]. What does not
@@ -71,22 +77,22 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
      */
     @Throws(SaleKitException::class)
     public fun paste(field: CardField, text: ByteArray): FieldState =
-        lending(text) { bridged { ffi.paste(field.mirrored(), it).toPublic() } }
+        lending(text) { bridged { ffi.paste(field.toFfi(), it).toPublic() } }
 
     /**
      * The cardholder came to [field]: what was typed of the number is shown again, unless it was complete. An edit says the
      * same.
      */
-    public fun focusGained(field: CardField): FieldState = bridged { ffi.focusGained(field.mirrored()).toPublic() }
+    public fun focusGained(field: CardField): FieldState = bridged { ffi.focusGained(field.toFfi()).toPublic() }
 
     /** The cardholder left [field]: the number is masked, and nothing more is expected of the field. */
-    public fun focusLost(field: CardField): FieldState = bridged { ffi.focusLost(field.mirrored()).toPublic() }
+    public fun focusLost(field: CardField): FieldState = bridged { ffi.focusLost(field.toFfi()).toPublic() }
 
     /** Empties [field]. */
-    public fun clear(field: CardField): FieldState = bridged { ffi.clear(field.mirrored()).toPublic() }
+    public fun clear(field: CardField): FieldState = bridged { ffi.clear(field.toFfi()).toPublic() }
 
     /** Shows more or less of the number from now on. */
-    public fun setMasking(masking: Masking): Unit = bridged { ffi.setMasking(masking.mirrored<FfiMasking>()) }
+    public fun setMasking(masking: Masking): Unit = bridged { ffi.setMasking(masking.toFfi()) }
 
     /**
      * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves the
@@ -100,7 +106,8 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     /** Wipes all fields and releases the form; calls to it throw [IllegalStateException] then. Twice is allowed. */
     @Synchronized
     override fun close() {
-        if (!ffi.uniffiIsDestroyed) {
+        isReleased = true
+        if (made.isInitialized() && !ffi.uniffiIsDestroyed) {
             bridged { ffi.wipe() }
             ffi.close()
         }
@@ -108,5 +115,3 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
 
     override fun toString(): String = "CardForm(…)"
 }
-
-private fun FfiCardField.toPublic(): CardField = mirrored()

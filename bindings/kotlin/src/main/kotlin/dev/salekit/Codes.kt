@@ -203,7 +203,7 @@ public enum class FailureKind {
     public val code: String get() = codeOf(this)
 
     /** What went wrong, as an English sentence for a developer. Never show it to a payer. */
-    public val detail: String get() = bridged { failureMessage(mirrored()) }
+    public val detail: String get() = bridged { failureMessage(toFfi()) }
 }
 
 /** The payment scheme a card belongs to, by its issuer's range. */
@@ -278,7 +278,3 @@ public enum class CardBrand {
 /** The code of a constant: its name in lower case, which is the protocol of codes in every language. */
 @JvmSynthetic
 internal fun codeOf(constant: Enum<*>): String = constant.name.lowercase(Locale.ROOT)
-
-/** The constant of the same name in the generated enumeration. A test ensures that it exists. */
-@JvmSynthetic
-internal inline fun <reified E : Enum<E>> Enum<*>.mirrored(): E = enumValueOf<E>(name)

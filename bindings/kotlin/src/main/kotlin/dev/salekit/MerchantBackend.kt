@@ -145,7 +145,12 @@ public class InitiatedSale(
     private val signature: String,
 ) {
     @JvmSynthetic
-    internal fun toFfi(): FfiInitiatedSale = FfiInitiatedSale(endpointId, invoiceId, nonce, signature)
+    internal fun toFfi(): FfiInitiatedSale = FfiInitiatedSale(
+        endpointId = endpointId,
+        invoiceId = invoiceId,
+        nonce = nonce,
+        signature = signature,
+    )
 }
 
 /** Why a [MerchantBackend] has no answer of the kind that was hoped for. */
@@ -166,7 +171,12 @@ public sealed class MerchantException(message: String, cause: Throwable?) : Exce
         private val detail: String? = null,
     ) : MerchantException("the merchant's server refused with status $status", null) {
         @JvmSynthetic
-        internal fun toFfi(): ErrorResponse = ErrorResponse(status.toUShort(), errorCause, supportReference, detail)
+        internal fun toFfi(): ErrorResponse = ErrorResponse(
+            status = status.toUShort(),
+            cause = errorCause,
+            supportReference = supportReference,
+            detail = detail,
+        )
     }
 
     /**
@@ -177,7 +187,7 @@ public sealed class MerchantException(message: String, cause: Throwable?) : Exce
     public class Failed @JvmOverloads constructor(private val kind: FailureKind, cause: Throwable? = null) :
         MerchantException("the merchant's server did not answer: ${kind.code}", cause) {
         @JvmSynthetic
-        internal fun toFfi(): FfiFailureKind = kind.mirrored()
+        internal fun toFfi(): FfiFailureKind = kind.toFfi()
     }
 }
 
@@ -224,7 +234,7 @@ internal fun <T> answer(
                 when (val exception = thrown.unwrapped()) {
                     is MerchantException.Refused -> refuse(exception.toFfi())
                     is MerchantException.Failed -> fail(exception.toFfi())
-                    else -> fail(failureOf(exception).mirrored())
+                    else -> fail(failureOf(exception).toFfi())
                 }
             }
         }
@@ -242,7 +252,7 @@ private fun FfiInitiateQuestion.toPublic(): InitiateSaleRequest =
     )
 
 private fun SessionAnswer.toFfi(): FfiSessionAnswer = when (this) {
-    is SessionAnswer.Token -> FfiSessionAnswer.Token(token)
+    is SessionAnswer.Token -> FfiSessionAnswer.Token(token = token)
     is SessionAnswer.Void -> FfiSessionAnswer.Void
 }
 

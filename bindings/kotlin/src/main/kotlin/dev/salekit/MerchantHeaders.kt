@@ -49,6 +49,6 @@ internal class HeadersAdapter(private val app: MerchantHeaders) : FfiMerchantHea
         // They are the app's own, so there is nothing to ask for again.
         unusable = FfiFailureKind.CALLBACK_FAILED,
     ) {
-        app.headers().map { (name, value) -> Header(name, value) }
+        app.headers().map { (name, value) -> Header(name = name, value = value) }
     }
 }

@@ -1,5 +1,6 @@
 package dev.salekit
 
+import java.io.Serializable
 import dev.salekit.ffi.PendingSales as FfiPendingSales
 
 /**
@@ -13,7 +14,11 @@ public data class PendingSales(
     val sales: List<PendingSale>,
     val foreign: List<ForeignSale>,
     val damaged: List<DamagedSale>,
-)
+) : Serializable {
+    private companion object {
+        private const val serialVersionUID: Long = 1
+    }
+}
 
 /**
  * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
@@ -21,7 +26,7 @@ public data class PendingSales(
  * @property id its id, for [SaleClient.resume], [SaleClient.acknowledge] and [SaleClient.forget]
  * @property state where it stood when it was stored last
  * @property amount the amount
- * @property merchant order id the merchant's id of the order
+ * @property merchantOrderId the merchant's id of the order
  * @property invoiceId `invoiceId`, if it was initiated
  * @property startedAtMillis when it was started, in milliseconds since 1970
  */
@@ -32,7 +37,11 @@ public data class PendingSale(
     val merchantOrderId: String?,
     val invoiceId: String?,
     val startedAtMillis: Long,
-)
+) : Serializable {
+    private companion object {
+        private const val serialVersionUID: Long = 1
+    }
+}
 
 /**
  * A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
@@ -41,7 +50,7 @@ public data class PendingSale(
  * @property id its id
  * @property parties the gateway and the merchant's server that the sale belongs to
  * @property amount the amount
- * @property merchant order id the merchant's id of the order
+ * @property merchantOrderId the merchant's id of the order
  * @property invoiceId `invoiceId`, if it was initiated
  * @property startedAtMillis when it was started, in milliseconds since 1970
  */
@@ -52,7 +61,11 @@ public data class ForeignSale(
     val merchantOrderId: String?,
     val invoiceId: String?,
     val startedAtMillis: Long,
-)
+) : Serializable {
+    private companion object {
+        private const val serialVersionUID: Long = 1
+    }
+}
 
 /**
  * A stored sale that cannot be used. Its snapshot is kept, as a later version of the app may read it, until the app
@@ -60,7 +73,7 @@ public data class ForeignSale(
  *
  * @property id its id
  * @property invoiceId `invoiceId`, where it can still be read: ask the merchant's server about it
- * @property merchant order id the merchant's id of the order, where it can still be read
+ * @property merchantOrderId the merchant's id of the order, where it can still be read
  * @property amount the amount, where it can still be read
  * @property detail what is wrong, as an English sentence
  */
@@ -70,15 +83,41 @@ public data class DamagedSale(
     val merchantOrderId: String?,
     val amount: Money?,
     val detail: String,
-)
+) : Serializable {
+    private companion object {
+        private const val serialVersionUID: Long = 1
+    }
+}
 
 @JvmSynthetic
 internal fun FfiPendingSales.toPublic(): PendingSales = PendingSales(
     sales = sales.map {
-        PendingSale(it.id, it.state.toPublic(), it.amount.toPublic(), it.merchantOrderId, it.invoiceId, it.startedAtMillis.toLong())
+        PendingSale(
+            id = it.id,
+            state = it.state.toPublic(),
+            amount = it.amount.toPublic(),
+            merchantOrderId = it.merchantOrderId,
+            invoiceId = it.invoiceId,
+            startedAtMillis = it.startedAtMillis.toLong(),
+        )
     },
     foreign = foreign.map {
-        ForeignSale(it.id, it.parties.toPublic(), it.amount.toPublic(), it.merchantOrderId, it.invoiceId, it.startedAtMillis.toLong())
+        ForeignSale(
+            id = it.id,
+            parties = it.parties.toPublic(),
+            amount = it.amount.toPublic(),
+            merchantOrderId = it.merchantOrderId,
+            invoiceId = it.invoiceId,
+            startedAtMillis = it.startedAtMillis.toLong(),
+        )
     },
-    damaged = damaged.map { DamagedSale(it.id, it.invoiceId, it.merchantOrderId, it.amount?.toPublic(), it.detail) },
+    damaged = damaged.map {
+        DamagedSale(
+            id = it.id,
+            invoiceId = it.invoiceId,
+            merchantOrderId = it.merchantOrderId,
+            amount = it.amount?.toPublic(),
+            detail = it.detail,
+        )
+    },
 )

@@ -4,10 +4,6 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import java.util.concurrent.CompletableFuture
-import dev.salekit.ffi.Sale as FfiSale
-import dev.salekit.ffi.SaleState as FfiSaleState
-import dev.salekit.ffi.SaleStateListener as FfiSaleStateListener
-import dev.salekit.ffi.Subscription as FfiSubscription
 
 /**
  * A sale. It runs by itself: letting go of this object, or cancelling a coroutine that waits for its end, does not touch
@@ -15,15 +11,15 @@ import dev.salekit.ffi.Subscription as FfiSubscription
  *
  * Made by [SaleClient.start] and [SaleClient.resume]. May be used from any thread.
  */
-public class Sale private constructor(private val ffi: FfiSale) {
+public class Sale private constructor(private val core: SaleCore) {
     /** The sale's own id: with it the sale can be resumed and acknowledged. */
-    public val id: String by lazy(LazyThreadSafetyMode.PUBLICATION) { bridged { ffi.id() } }
+    public val id: String by lazy(LazyThreadSafetyMode.PUBLICATION) { core.id }
 
     /** `invoiceId`, once the merchant's server has given it. */
-    public val invoiceId: String? get() = bridged { ffi.invoiceId() }
+    public val invoiceId: String? get() = core.invoiceId
 
     /** The present state. */
-    public val state: SaleState get() = bridged { ffi.state().toPublic() }
+    public val state: SaleState get() = core.state
 
     /**
      * The present state and every later one. Being a state flow it conflates: a slow collector misses states in between,
@@ -32,7 +28,7 @@ public class Sale private constructor(private val ffi: FfiSale) {
     public val states: StateFlow<SaleState> by lazy {
         val latest = MutableStateFlow(state)
         // Held by SaleKit until the sale's end, and the flow with it: this object may be gone by then.
-        bridged { ffi.observe(ListenerAdapter { latest.value = it }) }
+        core.observe { latest.value = it }
         latest.asStateFlow()
     }
 
@@ -43,7 +39,7 @@ public class Sale private constructor(private val ffi: FfiSale) {
      * @throws SaleKitException.Internal if the waiting itself failed, which says nothing about the sale
      */
     @Throws(SaleKitException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun outcome(): SaleOutcome = bridged { ffi.outcome().toPublic() }
+    public suspend fun outcome(): SaleOutcome = core.outcome()
 
     /** [outcome] for Java. Cancelling the future ends the waiting and nothing else. */
     public fun outcomeFuture(): CompletableFuture<SaleOutcome> = futureOf { outcome() }
@@ -59,7 +55,7 @@ public class Sale private constructor(private val ffi: FfiSale) {
      * @throws SaleKitException.MerchantUnavailable if the merchant's server could not be asked; ask again later
      */
     @Throws(SaleKitException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    public suspend fun storedCard(): StoredCard? = bridged { ffi.storedCard()?.toPublic() }
+    public suspend fun storedCard(): StoredCard? = core.storedCard()
 
     /** [storedCard] for Java. Cancelling the future ends the asking and nothing else. */
     public fun storedCardFuture(): CompletableFuture<StoredCard?> = futureOf { storedCard() }
@@ -71,25 +67,25 @@ public class Sale private constructor(private val ffi: FfiSale) {
      * holds the listener until the end or until the subscription is closed, whichever comes first.
      */
     public fun observe(listener: SaleStateListener): Subscription =
-        Subscription.of(bridged { ffi.observe(ListenerAdapter(listener)) })
+        Subscription.of(core.observe(listener))
 
     /**
      * Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
      * the gateway decides counts: an approved sale stays approved.
      */
-    public fun cancel(): Unit = bridged { ffi.cancel() }
+    public fun cancel(): Unit = core.cancel()
 
     /**
      * The page that the sale wants shown, while its state is [SaleState.Challenge], else `null`: for apps without a
      * [RedirectPresenter]. Take it when you show the page, and report to it what becomes of the page.
      */
-    public val challenge: Challenge? get() = bridged { ffi.challenge()?.let(::SaleChallenge) }
+    public val challenge: Challenge? get() = core.challenge
 
     override fun toString(): String = "Sale($id)"
 
     internal companion object {
         @JvmSynthetic
-        internal fun of(ffi: FfiSale): Sale = Sale(ffi)
+        internal fun of(core: SaleCore): Sale = Sale(core)
     }
 }
 
@@ -100,22 +96,12 @@ public fun interface SaleStateListener {
 }
 
 /** A listener's place at a sale. Letting go of it changes nothing; [close] ends it. */
-public class Subscription private constructor(private val ffi: FfiSubscription) : AutoCloseable {
+public class Subscription private constructor(private val end: AutoCloseable) : AutoCloseable {
     /** Ends it: once this has returned no new call to the listener begins. Twice is allowed. */
-    @Synchronized
-    override fun close() {
-        if (!ffi.uniffiIsDestroyed) {
-            bridged { ffi.stop() }
-            ffi.close()
-        }
-    }
+    override fun close(): Unit = end.close()
 
     internal companion object {
         @JvmSynthetic
-        internal fun of(ffi: FfiSubscription): Subscription = Subscription(ffi)
+        internal fun of(end: AutoCloseable): Subscription = Subscription(end)
     }
-}
-
-private class ListenerAdapter(private val listener: SaleStateListener) : FfiSaleStateListener {
-    override fun onState(state: FfiSaleState) = called { listener.onState(state.toPublic()) }
 }

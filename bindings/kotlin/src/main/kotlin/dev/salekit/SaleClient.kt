@@ -2,7 +2,6 @@ package dev.salekit
 
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.cancellation.CancellationException
-import dev.salekit.ffi.SaleClient as FfiSaleClient
 
 /**
  * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app; may be used from any thread.
@@ -14,22 +13,17 @@ import dev.salekit.ffi.SaleClient as FfiSaleClient
  *
  * @throws SaleKitException.InvalidInput if the configuration is not usable
  */
-public class SaleClient @JvmOverloads @Throws(SaleKitException::class) constructor(
-    config: SaleClientConfig,
-    presenter: RedirectPresenter? = null,
-    store: SnapshotStore? = null,
-    merchant: MerchantBackend? = null,
-    merchantHeaders: MerchantHeaders? = null,
-) : AutoCloseable {
-    private val ffi: FfiSaleClient = bridged {
-        FfiSaleClient(
-            config.toFfi(),
-            presenter?.let(::PresenterAdapter),
-            store?.let(::StoreAdapter),
-            merchant?.let(::MerchantAdapter),
-            merchantHeaders?.let(::HeadersAdapter),
-        )
-    }
+public class SaleClient private constructor(private val core: ClientCore) : AutoCloseable {
+    /** A client. Unit tests of apps take one of `salekit-testing` in its place. */
+    @JvmOverloads
+    @Throws(SaleKitException::class)
+    public constructor(
+        config: SaleClientConfig,
+        presenter: RedirectPresenter? = null,
+        store: SnapshotStore? = null,
+        merchant: MerchantBackend? = null,
+        merchantHeaders: MerchantHeaders? = null,
+    ) : this(FfiClientCore.of(config, presenter, store, merchant, merchantHeaders))
 
     /**
      * Starts a sale. On an exception nothing was sent; if something of the card is missing or wrong, or another sale with
@@ -39,15 +33,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException.OrderInUse if another sale with its merchant order id runs
      */
     @Throws(SaleKitException::class)
-    public fun start(request: SaleRequest): Sale = bridged {
-        val ffiRequest = request.toFfi()
-        when (val source = request.source) {
-            is CardForm -> Sale.of(ffi.start(ffiRequest, source.ffi))
-            is StoredCardPayment -> source.spend { code ->
-                Sale.of(ffi.startWithStoredCard(ffiRequest, source.card.toFfi(), code))
-            }
-        }
-    }
+    public fun start(request: SaleRequest): Sale = Sale.of(core.start(request))
 
     /**
      * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is asked
@@ -59,7 +45,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
      */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun resume(saleId: String): Sale = bridged { Sale.of(ffi.resume(saleId)) }
+    public suspend fun resume(saleId: String): Sale = Sale.of(core.resume(saleId))
 
     /** [resume] for Java. */
     public fun resumeFuture(saleId: String): CompletableFuture<Sale> = futureOf { resume(saleId) }
@@ -70,7 +56,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException.InvalidInput if [saleId] is no sale's id
      */
     @Throws(SaleKitException::class)
-    public fun running(saleId: String): Sale? = bridged { ffi.running(saleId)?.let(Sale::of) }
+    public fun running(saleId: String): Sale? = core.running(saleId)?.let(Sale::of)
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask
@@ -79,7 +65,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException if the store cannot be read at all
      */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun pending(): PendingSales = bridged { ffi.pending().toPublic() }
+    public suspend fun pending(): PendingSales = core.pending()
 
     /** [pending] for Java. */
     public fun pendingFuture(): CompletableFuture<PendingSales> = futureOf { pending() }
@@ -95,7 +81,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException.SaleDamaged if its snapshot cannot be used: ask the merchant's server, then [forget] it
      */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun acknowledge(saleId: String): Unit = bridged { ffi.acknowledge(saleId) }
+    public suspend fun acknowledge(saleId: String): Unit = core.acknowledge(saleId)
 
     /** [acknowledge] for Java. */
     public fun acknowledgeFuture(saleId: String): CompletableFuture<Void?> = futureOf {
@@ -118,7 +104,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
      * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
      */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun forget(saleId: String): Unit = bridged { ffi.forget(saleId) }
+    public suspend fun forget(saleId: String): Unit = core.forget(saleId)
 
     /** [forget] for Java. */
     public fun forgetFuture(saleId: String): CompletableFuture<Void?> = futureOf {
@@ -128,7 +114,7 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
 
     /** Opens connections ahead of time: call it when the card form appears. Failures do not matter. */
     @Throws(SaleKitException::class, CancellationException::class)
-    public suspend fun preconnect(): Unit = bridged { ffi.preconnect() }
+    public suspend fun preconnect(): Unit = core.preconnect()
 
     /** [preconnect] for Java. */
     public fun preconnectFuture(): CompletableFuture<Void?> = futureOf {
@@ -137,16 +123,22 @@ public class SaleClient @JvmOverloads @Throws(SaleKitException::class) construct
     }
 
     /** The app came to the foreground: running sales ask at once how they stand. */
-    public fun appForeground(): Unit = bridged { ffi.appForeground() }
+    public fun appForeground(): Unit = core.appForeground()
 
     /** The app goes to the background and may be killed there: running sales store their snapshots. */
-    public fun appBackground(): Unit = bridged { ffi.appBackground() }
+    public fun appBackground(): Unit = core.appBackground()
 
     /** The device has a network again: running sales ask at once how they stand. */
-    public fun networkAvailable(): Unit = bridged { ffi.networkAvailable() }
+    public fun networkAvailable(): Unit = core.networkAvailable()
 
     /** Releases this client; calls to it throw [IllegalStateException] then. Sales that run go on to their ends. */
     override fun close() {
-        ffi.close()
+        core.close()
+    }
+
+    internal companion object {
+        /** A client on top of something else than the core. */
+        @JvmSynthetic
+        internal fun of(core: ClientCore): SaleClient = SaleClient(core)
     }
 }

@@ -2,7 +2,6 @@ package dev.salekit
 
 import dev.salekit.ffi.SaleClientConfig as FfiSaleClientConfig
 import dev.salekit.ffi.PublicKeyPin as FfiPublicKeyPin
-import dev.salekit.ffi.PacingProfile as FfiPacingProfile
 import dev.salekit.ffi.Timeouts as FfiTimeouts
 import dev.salekit.ffi.MerchantPaths as FfiMerchantPaths
 import dev.salekit.ffi.TlsSettings as FfiTlsSettings
@@ -18,7 +17,7 @@ import dev.salekit.ffi.TlsSettings as FfiTlsSettings
  * @property merchantPaths the merchant's paths; the documented ones by default
  * @property pacing the pace of status requests
  * @property timeouts how long things may take
- * @property trust trust beyond Mozilla's roots
+ * @property tls TLS settings beyond Mozilla's roots
  * @property allowsLoopbackHttp allows `http` for loopback addresses, here and for the challenge's page. For tests on one
  *   machine.
  */
@@ -107,7 +106,12 @@ public data class MerchantPaths(
         @JvmStatic
         public fun documented(): MerchantPaths {
             val paths = dev.salekit.ffi.documentedMerchantPaths()
-            return MerchantPaths(paths.initiate, paths.accessToken, paths.sessionToken, paths.storedCard)
+            return MerchantPaths(
+                initiate = paths.initiate,
+                accessToken = paths.accessToken,
+                sessionToken = paths.sessionToken,
+                storedCard = paths.storedCard,
+            )
         }
     }
 }
@@ -117,17 +121,27 @@ internal fun SaleClientConfig.toFfi(): FfiSaleClientConfig = FfiSaleClientConfig
     gatewayUrl = gatewayUrl,
     merchantUrl = merchantUrl,
     storeDirectory = storeDirectory,
-    merchantPaths = merchantPaths?.run { FfiMerchantPaths(accessToken, initiate, sessionToken, storedCard) },
-    pacing = pacing.mirrored<FfiPacingProfile>(),
-    timeouts = timeouts.run {
-        FfiTimeouts(
-            processingMillis?.toULong(),
-            challengeMillis?.toULong(),
-            recoveryMillis?.toULong(),
-            connectMillis?.toULong(),
-            answerMillis?.toULong(),
+    merchantPaths = merchantPaths?.run {
+        FfiMerchantPaths(
+            accessToken = accessToken,
+            initiate = initiate,
+            sessionToken = sessionToken,
+            storedCard = storedCard,
         )
     },
-    tls = FfiTlsSettings(tls.extraRootsPem, tls.pins.map { FfiPublicKeyPin(it.host, it.pin, it.expiresAtMillis?.toULong()) }),
+    pacing = pacing.toFfi(),
+    timeouts = timeouts.run {
+        FfiTimeouts(
+            processingMillis = processingMillis?.toULong(),
+            challengeMillis = challengeMillis?.toULong(),
+            recoveryMillis = recoveryMillis?.toULong(),
+            connectMillis = connectMillis?.toULong(),
+            answerMillis = answerMillis?.toULong(),
+        )
+    },
+    tls = FfiTlsSettings(
+        extraRootsPem = tls.extraRootsPem,
+        pins = tls.pins.map { FfiPublicKeyPin(host = it.host, pin = it.pin, expiresAtMillis = it.expiresAtMillis?.toULong()) },
+    ),
     allowsLoopbackHttp = allowsLoopbackHttp,
 )

@@ -13,7 +13,7 @@ public object SaleKit {
     /** Base URLs of the gateways whose documents SaleKit was built from. */
     @JvmStatic
     public val gatewayProfiles: List<GatewayProfile>
-        get() = dev.salekit.ffi.gatewayProfiles().map { GatewayProfile(it.name, it.sandboxUrl, it.productionUrl) }
+        get() = dev.salekit.ffi.gatewayProfiles().map { GatewayProfile(name = it.name, sandboxUrl = it.sandboxUrl, productionUrl = it.productionUrl) }
 
     /** Gives sentences for payers in the place of SaleKit's own; `null` for none, which is the default. */
     @JvmStatic
@@ -31,7 +31,7 @@ public object SaleKit {
     @JvmOverloads
     @Throws(SaleKitException::class)
     public fun setLogSink(sink: LogSink?, level: LogLevel = LogLevel.INFO): Unit =
-        bridged { ffiSetLogSink(sink?.let(::LogAdapter), level.mirrored()) }
+        bridged { ffiSetLogSink(sink?.let(::LogAdapter), level.toFfi()) }
 }
 
 /**
@@ -80,5 +80,7 @@ public enum class LogLevel {
 }
 
 private class LogAdapter(private val sink: LogSink) : FfiLogSink {
-    override fun log(line: FfiLogLine) = called { sink.log(LogLine(line.level.mirrored(), line.origin, line.text)) }
+    override fun log(line: FfiLogLine) = called {
+        sink.log(LogLine(level = line.level.toPublic(), origin = line.origin, text = line.text))
+    }
 }

@@ -148,7 +148,7 @@ internal fun FfiException.toPublic(): SaleKitException {
         is FfiException.StorageFull -> SaleKitException.StorageFull(code, message)
         is FfiException.StorageDenied -> SaleKitException.StorageDenied(code, message)
         is FfiException.StorageFailed -> SaleKitException.StorageFailed(code, message)
-        is FfiException.MerchantUnavailable -> SaleKitException.MerchantUnavailable(code, message, failure?.mirrored())
+        is FfiException.MerchantUnavailable -> SaleKitException.MerchantUnavailable(code, message, failure?.toPublic())
         is FfiException.NoRandomness -> SaleKitException.NoRandomness(code, message)
         is FfiException.Internal -> SaleKitException.Internal(code, message)
     }

@@ -1,7 +1,7 @@
 package dev.salekit
 
+import java.io.Serializable
 import java.util.Locale
-import dev.salekit.ffi.CardBrand as FfiCardBrand
 import dev.salekit.ffi.CardSummary as FfiCardSummary
 import dev.salekit.ffi.SaleOutcome as FfiSaleOutcome
 import dev.salekit.ffi.ThreeDSecureStatus as FfiThreeDSecureStatus
@@ -10,7 +10,7 @@ import dev.salekit.ffi.ThreeDSecureStatus as FfiThreeDSecureStatus
  * How a sale ended: the one type that says whether money moved. Its [displayMessage] tells the payer what happened or what to
  * do: that of the advice after a decline or an unknown outcome, that of the reason where nothing was charged.
  */
-public sealed interface SaleOutcome : Displayable {
+public sealed interface SaleOutcome : Displayable, Serializable {
     /** Whether money moved. */
     public val charge: Charge
 
@@ -60,13 +60,17 @@ public sealed interface SaleOutcome : Displayable {
         val threeDSecure: ThreeDSecureStatus?,
         val card: CardSummary?,
     ) : SaleOutcome {
-        override val charge: Charge get() = Charge.CHARGED
+        override val charge: Charge get() = OutcomeCharges.approved
 
         /** Whether the gateway confirmed another amount than the one that was asked for, for example a part of it. */
         val amountDiffers: Boolean get() = amount != null && amount != requestedAmount
 
         /** The amount to show to the payer: the confirmed one, or the one asked for where the gateway confirmed none. */
         val amountToShow: Money get() = amount ?: requestedAmount
+
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
     }
 
     /**
@@ -88,7 +92,11 @@ public sealed interface SaleOutcome : Displayable {
         val threeDSecure: ThreeDSecureStatus?,
         val advice: DeclineAdvice,
     ) : SaleOutcome {
-        override val charge: Charge get() = Charge.NOT_CHARGED
+        override val charge: Charge get() = OutcomeCharges.declined
+
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
     }
 
     /**
@@ -106,7 +114,11 @@ public sealed interface SaleOutcome : Displayable {
         val failure: FailureKind?,
         val supportReference: String?,
     ) : SaleOutcome {
-        override val charge: Charge get() = Charge.NOT_CHARGED
+        override val charge: Charge get() = OutcomeCharges.notCharged
+
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
     }
 
     /**
@@ -124,7 +136,11 @@ public sealed interface SaleOutcome : Displayable {
         val orderId: String?,
         val detail: String,
     ) : SaleOutcome {
-        override val charge: Charge get() = Charge.UNKNOWN
+        override val charge: Charge get() = OutcomeCharges.unknown
+
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
     }
 }
 
@@ -136,23 +152,39 @@ public sealed interface SaleOutcome : Displayable {
  * @property length how many digits the whole number has
  * @property display all of it for people: `Visa •••• 1111`
  */
-public data class CardSummary(val brand: CardBrand, val last4: String, val length: Int, val display: String)
+public data class CardSummary(val brand: CardBrand, val last4: String, val length: Int, val display: String) : Serializable {
+    private companion object {
+        private const val serialVersionUID: Long = 1
+    }
+}
 
 /** `secure3DAuthStatus` of the protocol. */
-public sealed interface ThreeDSecureStatus {
+public sealed interface ThreeDSecureStatus : Serializable {
     /** The issuer authenticated the cardholder. */
     public object Authenticated : ThreeDSecureStatus {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "Authenticated"
+
+        private fun readResolve(): Any = Authenticated
     }
 
     /** It did not. */
     public object NotAuthenticated : ThreeDSecureStatus {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "NotAuthenticated"
+
+        private fun readResolve(): Any = NotAuthenticated
     }
 
     /** A card without 3-D Secure, or it ended with an unknown status. */
     public object Unsupported : ThreeDSecureStatus {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "Unsupported"
+
+        private fun readResolve(): Any = Unsupported
     }
 
     /**
@@ -160,7 +192,11 @@ public sealed interface ThreeDSecureStatus {
      *
      * @property word the word
      */
-    public data class Other(val word: String) : ThreeDSecureStatus
+    public data class Other(val word: String) : ThreeDSecureStatus {
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
+    }
 }
 
 @JvmSynthetic
@@ -187,14 +223,26 @@ internal fun FfiSaleOutcome.toPublic(): SaleOutcome = when (this) {
             errorCode = errorCode,
             gatewayMessage = gatewayMessage,
             threeDSecure = threeDSecure?.toPublic(),
-            advice = advice.mirrored(),
+            advice = advice.toPublic(),
         )
     }
     is FfiSaleOutcome.NotCharged -> notCharged.run {
-        SaleOutcome.NotCharged(invoiceId, reason.mirrored(), detail, failure?.mirrored(), supportReference)
+        SaleOutcome.NotCharged(
+            invoiceId = invoiceId,
+            reason = reason.toPublic(),
+            detail = detail,
+            failure = failure?.toPublic(),
+            supportReference = supportReference,
+        )
     }
     is FfiSaleOutcome.Unknown -> unknown.run {
-        SaleOutcome.Unknown(invoiceId, reason.mirrored(), advice.mirrored(), orderId, detail)
+        SaleOutcome.Unknown(
+            invoiceId = invoiceId,
+            reason = reason.toPublic(),
+            advice = advice.toPublic(),
+            orderId = orderId,
+            detail = detail,
+        )
     }
 }
 
@@ -202,10 +250,8 @@ private fun FfiThreeDSecureStatus.toPublic(): ThreeDSecureStatus = when (this) {
     is FfiThreeDSecureStatus.Authenticated -> ThreeDSecureStatus.Authenticated
     is FfiThreeDSecureStatus.NotAuthenticated -> ThreeDSecureStatus.NotAuthenticated
     is FfiThreeDSecureStatus.Unsupported -> ThreeDSecureStatus.Unsupported
-    is FfiThreeDSecureStatus.Other -> ThreeDSecureStatus.Other(word)
+    is FfiThreeDSecureStatus.Other -> ThreeDSecureStatus.Other(word = word)
 }
 
-private fun FfiCardSummary.toPublic(): CardSummary = CardSummary(brand.toPublic(), last4, length.toInt(), display)
-
-@JvmSynthetic
-internal fun FfiCardBrand.toPublic(): CardBrand = mirrored()
+private fun FfiCardSummary.toPublic(): CardSummary =
+    CardSummary(brand = brand.toPublic(), last4 = last4, length = length.toInt(), display = display)

@@ -1,7 +1,6 @@
 package dev.salekit
 
-import dev.salekit.ffi.StoredCard as FfiStoredCard
-import java.nio.ByteBuffer
+import java.io.Serializable
 import dev.salekit.ffi.Consumer as FfiConsumer
 import dev.salekit.ffi.SaleLocation as FfiSaleLocation
 import dev.salekit.ffi.SaleRequest as FfiSaleRequest
@@ -35,7 +34,14 @@ public class SaleRequest @JvmOverloads constructor(
 ) {
     @JvmSynthetic
     internal fun toFfi(): FfiSaleRequest =
-        FfiSaleRequest(amount.toFfi(), consumer.toFfi(), location?.toFfi(), accessToken, merchantOrderId, allowsDuplicate)
+        FfiSaleRequest(
+            amount = amount.toFfi(),
+            consumer = consumer.toFfi(),
+            location = location?.toFfi(),
+            accessToken = accessToken,
+            merchantOrderId = merchantOrderId,
+            allowsDuplicate = allowsDuplicate,
+        )
 }
 
 /**
@@ -61,62 +67,27 @@ public data class Consumer @JvmOverloads constructor(
  * @property lat degrees, -90 to 90
  * @property lng degrees, -180 to 180
  */
-public data class SaleLocation(val lat: Double, val lng: Double) {
+public data class SaleLocation(val lat: Double, val lng: Double) : Serializable {
     override fun toString(): String = "SaleLocation(…)"
+
+    private companion object {
+        private const val serialVersionUID: Long = 1
+    }
 }
 
 /** What a sale is paid from: a [CardForm] or a [StoredCardPayment]. */
 public sealed interface SourceOfFunds
 
-/**
- * A card that the merchant keeps (`sourceOfFunds.reference`). [toString] leaves [clientCardId] out: the merchant takes it for the
- * card.
- *
- * @property clientCardId `clientCardId`, the merchant's opaque name for it
- * @property bin the first digits of the card number, where the merchant tells them
- * @property mappedWithEmail whether the card was stored with an e-mail, which then must be given in every sale with it
- */
-public data class StoredCard @JvmOverloads constructor(
-    val clientCardId: String,
-    val bin: String? = null,
-    val mappedWithEmail: Boolean = false,
-) {
-    /**
-     * This card as the source of a sale. The array is taken over and wiped when the sale is started.
-     *
-     * @param securityCode three or four ASCII digits, which the cardholder gives anew
-     */
-    public fun withSecurityCode(securityCode: ByteArray): StoredCardPayment = StoredCardPayment(this, securityCode)
-
-    override fun toString(): String = "StoredCard(bin=$bin, mappedWithEmail=$mappedWithEmail)"
-}
-
-/**
- * A [StoredCard] with the security code for one sale: made by [StoredCard.withSecurityCode].
- *
- * @property card the card
- */
-public class StoredCardPayment internal constructor(public val card: StoredCard, private val securityCode: ByteArray) :
-    SourceOfFunds {
-    /** Lends the code to [call] and wipes it. */
-    @JvmSynthetic
-    internal fun <T> spend(call: (ByteBuffer) -> T): T = lending(securityCode, call)
-}
+@JvmSynthetic
+internal fun Consumer.toFfi(): FfiConsumer =
+    FfiConsumer(serialNumber = serialNumber, imei = imei, ipAddresses = ipAddresses, email = email)
 
 @JvmSynthetic
-internal fun Consumer.toFfi(): FfiConsumer = FfiConsumer(serialNumber, imei, ipAddresses, email)
+internal fun FfiConsumer.toPublic(): Consumer =
+    Consumer(serialNumber = serialNumber, email = email, imei = imei, ipAddresses = ipAddresses)
 
 @JvmSynthetic
-internal fun FfiConsumer.toPublic(): Consumer = Consumer(serialNumber, email, imei, ipAddresses)
+internal fun SaleLocation.toFfi(): FfiSaleLocation = FfiSaleLocation(lat = lat, lng = lng)
 
 @JvmSynthetic
-internal fun SaleLocation.toFfi(): FfiSaleLocation = FfiSaleLocation(lat, lng)
-
-@JvmSynthetic
-internal fun FfiSaleLocation.toPublic(): SaleLocation = SaleLocation(lat, lng)
-
-@JvmSynthetic
-internal fun StoredCard.toFfi(): FfiStoredCard = FfiStoredCard(clientCardId, bin, mappedWithEmail)
-
-@JvmSynthetic
-internal fun FfiStoredCard.toPublic(): StoredCard = StoredCard(clientCardId, bin, mappedWithEmail)
+internal fun FfiSaleLocation.toPublic(): SaleLocation = SaleLocation(lat = lat, lng = lng)

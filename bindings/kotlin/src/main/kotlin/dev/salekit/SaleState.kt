@@ -1,38 +1,61 @@
 package dev.salekit
 
+import java.io.Serializable
 import dev.salekit.ffi.SaleState as FfiSaleState
 
 /** Where a sale stands. Only [Finished] says anything about money. */
-public sealed interface SaleState {
+public sealed interface SaleState : Serializable {
     /** The merchant's server is asked for an access token and an invoice. Nothing can be charged yet. */
     public object Initiating : SaleState {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "Initiating"
+
+        private fun readResolve(): Any = Initiating
     }
 
     /** Perform sale is about to be sent or on its way. */
     public object Performing : SaleState {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "Performing"
+
+        private fun readResolve(): Any = Performing
     }
 
     /** The answer to perform sale was lost; the merchant's server is asked where the sale can be found. */
     public object Recovering : SaleState {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "Recovering"
+
+        private fun readResolve(): Any = Recovering
     }
 
     /** The gateway is processing. */
     public object Processing : SaleState {
+        private const val serialVersionUID: Long = 1
+
         override fun toString(): String = "Processing"
+
+        private fun readResolve(): Any = Processing
     }
 
     /**
      * The cardholder authenticates with the issuer in the browser. [toString] leaves the address out: it may hold a
-     * secret of this sale.
+     * secret of this sale. It is not serialized either: whoever reads it back asks [Sale.challenge].
      *
-     * @property url the page, checked to be `https`
+     * @property url the page, checked to be `https`; empty in a stored sale, and after deserialization
      * @property isOpen whether the page is, or may still be, open
      */
     public data class Challenge(val url: String, val isOpen: Boolean) : SaleState {
         override fun toString(): String = "Challenge(isOpen=$isOpen)"
+
+        private fun writeReplace(): Any = copy(url = "")
+
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
     }
 
     /**
@@ -40,14 +63,22 @@ public sealed interface SaleState {
      *
      * @property outcome how it ended
      */
-    public data class Finished(val outcome: SaleOutcome) : SaleState
+    public data class Finished(val outcome: SaleOutcome) : SaleState {
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
+    }
 
     /**
      * A state that later versions may add. Treat it like [Processing].
      *
      * @property name its name
      */
-    public data class Other(val name: String) : SaleState
+    public data class Other(val name: String) : SaleState {
+        private companion object {
+            private const val serialVersionUID: Long = 1
+        }
+    }
 }
 
 @JvmSynthetic
@@ -56,7 +87,7 @@ internal fun FfiSaleState.toPublic(): SaleState = when (this) {
     is FfiSaleState.Performing -> SaleState.Performing
     is FfiSaleState.Recovering -> SaleState.Recovering
     is FfiSaleState.Processing -> SaleState.Processing
-    is FfiSaleState.Challenge -> SaleState.Challenge(url, isOpen)
+    is FfiSaleState.Challenge -> SaleState.Challenge(url = url, isOpen = isOpen)
     is FfiSaleState.Finished -> SaleState.Finished(outcome.toPublic())
     is FfiSaleState.Other -> SaleState.Other(name)
 }

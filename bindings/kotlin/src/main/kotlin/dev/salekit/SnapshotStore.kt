@@ -95,7 +95,7 @@ internal class StoreAdapter(private val app: SnapshotStore) : FfiSnapshotStore {
 
     override fun remove(saleId: String) = called { app.remove(saleId) }
 
-    override fun lock(name: String): FfiStoreLock = called { app.lock(name).mirrored() }
+    override fun lock(name: String): FfiStoreLock = called { app.lock(name).toFfi() }
 
     override fun unlock(name: String) = called { app.unlock(name) }
 }

@@ -47,7 +47,7 @@ class QuietTest {
         "SaleOutcome\$Unknown.detail", "SaleOutcome\$Unknown.invoiceId", "SaleOutcome\$Unknown.orderId",
         "SaleState\$Other.name",
         "MerchantPaths.accessToken", "MerchantPaths.initiate", "MerchantPaths.sessionToken", "MerchantPaths.storedCard",
-        "StoredCard.bin",
+        "StoredCard.bin", "StoredCard.last4",
         "ThreeDSecureStatus\$Other.word",
         "TlsSettings.extraRootsPem",
         "Validity\$Invalid.detail", "Validity\$Invalid.rule",

@@ -22,7 +22,10 @@ class SurfaceTest {
         isPublic(member.modifiers) && !member.isSynthetic && '$' !in member.name && "-" !in member.name
 
     private fun internalClasses() =
-        setOf("Messages", "PresenterAdapter", "SaleChallenge", "StoreAdapter", "MerchantAdapter", "HeadersAdapter")
+        setOf(
+            "Messages", "PresenterAdapter", "SaleChallenge", "StoreAdapter", "MerchantAdapter", "HeadersAdapter",
+            "ClientCore", "SaleCore", "FfiClientCore", "FfiSaleCore", "OutcomeCharges",
+        )
 
     private val visible = classes.filter { isPublic(it.modifiers) && !it.isSynthetic && it.simpleName !in internalClasses() }
 
