@@ -170,6 +170,10 @@ settings! {
         errors_in_ok: bool = false;
         /// Whether a status request must carry the access token of its perform request.
         strict_status_access_token: bool = true;
+        /// Whether the status answer names the currency of its amount. The documents' table does not.
+        status_currency: bool = false;
+        /// The only currency of the entry point (ISO 4217); any without one. A real entry point has one.
+        endpoint_currency: Option<String> = None;
         /// Whether the merchant also answers the paths of the remote control, for tests from another process.
         control: bool = false;
         /// Whether an inspector runs beside the servers, and where; on 127.0.0.1, whatever `listen` says.

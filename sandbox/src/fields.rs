@@ -37,6 +37,8 @@ fn wipe(value: &mut Value) {
 
 impl Fields {
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Complaint> {
+        // Editors of some systems put a byte order mark in front; the vendor's own merchant reads over it.
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         // The parser's own words could quote the body.
         let value: Value = serde_json::from_slice(body).map_err(|_| Complaint("the body is not json".to_owned()))?;
         if value.is_object() {
@@ -197,9 +199,18 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
+/// `1050.0` and `1.05e3` are whole numbers too.
+fn whole(number: f64) -> Option<i64> {
+    /// Beyond it doubles skip whole numbers.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let is_whole = number.fract() == 0.0 && number.abs() < EXACT;
+    // Exact: the digits of a whole double are those of the integer.
+    is_whole.then(|| format!("{number:.0}").parse().ok()).flatten()
+}
+
 fn as_integer(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => number.as_i64(),
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
         Value::String(text) => text.parse().ok(),
         _ => None,
     }

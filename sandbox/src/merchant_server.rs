@@ -1,11 +1,11 @@
 //! A merchant's server that is somebody else's: where it answers, at which paths, and how its certificate is trusted.
 //! Who calls it is `gateway` and `conformance`.
 
-use std::{net::IpAddr, time::Duration};
+use std::{error::Error as _, net::IpAddr, time::Duration};
 
 use url::{Host, Url};
 
-use crate::{SandboxError, tls};
+use crate::{NotificationUrl, SandboxError, tls};
 
 /// Where a merchant's server answers, and whom to trust there.
 #[derive(Debug, Clone)]
@@ -137,6 +137,23 @@ impl MerchantServer {
         }
     }
 
+    /// Trusts these authorities too.
+    pub(crate) fn trusting_also(mut self, pem: &str) -> Self {
+        if let Trust::Authorities(known) = &mut self.trust {
+            *known = [known.as_str(), pem].join("\n");
+        }
+        self
+    }
+
+    /// Notifications go where the configuration says, unless another path was given.
+    pub(crate) fn notified_at(mut self, place: NotificationUrl) -> Self {
+        let usual = MerchantPaths::default().notification;
+        if place == NotificationUrl::WithInvoice && self.paths.notification == usual {
+            "/sale/{invoiceId}/notification".clone_into(&mut self.paths.notification);
+        }
+        self
+    }
+
     /// A path under the base URL, for an invoice.
     pub(crate) fn at(&self, path: &str, invoice_id: &str) -> Url {
         let mut url = self.url.clone();
@@ -164,6 +181,24 @@ impl MerchantServer {
             .build()?;
         Ok(client)
     }
+}
+
+/// Why a request failed, with its causes. Without the URL, which whoever reads it knows.
+pub(crate) fn failure(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".to_owned();
+    }
+    let error = error.without_url();
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !said.contains(&text) {
+            said = format!("{said}: {text}");
+        }
+        cause = error.source();
+    }
+    said
 }
 
 fn acceptable(url: &Url) -> Result<(), SandboxError> {

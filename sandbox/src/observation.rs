@@ -30,7 +30,7 @@ pub enum Direction {
     Internal,
 }
 
-/// Something a server of the sandbox saw or did. Never holds card data, tokens or signatures.
+/// Something a server of the sandbox saw or did. Never holds card data or tokens; a signature only where one was wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// When.

@@ -6,8 +6,8 @@ use tokio::sync::broadcast;
 use url::Url;
 
 use crate::{
-    Gateway, Inspector, Ledger, Merchant, Observation, SandboxConfig, SandboxError, Script, inspector::Addresses,
-    server::Port, stage::Stage,
+    Gateway, Inspector, Ledger, Merchant, MerchantServer, Observation, SandboxConfig, SandboxError, Script,
+    inspector::Addresses, server::Port, stage::Stage,
 };
 
 /// A whole sandbox that listens. Dropping it leaves it running until the runtime ends; see [`Sandbox::shutdown`].
@@ -43,7 +43,9 @@ impl Sandbox {
             None
         };
         let merchant = Merchant::serve(stage.clone(), (merchant_port, plain_port), gateway_url, false)?;
-        let gateway = Gateway::serve(stage.clone(), gateway_port, merchant_url.clone(), None)?;
+        let ours = MerchantServer::new(merchant_url.clone(), stage.authority.ca_pem())?
+            .notified_at(stage.config.notification_url);
+        let gateway = Gateway::serve(stage.clone(), gateway_port, ours)?;
         let addresses = Addresses {
             gateway: gateway.url().clone(),
             merchant: merchant_url,

@@ -9,6 +9,7 @@ use url::Url;
 use super::{
     Failure, console,
     merchant_options::{MerchantOptions, address, path},
+    options::currency,
 };
 
 /// Exit status of a run that found something wrong.
@@ -120,13 +121,6 @@ impl CheckMerchant {
             check = check.header(name, value)?;
         }
         Ok(check)
-    }
-}
-
-fn currency(text: &str) -> Result<String, &'static str> {
-    match text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        true => Ok(text.to_owned()),
-        false => Err("three capital letters, for example EUR"),
     }
 }
 

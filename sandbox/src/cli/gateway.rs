@@ -1,13 +1,12 @@
 //! `gateway`: only the gateway.
 
-use std::{fs, path::PathBuf};
-
 use clap::Args;
-use salekit_sandbox::Gateway;
+use salekit_sandbox::{Gateway, MerchantPaths};
 use url::Url;
 
 use super::{
     Failure, console,
+    merchant_options::{MerchantOptions, address},
     options::{Inspect, Options},
 };
 
@@ -17,12 +16,11 @@ pub(crate) struct RunGateway {
     /// Port; 0 takes a free one
     #[arg(long, default_value_t = 8443)]
     port: u16,
-    /// Where the merchant's server answers; https
-    #[arg(long, value_name = "URL")]
+    /// Where the merchant's server answers: https, or http on this machine
+    #[arg(long, value_name = "URL", value_parser = address)]
     merchant_url: Url,
-    /// Certificate authority of the merchant's server (PEM)
-    #[arg(long, value_name = "FILE")]
-    merchant_ca: Option<PathBuf>,
+    #[command(flatten)]
+    merchant: MerchantOptions,
     #[command(flatten)]
     inspect: Inspect,
     #[command(flatten)]
@@ -31,18 +29,21 @@ pub(crate) struct RunGateway {
 
 impl RunGateway {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let trusted = self.merchant_ca.map(fs::read_to_string).transpose()?;
+        let server = self
+            .merchant
+            .server("--merchant-url", self.merchant_url, MerchantPaths::default())?;
         let config = self
             .options
-            .into_config()
+            .into_config()?
             .inspector(self.inspect.on_by_default())
             .gateway_port(self.port);
-        let gateway = Gateway::start(config, self.merchant_url.clone(), trusted.as_deref()).await?;
+        let gateway = Gateway::start(config, server.clone()).await?;
         let observations = gateway.observe();
         console::say(format_args!("gateway   {}", gateway.url()))?;
-        console::say(format_args!("merchant      {} (yours)", self.merchant_url))?;
+        console::say(format_args!("merchant      {} (yours)", server.url()))?;
         console::print_certificate(gateway.ca_file())?;
         console::print_inspector(gateway.inspector())?;
+        console::say(format_args!("\n{}", gateway.guide()))?;
         console::print_codes()?;
         console::follow(observations).await?;
         gateway.shutdown().await;

@@ -28,7 +28,7 @@ impl RunMerchant {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let config = self
             .options
-            .into_config()
+            .into_config()?
             .inspector(self.inspect.on_by_default())
             .merchant_port(self.port);
         let merchant = Merchant::start(config, self.gateway_url).await?;

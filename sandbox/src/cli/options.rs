@@ -1,12 +1,19 @@
 //! Options every command has, and the configuration they make.
 
-use std::{net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use clap::{Args, ValueEnum};
 use salekit_sandbox::{
     CheckTiming, HexCase, InspectorPort, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY,
     TokenExtension,
 };
+
+use super::Failure;
 
 /// Where the inspector answers if nothing else is said; another one if it is taken.
 const INSPECTOR: u16 = 8445;
@@ -96,6 +103,12 @@ pub(crate) struct Options {
     /// Answer errors with HTTP 200, as some gateways do
     #[arg(long)]
     errors_in_ok: bool,
+    /// Name the currency in the status answer; the documents' table does not
+    #[arg(long)]
+    status_currency: bool,
+    /// The only currency that the entry point takes, ISO 4217 [default: any]
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    endpoint_currency: Option<String>,
     /// Send no callbacks
     #[arg(long)]
     no_callbacks: bool,
@@ -117,8 +130,14 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(crate) fn into_config(self) -> SandboxConfig {
-        SandboxConfig::default()
+    /// The configuration. Files are looked at here, so that what cannot work is refused before anything listens.
+    pub(crate) fn into_config(self) -> Result<SandboxConfig, Failure> {
+        for (option, file) in [("--ca-file", &self.ca_file), ("--database", &self.database)] {
+            if let Some(file) = file {
+                writable(option, file)?;
+            }
+        }
+        Ok(SandboxConfig::default()
             .listen(self.listen)
             .host_names(self.host_name)
             .ca_file(self.ca_file)
@@ -151,6 +170,33 @@ impl Options {
             .challenge_timeout(Duration::from_secs(self.challenge_timeout))
             .short_challenge_timeout(Duration::from_secs(self.short_challenge_timeout))
             .return_schemes(self.return_scheme)
+            .status_currency(self.status_currency)
+            .endpoint_currency(self.endpoint_currency))
+    }
+}
+
+/// A file that can be written there, or that is there.
+pub(crate) fn writable(option: &str, file: &Path) -> Result<(), Failure> {
+    let shown = file.display();
+    if file.is_dir() {
+        return Err(format!("{option} {shown}: is a folder; name a file in it").into());
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(format!(
+            "{option} {shown}: there is no folder {}; make it first",
+            folder.display()
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// An ISO 4217 code.
+pub(crate) fn currency(text: &str) -> Result<String, &'static str> {
+    match text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        true => Ok(text.to_owned()),
+        false => Err("three capital letters, for example EUR"),
     }
 }
 

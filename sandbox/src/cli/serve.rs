@@ -41,7 +41,7 @@ impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let config = self
             .options
-            .into_config()
+            .into_config()?
             .control(self.control)
             .inspector(self.inspect.on_by_default());
         let ports = (self.gateway_port, self.merchant_port);

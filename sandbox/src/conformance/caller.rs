@@ -1,9 +1,6 @@
 //! HTTP to the merchant's server under test: what was answered, how long it took. Whether it is right is `run`'s to say.
 
-use std::{
-    error::Error,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use reqwest::{
     Client, RequestBuilder,
@@ -12,7 +9,7 @@ use reqwest::{
 use serde_json::Value;
 use url::Url;
 
-use crate::{MerchantServer, SandboxError};
+use crate::{MerchantServer, SandboxError, merchant_server::failure};
 
 /// Characters of a body that a report quotes.
 const QUOTED: usize = 300;
@@ -96,7 +93,7 @@ impl Caller {
                     start: text.chars().take(QUOTED).collect(),
                 }
             }
-            Err(error) => Got::Nothing(reason(error)),
+            Err(error) => Got::Nothing(failure(error)),
         };
         let took = begin.elapsed();
         if took > self.slowest.0 {
@@ -164,22 +161,4 @@ pub(super) fn text(json: &Value, path: &str) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// Why a request failed, with its causes.
-fn reason(error: reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it took too long".to_owned();
-    }
-    let error = error.without_url();
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !said.contains(&text) {
-            said = format!("{said}: {text}");
-        }
-        cause = error.source();
-    }
-    said
 }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use super::{
-    State, callback, check, mapping,
+    State,
+    callback::{self, Kind},
+    check, mapping,
     page::Answered,
     processing::{charge, finish},
     sale::{Sale, State as SaleState},
@@ -32,7 +34,7 @@ pub(crate) enum ChallengeEnd {
 pub(crate) enum Again {
     Check,
     Mapping,
-    Callback,
+    Callback(Kind),
 }
 
 /// Why something cannot be done.
@@ -85,7 +87,7 @@ pub(super) async fn end(gateway: &State, sale: &Arc<Sale>, end: End) {
 /// The ordinary course was left while it told the final status.
 async fn callback_of(gateway: &State, sale: &Sale) {
     if gateway.stage.config.callbacks {
-        callback::deliver(gateway, sale).await;
+        callback::deliver(gateway, sale, Kind::Sale).await;
     }
 }
 
@@ -131,10 +133,13 @@ impl State {
             Again::Mapping if state != SaleState::Approved => {
                 return Err(Refused::NotNow("only an approved sale has a card to tell of"));
             }
-            Again::Callback if !state.is_final() => {
+            Again::Callback(Kind::Sale) if !state.is_final() => {
                 return Err(Refused::NotNow("the sale has no final status to tell"));
             }
-            Again::Mapping | Again::Callback => {}
+            Again::Callback(Kind::Reversal | Kind::Chargeback) if state != SaleState::Approved => {
+                return Err(Refused::NotNow("only an approved sale can be reversed or charged back"));
+            }
+            Again::Mapping | Again::Callback(_) => {}
         }
         let gateway = Arc::clone(self);
         self.stage.tasks.spawn(async move {
@@ -144,7 +149,7 @@ impl State {
                         let _on_record = check::check_sale(&gateway, &sale).await;
                     }
                     Again::Mapping => mapping::notify(&gateway, &sale).await,
-                    Again::Callback => callback::deliver(&gateway, &sale).await,
+                    Again::Callback(kind) => callback::deliver(&gateway, &sale, kind).await,
                 }
             };
             let shutdown = gateway.stage.shutdown.clone();

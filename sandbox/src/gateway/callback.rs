@@ -15,8 +15,27 @@ const CALLBACK: Exchange = Exchange {
     step: Some(23),
 };
 
-/// Tells the merchant the sale's final status, as often as configured.
-pub(super) async fn deliver(gateway: &State, sale: &Sale) {
+/// What a callback is about. Only a sale's says how the sale ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sale,
+    Reversal,
+    Chargeback,
+}
+
+impl Kind {
+    /// Its word in the parameter `type`.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Sale => "sale",
+            Self::Reversal => "reversal",
+            Self::Chargeback => "chargeback",
+        }
+    }
+}
+
+/// Tells the merchant the sale's final status, or what became of it later, as often as configured.
+pub(super) async fn deliver(gateway: &State, sale: &Sale, kind: Kind) {
     let stage = &gateway.stage;
     let state = sale.progress().state.clone();
     let (status, decline) = match &state {
@@ -29,7 +48,7 @@ pub(super) async fn deliver(gateway: &State, sale: &Sale) {
     let code = decline.map(|decline| decline.code.to_string());
     let mut parameters = vec![
         ("status", status),
-        ("type", "sale"),
+        ("type", kind.word()),
         ("orderid", &sale.order_id),
         ("merchant_order", &sale.invoice_id),
         ("client_orderid", &sale.invoice_id),
@@ -44,18 +63,27 @@ pub(super) async fn deliver(gateway: &State, sale: &Sale) {
     }
     let gaps = stage.config.callback_gaps.iter().copied().map(Some).chain([None]);
     for gap in gaps {
-        stage.saw_request(CALLBACK, Some(&sale.invoice_id), status);
+        let said = match kind {
+            Kind::Sale => status.to_owned(),
+            Kind::Reversal | Kind::Chargeback => format!("{}, {status}", kind.word()),
+        };
+        stage.saw_request(CALLBACK, Some(&sale.invoice_id), said);
         let taken = gateway
             .merchant
-            .get((CALLBACK, &sale.invoice_id), &["callback"], &parameters)
+            .get(
+                (CALLBACK, &sale.invoice_id),
+                gateway.merchant.server().callback_url(),
+                &parameters,
+            )
             .await;
-        stage.saw_answer(
-            CALLBACK,
-            Some(&sale.invoice_id),
-            if taken { "HTTP 200" } else { "not taken" },
-        );
+        let is_taken = taken.is_ok();
+        let said = match taken {
+            Ok(()) => "HTTP 200".to_owned(),
+            Err(failure) => format!("not taken: {}", failure.describe()),
+        };
+        stage.saw_answer(CALLBACK, Some(&sale.invoice_id), said);
         match gap {
-            Some(gap) if !taken => time::sleep(gap).await,
+            Some(gap) if !is_taken => time::sleep(gap).await,
             _ => return,
         }
     }

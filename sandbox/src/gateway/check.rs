@@ -13,7 +13,7 @@ use crate::{
     fields::{Complaint, Fields},
     observation::Party,
     outcome::Decline,
-    signature::{CheckText, same},
+    signature::{CheckText, Signed as _, same},
     stage::Exchange,
 };
 
@@ -42,28 +42,72 @@ pub(super) async fn check_sale(gateway: &State, sale: &Sale) -> Result<(), Decli
         .merchant
         .post(
             (CHECK, &sale.invoice_id),
-            &["sale", &sale.invoice_id, "check"],
+            &gateway.merchant.server().paths().check,
             &request(sale),
         )
         .await;
     let verdict = match answer {
         Ok(fields) => match read(&fields) {
             Ok(answer) => judge(gateway, sale, &answer),
-            Err(Complaint(rule)) => Err(Decline::new(119, format!("Invalid check sale response: {rule}"))),
+            Err(Complaint(rule)) => Err(Objection::new(INVALID_RESPONSE, rule)),
         },
         Err(failure) => Err(match failure {
-            CallFailure::Network => Decline::new(117, "Check sale call: network error"),
-            CallFailure::Refused => Decline::new(118, "Check sale call: the server answered with an error"),
-            CallFailure::Unreadable => Decline::new(119, "Invalid check sale response"),
+            CallFailure::Network(cause) => Objection::new(NETWORK_ERROR, cause),
+            CallFailure::Refused(cause) => Objection::new(CALL_ERROR, cause),
+            CallFailure::Unreadable(cause) => Objection::new(INVALID_RESPONSE, format!("no JSON object: {cause}")),
         }),
     };
     let detail = match &verdict {
         Ok(()) => "accepted".to_owned(),
-        Err(decline) => format!("{}: {}", decline.code, decline.message),
+        Err(objection) => objection.in_full(),
     };
     sale.progress().is_checked |= verdict.is_ok();
     stage.saw_answer(CHECK, Some(&sale.invoice_id), detail);
-    verdict
+    verdict.map_err(|objection| objection.decline())
+}
+
+/// A code of the gateway's internal errors, and the protocol's word for it.
+type Reason = (i64, &'static str);
+
+const NETWORK_ERROR: Reason = (117, "ACKNOWLEDGEMENT_CALL_NETWORK_ERROR");
+const CALL_ERROR: Reason = (118, "ACKNOWLEDGEMENT_CALL_ERROR");
+const INVALID_RESPONSE: Reason = (119, "ACKNOWLEDGEMENT_INVALID_RESPONSE");
+const VALIDATION_ERROR: Reason = (120, "ACKNOWLEDGEMENT_VALIDATION_ERROR");
+const NOT_FOUND: Reason = (121, "CARD_DATA_NOT_FOUND");
+const NOT_READ: Reason = (122, "CARD_DATA_RETRIEVAL_ERROR");
+
+/// The longest `errorMessage`.
+const LONGEST_MESSAGE: usize = 128;
+
+/// What is wrong with the merchant's answer, and the cause.
+struct Objection {
+    reason: Reason,
+    cause: String,
+    /// The cause for a developer, where the app is told less.
+    at_length: Option<String>,
+}
+
+impl Objection {
+    fn new(reason: Reason, cause: impl Into<String>) -> Self {
+        Self {
+            reason,
+            cause: cause.into(),
+            at_length: None,
+        }
+    }
+
+    /// What a developer reads on the console and in the inspector.
+    fn in_full(&self) -> String {
+        let (code, word) = self.reason;
+        format!("{code}: {word}: {}", self.at_length.as_ref().unwrap_or(&self.cause))
+    }
+
+    /// What the sale ends with. The reason comes first, so that an app can tell 119 from an issuer's 119.
+    fn decline(&self) -> Decline {
+        let (code, word) = self.reason;
+        let message = format!("{word}: {}", self.cause);
+        Decline::new(code, message.chars().take(LONGEST_MESSAGE).collect::<String>())
+    }
 }
 
 fn request(sale: &Sale) -> Value {
@@ -93,8 +137,19 @@ fn read(body: &Fields) -> Result<CheckAnswer, Complaint> {
     })
 }
 
-fn judge(gateway: &State, sale: &Sale, answer: &CheckAnswer) -> Result<(), Decline> {
-    let wrong = |what: &str| Decline::new(120, format!("Check sale validation: {what}"));
+fn judge(gateway: &State, sale: &Sale, answer: &CheckAnswer) -> Result<(), Objection> {
+    let wrong = |what: &str| Objection::new(VALIDATION_ERROR, what);
+    let differs = |path: &str, received: &str, expected: &str| {
+        let start = |text: &str| text.chars().take(12).collect::<String>();
+        Objection {
+            at_length: Some(format!("{path} is {received}, expected {expected}")),
+            ..wrong(&format!(
+                "{path} is {}…, expected {}…",
+                start(received),
+                start(expected)
+            ))
+        }
+    };
     let signed = CheckText {
         serial_number: &sale.serial_number,
         nonce: &sale.nonce,
@@ -103,16 +158,20 @@ fn judge(gateway: &State, sale: &Sale, answer: &CheckAnswer) -> Result<(), Decli
         server_card_id: answer.server_card_id.as_deref(),
     };
     if answer.invoice_id != sale.invoice_id {
-        return Err(wrong("another invoice"));
+        return Err(differs("invoiceId", &answer.invoice_id, &sale.invoice_id));
     }
     if !same(&answer.nonce, &sale.nonce) {
-        return Err(wrong("another nonce"));
+        return Err(differs("session.nonce", &answer.nonce, &sale.nonce));
     }
     if !same(&answer.token, &sale.token) {
-        return Err(wrong("another session token"));
+        return Err(differs("session.token", &answer.token, &sale.token));
     }
     if !gateway.stage.key.verify(&signed, &answer.signature) {
-        return Err(wrong("wrong signature"));
+        let expected = gateway.stage.key.sign(&signed, gateway.stage.config.hex_case);
+        let mut objection = differs("session.checkSignature", &answer.signature, &expected);
+        let text = signed.signed_text();
+        objection.at_length = objection.at_length.map(|said| format!("{said}, over the text {text}"));
+        return Err(objection);
     }
     match (&sale.source, &answer.server_card_id) {
         (Source::Card(_), _) => match (&sale.email, &answer.email) {
@@ -121,7 +180,7 @@ fn judge(gateway: &State, sale: &Sale, answer: &CheckAnswer) -> Result<(), Decli
         },
         (Source::Reference { .. }, None) => Err(wrong("no server card id for the client card id")),
         (Source::Reference { .. }, Some(server_card_id)) => judge_reference(gateway, sale, answer, server_card_id)
-            .unwrap_or_else(|_: SandboxError| Err(Decline::new(122, "Card data could not be read"))),
+            .unwrap_or_else(|_: SandboxError| Err(Objection::new(NOT_READ, "the card could not be read"))),
     }
 }
 
@@ -131,19 +190,22 @@ fn judge_reference(
     sale: &Sale,
     answer: &CheckAnswer,
     server_card_id: &str,
-) -> Result<Result<(), Decline>, SandboxError> {
+) -> Result<Result<(), Objection>, SandboxError> {
     if gateway.vault.find(server_card_id)?.is_none() {
-        return Ok(Err(Decline::new(121, "Card data not found")));
+        return Ok(Err(Objection::new(
+            NOT_FOUND,
+            "serverCardId is none that this gateway gave",
+        )));
     }
     let mapped = gateway.vault.mapped_email(server_card_id, &sale.serial_number)?;
     Ok(match mapped {
-        Some(mapped) if sale.email.as_ref() != Some(&mapped) => Err(Decline::new(
-            120,
-            "Check sale validation: the perform request lacks the e-mail of the mapped card",
+        Some(mapped) if sale.email.as_ref() != Some(&mapped) => Err(Objection::new(
+            VALIDATION_ERROR,
+            "the perform request lacks the e-mail of the mapped card",
         )),
-        Some(mapped) if answer.email.as_ref() != Some(&mapped) => Err(Decline::new(
-            120,
-            "Check sale validation: the check answer lacks the e-mail of the mapped card",
+        Some(mapped) if answer.email.as_ref() != Some(&mapped) => Err(Objection::new(
+            VALIDATION_ERROR,
+            "the check answer lacks the e-mail of the mapped card",
         )),
         _ => {
             sale.progress().server_card_id = Some(server_card_id.to_owned());

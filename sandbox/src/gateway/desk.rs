@@ -117,6 +117,11 @@ async fn accept(
     {
         return refused("session.signature: does not match the request");
     }
+    if let Some(currency) = &config.endpoint_currency
+        && *currency != request.currency
+    {
+        return refused(&format!("transaction.currency: this endpoint takes {currency} only"));
+    }
     let session = (request.access_token.clone(), request.nonce.clone());
     let scripted = script.as_ref().and_then(|script| script.repeated_perform.clone());
     let begun = gateway.open_sale(invoice_id, request, script);
@@ -286,7 +291,8 @@ fn answer_status(gateway: &State, endpoint_id: &str, invoice_id: &str, host: Opt
     };
     stage.saw_request(exchange, Some(invoice_id), "");
     stage.saw_answer(exchange, Some(invoice_id), progress.state.name());
-    Answer::ok(sale.status_answer(&progress, |page_id| page_url(gateway, host, page_id)))
+    let with_currency = stage.config.status_currency;
+    Answer::ok(sale.status_answer(&progress, with_currency, |page_id| page_url(gateway, host, page_id)))
 }
 
 /// The page's URL, under the host the app called us by if our certificate covers it: an emulator or a phone cannot

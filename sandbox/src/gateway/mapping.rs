@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     SandboxError,
-    config::NotificationUrl,
     fields::{Complaint, Fields},
     observation::Party,
     signature::{MappingText, same},
@@ -34,19 +33,19 @@ pub(super) async fn notify(gateway: &State, sale: &Sale) {
         Ok(reference) => reference,
         Err(_) => return stage.saw_answer(MAPPING, invoice_id, "not sent: the card could not be stored"),
     };
-    let path: &[&str] = match stage.config.notification_url {
-        NotificationUrl::Plain => &["sale", "notification"],
-        NotificationUrl::WithInvoice => &["sale", &sale.invoice_id, "notification"],
-    };
     let answer = gateway
         .merchant
-        .post((MAPPING, &sale.invoice_id), path, &request(sale, reference.as_ref()))
+        .post(
+            (MAPPING, &sale.invoice_id),
+            &gateway.merchant.server().paths().notification,
+            &request(sale, reference.as_ref()),
+        )
         .await;
     let detail = match answer
         .map_err(CallFailure::describe)
         .and_then(|fields| judge(gateway, sale, &fields))
     {
-        Ok(()) => "accepted",
+        Ok(()) => "accepted".to_owned(),
         Err(reason) => reason,
     };
     stage.saw_answer(MAPPING, invoice_id, detail);
@@ -83,21 +82,29 @@ fn request(sale: &Sale, reference: Option<&CardReference>) -> Value {
     body
 }
 
-fn judge(gateway: &State, sale: &Sale, answer: &Fields) -> Result<(), &'static str> {
-    let text = |path| answer.text(path, 1, 128).map_err(|Complaint(_)| "an incomplete answer");
+fn judge(gateway: &State, sale: &Sale, answer: &Fields) -> Result<(), String> {
+    let text = |path| {
+        answer
+            .text(path, 1, 128)
+            .map_err(|Complaint(rule)| format!("an incomplete answer: {rule}"))
+    };
     let signed = MappingText {
         nonce: &sale.nonce,
         endpoint_id: &gateway.stage.config.endpoint_id,
         invoice_id: &sale.invoice_id,
     };
     if text("invoiceId")? != sale.invoice_id || !same(&text("session.token")?, &sale.token) {
-        return Err("an answer about another sale");
+        return Err("an answer about another sale".to_owned());
     }
     if !same(&text("session.nonce")?, &sale.nonce) {
-        return Err("another nonce");
+        return Err("another nonce".to_owned());
     }
-    if !gateway.stage.key.verify(&signed, &text("session.checkSignature")?) {
-        return Err("a wrong signature");
+    let received = text("session.checkSignature")?;
+    if !gateway.stage.key.verify(&signed, &received) {
+        let expected = gateway.stage.key.sign(&signed, gateway.stage.config.hex_case);
+        return Err(format!(
+            "a wrong signature: session.checkSignature is {received}, expected {expected}"
+        ));
     }
     Ok(())
 }

@@ -6,80 +6,86 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
-    SandboxError,
+    MerchantServer, SandboxError,
     fields::Fields,
     inspector::{Call, Recorder},
+    merchant_server::failure,
     stage::{Exchange, Stage},
-    tls,
 };
 
-/// Why a call brought nothing to judge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Characters of an answer that is quoted.
+const QUOTED: usize = 200;
+
+/// Why a call brought nothing to judge, with the cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CallFailure {
     /// No answer: unreachable, cut off, too slow, not trusted.
-    Network,
+    Network(String),
     /// An HTTP error, or an `error` member of any shape.
-    Refused,
+    Refused(String),
     /// Not a JSON object.
-    Unreadable,
+    Unreadable(String),
 }
 
 impl CallFailure {
-    pub(super) fn describe(self) -> &'static str {
+    pub(super) fn describe(self) -> String {
         match self {
-            Self::Network => "no answer",
-            Self::Refused => "answered with an error",
-            Self::Unreadable => "answered with something unreadable",
+            Self::Network(cause) => format!("no answer: {cause}"),
+            Self::Refused(cause) => format!("answered with an error: {cause}"),
+            Self::Unreadable(cause) => format!("answered with something unreadable: {cause}"),
         }
     }
 }
 
 pub(super) struct MerchantClient {
     http: reqwest::Client,
-    base: Url,
+    server: MerchantServer,
     recorder: Recorder,
 }
 
 impl MerchantClient {
-    /// A client for the merchant at `base` that trusts the authorities in `trusted_pem`.
-    pub(super) fn new(base: Url, trusted_pem: &str, stage: &Stage) -> Result<Self, SandboxError> {
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::client_trusting(trusted_pem)?)
-            .https_only(true)
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(stage.config.call_timeout)
-            .build()?;
+    /// A client for the merchant's `server`.
+    pub(super) fn new(server: MerchantServer, stage: &Stage) -> Result<Self, SandboxError> {
         Ok(Self {
-            http,
-            base,
+            http: server.client(stage.config.call_timeout)?,
+            server,
             recorder: stage.recorder.clone(),
         })
     }
 
-    /// Posts JSON about a sale to `path` under the merchant's base.
-    pub(super) async fn post(&self, of: (Exchange, &str), path: &[&str], body: &Value) -> Result<Fields, CallFailure> {
-        let url = self.under_base(path);
+    pub(super) fn server(&self) -> &MerchantServer {
+        &self.server
+    }
+
+    /// Posts JSON about a sale to `path` of the merchant's server.
+    pub(super) async fn post(&self, of: (Exchange, &str), path: &str, body: &Value) -> Result<Fields, CallFailure> {
+        let url = self.server.at(path, of.1);
         let call = Call::begin(&self.recorder, of, "POST", &url, Some(body));
         let (status, bytes) = self.answer(self.http.post(url).json(body), call).await?;
         if !status.is_success() {
-            return Err(CallFailure::Refused);
+            return Err(CallFailure::Refused(quoted(status, &bytes)));
         }
-        let fields = Fields::parse(&bytes).map_err(|_| CallFailure::Unreadable)?;
-        if fields.has("error") {
-            Err(CallFailure::Refused)
-        } else {
-            Ok(fields)
+        match Fields::parse(&bytes) {
+            Ok(fields) if fields.has("error") => Err(CallFailure::Refused(quoted(status, &bytes))),
+            Ok(fields) => Ok(fields),
+            Err(_) => Err(CallFailure::Unreadable(quoted(status, &bytes))),
         }
     }
 
-    /// Sends a GET about a sale with these parameters; true if it was answered with HTTP 200.
-    pub(super) async fn get(&self, of: (Exchange, &str), path: &[&str], parameters: &[(&str, &str)]) -> bool {
-        let mut url = self.under_base(path);
+    /// Sends a GET about a sale to `url` with these parameters; it is taken if it is answered with HTTP 200.
+    pub(super) async fn get(
+        &self,
+        of: (Exchange, &str),
+        mut url: Url,
+        parameters: &[(&str, &str)],
+    ) -> Result<(), CallFailure> {
         url.query_pairs_mut().extend_pairs(parameters);
         let call = Call::begin(&self.recorder, of, "GET", &url, None);
-        let answer = self.answer(self.http.get(url), call).await;
-        answer.is_ok_and(|(status, _)| status == 200)
+        let (status, bytes) = self.answer(self.http.get(url), call).await?;
+        match status.as_u16() {
+            200 => Ok(()),
+            _ => Err(CallFailure::Refused(quoted(status, &bytes))),
+        }
     }
 
     /// The whole answer, put on record.
@@ -95,17 +101,21 @@ impl MerchantClient {
                 Ok((status, bytes))
             }
             Err(error) => {
-                call.failed(error);
-                Err(CallFailure::Network)
+                let cause = failure(error);
+                call.failed(&cause);
+                Err(CallFailure::Network(cause))
             }
         }
     }
+}
 
-    fn under_base(&self, path: &[&str]) -> Url {
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path);
-        }
-        url
+/// `HTTP 403, ` and how the body begins, on one line.
+fn quoted(status: StatusCode, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start: String = line.chars().take(QUOTED).collect();
+    match start.is_empty() {
+        true => format!("HTTP {}, empty", status.as_u16()),
+        false => format!("HTTP {}, {start}", status.as_u16()),
     }
 }

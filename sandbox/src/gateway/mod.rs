@@ -1,9 +1,10 @@
 //! The payment gateway: its two DAPI messages, its 3-D Secure pages, and its calls to the merchant's server.
 
 pub(crate) mod by_hand;
-mod callback;
+pub(crate) mod callback;
 mod check;
 mod desk;
+pub(crate) mod guide;
 mod html;
 mod mapping;
 mod merchant_call;
@@ -31,7 +32,7 @@ use url::Url;
 
 use self::{merchant_call::MerchantClient, page::Pages, sale::Sales, vault::Vault};
 use crate::{
-    Ledger, Observation, SandboxConfig, SandboxError,
+    Ledger, MerchantServer, Observation, SandboxConfig, SandboxError,
     inspector::{self, Addresses, Door, Inspector, Role},
     script::Script,
     server::Port,
@@ -67,23 +68,21 @@ pub(crate) struct State {
 }
 
 impl Gateway {
-    /// Starts a gateway whose merchant is somebody else's, at `merchant_url`. The merchant's certificate must be under this
-    /// gateway's own authority or one in `merchant_ca` (PEM).
+    /// Starts a gateway whose `merchant` is somebody else's. This gateway's own authority is trusted too.
     ///
     /// # Errors
     /// [`SandboxError`] if the configuration is wrong, the port is taken, or the database or TLS fail.
-    pub async fn start(
-        config: SandboxConfig,
-        merchant_url: Url,
-        merchant_ca: Option<&str>,
-    ) -> Result<Self, SandboxError> {
+    pub async fn start(config: SandboxConfig, merchant: MerchantServer) -> Result<Self, SandboxError> {
         let stage = Stage::new(config)?;
+        let merchant = merchant
+            .trusting_also(stage.authority.ca_pem())
+            .notified_at(stage.config.notification_url);
         let port = Port::take(&stage.config, stage.config.gateway_port).await?;
-        let mut gateway = Self::serve(stage.clone(), port, merchant_url.clone(), merchant_ca)?;
+        let mut gateway = Self::serve(stage.clone(), port, merchant.clone())?;
         let addresses = Addresses {
             gateway: gateway.url.clone(),
-            merchant: merchant_url,
-            trusted_pem: [gateway.ca_pem(), merchant_ca.unwrap_or_default()].join("\n"),
+            merchant: merchant.url().clone(),
+            trusted_pem: [gateway.ca_pem(), merchant.ca_pem()].join("\n"),
         };
         gateway.inspector = Inspector::start(&stage, Some(Arc::clone(&gateway.state)), addresses).await?;
         Ok(gateway)
@@ -96,16 +95,10 @@ impl Gateway {
     }
 
     /// Serves on a port already taken.
-    pub(crate) fn serve(
-        stage: Stage,
-        port: Port,
-        merchant_url: Url,
-        merchant_ca: Option<&str>,
-    ) -> Result<Self, SandboxError> {
+    pub(crate) fn serve(stage: Stage, port: Port, merchant: MerchantServer) -> Result<Self, SandboxError> {
         let url = port.url(&stage.config.base_path)?;
-        let trusted = [stage.authority.ca_pem(), merchant_ca.unwrap_or_default()].join("\n");
         let state = Arc::new(State {
-            merchant: MerchantClient::new(merchant_url, &trusted, &stage)?,
+            merchant: MerchantClient::new(merchant.clone(), &stage)?,
             vault: Vault::open(stage.config.database.as_deref())?,
             sales: Sales::default(),
             pages: Pages::default(),
@@ -127,7 +120,9 @@ impl Gateway {
             .route(&format!("{base}/3ds/{{page_id}}/forward"), get(page::forward))
             .fallback(desk::not_found)
             .with_state(Arc::clone(&state));
-        let router = inspector::recorded(router, &stage.recorder, Role::Gateway);
+        let is_local = stage.config.listen.is_loopback();
+        let guide = guide::text(&stage, &url, &merchant, is_local);
+        let router = inspector::recorded(router, &stage.recorder, Role::Gateway).merge(guide::router(guide, &stage));
         port.serve(
             router,
             Some((stage.authority.server(), Door::new(&stage.recorder, Role::Gateway))),
@@ -146,6 +141,13 @@ impl Gateway {
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// What the merchant's server has to be configured with, and an example of each call to it, for a developer. It holds
+    /// the control key.
+    #[must_use]
+    pub fn guide(&self) -> String {
+        guide::text(&self.stage, &self.url, self.state.merchant.server(), true)
     }
 
     /// The authority its certificate is under, PEM.

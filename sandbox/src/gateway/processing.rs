@@ -207,7 +207,7 @@ pub(super) async fn finish(gateway: &State, sale: &Sale, state: SaleState) {
         name,
     );
     if stage.config.callbacks {
-        callback::deliver(gateway, sale).await;
+        callback::deliver(gateway, sale, callback::Kind::Sale).await;
     }
 }
 

@@ -180,7 +180,12 @@ impl Sale {
     }
 
     /// The status answer; `page_url` makes the redirect URL of a page id.
-    pub(crate) fn status_answer(&self, progress: &Progress, page_url: impl FnOnce(&str) -> Url) -> Value {
+    pub(crate) fn status_answer(
+        &self,
+        progress: &Progress,
+        with_currency: bool,
+        page_url: impl FnOnce(&str) -> Url,
+    ) -> Value {
         let created = self.created.format(DATE).unwrap_or_default();
         let mut answer = json!({
             "invoiceId": self.invoice_id,
@@ -189,11 +194,13 @@ impl Sale {
             "orderId": self.order_id,
             "transaction": {
                 "amountCentis": self.amount_minor,
-                "currency": self.currency,
                 "orderCreatedDate": created,
                 "transactionCreatedDate": created,
             },
         });
+        if with_currency {
+            answer["transaction"]["currency"] = self.currency.as_str().into();
+        }
         match &progress.state {
             State::Processing => {}
             State::Redirect { page_id } => answer["redirectUrl"] = page_url(page_id).as_str().into(),

@@ -84,7 +84,7 @@ impl Vault {
         serial_number: &str,
         email: Option<&str>,
     ) -> Result<CardReference, SandboxError> {
-        let (server_card_id, unique_reference) = (random::number()?.to_string(), random::number()?);
+        let (server_card_id, unique_reference) = (random::number()?.to_string(), random::reference()?);
         let reference = self.store.with(|db| {
             db.execute(
                 "INSERT OR IGNORE INTO gateway_card
@@ -176,6 +176,19 @@ mod tests {
         assert!(!format!("{:?}", card((2030, 1))).contains("4111111111111111"));
         assert_eq!(vault.find(&first.server_card_id).unwrap(), Some(first));
         assert_eq!(vault.find("805112").unwrap(), None);
+    }
+
+    #[test]
+    fn a_unique_reference_fits_an_integer_of_32_bits() {
+        let vault = Vault::open(None).unwrap();
+        for last in 0..200 {
+            let card = vault.fingerprint(&format!("411111111111{last:04}"), (2030, 1));
+            let reference = vault.issue(&card, "device", None).unwrap().unique_reference;
+            assert!(
+                i32::try_from(reference).is_ok_and(|reference| reference > 0),
+                "{reference}"
+            );
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::{
     gateway::{
         self,
         by_hand::{Again, ChallengeEnd, End, Refused},
+        callback::Kind as CallbackKind,
     },
 };
 
@@ -93,9 +94,21 @@ enum MessageWord {
     Callback,
 }
 
+/// What a callback is about: the sale's end, unless said otherwise.
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum TypeWord {
+    #[default]
+    Sale,
+    Reversal,
+    Chargeback,
+}
+
 #[derive(Deserialize)]
 pub(super) struct SendAsked {
     message: MessageWord,
+    #[serde(rename = "type", default)]
+    kind: TypeWord,
 }
 
 /// `POST /api/sales/{invoiceId}/send`.
@@ -107,7 +120,11 @@ pub(super) async fn send(
     let again = match asked.message {
         MessageWord::Check => Again::Check,
         MessageWord::Mapping => Again::Mapping,
-        MessageWord::Callback => Again::Callback,
+        MessageWord::Callback => Again::Callback(match asked.kind {
+            TypeWord::Sale => CallbackKind::Sale,
+            TypeWord::Reversal => CallbackKind::Reversal,
+            TypeWord::Chargeback => CallbackKind::Chargeback,
+        }),
     };
     let what = format!("send again: {again:?}");
     done(&context, (&invoice_id, &what), |gateway| {

@@ -127,6 +127,8 @@ async fn sale(State(context): State<Arc<Context>>, Path(invoice_id): Path<String
     offer(is_ours, &["send_check"]);
     offer(is_ours && sale.state == SaleState::Approved, &["send_mapping"]);
     offer(is_ours && is_final, &["send_callback"]);
+    let later = ["send_reversal", "send_chargeback"];
+    offer(is_ours && sale.state == SaleState::Approved, &later);
     offer(sale.amount_minor.is_some(), &["again"]);
     let exchanges = context.record.summaries(Some(&invoice_id));
     Json(json!({"sale": sale, "actions": actions, "exchanges": exchanges})).into_response()

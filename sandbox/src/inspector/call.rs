@@ -1,7 +1,5 @@
 //! Records what the gateway asks of the merchant's server and gets for an answer, also why it got none.
 
-use std::error::Error;
-
 use axum::http::HeaderMap;
 use serde_json::Value;
 use url::Url;
@@ -64,19 +62,10 @@ impl Call {
         }
     }
 
-    /// No answer, or none to its end. The causes say why: the URL is on record already.
-    pub(crate) fn failed(self, error: reqwest::Error) {
-        let Self(Some(open)) = self else { return };
-        let error = error.without_url();
-        let mut reason = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            let text = error.to_string();
-            if !reason.contains(&text) {
-                reason = format!("{reason}: {text}");
-            }
-            cause = error.source();
+    /// No answer, or none to its end.
+    pub(crate) fn failed(self, reason: &str) {
+        if let Self(Some(open)) = self {
+            open.failed(reason);
         }
-        open.failed(&reason);
     }
 }

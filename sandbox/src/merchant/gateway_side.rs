@@ -266,14 +266,19 @@ impl State {
             .records
             .add_callback(status, kind, order_id, client_order_id)
             .map_err(broken)?;
-        let (between, event) = (
-            (Party::Merchant, Party::Merchant),
-            ("final status at the merchant", Direction::Internal),
-        );
-        let detail = if new {
-            status.to_owned()
-        } else {
-            format!("{status}, known already")
+        // A reversal or a chargeback comes after a sale's end and is none.
+        let about = match kind {
+            "sale" => "final status at the merchant",
+            _ => "later event at the merchant",
+        };
+        let (between, event) = ((Party::Merchant, Party::Merchant), (about, Direction::Internal));
+        let said = match kind {
+            "sale" => status.to_owned(),
+            other => format!("{other}, {status}"),
+        };
+        let detail = match new {
+            true => said,
+            false => format!("{said}, known already"),
         };
         self.stage
             .observer

@@ -19,6 +19,7 @@ use crate::{
     Observation, SandboxConfig, SandboxError,
     answer::{Answer, INVALID_REQUEST},
     control,
+    gateway::guide::ca_router,
     inspector::{self, Addresses, Door, Inspector, Role},
     script::Script,
     server::Port,
@@ -109,7 +110,7 @@ impl Merchant {
         } else {
             router
         };
-        let router = inspector::recorded(router, &stage.recorder, Role::Merchant);
+        let router = inspector::recorded(router, &stage.recorder, Role::Merchant).merge(ca_router(&stage));
         if let Some(port) = plain_port {
             port.serve(router.clone(), None, &stage.tasks, stage.shutdown.clone());
         }

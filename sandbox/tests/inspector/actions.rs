@@ -205,3 +205,31 @@ async fn messages_are_sent_again_and_scripts_hold_for_any_device() {
     assert_eq!(eye.post("/api/sales/none/again", &Value::Null).await.0, 404);
     app.sandbox.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_reversal_or_a_chargeback_is_no_end_of_a_sale() {
+    let (mut app, mut eye) = start(SandboxConfig::default()).await;
+    let sale = app.sell(card("123")).await;
+    app.wait(&sale, "callback", Direction::Response).await;
+    let path = format!("/api/sales/{}/send", sale.invoice_id);
+    for (place, kind) in ["reversal", "chargeback"].into_iter().enumerate() {
+        let body = json!({"message": "callback", "type": kind});
+        assert_eq!(eye.post(&path, &body).await.0, 204);
+        let told = app
+            .wait_nth(&sale, "later event at the merchant", Direction::Internal, place + 1)
+            .await;
+        assert_eq!(told.detail, format!("{kind}, approved"));
+    }
+    let body = json!({"message": "callback", "type": "sale"});
+    assert_eq!(eye.post(&path, &body).await.0, 204);
+    let again = app
+        .wait_nth(&sale, "final status at the merchant", Direction::Internal, 2)
+        .await;
+    assert_eq!(again.detail, "approved, known already");
+    let declined = app.sell(card("116")).await;
+    app.wait(&declined, "callback", Direction::Response).await;
+    let path = format!("/api/sales/{}/send", declined.invoice_id);
+    let body = json!({"message": "callback", "type": "reversal"});
+    assert_eq!(eye.post(&path, &body).await.0, 409);
+    app.sandbox.shutdown().await;
+}

@@ -2,7 +2,8 @@
 
 use reqwest::{Client, Method};
 use salekit_sandbox::{
-    ExchangeFault, FaultPlan, FaultProxy, Gateway, InspectorPort, Merchant, Passing, Sandbox, SandboxConfig,
+    ExchangeFault, FaultPlan, FaultProxy, Gateway, InspectorPort, Merchant, MerchantServer, Passing, Sandbox,
+    SandboxConfig,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -219,7 +220,9 @@ async fn gateway_and_merchant_alone_have_one_of_their_own() {
     );
 
     let nowhere = Url::parse("https://127.0.0.1:1/").unwrap();
-    let gateway = Gateway::start(config(), nowhere, None).await.unwrap();
+    let gateway = Gateway::start(config(), MerchantServer::new(nowhere, "").unwrap())
+        .await
+        .unwrap();
     let mut eye = Eye::of(gateway.inspector().unwrap()).await;
     let (_, state) = eye.get("/api/state").await;
     assert_eq!(

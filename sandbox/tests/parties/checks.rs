@@ -1,6 +1,8 @@
 //! The gateway's call to the merchant gone wrong: each way has its code, and none of them charges.
 
-use salekit_sandbox::{CheckTiming, Direction, Fault, Gateway, Merchant, Message, SandboxConfig, Script};
+use salekit_sandbox::{
+    CheckTiming, Direction, Fault, Gateway, Merchant, MerchantServer, Message, SandboxConfig, Script,
+};
 use serde_json::{Value, json};
 
 use crate::app::{App, Got, card, trusting};
@@ -68,14 +70,17 @@ async fn a_merchant_with_another_key_or_no_certificate_of_ours_is_not_believed()
         .unwrap();
     // Not trusted: the merchant's authority is not given to the gateway.
     let config = SandboxConfig::default().immediate();
-    let strangers = Gateway::start(config.clone(), merchant.url().clone(), None)
+    let strangers = Gateway::start(config.clone(), MerchantServer::new(merchant.url().clone(), "").unwrap())
         .await
         .unwrap();
     assert_eq!(sell(&strangers, &merchant).await, 117);
     // Trusted.
-    let friends = Gateway::start(config, merchant.url().clone(), Some(merchant.ca_pem()))
-        .await
-        .unwrap();
+    let friends = Gateway::start(
+        config,
+        MerchantServer::new(merchant.url().clone(), merchant.ca_pem()).unwrap(),
+    )
+    .await
+    .unwrap();
     assert_eq!(sell(&friends, &merchant).await, 0);
     for gateway in [strangers, friends] {
         gateway.shutdown().await;
@@ -84,7 +89,7 @@ async fn a_merchant_with_another_key_or_no_certificate_of_ours_is_not_believed()
 }
 
 /// One sale between a gateway and a merchant that run apart; its error code, 0 if approved.
-async fn sell(gateway: &Gateway, merchant: &Merchant) -> i64 {
+pub(crate) async fn sell(gateway: &Gateway, merchant: &Merchant) -> i64 {
     let (at_merchant, at_gateway) = (trusting(merchant.ca_pem()), trusting(gateway.ca_pem()));
     let mut observations = gateway.observe();
     let mut calls = merchant.observe();

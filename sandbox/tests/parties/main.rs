@@ -11,6 +11,7 @@ mod command_line;
 mod faults;
 mod fields;
 mod merchant;
+mod own_server;
 mod pages;
 mod repeat;
 mod sales;

@@ -38,6 +38,9 @@ export async function showSaleActions(invoiceId, chooseSale) {
   for (const message of ['check', 'mapping', 'callback']) {
     if (offers.has(`send_${message}`)) buttons.push(button(`send-${message}`, `Send ${message} again`, post(`Send ${message}`, 'send', { message })));
   }
+  for (const type of ['reversal', 'chargeback']) {
+    if (offers.has(`send_${type}`)) buttons.push(button(`send-${type}`, `Send ${type}`, post(`Send ${type}`, 'send', { message: 'callback', type })));
+  }
   if (offers.has('again')) buttons.push(button('again', 'Same sale again', () => again(invoiceId, chooseSale)));
   const label = offers.has('challenge') ? el('span', { class: 'soft' }, 'Challenge:') : null;
   return fill(bar, label, buttons);
