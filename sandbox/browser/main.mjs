@@ -1,9 +1,10 @@
-// The inspector in a browser, as a person uses it: by what is seen, by the keyboard, in light and dark, wide and narrow.
+// The sandbox in a browser: the 3-D Secure page (in `challenge.mjs`) and the inspector, as a person uses it: by what is seen, by the keyboard, in light and dark, wide and narrow.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { challenges } from './challenge.mjs';
 import { App, BYTES, KEY, act, mac, start } from './sandbox.mjs';
 
 const { chromium } = await import(process.env.PLAYWRIGHT_CORE);
@@ -271,6 +272,8 @@ await test('faults are switched, and the record is exported, cleared and read in
   await page.locator('#sales .sale').filter({ hasText: 'imported' }).first().waitFor();
   await done(page);
 });
+
+await challenges({ browser, sandbox, app, test, lowestContrast, screenshots });
 
 await browser.close();
 sandbox.stop();

@@ -10,6 +10,9 @@ use crate::{SandboxError, tls::client_trusting};
 /// The password that the sandbox's issuer accepts.
 pub const PASSWORD: &str = "hint";
 
+/// The code that the sandbox's issuer accepts where it asks for one.
+pub const ONE_TIME_CODE: &str = "123456";
+
 /// Pages a cardholder clicks through before giving up.
 const PATIENCE: u8 = 5;
 
@@ -22,10 +25,12 @@ pub struct Cardholder {
 /// What a cardholder does on the challenge page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conduct {
-    /// Types the right password.
+    /// Types the right password, or the right code.
     Authenticates,
-    /// Types a wrong one.
+    /// Types wrong ones, as long as the issuer asks.
     MistypesPassword,
+    /// Types a wrong one, then the right one.
+    MistypesOnce,
     /// Presses cancel.
     Cancels,
     /// Opens the page and does nothing.
@@ -71,20 +76,39 @@ impl Cardholder {
         Err(page_error("too many pages"))
     }
 
-    async fn fill_in(&self, action: Url, html: &str, conduct: Conduct) -> Result<String, SandboxError> {
-        let form = match conduct {
-            Conduct::Authenticates => format!("password={PASSWORD}"),
-            Conduct::MistypesPassword => "password=wrong".to_owned(),
-            Conduct::Cancels => "password=&cancel=1".to_owned(),
-            Conduct::WalksAway => return Ok(title(html)),
+    async fn fill_in(&self, mut action: Url, html: &str, conduct: Conduct) -> Result<String, SandboxError> {
+        let right = match html.contains("inputmode=\"numeric\"") {
+            true => ONE_TIME_CODE,
+            false => PASSWORD,
         };
-        let sending = self
-            .browser
-            .post(action)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form);
-        let answer = sending.send().await.map_err(page_error)?;
-        Ok(title(&answer.text().await.map_err(page_error)?))
+        if conduct == Conduct::WalksAway {
+            return Ok(title(html));
+        }
+        let mut seen = title(html);
+        for turn in 0..PATIENCE {
+            let form = match conduct {
+                Conduct::Cancels => "password=&cancel=1".to_owned(),
+                Conduct::MistypesPassword => "password=000000".to_owned(),
+                Conduct::MistypesOnce if turn == 0 => "password=000000".to_owned(),
+                _ => format!("password={right}"),
+            };
+            let sending = self
+                .browser
+                .post(action.clone())
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form);
+            let answer = sending.send().await.map_err(page_error)?;
+            let html = answer.text().await.map_err(page_error)?;
+            seen = title(&html);
+            // Asked again: who typed the right one waits, as a person would.
+            let mistypes =
+                matches!(conduct, Conduct::MistypesPassword) || conduct == Conduct::MistypesOnce && turn == 0;
+            match attribute(&html, "<form", "action") {
+                Some(again) if mistypes => action = action.join(&again).map_err(page_error)?,
+                _ => break,
+            }
+        }
+        Ok(seen)
     }
 }
 

@@ -33,12 +33,13 @@ pub(crate) fn router(stage: Stage) -> Router {
 }
 
 impl Conduct {
-    /// Reads a conduct's word: `authenticates`, `mistypes_password`, `cancels` or `walks_away`.
+    /// Reads a conduct's word: `authenticates`, `mistypes_password`, `mistypes_once`, `cancels` or `walks_away`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         match word {
             "authenticates" => Some(Self::Authenticates),
             "mistypes_password" => Some(Self::MistypesPassword),
+            "mistypes_once" => Some(Self::MistypesOnce),
             "cancels" => Some(Self::Cancels),
             "walks_away" => Some(Self::WalksAway),
             _ => None,
@@ -96,7 +97,7 @@ pub(crate) async fn visit(State(stage): State<Arc<Stage>>, Json(visit): Json<Vis
     let Some(conduct) = Conduct::from_word(&visit.conduct) else {
         return refuse(
             StatusCode::BAD_REQUEST,
-            "conduct is authenticates, mistypes_password, cancels or walks_away",
+            "conduct is authenticates, mistypes_password, mistypes_once, cancels or walks_away",
         );
     };
     let cardholder = match Cardholder::trusting(stage.authority.ca_pem()) {

@@ -34,7 +34,7 @@ mod stage;
 mod store;
 mod tls;
 
-pub use cardholder::{Cardholder, Conduct, PASSWORD};
+pub use cardholder::{Cardholder, Conduct, ONE_TIME_CODE, PASSWORD};
 pub use config::{
     CheckTiming, HexCase, InspectorPort, NotificationUrl, RepeatedPerform, SandboxConfig, TEST_CONTROL_KEY,
     TokenExtension,

@@ -31,6 +31,8 @@ pub enum Authentication {
     Challenge {
         /// A page that collects browser data comes first, with a redirect URL of its own.
         fingerprint_first: bool,
+        /// A code from a message of the bank is asked for, not a password.
+        one_time_code: bool,
         /// Whether the issuer ever reacts to the page; if not, the challenge times out.
         answered: bool,
     },
@@ -77,12 +79,14 @@ pub const SECURITY_CODES: &[(&str, &str)] = &[
     ),
     ("323", "3-D Secure, and the issuer declines after a good password"),
     ("324", "3-D Secure that times out, whatever the cardholder does"),
+    ("325", "3-D Secure with a one-time code; `123456` gives approved"),
     ("555", "slow processor, then approved"),
     ("any other", "declined: do not honour"),
 ];
 
 const PASSWORD: Authentication = Authentication::Challenge {
     fingerprint_first: false,
+    one_time_code: false,
     answered: true,
 };
 
@@ -138,6 +142,21 @@ impl Outcome {
     pub fn fingerprint_then_challenge() -> Self {
         let authentication = Authentication::Challenge {
             fingerprint_first: true,
+            one_time_code: false,
+            answered: true,
+        };
+        Self {
+            authentication,
+            ..Self::approve()
+        }
+    }
+
+    /// A challenge that asks for a code from a message of the bank; `123456` gives approved.
+    #[must_use]
+    pub fn one_time_code() -> Self {
+        let authentication = Authentication::Challenge {
+            fingerprint_first: false,
+            one_time_code: true,
             answered: true,
         };
         Self {
@@ -151,6 +170,7 @@ impl Outcome {
     pub fn unanswered_challenge() -> Self {
         let authentication = Authentication::Challenge {
             fingerprint_first: false,
+            one_time_code: false,
             answered: false,
         };
         Self {
@@ -175,6 +195,7 @@ impl Outcome {
                 ..Self::decline(100, "Do not honour")
             },
             "324" => Self::unanswered_challenge(),
+            "325" => Self::one_time_code(),
             "555" => Self {
                 slow: true,
                 ..Self::approve()

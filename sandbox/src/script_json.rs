@@ -90,6 +90,7 @@ enum OutcomeJson {
     ChargedButNeverFinal,
     Challenge,
     FingerprintThenChallenge,
+    OneTimeCode,
     UnansweredChallenge,
 }
 
@@ -102,6 +103,7 @@ impl From<OutcomeJson> for Outcome {
             OutcomeJson::ChargedButNeverFinal => Self::charged_but_never_final(),
             OutcomeJson::Challenge => Self::challenge(),
             OutcomeJson::FingerprintThenChallenge => Self::fingerprint_then_challenge(),
+            OutcomeJson::OneTimeCode => Self::one_time_code(),
             OutcomeJson::UnansweredChallenge => Self::unanswered_challenge(),
         }
     }

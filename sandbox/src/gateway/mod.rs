@@ -13,6 +13,7 @@ mod perform;
 mod processing;
 mod sale;
 mod vault;
+mod words;
 
 use std::{
     fmt,

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::{
     Form,
     extract::{Path, Query, State as FromState},
@@ -18,18 +18,40 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::{
-    State, html,
+    State,
+    html::{self, Notice},
     sale::{Sale, Source},
+    words::{self, Words},
 };
 use crate::{
-    SandboxError, money,
+    SandboxError,
+    cardholder::{ONE_TIME_CODE, PASSWORD},
+    money,
     observation::{Direction, Party},
     random,
     signature::same,
 };
 
-/// What the right cardholder knows.
-const PASSWORD: &str = "hint";
+/// Wrong answers that end a challenge.
+const TRIES: u8 = 3;
+
+/// What the issuer asks the cardholder for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    Password,
+    /// A code that the bank sent in a message.
+    OneTimeCode,
+}
+
+impl Ask {
+    /// What the right cardholder knows.
+    pub(super) fn answer(self) -> &'static str {
+        match self {
+            Self::Password => PASSWORD,
+            Self::OneTimeCode => ONE_TIME_CODE,
+        }
+    }
+}
 
 /// The pages of every sale, by an id nobody can guess.
 #[derive(Default)]
@@ -48,8 +70,8 @@ struct Page {
 pub(super) enum PageKind {
     /// Collects browser data and forwards to the next page.
     Fingerprint { next: String },
-    /// Asks for the password; `answered` if the issuer reacts to it.
-    Challenge { answered: bool },
+    /// Asks the cardholder for something; `answered` if the issuer reacts to it. Counts wrong answers.
+    Challenge { ask: Ask, answered: bool, wrong: u8 },
 }
 
 /// What the cardholder did.
@@ -147,6 +169,59 @@ impl Back {
 pub(super) struct Submitted {
     password: Option<String>,
     cancel: Option<String>,
+    /// A tester's word: how the challenge is to end.
+    end: Option<Wanted>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Wanted {
+    Approve,
+    Fail,
+    Cancel,
+    Expire,
+}
+
+impl Wanted {
+    const fn answered(self) -> Answered {
+        match self {
+            Self::Approve => Answered::Passed,
+            Self::Fail => Answered::Failed,
+            Self::Cancel => Answered::Cancelled,
+            Self::Expire => Answered::Late,
+        }
+    }
+}
+
+/// What comes of a form that was sent.
+enum Reply {
+    End(Answered),
+    AskAgain(Notice),
+}
+
+impl Page {
+    /// The issuer's reaction to what was sent.
+    fn react(&mut self, form: &Submitted, password: Option<&str>) -> Option<Reply> {
+        let PageKind::Challenge { ask, answered, wrong } = &mut self.kind else {
+            return None;
+        };
+        if let Some(end) = form.end {
+            return Some(Reply::End(end.answered()));
+        }
+        Some(match (*answered, form.cancel.is_some(), password.map(str::trim)) {
+            (false, _, _) => Reply::AskAgain(Notice::Silent),
+            (true, true, _) => Reply::End(Answered::Cancelled),
+            (true, false, None | Some("")) => Reply::AskAgain(Notice::Empty),
+            (true, false, Some(password)) if same(password, ask.answer()) => Reply::End(Answered::Passed),
+            (true, false, Some(_)) => {
+                *wrong += 1;
+                match TRIES.saturating_sub(*wrong) {
+                    0 => Reply::End(Answered::Failed),
+                    left => Reply::AskAgain(Notice::Wrong(left)),
+                }
+            }
+        })
+    }
 }
 
 /// `GET {base}/3ds/{page}`.
@@ -154,11 +229,12 @@ pub(super) async fn show(
     FromState(gateway): FromState<Arc<State>>,
     Path(page_id): Path<String>,
     Query(back): Query<Back>,
+    headers: HeaderMap,
 ) -> Response {
-    let back = back.allowed(&gateway);
+    let (back, words) = (back.allowed(&gateway), words_for(&headers));
     let pages = gateway.pages.lock();
     let Some(page) = pages.get(&page_id) else {
-        return unknown();
+        return unknown(words);
     };
     let saw = |step, from, to, what, direction| {
         let invoice_id = Some(page.sale.invoice_id.as_str());
@@ -170,15 +246,18 @@ pub(super) async fn show(
     saw(13, Party::App, Party::Gateway, "open browser", Direction::Request);
     saw(14, Party::Gateway, Party::Consumer, "page", Direction::Response);
     match (&page.end, &page.kind) {
-        (Some(end), _) => shown(StatusCode::OK, html::end(*end, back.as_ref())),
-        (None, PageKind::Fingerprint { .. }) => shown(
-            StatusCode::OK,
-            html::fingerprint(&address(&gateway, &format!("{page_id}/forward"), back.as_ref())),
-        ),
-        (None, PageKind::Challenge { .. }) => shown(
-            StatusCode::OK,
-            gateway.challenge_html(page, &page_id, back.as_ref(), false),
-        ),
+        (Some(end), _) => shown(StatusCode::OK, html::end(words, *end, back.as_ref())),
+        (None, PageKind::Fingerprint { .. }) => {
+            let next = address(&gateway, &format!("{page_id}/forward"), back.as_ref());
+            shown(StatusCode::OK, html::fingerprint(words, &next))
+        }
+        (None, PageKind::Challenge { ask, .. }) => {
+            let asked = (*ask, None, words);
+            shown(
+                StatusCode::OK,
+                gateway.challenge_html(page, &page_id, back.as_ref(), asked),
+            )
+        }
     }
 }
 
@@ -187,14 +266,15 @@ pub(super) async fn forward(
     FromState(gateway): FromState<Arc<State>>,
     Path(page_id): Path<String>,
     Query(back): Query<Back>,
+    headers: HeaderMap,
 ) -> Response {
-    let back = back.allowed(&gateway);
+    let (back, words) = (back.allowed(&gateway), words_for(&headers));
     let mut pages = gateway.pages.lock();
     let Some(page) = pages.get_mut(&page_id) else {
-        return unknown();
+        return unknown(words);
     };
     let PageKind::Fingerprint { next } = page.kind.clone() else {
-        return unknown();
+        return unknown(words);
     };
     page.end_with(Answered::Passed);
     guarded(Redirect::to(&address(&gateway, &next, back.as_ref())).into_response())
@@ -205,31 +285,36 @@ pub(super) async fn submit(
     FromState(gateway): FromState<Arc<State>>,
     Path(page_id): Path<String>,
     Query(back): Query<Back>,
-    Form(form): Form<Submitted>,
+    headers: HeaderMap,
+    Form(mut form): Form<Submitted>,
 ) -> Response {
-    let back = back.allowed(&gateway);
-    let password = form.password.map(Zeroizing::new);
+    let (back, words) = (back.allowed(&gateway), words_for(&headers));
+    let password = form.password.take().map(Zeroizing::new);
     let mut pages = gateway.pages.lock();
     let Some(page) = pages.get_mut(&page_id) else {
-        return unknown();
+        return unknown(words);
     };
-    let PageKind::Challenge { answered } = page.kind else {
-        return unknown();
+    let PageKind::Challenge { ask, .. } = page.kind else {
+        return unknown(words);
     };
     if let Some(end) = page.end {
-        return shown(StatusCode::OK, html::end(end, back.as_ref()));
+        return shown(StatusCode::OK, html::end(words, end, back.as_ref()));
     }
-    let answer = match (form.cancel, password) {
-        (Some(_), _) => Answered::Cancelled,
-        (None, Some(password)) if same(&password, PASSWORD) => Answered::Passed,
-        (None, _) => Answered::Failed,
+    let Some(reply) = page.react(&form, password.as_ref().map(|password| password.as_str())) else {
+        return unknown(words);
     };
-    let detail = match (answered, answer) {
-        (false, _) => "no reaction of the issuer",
-        (true, Answered::Passed) => "right password",
-        (true, Answered::Failed) => "wrong password",
-        (true, Answered::Cancelled) => "cancelled",
-        (true, Answered::Late) => "too late",
+    let detail = match (form.end.is_some(), &reply) {
+        (_, Reply::AskAgain(Notice::Silent)) => "no reaction of the issuer",
+        (_, Reply::AskAgain(Notice::Empty)) => "nothing entered",
+        (_, Reply::AskAgain(Notice::Wrong(_))) => "wrong password, asked again",
+        (false, Reply::End(Answered::Passed)) => "right password",
+        (false, Reply::End(Answered::Failed)) => "wrong password",
+        (false, Reply::End(Answered::Cancelled)) => "cancelled",
+        (false, Reply::End(Answered::Late)) => "too late",
+        (true, Reply::End(Answered::Passed)) => "approved by a tester",
+        (true, Reply::End(Answered::Failed)) => "failed by a tester",
+        (true, Reply::End(Answered::Cancelled)) => "cancelled by a tester",
+        (true, Reply::End(Answered::Late)) => "expired by a tester",
     };
     let (between, event) = (
         (Party::Consumer, Party::Gateway),
@@ -239,14 +324,19 @@ pub(super) async fn submit(
         .stage
         .observer
         .report(Some(15), between, event, Some(&page.sale.invoice_id), detail);
-    if !answered {
-        return shown(
-            StatusCode::OK,
-            gateway.challenge_html(page, &page_id, back.as_ref(), true),
-        );
+    match reply {
+        Reply::End(answered) => {
+            page.end_with(answered);
+            shown(StatusCode::OK, html::end(words, End::Answered(answered), back.as_ref()))
+        }
+        Reply::AskAgain(notice) => {
+            let asked = (ask, Some(notice), words);
+            shown(
+                StatusCode::OK,
+                gateway.challenge_html(page, &page_id, back.as_ref(), asked),
+            )
+        }
     }
-    page.end_with(answer);
-    shown(StatusCode::OK, html::end(End::Answered(answer), back.as_ref()))
 }
 
 impl PageKind {
@@ -259,7 +349,13 @@ impl PageKind {
 }
 
 impl State {
-    fn challenge_html(&self, page: &Page, page_id: &str, back: Option<&Url>, no_reaction: bool) -> String {
+    fn challenge_html(
+        &self,
+        page: &Page,
+        page_id: &str,
+        back: Option<&Url>,
+        (ask, notice, words): (Ask, Option<Notice>, &'static Words),
+    ) -> String {
         let sale = &page.sale;
         let last_four = match &sale.source {
             Source::Card(card) => Some(card.last_four.clone()),
@@ -273,9 +369,12 @@ impl State {
             merchant: &self.stage.config.merchant_name,
             amount: &format!("{} {}", money::major(sale.amount_minor, &sale.currency), sale.currency),
             last_four: last_four.as_deref().unwrap_or("????"),
+            // As the console shows it.
+            invoice: sale.invoice_id.get(..8).unwrap_or(&sale.invoice_id),
             action: &address(self, page_id, back),
-            password: PASSWORD,
-            no_reaction,
+            words,
+            ask,
+            notice,
         })
     }
 }
@@ -294,8 +393,17 @@ fn address(gateway: &State, page: &str, back: Option<&Url>) -> String {
     }
 }
 
-fn unknown() -> Response {
-    shown(StatusCode::NOT_FOUND, html::unknown())
+/// The words for the browser that asks.
+fn words_for(headers: &HeaderMap) -> &'static Words {
+    words::of(
+        headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok()),
+    )
+}
+
+fn unknown(words: &'static Words) -> Response {
+    shown(StatusCode::NOT_FOUND, html::unknown(words))
 }
 
 fn shown(status: StatusCode, page: String) -> Response {

@@ -7,7 +7,7 @@ use tokio::{sync::oneshot, time};
 
 use super::{
     State, by_hand, callback, check, mapping,
-    page::{Answered, PageKind},
+    page::{Answered, Ask, PageKind},
     sale::{Sale, State as SaleState},
 };
 use crate::{
@@ -91,9 +91,14 @@ async fn process(gateway: &State, sale: &Arc<Sale>) {
         Authentication::NotEnrolled => sale.progress().authentication = Some("UNSUPPORTED"),
         Authentication::Challenge {
             fingerprint_first,
+            one_time_code,
             answered,
         } => {
-            if let Err(decline) = challenge(gateway, sale, fingerprint_first, answered).await {
+            let ask = match one_time_code {
+                true => Ask::OneTimeCode,
+                false => Ask::Password,
+            };
+            if let Err(decline) = challenge(gateway, sale, fingerprint_first, (ask, answered)).await {
                 sale.progress().authentication = Some("NOT_AUTHENTICATED");
                 return finish(gateway, sale, SaleState::Declined(decline)).await;
             }
@@ -135,7 +140,12 @@ fn stay_in_processing(gateway: &State, sale: &Sale) {
 }
 
 /// Waits for the cardholder on one page or two.
-async fn challenge(gateway: &State, sale: &Arc<Sale>, fingerprint_first: bool, answered: bool) -> Result<(), Decline> {
+async fn challenge(
+    gateway: &State,
+    sale: &Arc<Sale>,
+    fingerprint_first: bool,
+    (ask, answered): (Ask, bool),
+) -> Result<(), Decline> {
     let config = &gateway.stage.config;
     let usual = if answered {
         config.challenge_timeout
@@ -153,7 +163,14 @@ async fn challenge(gateway: &State, sale: &Arc<Sale>, fingerprint_first: bool, a
 
     let challenge = gateway
         .pages
-        .open(sale, PageKind::Challenge { answered })
+        .open(
+            sale,
+            PageKind::Challenge {
+                ask,
+                answered,
+                wrong: 0,
+            },
+        )
         .map_err(broken)?;
     let mut pages = vec![challenge.id.clone()];
     let passed = async {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header;
-use salekit_sandbox::{Direction, EntryState, Outcome, SandboxConfig, Script};
+use salekit_sandbox::{Cardholder, Conduct, Direction, EntryState, Outcome, SandboxConfig, Script};
 
 use crate::app::{App, Begun, Got, card};
 
@@ -91,17 +91,111 @@ async fn the_right_password_gives_approved() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_or_cancel_declines() {
+async fn an_empty_password_is_asked_for_again_and_a_wrong_one_twice() {
     let mut app = App::start().await;
-    for field in [("password", "guess"), ("password", ""), ("cancel", "1")] {
-        let sale = app.sell(card("321")).await;
+    let sale = app.sell(card("321")).await;
+    let url = app.redirect(&sale, None).await;
+    for (typed, said) in [
+        ("", "Please enter it first."),
+        ("  ", "Please enter it first."),
+        ("guess", "Tries left: 2"),
+        ("", "Please enter it first."),
+        ("guess", "Tries left: 1"),
+    ] {
+        let page = app.fill_in(&url, ("password", typed)).await;
+        let html = page.body.as_str().unwrap();
+        assert!(
+            html.contains(said) && html.contains("aria-invalid=\"true\""),
+            "{typed:?}: {html}"
+        );
+        assert_eq!(app.status(&sale).await.text("/state"), "REDIRECT_REQUEST");
+    }
+    let end = app.fill_in(&url, ("password", "guess")).await;
+    assert!(end.body.as_str().unwrap().contains("wrong too often"), "{end:?}");
+    app.assert_declined(&sale, 1008).await;
+    assert_eq!(app.status(&sale).await.text("/secure3DAuthStatus"), "NOT_AUTHENTICATED");
+    // There is no fourth try, and the page says how the third one ended.
+    let again = app.get(&url).await;
+    assert!(!again.body.as_str().unwrap().contains("<form"));
+
+    let sale = app.sell(card("321")).await;
+    let url = app.redirect(&sale, None).await;
+    app.fill_in(&url, ("password", "guess")).await;
+    app.fill_in(&url, ("password", "hint")).await;
+    assert_eq!(app.outcome(&sale).await.text("/state"), "APPROVED");
+}
+
+#[tokio::test]
+async fn cancel_declines() {
+    let mut app = App::start().await;
+    let sale = app.sell(card("321")).await;
+    let url = app.redirect(&sale, None).await;
+    app.fill_in(&url, ("cancel", "1")).await;
+    app.assert_declined(&sale, 1008).await;
+    assert!(!app.get(&url).await.body.as_str().unwrap().contains("<form"));
+}
+
+#[tokio::test]
+async fn testers_end_a_challenge_as_they_like() {
+    let mut app = App::start().await;
+    for (code, end, error_code, said) in [
+        ("321", "approve", None, "Confirmed"),
+        ("321", "fail", Some(1008), "Not confirmed"),
+        ("321", "cancel", Some(1008), "Cancelled"),
+        ("321", "expire", Some(1015), "Too late"),
+        // Also one that the issuer never reacts to.
+        ("324", "approve", None, "Confirmed"),
+    ] {
+        let sale = app.sell(card(code)).await;
         let url = app.redirect(&sale, None).await;
-        app.fill_in(&url, field).await;
-        app.assert_declined(&sale, 1008).await;
-        assert_eq!(app.status(&sale).await.text("/secure3DAuthStatus"), "NOT_AUTHENTICATED");
-        // There is no second try, and the page says how the first one ended.
-        let again = app.get(&url).await;
-        assert!(!again.body.as_str().unwrap().contains("<form"));
+        let page = app.fill_in(&url, ("end", end)).await;
+        let html = page.body.as_str().unwrap();
+        assert!(html.contains(&format!("<title>{said}</title>")), "{html}");
+        match error_code {
+            Some(error_code) => app.assert_declined(&sale, error_code).await,
+            None => assert_eq!(app.outcome(&sale).await.text("/state"), "APPROVED"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_one_time_code_is_asked_for_and_a_cardholder_may_mistype() {
+    let mut app = App::start().await;
+    let cardholder = Cardholder::trusting(app.sandbox.ca_pem()).unwrap();
+    for (code, conduct, state) in [
+        ("325", Conduct::Authenticates, "APPROVED"),
+        ("325", Conduct::MistypesOnce, "APPROVED"),
+        ("321", Conduct::MistypesOnce, "APPROVED"),
+        ("325", Conduct::MistypesPassword, "DECLINED"),
+        ("321", Conduct::MistypesPassword, "DECLINED"),
+    ] {
+        let sale = app.sell(card(code)).await;
+        let url = app.redirect(&sale, None).await;
+        let html = app.get(&url).await.body.as_str().unwrap().to_owned();
+        assert_eq!(html.contains("autocomplete=\"one-time-code\""), code == "325");
+        cardholder.visit(&url, conduct).await.unwrap();
+        assert_eq!(app.outcome(&sale).await.text("/state"), state, "{code} {conduct:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_browsers_language_and_names_invoice_and_amount_as_the_console() {
+    let app = App::start().await;
+    let sale = app.sell(card("321")).await;
+    let url = app.redirect(&sale, None).await;
+    for (accepted, lang, said) in [
+        ("de-AT,de;q=0.9", "de", "Zahlung bestätigen"),
+        ("uk", "uk", "Підтвердьте оплату"),
+        ("ja", "en", "Confirm your payment"),
+    ] {
+        let request = app.http.get(&url).header(header::ACCEPT_LANGUAGE, accepted);
+        let html = request.send().await.unwrap().text().await.unwrap();
+        assert!(
+            html.contains(&format!("<html lang=\"{lang}\">")) && html.contains(said),
+            "{html}"
+        );
+        assert!(html.contains(&format!("<dd>{}</dd>", &sale.invoice_id[..8])), "{html}");
+        assert!(html.contains("<dd>10.50 EUR</dd>"), "{html}");
     }
 }
 
