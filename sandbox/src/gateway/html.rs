@@ -24,14 +24,14 @@ dl{margin:0 0 20px}\
 dl div{display:flex;flex-wrap:wrap;gap:0 16px;justify-content:space-between;margin:4px 0}\
 dt{color:var(--soft)}\
 dd{margin:0 0 0 auto;text-align:end;font-variant-numeric:tabular-nums;min-width:0}\
-label{display:block;margin-bottom:4px;font-weight:600}\
+label{display:block;margin-bottom:8px;font-weight:600}\
 input,button,.button{display:block;width:100%;min-height:48px;padding:10px 14px;font:inherit;border-radius:8px}\
 input{color:inherit;background:transparent;border:1px solid var(--soft)}\
 input[aria-invalid]{border:2px solid var(--bad)}\
 button,.button{margin-top:12px;border:1px solid var(--act);background:var(--act);color:var(--on-act);font-weight:600;text-align:center;text-decoration:none;cursor:pointer}\
 .quiet{background:transparent;color:var(--act)}\
 .row{display:flex;flex-wrap:wrap;gap:8px}\
-.row button{width:auto;flex:1 1 auto;min-height:44px;margin-top:8px;border-color:var(--line);background:transparent;color:var(--ink);font-weight:400}\
+.row button{width:auto;flex:1 1 calc(50% - 8px);min-height:44px;margin-top:8px;border-color:var(--line);background:transparent;color:var(--ink);font-weight:400}\
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}\
 .hint{color:var(--soft);font-size:.875rem}\
 .wrong{color:var(--bad);font-weight:600}\
