@@ -49,7 +49,7 @@ impl PublicKeyPin {
         })
     }
 
-    /// The time when the pin expires. From then on the usual verification alone decides, so that an app that is never
+    /// Lets the pin expire at `at`. From then on the usual verification alone decides, so that an app that is never
     /// updated keeps working.
     #[must_use]
     pub const fn until(mut self, at: Timestamp) -> Self {
