@@ -1,7 +1,7 @@
 //! A declined sale, and what the payer can do about it.
 //!
-//! The advice comes from the gateway's table of internal errors (protocol notes, section 5.2) and from the issuers'
-//! action codes in its test scenarios (section 11). Where both use the same number, the message decides.
+//! The advice comes from the gateway's table of internal errors (`docs/protocol.md`, "Error codes") and from the issuers'
+//! action codes in its test scenarios. Where both use the same number, the message decides.
 
 use serde::{Deserialize, Serialize};
 

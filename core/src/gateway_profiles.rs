@@ -1,4 +1,4 @@
-//! Base URLs of the gateways whose documents SaleKit was built from (protocol notes, section 2.1).
+//! Base URLs of the gateways whose documents SaleKit was built from (`docs/protocol.md`, "Addresses").
 //!
 //! Each brand has its own path, so a URL is never derived from another one. Configure any other gateway with its own
 //! base URL.

@@ -10,7 +10,7 @@ use crate::{
 
 /// When to ask the gateway for the status. All times in milliseconds.
 ///
-/// The protocol recommends 3–5 s between status requests (protocol notes, section 8). [`Pacing::strict`] keeps every
+/// The protocol recommends 3–5 s between status requests (`docs/protocol.md`, "Polling"). [`Pacing::strict`] keeps every
 /// gap within that; [`Pacing::burst`] does not, and may be used only if the gateway's operator agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Pacing {

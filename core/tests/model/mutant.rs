@@ -1,7 +1,7 @@
 //! The machine with one deliberate mistake each, to prove that the properties catch it.
 //!
-//! A mutant wraps the shipped `step` and changes its input or output. The mistakes are those of real payment clients
-//! (protocol notes, 13.4), and one more for each property that those do not violate.
+//! A mutant wraps the shipped `step` and changes its input or output. The mistakes are those of real payment clients,
+//! and one more for each property that those do not violate.
 
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, SaleOutcome, Sent, Timestamp,
