@@ -119,16 +119,16 @@ fn perform_sale_is_written_as_documented_with_exactly_one_source_of_funds() {
 }
 
 #[test]
-fn questions_are_written_as_documented() {
+fn invoice_requests_are_written_as_documented() {
     let token = Secret::new(ACCESS_TOKEN);
     assert_writes(&status::body(&token, &Secret::new(TOKEN)), file!("requests/status"));
     assert_writes(
-        &merchant::question_body("device-0001", &token, order(None)),
-        file!("requests/question"),
+        &merchant::stored_card_request_body("device-0001", &token, order(None)),
+        file!("requests/invoice"),
     );
-    let ask = |order, void| merchant::session_question_body("device-0001", &token, order, void);
-    assert_writes(&ask(order(None), false), file!("requests/question"));
-    assert_writes(&ask(order(Some(ORDER_ID)), true), file!("requests/question_void"));
+    let ask = |order, void| merchant::session_request_body("device-0001", &token, order, void);
+    assert_writes(&ask(order(None), false), file!("requests/invoice"));
+    assert_writes(&ask(order(Some(ORDER_ID)), true), file!("requests/session_token_void"));
 }
 
 #[test]

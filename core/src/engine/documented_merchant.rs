@@ -88,7 +88,7 @@ impl DocumentedMerchant {
     async fn ask<T>(
         &self,
         path: Option<&String>,
-        question: InvoiceRequest,
+        request: InvoiceRequest,
         void: bool,
         read: fn(&Reply, &str) -> Result<T, ErrorResponse>,
     ) -> Result<T, Unanswered> {
@@ -99,7 +99,7 @@ impl DocumentedMerchant {
             invoice: Invoice { invoice_id, .. },
             sale_id,
             merchant_order_id,
-        } = &question;
+        } = &request;
         let Some(path) = path else {
             return read(&Reply::new(404, ""), invoice_id).map_err(Unanswered::Refused);
         };
@@ -107,7 +107,7 @@ impl DocumentedMerchant {
             sale_id,
             merchant_order_id: merchant_order_id.as_deref(),
         };
-        let body = merchant::session_question_body(serial_number, access_token, order, void);
+        let body = merchant::session_request_body(serial_number, access_token, order, void);
         let answered = self.call(Method::Post, path, invoice_id, body).await;
         answered
             .map_err(Unanswered::Failed)?
@@ -155,19 +155,19 @@ impl MerchantBackend for DocumentedMerchant {
         })
     }
 
-    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+    fn session_token(&self, request: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
         Box::pin(self.ask(
             self.paths.session_token.as_ref(),
-            question,
+            request,
             void,
             merchant::read_session_token,
         ))
     }
 
-    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
+    fn stored_card(&self, request: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         Box::pin(self.ask(
             self.paths.stored_card.as_ref(),
-            question,
+            request,
             false,
             merchant::read_stored_card,
         ))

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     Charge, Device, Parties, PortFuture, SaleClientConfig, SaleState, Timestamp,
-    flow::{CardQuestion, Effect, Event, Fence, State},
+    flow::{Effect, Event, Fence, State, StoredCardRequest},
 };
 
 /// The longest wait for the presenter at the end of a sale. Presenters should return at once; a slow one delays only
@@ -96,7 +96,7 @@ pub(super) struct Driver {
     /// Events that the driver itself created.
     queue: VecDeque<Event>,
     /// For the sale's handle. Set once the sale is approved.
-    card_question: Arc<OnceLock<CardQuestion>>,
+    stored_card_request: Arc<OnceLock<StoredCardRequest>>,
     phase_since: Timestamp,
 }
 
@@ -120,7 +120,7 @@ impl Driver {
         let (states, states_receiver) = watch::channel(first);
         let invoice = state.invoice_id().map(str::to_owned);
         let (invoice_id, invoice_id_receiver) = watch::channel(invoice);
-        let card_question = Arc::new(OnceLock::new());
+        let stored_card_request = Arc::new(OnceLock::new());
         let sale = Sale {
             shared: Arc::new(Shared {
                 id: state.id().clone(),
@@ -128,7 +128,7 @@ impl Driver {
                 states: states_receiver,
                 pages: pages.clone(),
                 invoice_id: invoice_id_receiver,
-                card_question: Arc::clone(&card_question),
+                stored_card_request: Arc::clone(&stored_card_request),
                 merchant: Merchant::new(&instruments, &state, runtime.clone()),
             }),
         };
@@ -152,7 +152,7 @@ impl Driver {
             timer: None,
             presenting: None,
             queue: VecDeque::new(),
-            card_question,
+            stored_card_request,
             phase_since,
         };
         (sale, driver)
@@ -179,8 +179,8 @@ impl Driver {
         self.place.give_up();
         // Its challenges have nothing more to report.
         self.signals.close();
-        if let Some(question) = self.state.stored_card_question() {
-            let _ = self.card_question.set(question.clone());
+        if let Some(request) = self.state.stored_card_request() {
+            let _ = self.stored_card_request.set(request.clone());
         }
         // Publish the end last: an observer may resume the sale at once, and must not find this run.
         self.states.send_replace(self.state.view());

@@ -50,7 +50,7 @@ impl Driver {
                 access_token,
                 void,
             } => {
-                let question = InvoiceRequest {
+                let invoice_request = InvoiceRequest {
                     access_token,
                     serial_number: self.state.order().serial_number.clone(),
                     invoice,
@@ -59,7 +59,7 @@ impl Driver {
                 };
                 let merchant = Arc::clone(&self.instruments.ports.merchant);
                 let work = Box::pin(async move {
-                    let answer = merchant.session_token(question, void);
+                    let answer = merchant.session_token(invoice_request, void);
                     Event::SessionToken(request, answer.await)
                 });
                 self.spawn(

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Parties, SaleId, SaleOutcome, SaleState, StoredCard, Transport, Unanswered, UnknownAdvice, UnknownOutcome,
     UnknownReason,
-    flow::{CardQuestion, Event},
+    flow::{Event, StoredCardRequest},
 };
 
 /// The states of a sale, beginning with the present one, without repeats. A slow reader may miss states in between, but
@@ -34,7 +34,7 @@ pub(super) struct Shared {
     pub(super) pages: PageCounter,
     pub(super) invoice_id: watch::Receiver<Option<String>>,
     /// The request for the stored card, once the sale is approved.
-    pub(super) card_question: Arc<OnceLock<CardQuestion>>,
+    pub(super) stored_card_request: Arc<OnceLock<StoredCardRequest>>,
     pub(super) merchant: Merchant,
 }
 
@@ -93,8 +93,8 @@ impl Sale {
     /// [`Unanswered`] if the merchant's server could not be asked. Ask again later.
     pub async fn stored_card(&self) -> Result<Option<StoredCard>, Unanswered> {
         self.outcome().await;
-        match self.shared.card_question.get() {
-            Some(question) => self.shared.merchant.stored_card(question.clone()).await,
+        match self.shared.stored_card_request.get() {
+            Some(request) => self.shared.merchant.stored_card(request.clone()).await,
             None => Ok(None),
         }
     }

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use super::{driver::Instruments, scrub};
 use crate::{
     Failure, FailureKind, Parties, SaleId, Secret, StoredCard, Transport, Unanswered,
-    flow::{CardQuestion, Order, State},
+    flow::{Order, State, StoredCardRequest},
     port::InvoiceRequest,
     redaction::Redaction,
 };
@@ -17,7 +17,7 @@ use crate::{
 /// approval.
 const TRIES: u32 = 3;
 
-/// The merchant's server, for questions after a sale's end.
+/// The merchant's server, for requests after a sale's end.
 #[derive(Clone)]
 pub(super) struct Merchant {
     instruments: Arc<Instruments>,
@@ -45,21 +45,21 @@ impl Merchant {
     }
 
     /// Asks for the card. The caller may be outside of the engine's runtime.
-    pub(super) async fn stored_card(&self, question: CardQuestion) -> Result<Option<StoredCard>, Unanswered> {
-        let asking = self.runtime.spawn(self.clone().ask(question));
+    pub(super) async fn stored_card(&self, request: StoredCardRequest) -> Result<Option<StoredCard>, Unanswered> {
+        let asking = self.runtime.spawn(self.clone().ask(request));
         asking.await.unwrap_or(Err(LOST))
     }
 
-    async fn ask(self, question: CardQuestion) -> Result<Option<StoredCard>, Unanswered> {
-        let CardQuestion {
+    async fn ask(self, request: StoredCardRequest) -> Result<Option<StoredCard>, Unanswered> {
+        let StoredCardRequest {
             invoice,
             mut access_token,
-        } = question;
+        } = request;
         let mut may_renew = self.instruments.config.plan.can_request_access_token;
         let mut tries = 0;
         loop {
             tries += 1;
-            let question = InvoiceRequest {
+            let invoice_request = InvoiceRequest {
                 access_token: access_token.clone(),
                 serial_number: self.order.serial_number.clone(),
                 invoice: invoice.clone(),
@@ -67,7 +67,7 @@ impl Merchant {
                 merchant_order_id: self.order.merchant_order_id.clone(),
             };
             let answer = self
-                .limited(self.instruments.ports.merchant.stored_card(question))
+                .limited(self.instruments.ports.merchant.stored_card(invoice_request))
                 .await;
             let answer = answer.map_err(|problem| self.cleaned(problem, &access_token));
             match answer {

@@ -82,7 +82,7 @@ pub use context::{Invoice, Order};
 pub use effect::Effect;
 pub use event::{Commit, Event, Request, Unanswered};
 pub use fence::{Fence, Ownership, RunId};
-pub use phase::CardQuestion;
+pub use phase::StoredCardRequest;
 pub use plan::{Jitter, Pacing, Plan};
 pub use snapshot::{Remains, Snapshot, SnapshotError};
 pub use state::State;

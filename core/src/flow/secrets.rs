@@ -62,7 +62,7 @@ fn of_end(end: &Finished) -> Vec<&Secret> {
         Finished::Approved {
             receipt: _,
             stored_card,
-        } => stored_card.iter().map(|question| &question.access_token).collect(),
+        } => stored_card.iter().map(|request| &request.access_token).collect(),
         Finished::Declined(_) | Finished::NotCharged(_) => Vec::new(),
         Finished::Unknown { end: _, reopening } => match reopening {
             Reopening::Poll { session, pages: _ } => of_session(session),

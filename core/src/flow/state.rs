@@ -7,7 +7,7 @@ use super::{
     context::{Origin, Terms},
     event::Request,
     fence::RunId,
-    phase::{CardQuestion, Finished, New, Phase},
+    phase::{Finished, New, Phase, StoredCardRequest},
 };
 use crate::{Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp, stored::stored_struct};
 
@@ -119,7 +119,7 @@ impl State {
     }
 
     /// The request for the stored card of an approved sale, if the merchant's server may have one.
-    pub const fn stored_card_question(&self) -> Option<&CardQuestion> {
+    pub const fn stored_card_request(&self) -> Option<&StoredCardRequest> {
         match &self.phase {
             Phase::Finished(Finished::Approved { stored_card, .. }) => stored_card.as_ref(),
             _ => None,

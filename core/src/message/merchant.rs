@@ -11,21 +11,16 @@ use crate::Secret;
 
 /// The body of the request for an invoice's stored card. The access token and the device prove who asks; `order` says
 /// for which order.
-pub fn question_body(serial_number: &str, access_token: &Secret, order: OrderReference<'_>) -> Body {
-    session_question_body(serial_number, access_token, order, false)
+pub fn stored_card_request_body(serial_number: &str, access_token: &Secret, order: OrderReference<'_>) -> Body {
+    session_request_body(serial_number, access_token, order, false)
 }
 
 /// The body of the request for an invoice's session token.
 ///
 /// With `void`, the merchant's server shall void the invoice if it has accepted no check sale for it: from then on it
 /// must refuse every check sale that names the invoice. The member is left out if it is `false`.
-pub fn session_question_body(
-    serial_number: &str,
-    access_token: &Secret,
-    order: OrderReference<'_>,
-    void: bool,
-) -> Body {
-    Body::json(&Question {
+pub fn session_request_body(serial_number: &str, access_token: &Secret, order: OrderReference<'_>, void: bool) -> Body {
+    Body::json(&InvoiceRequestBody {
         consumer: ConsumerPart {
             device: DevicePart { serial_number },
         },
@@ -40,7 +35,7 @@ pub fn session_question_body(
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Question<'a> {
+struct InvoiceRequestBody<'a> {
     consumer: ConsumerPart<'a>,
     session: SessionPart<'a>,
     sale_id: &'a str,

@@ -78,10 +78,10 @@ pub trait MerchantBackend: Send + Sync {
     /// With `void`, the merchant's server shall void the invoice if it has accepted no check sale for it and can void
     /// it: it then refuses every later check sale for the invoice and answers [`SessionAnswer::Void`]. A server that
     /// cannot do so answers as without `void`.
-    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>>;
+    fn session_token(&self, request: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>>;
 
     /// Asks for the card that the merchant stored for an invoice.
-    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>>;
+    fn stored_card(&self, request: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>>;
 
     /// Opens a connection ahead of time. Failures are ignored.
     fn preconnect(&self) -> PortFuture<'_, ()> {

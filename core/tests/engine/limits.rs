@@ -77,12 +77,12 @@ impl MerchantBackend for Silent {
         self.unless_silent("initiate", self.others.initiate(request))
     }
 
-    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
-        self.unless_silent("session token", self.others.session_token(question, void))
+    fn session_token(&self, request: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+        self.unless_silent("session token", self.others.session_token(request, void))
     }
 
-    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
-        self.unless_silent("stored card", self.others.stored_card(question))
+    fn stored_card(&self, request: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
+        self.unless_silent("stored card", self.others.stored_card(request))
     }
 }
 
@@ -184,7 +184,7 @@ async fn a_merchants_server_that_names_no_stored_card_is_given_up() {
     let sale = client.start(request()).unwrap();
     let card = tokio::time::timeout(HANGS, sale.stored_card()).await;
     log.add("end");
-    let card = card.expect("the question hangs");
+    let card = card.expect("the request hangs");
     assert!(matches!(card, Err(Unanswered::Failed(_))), "{card:?}");
     assert_given_up("stored card", &log);
 }

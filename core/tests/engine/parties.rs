@@ -113,14 +113,14 @@ impl MerchantBackend for Backend {
 
     fn session_token(
         &self,
-        question: InvoiceRequest,
+        request: InvoiceRequest,
         void: bool,
     ) -> PortFuture<'_, Result<salekit_core::message::merchant::SessionAnswer, Unanswered>> {
-        self.0.session_token(question, void)
+        self.0.session_token(request, void)
     }
 
-    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
-        self.0.stored_card(question)
+    fn stored_card(&self, request: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
+        self.0.stored_card(request)
     }
 }
 

@@ -53,7 +53,7 @@ impl MerchantBackend for Panicking {
 
     fn session_token(
         &self,
-        _question: salekit_core::InvoiceRequest,
+        _request: salekit_core::InvoiceRequest,
         _void: bool,
     ) -> PortFuture<'_, Result<salekit_core::message::merchant::SessionAnswer, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
@@ -61,7 +61,7 @@ impl MerchantBackend for Panicking {
 
     fn stored_card(
         &self,
-        _question: salekit_core::InvoiceRequest,
+        _request: salekit_core::InvoiceRequest,
     ) -> PortFuture<'_, Result<salekit_core::StoredCard, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }

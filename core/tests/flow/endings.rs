@@ -25,7 +25,7 @@ fn cancel_after_perform_is_a_request_and_approved_wins() {
     assert_eq!(
         sale.outcome(),
         None,
-        "the question under way may bring the gateway's word"
+        "the request under way may bring the gateway's decision"
     );
     sale.status(APPROVED);
     assert_eq!(outcome(&sale).charge(), Charge::Charged);
@@ -36,7 +36,7 @@ fn cancel_after_perform_is_a_request_and_approved_wins() {
         .handle(Event::Cancel);
     assert!(matches!(sale.effects[0], Effect::CloseBrowser));
     sale.handle(Event::BrowserClosed).timer();
-    assert!(is_polling(&sale), "one last question");
+    assert!(is_polling(&sale), "one last request");
     sale.status(&redirect_to("https://acs.example/1"));
     assert_eq!(unknown(&sale), UnknownReason::StoppedWaiting);
 

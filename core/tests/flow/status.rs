@@ -154,7 +154,7 @@ fn a_sale_that_stays_processing_ends_as_unknown_after_one_last_question() {
     assert_eq!(
         asked_at,
         [0, 3_000, 6_000, 9_000, 10_000],
-        "the last timer gives up: the last question is a second old"
+        "the last timer gives up: the last request is a second old"
     );
 }
 

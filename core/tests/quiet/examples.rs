@@ -12,7 +12,9 @@ use salekit_core::{
     SaleOutcome, SaleReceipt, SaleRequest, SaleState, Secret, SecurityCode, Sent, SnapshotError, SnapshotProblem,
     SourceOfFunds, StoreError, StoreLock, StoredCard, StoredCardPayment, SystemClock, SystemDevice, ThreeDSecureStatus,
     Timestamp, TlsSettings, Unanswered, UnknownAdvice, UnknownOutcome, UnknownReason, Validity,
-    flow::{CardQuestion, Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State},
+    flow::{
+        Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State, StoredCardRequest,
+    },
     gateway_profiles::GatewayProfile,
     message::{
         Body, Cause, ErrorObject, ErrorResponse, OrderReference, Reply,
@@ -239,7 +241,7 @@ pub(crate) fn examples(challenge_: Challenge) -> Vec<(&'static str, String)> {
         CardField: CardField::Number,
         CardForm: form(),
         CardNumber: CardNumber::parse(NUMBER).unwrap(),
-        CardQuestion: CardQuestion { invoice: invoice(), access_token: secret() },
+        StoredCardRequest: StoredCardRequest { invoice: invoice(), access_token: secret() },
         CardExpiry: CardExpiry { year: 2030, month: 12 },
         CardSummary: card().summary(),
         CardSummaryParts: summary.parts(),

@@ -295,18 +295,18 @@ impl MerchantBackend for Merchant {
         })
     }
 
-    fn session_token(&self, question: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
+    fn session_token(&self, request: InvoiceRequest, void: bool) -> PortFuture<'_, Result<SessionAnswer, Unanswered>> {
         Box::pin(async move {
-            let _under_way = self.under_way(&question.serial_number);
-            self.documented.session_token(question, void).await
+            let _under_way = self.under_way(&request.serial_number);
+            self.documented.session_token(request, void).await
         })
     }
 
-    fn stored_card(&self, question: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
+    fn stored_card(&self, request: InvoiceRequest) -> PortFuture<'_, Result<StoredCard, Unanswered>> {
         Box::pin(async move {
             // It is called outside of the sale, and may be called after its end.
             self.port.may_panic(Fault::MerchantCodePanics, 8);
-            self.documented.stored_card(question).await
+            self.documented.stored_card(request).await
         })
     }
 

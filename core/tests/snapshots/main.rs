@@ -168,13 +168,13 @@ fn a_card_that_an_older_version_was_asking_for_can_still_be_asked_for() {
         .into_iter()
         .find(|(name, _)| name == "asking_stored_card")
         .unwrap();
-    let question = restored(&bytes)
+    let request = restored(&bytes)
         .state
-        .stored_card_question()
+        .stored_card_request()
         .cloned()
-        .expect("a question");
-    assert_eq!(question.invoice.invoice_id, INVOICE);
-    assert!(question.access_token.expose().starts_with('t'));
+        .expect("a request");
+    assert_eq!(request.invoice.invoice_id, INVOICE);
+    assert!(request.access_token.expose().starts_with('t'));
 }
 
 /// Data that is no longer needed is not stored.

@@ -23,7 +23,7 @@ pub(in crate::flow) enum Finished {
     Approved {
         receipt: Box<SaleReceipt>,
         /// The request for the stored card, if there may be one.
-        stored_card: Option<CardQuestion>,
+        stored_card: Option<StoredCardRequest>,
     },
     Declined(Box<Decline>),
     NotCharged(Box<NotCharged>),
@@ -35,14 +35,14 @@ pub(in crate::flow) enum Finished {
 
 /// The request for the card that the merchant's server stores for repeat sales.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct CardQuestion {
+pub struct StoredCardRequest {
     /// The invoice of the sale.
     pub invoice: Invoice,
     /// `session.accessToken`, the newest one.
     pub access_token: Secret,
 }
 
-stored_struct!(CardQuestion { invoice, access_token });
+stored_struct!(StoredCardRequest { invoice, access_token });
 
 /// What is needed to ask again about a sale whose outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -196,7 +196,7 @@ impl Finished {
             order.card,
         ));
         let may_be_stored = context.plan().wants_stored_card && order.card.is_some();
-        let stored_card = may_be_stored.then(|| CardQuestion {
+        let stored_card = may_be_stored.then(|| StoredCardRequest {
             invoice,
             access_token: renewed_token.unwrap_or(access_token),
         });

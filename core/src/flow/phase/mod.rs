@@ -21,7 +21,7 @@ use crate::{
     stored::{Stored, variant},
 };
 
-pub use self::finished::CardQuestion;
+pub use self::finished::StoredCardRequest;
 pub(super) use self::{
     authorising::Authorising,
     challenge::Challenge,

@@ -5,7 +5,7 @@ use crate::{
     CardSummary, Decline, Money, NotCharged, SaleId, SaleReceipt, Secret, ThreeDSecureStatus, Timestamp,
     UnknownOutcome,
     flow::{
-        CardQuestion, Invoice, Jitter, Order, Plan, State,
+        Invoice, Jitter, Order, Plan, State, StoredCardRequest,
         context::{Origin, Terms},
         doubt::Doubt,
         event::Request,
@@ -217,7 +217,7 @@ impl Sale {
                 Phase::Processing(Processing { polling, deadline })
             }
             OldPhase::AskingStoredCard { receipt } => {
-                let stored_card = trace(pages).ok().map(|trace| CardQuestion {
+                let stored_card = trace(pages).ok().map(|trace| StoredCardRequest {
                     access_token: trace.renewed_token.unwrap_or(trace.access_token),
                     invoice: trace.invoice,
                 });
