@@ -37,7 +37,11 @@ let ours: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("Int
 let package = Package(
     name: "SaleKit",
     platforms: [.iOS(.v15), .macOS(.v12)],
-    products: [.library(name: "SaleKit", targets: ["SaleKit"])],
+    products: [
+        .library(name: "SaleKit", targets: ["SaleKit"]),
+        // For unit tests of apps; no app links it.
+        .library(name: "SaleKitTesting", targets: ["SaleKitTesting"]),
+    ],
     targets: [
         library(),
         // Written by UniFFI, which is not ready for the language mode 6.
@@ -48,6 +52,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("salekit", .when(platforms: [.linux]))]
         ),
         .target(name: "SaleKit", dependencies: ["SaleKitGenerated"], swiftSettings: ours),
+        .target(name: "SaleKitTesting", dependencies: ["SaleKit"], swiftSettings: ours),
         .target(name: "Fixtures", dependencies: ["SaleKit"], path: "Tests/Fixtures", swiftSettings: ours),
         // A process of its own for the tests that kill one or weigh one.
         .executableTarget(
@@ -61,5 +66,6 @@ let package = Package(
             dependencies: ["SaleKit", "SaleKitGenerated", "Fixtures", "sale-process"],
             swiftSettings: ours
         ),
+        .testTarget(name: "SaleKitTestingTests", dependencies: ["SaleKit", "SaleKitTesting"], swiftSettings: ours),
     ]
 )

@@ -5,6 +5,7 @@
 //! The standard generator expects the contract in the crate's `src`. Ours is in `udl/`, so this program passes the
 //! path.
 
+mod codable;
 mod facts;
 mod messages;
 mod quiet;
@@ -73,6 +74,9 @@ fn main() -> anyhow::Result<()> {
     if is_kotlin {
         let made = Utf8PathBuf::from(directory).join("dev/salekit/ffi/salekit.kt");
         fs::write(&made, quiet::quiet(&fs::read_to_string(&made)?))?;
+    } else {
+        let made = Utf8PathBuf::from(directory).join("SaleKitGenerated.swift");
+        fs::write(&made, codable::codable(&fs::read_to_string(&made)?)?)?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ import SaleKitGenerated
 /// Given to ``RedirectPresenter/show(_:)``, and by ``Sale/challenge``.
 public final class Challenge: Sendable {
     /// What becomes of a page.
-    enum Report: Sendable {
+    package enum Report: Sendable {
         case returned, closed, failed
     }
 
@@ -26,7 +26,7 @@ public final class Challenge: Sendable {
 
     private let report: @Sendable (Report) -> Void
 
-    init(saleId: Sale.ID, url: URL, report: @escaping @Sendable (Report) -> Void) {
+    package init(saleId: Sale.ID, url: URL, report: @escaping @Sendable (Report) -> Void) {
         self.saleId = saleId
         self.url = url
         self.report = report

@@ -66,10 +66,12 @@ extension SessionAnswer: CustomStringConvertible, CustomReflectable {
 
 /// The merchant takes the card's id for the card, so it is not shown.
 extension StoredCard: CustomStringConvertible, CustomReflectable {
-    /// The first digits, and whether the e-mail is needed.
-    public var description: String { "StoredCard(bin: \(bin ?? "none"), mappedWithEmail: \(mappedWithEmail))" }
+    /// What may be shown of it, and whether the e-mail is needed.
+    public var description: String {
+        "StoredCard(bin: \(bin ?? "none"), last4: \(last4 ?? "none"), mappedWithEmail: \(mappedWithEmail))"
+    }
     /// As `description`.
-    public var customMirror: Mirror { shown(self, ["bin": bin as Any, "mappedWithEmail": mappedWithEmail]) }
+    public var customMirror: Mirror { shown(self, ["bin": bin as Any, "last4": last4 as Any, "mappedWithEmail": mappedWithEmail]) }
 }
 
 extension FieldState: CustomStringConvertible, CustomReflectable {

@@ -9,19 +9,19 @@ public final class Sale: Sendable, Identifiable {
     /// The sale's own id: with it the sale can be resumed and acknowledged.
     public let id: String
 
-    private let core: SaleKitGenerated.Sale
+    private let core: any SaleCore
 
-    init(_ core: SaleKitGenerated.Sale) throws(SaleKitError) {
-        id = try calling { try core.id() }
+    package init(_ core: any SaleCore) throws(SaleKitError) {
+        id = try core.id
         self.core = core
     }
 
     /// `invoiceId`, once the merchant's server has given it.
-    public var invoiceId: String? { try? core.invoiceId() }
+    public var invoiceId: String? { core.invoiceId }
 
     /// The present state.
     public var state: SaleState {
-        (try? core.state()).map(SaleState.init) ?? .other("unavailable")
+        core.state ?? .other("unavailable")
     }
 
     /// The present state and later ones; ends after ``SaleState/finished(_:)``, or when the task that iterates is
@@ -35,8 +35,8 @@ public final class Sale: Sendable, Identifiable {
             let relay = StateRelay(continuation)
             show(relay)
             // Where nothing can be told, the stream ends: by the relay's end.
-            guard let subscription = try? core.observe(listener: relay) else { return }
-            continuation.onTermination = { _ in try? subscription.stop() }
+            guard let stop = core.observe(relay) else { return }
+            continuation.onTermination = { _ in stop() }
         }
     }
 
@@ -44,7 +44,7 @@ public final class Sale: Sendable, Identifiable {
     /// ``outcomeUnlessCancelled()`` for a wait that can be given up.
     public var outcome: SaleOutcome {
         get async {
-            do { return SaleOutcome(try await core.outcome()) } catch { return untold }
+            do { return try await core.outcome() } catch { return untold }
         }
     }
 
@@ -69,16 +69,16 @@ public final class Sale: Sendable, Identifiable {
     ///   is approved, so it is asked up to three times within some seconds.
     /// - Throws: ``SaleKitError/merchantUnavailable(failure:detail:)`` if the merchant's server could not be asked; ask again later.
     public func storedCard() async throws(SaleKitError) -> StoredCard? {
-        try await waiting { [core] in try await core.storedCard() }
+        try await core.storedCard()
     }
 
     /// Asks to end the sale. Before perform sale is sent that is done at once; later it only ends the waiting, and what
     /// the gateway decides counts: an approved sale stays approved.
-    public func cancel() { try? core.cancel() }
+    public func cancel() { core.cancel() }
 
     /// The page that the sale wants shown, while its state is ``SaleState/challenge(url:isOpen:)``, else `nil`: for apps
     /// without a presenter. Take it when you show the page, and report to it what becomes of the page.
-    public var challenge: Challenge? { (try? core.challenge()).flatMap { $0 }.flatMap(Challenge.init) }
+    public var challenge: Challenge? { core.challenge }
 
     /// For an app in which SaleKit itself has failed: the truth is that nobody here knows.
     private var untold: SaleOutcome {
@@ -95,7 +95,7 @@ public final class Sale: Sendable, Identifiable {
 }
 
 /// Takes the core's states to a stream, and ends that with the last one. The core holds it as long as it tells states.
-final class StateRelay: SaleStateListener {
+package final class StateRelay: SaleStateListener {
     private let continuation: AsyncStream<SaleState>.Continuation
 
     init(_ continuation: AsyncStream<SaleState>.Continuation) {
@@ -106,8 +106,10 @@ final class StateRelay: SaleStateListener {
         continuation.finish()
     }
 
-    func onState(state: SaleKitGenerated.SaleState) {
-        let state = SaleState(state)
+    package func onState(state: SaleKitGenerated.SaleState) { tell(SaleState(state)) }
+
+    /// The sale is in `state` now.
+    package func tell(_ state: SaleState) {
         continuation.yield(state)
         if state.outcome != nil { continuation.finish() }
     }

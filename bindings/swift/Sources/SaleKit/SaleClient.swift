@@ -6,7 +6,10 @@ public import SaleKitGenerated
 ///
 /// The async calls here run to their end even if the task they are called on is cancelled.
 public final class SaleClient: Sendable {
-    private let core: SaleKitGenerated.SaleClient
+    private let core: any ClientCore
+
+    /// A client on top of something else than the core: `SaleKitTesting` has one for unit tests of apps.
+    package init(_ core: any ClientCore) { self.core = core }
 
     /// A client. It sends nothing yet.
     ///
@@ -26,7 +29,7 @@ public final class SaleClient: Sendable {
         merchant: (any MerchantBackend)? = nil,
         merchantHeaders: MerchantHeaders? = nil
     ) throws(SaleKitError) {
-        core = try calling {
+        let client = try calling {
             try SaleKitGenerated.SaleClient(
                 config: config.generated,
                 presenter: presenter.map(PresenterBridge.init),
@@ -35,6 +38,7 @@ public final class SaleClient: Sendable {
                 merchantHeaders: merchantHeaders.map(HeadersBridge.init)
             )
         }
+        core = RustClient(core: client)
     }
 
     /// Starts a sale with the card of `form`, which is wiped by that. The sale runs to its end whether or not anybody
@@ -44,7 +48,7 @@ public final class SaleClient: Sendable {
     ///   ``SaleKitError/orderInUse(saleId:)`` if another sale with the merchant order id runs. Nothing was sent then, and the form is
     ///   left as it is.
     public func start(_ request: SaleRequest, with form: CardForm) throws(SaleKitError) -> Sale {
-        try Sale(calling { try core.start(request: request, form: form.core) })
+        try Sale(core.start(request, with: form))
     }
 
     /// Starts a sale with a card that the merchant keeps.
@@ -56,12 +60,7 @@ public final class SaleClient: Sendable {
     public func start(
         _ request: SaleRequest, with card: StoredCard, securityCode: inout [UInt8]
     ) throws(SaleKitError) -> Sale {
-        let started = try calling {
-            try wiping(&securityCode) { code in
-                try core.startWithStoredCard(request: request, card: card, securityCode: code)
-            }
-        }
-        return try Sale(started)
+        try Sale(core.start(request, with: card, securityCode: &securityCode))
     }
 
     /// Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
@@ -71,14 +70,14 @@ public final class SaleClient: Sendable {
     ///   the app runs it, ``SaleKitError/saleDamaged(saleId:detail:)``,
     ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, or the store's.
     public func resume(_ id: Sale.ID) async throws(SaleKitError) -> Sale {
-        try Sale(await waiting { [core] in try await core.resume(saleId: id) })
+        try Sale(await core.resume(id))
     }
 
     /// The sale with this id, if it runs in this process, else `nil`. Nothing is started, and no storage is read.
     ///
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if `id` is no sale's id.
     public func running(_ id: Sale.ID) throws(SaleKitError) -> Sale? {
-        guard let sale = try calling({ try core.running(saleId: id) }) else { return nil }
+        guard let sale = try core.running(id) else { return nil }
         return try Sale(sale)
     }
 
@@ -87,7 +86,7 @@ public final class SaleClient: Sendable {
     ///
     /// - Throws: The store's errors, if it cannot be read at all.
     public func pending() async throws(SaleKitError) -> PendingSales {
-        PendingSales(try await waiting { [core] in try await core.pending() })
+        try await core.pending()
     }
 
     /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled: your
@@ -98,7 +97,7 @@ public final class SaleClient: Sendable {
     ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, ``SaleKitError/saleDamaged(saleId:detail:)``, or
     ///   the store's.
     public func acknowledge(_ id: Sale.ID) async throws(SaleKitError) {
-        try await waiting { [core] in try await core.acknowledge(saleId: id) }
+        try await core.acknowledge(id)
     }
 
     /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
@@ -113,18 +112,18 @@ public final class SaleClient: Sendable {
     ///   resume it. ``SaleKitError/saleOutcomeFinal(saleId:)``: settle it and ``acknowledge(_:)`` it.
     ///   ``SaleKitError/saleForeign(saleId:saleParties:clientParties:)``, or the store's.
     public func forget(_ id: Sale.ID) async throws(SaleKitError) {
-        try await waiting { [core] in try await core.forget(saleId: id) }
+        try await core.forget(id)
     }
 
     /// Opens connections ahead of time: call it when the card form appears. Failures do not matter.
-    public func preconnect() async { try? await core.preconnect() }
+    public func preconnect() async { await core.preconnect() }
 
     /// The app came to the foreground: running sales ask at once how they stand.
-    public func appForeground() { try? core.appForeground() }
+    public func appForeground() { core.appForeground() }
 
     /// The app goes to the background and may be killed there: running sales store their snapshots.
-    public func appBackground() { try? core.appBackground() }
+    public func appBackground() { core.appBackground() }
 
     /// The device has a network again: running sales ask at once how they stand.
-    public func networkAvailable() { try? core.networkAvailable() }
+    public func networkAvailable() { core.networkAvailable() }
 }

@@ -4,7 +4,7 @@ public import Foundation
 public import SaleKitGenerated
 
 /// Where a sale stands. Only ``finished(_:)`` says anything about money.
-public enum SaleState: Equatable, Sendable {
+public enum SaleState: Hashable, Sendable {
     /// The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
     case initiating
     /// Perform sale is about to be sent or on its way.
@@ -24,7 +24,7 @@ public enum SaleState: Equatable, Sendable {
 }
 
 /// How a sale ended: the one type that says whether money moved.
-public enum SaleOutcome: Equatable, Sendable {
+public enum SaleOutcome: Hashable, Sendable, Codable {
     /// The gateway says that the sale is approved: the cardholder's account is charged.
     case approved(SaleReceipt)
     /// The gateway says that the sale is declined: not charged.
@@ -37,9 +37,10 @@ public enum SaleOutcome: Equatable, Sendable {
     /// Whether money moved.
     public var charge: Charge {
         switch self {
-        case .approved: .charged
-        case .declined, .notCharged: .notCharged
-        case .unknown: .unknown
+        case .approved: OutcomeCharges.approved
+        case .declined: OutcomeCharges.declined
+        case .notCharged: OutcomeCharges.notCharged
+        case .unknown: OutcomeCharges.unknown
         }
     }
 }
@@ -69,6 +70,43 @@ extension SaleState: CustomStringConvertible, CustomReflectable {
 
     /// As `description`.
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
+}
+
+/// Without a page's address, which is a secret of the sale: ask ``Sale/challenge`` for it.
+extension SaleState: Codable {
+    private enum Written: Codable {
+        case initiating, performing, recovering, processing
+        case challenge(isOpen: Bool)
+        case finished(SaleOutcome)
+        case other(String)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        self =
+            switch try Written(from: decoder) {
+            case .initiating: .initiating
+            case .performing: .performing
+            case .recovering: .recovering
+            case .processing: .processing
+            case .challenge(let isOpen): .challenge(url: nil, isOpen: isOpen)
+            case .finished(let outcome): .finished(outcome)
+            case .other(let name): .other(name)
+            }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        let written: Written =
+            switch self {
+            case .initiating: .initiating
+            case .performing: .performing
+            case .recovering: .recovering
+            case .processing: .processing
+            case .challenge(_, let isOpen): .challenge(isOpen: isOpen)
+            case .finished(let outcome): .finished(outcome)
+            case .other(let name): .other(name)
+            }
+        try written.encode(to: encoder)
+    }
 }
 
 extension SaleState {

@@ -18,8 +18,10 @@ public typealias SaleLocation = SaleKitGenerated.SaleLocation
 /// `merchantOrderId` with what it made the token for. So no one pays another amount than was ordered, or for another's order.
 /// Without a token here SaleKit asks your server for one (`MerchantPaths.accessToken`): that one can only say which device asks.
 public typealias SaleRequest = SaleKitGenerated.SaleRequest
-/// A card that the merchant keeps.
+/// A card that the merchant keeps. What the merchant does not tell of it is `nil`.
 public typealias StoredCard = SaleKitGenerated.StoredCard
+/// The last month in which a stored card is good.
+public typealias CardExpiry = SaleKitGenerated.CardExpiry
 
 // MARK: How a sale ends
 

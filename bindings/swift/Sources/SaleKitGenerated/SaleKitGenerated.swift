@@ -4650,7 +4650,7 @@ public func FfiConverterTypeTokenCompletion_lower(_ value: TokenCompletion) -> U
 /**
  * The last month in which a stored card is good.
  */
-public struct CardExpiry: Equatable, Hashable {
+public struct CardExpiry: Equatable, Hashable, Codable {
     /**
      * The year, for example 2030.
      */
@@ -4828,7 +4828,7 @@ public func FfiConverterTypeCardHints_lower(_ value: CardHints) -> RustBuffer {
 /**
  * What may be shown and kept of a card.
  */
-public struct CardSummary: Equatable, Hashable {
+public struct CardSummary: Equatable, Hashable, Codable {
     /**
      * The brand.
      */
@@ -5007,7 +5007,7 @@ public func FfiConverterTypeConsumer_lower(_ value: Consumer) -> RustBuffer {
  * A stored sale that cannot be used. Its snapshot is kept, as a later version of the app may read it, until the app
  * forgets the sale.
  */
-public struct DamagedSale: Equatable, Hashable {
+public struct DamagedSale: Equatable, Hashable, Codable {
     /**
      * Its id.
      */
@@ -5106,7 +5106,7 @@ public func FfiConverterTypeDamagedSale_lower(_ value: DamagedSale) -> RustBuffe
 /**
  * What the gateway told of a declined sale.
  */
-public struct Decline: Equatable, Hashable {
+public struct Decline: Equatable, Hashable, Codable {
     /**
      * `invoiceId`: the merchant's name for the sale.
      */
@@ -6155,7 +6155,7 @@ public func FfiConverterTypeMerchantPaths_lower(_ value: MerchantPaths) -> RustB
 /**
  * An amount: whole minor units of an ISO 4217 currency, more than nothing.
  */
-public struct Money: Equatable, Hashable {
+public struct Money: Equatable, Hashable, Codable {
     /**
      * Minor units: 1050 of `EUR` is 10.50 EUR.
      */
@@ -6224,7 +6224,7 @@ public func FfiConverterTypeMoney_lower(_ value: Money) -> RustBuffer {
 /**
  * Why a sale ended before anything could be charged.
  */
-public struct NotCharged: Equatable, Hashable {
+public struct NotCharged: Equatable, Hashable, Codable {
     /**
      * The reason.
      */
@@ -6323,7 +6323,7 @@ public func FfiConverterTypeNotCharged_lower(_ value: NotCharged) -> RustBuffer 
 /**
  * The gateway and the merchant's server of a client, and of each sale that it starts.
  */
-public struct Parties: Equatable, Hashable {
+public struct Parties: Equatable, Hashable, Codable {
     /**
      * The gateway's base URL as configured, in its normal form: host in lower case, no default port, no slash at the end.
      */
@@ -6790,7 +6790,7 @@ public func FfiConverterTypeSaleClientConfig_lower(_ value: SaleClientConfig) ->
 /**
  * Where the consumer is (`location`); goes to the merchant's server only.
  */
-public struct SaleLocation: Equatable, Hashable {
+public struct SaleLocation: Equatable, Hashable, Codable {
     /**
      * Degrees, -90 to 90.
      */
@@ -6859,7 +6859,7 @@ public func FfiConverterTypeSaleLocation_lower(_ value: SaleLocation) -> RustBuf
 /**
  * What the gateway told of an approved sale; what it left out is `null`.
  */
-public struct SaleReceipt: Equatable, Hashable {
+public struct SaleReceipt: Equatable, Hashable, Codable {
     /**
      * `invoiceId`: the merchant's name for the sale.
      */
@@ -7131,7 +7131,7 @@ public func FfiConverterTypeSaleRequest_lower(_ value: SaleRequest) -> RustBuffe
 /**
  * A card that the merchant keeps (`sourceOfFunds.reference`).
  */
-public struct StoredCard: Equatable, Hashable {
+public struct StoredCard: Equatable, Hashable, Codable {
     /**
      * `clientCardId`, opaque.
      */
@@ -7167,16 +7167,16 @@ public struct StoredCard: Equatable, Hashable {
         /**
          * The first digits of the card number, where the merchant tells them: at most eight, and six beside
          * `last4`.
-         */bin: String?,
+         */bin: String? = nil,
         /**
          * The brand, where the merchant tells it; never `Unknown`.
-         */brand: CardBrand?,
+         */brand: CardBrand? = nil,
         /**
          * The last four digits of the card number, where the merchant tells them.
-         */last4: String?,
+         */last4: String? = nil,
         /**
          * The last month in which the card is good, where the merchant tells it.
-         */expiry: CardExpiry?,
+         */expiry: CardExpiry? = nil,
         /**
          * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
          */mappedWithEmail: Bool) {
@@ -7410,7 +7410,7 @@ public func FfiConverterTypeTlsSettings_lower(_ value: TlsSettings) -> RustBuffe
 /**
  * A sale whose end is not known here.
  */
-public struct UnknownOutcome: Equatable, Hashable {
+public struct UnknownOutcome: Equatable, Hashable, Codable {
     /**
      * Why it is not known.
      */
@@ -7613,7 +7613,7 @@ public func FfiConverterTypeCallbackError_lower(_ value: CallbackError) -> RustB
  * The payment scheme a card belongs to, by its issuer's range.
  */
 
-public enum CardBrand: Equatable, Hashable {
+public enum CardBrand: Equatable, Hashable, Codable {
 
     case visa
     case mastercard
@@ -7940,7 +7940,7 @@ public func FfiConverterTypeCardField_lower(_ value: CardField) -> RustBuffer {
  * Whether money moved.
  */
 
-public enum Charge: Equatable, Hashable {
+public enum Charge: Equatable, Hashable, Codable {
 
     /**
      * The cardholder's account is charged.
@@ -8025,7 +8025,7 @@ public func FfiConverterTypeCharge_lower(_ value: Charge) -> RustBuffer {
  * What the payer can do after a decline.
  */
 
-public enum DeclineAdvice: Equatable, Hashable {
+public enum DeclineAdvice: Equatable, Hashable, Codable {
 
     /**
      * This card will not do; another one may.
@@ -8150,7 +8150,7 @@ public func FfiConverterTypeDeclineAdvice_lower(_ value: DeclineAdvice) -> RustB
  * What went wrong with a request.
  */
 
-public enum FailureKind: Equatable, Hashable {
+public enum FailureKind: Equatable, Hashable, Codable {
 
     /**
      * The host's name could not be resolved.
@@ -8633,7 +8633,7 @@ public func FfiConverterTypeMasking_lower(_ value: Masking) -> RustBuffer {
  * Which server of the merchant's a client asks.
  */
 
-public enum MerchantServer: Equatable, Hashable {
+public enum MerchantServer: Equatable, Hashable, Codable {
 
     /**
      * The server at this base URL, in its normal form.
@@ -8712,7 +8712,7 @@ public func FfiConverterTypeMerchantServer_lower(_ value: MerchantServer) -> Rus
  * The reasons of `NotCharged`.
  */
 
-public enum NotChargedReason: Equatable, Hashable {
+public enum NotChargedReason: Equatable, Hashable, Codable {
 
     /**
      * Cancelled before perform sale was sent.
@@ -9661,7 +9661,7 @@ public func FfiConverterTypeStoreLock_lower(_ value: StoreLock) -> RustBuffer {
  * `secure3DAuthStatus`.
  */
 
-public enum ThreeDSecureStatus: Equatable, Hashable {
+public enum ThreeDSecureStatus: Equatable, Hashable, Codable {
 
     /**
      * The issuer authenticated the cardholder.
@@ -9759,7 +9759,7 @@ public func FfiConverterTypeThreeDSecureStatus_lower(_ value: ThreeDSecureStatus
  * What to do about an unknown outcome.
  */
 
-public enum UnknownAdvice: Equatable, Hashable {
+public enum UnknownAdvice: Equatable, Hashable, Codable {
 
     /**
      * Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
@@ -9834,7 +9834,7 @@ public func FfiConverterTypeUnknownAdvice_lower(_ value: UnknownAdvice) -> RustB
  * The reasons of `UnknownOutcome`.
  */
 
-public enum UnknownReason: Equatable, Hashable {
+public enum UnknownReason: Equatable, Hashable, Codable {
 
     /**
      * The answer to perform sale was lost or unclear, and nobody could name the sale's session token.

@@ -86,7 +86,10 @@ import Testing
             "SaleKitError": SaleKitError.saleNotFound(saleId: "7"), "SaleState": challenge,
             "SaleOutcome": SaleOutcome.approved(receipt), "Money": money, "Consumer": consumer(),
             "SaleLocation": SaleLocation(lat: 52.516275, lng: 52.516275), "SaleRequest": try options(),
-            "StoredCard": StoredCard(clientCardId: Self.cardId, bin: "401288", mappedWithEmail: true),
+            "StoredCard": StoredCard(
+                clientCardId: Self.cardId, bin: "401288", brand: .visa, last4: "0005", expiry: CardExpiry(year: 2030, month: 12),
+                mappedWithEmail: true),
+            "CardExpiry": CardExpiry(year: 2030, month: 12),
             "Charge": Charge.charged, "SaleReceipt": receipt, "CardSummary": card,
             "ThreeDSecureStatus": ThreeDSecureStatus.authenticated, "Decline": decline, "DeclineAdvice": DeclineAdvice.contactBank,
             "NotCharged": NotCharged(

@@ -2,6 +2,7 @@ package shop;
 
 import dev.salekit.CardField;
 import dev.salekit.CardForm;
+import dev.salekit.Charge;
 import dev.salekit.Consumer;
 import dev.salekit.Money;
 import dev.salekit.SaleClient;
@@ -11,6 +12,8 @@ import dev.salekit.SaleRequest;
 import dev.salekit.PacingProfile;
 import dev.salekit.Timeouts;
 import dev.salekit.TlsSettings;
+import dev.salekit.testing.FakeSales;
+import dev.salekit.testing.Outcomes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,13 @@ public final class Checkout {
         TlsSettings tls = new TlsSettings(Files.readString(Path.of(arguments[2])));
         SaleClientConfig config = new SaleClientConfig(
             arguments[0], arguments[1], null, null, PacingProfile.STRICT, new Timeouts(), tls);
+        // The fake client of an app's unit tests comes with artefacts of its own.
+        FakeSales fake = new FakeSales();
+        fake.endWith(Outcomes.approved(new Money(1050, "EUR")));
+        SaleRequest tested = new SaleRequest(new Money(1050, "EUR"), new Consumer("consumer-1"), new CardForm());
+        if (fake.getClient().start(tested).outcomeFuture().get(1, TimeUnit.MINUTES).getCharge() != Charge.CHARGED) {
+            System.exit(1);
+        }
         try (SaleClient client = new SaleClient(config)) {
             CardForm form = new CardForm();
             form.paste(CardField.NUMBER, bytes("4111111111111111"));

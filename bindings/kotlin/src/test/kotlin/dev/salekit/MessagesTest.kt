@@ -159,7 +159,7 @@ class MessagesTest {
     @Test
     fun `what went wrong with a request is for developers, in the core's words`() {
         for (kind in FailureKind.values()) {
-            assertEquals(dev.salekit.ffi.failureMessage(kind.mirrored()), kind.detail)
+            assertEquals(dev.salekit.ffi.failureMessage(kind.toFfi()), kind.detail)
             assertTrue(kind.detail !in english.values)
         }
     }

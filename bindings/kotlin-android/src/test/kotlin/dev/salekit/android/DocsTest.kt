@@ -30,8 +30,9 @@ class DocsTest {
         val page = File(System.getProperty("salekit.docs"), "android.md").readText()
         val compiled = File("src/test/kotlin/dev/salekit/android/docs/Shop.kt").readText().substringAfterLast("\nimport ")
         val shown = Regex("```kotlin\n(.*?)\n```", RegexOption.DOT_MATCHES_ALL).findAll(page).map { it.groupValues[1] }
-        // The first is Gradle's.
-        assertEquals(compiled.substringAfter("\n\n").trim(), shown.drop(1).joinToString("\n\n"))
+        // The first is Gradle's; the one for unit tests is compiled in bindings/kotlin-testing.
+        val own = shown.drop(1).filter { "FakeSales()" !in it }
+        assertEquals(compiled.substringAfter("\n\n").trim(), own.joinToString("\n\n"))
     }
 
     @Test

@@ -21,11 +21,11 @@ import java.util.concurrent.CopyOnWriteArrayList
 public class FakeSale internal constructor(
     public val id: String,
     public val request: SaleRequest?,
-    state: SaleState,
+    initial: SaleState,
     private val presenter: RedirectPresenter?,
     private val card: () -> StoredCard?,
 ) {
-    private val states = MutableStateFlow(state)
+    private val states = MutableStateFlow(initial)
     private val listeners = CopyOnWriteArrayList<SaleStateListener>()
 
     /** The sale's page, if it wants one shown now. */
@@ -59,7 +59,11 @@ public class FakeSale internal constructor(
         val page = FakeChallenge(id, url)
         challenge = page
         show(SaleState.Challenge(url = url, isOpen = presenter != null))
-        presenter?.show(page)
+        try {
+            presenter?.show(page)
+        } catch (_: Exception) {
+            page.failed()
+        }
         return page
     }
 
@@ -79,7 +83,11 @@ public class FakeSale internal constructor(
     private fun leavePage() {
         val page = challenge ?: return
         challenge = null
-        presenter?.dismiss(page)
+        try {
+            presenter?.dismiss(page)
+        } catch (_: Exception) {
+            // As with a real sale, it changes nothing.
+        }
     }
 
     /** What the sale of the client is made of. */

@@ -10198,22 +10198,22 @@ data class StoredCard (
      * The first digits of the card number, where the merchant tells them: at most eight, and six beside
      * `last4`.
      */
-    val `bin`: kotlin.String?
+    val `bin`: kotlin.String? = null
     ,
     /**
      * The brand, where the merchant tells it; never `Unknown`.
      */
-    val `brand`: CardBrand?
+    val `brand`: CardBrand? = null
     ,
     /**
      * The last four digits of the card number, where the merchant tells them.
      */
-    val `last4`: kotlin.String?
+    val `last4`: kotlin.String? = null
     ,
     /**
      * The last month in which the card is good, where the merchant tells it.
      */
-    val `expiry`: CardExpiry?
+    val `expiry`: CardExpiry? = null
     ,
     /**
      * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
