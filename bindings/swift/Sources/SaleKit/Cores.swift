@@ -1,6 +1,6 @@
 //! What a client and a sale are made of: the Rust core, or what `SaleKitTesting` has in its place.
 
-public import SaleKitGenerated
+import SaleKitGenerated
 
 /// Behind a ``SaleClient``; see there for each call.
 package protocol ClientCore: Sendable {
