@@ -182,6 +182,8 @@ settings! {
         return_schemes: Vec<String> = vec!["salekit".to_owned()];
         /// File to write the throw-away authority's certificate to (PEM), for a client in another process.
         ca_file: Option<PathBuf> = None;
+        /// Folder that the authority and its key are kept in, so that a device trusts once; made at start without one.
+        authority_folder: Option<PathBuf> = None;
         /// SQLite file of both parties; in memory without one.
         database: Option<PathBuf> = None;
     }

@@ -54,6 +54,14 @@ pub enum SandboxError {
         /// What the system said.
         source: io::Error,
     },
+    /// The authority in a folder could not be used.
+    #[error("{path}: {reason}")]
+    Authority {
+        /// The folder or the file.
+        path: String,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
     /// A script could not be read.
     #[error("cannot read the script: {reason}")]
     Script {

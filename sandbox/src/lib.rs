@@ -7,6 +7,7 @@
 //! message in a browser.
 
 mod answer;
+mod authority_folder;
 mod cardholder;
 mod config;
 mod conformance;

@@ -45,7 +45,7 @@ impl Stage {
         if !(1..=20).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(SandboxError::EndpointId);
         }
-        let authority = Authority::new(&config.host_names)?;
+        let authority = Authority::new(&config.host_names, config.authority_folder.as_deref())?;
         if let Some(file) = &config.ca_file {
             authority.write_ca_pem(file)?;
         }

@@ -1,11 +1,9 @@
-//! A certificate authority that lives as long as the process, a certificate for loopback under it, and the TLS
+//! A certificate authority that lives as long as the process, or in a folder, a certificate for loopback under it, and the TLS
 //! settings of servers and of the gateway's client. Always ring.
 
 use std::{fs, path::Path, sync::Arc};
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose,
-};
+use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -13,14 +11,14 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime, pem::PemObject as _},
 };
 
-use crate::SandboxError;
+use crate::{SandboxError, authority_folder};
 
 /// Names every certificate of the sandbox is valid for.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The throw-away authority and the one certificate that it issued.
+/// The authority and the one certificate that it issued.
 pub(crate) struct Authority {
-    issuer: CertifiedIssuer<'static, KeyPair>,
+    issuer: Issuer<'static, KeyPair>,
     ca_pem: String,
     server: Arc<ServerConfig>,
     names: Vec<String>,
@@ -40,13 +38,23 @@ pub enum Flaw {
 }
 
 impl Authority {
-    /// Makes an authority and a certificate for loopback and `further_names`.
-    pub(crate) fn new(further_names: &[String]) -> Result<Self, SandboxError> {
+    /// An authority, the one of `folder` if it is given, and a certificate for loopback and `further_names`.
+    pub(crate) fn new(further_names: &[String], folder: Option<&Path>) -> Result<Self, SandboxError> {
         let mut ca = CertificateParams::default();
         ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         ca.distinguished_name = named("Sandbox throw-away CA");
-        let issuer = CertifiedIssuer::self_signed(ca, KeyPair::generate()?)?;
+        let (ca_pem, key) = match folder {
+            Some(folder) => {
+                let kept = authority_folder::keep(folder, &ca)?;
+                (kept.certificate_pem, kept.key)
+            }
+            None => {
+                let key = KeyPair::generate()?;
+                (ca.self_signed(&key)?.pem(), key)
+            }
+        };
+        let issuer = Issuer::new(ca, key);
 
         let names: Vec<String> = LOOPBACK
             .map(str::to_owned)
@@ -55,7 +63,7 @@ impl Authority {
             .collect();
         let server = issue(&issuer, &names, Validity::Good)?;
         Ok(Self {
-            ca_pem: issuer.pem(),
+            ca_pem,
             issuer,
             server,
             names,
@@ -68,7 +76,7 @@ impl Authority {
             Flaw::Expired => issue(&self.issuer, &self.names, Validity::Over),
             Flaw::NotYetValid => issue(&self.issuer, &self.names, Validity::ToCome),
             Flaw::WrongHost => issue(&self.issuer, &["other.example".to_owned()], Validity::Good),
-            Flaw::Untrusted => Ok(Self::new(&self.names)?.server),
+            Flaw::Untrusted => Ok(Self::new(&self.names, None)?.server),
         }
     }
 
@@ -105,7 +113,7 @@ enum Validity {
 
 /// A certificate for a server at `names`, and the TLS settings around it.
 fn issue(
-    issuer: &CertifiedIssuer<'static, KeyPair>,
+    issuer: &Issuer<'static, KeyPair>,
     names: &[String],
     validity: Validity,
 ) -> Result<Arc<ServerConfig>, SandboxError> {

@@ -35,7 +35,7 @@ pub(crate) fn print_inspector(inspector: Option<&Inspector>) -> io::Result<()> {
 pub(crate) fn print_certificate(file: Option<&Path>) -> io::Result<()> {
     match file {
         Some(file) => say(format_args!("trust     {}", file.display())),
-        None => say("trust     a certificate authority made just now; write it with --ca-file"),
+        None => say("trust     /ca.pem of either server; --ca-file writes it to a file"),
     }
 }
 

@@ -5,7 +5,7 @@ use salekit_sandbox::{Gateway, MerchantPaths};
 use url::Url;
 
 use super::{
-    Failure, console,
+    Failure, console, lan,
     merchant_options::{MerchantOptions, address},
     options::{Inspect, Options},
 };
@@ -32,6 +32,7 @@ impl RunGateway {
         let server = self
             .merchant
             .server("--merchant-url", self.merchant_url, MerchantPaths::default())?;
+        let is_lan = self.options.is_lan();
         let config = self
             .options
             .into_config()?
@@ -43,6 +44,9 @@ impl RunGateway {
         console::say(format_args!("merchant      {} (yours)", server.url()))?;
         console::print_certificate(gateway.ca_file())?;
         console::print_inspector(gateway.inspector())?;
+        if is_lan {
+            lan::print(lan::own_address(), &[("gateway", gateway.url())])?;
+        }
         console::say(format_args!("\n{}", gateway.guide()))?;
         console::print_codes()?;
         console::follow(observations).await?;

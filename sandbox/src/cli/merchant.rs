@@ -5,7 +5,7 @@ use salekit_sandbox::Merchant;
 use url::Url;
 
 use super::{
-    Failure, console,
+    Failure, console, lan,
     options::{Inspect, Options},
 };
 
@@ -26,6 +26,7 @@ pub(crate) struct RunMerchant {
 
 impl RunMerchant {
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        let is_lan = self.options.is_lan();
         let config = self
             .options
             .into_config()?
@@ -37,6 +38,9 @@ impl RunMerchant {
         console::say(format_args!("merchant      {}", merchant.url()))?;
         console::print_certificate(merchant.ca_file())?;
         console::print_inspector(merchant.inspector())?;
+        if is_lan {
+            lan::print(lan::own_address(), &[("merchant", merchant.url())])?;
+        }
         console::say("\nCtrl-C ends.\n")?;
         console::follow(observations).await?;
         merchant.shutdown().await;

@@ -10,6 +10,7 @@ mod check_merchant;
 mod console;
 mod demo;
 mod gateway;
+mod lan;
 mod merchant;
 mod merchant_options;
 mod narrator;

@@ -13,7 +13,7 @@ use salekit_sandbox::{
     TokenExtension,
 };
 
-use super::Failure;
+use super::{Failure, lan};
 
 /// Where the inspector answers if nothing else is said; another one if it is taken.
 const INSPECTOR: u16 = 8445;
@@ -70,6 +70,14 @@ pub(crate) struct Options {
     /// Where to write the certificate authority's certificate (PEM)
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
+    /// Folder that the certificate authority and its key are kept in, so that a device trusts once [default: that of
+    /// --database; without either a new authority is made at each start]
+    #[arg(long, value_name = "FOLDER")]
+    authority: Option<PathBuf>,
+    /// For an emulator, a simulator or a device on the same network: listen on every address, with a certificate that is
+    /// good for it, and print what to enter there
+    #[arg(long, conflicts_with = "listen")]
+    lan: bool,
     /// SQLite file; in memory without one
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
@@ -130,14 +138,35 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Whether to print addresses for others on the network.
+    pub(crate) fn is_lan(&self) -> bool {
+        self.lan
+    }
+
     /// The configuration. Files are looked at here, so that what cannot work is refused before anything listens.
-    pub(crate) fn into_config(self) -> Result<SandboxConfig, Failure> {
+    pub(crate) fn into_config(mut self) -> Result<SandboxConfig, Failure> {
+        if self.lan {
+            self.listen = IpAddr::from([0, 0, 0, 0]);
+            self.host_name.extend(lan::host_names(lan::own_address()));
+        }
         for (option, file) in [("--ca-file", &self.ca_file), ("--database", &self.database)] {
             if let Some(file) = file {
                 writable(option, file)?;
             }
         }
+        let beside_database = |file: &PathBuf| match file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let authority = self.authority.or_else(|| self.database.as_ref().map(beside_database));
+        if let Some(folder) = &authority
+            && folder.exists()
+            && !folder.is_dir()
+        {
+            return Err(format!("--authority {}: is a file; name a folder", folder.display()).into());
+        }
         Ok(SandboxConfig::default()
+            .authority_folder(authority)
             .listen(self.listen)
             .host_names(self.host_name)
             .ca_file(self.ca_file)

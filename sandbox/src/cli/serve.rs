@@ -8,7 +8,7 @@ use salekit_sandbox::{FaultPlan, FaultProxy, Sandbox};
 use url::Url;
 
 use super::{
-    Failure, console,
+    Failure, console, lan,
     options::{Inspect, Options},
 };
 
@@ -39,6 +39,7 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        let is_lan = self.options.is_lan();
         let config = self
             .options
             .into_config()?
@@ -78,6 +79,9 @@ impl Serve {
         }
         console::print_certificate(sandbox.ca_file())?;
         console::print_inspector(sandbox.inspector())?;
+        if is_lan {
+            lan::print(lan::own_address(), &[("gateway", gateway), ("merchant", merchant)])?;
+        }
         console::print_codes()?;
         console::follow(observations).await?;
         if let Some((gateway, merchant)) = &proxies {

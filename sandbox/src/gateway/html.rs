@@ -4,7 +4,8 @@
 use url::Url;
 
 use super::{
-    page::{Answered, Ask, End},
+    form::Ask,
+    page::{Answered, End},
     words::Words,
 };
 

@@ -4,6 +4,7 @@ pub(crate) mod by_hand;
 pub(crate) mod callback;
 mod check;
 mod desk;
+mod form;
 pub(crate) mod guide;
 mod html;
 mod mapping;

@@ -19,39 +19,16 @@ use zeroize::Zeroizing;
 
 use super::{
     State,
+    form::{Ask, Reply, Submitted},
     html::{self, Notice},
     sale::{Sale, Source},
     words::{self, Words},
 };
 use crate::{
-    SandboxError,
-    cardholder::{ONE_TIME_CODE, PASSWORD},
-    money,
+    SandboxError, money,
     observation::{Direction, Party},
     random,
-    signature::same,
 };
-
-/// Wrong answers that end a challenge.
-const TRIES: u8 = 3;
-
-/// What the issuer asks the cardholder for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ask {
-    Password,
-    /// A code that the bank sent in a message.
-    OneTimeCode,
-}
-
-impl Ask {
-    /// What the right cardholder knows.
-    pub(super) fn answer(self) -> &'static str {
-        match self {
-            Self::Password => PASSWORD,
-            Self::OneTimeCode => ONE_TIME_CODE,
-        }
-    }
-}
 
 /// The pages of every sale, by an id nobody can guess.
 #[derive(Default)]
@@ -165,65 +142,6 @@ impl Back {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Submitted {
-    password: Option<String>,
-    cancel: Option<String>,
-    /// A tester's word: how the challenge is to end.
-    end: Option<Wanted>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Wanted {
-    Approve,
-    Fail,
-    Cancel,
-    Expire,
-}
-
-impl Wanted {
-    const fn answered(self) -> Answered {
-        match self {
-            Self::Approve => Answered::Passed,
-            Self::Fail => Answered::Failed,
-            Self::Cancel => Answered::Cancelled,
-            Self::Expire => Answered::Late,
-        }
-    }
-}
-
-/// What comes of a form that was sent.
-enum Reply {
-    End(Answered),
-    AskAgain(Notice),
-}
-
-impl Page {
-    /// The issuer's reaction to what was sent.
-    fn react(&mut self, form: &Submitted, password: Option<&str>) -> Option<Reply> {
-        let PageKind::Challenge { ask, answered, wrong } = &mut self.kind else {
-            return None;
-        };
-        if let Some(end) = form.end {
-            return Some(Reply::End(end.answered()));
-        }
-        Some(match (*answered, form.cancel.is_some(), password.map(str::trim)) {
-            (false, _, _) => Reply::AskAgain(Notice::Silent),
-            (true, true, _) => Reply::End(Answered::Cancelled),
-            (true, false, None | Some("")) => Reply::AskAgain(Notice::Empty),
-            (true, false, Some(password)) if same(password, ask.answer()) => Reply::End(Answered::Passed),
-            (true, false, Some(_)) => {
-                *wrong += 1;
-                match TRIES.saturating_sub(*wrong) {
-                    0 => Reply::End(Answered::Failed),
-                    left => Reply::AskAgain(Notice::Wrong(left)),
-                }
-            }
-        })
-    }
-}
-
 /// `GET {base}/3ds/{page}`.
 pub(super) async fn show(
     FromState(gateway): FromState<Arc<State>>,
@@ -300,7 +218,7 @@ pub(super) async fn submit(
     if let Some(end) = page.end {
         return shown(StatusCode::OK, html::end(words, end, back.as_ref()));
     }
-    let Some(reply) = page.react(&form, password.as_ref().map(|password| password.as_str())) else {
+    let Some(reply) = form.reply(&mut page.kind, password.as_ref().map(|password| password.as_str())) else {
         return unknown(words);
     };
     let detail = match (form.end.is_some(), &reply) {

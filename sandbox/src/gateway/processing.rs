@@ -6,8 +6,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time};
 
 use super::{
-    State, by_hand, callback, check, mapping,
-    page::{Answered, Ask, PageKind},
+    State, by_hand, callback, check,
+    form::Ask,
+    mapping,
+    page::{Answered, PageKind},
     sale::{Sale, State as SaleState},
 };
 use crate::{

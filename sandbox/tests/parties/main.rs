@@ -6,6 +6,7 @@
 )]
 
 mod app;
+mod authority;
 mod checks;
 mod command_line;
 mod faults;
