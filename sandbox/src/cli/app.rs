@@ -1,16 +1,16 @@
 //! An app as a merchant would write it, on SaleKit's public interface: one sale, told step by step.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use salekit_core::{
-    Card, CardNumber, Challenge, Charge, Consumer, Expiry, Holder, InputError, Money, Pacing, SaleClient,
+    Card, CardNumber, Challenge, Charge, Consumer, Expiry, Holder, InputError, Money, Pacing, Ports, SaleClient,
     SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SecurityCode, SourceOfFunds, StoredCard, StoredCardPayment,
-    TlsSettings,
+    TlsSettings, Transport,
 };
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
 
-use super::{Failure, narrator::Narrator};
+use super::{Failure, narrator::Narrator, wire::Wire};
 
 /// The sandbox takes more requests than the 3–5 s between them that the protocol recommends, so nobody has to wait.
 const BRISK: Pacing = Pacing {
@@ -80,7 +80,7 @@ impl Entry {
 #[derive(Debug, Clone)]
 pub(crate) enum Browser {
     /// A program that types the password.
-    Simulated(Cardholder),
+    Simulated(Cardholder, Conduct),
     /// A person; the system's browser is opened, or the address printed.
     Human,
 }
@@ -88,6 +88,7 @@ pub(crate) enum Browser {
 /// An app with a client.
 pub(crate) struct App {
     client: SaleClient,
+    wire: Arc<Wire>,
     browser: Browser,
 }
 
@@ -106,6 +107,7 @@ impl App {
         sandbox: &Sandbox,
         browser: Browser,
         processing_timeout: Duration,
+        is_verbose: bool,
     ) -> Result<Self, Failure> {
         let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str())?
             .with_tls(TlsSettings {
@@ -114,12 +116,16 @@ impl App {
             })
             .with_pacing(BRISK)
             .with_processing_timeout(processing_timeout);
-        Self::new(config, browser)
+        Self::new(config, browser, is_verbose)
     }
 
-    pub(crate) fn new(config: SaleClientConfig, browser: Browser) -> Result<Self, Failure> {
+    /// A verbose one tells each request and its answer.
+    pub(crate) fn new(config: SaleClientConfig, browser: Browser, is_verbose: bool) -> Result<Self, Failure> {
+        let wire = Wire::new(&config, is_verbose)?;
+        let ports = Ports::over(Arc::clone(&wire) as Arc<dyn Transport>, &config);
         Ok(Self {
-            client: SaleClient::new(config)?,
+            client: SaleClient::with_ports(config, ports)?,
+            wire,
             browser,
         })
     }
@@ -164,17 +170,17 @@ impl App {
             outcome,
             stored_card,
             took,
-            requests: narrator.take_requests(),
+            requests: self.wire.take_requests(),
         })
     }
 
     /// Sends the cardholder to the page. Whatever comes of it, the gateway is asked, not the browser.
     fn authenticate(&self, challenge: Challenge, narrator: &Narrator) {
         match &self.browser {
-            Browser::Simulated(cardholder) => {
-                let cardholder = cardholder.clone();
+            Browser::Simulated(cardholder, conduct) => {
+                let (cardholder, conduct) = (cardholder.clone(), *conduct);
                 tokio::spawn(async move {
-                    match cardholder.visit(challenge.url(), Conduct::Authenticates).await {
+                    match cardholder.visit(challenge.url(), conduct).await {
                         Ok(_) => challenge.returned(),
                         Err(_) => challenge.closed(),
                     }

@@ -4,7 +4,7 @@ use std::{process::ExitCode, time::Duration};
 
 use clap::Args;
 use salekit_core::SaleOutcome;
-use salekit_sandbox::{Cardholder, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
+use salekit_sandbox::{Cardholder, Conduct, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
 
 use super::{
     Failure,
@@ -42,8 +42,8 @@ impl Demo {
 
 async fn run(config: SandboxConfig) -> Result<ExitCode, Failure> {
     let sandbox = Sandbox::start(config).await?;
-    let browser = Browser::Simulated(Cardholder::trusting(sandbox.ca_pem())?);
-    let app = App::of_sandbox(&sandbox, browser, WINDOW)?;
+    let browser = Browser::Simulated(Cardholder::trusting(sandbox.ca_pem())?, Conduct::Authenticates);
+    let app = App::of_sandbox(&sandbox, browser, WINDOW, false)?;
     let mut narrator = Narrator::new(false);
     narrator.say(&format!(
         "A sandbox runs on this machine: gateway {}, merchant {}.\nEvery line is a message that one of them saw; \

@@ -18,6 +18,7 @@ mod options;
 mod report;
 mod sale;
 mod serve;
+mod wire;
 
 use std::{
     error::Error,
@@ -78,7 +79,10 @@ enum Command {
 
 /// Reads the command line and runs its command.
 pub(crate) fn run() -> ExitCode {
-    let line = Line::parse();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => return refuse(&error),
+    };
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -108,11 +112,28 @@ pub(crate) fn run() -> ExitCode {
 type Failure = Box<dyn Error + Send + Sync>;
 
 fn report(error: &(dyn Error + 'static)) {
-    let mut said = format!("error: {error}\n");
+    let said = format!("error: {}\n", told(error));
+    let _nobody_reads = io::stderr().write_all(said.as_bytes());
+}
+
+/// An error with its causes.
+fn told(error: &(dyn Error + 'static)) -> String {
+    let mut said = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        said.push_str(&format!("  because: {error}\n"));
+        said.push_str(&format!("\n  because: {error}"));
         cause = error.source();
     }
-    let _nobody_reads = io::stderr().write_all(said.as_bytes());
+    said
+}
+
+/// A line that cannot be read, or a question for help. Who asked for JSON gets it here too.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && std::env::args().any(|argument| argument == "--json") {
+        let message = error.to_string();
+        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let _nobody_reads = console::say(serde_json::json!({"error": {"message": first}}));
+    }
+    let _nobody_reads = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use salekit_core::{Charge, SaleOutcome, SaleState};
-use salekit_sandbox::{Direction, Observation, Party};
+use salekit_sandbox::{Direction, Observation};
 use tokio::{
     sync::broadcast::{Receiver, error::TryRecvError},
     time::timeout,
@@ -15,17 +15,16 @@ use super::console::{self, name};
 /// The last step of the sequence diagram: the merchant has answered the callback.
 const LAST_STEP: u8 = 24;
 
-/// Prints, or keeps quiet and only counts.
+/// Prints, or keeps quiet.
 pub(crate) struct Narrator {
     spinner: ProgressBar,
     is_quiet: bool,
-    requests: usize,
     begin: SystemTime,
     last_step: u8,
 }
 
 impl Narrator {
-    /// A narrator; a quiet one only counts requests.
+    /// A narrator; a quiet one prints nothing.
     pub(crate) fn new(is_quiet: bool) -> Self {
         let spinner = if is_quiet {
             ProgressBar::hidden()
@@ -38,7 +37,6 @@ impl Narrator {
         Self {
             spinner,
             is_quiet,
-            requests: 0,
             begin: SystemTime::now(),
             last_step: 0,
         }
@@ -89,9 +87,6 @@ impl Narrator {
             detail,
             ..
         } = observation;
-        if *from == Party::App && *direction == Direction::Request {
-            self.requests += 1;
-        }
         self.last_step = self.last_step.max(step.unwrap_or_default());
         let step = step.map_or_else(String::new, |step| step.to_string());
         let what = match direction {
@@ -127,11 +122,6 @@ impl Narrator {
             self.observation(&observation);
         }
         self.spinner.reset();
-    }
-
-    /// The app's requests since this was asked last.
-    pub(crate) fn take_requests(&mut self) -> usize {
-        std::mem::take(&mut self.requests)
     }
 
     fn since(&self, at: SystemTime) -> String {

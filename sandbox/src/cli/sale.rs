@@ -2,16 +2,17 @@
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
-use clap::Args;
-use salekit_core::{InputError, SaleClientConfig, SaleRequest, TlsSettings};
-use salekit_sandbox::{Cardholder, Sandbox, SandboxConfig};
+use clap::{Args, ValueEnum};
+use salekit_core::{InputError, MerchantPaths, SaleClientConfig, SaleRequest, TlsSettings};
+use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 
 use super::{
     Failure,
-    app::{App, Browser, Entry, Source},
+    app::{App, Browser, Ended, Entry, Source},
     console,
+    merchant_options::{path, read_pem},
     narrator::Narrator,
-    report,
+    report, told,
 };
 
 /// Exit status for input that cannot be used; nothing was sent then.
@@ -64,61 +65,186 @@ pub(crate) struct MakeSale {
     /// SQLite file of the embedded sandbox, to find stored cards again
     #[arg(long, value_name = "FILE", conflicts_with = "gateway_url")]
     database: Option<PathBuf>,
+    /// Path of the access token at the merchant's server, with --merchant-url
+    #[arg(long, value_name = "PATH", default_value = "/auth/request-access-token", value_parser = path)]
+    access_token_path: String,
+    /// Use this access token, not one that the merchant's server is asked for
+    #[arg(long, value_name = "TOKEN")]
+    access_token: Option<String>,
+    /// Path of initiate sale at the merchant's server, with --merchant-url
+    #[arg(long, value_name = "PATH", default_value = "/sale/initiate-sale", value_parser = path)]
+    initiate_path: String,
+    /// Path of the session token at the merchant's server, or "none" if it does not offer the extension
+    #[arg(long, value_name = "PATH", default_value = "/sale/{invoiceId}/session-token", value_parser = path_or_none)]
+    session_token_path: Offered,
+    /// Path of the stored card at the merchant's server, or "none" if it does not offer the extension
+    #[arg(long, value_name = "PATH", default_value = "/sale/{invoiceId}/stored-card", value_parser = path_or_none)]
+    stored_card_path: Offered,
+    /// The order that the sale is for
+    #[arg(long, value_name = "ID")]
+    merchant_order_id: Option<String>,
+    /// What the simulated cardholder does on the 3-D Secure page
+    #[arg(long, value_enum, value_name = "CONDUCT", default_value = "authenticates")]
+    cardholder: CardholderWord,
+    /// End with status 1 unless the sale ends like this
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    expect: Option<Expected>,
+    /// Print each request and its answer's status to the standard error; never a body
+    #[arg(long)]
+    verbose: bool,
     /// Seconds the gateway may be processing
     #[arg(long, value_name = "S", default_value_t = 180)]
     processing_timeout: u64,
     /// Let a person authenticate in the system's browser
     #[arg(long)]
     browser: bool,
-    /// Print one JSON object and nothing else
+    /// Print one JSON object and nothing else, also if the sale could not be made
     #[arg(long)]
     json: bool,
 }
 
+/// A path, where there is one.
+#[derive(Debug, Clone)]
+struct Offered(Option<String>);
+
+fn path_or_none(text: &str) -> Result<Offered, String> {
+    match text {
+        "none" => Ok(Offered(None)),
+        text => path(text).map(|path| Offered(Some(path))),
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CardholderWord {
+    /// Types the right password
+    Authenticates,
+    /// Types a wrong one, then the right one
+    MistypesOnce,
+    /// Types wrong ones only
+    Mistypes,
+    /// Presses cancel
+    Cancels,
+    /// Opens the page and does nothing
+    WalksAway,
+}
+
+impl From<CardholderWord> for Conduct {
+    fn from(word: CardholderWord) -> Self {
+        match word {
+            CardholderWord::Authenticates => Self::Authenticates,
+            CardholderWord::MistypesOnce => Self::MistypesOnce,
+            CardholderWord::Mistypes => Self::MistypesPassword,
+            CardholderWord::Cancels => Self::Cancels,
+            CardholderWord::WalksAway => Self::WalksAway,
+        }
+    }
+}
+
+/// The names of outcomes, as the report gives them.
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Expected {
+    Approved,
+    Declined,
+    NotCharged,
+    Unknown,
+}
+
+impl Expected {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Declined => "declined",
+            Self::NotCharged => "not_charged",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl MakeSale {
-    /// Makes the sale. A decline is no failure of the tool.
+    /// Makes the sale. A decline is no failure of the tool, unless something else was expected.
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let request = match self.request() {
             Ok(request) => request,
             Err(error) => return self.refuse(&error),
         };
+        match self.sell(request).await {
+            Ok(ended) => self.tell(&ended),
+            Err(error) => {
+                if let Some(error) = error.downcast_ref::<InputError>() {
+                    return self.refuse(error);
+                }
+                if self.json {
+                    console::say(serde_json::json!({ "error": { "message": told(error.as_ref()) } }))?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn sell(&self, request: SaleRequest) -> Result<Ended, Failure> {
         let mut narrator = Narrator::new(self.json);
         let window = Duration::from_secs(self.processing_timeout);
-        let ended = if let (Some(gateway), Some(merchant)) = (&self.gateway_url, &self.merchant_url) {
-            let config = match SaleClientConfig::new(gateway, merchant) {
-                Ok(config) => config.with_processing_timeout(window),
-                Err(error) => return self.refuse(&error),
+        let conduct = Conduct::from(self.cardholder);
+        if let (Some(gateway), Some(merchant)) = (&self.gateway_url, &self.merchant_url) {
+            let extra_roots_pem = match &self.ca_file {
+                Some(file) => Some(read_pem("--ca-file", file)?),
+                None => None,
             };
-            let extra_roots_pem = self.ca_file.as_ref().map(std::fs::read_to_string).transpose()?;
             let browser = match &extra_roots_pem {
-                Some(pem) if !self.browser => Browser::Simulated(Cardholder::trusting(pem)?),
+                Some(pem) if !self.browser => Browser::Simulated(Cardholder::trusting(pem)?, conduct),
                 _ => Browser::Human,
             };
-            let app = App::new(
-                config.with_tls(TlsSettings {
+            let config = SaleClientConfig::new(gateway, merchant)?
+                .with_processing_timeout(window)
+                .with_merchant_paths(self.paths())
+                .with_tls(TlsSettings {
                     extra_roots_pem,
                     ..TlsSettings::default()
-                }),
-                browser,
-            )?;
+                });
+            let app = App::new(config, browser, self.verbose)?;
             narrator.begin(&format!("A sale at {gateway}"));
-            app.sell(request, None, &mut narrator).await?
+            app.sell(request, None, &mut narrator).await
         } else {
             let sandbox = Sandbox::start(SandboxConfig::default().database(self.database.clone())).await?;
             let browser = match self.browser {
                 true => Browser::Human,
-                false => Browser::Simulated(Cardholder::trusting(sandbox.ca_pem())?),
+                false => Browser::Simulated(Cardholder::trusting(sandbox.ca_pem())?, conduct),
             };
-            let app = App::of_sandbox(&sandbox, browser, window)?;
+            let app = App::of_sandbox(&sandbox, browser, window, self.verbose)?;
             narrator.begin(&format!("A sale at the embedded sandbox, {}", sandbox.gateway_url()));
-            let ended = app.sell(request, Some(sandbox.observe()), &mut narrator).await?;
+            let ended = app.sell(request, Some(sandbox.observe()), &mut narrator).await;
             sandbox.shutdown().await;
             ended
-        };
+        }
+    }
+
+    fn paths(&self) -> MerchantPaths {
+        MerchantPaths {
+            access_token: Some(self.access_token_path.clone()),
+            initiate: self.initiate_path.clone(),
+            session_token: self.session_token_path.0.clone(),
+            stored_card: self.stored_card_path.0.clone(),
+        }
+    }
+
+    fn tell(&self, ended: &Ended) -> Result<ExitCode, Failure> {
+        let name = ended.outcome.name();
+        let expected = self.expect.map(Expected::name);
+        let is_expected = expected.is_none_or(|expected| expected == name);
         if self.json {
-            console::say(report::to_json(&ended))?;
+            let mut report = report::to_json(ended);
+            if let Some(expected) = expected {
+                report["expected"] = expected.into();
+                report["is_expected"] = is_expected.into();
+            }
+            console::say(report)?;
         } else {
-            console::say(format_args!("       {}", report::to_text(&ended)))?;
+            console::say(format_args!("       {}", report::to_text(ended)))?;
+        }
+        if let (false, Some(expected)) = (is_expected, expected) {
+            eprintln!("error: the sale ended as {name}, expected {expected}");
+            return Ok(ExitCode::FAILURE);
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -144,6 +270,15 @@ impl MakeSale {
             serial_number: self.serial_number.clone(),
         }
         .request()
+        .map(|mut request| {
+            if let Some(token) = &self.access_token {
+                request = request.with_access_token(token.as_str().into());
+            }
+            if let Some(order) = &self.merchant_order_id {
+                request = request.with_merchant_order_id(order.as_str());
+            }
+            request
+        })
     }
 
     /// Says what is wrong with the input. The input itself is not repeated.

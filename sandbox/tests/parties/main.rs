@@ -15,5 +15,6 @@ mod merchant;
 mod own_server;
 mod pages;
 mod repeat;
+mod sale_command;
 mod sales;
 mod void;
