@@ -1,0 +1,49 @@
+package dev.salekit.compose
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.unit.dp
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.compose.LifecycleEventEffect
+
+/**
+ * All fields of a card. Typing goes on from one to the next; with large text each has a line of its own. When the app is
+ * paused a number that is not complete is hidden, so that it is not on the picture that Android keeps for the list of apps.
+ *
+ * @param card the form
+ * @param enabled whether it can be edited
+ * @param preventsScreenshots keeps the window out of screenshots, recordings and the list of apps while the fields are on it
+ * @param onDone is called for the last field's key on the keyboard
+ */
+@Composable
+public fun CardEntry(
+    card: CardFormHolder,
+    modifier: Modifier = Modifier,
+    enabled: Boolean = true,
+    preventsScreenshots: Boolean = true,
+    onDone: () -> Unit = {},
+) {
+    LifecycleEventEffect(Lifecycle.Event.ON_PAUSE) { card.conceal() }
+    if (preventsScreenshots) PreventScreenshots()
+    Column(modifier, Arrangement.spacedBy(8.dp)) {
+        CardNumberField(card, Modifier.fillMaxWidth(), enabled)
+        if (LocalDensity.current.fontScale > LARGE) {
+            ExpiryField(card, Modifier.fillMaxWidth(), enabled)
+            SecurityCodeField(card, Modifier.fillMaxWidth(), enabled)
+        } else {
+            Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
+                ExpiryField(card, Modifier.weight(1f), enabled)
+                SecurityCodeField(card, Modifier.weight(1f), enabled)
+            }
+        }
+        HolderField(card, Modifier.fillMaxWidth(), enabled, onDone)
+    }
+}
+
+/** From this scale on two labels do not fit beside each other on a small phone. */
+private const val LARGE = 1.3f

@@ -1,0 +1,18 @@
+package dev.salekit.compose
+
+import java.util.Locale
+
+/** How a month and a year are abbreviated on cards, where the first letters of the language's words are used for it. */
+private val HINTS = mapOf(
+    "de" to "MM/JJ",
+    "es" to "MM/AA",
+    "fr" to "MM/AA",
+    "it" to "MM/AA",
+    "pl" to "MM/RR",
+    "pt" to "MM/AA",
+    "ru" to "ММ/ГГ",
+    "tr" to "AA/YY",
+    "uk" to "ММ/РР",
+)
+
+internal fun expiryHint(locale: Locale): String = HINTS[locale.language] ?: "MM/YY"
