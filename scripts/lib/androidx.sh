@@ -164,11 +164,16 @@ CONFIG
 # What has Jetpack Compose in it.
 COMPOSE=$PROJECT/bindings/kotlin-compose
 
-# compose_maven JAR ARGUMENT...: Maven for bindings/kotlin-compose, on top of the JVM's jar, with AndroidX in the cache.
+# compose_maven FOLDER JAR ARGUMENT...: Maven for a project with Compose, on top of the JVM's jar, with AndroidX in the cache.
 compose_maven() {
-    local jar=$1
-    shift
-    mvn -q -B -f "$COMPOSE/pom.xml" -Dsalekit.jar="$jar" -Dandroidx="$ANDROIDX" -Dkotlin.version="$(property kotlin.version)" \
+    local folder=$1 jar=$2
+    shift 2
+    mvn -q -B -f "$folder/pom.xml" -Dsalekit.jar="$jar" -Dandroidx="$ANDROIDX" -Dkotlin.version="$(property kotlin.version)" \
         -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" -Djna.version="$(dependency_version jna)" \
         -Dgson.version="$(dependency_version gson)" "$@"
+}
+
+# link_fields: the app that the tests of bindings/kotlin-compose are in.
+link_fields() {
+    link_app dev.salekit.compose.test "$COMPOSE/src/test/AndroidManifest.xml" '' "$COMPOSE/target/linked" "$COMPOSE/AndroidManifest.xml"
 }

@@ -106,7 +106,7 @@ class EditingTest {
         for ((copied, shown) in listOf("4111 1111-1111 1111" to "4111 11•• •••• 1111", "5555555555554444" to "5555 55•• •••• 4444")) {
             focus(CardField.NUMBER)
             clipboard.setPrimaryClip(ClipData.newPlainText("", copied))
-            rule.control(KeyEvent.KEYCODE_A)
+            rule.select(CardField.NUMBER, 0, rule.shown(CardField.NUMBER).length)
             rule.field(CardField.NUMBER).performSemanticsAction(SemanticsActions.PasteText)
             assertEquals(shown, rule.shown(CardField.NUMBER))
         }
@@ -167,11 +167,16 @@ class EditingTest {
     fun `an input method may compose a number, which does not count as pasted`() {
         focus(CardField.NUMBER)
         val keyboard = Keyboard(rule)
-        for (length in 1..12) keyboard { setComposingText("675964982648".take(length), 1) }
+        for (length in 1..4) keyboard { setComposingText("6759".take(length), 1) }
+        // The gap ends the composition, and the input method begins anew.
+        for (key in "64982648") keyboard { commitText("$key", 1) }
         // A pasted one of twelve digits would be taken for complete.
         assertEquals(Validity.Possible, rule.state(CardField.NUMBER).validity)
         assertEquals("6759 6498 2648", rule.state(CardField.NUMBER).display)
-        keyboard { setComposingRegion(0, 4); setComposingText("67", 1) }
+        keyboard {
+            setComposingRegion(0, 4)
+            setComposingText("67", 1)
+        }
         assertEquals("6764 9826 48", rule.state(CardField.NUMBER).display)
         keyboard { deleteSurroundingText(1, 1) }
         assertEquals("6498 2648", rule.state(CardField.NUMBER).display)

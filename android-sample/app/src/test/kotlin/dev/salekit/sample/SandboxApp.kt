@@ -1,0 +1,49 @@
+package dev.salekit.sample
+
+import android.content.ComponentName
+import android.content.IntentFilter
+import android.content.Intent
+import android.content.pm.ActivityInfo
+import android.content.pm.ApplicationInfo
+import dev.salekit.Fixtures
+import dev.salekit.SaleClientConfig
+import dev.salekit.SnapshotStore
+import org.robolectric.Shadows.shadowOf
+import java.io.File
+
+/** The sample's app with the sandbox of the tests. Its snapshots are files, as Robolectric has no Keystore. */
+open class SandboxApp : ShopApp() {
+    override fun onCreate() {
+        giveBrowser()
+        super.onCreate()
+    }
+
+    override fun config(): SaleClientConfig = Fixtures.config(directory = File(filesDir, "sales").apply { mkdirs() }.path)
+
+    override fun store(): SnapshotStore? = null
+
+    private fun giveBrowser() {
+        val info = ActivityInfo().apply {
+            packageName = "com.browser"
+            name = "com.browser.Main"
+            exported = true
+            applicationInfo = ApplicationInfo().apply { packageName = "com.browser" }
+        }
+        val view = IntentFilter(Intent.ACTION_VIEW).apply {
+            addCategory(Intent.CATEGORY_BROWSABLE)
+            addCategory(Intent.CATEGORY_DEFAULT)
+            addDataScheme("https")
+        }
+        shadowOf(packageManager).apply {
+            addOrUpdateActivity(info)
+            addIntentFilterForActivity(ComponentName(info.packageName, info.name), view)
+        }
+    }
+}
+
+/** The same without a network: nobody answers there. */
+class OfflineApp : SandboxApp() {
+    override fun config(): SaleClientConfig = super.config().let {
+        SaleClientConfig("https://127.0.0.1:9/payment", "https://127.0.0.1:9", tls = it.tls, storeDirectory = File(filesDir, "sales").path)
+    }
+}

@@ -1,0 +1,20 @@
+pluginManagement {
+    repositories {
+        google()
+        mavenCentral()
+        gradlePluginPortal()
+    }
+}
+
+dependencyResolutionManagement {
+    repositoriesMode.set(RepositoriesMode.FAIL_ON_PROJECT_REPOS)
+    repositories {
+        // What scripts/build-android has made.
+        maven { url = uri("../target/maven") }
+        google()
+        mavenCentral()
+    }
+}
+
+rootProject.name = "android-sample"
+include(":app")
