@@ -84,7 +84,7 @@ fun ShopTheme(content: @Composable () -> Unit) {
 internal fun Page(title: String = stringResource(R.string.app_name), content: @Composable ColumnScope.() -> Unit) {
     Scaffold(topBar = { TopAppBar({ Text(title) }) }, contentWindowInsets = WindowInsets.safeDrawing) { inner ->
         Column(
-            Modifier.fillMaxSize().padding(inner).verticalScroll(rememberScrollState()).padding(horizontal = 20.dp, vertical = 12.dp),
+            Modifier.fillMaxSize().padding(inner).verticalScroll(rememberScrollState()).padding(horizontal = 16.dp, vertical = 12.dp),
             horizontalAlignment = Alignment.CenterHorizontally,
         ) {
             Column(Modifier.widthIn(max = 480.dp).fillMaxWidth(), Arrangement.spacedBy(16.dp), content = content)

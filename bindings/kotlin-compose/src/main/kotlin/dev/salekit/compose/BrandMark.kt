@@ -34,7 +34,7 @@ public fun BrandMark(brandName: String, modifier: Modifier = Modifier) {
         modifier
             .padding(end = 12.dp)
             .size(36.dp, 24.dp)
-            .background(if (isKnown) colours.secondaryContainer else colours.surfaceVariant, shape)
+            .background(if (isKnown) colours.secondaryContainer else colours.surfaceContainerHighest, shape)
             .border(1.dp, colours.outlineVariant, shape)
             .clearAndSetSemantics {},
         Alignment.Center,

@@ -4,13 +4,12 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.autofill.ContentType
 import androidx.compose.ui.autofill.FillableData
 import androidx.compose.ui.autofill.createFromText
-import androidx.compose.ui.semantics.AccessibilityAction
-import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsPropertyReceiver
 import androidx.compose.ui.semantics.contentType
 import androidx.compose.ui.semantics.editableText
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.semantics.fillableData
+import androidx.compose.ui.semantics.getTextLayoutResult
 import androidx.compose.ui.semantics.inputText
 import androidx.compose.ui.semantics.isSensitiveData
 import androidx.compose.ui.semantics.semantics
@@ -35,8 +34,8 @@ internal fun SemanticsPropertyReceiver.mute(text: CharSequence) {
     editableText = muted
     inputText = muted
     FillableData.createFromText(muted)?.let { fillableData = it }
-    // The layout holds the text.
-    this[SemanticsActions.GetTextLayoutResult] = AccessibilityAction(null, null)
+    // The layout holds the text, so it is not given.
+    getTextLayoutResult { false }
     isSensitiveData = true
 }
 

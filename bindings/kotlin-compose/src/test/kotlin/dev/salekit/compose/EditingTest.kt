@@ -168,7 +168,7 @@ class EditingTest {
         focus(CardField.NUMBER)
         val keyboard = Keyboard(rule)
         for (length in 1..4) keyboard { setComposingText("6759".take(length), 1) }
-        // The gap ends the composition, and the input method begins anew.
+        keyboard { finishComposingText() }
         for (key in "64982648") keyboard { commitText("$key", 1) }
         // A pasted one of twelve digits would be taken for complete.
         assertEquals(Validity.Possible, rule.state(CardField.NUMBER).validity)

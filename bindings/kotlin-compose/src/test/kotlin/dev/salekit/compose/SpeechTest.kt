@@ -1,5 +1,6 @@
 package dev.salekit.compose
 
+import android.accessibilityservice.AccessibilityServiceInfo
 import android.content.Context
 import android.os.Bundle
 import android.os.Parcel
@@ -17,6 +18,7 @@ import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.text.TextLayoutResult
 import dev.salekit.CardField
 import dev.salekit.Validity
 import org.junit.Assert.assertEquals
@@ -46,7 +48,7 @@ class SpeechTest {
     private fun told(node: SemanticsNode): String = node.config.joinToString { (key, value) -> "${key.name}=$value" } +
         node.children.joinToString { told(it) }
 
-    private val tree: String get() = rule.field(CardField.NUMBER).fetchSemanticsNode().root.let { told(rootNode()) }
+    private val tree: String get() = told(rootNode())
 
     private fun rootNode(): SemanticsNode {
         var node = rule.field(CardField.NUMBER).fetchSemanticsNode()
@@ -66,7 +68,9 @@ class SpeechTest {
         assertTrue(number.config[SemanticsProperties.IsSensitiveData])
         assertEquals(ContentType.CreditCardNumber, number.config[SemanticsProperties.ContentType])
         // Its layout holds the text, and is not had.
-        assertEquals(null, number.config[SemanticsActions.GetTextLayoutResult].action)
+        val layouts = mutableListOf<TextLayoutResult>()
+        assertFalse(number.config[SemanticsActions.GetTextLayoutResult].action!!(layouts))
+        assertTrue(layouts.isEmpty())
         type(CardField.SECURITY_CODE, "123")
         assertFalse(tree, "123" in rule.field(CardField.SECURITY_CODE).fetchSemanticsNode().config.toString())
     }
@@ -75,6 +79,7 @@ class SpeechTest {
     @Config(sdk = [35])
     fun `an accessibility service gets bullets`() {
         val manager = rule.activity.getSystemService(Context.ACCESSIBILITY_SERVICE) as AccessibilityManager
+        shadowOf(manager).setEnabledAccessibilityServiceList(listOf(AccessibilityServiceInfo()))
         shadowOf(manager).setEnabled(true)
         shadowOf(manager).setTouchExplorationEnabled(true)
         type(CardField.NUMBER, "401288")
@@ -170,7 +175,7 @@ class SpeechTest {
         assertTrue(expiry.left > code.left)
         type(CardField.EXPIRY, "12")
         // The one layout that may be looked at: it holds no secret.
-        val results = mutableListOf<androidx.compose.ui.text.TextLayoutResult>()
+        val results = mutableListOf<TextLayoutResult>()
         rule.field(CardField.EXPIRY).performSemanticsAction(SemanticsActions.GetTextLayoutResult) { it(results) }
         val layout = results.single()
         assertEquals("12/", layout.layoutInput.text.text)
