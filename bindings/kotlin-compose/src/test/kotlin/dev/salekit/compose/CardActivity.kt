@@ -90,6 +90,9 @@ class Keyboard(private val rule: CardRule) {
         rule.runOnIdle { root.onCreateInputConnection(editor) ?: error("no field has the focus") }
     }
 
+    /** Without waiting for the screen: the field answers at once. */
+    fun atOnce(act: InputConnection.() -> Unit) = rule.runOnUiThread { line.act() }
+
     operator fun invoke(act: InputConnection.() -> Unit) {
         rule.runOnIdle { line.act() }
         rule.waitForIdle()

@@ -1,14 +1,10 @@
 package dev.salekit.compose
 
-import android.accessibilityservice.AccessibilityServiceInfo
-import android.content.Context
 import android.os.Bundle
 import android.os.Parcel
 import android.text.InputType
 import android.view.View
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
-import android.view.accessibility.AccessibilityManager
-import android.view.accessibility.AccessibilityNodeInfo
 import androidx.compose.ui.autofill.ContentType
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
@@ -29,7 +25,6 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
 /** What others than the cardholder learn of the card, and what becomes of it when the screen goes. */
@@ -73,24 +68,6 @@ class SpeechTest {
         assertTrue(layouts.isEmpty())
         type(CardField.SECURITY_CODE, "123")
         assertFalse(tree, "123" in rule.field(CardField.SECURITY_CODE).fetchSemanticsNode().config.toString())
-    }
-
-    @Test
-    @Config(sdk = [35])
-    fun `an accessibility service gets bullets`() {
-        val manager = rule.activity.getSystemService(Context.ACCESSIBILITY_SERVICE) as AccessibilityManager
-        shadowOf(manager).setEnabledAccessibilityServiceList(listOf(AccessibilityServiceInfo()))
-        shadowOf(manager).setEnabled(true)
-        shadowOf(manager).setTouchExplorationEnabled(true)
-        type(CardField.NUMBER, "401288")
-        val id = rule.field(CardField.NUMBER).fetchSemanticsNode().id
-        val view = rule.view
-        val info: AccessibilityNodeInfo = rule.runOnIdle { view.accessibilityNodeProvider.createAccessibilityNodeInfo(id)!! }
-        assertEquals("•••• ••", info.text.toString())
-        assertTrue(info.isPassword)
-        val parcel = Parcel.obtain()
-        info.writeToParcel(parcel, 0)
-        assertFalse("4012" in String(parcel.marshall(), Charsets.UTF_16LE) + String(parcel.marshall(), Charsets.UTF_8))
     }
 
     @Test
