@@ -15,6 +15,8 @@ import dev.salekit.SaleState
 import dev.salekit.StoredCard
 import dev.salekit.UnknownAdvice
 import dev.salekit.UnknownReason
+import org.junit.Assert.assertTrue
+import org.junit.Assume.assumeTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -101,4 +103,12 @@ class PicturesTest {
     @Test
     @Config(qualifiers = "ar-ldrtl-w411dp-h731dp-xhdpi")
     fun `a mistake, right to left`() = mistyped("rtl")
+
+    @Test
+    fun `a screen that is not that of its picture is found`(): Unit = screens.open().use { scenario ->
+        assumeTrue(System.getProperty("sample.redraw") != "true")
+        scenario.show(sale(SaleState.Finished(declined)))
+        val error = runCatching { screens.picture(scenario, "light-9-not-charged") }.exceptionOrNull()
+        assertTrue("$error", error is AssertionError && "differs" in error.message!!)
+    }
 }

@@ -4,7 +4,9 @@ import android.content.Context
 import android.graphics.Rect
 import android.os.Build
 import android.text.Editable
+import android.text.InputFilter
 import android.text.InputType
+import android.text.SpannableStringBuilder
 import android.text.TextWatcher
 import android.text.method.PasswordTransformationMethod
 import android.util.AttributeSet
@@ -51,6 +53,9 @@ public abstract class CardEditText internal constructor(
             textAlignment = View.TEXT_ALIGNMENT_VIEW_START
         }
         CardAutofill.hint(this, initial)
+        setEditableFactory(Unfiltered)
+        // Made by that factory.
+        setText("", BufferType.EDITABLE)
         addTextChangedListener(Edits())
         isReady = true
     }
@@ -109,15 +114,11 @@ public abstract class CardEditText internal constructor(
     override fun onFocusChanged(focused: Boolean, direction: Int, previouslyFocusedRect: Rect?) {
         super.onFocusChanged(focused, direction, previouslyFocusedRect)
         if (!isReady || current() == null) return
-        if (focused) {
-            error = null
-            form?.focusGained(field)
-        } else {
-            form?.focusLost(field)
-            val now = validity
-            error = if (now == Validity.Empty) null else now.displayMessage(resources.configuration.locales[0])
-        }
+        if (focused) form?.focusGained(field) else form?.focusLost(field)
+        // A text that changes takes the error away, so it comes last.
         refresh()
+        val now = validity
+        error = if (focused || now == Validity.Empty) null else now.displayMessage(resources.configuration.locales[0])
     }
 
     /** Nothing is taken out of the field, and nothing that was typed is had back past the form. */
@@ -190,6 +191,13 @@ public abstract class CardEditText internal constructor(
         private fun readResolve(): Any = Shown
 
         override fun getTransformation(source: CharSequence, view: View): CharSequence = source
+    }
+
+    /** Texts without filters: one for digits would refuse the form's own gaps and bullets, and digits of other scripts. */
+    private object Unfiltered : Editable.Factory() {
+        override fun newEditable(source: CharSequence): Editable = object : SpannableStringBuilder(source) {
+            override fun setFilters(filters: Array<InputFilter>) = Unit
+        }
     }
 
     private companion object {

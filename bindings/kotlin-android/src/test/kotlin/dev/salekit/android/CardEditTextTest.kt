@@ -3,11 +3,14 @@ package dev.salekit.android
 import android.app.Activity
 import android.content.ClipData
 import android.content.ClipboardManager
+import android.content.pm.ApplicationInfo
 import android.os.Bundle
+import android.os.Looper
 import android.text.InputType
 import android.util.SparseArray
 import android.view.View
 import android.view.accessibility.AccessibilityEvent
+import android.view.accessibility.AccessibilityManager
 import android.view.accessibility.AccessibilityNodeInfo
 import android.view.inputmethod.EditorInfo
 import android.view.inputmethod.InputConnection
@@ -29,6 +32,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import kotlin.random.Random
 
@@ -45,6 +49,7 @@ class CardEditTextTest {
 
     @Before
     fun screen() {
+        app.applicationInfo.flags = app.applicationInfo.flags or ApplicationInfo.FLAG_SUPPORTS_RTL
         activity = Robolectric.buildActivity(Activity::class.java).setup().get()
         number = CardNumberEditText(activity)
         expiry = ExpiryEditText(activity)
@@ -61,6 +66,7 @@ class CardEditTextTest {
             },
         )
         for (field in fields) field.bind(form)
+        shadowOf(Looper.getMainLooper()).idle()
     }
 
     @After
@@ -200,6 +206,7 @@ class CardEditTextTest {
 
     @Test
     fun `neither speech nor a saved state nor an assistant has the number`() {
+        shadowOf(activity.getSystemService(AccessibilityManager::class.java)).setEnabled(true)
         type(number, "401288")
         assertEquals("4012 88", shown(number))
         val info = AccessibilityNodeInfo.obtain()
