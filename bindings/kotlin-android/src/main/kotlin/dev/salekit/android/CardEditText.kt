@@ -134,11 +134,20 @@ public abstract class CardEditText internal constructor(
     }
 
     override fun sendAccessibilityEventUnchecked(event: AccessibilityEvent) {
-        if (isSecret) {
-            for (at in event.text.indices) event.text[at]?.let { event.text[at] = muted(it) }
-            event.beforeText?.let { event.beforeText = muted(it) }
-        }
+        mute(event)
         super.sendAccessibilityEventUnchecked(event)
+    }
+
+    override fun onPopulateAccessibilityEvent(event: AccessibilityEvent) {
+        super.onPopulateAccessibilityEvent(event)
+        mute(event)
+    }
+
+    private fun mute(event: AccessibilityEvent) {
+        if (!isSecret) return
+        // An empty field tells its hint.
+        if (text.isNotEmpty()) for (at in event.text.indices) event.text[at]?.let { event.text[at] = muted(it) }
+        event.beforeText?.let { event.beforeText = muted(it) }
     }
 
     /** What an assistant gets of the screen. */
