@@ -1,0 +1,148 @@
+//! A card form that fields share: what is typed in one shows in the others, and what is wrong is said when it is time.
+
+#if canImport(UIKit)
+    public import Foundation
+    public import SaleKit
+
+    /// A ``CardForm`` that the fields of this module show and edit. One for a checkout, held by its model; released with that,
+    /// which wipes the card. It does not let the number be read either.
+    @MainActor public final class CardFormHolder: CustomStringConvertible, CustomReflectable {
+        /// The form itself, for `SaleClient.start(_:with:)`. After a sale has taken the card, and after an edit that does not
+        /// come from a field, call ``refresh()``.
+        public let form: CardForm
+        /// Called after everything that may have changed ``isComplete``, ``hints`` or a field.
+        public var onChange: (@MainActor () -> Void)?
+        /// The language of labels and sentences, and the order of the letters of an expiry's hint.
+        public let locale: Locale
+
+        let entries: [CardField: FormEntry]
+        private let fields: [CardField]
+        private var background: NotificationToken?
+
+        /// A holder of an empty form. A number that is being typed is hidden when the app leaves the foreground, so that it is
+        /// not on the picture that iOS keeps for the app switcher.
+        ///
+        /// - Throws: `SaleKitError.internal(detail:)` only.
+        public convenience init(locale: Locale = .current) throws(SaleKitError) {
+            try self.init(holder: .printedName, locale: locale)
+        }
+
+        /// A holder of an empty form that asks for these names.
+        public init(holder: HolderFields, locale: Locale = .current) throws(SaleKitError) {
+            let form = try CardForm(holder: holder)
+            self.form = form
+            self.locale = locale
+            fields = form.fields
+            var entries: [CardField: FormEntry] = [:]
+            for field in fields { entries[field] = FormEntry(try form.state(of: field)) }
+            self.entries = entries
+            for entry in entries.values { entry.holder = self }
+            background = NotificationToken.whenTheAppIsLeft { [weak self] in self?.conceal() }
+        }
+
+        /// Whether nothing is missing or wrong: a sale can be started.
+        public var isComplete: Bool { form.missing.isEmpty }
+
+        /// What the number typed so far tells of the card; `nil` only if SaleKit itself has failed.
+        public var hints: CardHints? { try? form.hints }
+
+        /// How far `field` is, without what is typed in it; `nil` if the form has no such field.
+        public func validity(of field: CardField) -> Validity? { entries[field]?.state.validity }
+
+        /// Shows what is missing or wrong in every field, also in those that nobody has been in. True if nothing is.
+        @discardableResult public func check() -> Bool {
+            for entry in entries.values { entry.isChecked = true }
+            refresh()
+            return isComplete
+        }
+
+        /// Reads the form anew: after a sale has taken the card, or the app has edited the form itself.
+        public func refresh() {
+            for (field, entry) in entries {
+                if let state = try? form.state(of: field) { entry.state = state }
+            }
+            for entry in entries.values { entry.show() }
+            onChange?()
+        }
+
+        /// Empties and wipes all fields, and forgets what was wrong with them.
+        public func wipe() {
+            form.wipe()
+            for entry in entries.values {
+                entry.wasLeft = false
+                entry.isChecked = false
+            }
+            refresh()
+        }
+
+        /// Hides what is shown of a number that is being typed, until the next keystroke.
+        public func conceal() {
+            form.conceal()
+            refresh()
+        }
+
+        /// The next field on the screen, in the form's order.
+        func next(after field: CardField) -> CardTextField? {
+            guard let place = fields.firstIndex(of: field) else { return nil }
+            return fields[(place + 1)...].lazy.compactMap { self.entries[$0]?.field }.first
+        }
+
+        /// Nothing of the card.
+        public nonisolated var description: String { "CardFormHolder(…)" }
+        /// As `description`.
+        public nonisolated var customMirror: Mirror { Mirror(self, children: [:]) }
+    }
+
+    /// One field of a form, and what has happened to it.
+    @MainActor final class FormEntry: FieldSource {
+        weak var holder: CardFormHolder?
+        weak var field: CardTextField?
+        var state: FieldState
+        var isFocused = false
+        var wasLeft = false
+        /// Whether the app has asked what is missing.
+        var isChecked = false
+
+        init(_ state: FieldState) { self.state = state }
+
+        var brandName: String { holder?.hints?.brandName ?? "" }
+        var longestCode: Int { Int(holder?.hints?.longestSecurityCode ?? 3) }
+        var next: CardTextField? { holder?.next(after: state.field) }
+
+        /// Said when the cardholder is somewhere else: what is half typed is not wrong yet.
+        var problem: String? {
+            guard !isFocused else { return nil }
+            let isDue =
+                switch state.validity {
+                case .empty: isChecked
+                case .incomplete, .invalid: wasLeft || isChecked
+                case .possible, .valid: false
+                }
+            return isDue ? state.validity.displayMessage(in: holder?.locale ?? .current) : nil
+        }
+
+        func edit(_ edit: FieldEdit) -> Bool {
+            guard let holder else { return false }
+            let before = state.validity
+            guard let next = try? edit.make(in: holder.form, state.field) else { return false }
+            state = next
+            // The brand, and with it the code's length, may have changed.
+            holder.refresh()
+            return before != .valid && next.validity == .valid && Int(next.caret) == next.display.utf16.count
+        }
+
+        func focusChanged(_ isFocused: Bool) {
+            guard let holder, self.isFocused != isFocused else { return }
+            self.isFocused = isFocused
+            if isFocused {
+                _ = try? holder.form.focusGained(state.field)
+            } else {
+                wasLeft = true
+                _ = try? holder.form.focusLost(state.field)
+            }
+            holder.refresh()
+        }
+
+        func show() { field?.show() }
+    }
+#endif

@@ -1,0 +1,198 @@
+//! One checkout: from the basket to the receipt. Holds no card data; that is in the form, and in SaleKit.
+
+public import Observation
+public import SaleKit
+public import SaleKitUI
+
+/// What the screens show, and what their buttons do. One for the life of the app.
+@MainActor @Observable public final class CheckoutModel {
+    public enum Screen: Equatable {
+        /// The basket and the card form.
+        case card
+        /// The basket and the saved card's code.
+        case savedCard(StoredCard)
+        /// A sale runs.
+        case paying(SaleState)
+        /// It has ended.
+        case ended(SaleOutcome)
+    }
+
+    public private(set) var screen = Screen.card
+    public private(set) var order: Order
+    /// What earlier runs of the app left.
+    public private(set) var leftOvers: [LeftOverSale] = []
+    /// The card that the merchant keeps of the last approved sale.
+    public private(set) var savedCard: StoredCard?
+    /// What may be shown of it.
+    public private(set) var savedCardName: String?
+    public private(set) var canPay = false
+    /// Why a sale could not be started. Nothing was sent then.
+    public private(set) var refusal: String?
+
+    @ObservationIgnored public let card: CardFormHolder
+    @ObservationIgnored public let code = StoredCardCode()
+    @ObservationIgnored private let client: SaleClient
+    @ObservationIgnored private let presenter: (any RedirectPresenter)?
+    @ObservationIgnored private let consumer: Consumer
+    @ObservationIgnored private var sale: Sale?
+    @ObservationIgnored private var hasBegun = false
+
+    /// - Parameters:
+    ///   - client: The app's one client.
+    ///   - presenter: The client's own, to show a challenge's page again.
+    ///   - consumer: Who pays. An e-mail is needed for the merchant to keep the card.
+    public init(client: SaleClient, presenter: (any RedirectPresenter)?, consumer: Consumer, order: Order) throws(SaleKitError) {
+        self.client = client
+        self.presenter = presenter
+        self.consumer = consumer
+        self.order = order
+        card = try CardFormHolder()
+        card.onChange = { [weak self] in self?.entryChanged() }
+        code.onChange = { [weak self] in self?.entryChanged() }
+    }
+
+    // MARK: Paying
+
+    /// Whether an earlier sale may have paid this order already.
+    public var isOrderTaken: Bool { leftOvers.contains { $0.orderId == order.id && $0.isInTheWay } }
+
+    /// Pays with the card that was typed.
+    public func pay() {
+        guard screen == .card, !isOrderTaken, card.check() else { return }
+        begin { () throws(SaleKitError) in try client.start(request, with: card.form) }
+    }
+
+    /// Pays with the saved card and the code that was typed.
+    public func payWithSavedCard() {
+        guard case .savedCard(let saved) = screen, !isOrderTaken, var digits = code.take() else { return }
+        begin { () throws(SaleKitError) in try client.start(request, with: saved, securityCode: &digits) }
+    }
+
+    /// Offered only where it is proven that nothing was charged.
+    public func payAgain() {
+        guard case .ended(let outcome) = screen, outcome.charge == .notCharged else { return }
+        showEntry()
+    }
+
+    /// Asks again about an unknown outcome.
+    public func checkAgain() {
+        guard case .ended(.unknown) = screen, let id = sale?.id else { return }
+        screen = .paying(.processing)
+        Task {
+            do throws(SaleKitError) {
+                follow(try await client.resume(id))
+            } catch {
+                refusal = error.displayMessage
+                if let sale { screen = .paying(sale.state) }
+            }
+        }
+    }
+
+    /// The basket is filled anew.
+    public func orderAgain(_ next: Order) {
+        leftOvers.removeAll { $0.state?.outcome?.charge == .charged }
+        order = next
+        showEntry()
+    }
+
+    public func useAnotherCard() {
+        code.wipe()
+        screen = .card
+        entryChanged()
+    }
+
+    /// Shows the bank's page again, if the sale still wants it.
+    public func showBankPage() {
+        guard let challenge = sale?.challenge else { return }
+        do { try presenter?.show(challenge) } catch { challenge.failed() }
+    }
+
+    private var request: SaleRequest {
+        SaleRequest(amount: order.amount, consumer: consumer, accessToken: order.accessToken, merchantOrderId: order.id)
+    }
+
+    private func begin(_ start: () throws(SaleKitError) -> Sale) {
+        do {
+            let sale = try start()
+            refusal = nil
+            // The sale has the card now.
+            card.wipe()
+            follow(sale)
+        } catch {
+            refusal = error.displayMessage
+        }
+    }
+
+    private func follow(_ sale: Sale) {
+        self.sale = sale
+        screen = .paying(sale.state)
+        Task {
+            for await state in sale.states {
+                screen = state.outcome.map(Screen.ended) ?? .paying(state)
+            }
+            await settle(sale, await sale.outcome)
+        }
+    }
+
+    /// The payer has seen the outcome. What is final is acknowledged; what is unknown stays stored, and is asked for again at
+    /// the next start. A shop's app would tell its own server here, too.
+    private func settle(_ sale: Sale, _ outcome: SaleOutcome) async {
+        screen = .ended(outcome)
+        if case .approved(let receipt) = outcome, let stored = try? await sale.storedCard() {
+            savedCard = stored
+            savedCardName = receipt.card?.display
+        }
+        if outcome.charge != .unknown { try? await client.acknowledge(sale.id) }
+    }
+
+    private func showEntry() {
+        refusal = nil
+        screen = savedCard.map(Screen.savedCard) ?? .card
+        entryChanged()
+    }
+
+    private func entryChanged() {
+        if case .savedCard = screen { canPay = code.isComplete } else { canPay = card.isComplete }
+    }
+
+    // MARK: When the app starts
+
+    /// Opens connections, and goes on with the sales that were left: resumes each, shows its outcome, acknowledges what is
+    /// final, keeps what is unknown.
+    public func begin() async {
+        guard !hasBegun else { return }
+        hasBegun = true
+        guard let pending = try? await client.pending() else { return }
+        leftOvers = pending.sales.map { LeftOverSale(id: $0.id, amount: $0.amount, orderId: $0.merchantOrderId) }
+        await withTaskGroup(of: Void.self) { group in
+            for left in leftOvers { group.addTask { await self.resume(left.id) } }
+            await client.preconnect()
+        }
+    }
+
+    /// Asks again about the left-over sales that are unknown or could not be resumed.
+    public func checkLeftOvers() async {
+        for left in leftOvers where left.problem != nil || left.state?.outcome?.charge == .unknown { await resume(left.id) }
+    }
+
+    private func resume(_ id: Sale.ID) async {
+        update(id) { ($0.state, $0.problem) = (nil, nil) }
+        do {
+            let left = try await client.resume(id)
+            for await state in left.states {
+                update(id) { $0.state = state }
+                // So that its page can be shown again.
+                if case .challenge = state { sale = left }
+            }
+            let outcome = await left.outcome
+            update(id) { $0.state = .finished(outcome) }
+            if outcome.charge != .unknown { try? await client.acknowledge(id) }
+        } catch {
+            update(id) { $0.problem = error.displayMessage }
+        }
+    }
+
+    private func update(_ id: Sale.ID, _ change: (inout LeftOverSale) -> Void) {
+        if let place = leftOvers.firstIndex(where: { $0.id == id }) { change(&leftOvers[place]) }
+    }
+}
