@@ -163,7 +163,9 @@ public import SaleKitUI
         guard !hasBegun else { return }
         hasBegun = true
         guard let pending = try? await client.pending() else { return }
-        leftOvers = pending.sales.map { LeftOverSale(id: $0.id, amount: $0.amount, orderId: $0.merchantOrderId) }
+        // One that runs was started by this run of the app.
+        let left = pending.sales.filter { !isRunning($0.id) }
+        leftOvers = left.map { LeftOverSale(id: $0.id, amount: $0.amount, orderId: $0.merchantOrderId) }
         await withTaskGroup(of: Void.self) { group in
             for left in leftOvers { group.addTask { await self.resume(left.id) } }
             await client.preconnect()
@@ -190,6 +192,10 @@ public import SaleKitUI
         } catch {
             update(id) { $0.problem = error.displayMessage }
         }
+    }
+
+    private func isRunning(_ id: Sale.ID) -> Bool {
+        if let running = try? client.running(id) { running.id == id } else { false }
     }
 
     private func update(_ id: Sale.ID, _ change: (inout LeftOverSale) -> Void) {

@@ -36,6 +36,14 @@ import UIKit
 
     public var html: String { document(now) }
 
+    /// The same page in other surroundings.
+    public func html(_ environment: EnvironmentValues) -> String {
+        let other = Page(environment, kept)
+        other.draw(view)
+        defer { draw() }
+        return document(other)
+    }
+
     /// The words on the page, in one line.
     public var text: String {
         var text = now.title + " " + now.html.replacingOccurrences(of: "<[^>]*>", with: " ", options: .regularExpression)

@@ -11,11 +11,13 @@ extension UITextField {
 
     /// The key that deletes before the caret.
     public func pressBackspace() {
+        _ = becomeFirstResponder()
         if let range = selected.isEmpty ? beforeCaret : selected { ask(range, "") }
     }
 
     /// The key of a hardware keyboard that deletes behind the caret.
     public func pressForwardDelete() {
+        _ = becomeFirstResponder()
         if let range = selected.isEmpty ? afterCaret : selected { ask(range, "") }
     }
 

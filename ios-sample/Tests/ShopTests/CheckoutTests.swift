@@ -1,1 +1,150 @@
+//! Each screen of the app, by its own buttons and fields, with the real library and the real sandbox.
+
+import Foundation
+import Sandbox
+import SaleKit
 import Testing
+
+@testable import Shop
+@testable import UIKit
+
+@MainActor @Suite(.serialized) struct CheckoutTests {
+    @Test func approvedWithAReceiptAndTheCardIsGone() async throws {
+        let shop = try Checkout()
+        try shop.picture("1-card")
+        #expect(!shop.stage.tap(Checkout.pay), "nothing is typed yet")
+        shop.type(code: "123")
+        #expect(shop.stage.text.contains("4111 11•• •••• 1111"))
+        try shop.picture("2-filled")
+        try await shop.sandbox.script(shop.device, #"{"processing_delay_ms": 1000}"#)
+        #expect(shop.stage.tap(Checkout.pay))
+        #expect(shop.stage.buttons.isEmpty, "nothing can be paid twice")
+        try await shop.shows(Words.processing)
+        try shop.picture("3-paying")
+        try await shop.shows("Paid 10.50 EUR")
+        try await shop.shows(Words.cardIsSaved)
+        try shop.picture("4-approved")
+        guard case .ended(.approved(let receipt)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+        for words in ["The payment was made.", "Visa •••• 1111", shop.model.order.id, receipt.invoiceId] {
+            #expect(shop.stage.text.contains(words))
+        }
+        #expect(shop.stage.buttons == [Words.orderAgain])
+        #expect(try await shop.charges(receipt.invoiceId) == [1, 1])
+        #expect(shop.model.card.form.missing == shop.model.card.form.fields, "the card is wiped")
+        shop.model.useAnotherCard()
+        #expect(shop.isEntryEmpty)
+    }
+
+    @Test func declinedWithAdviceAndPaidAgain() async throws {
+        let shop = try Checkout()
+        shop.type(code: "116")
+        shop.stage.tap(Checkout.pay)
+        try await shop.shows(Words.declined)
+        guard case .ended(.declined(let decline)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+        #expect(shop.stage.text.contains(decline.advice.displayMessage))
+        try shop.picture("5-declined")
+        #expect(try await shop.charges(decline.invoiceId) == [1, 0])
+        let order = shop.model.order
+        #expect(shop.stage.tap(Words.payAgain) && shop.isEntryEmpty && shop.model.order == order)
+        shop.type(code: "123")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows("Paid 10.50 EUR")
+    }
+
+    @Test func theBankAsksAndItsPageCanBeShownAgain() async throws {
+        let shop = try Checkout()
+        shop.type(code: "321")
+        shop.stage.tap(Checkout.pay)
+        let first = try await shop.page()
+        try await shop.shows(Words.confirm)
+        try shop.picture("6-challenge")
+        first.closed()
+        try await shop.shows(Words.notConfirmed)
+        #expect(shop.stage.buttons == [Words.showPage])
+        #expect(shop.stage.tap(Words.showPage))
+        let again = try await shop.page(2)
+        #expect(again.url == first.url)
+        try await shop.sandbox.visit(again.url, "authenticates")
+        again.returned()
+        try await shop.shows("Paid 10.50 EUR")
+        guard case .ended(.approved(let receipt)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+        #expect(try await shop.charges(receipt.invoiceId) == [1, 1])
+    }
+
+    @Test func theBankSaysNo() async throws {
+        let shop = try Checkout()
+        shop.type(code: "321")
+        shop.stage.tap(Checkout.pay)
+        let page = try await shop.page()
+        try await shop.sandbox.visit(page.url, "cancels")
+        page.returned()
+        try await shop.shows(Words.declined)
+        #expect(shop.stage.buttons == [Words.payAgain])
+    }
+
+    @Test func unknownCannotBePaidAgainAndIsAskedForAgain() async throws {
+        let shop = try Checkout { $0.timeouts.processing = 1 }
+        try await shop.sandbox.script(shop.device, #"{"processing_delay_ms": 6000}"#)
+        shop.type(code: "123")
+        shop.stage.tap(Checkout.pay)
+        try await shop.shows(Words.findingOut)
+        try shop.picture("7-unknown")
+        guard case .ended(.unknown(let end)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+        #expect(shop.stage.buttons == [Words.checkAgain], "and no way to pay again")
+        for words in [Words.shopKnows, end.advice.displayMessage, end.reason.displayMessage] { #expect(shop.stage.text.contains(words)) }
+        shop.model.payAgain()
+        shop.model.pay()
+        #expect(shop.model.screen == .ended(.unknown(end)))
+        #expect(shop.model.card.form.missing == shop.model.card.form.fields)
+        // Until the gateway is done with it.
+        try await shop.until {
+            shop.stage.tap(Words.checkAgain)
+            return shop.stage.text.contains("Paid 10.50 EUR")
+        }
+        #expect(try await shop.charges(end.invoiceId) == [1, 1])
+    }
+
+    @Test func theSavedCardIsPaidWithByItsCodeOnly() async throws {
+        let shop = try Checkout()
+        shop.type(code: "123")
+        shop.stage.tap(Checkout.pay)
+        try await shop.shows(Words.cardIsSaved)
+        shop.stage.tap(Words.orderAgain)
+        #expect(shop.stage.text.contains("Visa •••• 1111") && shop.stage.field("number") == nil)
+        #expect(!shop.stage.tap(Checkout.pay), "the code is asked for")
+        shop.stage.field("security_code")?.type("123")
+        _ = UIResponder.first?.resignFirstResponder()
+        try shop.picture("8-saved-card")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows("Paid 10.50 EUR")
+        guard case .ended(.approved(let receipt)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+        #expect(try await shop.charges(receipt.invoiceId) == [1, 1])
+        #expect(!shop.model.code.isComplete, "the code is wiped")
+        shop.stage.tap(Words.orderAgain)
+        #expect(shop.stage.tap(Words.anotherCard) && shop.isEntryEmpty)
+    }
+
+    @Test func withoutANetworkNothingIsCharged() async throws {
+        let nowhere = try #require(URL(string: "https://127.0.0.1:9"))
+        let shop = try Checkout {
+            $0.gatewayURL = nowhere
+            $0.merchantURL = nowhere
+        }
+        shop.type(code: "123")
+        shop.stage.tap(Checkout.pay)
+        try await shop.shows(NotChargedReason.merchantUnavailable.displayMessage)
+        try shop.picture("9-no-network")
+        #expect(shop.stage.text.contains(Words.notCharged) && shop.stage.buttons == [Words.payAgain])
+        #expect(shop.stage.tap(Words.payAgain) && shop.isEntryEmpty)
+    }
+
+    @Test func aMistypedNumberIsSaidAndCannotBePaidWith() async throws {
+        let shop = try Checkout()
+        shop.type(code: "123", number: "4111111111111112")
+        #expect(shop.stage.text.contains("Please check the number for a typing mistake."))
+        try shop.picture("10-mistyped")
+        #expect(!shop.stage.tap(Checkout.pay))
+        shop.model.pay()
+        #expect(shop.model.screen == .card)
+    }
+}

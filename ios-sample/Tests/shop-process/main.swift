@@ -1,6 +1,8 @@
 //! The app in a process of its own, to be killed.
 //!
-//!     shop-process READY-FILE STORE DEVICE ORDER CODE WORDS    pays, and tells when WORDS are on the page
+//!     shop-process READY-FILE STORE DEVICE ORDER CODE SECONDS WORDS
+//!
+//! It pays, waits SECONDS for the gateway, and tells when WORDS are on the page.
 
 import Sandbox
 import SaleKit
@@ -11,10 +13,12 @@ import UIKit
 struct Usage: Error {}
 
 let arguments = CommandLine.arguments
-guard arguments.count == 7 else { throw Usage() }
+guard arguments.count == 8, let seconds = Double(arguments[6]) else { throw Usage() }
 let parties = try Parties(readyFile: URL(fileURLWithPath: arguments[1]))
+var config = parties.config(store: URL(fileURLWithPath: arguments[2]))
+config.timeouts.processing = seconds
 let model = try CheckoutModel(
-    client: SaleClient(config: parties.config(store: URL(fileURLWithPath: arguments[2]))), presenter: nil,
+    client: SaleClient(config: config), presenter: nil,
     consumer: Consumer(serialNumber: arguments[3], email: "ada@example.com"), order: .lunch(id: arguments[4]))
 let stage = Stage(CheckoutView(model: model))
 stage.field("number")?.type("4111111111111111")
@@ -22,7 +26,7 @@ stage.field("expiry")?.type("1240")
 stage.field("security_code")?.type(arguments[5])
 stage.field("printed_name")?.type("Ada Lovelace")
 guard stage.tap("Pay \u{2066}10.50 EUR\u{2069}") else { throw Usage() }
-while !stage.text.contains(arguments[6]) { try await Task.sleep(for: .milliseconds(10)) }
+while !stage.text.contains(arguments[7]) { try await Task.sleep(for: .milliseconds(10)) }
 print("there")
 fflush(nil)
 while true { try await Task.sleep(for: .seconds(1)) }

@@ -57,8 +57,11 @@
         }
 
         /// Reads the form anew: after a sale has taken the card, or the app has edited the form itself.
-        public func refresh() {
-            for (field, entry) in entries {
+        public func refresh() { refresh(but: nil) }
+
+        /// As ``refresh()``, but for a field whose state is known: the form itself does not remember carets.
+        func refresh(but known: CardField?) {
+            for (field, entry) in entries where field != known {
                 if let state = try? form.state(of: field) { entry.state = state }
             }
             for entry in entries.values { entry.show() }
@@ -84,7 +87,7 @@
         /// The next field on the screen, in the form's order.
         func next(after field: CardField) -> CardTextField? {
             guard let place = fields.firstIndex(of: field) else { return nil }
-            return fields[(place + 1)...].lazy.compactMap { self.entries[$0]?.field }.first
+            return fields[(place + 1)...].lazy.compactMap { self.entries[$0]?.fields.last }.first
         }
 
         /// Nothing of the card.
@@ -96,7 +99,7 @@
     /// One field of a form, and what has happened to it.
     @MainActor final class FormEntry: FieldSource {
         weak var holder: CardFormHolder?
-        weak var field: CardTextField?
+        let fields = ShownFields()
         var state: FieldState
         var isFocused = false
         var wasLeft = false
@@ -121,14 +124,15 @@
             return isDue ? state.validity.displayMessage(in: holder?.locale ?? .current) : nil
         }
 
-        func edit(_ edit: FieldEdit) -> Bool {
-            guard let holder else { return false }
+        func edit(_ edit: FieldEdit) -> EditResult {
+            guard let holder else { return .refused }
             let before = state.validity
-            guard let next = try? edit.make(in: holder.form, state.field) else { return false }
+            guard let next = try? edit.make(in: holder.form, state.field) else { return .refused }
             state = next
             // The brand, and with it the code's length, may have changed.
-            holder.refresh()
-            return before != .valid && next.validity == .valid && Int(next.caret) == next.display.utf16.count
+            holder.refresh(but: next.field)
+            let isCompleted = before != .valid && next.validity == .valid && Int(next.caret) == next.display.utf16.count
+            return isCompleted ? .completed : .made
         }
 
         func focusChanged(_ isFocused: Bool) {
@@ -143,6 +147,6 @@
             holder.refresh()
         }
 
-        func show() { field?.show() }
+        func show() { fields.show() }
     }
 #endif

@@ -40,7 +40,7 @@
             edits.owner = self
             super.delegate = edits
             configure()
-            source.field = self
+            source.fields.add(self)
             show()
         }
 
@@ -71,13 +71,13 @@
         /// Shows the source's text, which others may have changed.
         func show() {
             let state = source.state
-            if super.text != state.display { super.text = state.display }
+            if super.text != state.display {
+                super.text = state.display
+                putCaret()
+            }
             // Bullets have no direction of their own: in a page from right to left they would be turned round.
             if !isName, let all = textRange(from: beginningOfDocument, to: endOfDocument) {
                 setBaseWritingDirection(.leftToRight, for: all)
-            }
-            if let caret = position(from: beginningOfDocument, offset: Int(state.caret)) {
-                selectedTextRange = textRange(from: caret, to: caret)
             }
             accessibilityValue = spoken
             let before = problem
@@ -86,6 +86,12 @@
             textColor = problem == nil ? .label : .systemRed
             adapt()
             if problem != before { onProblem?(self) }
+        }
+
+        private func putCaret() {
+            if let caret = position(from: beginningOfDocument, offset: Int(source.state.caret)) {
+                selectedTextRange = textRange(from: caret, to: caret)
+            }
         }
 
         /// What a subclass shows besides.
@@ -149,10 +155,12 @@
 
         private func change(_ edit: FieldEdit) {
             asked += 1
-            let isComplete = source.edit(edit)
+            let result = source.edit(edit)
             show()
+            guard result != .refused else { return }
+            putCaret()
             sendActions(for: .editingChanged)
-            if isComplete, isFirstResponder { goOn() }
+            if result == .completed, isFirstResponder { goOn() }
         }
 
         /// A change that UIKit may make without asking the delegate.

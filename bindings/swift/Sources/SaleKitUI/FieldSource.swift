@@ -8,8 +8,8 @@
     /// What stands behind one text field. The truth is here: a field shows it and keeps nothing of its own.
     @MainActor protocol FieldSource: AnyObject {
         var state: FieldState { get }
-        /// The field that shows this; another one may take its place.
-        var field: CardTextField? { get set }
+        /// The text fields that show this: mostly one; while a screen is laid out anew, the old one as well.
+        var fields: ShownFields { get }
         /// The sentence of what is wrong, when it is time to say so.
         var problem: String? { get }
         /// The brand's own name, empty if it is not known.
@@ -18,9 +18,31 @@
         var longestCode: Int { get }
         /// The field that is typed into when this one is complete.
         var next: CardTextField? { get }
-        /// Makes an edit, or refuses it and changes nothing. True if that has completed the field.
-        func edit(_ edit: FieldEdit) -> Bool
+        /// Makes an edit, or refuses it and changes nothing.
+        func edit(_ edit: FieldEdit) -> EditResult
         func focusChanged(_ isFocused: Bool)
+    }
+
+    /// Text fields, as long as somebody else holds them.
+    @MainActor final class ShownFields {
+        private struct Weak { weak var field: CardTextField? }
+        private var all: [Weak] = []
+
+        func add(_ field: CardTextField) {
+            all.removeAll { $0.field == nil }
+            all.append(Weak(field: field))
+        }
+
+        /// The one that was made last.
+        var last: CardTextField? { all.last { $0.field != nil }?.field }
+
+        func show() { for each in all { each.field?.show() } }
+    }
+
+    enum EditResult {
+        case refused, made
+        /// Made, and the field is complete by it, with nothing behind the caret.
+        case completed
     }
 
     /// One change of a text, in UTF-16 code units of what is shown.

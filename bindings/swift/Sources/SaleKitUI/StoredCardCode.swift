@@ -12,7 +12,7 @@
         /// The language of the label.
         public let locale: Locale
 
-        weak var field: CardTextField?
+        let fields = ShownFields()
         private let digits = Digits()
 
         /// An empty code.
@@ -55,21 +55,21 @@
         var next: CardTextField? { nil }
         func focusChanged(_ isFocused: Bool) {}
 
-        func edit(_ edit: FieldEdit) -> Bool {
+        func edit(_ edit: FieldEdit) -> EditResult {
             switch edit {
             case .replace(let range, let text):
-                guard digits.replace(range, with: text) else { return false }
+                guard digits.replace(range, with: text) else { return .refused }
                 changed(caret: range.lowerBound + text.utf8.count)
             case .delete(let range), .deleteForward(let range):
-                guard digits.replace(range, with: "") else { return false }
+                guard digits.replace(range, with: "") else { return .refused }
                 changed(caret: range.lowerBound)
             }
-            return false
+            return .made
         }
 
         private func changed(caret: Int) {
             self.caret = caret
-            field?.show()
+            fields.show()
             onChange?()
         }
     }

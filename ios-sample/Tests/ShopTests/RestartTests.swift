@@ -1,0 +1,96 @@
+//! Sales that an earlier run of the app left: it was killed, with SIGKILL, in the middle of one.
+
+import Foundation
+import Sandbox
+import SaleKit
+import Testing
+
+@testable import Shop
+@testable import SwiftUI
+
+@MainActor @Suite(.serialized) struct RestartTests {
+    let device = "shop-\(UUID())", orderId = "order-\(UUID())"
+    let sandbox: Sandbox
+    let store: URL
+
+    init() throws {
+        sandbox = try Sandbox.shared.get()
+        store = sandbox.folder.appendingPathComponent("store-\(UUID())")
+    }
+
+    /// Pays in a process of its own, and kills that as soon as the page has these words.
+    private func kill(at words: String, code: String, waiting seconds: Int = 60) throws {
+        let process = Process(), output = Pipe()
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        process.executableURL = program.appendingPathComponent("shop-process")
+        process.arguments = [sandbox.readyFile.path, store.path, device, orderId, code, "\(seconds)", words]
+        process.standardOutput = output
+        try process.run()
+        let told = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        guard told.contains("there") else { throw TestFailure("the app ended by itself: \(told)") }
+    }
+
+    private func restarted(_ configure: (inout SaleClientConfig) -> Void = { _ in }) throws -> Checkout {
+        try Checkout(device: device, store: store, orderId: orderId, configure: configure)
+    }
+
+    @Test func killedInTheChallengeAndPaidAfterTheRestart() async throws {
+        try kill(at: Words.confirm, code: "321")
+        let shop = try restarted()
+        try await shop.shows(Words.earlier)
+        #expect(!shop.stage.text.contains(Words.card) || shop.stage.field("number") == nil, "the order may be paid already")
+        let page = try await shop.page()
+        try await shop.shows(Words.confirm)
+        try shop.picture("11-left-over")
+        #expect(shop.stage.buttons == [Words.showPage])
+        try await shop.sandbox.visit(page.url, "authenticates")
+        page.returned()
+        try await shop.shows("The payment was made.")
+        try shop.picture("12-left-over-settled")
+        #expect(shop.stage.field("number") == nil && shop.stage.buttons == [Words.orderAgain])
+        let left = try #require(shop.model.leftOvers.first)
+        guard case .approved(let receipt) = left.state?.outcome else { throw TestFailure("\(left)") }
+        #expect(try await shop.charges(receipt.invoiceId) == [1, 1])
+        // Acknowledged: the next start finds nothing.
+        try await shop.until { try await isEmpty() }
+        let next = try restarted()
+        await next.model.begin()
+        #expect(next.model.leftOvers.isEmpty && next.stage.field("number") != nil)
+        #expect(shop.stage.tap(Words.orderAgain) && shop.isEntryEmpty && shop.model.leftOvers.isEmpty)
+    }
+
+    @Test func whatIsUnknownAfterTheRestartIsKeptAndNotPaidAgain() async throws {
+        try await sandbox.script(device, #"{"outcome": "never_final"}"#)
+        try kill(at: Words.findingOut, code: "123", waiting: 1)
+        let shop = try restarted { $0.timeouts.processing = 1 }
+        try await shop.shows(UnknownAdvice.resumeOrAskMerchant.displayMessage)
+        try shop.picture("13-left-over-unknown")
+        #expect(shop.stage.field("number") == nil && shop.stage.buttons == [Words.checkAgain])
+        await shop.model.checkLeftOvers()
+        #expect(shop.stage.text.contains(UnknownAdvice.resumeOrAskMerchant.displayMessage))
+        #expect(try await !isEmpty(), "unknown ones are kept")
+        // Another order can be paid.
+        let next = try Checkout(device: "shop-\(UUID())", store: store) { $0.timeouts.processing = 1 }
+        try await next.shows(UnknownAdvice.resumeOrAskMerchant.displayMessage)
+        next.type(code: "123")
+        #expect(next.stage.tap(Checkout.pay))
+    }
+
+    @Test func aDeclinedLeftOverMakesWayForAnotherTry() async throws {
+        try await sandbox.script(device, #"{"outcome": "decline", "processing_delay_ms": 1500}"#)
+        try kill(at: Words.processing, code: "123")
+        let shop = try restarted()
+        try await shop.until { shop.stage.field("number") != nil && !shop.model.leftOvers.isEmpty }
+        guard case .declined = shop.model.leftOvers.first?.state?.outcome else { throw TestFailure("\(shop.model.leftOvers)") }
+        try await sandbox.script(device, "{}")
+        shop.type(code: "123")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows("Paid 10.50 EUR")
+    }
+
+    private func isEmpty() async throws -> Bool {
+        try await SaleClient(config: sandbox.parties.config(store: store)).pending().sales.isEmpty
+    }
+}
