@@ -34,6 +34,17 @@ func library() -> Target {
 /// What this project writes itself. Nothing of another module is public unless a file says `public import`.
 let ours: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault")]
 
+/// The card fields, a product of their own: an app with fields of its own does not link them. On Linux there is no UIKit;
+/// ios-sample compiles these files there against stand-ins, and runs them.
+#if os(Linux)
+    let fields: (products: [Product], targets: [Target]) = ([], [])
+#else
+    let fields: (products: [Product], targets: [Target]) = (
+        [.library(name: "SaleKitUI", targets: ["SaleKitUI"])],
+        [.target(name: "SaleKitUI", dependencies: ["SaleKit"], swiftSettings: ours)]
+    )
+#endif
+
 let package = Package(
     name: "SaleKit",
     platforms: [.iOS(.v15), .macOS(.v12)],
@@ -41,8 +52,8 @@ let package = Package(
         .library(name: "SaleKit", targets: ["SaleKit"]),
         // For unit tests of apps; no app links it.
         .library(name: "SaleKitTesting", targets: ["SaleKitTesting"]),
-    ],
-    targets: [
+    ] + fields.products,
+    targets: fields.targets + [
         library(),
         // Written by UniFFI, which is not ready for the language mode 6.
         .target(

@@ -38,7 +38,7 @@ extension UITextField {
         let shown = drawn.isEmpty ? placeholder ?? "" : drawn
         let direction = baseWritingDirection == .leftToRight ? "ltr" : "auto"
         let side = semanticContentAttribute == .forceLeftToRight ? "ltr" : "inherit"
-        page.element("div", "class='field \(isFirstResponder ? "first" : "")' style='direction:\(side);text-align:\(align)'") {
+        page.element("div", "class='field \(borderStyle)' style='direction:\(side);text-align:\(align)'") {
             page.element("span", "dir=\(direction) class='\(drawn.isEmpty ? "placeholder" : textColor?.name ?? "")'") {
                 page.html += escaped(shown)
             }
@@ -53,7 +53,8 @@ extension UITextField {
         case .left: "left"
         case .right: "right"
         case .center: "center"
-        case .natural: "start"
+        // Of the page, whatever the text is.
+        case .natural: UIView.pageDirection == .rightToLeft ? "right" : "left"
         }
     }
 }

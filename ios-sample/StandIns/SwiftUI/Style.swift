@@ -23,10 +23,10 @@ private let sheet = """
     footer{font-size:calc(13px*var(--s));color:var(--dim);margin:7px 36px 0}
     section{background:var(--card);border-radius:10px;margin:0 20px;overflow:hidden} section+section,footer+section{margin-top:24px}
     .row{padding:11px 16px;min-height:44px;position:relative} .row+.row::before{content:"";position:absolute;top:0;inset-inline:16px 0;border-top:.5px solid var(--line)}
-    .styled{display:contents} .text{display:block} .v{display:flex;flex-direction:column} .v.center{align-items:center;text-align:center}
+    .styled{display:contents} .text{display:block} [dir=rtl] :is(.text,button){unicode-bidi:plaintext;text-align:right} .v{display:flex;flex-direction:column} .v.center{align-items:center;text-align:center}
     .h{display:flex} .h.center{align-items:center} .h.firstTextBaseline{align-items:baseline} .h>.v{flex:1;min-width:0} .spacer{flex:1}
     .field{display:flex;align-items:center;min-height:calc(26px*var(--s));gap:8px}
-    .field span{flex:1;min-width:0;white-space:nowrap;overflow:hidden} .field.first span{caret-color:var(--blue)}
+    .field span{flex:1;min-width:0;white-space:nowrap;overflow:hidden} .field.roundedRect{border:1px solid var(--line);border-radius:6px;padding:4px 8px;min-height:calc(36px*var(--s))}
     .field em{font:700 11px/24px -apple-system,Inter,"Liberation Sans",Arial,sans-serif;width:36px;height:24px;border-radius:4px;background:var(--fill);text-align:center;flex:none}
     .placeholder{color:var(--hint)} .systemRed,.red{color:var(--red)} .secondary{color:var(--dim)} .green{color:var(--green)} .orange{color:var(--orange)}
     .largeTitle{font-size:calc(34px*(1 + (var(--s) - 1)*.5));line-height:1.2} .title2{font-size:calc(22px*(1 + (var(--s) - 1)*.7));line-height:1.25} .headline{font-weight:600} .footnote{font-size:calc(13px*var(--s))} .bold{font-weight:700}

@@ -21,6 +21,8 @@
 
 @MainActor open class UITextField: UIControl {
     public enum ViewMode: Int, Sendable { case never, always }
+    public enum BorderStyle: Int, Sendable { case none, roundedRect }
+    public var borderStyle = BorderStyle.none
     open weak var delegate: (any UITextFieldDelegate)?
     public var placeholder: String?
     public var textColor: UIColor? = .label

@@ -49,6 +49,7 @@
         private func configure() {
             font = .preferredFont(forTextStyle: .body)
             adjustsFontForContentSizeCategory = true
+            borderStyle = .roundedRect
             autocorrectionType = .no
             spellCheckingType = .no
             smartQuotesType = .no
