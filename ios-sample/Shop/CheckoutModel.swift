@@ -25,7 +25,8 @@ public import SaleKitUI
     public private(set) var savedCard: StoredCard?
     /// What may be shown of it.
     public private(set) var savedCardName: String?
-    public private(set) var canPay = false
+    /// Whether the saved card's code is complete.
+    public private(set) var isCodeComplete = false
     /// Why a sale could not be started. Nothing was sent then.
     public private(set) var refusal: String?
 
@@ -47,8 +48,7 @@ public import SaleKitUI
         self.consumer = consumer
         self.order = order
         card = try CardFormHolder()
-        card.onChange = { [weak self] in self?.entryChanged() }
-        code.onChange = { [weak self] in self?.entryChanged() }
+        code.onChange = { [weak self] in self?.codeChanged() }
     }
 
     // MARK: Paying
@@ -56,7 +56,7 @@ public import SaleKitUI
     /// Whether an earlier sale may have paid this order already.
     public var isOrderTaken: Bool { leftOvers.contains { $0.orderId == order.id && $0.isInTheWay } }
 
-    /// Pays with the card that was typed.
+    /// Pays with the card that was typed. If something is missing or wrong, the fields say so instead.
     public func pay() {
         guard screen == .card, !isOrderTaken, card.check() else { return }
         begin { () throws(SaleKitError) in try client.start(request, with: card.form) }
@@ -98,7 +98,6 @@ public import SaleKitUI
     public func useAnotherCard() {
         code.wipe()
         screen = .card
-        entryChanged()
     }
 
     /// Shows the bank's page again, if the sale still wants it.
@@ -107,8 +106,11 @@ public import SaleKitUI
         do { try presenter?.show(challenge) } catch { challenge.failed() }
     }
 
+    /// Ends the waiting. What the gateway decides counts all the same, so the end may be "unknown".
+    public func stop() { sale?.cancel() }
+
     private var request: SaleRequest {
-        SaleRequest(amount: order.amount, consumer: consumer, accessToken: order.accessToken, merchantOrderId: order.id)
+        SaleRequest(amount: order.total, consumer: consumer, accessToken: order.accessToken, merchantOrderId: order.id)
     }
 
     private func begin(_ start: () throws(SaleKitError) -> Sale) {
@@ -148,12 +150,9 @@ public import SaleKitUI
     private func showEntry() {
         refusal = nil
         screen = savedCard.map(Screen.savedCard) ?? .card
-        entryChanged()
     }
 
-    private func entryChanged() {
-        if case .savedCard = screen { canPay = code.isComplete } else { canPay = card.isComplete }
-    }
+    private func codeChanged() { isCodeComplete = code.isComplete }
 
     // MARK: When the app starts
 

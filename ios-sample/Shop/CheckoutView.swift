@@ -22,7 +22,7 @@ public struct CheckoutView: View {
                 case .ended(let outcome): OutcomeSection(model: model, outcome: outcome)
                 }
             }
-            .navigationTitle(Words.checkout)
+            .navigationTitle(Words.shop)
         }
         .task { await model.begin() }
     }
@@ -32,11 +32,22 @@ struct BasketSection: View {
     let order: Order
 
     var body: some View {
-        Section {
-            VStack(alignment: .leading, spacing: 4) {
-                Text(order.title).foregroundStyle(.secondary)
-                Text(Words.shown(order.amount)).font(.largeTitle).bold()
-            }
+        Section(Words.order(order.id)) {
+            ForEach(order.lines) { line in AmountRow(name: line.name, amount: line.price) }
+            AmountRow(name: Words.total, amount: order.total).font(.title2).bold()
+        }
+    }
+}
+
+private struct AmountRow: View {
+    let name: String
+    let amount: Money
+
+    var body: some View {
+        HStack(alignment: .firstTextBaseline, spacing: 12) {
+            Text(name)
+            Spacer()
+            Text(Words.shown(amount))
         }
     }
 }
@@ -46,18 +57,20 @@ struct CardSection: View {
 
     var body: some View {
         Section(Words.card) { CardEntry(model.card) { model.pay() } }
-        PayButton(model: model) { model.pay() }
+        // Never disabled: it tells what is missing.
+        PayButton(model: model, isEnabled: true) { model.pay() }
     }
 }
 
 /// The last row of both ways to pay.
 struct PayButton: View {
     let model: CheckoutModel
+    let isEnabled: Bool
     let pay: @MainActor () -> Void
 
     var body: some View {
         Section {
-            Button(Words.pay(model.order.amount), action: pay).buttonStyle(.borderedProminent).disabled(!model.canPay)
+            Button(Words.pay(model.order.total), action: pay).buttonStyle(.borderedProminent).disabled(!isEnabled)
         }
         if let refusal = model.refusal {
             Section { Text(refusal).foregroundStyle(.red) }

@@ -1,30 +1,37 @@
 //! What is bought.
 
-public import Foundation
 public import SaleKit
 
 /// An order, as the shop's server would hand it to the app: what it costs, and who may pay it.
 public struct Order: Equatable, Sendable, Identifiable {
     /// The merchant order id. Two sales with the same one never run at once.
     public let id: String
-    /// What it is.
-    public let title: String
+    /// What is in it, and what each costs.
+    public let lines: [Line]
     /// What it costs.
-    public let amount: Money
+    public let total: Money
     /// The token that the shop's server made for this order and this user. The sandbox needs none.
     public let accessToken: String?
 
     /// An order.
-    public init(id: String, title: String, amount: Money, accessToken: String? = nil) {
+    public init(id: String, lines: [Line], total: Money, accessToken: String? = nil) {
         self.id = id
-        self.title = title
-        self.amount = amount
+        self.lines = lines
+        self.total = total
         self.accessToken = accessToken
     }
 
-    /// The sample's only product.
-    public static func lunch(id: String = "lunch-\(UUID().uuidString.prefix(8).lowercased())") throws(SaleKitError) -> Order {
-        Order(id: id, title: Words.lunch, amount: try Money("10.50", "EUR"))
+    /// Something that is bought.
+    public struct Line: Equatable, Sendable, Identifiable {
+        public let name: String
+        public let price: Money
+        public var id: String { name }
+    }
+
+    /// The sample's only order.
+    public static func lunch(id: String = "\(Int.random(in: 100_000...999_999))") throws(SaleKitError) -> Order {
+        let lines = [Line(name: Words.lunch, price: try Money("8.50", "EUR")), Line(name: Words.tea, price: try Money("2.00", "EUR"))]
+        return Order(id: id, lines: lines, total: try Money("10.50", "EUR"))
     }
 }
 

@@ -13,7 +13,22 @@ struct PayingSection: View {
                 ProgressView()
                 Text(Words.progress(state))
             }
-            if case .challenge = state { Button(Words.showPage) { model.showBankPage() } }
+            ChallengeRows(model: model, state: state)
+            if case .recovering = state { Text(Words.doNotPayAgain).foregroundStyle(.secondary) }
+        }
+        Section { Button(Words.stop) { model.stop() } }
+    }
+}
+
+/// A way back to the bank's page.
+private struct ChallengeRows: View {
+    let model: CheckoutModel
+    let state: SaleState?
+
+    var body: some View {
+        if case .challenge(_, let isOpen) = state {
+            Text(isOpen ? Words.pageIsOpen : Words.pageIsClosed).foregroundStyle(.secondary)
+            Button(Words.openPage) { model.showBankPage() }
         }
     }
 }
@@ -34,7 +49,7 @@ struct LeftOverSection: View {
                     Text(Words.shown(left.amount)).font(.headline)
                     LeftOverText(left: left)
                 }
-                if case .challenge = left.state { Button(Words.showPage) { model.showBankPage() } }
+                ChallengeRows(model: model, state: left.state)
             }
             if canAsk { Button(Words.checkAgain) { Task { await model.checkLeftOvers() } } }
             if isPaid { OrderAgainButton(model: model) }
@@ -53,7 +68,7 @@ private struct LeftOverText: View {
         } else {
             HStack(spacing: 8) {
                 ProgressView()
-                Text(left.state.map(Words.progress) ?? Words.asking).foregroundStyle(.secondary)
+                Text(left.state.map(Words.progress) ?? Words.processing).foregroundStyle(.secondary)
             }
         }
     }
@@ -63,7 +78,7 @@ struct OrderAgainButton: View {
     let model: CheckoutModel
 
     var body: some View {
-        Button(Words.orderAgain) {
+        Button(Words.nextOrder) {
             if let next = try? Order.lunch() { model.orderAgain(next) }
         }
     }

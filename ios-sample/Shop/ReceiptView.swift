@@ -13,6 +13,7 @@ struct OutcomeSection: View {
                 Image(systemName: outcome.symbol).foregroundStyle(outcome.color).accessibilityHidden(true)
                 Text(outcome.headline).font(.title2).bold()
             }
+            if case .approved(let receipt) = outcome { PaidRows(receipt: receipt) }
             Text(outcome.displayMessage)
             if case .unknown(let end) = outcome { UnknownRows(model: model, end: end) }
         }
@@ -24,6 +25,15 @@ struct OutcomeSection: View {
     }
 }
 
+private struct PaidRows: View {
+    let receipt: SaleReceipt
+
+    var body: some View {
+        Text(Words.shown(receipt.amountToShow)).font(.largeTitle).bold()
+        if receipt.amountDiffers { Text(Words.ordered(receipt.requestedAmount)) }
+    }
+}
+
 /// No way to pay again here: the payer may have been charged.
 private struct UnknownRows: View {
     let model: CheckoutModel
@@ -31,7 +41,7 @@ private struct UnknownRows: View {
 
     var body: some View {
         Text(end.reason.displayMessage).foregroundStyle(.secondary)
-        Text(Words.shopKnows).foregroundStyle(.secondary)
+        Text(Words.unknownNote).foregroundStyle(.secondary)
         if let refusal = model.refusal { Text(refusal).foregroundStyle(.orange) }
         if end.advice == .resumeOrAskMerchant { Button(Words.checkAgain) { model.checkAgain() } }
     }
@@ -42,13 +52,10 @@ private struct ReceiptSection: View {
     let receipt: SaleReceipt
 
     var body: some View {
-        Section(Words.receipt) {
-            Row(name: Words.amount, value: Words.shown(receipt.amountToShow))
-            if receipt.amountDiffers { Row(name: Words.ordered, value: Words.shown(receipt.requestedAmount)) }
-            if let card = receipt.card { Row(name: Words.card, value: "\u{2066}\(card.display)\u{2069}") }
-            Row(name: Words.order, value: model.order.id)
-            Row(name: Words.reference, value: receipt.invoiceId)
-            if model.savedCard != nil { Text(Words.cardIsSaved).font(.footnote).foregroundStyle(.secondary) }
+        Section {
+            if let card = receipt.card { Row(name: Words.card, value: card.display) }
+            if let number = receipt.orderId { Row(name: Words.receipt, value: number) }
+            Row(name: Words.invoice, value: receipt.invoiceId)
         }
         Section { OrderAgainButton(model: model) }
     }
@@ -61,7 +68,7 @@ private struct Row: View {
     var body: some View {
         VStack(alignment: .leading, spacing: 2) {
             Text(name).font(.footnote).foregroundStyle(.secondary)
-            Text(value)
+            Text(Words.isolated(value))
         }
     }
 }
@@ -69,10 +76,10 @@ private struct Row: View {
 extension SaleOutcome {
     var headline: String {
         switch self {
-        case .approved(let receipt): Words.paid(receipt.amountToShow)
+        case .approved(let receipt): receipt.amountDiffers ? Words.approvedPart : Words.approved
         case .declined: Words.declined
         case .notCharged: Words.notCharged
-        case .unknown: Words.findingOut
+        case .unknown: Words.unknown
         }
     }
 

@@ -11,12 +11,12 @@ struct SavedCardSection: View {
     var body: some View {
         Section(Words.savedCard) {
             VStack(alignment: .leading, spacing: 4) {
-                Text(model.savedCardName ?? card.bin.map { "\($0)…" } ?? Words.card).font(.headline)
+                Text(model.savedCardName.map(Words.isolated) ?? card.bin.map { Words.savedCard($0) } ?? Words.card).font(.headline)
                 Text(Words.codeOnly).font(.footnote).foregroundStyle(.secondary)
             }
             StoredCardCodeInput(model.code) { model.payWithSavedCard() }
         }
-        PayButton(model: model) { model.payWithSavedCard() }
-        Section { Button(Words.anotherCard) { model.useAnotherCard() } }
+        PayButton(model: model, isEnabled: model.isCodeComplete) { model.payWithSavedCard() }
+        Section { Button(Words.otherCard) { model.useAnotherCard() } }
     }
 }

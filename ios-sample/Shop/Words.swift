@@ -1,48 +1,52 @@
-//! The words of the sample's own. What SaleKit can say by itself (labels, what is wrong, what an outcome means for the payer)
-//! is said by SaleKit, in twelve languages.
+//! The sample's own words, which are those of the sample for Android. Labels of fields, errors in them, and what an outcome
+//! means for the payer are SaleKit's own sentences, in twelve languages.
 
 import SaleKit
 
 enum Words {
-    static let checkout = "Checkout"
-    static let lunch = "Lunch for two"
+    static let shop = "Bean & Leaf"
+    static let lunch = "Lunch of the day"
+    static let tea = "Green tea"
+    static let total = "Total"
+    static func order(_ id: String) -> String { "Order \(isolated(id))" }
+
     static let card = "Card"
-    static let savedCard = "Saved card"
-    static let codeOnly = "Your card is kept by the shop. Only its security code is asked for again."
-    static let anotherCard = "Use another card"
     static func pay(_ amount: Money) -> String { "Pay \(shown(amount))" }
+    static let savedCard = "Saved card"
+    static func savedCard(_ bin: String) -> String { "Card that starts with \(isolated(bin))" }
+    static let codeOnly = "Only its security code is asked for again."
+    static let otherCard = "Use another card"
 
-    static let initiating = "Contacting the shop…"
+    static let earlier = "An earlier payment"
+    static let initiating = "Preparing your order…"
     static let performing = "Sending the payment…"
-    static let recovering = "The connection was lost. We are checking the payment…"
-    static let processing = "The payment is being processed…"
-    static let confirm = "Please confirm the payment on your bank's page."
-    static let notConfirmed = "The payment is not confirmed yet."
-    static let showPage = "Show my bank's page again"
+    static let processing = "Your bank is deciding…"
+    static let recovering = "The connection was lost. Finding out what became of the payment…"
+    static let challenge = "Confirm the payment with your bank"
+    static let pageIsOpen = "The page of your bank is open. Come back here when you are done."
+    static let pageIsClosed = "The page of your bank is closed. Open it again to confirm the payment."
+    static let openPage = "Open the page"
+    static let stop = "Stop waiting"
+    static let doNotPayAgain = "Please do not pay again in the meantime."
 
-    static func paid(_ amount: Money) -> String { "Paid \(shown(amount))" }
-    static let thanks = "Thank you"
+    static let approved = "Paid"
+    static let approvedPart = "Paid in part"
+    static func ordered(_ amount: Money) -> String { "You ordered for \(shown(amount))." }
+    static let declined = "Not paid"
+    static let notCharged = "Not paid"
+    static let unknown = "We are finding out"
+    static let unknownNote = "Our server asks the payment service and tells you by e-mail. This order stays reserved for you."
     static let receipt = "Receipt"
-    static let amount = "Amount"
-    static let ordered = "Ordered"
-    static let order = "Order"
-    static let reference = "Reference"
-    static let cardIsSaved = "The shop keeps this card. Next time only its security code is asked for."
-    static let orderAgain = "New order"
-
-    static let declined = "Payment declined"
-    static let notCharged = "Not charged"
+    static let invoice = "Invoice"
+    static let nextOrder = "New order"
     static let payAgain = "Pay again"
-
-    static let findingOut = "We are finding out"
-    static let shopKnows = "The shop asks the payment service as well, and will tell you how the payment ended."
     static let checkAgain = "Check again"
 
-    static let earlier = "Earlier payments"
-    static let asking = "Checking how it ended…"
-
     /// An amount, kept from being turned round in a page that is read from right to left.
-    static func shown(_ amount: Money) -> String { "\u{2066}\(amount)\u{2069}" }
+    static func shown(_ amount: Money) -> String { isolated("\(amount)") }
+
+    /// What is read from left to right in every language.
+    static func isolated(_ text: String) -> String { "\u{2066}\(text)\u{2069}" }
 
     /// What happens now.
     static func progress(_ state: SaleState) -> String {
@@ -50,7 +54,7 @@ enum Words {
         case .initiating: initiating
         case .performing: performing
         case .recovering: recovering
-        case .challenge(_, let isOpen): isOpen ? confirm : notConfirmed
+        case .challenge: challenge
         case .processing, .finished, .other: processing
         }
     }

@@ -16,6 +16,12 @@ import UIKit
 
     init(_ environment: EnvironmentValues, _ kept: Kept) { (self.environment, self.kept) = (environment, kept) }
 
+    /// The page, with UIKit's fields as they are now.
+    var finished: String {
+        html.split(separator: "\u{0}", omittingEmptySubsequences: false).enumerated()
+            .map { $0.offset % 2 == 1 ? Int($0.element).map { fields[$0].html } ?? "" : String($0.element) }.joined()
+    }
+
     var place: String { path.joined(separator: ".") }
 
     func within(_ key: String, _ work: () -> Void) {

@@ -28,24 +28,23 @@ extension UIViewRepresentable {
         UIView.pageDirection = page.environment.layoutDirection == .rightToLeft ? .rightToLeft : .leftToRight
         view.layoutSubviews()
         guard let field = view as? UITextField else { return }
+        // UIKit's views draw themselves, whenever the page is looked at.
+        page.html += "\u{0}\(page.fields.count)\u{0}"
         page.fields.append(field)
-        field.draw(page)
     }
 }
 
 extension UITextField {
-    fileprivate func draw(_ page: Page) {
+    var html: String {
         let shown = drawn.isEmpty ? placeholder ?? "" : drawn
         let direction = baseWritingDirection == .leftToRight ? "ltr" : "auto"
         let side = semanticContentAttribute == .forceLeftToRight ? "ltr" : "inherit"
-        page.element("div", "class='field \(borderStyle)' style='direction:\(side);text-align:\(align)'") {
-            page.element("span", "dir=\(direction) class='\(drawn.isEmpty ? "placeholder" : textColor?.name ?? "")'") {
-                page.html += escaped(shown)
-            }
-            if let label = rightView as? UILabel, rightViewMode == .always, !label.isHidden {
-                page.element("em") { page.html += escaped(label.text ?? "") }
-            }
-        }
+        var mark = ""
+        if let label = rightView as? UILabel, rightViewMode == .always, !label.isHidden { mark = "<em>\(escaped(label.text ?? ""))</em>" }
+        return """
+            <div class='field \(borderStyle)' style='direction:\(side);text-align:\(align)'>\
+            <span dir=\(direction) class='\(drawn.isEmpty ? "placeholder" : textColor?.name ?? "")'>\(escaped(shown))</span>\(mark)</div>
+            """
     }
 
     private var align: String {

@@ -46,7 +46,7 @@ import UIKit
 
     /// The words on the page, in one line.
     public var text: String {
-        var text = now.title + " " + now.html.replacingOccurrences(of: "<[^>]*>", with: " ", options: .regularExpression)
+        var text = now.title + " " + now.finished.replacingOccurrences(of: "<[^>]*>", with: " ", options: .regularExpression)
         for mark in ["\u{2066}", "\u{2069}"] { text = text.replacingOccurrences(of: mark, with: "") }
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ").replacingOccurrences(of: "&amp;", with: "&")
     }

@@ -7,7 +7,7 @@
     let scale = environment.dynamicTypeSize.isAccessibilitySize ? 1.6 : 1
     return """
         <!doctype html><html dir=\(direction) class=\(scheme)><meta charset=utf-8><style>:root{--s:\(scale)}\(sheet)</style>
-        <h1>\(escaped(page.title))</h1>\(page.html)</html>
+        <h1>\(escaped(page.title))</h1>\(page.finished)</html>
         """
 }
 
@@ -31,7 +31,7 @@ private let sheet = """
     .placeholder{color:var(--hint)} .systemRed,.red{color:var(--red)} .secondary{color:var(--dim)} .green{color:var(--green)} .orange{color:var(--orange)}
     .largeTitle{font-size:calc(34px*(1 + (var(--s) - 1)*.5));line-height:1.2} .title2{font-size:calc(22px*(1 + (var(--s) - 1)*.7));line-height:1.25} .headline{font-weight:600} .footnote{font-size:calc(13px*var(--s))} .bold{font-weight:700}
     button{background:none;border:0;padding:0;color:var(--blue);font:inherit;width:100%;text-align:start} button:disabled{color:var(--hint)}
-    .row:has(.prominent){padding:0} .prominent button{background:var(--blue);color:#fff;text-align:center;font-weight:600;padding:13px 16px;min-height:50px} .prominent button:disabled{background:var(--fill);color:var(--hint)}
+    .row:has(.prominent){padding:0} .prominent button{background:var(--blue);color:#fff;text-align:center!important;font-weight:600;padding:13px 16px;min-height:50px} .prominent button:disabled{background:var(--fill);color:var(--hint)}
     .symbol{width:calc(28px*var(--s));height:calc(28px*var(--s));flex:none;fill:currentColor;stroke:none} .symbol path{fill:none;stroke:var(--card);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
     .spin{flex:none;width:20px;height:20px;border:2.5px solid var(--hint);border-top-color:var(--dim);border-radius:50%}
     """

@@ -36,6 +36,7 @@ enum Look: String, CaseIterable, Sendable {
 }
 
 @MainActor final class Checkout {
+    static let paid = "The payment was made."
     static let pay = "Pay \u{2066}10.50 EUR\u{2069}"
 
     let sandbox: Sandbox
