@@ -48,6 +48,8 @@ class SurfaceTest {
     fun `no property holds card data`() {
         val properties = visible.flatMap { it.declaredMethods.toList() }.filter(::isVisible)
             .filter { it.name.startsWith("get") && it.parameterCount == 0 }
+            // What the merchant tells of a card that it keeps: shown, so that the payer knows it. Nothing of a form says it.
+            .filter { it.declaringClass != StoredCard::class.java || it.name != "getExpiry" }
             .map { it.name.removePrefix("get").lowercase() }
         assertTrue("last4" in properties)
         assertEquals(emptyList<String>(), properties.filter { it in setOf("number", "pan", "securitycode", "cvv", "expiry") })
