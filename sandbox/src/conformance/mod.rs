@@ -142,7 +142,8 @@ struct Run {
 impl Run {
     async fn course(&mut self) -> Result<(), SandboxError> {
         let Some((first, second)) = self.initiate().await? else {
-            return Ok(self.time());
+            self.time();
+            return Ok(());
         };
         self.bad_initiates(&first).await?;
         let second_is_checked = self.bad_checks(&second, &first).await?;
