@@ -117,7 +117,7 @@ object Pictures {
         assertTrue("$name has another size", expected.width == small.width && expected.height == small.height)
         val differing = differing(pixels(expected), pixels(small))
         val share = differing.toDouble() / (small.width * small.height)
-        assertTrue("$name differs in ${"%.2f".format(100 * share)} % of its pixels: see $into", share <= PIXELS)
+        assertTrue("$name differs in ${String.format(Locale.ROOT, "%.2f", 100 * share)} % of its pixels: see $into", share <= PIXELS)
     }
 
     private fun pixels(of: Bitmap) = IntArray(of.width * of.height).also { of.getPixels(it, 0, of.width, 0, 0, of.width, of.height) }
