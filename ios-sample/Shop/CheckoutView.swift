@@ -47,7 +47,7 @@ private struct AmountRow: View {
         HStack(alignment: .firstTextBaseline, spacing: 12) {
             Text(name)
             Spacer()
-            Text(Words.shown(amount))
+            Text(Words.shown(amount)).fixedSize()
         }
     }
 }

@@ -21,6 +21,8 @@ extension View {
     public func foregroundStyle(_ color: Color) -> some View { styled(color.rawValue) }
     public func buttonStyle(_ style: BorderedProminentButtonStyle) -> some View { styled("prominent") }
 
+    public func fixedSize() -> some View { styled("fixed") }
+
     /// Passed over by VoiceOver; drawn all the same.
     public func accessibilityHidden(_ isHidden: Bool) -> some View { self }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import SwiftUI
 
 @MainActor @Suite(.serialized) struct RestartTests {
-    let device = "shop-\(UUID())", orderId = "order-\(UUID())"
+    let device = "shop-\(UUID())", orderId = "\(Int.random(in: 100_000...999_999))"
     let sandbox: Sandbox
     let store: URL
 

@@ -7,12 +7,8 @@
 extension Never: View { public var body: Never { fatalError() } }
 
 public struct Text: View {
-    public init(_ text: String) {}
+    public init<Words: StringProtocol>(_ text: Words) {}
     public var body: Never { fatalError() }
-}
-
-@resultBuilder public enum ViewBuilder {
-    public static func buildBlock<Content: View>(_ content: Content) -> Content { content }
 }
 
 @MainActor @preconcurrency public protocol ViewModifier {
@@ -35,6 +31,8 @@ public enum ScenePhase: Comparable, Sendable { case background, inactive, active
 
 public struct EnvironmentValues {
     public var scenePhase: ScenePhase { fatalError() }
+    public var isEnabled: Bool { fatalError() }
+    public var dynamicTypeSize: DynamicTypeSize { fatalError() }
 }
 
 @propertyWrapper public struct Environment<Value> {
@@ -48,6 +46,7 @@ public struct EnvironmentValues {
         get { fatalError() }
         nonmutating set {}
     }
+    public var projectedValue: Binding<Value> { fatalError() }
 }
 
 @MainActor @preconcurrency public protocol Scene {

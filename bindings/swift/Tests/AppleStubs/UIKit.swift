@@ -1,9 +1,8 @@
 // Declarations only, for type-checking on Linux: never shipped, and no proof of behaviour on a device.
 @_exported import Foundation
 
-@MainActor open class UIResponder: NSObject {}
 
-@MainActor open class UIWindow: UIResponder {
+@MainActor open class UIWindow: UIView {
     public var rootViewController: UIViewController?
     public weak var windowScene: UIWindowScene? { fatalError() }
 }
@@ -24,6 +23,7 @@
     public var connectedScenes: Set<UIScene> { fatalError() }
     public nonisolated class var willEnterForegroundNotification: NSNotification.Name { fatalError() }
     public nonisolated class var didEnterBackgroundNotification: NSNotification.Name { fatalError() }
+    public nonisolated class var willResignActiveNotification: NSNotification.Name { fatalError() }
 }
 
 public enum UIModalPresentationStyle: Int, Sendable { case fullScreen, overFullScreen }
