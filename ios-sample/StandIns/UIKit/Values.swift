@@ -61,7 +61,8 @@ public struct Selector: Hashable, Sendable {
     public let name: String
     public init(_ name: String) { self.name = name }
 }
-open class UndoManager: NSObject {}
+open class UndoStack: NSObject {}
+public typealias UndoManager = UndoStack
 
 public enum UIAccessibility {
     public struct Notification: Hashable, Sendable {

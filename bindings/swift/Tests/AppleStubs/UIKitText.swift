@@ -4,7 +4,8 @@ import Foundation
 
 // Objective-C's and Foundation's, which Linux lacks.
 public struct Selector: Hashable, Sendable { public init(_ name: String) {} }
-open class UndoManager: NSObject {}
+open class UndoStack: NSObject {}
+public typealias UndoManager = UndoStack
 
 public enum UIEditingInteractionConfiguration: Int, Sendable { case none, `default` }
 
