@@ -82,7 +82,7 @@ export async function challenges({ browser, sandbox, app, test, lowestContrast, 
 
   await test('the five states of the 3-D Secure page differ, and each can be read', async () => {
     const { page } = await challenge('321');
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'password');
+    await page.waitForFunction(() => document.activeElement?.id === 'password');
     const all = [await looks(page, 'waiting')];
     await done(page);
     for (const [name, end] of Object.entries(ends)) {
@@ -112,7 +112,10 @@ export async function challenges({ browser, sandbox, app, test, lowestContrast, 
 
   await test('an empty password is asked for again, a wrong one twice, and the keyboard is enough', async () => {
     const { page, sale, token } = await challenge('321');
-    const alert = (text) => page.getByRole('alert').filter({ hasText: text }).waitFor();
+    // The browser moves the focus a moment after it has shown the page.
+    const focused = () => page.waitForFunction(() => document.activeElement?.id === 'password');
+    const alert = (text) => page.getByRole('alert').filter({ hasText: text }).waitFor().then(focused);
+    await focused();
     await page.keyboard.press('Enter');
     await alert('Please enter it first.');
     for (const left of [2, 1]) {
