@@ -47,6 +47,10 @@ def control_of(key, *parts):
     return hashlib.sha1(("".join(parts) + key).encode()).hexdigest()
 
 
+def same_hex(left, right):
+    return left.lower() == right.lower()
+
+
 # --- The documents ------------------------------------------------------------------------------------------------------------
 
 
@@ -76,6 +80,10 @@ def vectors():
         "check sale with the key as text, without dashes": as_text(key.replace("-", "")),
         "initiate sale with `10.50` in place of `1050`": sign(key, *start, "10.50", "EUR"),
     }
+    asked, answered = (json.loads(block) for block in re.findall(r"^```json\n(.+?)^```", GUIDE, re.MULTILINE | re.DOTALL)[:2])
+    example = [asked["session"]["accessToken"], serial, answered["endpointId"], answered["session"]["nonce"], answered["invoiceId"]]
+    signed = sign(key, *example, str(asked["transaction"]["amountCentis"]), asked["transaction"]["currency"])
+    check("the signature of the example is right", [] if same_hex(signed, answered["session"]["signature"]) else signed)
     rows = re.findall(r"^\| (.+?) \| (.+?) \| `([0-9a-f]{40})` \|$", GUIDE, re.MULTILINE)
     said = {(message, what): digits for message, what, digits in rows}
     check("every test vector is what the formula gives", [f"{k}" for k in expected if said.get(k) != expected[k]])

@@ -3,8 +3,8 @@
     pip install flask==3.1.3
     CONTROL_KEY=7C1D2E3F-0A4B-4C5D-8E6F-102132435465 ENDPOINT_ID=1144 python merchant.py --port 8090
 
-docs/merchant.md explains every message. To take it over: put your login in front of POST /orders, your shop's orders in place of
-the table of them, and TLS in front of all of it. Leave --anonymous-tokens out: it is for tests.
+docs/merchant.md explains every message. To take it over: put your login in front of POST /orders, your shop's orders in place
+of the table of them, and TLS in front of all of it. Leave --anonymous-tokens out: it is for tests.
 """
 
 import argparse
@@ -176,6 +176,13 @@ def authorize(db, token, serial):
     return row
 
 
+def refuse_if_paid(db, order_id, invoice=None):
+    """One invoice of an order is charged at most. One that was checked and has no final status may still be."""
+    undecided = "SELECT 1 FROM sales WHERE order_id = ? AND session_token IS NOT NULL AND status IS NULL"
+    if one(db, "SELECT paid FROM orders WHERE id = ?", order_id)["paid"] or one(db, undecided, order_id):
+        raise Refused(400, "FILTERED", "this order is paid or being paid", invoice)
+
+
 @app.post("/sale/initiate-sale")
 def initiate():
     body = Body()
@@ -192,10 +199,7 @@ def initiate():
             wanted = one(db, "SELECT * FROM orders WHERE id = ?", order_id)
             if (amount, currency) != (wanted["amount"], wanted["currency"]) or app_order not in (None, order_id):
                 raise Refused(400, "FILTERED", "this access token is for another order or amount")
-            # An attempt that the gateway checked and nobody knows the end of may still be charged.
-            undecided = "SELECT 1 FROM sales WHERE order_id = ? AND session_token IS NOT NULL AND status IS NULL"
-            if wanted["paid"] or one(db, undecided, order_id):
-                raise Refused(400, "FILTERED", "this order is paid or being paid")
+            refuse_if_paid(db, order_id)
         invoice, nonce = str(uuid.uuid4()), secrets.token_hex(32)
         signature = sign(settings.key, token, serial, settings.endpoint, nonce, invoice, str(amount), currency)
         db.execute(
@@ -275,6 +279,8 @@ def check(invoice):
             raise Refused(400, "FILTERED", "this invoice is void", invoice)
         if sale["session_token"] not in (None, token):
             raise forbidden("this sale has another session token", invoice)
+        if sale["session_token"] is None and sale["order_id"] is not None:
+            refuse_if_paid(db, sale["order_id"], invoice)  # Two invoices can be made before either is checked.
         card = None
         if client_card_id:
             query = "SELECT * FROM cards WHERE client_card_id = ? AND serial = ?"

@@ -32,6 +32,7 @@ const chooseExchange = (number) => filter.write({ x: String(number) });
 const chooseSale = (invoiceId) => filter.write({ sale: invoiceId, x: '' });
 const closeDetails = () => {
   const { x, view } = filter.read();
+  focusDetails = false;
   filter.write({ x: '' });
   (document.querySelector(`#messages [data-number="${x}"]`) ?? byId('main')).focus();
   return view;
@@ -102,6 +103,8 @@ function drawTop() {
 }
 
 let drawnDetails = '';
+/** Whether the details take the focus once they are there. */
+let focusDetails = false;
 let drawnActions = '';
 
 /** Everything that is cheap, and the rest if it is another one than before. */
@@ -118,7 +121,7 @@ function draw() {
   const wanted = `${chosen.x} ${chosen.tab} ${exchange?.progress} ${exchange?.says} ${exchange?.problem}`;
   if (wanted !== drawnDetails) {
     drawnDetails = wanted;
-    details.show(Number(chosen.x), chosen.tab, { choose: (tab) => filter.write({ tab }), close: closeDetails });
+    details.show(Number(chosen.x), chosen.tab, { choose: (tab) => filter.write({ tab }), close: closeDetails }).then(takeFocus);
   }
   const sale = store.store.sales.get(chosen.sale);
   const offered = `${chosen.sale} ${sale?.state} ${sale?.imported}`;
@@ -159,10 +162,19 @@ function moveSale(step) {
   buttons[Math.max(0, Math.min(buttons.length - 1, place + step))]?.click();
 }
 
+function takeFocus() {
+  if (focusDetails && !byId('details').hidden) {
+    byId('details').focus();
+    focusDetails = false;
+  }
+}
+
 function openFocused() {
   const cell = document.activeElement.closest?.('.cell');
-  if (cell) chooseExchange(cell.dataset.number);
-  setTimeout(() => byId('details').focus(), 100);
+  if (!cell) return;
+  focusDetails = true;
+  if (cell.dataset.number === filter.read().x) takeFocus();
+  else chooseExchange(cell.dataset.number);
 }
 
 function copyCurl() {
