@@ -145,8 +145,9 @@ internal class Entry(first: FieldState) {
     /** What is wrong, where it is time to say so: when the cardholder is somewhere else. */
     val problem: Validity?
         get() = when {
-            isFocused -> null
+            // Who has tried to pay is told of an empty field even while in it.
             state.validity == Validity.Empty -> state.validity.takeIf { isChecked }
+            isFocused -> null
             state.validity is Validity.Incomplete || state.validity is Validity.Invalid -> state.validity.takeIf { wasLeft || isChecked }
             else -> null
         }
