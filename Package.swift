@@ -48,7 +48,11 @@ let ours: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("Int
 let package = Package(
     name: "SaleKit",
     platforms: [.iOS(.v15), .macOS(.v12)],
-    products: [.library(name: "SaleKit", targets: ["SaleKit"])] + fields.products,
+    products: [
+        .library(name: "SaleKit", targets: ["SaleKit"]),
+        // For unit tests of apps; no app links it.
+        .library(name: "SaleKitTesting", targets: ["SaleKitTesting"]),
+    ] + fields.products,
     targets: fields.targets + [
         library(),
         // Written by UniFFI, which is not ready for the language mode 6.
@@ -60,5 +64,6 @@ let package = Package(
             linkerSettings: [.linkedLibrary("salekit", .when(platforms: [.linux]))]
         ),
         .target(name: "SaleKit", dependencies: ["SaleKitGenerated"], path: "\(sources)/SaleKit", swiftSettings: ours),
+        .target(name: "SaleKitTesting", dependencies: ["SaleKit"], path: "\(sources)/SaleKitTesting", swiftSettings: ours),
     ]
 )

@@ -165,10 +165,12 @@ CONFIG
 COMPOSE=$PROJECT/bindings/kotlin-compose
 
 # compose_maven FOLDER JAR ARGUMENT...: Maven for a project with Compose, on top of the JVM's jar, with AndroidX in the cache.
+# Its tests run on API 35, and on API 24 too where SALEKIT_PROFILE=long.
 compose_maven() {
-    local folder=$1 jar=$2
+    local folder=$1 jar=$2 skip_oldest=true
     shift 2
-    mvn -q -B -f "$folder/pom.xml" -Dsalekit.jar="$jar" -Dandroidx="$ANDROIDX" -Dkotlin.version="$(property kotlin.version)" \
+    [ "${SALEKIT_PROFILE:-}" != long ] || skip_oldest=false
+    mvn -q -B -f "$folder/pom.xml" -Dsalekit.skip.oldest="$skip_oldest" -Dsalekit.jar="$jar" -Dandroidx="$ANDROIDX" -Dkotlin.version="$(property kotlin.version)" \
         -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" -Djna.version="$(dependency_version jna)" \
         -Dgson.version="$(dependency_version gson)" "$@"
 }

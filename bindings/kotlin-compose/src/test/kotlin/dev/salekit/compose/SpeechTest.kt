@@ -40,8 +40,12 @@ class SpeechTest {
     }
 
     /** Every value in the tree of semantics, also those that only actions give. */
-    private fun told(node: SemanticsNode): String = node.config.joinToString { (key, value) -> "${key.name}=$value" } +
-        node.children.joinToString { told(it) }
+    /** Numbers that the JVM gives to objects and their classes; digits of a card may stand in them by chance. */
+    private val identities = Regex("""Lambda\$\d+|0x[0-9a-f]+|@[0-9a-f]+""")
+
+    private fun told(node: SemanticsNode): String =
+        node.config.joinToString { (key, value) -> "${key.name}=$value" }.replace(identities, "") +
+            node.children.joinToString { told(it) }
 
     private val tree: String get() = told(rootNode())
 
@@ -67,7 +71,7 @@ class SpeechTest {
         assertFalse(number.config[SemanticsActions.GetTextLayoutResult].action!!(layouts))
         assertTrue(layouts.isEmpty())
         type(CardField.SECURITY_CODE, "123")
-        assertFalse(tree, "123" in rule.field(CardField.SECURITY_CODE).fetchSemanticsNode().config.toString())
+        assertFalse("123" in told(rule.field(CardField.SECURITY_CODE).fetchSemanticsNode()))
     }
 
     @Test
