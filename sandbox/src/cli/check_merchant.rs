@@ -106,6 +106,7 @@ impl CheckMerchant {
             stored_card: self.stored_card_path,
             ..MerchantPaths::default()
         };
+        let has_one_path = self.merchant.names_notification_path();
         let server = self.merchant.server("URL", self.url, paths)?;
         let mut check = MerchantCheck::new(server)?
             .entry_point(&self.control_key, &self.endpoint_id)?
@@ -113,6 +114,9 @@ impl CheckMerchant {
             .answer_limit(Duration::from_millis(self.answer_limit));
         if let Some(token) = self.access_token {
             check = check.access_token(token);
+        }
+        if has_one_path {
+            check = check.without_other_notification_path();
         }
         if self.no_callbacks {
             check = check.without_callbacks();

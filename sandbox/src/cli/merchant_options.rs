@@ -34,6 +34,11 @@ pub(crate) struct MerchantOptions {
 }
 
 impl MerchantOptions {
+    /// Whether the server was said to have this one path for notifications.
+    pub(crate) fn names_notification_path(&self) -> bool {
+        self.notification_path.is_some()
+    }
+
     /// The server at `url`, which the option `named` gave.
     pub(crate) fn server(&self, named: &str, url: Url, paths: MerchantPaths) -> Result<MerchantServer, Failure> {
         let trusted = match &self.merchant_ca {

@@ -116,7 +116,7 @@ impl Got {
         }
     }
 
-    /// The server said no, by an HTTP error or by an error object.
+    /// The server said no, by an HTTP error or by an error object. HTTP 500 and above is no refusal: the server failed.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
             Self::Answer {
@@ -127,8 +127,17 @@ impl Got {
                 .as_ref()
                 .and_then(|json| json.get("error"))
                 .is_some_and(|error| !error.is_null()),
-            Self::Answer { status, .. } => *status >= 400,
+            Self::Answer { status, .. } => (400..500).contains(status),
             Self::Nothing(_) => false,
+        }
+    }
+
+    /// A refusal with `error.cause`, or one that need not have it.
+    pub(super) fn names_its_cause(&self) -> bool {
+        match self {
+            Self::Answer { status: 403, start, .. } if start.is_empty() => true,
+            Self::Answer { json: Some(json), .. } => text(json, "error.cause").is_some_and(|cause| !cause.is_empty()),
+            _ => false,
         }
     }
 

@@ -1,8 +1,12 @@
-//! Check sale in a conformance run: what must be refused, then what must be accepted, then the stored card.
+//! Check sale in a conformance run: what must be refused, then what must be accepted.
 
 use serde_json::Value;
 
-use super::{Run, caller::Got, sale::Sale};
+use super::{
+    Run,
+    caller::Got,
+    sale::{EMAIL, Sale},
+};
 use crate::{
     SandboxError,
     inspector::{Claim, Part, Treatment},
@@ -69,6 +73,7 @@ impl Run {
         self.echoes(("check.invoice_id", "check.nonce", "check.token"), sale, &got);
         let claim = self.check_claim(sale, &got, None);
         self.signature("check.signature", &claim);
+        self.email("check.email", &got);
         let again = self.check(sale, &body).await;
         self.sheet.note(
             "check.repeated",
@@ -76,57 +81,11 @@ impl Run {
             "the same answer as the first time",
             again.describe(),
         );
+        let mut body = body;
+        body["session"]["token"] = random::hex_id()?.into();
+        let got = self.check(sale, &body).await;
+        self.refused("check.other_session_token", &got);
         Ok(true)
-    }
-
-    /// A sale with the card of the first one, and one with a card that the server never stored.
-    pub(super) async fn stored_card(&mut self, sale: &Sale, server_card_id: &str) -> Result<(), SandboxError> {
-        let url = self.sale_url(&self.plan.server.paths().stored_card.clone(), sale);
-        let got = self
-            .caller
-            .app_posts("stored card", url, &sale.owner_request(false))
-            .await;
-        let is_offered = !got.status().is_some_and(|status| matches!(status, 404 | 405 | 501));
-        let client_card_id = got.text("sourceOfFunds.reference.clientCardId");
-        if is_offered {
-            let fits = client_card_id
-                .as_ref()
-                .is_some_and(|id| (1..=128).contains(&id.chars().count()));
-            self.sheet.note(
-                "stored_card",
-                fits,
-                "HTTP 200 with sourceOfFunds.reference.clientCardId, 1 to 128 characters",
-                got.describe(),
-            );
-        } else {
-            for id in ["stored_card", "check.stored_card", "check.stored_card_signature"] {
-                self.sheet.skip(id, "the extension is not offered");
-            }
-        }
-        let unknown = Self::another("")?;
-        if let Some(fresh) = self.sale_of(&sale.serial_number).await? {
-            let got = self.check(&fresh, &fresh.check_request(Some(&unknown))).await;
-            self.refused("check.unknown_card", &got);
-        }
-        let Some(client_card_id) = client_card_id else {
-            return Ok(());
-        };
-        let Some(repeat) = self.sale_of(&sale.serial_number).await? else {
-            return Ok(());
-        };
-        let got = self.check(&repeat, &repeat.check_request(Some(&client_card_id))).await;
-        let named = got.text("sourceOfFunds.reference.serverCardId");
-        self.sheet.note(
-            "check.stored_card",
-            named.as_deref() == Some(server_card_id),
-            format!("HTTP 200 with sourceOfFunds.reference.serverCardId {server_card_id}"),
-            got.describe(),
-        );
-        if got.accepted().is_some() {
-            let claim = self.check_claim(&repeat, &got, Some(server_card_id));
-            self.signature("check.stored_card_signature", &claim);
-        }
-        Ok(())
     }
 
     /// Whether an answer has the four members, noted under `id`.
@@ -159,12 +118,20 @@ impl Run {
         }
     }
 
-    async fn check(&mut self, sale: &Sale, body: &Value) -> Got {
+    /// The answer to check sale names the e-mail of initiate sale.
+    pub(super) fn email(&mut self, id: &str, got: &Got) {
+        let said = got.text("consumer.email");
+        let is_right = said.as_deref() == Some(EMAIL);
+        self.sheet
+            .note(id, is_right, EMAIL, said.unwrap_or_else(|| "nothing".to_owned()));
+    }
+
+    pub(super) async fn check(&mut self, sale: &Sale, body: &Value) -> Got {
         let url = self.sale_url(&self.plan.server.paths().check.clone(), sale);
         self.caller.gateway_posts(CHECK, url, body).await
     }
 
-    fn check_claim(&self, sale: &Sale, got: &Got, server_card_id: Option<&str>) -> Claim {
+    pub(super) fn check_claim(&self, sale: &Sale, got: &Got, server_card_id: Option<&str>) -> Claim {
         let mut parts = vec![
             Part::new("consumer.device.serialNumber", &sale.serial_number),
             Part::new("session.nonce", &sale.nonce),

@@ -1,8 +1,12 @@
-//! The app's part of a conformance run: access token and initiate sale, and the session token with its void.
+//! The app's part of a conformance run: access token and initiate sale.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Run, caller::Got, sale::Sale};
+use super::{
+    Run,
+    caller::Got,
+    sale::{EMAIL, Sale},
+};
 use crate::{
     SandboxError,
     inspector::{Claim, Part, Treatment},
@@ -12,7 +16,7 @@ use crate::{
 const ACCESS: &str = "session.accessToken";
 
 impl Run {
-    /// Two sales that were begun as they should be: the first plain, the second with SaleKit's further members.
+    /// Two sales that were begun as they should be: the second with a member that no server knows.
     pub(super) async fn initiate(&mut self) -> Result<Option<(Sale, Sale)>, SandboxError> {
         let Some(access_token) = self.access("access_token").await else {
             return Ok(None);
@@ -89,9 +93,11 @@ impl Run {
         let wrong = Self::another(&sale.access_token)?;
         let got = self.begin(&wrong, &sale.serial_number, false).await?;
         self.refused("initiate.wrong_access_token", &got);
+        let got = self.begin(&sale.access_token, &random::uuid()?, false).await?;
+        self.refused("initiate.other_device", &got);
         if let Some(access_token) = self.access("").await {
             let url = self.plan.server.at(&self.plan.server.paths().initiate, "");
-            let mut body = self.initiate_request(&access_token, &sale.serial_number);
+            let mut body = self.initiate_request(&access_token, &sale.serial_number)?;
             body["transaction"]["amountCentis"] = 0.into();
             let got = self.caller.app_posts("initiate sale", url, &body).await;
             self.refused("initiate.invalid_amount", &got);
@@ -99,74 +105,30 @@ impl Run {
         Ok(())
     }
 
-    /// The extension: the session token of a checked sale.
-    pub(super) async fn session_token(&mut self, sale: &Sale) {
-        let url = self.sale_url(&self.plan.server.paths().session_token.clone(), sale);
-        let got = self
-            .caller
-            .app_posts("session token", url, &sale.owner_request(false))
-            .await;
-        if got.status().is_some_and(|status| matches!(status, 404 | 405 | 501)) {
-            return self.sheet.skip("session_token", "the extension is not offered");
-        }
-        let right = got.text("session.token").as_deref() == Some(sale.token.as_str());
-        self.sheet.note(
-            "session_token",
-            right,
-            "HTTP 200 with the token of check sale",
-            got.describe(),
-        );
-    }
-
-    /// The extension: an invoice that is void stays void.
-    pub(super) async fn void(&mut self) -> Result<(), SandboxError> {
-        const ID: &str = "session_token.void";
-        let Some(sale) = self.fresh_sale().await? else {
-            return Ok(());
-        };
-        let url = self.sale_url(&self.plan.server.paths().session_token.clone(), &sale);
-        let got = self
-            .caller
-            .app_posts("session token", url, &sale.owner_request(true))
-            .await;
-        let is_void = got
-            .accepted()
-            .and_then(|body| body.get("void"))
-            .and_then(serde_json::Value::as_bool);
-        if is_void != Some(true) {
-            self.sheet.skip(ID, "the extension is not offered");
-            return Ok(());
-        }
-        let url = self.sale_url(&self.plan.server.paths().check.clone(), &sale);
-        let got = self
-            .caller
-            .gateway_posts("check sale", url, &sale.check_request(None))
-            .await;
-        self.refused(ID, &got);
-        Ok(())
-    }
-
-    /// A sale that is begun for one further check.
-    pub(super) async fn fresh_sale(&mut self) -> Result<Option<Sale>, SandboxError> {
-        let Some(access_token) = self.access("").await else {
-            return Ok(None);
-        };
-        let serial_number = random::uuid()?;
-        let got = self.begin(&access_token, &serial_number, false).await?;
-        self.begun(&got, &access_token, &serial_number)
-    }
-
     /// A sale of a device that has one already.
-    pub(super) async fn sale_of(&mut self, serial_number: &str) -> Result<Option<Sale>, SandboxError> {
+    ///
+    /// A repeat sale is begun without an e-mail, so that the server has to know that of the card.
+    pub(super) async fn sale_of(
+        &mut self,
+        serial_number: &str,
+        email: Option<&str>,
+    ) -> Result<Option<Sale>, SandboxError> {
         let Some(access_token) = self.access("").await else {
             return Ok(None);
         };
-        let got = self.begin(&access_token, serial_number, false).await?;
+        let url = self.plan.server.at(&self.plan.server.paths().initiate, "");
+        let mut body = self.initiate_request(&access_token, serial_number)?;
+        if email.is_none()
+            && let Some(consumer) = body["consumer"].as_object_mut()
+        {
+            consumer.remove("email");
+        }
+        let got = self.caller.app_posts("initiate sale", url, &body).await;
         self.begun(&got, &access_token, serial_number)
     }
 
     /// An access token: the one that was given, or a new one. What is wrong with it is noted under `id`.
-    async fn access(&mut self, id: &str) -> Option<String> {
+    pub(super) async fn access(&mut self, id: &str) -> Option<String> {
         if let Some(given) = self.plan.access_token.clone() {
             self.sheet.skip(id, "an access token was given");
             return Some(given);
@@ -186,20 +148,22 @@ impl Run {
         token
     }
 
-    fn initiate_request(&self, access_token: &str, serial_number: &str) -> serde_json::Value {
-        json!({
-            "consumer": {"device": {"serialNumber": serial_number}},
+    /// What SaleKit sends, its further members included.
+    fn initiate_request(&self, access_token: &str, serial_number: &str) -> Result<Value, SandboxError> {
+        Ok(json!({
+            "consumer": {"device": {"serialNumber": serial_number}, "email": EMAIL},
             "transaction": {"amountCentis": self.plan.amount_minor, "currency": self.plan.currency},
             "session": {"accessToken": access_token},
-        })
+            "saleId": random::hex_id()?,
+            "merchantOrderId": self.plan.merchant_order_id,
+        }))
     }
 
     async fn begin(&mut self, access_token: &str, serial_number: &str, more: bool) -> Result<Got, SandboxError> {
         let url = self.plan.server.at(&self.plan.server.paths().initiate, "");
-        let mut body = self.initiate_request(access_token, serial_number);
+        let mut body = self.initiate_request(access_token, serial_number)?;
         if more {
-            body["saleId"] = random::hex_id()?.into();
-            body["merchantOrderId"] = self.plan.merchant_order_id.clone().into();
+            body["x-unknown"] = json!({"member": [true, null, 1]});
         }
         Ok(self.caller.app_posts("initiate sale", url, &body).await)
     }

@@ -9,6 +9,17 @@ use crate::{
     random,
 };
 
+/// A card that the server was told of.
+pub(super) struct Mapped {
+    /// The gateway's id of it.
+    pub(super) server_card_id: String,
+    /// The body of the notification.
+    pub(super) notification: Value,
+}
+
+/// The two paths of the protocol.
+const PATHS: [&str; 2] = ["/sale/notification", "/sale/{invoiceId}/notification"];
+
 impl Run {
     /// What the server must refuse, at a sale that was checked.
     pub(super) async fn bad_mappings(&mut self, sale: &Sale) -> Result<(), SandboxError> {
@@ -32,12 +43,12 @@ impl Run {
         Ok(())
     }
 
-    /// The right notification, twice, and one without a card. The gateway's id of the card, if it was taken.
+    /// The right notification, twice, and one without a card. The card, if it was taken.
     pub(super) async fn good_mapping(
         &mut self,
         sale: &Sale,
         other: Option<&Sale>,
-    ) -> Result<Option<String>, SandboxError> {
+    ) -> Result<Option<Mapped>, SandboxError> {
         let server_card_id = random::number()?.to_string();
         let body = sale.mapping_request(Some((&server_card_id, random::reference()?)));
         let got = self.notify(&sale.invoice_id, &body).await;
@@ -63,6 +74,7 @@ impl Run {
                 "the same answer as the first time",
                 again.describe(),
             );
+            self.other_path(sale, &body, &got).await;
         }
         if let Some(other) = other {
             let got = self.notify(&other.invoice_id, &other.mapping_request(None)).await;
@@ -73,10 +85,35 @@ impl Run {
                 got.describe(),
             );
         }
-        Ok(is_taken.then_some(server_card_id))
+        Ok(is_taken.then_some(Mapped {
+            server_card_id,
+            notification: body,
+        }))
     }
 
-    async fn notify(&mut self, invoice_id: &str, body: &Value) -> Got {
+    /// The same notification to the protocol's other path.
+    async fn other_path(&mut self, sale: &Sale, body: &Value, first: &Got) {
+        const ID: &str = "mapping.with_invoice_path";
+        let used = self.plan.server.paths().notification.clone();
+        let Some(place) = PATHS.iter().position(|path| *path == used) else {
+            return self
+                .sheet
+                .skip(ID, "the server has a path of its own for notifications");
+        };
+        if !self.plan.has_other_notification_path {
+            return self.sheet.skip(ID, "the path of notifications was given");
+        }
+        let other = PATHS[1 - place];
+        let url = self.plan.server.at(other, &sale.invoice_id);
+        let got = self
+            .caller
+            .gateway_posts("sale card mapping notification", url, body)
+            .await;
+        let expected = format!("at {other} the same answer as at {used}");
+        self.sheet.note(ID, same_answer(first, &got), expected, got.describe());
+    }
+
+    pub(super) async fn notify(&mut self, invoice_id: &str, body: &Value) -> Got {
         let url = self.plan.server.at(&self.plan.server.paths().notification, invoice_id);
         self.caller
             .gateway_posts("sale card mapping notification", url, body)

@@ -1,8 +1,8 @@
 //! A conformance run against a merchant's server: plays app and gateway, does what they do and what they must not get away with,
 //! and reports what the server made of it. No gateway has to run, and no card data is sent.
 //!
-//! What is checked, and what the protocol says to it, is `rules`; how it is checked is `initiate`, `check`, `mapping` and
-//! `callback`.
+//! What is checked, and what the protocol says to it, is `rules`; how it is checked is `initiate`, `session_token`, `check`, `mapping`,
+//! `stored_card` and `callback`.
 
 mod callback;
 mod caller;
@@ -12,6 +12,8 @@ mod mapping;
 mod report;
 mod rules;
 mod sale;
+mod session_token;
+mod stored_card;
 
 use std::time::Duration;
 
@@ -35,6 +37,7 @@ pub struct MerchantCheck {
     headers: HeaderMap,
     answer_limit: Duration,
     has_callbacks: bool,
+    has_other_notification_path: bool,
 }
 
 /// How long an answer may take, unless said otherwise: as long as the sandbox's gateway waits.
@@ -58,6 +61,7 @@ impl MerchantCheck {
             headers: HeaderMap::new(),
             answer_limit: ANSWER_LIMIT,
             has_callbacks: true,
+            has_other_notification_path: true,
         })
     }
 
@@ -117,6 +121,13 @@ impl MerchantCheck {
         self
     }
 
+    /// The server has one path for notifications, so the other one of the protocol is not checked.
+    #[must_use]
+    pub fn without_other_notification_path(mut self) -> Self {
+        self.has_other_notification_path = false;
+        self
+    }
+
     /// Makes the run.
     ///
     /// # Errors
@@ -125,6 +136,8 @@ impl MerchantCheck {
         let mut run = Run {
             caller: Caller::new(&self.server, self.answer_limit, self.headers.clone())?,
             sheet: Sheet::new(),
+            causeless: None,
+            refusals: 0,
             plan: self,
         };
         run.course().await?;
@@ -137,6 +150,9 @@ struct Run {
     plan: MerchantCheck,
     caller: Caller,
     sheet: Sheet,
+    /// The first refusal that did not name its cause, and of which check.
+    causeless: Option<String>,
+    refusals: usize,
 }
 
 impl Run {
@@ -147,15 +163,18 @@ impl Run {
         };
         self.bad_initiates(&first).await?;
         let second_is_checked = self.bad_checks(&second, &first).await?;
-        if self.good_check(&first).await? {
-            self.session_token(&first).await;
+        let is_checked = self.good_check(&first).await?;
+        if is_checked {
+            self.session_token(&first).await?;
+            let early = self.ask_for_card(&first).await;
             self.bad_mappings(&first).await?;
-            if let Some(server_card_id) = self.good_mapping(&first, second_is_checked.then_some(&second)).await? {
-                self.stored_card(&first, &server_card_id).await?;
+            if let Some(mapped) = self.good_mapping(&first, second_is_checked.then_some(&second)).await? {
+                self.stored_card(&first, &mapped, &early).await?;
             }
         }
-        self.void().await?;
-        self.callbacks(&first, &second).await?;
+        self.void(&first.serial_number).await?;
+        self.callbacks(&first, is_checked, &second).await;
+        self.causes();
         self.time();
         Ok(())
     }
@@ -168,6 +187,19 @@ impl Run {
             took < limit,
             format!("every answer within {} s", limit.as_secs_f64()),
             format!("the slowest, to {message}, took {} ms", took.as_millis()),
+        );
+    }
+
+    fn causes(&mut self) {
+        if self.refusals == 0 {
+            return;
+        }
+        let got = self.causeless.clone();
+        self.sheet.note(
+            "error.cause",
+            got.is_none(),
+            "error.cause in every refusal, but for HTTP 403 without a body",
+            got.unwrap_or_else(|| "a cause each time".to_owned()),
         );
     }
 
@@ -190,10 +222,17 @@ impl Run {
 
     /// The request must have been refused.
     fn refused(&mut self, id: &str, got: &caller::Got) {
+        if got.is_refusal() {
+            self.refusals += 1;
+            if !got.names_its_cause() {
+                self.causeless
+                    .get_or_insert_with(|| format!("at {id}: {}", got.describe()));
+            }
+        }
         self.sheet.note(
             id,
             got.is_refusal(),
-            "a refusal: HTTP 400 or above, or an error object",
+            "a refusal: HTTP 400 to 499, or an error object",
             got.describe(),
         );
     }

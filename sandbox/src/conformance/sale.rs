@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+/// The e-mail that sales are begun with.
+pub(super) const EMAIL: &str = "ada@example.com";
+
 /// A sale that the server under test began.
 #[derive(Debug, Clone)]
 pub(super) struct Sale {

@@ -201,11 +201,11 @@ fn judge_reference(
     Ok(match mapped {
         Some(mapped) if sale.email.as_ref() != Some(&mapped) => Err(Objection::new(
             VALIDATION_ERROR,
-            "the perform request lacks the e-mail of the mapped card",
+            "the perform request lacks, or differs from, the e-mail of the mapped card",
         )),
         Some(mapped) if answer.email.as_ref() != Some(&mapped) => Err(Objection::new(
             VALIDATION_ERROR,
-            "the check answer lacks the e-mail of the mapped card",
+            "the check answer lacks, or differs from, the e-mail of the mapped card",
         )),
         _ => {
             sale.progress().server_card_id = Some(server_card_id.to_owned());

@@ -49,6 +49,8 @@ pub(crate) struct Known {
     pub(crate) refused: HashSet<String>,
     /// Ids of stored cards that were given.
     pub(crate) cards: Vec<Value>,
+    /// Ids of cards that the gateway told.
+    pub(crate) server_cards: Vec<Value>,
     /// How often a request of this kind was accepted, by message, invoice and query.
     pub(crate) accepted: HashMap<(&'static str, String, String), u32>,
     pub(crate) first_initiate: Option<Told>,
@@ -177,6 +179,7 @@ async fn pass(
     }
     if let Bend::SilentAgain(message) = bend
         && asked.is(message)
+        && status == 200
         && known.lock().unwrap().times(&asked) > 0
     {
         return std::future::pending().await;
@@ -205,6 +208,10 @@ fn count(asked: &Asked, told: &Told, known: &Mutex<Known>) {
     if asked.is("access") {
         known.issued.push(told.body["session"]["accessToken"].clone());
     }
+    if asked.is("mapping") {
+        let card = asked.body["sourceCard"]["reference"]["serverCardId"].clone();
+        known.server_cards.push(card);
+    }
     if asked.is("card") {
         let card = told.body["sourceOfFunds"]["reference"]["clientCardId"].clone();
         known.cards.push(card);
@@ -217,6 +224,7 @@ fn read(path: &str, query: Option<&str>, bytes: &[u8]) -> Asked {
         ["auth", _] => ("access", ""),
         ["sale", "initiate-sale"] => ("initiate", ""),
         ["sale", "notification"] => ("mapping", ""),
+        ["sale", invoice, "notification"] => ("mapping", invoice),
         ["sale", invoice, "check"] => ("check", invoice),
         ["sale", invoice, "session-token"] => ("token", invoice),
         ["sale", invoice, "stored-card"] => ("card", invoice),

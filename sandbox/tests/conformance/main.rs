@@ -11,6 +11,7 @@
 mod app;
 mod bent;
 mod command_line;
+mod forgotten;
 mod mistakes;
 mod run;
 mod signatures;

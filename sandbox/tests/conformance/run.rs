@@ -15,14 +15,19 @@ fn server(sandbox: &Sandbox) -> MerchantServer {
 }
 
 /// Every id, in order: programs rely on them.
-const IDS: &str = "access_token initiate initiate.endpoint_id initiate.nonce initiate.signature initiate.extra_members \
-    initiate.unique initiate.wrong_access_token initiate.invalid_amount check.wrong_access_token check.wrong_nonce \
-    check.wrong_serial_number check.wrong_signature check.other_sale check.unknown_invoice check.not_json \
-    check.after_refusals check check.invoice_id check.nonce check.token check.signature check.repeated session_token \
+const IDS: &str = "access_token initiate initiate.endpoint_id initiate.nonce initiate.signature \
+    initiate.extra_members initiate.other_device initiate.unique initiate.wrong_access_token \
+    initiate.invalid_amount check.wrong_access_token check.wrong_nonce check.wrong_serial_number \
+    check.wrong_signature check.other_sale check.unknown_invoice check.not_json check.after_refusals check \
+    check.invoice_id check.nonce check.token check.signature check.repeated check.other_session_token check.email \
+    session_token session_token.other_device session_token.wrong_access_token session_token.unknown_invoice \
     session_token.void mapping.wrong_access_token mapping.wrong_serial_number mapping.unknown_sale mapping \
-    mapping.invoice_id mapping.nonce mapping.token mapping.signature mapping.repeated mapping.without_card stored_card \
-    check.stored_card check.stored_card_signature check.unknown_card callback.wrong_control callback.altered_status \
-    callback callback.repeated callback.declined callback.other_type answer_time";
+    mapping.invoice_id mapping.nonce mapping.token mapping.signature mapping.repeated mapping.without_card \
+    mapping.with_invoice_path mapping.same_client_card_id mapping.client_card_id_differs \
+    stored_card.before_notification stored_card stored_card.other_device check.stored_card \
+    check.stored_card_signature check.stored_card_email check.unknown_card callback.wrong_control \
+    callback.altered_status callback.wrong_amount callback callback.repeated callback.declined callback.other_type \
+    error.cause answer_time";
 
 #[tokio::test]
 async fn our_own_merchant_conforms() {
