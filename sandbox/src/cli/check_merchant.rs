@@ -39,10 +39,11 @@ pub(crate) struct CheckMerchant {
     /// Currency of each sale, ISO 4217
     #[arg(long, value_name = "CODE", default_value = "EUR", value_parser = currency)]
     currency: String,
-    /// The order that the sales are for
-    #[arg(long, value_name = "ID", default_value = "conformance run")]
-    merchant_order_id: String,
-    /// Use this access token, not one that the server is asked for; it must be good for several sales
+    /// The order that the sales are for [default: "conformance run", and none with --access-token]
+    #[arg(long, value_name = "ID")]
+    merchant_order_id: Option<String>,
+    /// Access token of one order, which --amount, --currency and --merchant-order-id describe: one sale is made with it, and
+    /// it must pay nothing else. Without it the server is asked for tokens, and more is checked
     #[arg(long, value_name = "TOKEN")]
     access_token: Option<String>,
     /// A header that the app sends, for example "Authorization: Bearer …"; may be repeated
@@ -106,11 +107,15 @@ impl CheckMerchant {
             stored_card: self.stored_card_path,
             ..MerchantPaths::default()
         };
+        let order = self.merchant_order_id.unwrap_or_else(|| match self.access_token {
+            Some(_) => String::new(),
+            None => "conformance run".to_owned(),
+        });
         let has_one_path = self.merchant.names_notification_path();
         let server = self.merchant.server("URL", self.url, paths)?;
         let mut check = MerchantCheck::new(server)?
             .entry_point(&self.control_key, &self.endpoint_id)?
-            .order(self.amount, &self.currency, &self.merchant_order_id)
+            .order(self.amount, &self.currency, &order)
             .answer_limit(Duration::from_millis(self.answer_limit));
         if let Some(token) = self.access_token {
             check = check.access_token(token);

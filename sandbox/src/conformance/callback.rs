@@ -19,7 +19,7 @@ const APPROVED: Told<'_> = Told {
 
 impl Run {
     /// Callbacks of two sales.
-    pub(super) async fn callbacks(&mut self, sale: &Sale, is_checked: bool, other: &Sale) {
+    pub(super) async fn callbacks(&mut self, sale: &Sale, is_checked: bool, other: Option<&Sale>) {
         if !self.plan.has_callbacks {
             for id in [
                 "callback.wrong_control",
@@ -49,8 +49,10 @@ impl Run {
             kind: "sale",
             signed_status: "declined",
         };
-        let got = self.call_back(other, &declined, amount, None).await;
-        self.taken("callback.declined", &got);
+        if let Some(other) = other {
+            let got = self.call_back(other, &declined, amount, None).await;
+            self.taken("callback.declined", &got);
+        }
         if !is_checked {
             // No gateway approves such a sale, so a server may refuse it.
             for id in [

@@ -29,6 +29,12 @@ macro_rules! rules {
 rules! {
     "access_token" ACCESS "session.accessToken"
         "The app gets an access token of 32 to 128 characters, unless it has one of its order."
+    "initiate.other_amount" INITIATE "transaction.amountCentis"
+        "A token of an order pays that order's amount and no other."
+    "initiate.other_currency" INITIATE "transaction.currency"
+        "A token of an order pays in that order's currency and no other."
+    "initiate.other_order" INITIATE "merchantOrderId"
+        "A token of an order pays that order and no other."
     "initiate" INITIATE ""
         "The answer is HTTP 200 with endpointId, invoiceId, session.nonce and session.signature."
     "initiate.endpoint_id" INITIATE "endpointId"

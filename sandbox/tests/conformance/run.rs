@@ -15,7 +15,8 @@ fn server(sandbox: &Sandbox) -> MerchantServer {
 }
 
 /// Every id, in order: programs rely on them.
-const IDS: &str = "access_token initiate initiate.endpoint_id initiate.nonce initiate.signature \
+const IDS: &str = "access_token initiate.other_amount initiate.other_currency initiate.other_order initiate \
+    initiate.endpoint_id initiate.nonce initiate.signature \
     initiate.extra_members initiate.other_device initiate.unique initiate.wrong_access_token \
     initiate.invalid_amount check.wrong_access_token check.wrong_nonce check.wrong_serial_number \
     check.wrong_signature check.other_sale check.unknown_invoice check.not_json check.after_refusals check \
@@ -39,8 +40,9 @@ async fn our_own_merchant_conforms() {
     for server in [server(&sandbox), server(&sandbox).with_paths(with_invoice)] {
         let check = MerchantCheck::new(server).unwrap().order(7, "JPY", "order 7");
         let report = check.run().await.unwrap();
-        assert!(report.conforms && report.skipped == 0, "{report}");
-        assert_eq!(report.passed, report.checks.len());
+        assert!(report.conforms && report.skipped == 3, "{report}");
+        // Those of an access token of one order.
+        assert_eq!(report.passed, report.checks.len() - 3);
         let ids: Vec<&str> = report.checks.iter().map(|check| check.id).collect();
         assert_eq!(ids.join(" "), IDS);
         let json: Value = serde_json::to_value(&report).unwrap();
@@ -174,4 +176,65 @@ async fn a_server_that_is_not_there_or_not_trusted_fails_at_the_first_check() {
     sandbox.shutdown().await;
     let report = MerchantCheck::new(server).unwrap().run().await.unwrap();
     assert_eq!(report.failures(), ["access_token"], "{report}");
+}
+
+async fn token(sandbox: &Sandbox, server: &MerchantServer) -> String {
+    let url = server.url().join("/auth/request-access-token").unwrap();
+    let answer: Value = crate::app::trusting(sandbox.ca_pem())
+        .get(url)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    answer["session"]["accessToken"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_token_of_an_order_pays_nothing_else() {
+    let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    // The sandbox's merchant takes any amount; the server in front knows the order.
+    let knows_order = Bend::Instead(|asked, _| {
+        let is_another = asked.body["transaction"] != json!({"amountCentis": 1_050, "currency": "EUR"})
+            || asked.body["merchantOrderId"] != "order 7";
+        (asked.is("initiate") && is_another).then(Told::refusal)
+    });
+    let several = [
+        "initiate.extra_members",
+        "initiate.unique",
+        "check.other_sale",
+        "session_token.void",
+        "mapping.without_card",
+        "check.stored_card",
+        "check.stored_card_signature",
+        "check.stored_card_email",
+        "check.unknown_card",
+        "callback.declined",
+    ];
+    let ignores_order = Bend::Answer(|_, _, _| ());
+    let cases: [(Bend, &[&str]); 2] = [
+        (knows_order, &[]),
+        (
+            ignores_order,
+            &[
+                "initiate.other_amount",
+                "initiate.other_currency",
+                "initiate.other_order",
+            ],
+        ),
+    ];
+    for (bend, expected) in cases {
+        let server = bent(&sandbox, bend).await;
+        let token = token(&sandbox, &server).await;
+        let check = MerchantCheck::new(server).unwrap().order(1_050, "EUR", "order 7");
+        let report = check.access_token(token).run().await.unwrap();
+        assert_eq!(report.failures(), expected, "{report}");
+        assert_eq!(report.skipped, several.len() + 1, "{report}");
+        for id in several {
+            let check = report.check(id).unwrap();
+            assert!(check.got.contains("needs several sales"), "{check:?}");
+        }
+    }
+    sandbox.shutdown().await;
 }
