@@ -1,6 +1,10 @@
 //! HTTP to the merchant's server under test: what was answered, how long it took. Whether it is right is `run`'s to say.
 
-use std::time::{Duration, Instant};
+use std::{
+    error::Error as _,
+    io,
+    time::{Duration, Instant},
+};
 
 use reqwest::{
     Client, RequestBuilder,
@@ -19,6 +23,10 @@ pub(super) struct Caller {
     http: Client,
     headers: HeaderMap,
     slowest: (Duration, String),
+    /// Whether any request was answered.
+    was_answered: bool,
+    /// Why the last connection could not be made.
+    no_connection: Option<String>,
 }
 
 /// What came of a request.
@@ -42,6 +50,8 @@ impl Caller {
             http: server.client(timeout)?,
             headers,
             slowest: (Duration::ZERO, String::new()),
+            was_answered: false,
+            no_connection: None,
         })
     }
 
@@ -76,6 +86,14 @@ impl Caller {
         &self.slowest
     }
 
+    /// Why there is no server, if nothing listens at its address.
+    pub(super) fn refused_connection(&self) -> Option<String> {
+        match self.was_answered {
+            true => None,
+            false => self.no_connection.clone(),
+        }
+    }
+
     async fn send(&mut self, message: &str, request: RequestBuilder) -> Got {
         let begin = Instant::now();
         let answered = async {
@@ -85,6 +103,7 @@ impl Caller {
         };
         let got = match answered.await {
             Ok((status, body)) => {
+                self.was_answered = true;
                 let text = String::from_utf8_lossy(&body);
                 let json = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
                 Got::Answer {
@@ -93,7 +112,10 @@ impl Caller {
                     start: text.chars().take(QUOTED).collect(),
                 }
             }
-            Err(error) => Got::Nothing(failure(error)),
+            Err(error) => {
+                self.no_connection = refused(&error);
+                Got::Nothing(failure(error))
+            }
         };
         let took = begin.elapsed();
         if took > self.slowest.0 {
@@ -160,6 +182,20 @@ impl Got {
             Self::Nothing(reason) => format!("no answer: {reason}"),
         }
     }
+}
+
+/// What keeps a connection from being made, where nothing listens.
+fn refused(error: &reqwest::Error) -> Option<String> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>()
+            && error.kind() == io::ErrorKind::ConnectionRefused
+        {
+            return Some("connection refused".to_owned());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// A string or a number at `path`.

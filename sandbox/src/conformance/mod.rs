@@ -143,7 +143,10 @@ impl MerchantCheck {
             plan: self,
         };
         run.course().await?;
-        Ok(run.sheet.into_report(run.plan.server.url().as_str()))
+        let unreachable = run.caller.refused_connection();
+        let is_of_one_order = run.is_of_one_order();
+        let url = run.plan.server.url();
+        Ok(run.sheet.into_report(url.as_str(), unreachable, is_of_one_order))
     }
 }
 

@@ -54,6 +54,12 @@ pub struct ConformanceReport {
     pub failed: usize,
     /// Number of checks that were not made.
     pub skipped: usize,
+    /// Why the server could not be reached, where it was not; then nothing was checked.
+    pub unreachable: Option<String>,
+    /// What the failures have in common, where it is known.
+    pub hints: Vec<&'static str>,
+    /// What a run cannot see, of a server that conforms; empty otherwise.
+    pub not_seen: Vec<&'static str>,
     /// Every check, always all of them and in the same order.
     pub checks: Vec<ConformanceCheck>,
 }
@@ -76,6 +82,9 @@ impl ConformanceReport {
 /// One line a check, and more of those that did not pass.
 impl fmt::Display for ConformanceReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(reason) = &self.unreachable {
+            return write!(f, "No server at {}: {reason}", self.merchant_url);
+        }
         for check in &self.checks {
             match check.result {
                 CheckResult::Passed => writeln!(f, "passed   {}", check.id)?,
@@ -99,8 +108,41 @@ impl fmt::Display for ConformanceReport {
             f,
             "\n{}: {} passed, {} failed, {} skipped",
             self.merchant_url, self.passed, self.failed, self.skipped
-        )
+        )?;
+        for hint in &self.hints {
+            write!(f, "\nlikely: {hint}")?;
+        }
+        if !self.not_seen.is_empty() {
+            write!(f, "\nnot visible to this check: {}", self.not_seen.join("; "))?;
+        }
+        Ok(())
     }
+}
+
+/// Checks without which others have no meaning, in the order in which they are made.
+const NEEDED: [&str; 6] = [
+    "access_token",
+    "initiate",
+    "check",
+    "mapping",
+    "stored_card",
+    "check.stored_card",
+];
+
+/// `check.wrong_signature` is about a refusal, not about a signature of the server.
+fn is_refusal_rule(id: &str) -> bool {
+    id == "check.wrong_signature"
+}
+
+fn not_seen(is_of_one_order: bool) -> Vec<&'static str> {
+    let mut not_seen = vec![
+        "whether access tokens expire",
+        "what is delivered, and that it is delivered once",
+    ];
+    if !is_of_one_order {
+        not_seen.push("whether amounts are compared with the order (give --access-token of an order)");
+    }
+    not_seen
 }
 
 /// A report that is being written.
@@ -143,11 +185,48 @@ impl Sheet {
         });
     }
 
-    /// The report. What was not reached is skipped for `reason`; without one, for what failed before it.
-    pub(super) fn into_report(mut self, merchant_url: &str) -> ConformanceReport {
+    /// The check that failed first, of those that others need.
+    fn stop(&self) -> Option<&'static str> {
+        let failed = |id: &&str| {
+            let check = rules::of(id).and_then(|(place, _)| self.0[place].as_ref());
+            check.is_some_and(|check| check.result == CheckResult::Failed)
+        };
+        NEEDED.into_iter().find(failed)
+    }
+
+    /// The one mistake that lets every signature and every callback fail.
+    fn hints(&self) -> Vec<&'static str> {
+        let made = |id: &str| rules::of(id).and_then(|(place, _)| self.0[place].as_ref());
+        let is_signature = |check: &&ConformanceCheck| check.id.ends_with("signature") && !is_refusal_rule(check.id);
+        let mut signatures = self.0.iter().flatten().filter(is_signature).peekable();
+        let were_made = signatures.peek().is_some();
+        let all_fail = signatures.all(|check| check.result != CheckResult::Passed);
+        let no_callback = made("callback").is_none_or(|check| match check.result {
+            CheckResult::Failed => check.got.starts_with("HTTP 403"),
+            CheckResult::Skipped => true,
+            CheckResult::Passed => false,
+        });
+        match were_made && all_fail && no_callback && made("initiate.signature").is_some() {
+            true => vec!["the control keys differ: compare --control-key with the server's"],
+            false => Vec::new(),
+        }
+    }
+
+    /// The report. What was not reached is skipped, for what failed before it. `unreachable` says why there was no server.
+    pub(super) fn into_report(
+        mut self,
+        merchant_url: &str,
+        unreachable: Option<String>,
+        is_of_one_order: bool,
+    ) -> ConformanceReport {
+        let why = match self.stop() {
+            Some(id) => format!("needs {id}, which failed"),
+            None => "what it needs was not there".to_owned(),
+        };
+        let hints = self.hints();
         for rule in RULES {
             if rules::of(rule.id).is_some_and(|(place, _)| self.0[place].is_none()) {
-                self.skip(rule.id, "what it needs failed before it");
+                self.skip(rule.id, &why);
             }
         }
         let checks: Vec<ConformanceCheck> = self.0.into_iter().flatten().collect();
@@ -157,12 +236,19 @@ impl Sheet {
             count(CheckResult::Failed),
             count(CheckResult::Skipped),
         );
+        let not_seen = match failed {
+            0 => not_seen(is_of_one_order),
+            _ => Vec::new(),
+        };
         ConformanceReport {
             merchant_url: merchant_url.to_owned(),
             conforms: failed == 0,
             passed,
             failed,
             skipped,
+            unreachable,
+            hints,
+            not_seen,
             checks,
         }
     }

@@ -43,6 +43,11 @@ async fn our_own_merchant_conforms() {
         assert!(report.conforms && report.skipped == 3, "{report}");
         // Those of an access token of one order.
         assert_eq!(report.passed, report.checks.len() - 3);
+        assert!(
+            report
+                .to_string()
+                .contains("not visible to this check: whether access tokens expire")
+        );
         let ids: Vec<&str> = report.checks.iter().map(|check| check.id).collect();
         assert_eq!(ids.join(" "), IDS);
         let json: Value = serde_json::to_value(&report).unwrap();
@@ -115,11 +120,18 @@ async fn another_entry_point_or_key_shows() {
         "check.stored_card_signature",
     ];
     assert_eq!(report.failures(), of_endpoint, "{report}");
+    assert!(report.hints.is_empty(), "{report}");
     let check = MerchantCheck::new(server(&sandbox)).unwrap();
     let report = check.entry_point("ABCD", "1144").unwrap().run().await.unwrap();
     for id in ["initiate.signature", "check.signature", "mapping.signature", "callback"] {
         assert!(report.failures().contains(&id), "{report}");
     }
+    assert_eq!(
+        report.hints,
+        ["the control keys differ: compare --control-key with the server's"],
+        "{report}"
+    );
+    assert!(report.not_seen.is_empty(), "{report}");
     sandbox.shutdown().await;
 }
 
@@ -168,6 +180,7 @@ async fn a_server_that_is_not_there_or_not_trusted_fails_at_the_first_check() {
     let got = &report.check("access_token").unwrap().got;
     assert!(got.contains("no answer") && got.contains("UnknownIssuer"), "{got}");
     assert_eq!(report.check("check").unwrap().result, CheckResult::Skipped);
+    assert_eq!(report.check("check").unwrap().got, "needs access_token, which failed");
 
     let unchecked = untrusted.insecure().unwrap();
     assert!(MerchantCheck::new(unchecked).unwrap().run().await.unwrap().conforms);
@@ -176,6 +189,11 @@ async fn a_server_that_is_not_there_or_not_trusted_fails_at_the_first_check() {
     sandbox.shutdown().await;
     let report = MerchantCheck::new(server).unwrap().run().await.unwrap();
     assert_eq!(report.failures(), ["access_token"], "{report}");
+    let said = report.to_string();
+    assert_eq!(
+        said,
+        format!("No server at {}: connection refused", report.merchant_url)
+    );
 }
 
 async fn token(sandbox: &Sandbox, server: &MerchantServer) -> String {
