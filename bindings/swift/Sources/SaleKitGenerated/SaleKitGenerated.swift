@@ -5,8 +5,8 @@
 /**
  * Card sales over the Mobile Device API (DAPI) of a family of gateways.
  *
- * Errors are `SaleKitError` where the app called and `CallbackError` where SaleKit called the app. How a sale ends is
- * never an error: it is a `SaleOutcome`. Times are milliseconds, amounts are minor units.
+ * A call by the app throws `SaleKitError`; the app's own code throws `CallbackError` when SaleKit calls it. A sale's
+ * result is never an error: it is always a `SaleOutcome`. Times are milliseconds, amounts are minor units.
  */
 import Foundation
 
@@ -662,9 +662,9 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
- * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
- * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
- * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
+ * A card while it is typed: what a card-entry screen works on. There is no call that reads the number.
+ * `FieldState.display` shows it while the cardholder types it (see `Masking`), and later only the first six and the last
+ * four digits. Report focus changes with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -754,9 +754,9 @@ public protocol CardFormProtocol: AnyObject, Sendable {
 
 }
 /**
- * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
- * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
- * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
+ * A card while it is typed: what a card-entry screen works on. There is no call that reads the number.
+ * `FieldState.display` shows it while the cardholder types it (see `Masking`), and later only the first six and the last
+ * four digits. Report focus changes with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -1601,7 +1601,7 @@ public func FfiConverterTypeInitiateCompletion_lower(_ value: InitiateCompletion
 
 
 /**
- * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * Receives SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
  * and one line says how many; nothing else is held up.
  */
 public protocol LogSink: AnyObject, Sendable {
@@ -1613,7 +1613,7 @@ public protocol LogSink: AnyObject, Sendable {
 
 }
 /**
- * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * Receives SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
  * and one line says how many; nothing else is held up.
  */
 open class LogSinkImpl: LogSink, @unchecked Sendable {
@@ -2180,7 +2180,7 @@ public func FfiConverterTypeMerchantBackend_lower(_ value: MerchantBackend) -> U
 
 
 /**
- * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * Provides the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
  * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
@@ -2194,7 +2194,7 @@ public protocol MerchantHeaders: AnyObject, Sendable {
 
 }
 /**
- * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * Provides the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
  * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
@@ -2986,7 +2986,7 @@ public func FfiConverterTypeSale_lower(_ value: Sale) -> UInt64 {
 
 
 /**
- * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app.
+ * Starts, resumes and acknowledges sales. Create one and keep it as long as the app runs.
  */
 public protocol SaleClientProtocol: AnyObject, Sendable {
 
@@ -3038,8 +3038,8 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
     func preconnect() async throws
 
     /**
-     * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * Resumes a stored sale: SaleKit asks the gateway for its status. A finished sale returns its outcome again. For an
+     * unknown outcome SaleKit asks the gateway again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
      * process runs it.
      */
     func resume(saleId: String) async throws  -> Sale
@@ -3050,8 +3050,9 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
     func running(saleId: String) throws  -> Sale?
 
     /**
-     * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * Starts a sale with the card of `form`, and wipes the form. On an error nothing was sent. If a card detail is missing
+     * or wrong, or another sale with the same merchant order id is running (`OrderInUse`), the form stays as it is. The
+     * sale runs to its end even if the app releases the object.
      */
     func start(request: SaleRequest, form: CardForm) throws  -> Sale
 
@@ -3063,7 +3064,7 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
 
 }
 /**
- * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app.
+ * Starts, resumes and acknowledges sales. Create one and keep it as long as the app runs.
  */
 open class SaleClient: SaleClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -3261,8 +3262,8 @@ open func preconnect()async throws   {
 }
 
     /**
-     * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * Resumes a stored sale: SaleKit asks the gateway for its status. A finished sale returns its outcome again. For an
+     * unknown outcome SaleKit asks the gateway again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
      * process runs it.
      */
 open func resume(saleId: String)async throws  -> Sale  {
@@ -3295,8 +3296,9 @@ open func running(saleId: String)throws  -> Sale?  {
 }
 
     /**
-     * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * Starts a sale with the card of `form`, and wipes the form. On an error nothing was sent. If a card detail is missing
+     * or wrong, or another sale with the same merchant order id is running (`OrderInUse`), the form stays as it is. The
+     * sale runs to its end even if the app releases the object.
      */
 open func start(request: SaleRequest, form: CardForm)throws  -> Sale  {
     return try  FfiConverterTypeSale_lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -3378,7 +3380,7 @@ public func FfiConverterTypeSaleClient_lower(_ value: SaleClient) -> UInt64 {
 
 
 /**
- * Is told the states of a sale.
+ * Receives the states of a sale.
  */
 public protocol SaleStateListener: AnyObject, Sendable {
 
@@ -3389,7 +3391,7 @@ public protocol SaleStateListener: AnyObject, Sendable {
 
 }
 /**
- * Is told the states of a sale.
+ * Receives the states of a sale.
  */
 open class SaleStateListenerImpl: SaleStateListener, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -3594,7 +3596,7 @@ public func FfiConverterTypeSaleStateListener_lower(_ value: SaleStateListener) 
 public protocol SessionCompletionProtocol: AnyObject, Sendable {
 
     /**
-     * Here is the token, or the word that the invoice is void.
+     * The token, or the answer that the invoice is void.
      */
     func complete(answer: SessionAnswer) throws
 
@@ -3666,7 +3668,7 @@ open class SessionCompletion: SessionCompletionProtocol, @unchecked Sendable {
 
 
     /**
-     * Here is the token, or the word that the invoice is void.
+     * The token, or the answer that the invoice is void.
      */
 open func complete(answer: SessionAnswer)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in
@@ -3754,7 +3756,7 @@ public func FfiConverterTypeSessionCompletion_lower(_ value: SessionCompletion) 
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
  *
- * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * One record belongs to no sale: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
  * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 public protocol SnapshotStore: AnyObject, Sendable {
@@ -3799,7 +3801,7 @@ public protocol SnapshotStore: AnyObject, Sendable {
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
  *
- * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * One record belongs to no sale: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
  * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 open class SnapshotStoreImpl: SnapshotStore, @unchecked Sendable {
@@ -4648,7 +4650,7 @@ public func FfiConverterTypeTokenCompletion_lower(_ value: TokenCompletion) -> U
 
 
 /**
- * The last month in which a stored card is good.
+ * The last month in which a stored card is valid.
  */
 public struct CardExpiry: Equatable, Hashable, Codable {
     /**
@@ -4842,7 +4844,7 @@ public struct CardSummary: Equatable, Hashable, Codable {
      */
     public var length: UInt32
     /**
-     * All of it for people: `Visa •••• 1111`.
+     * Text to show: `Visa •••• 1111`.
      */
     public var display: String
 
@@ -4859,7 +4861,7 @@ public struct CardSummary: Equatable, Hashable, Codable {
          * How many digits the whole number has.
          */length: UInt32,
         /**
-         * All of it for people: `Visa •••• 1111`.
+         * Text to show: `Visa •••• 1111`.
          */display: String) {
         self.brand = brand
         self.last4 = last4
@@ -4927,7 +4929,7 @@ public struct Consumer: Equatable, Hashable {
      */
     public var imei: String?
     /**
-     * `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out.
+     * `ipAddresses`: at most ten IPv4 addresses. Others are left out, because the protocol does not support them.
      */
     public var ipAddresses: [String]
     /**
@@ -4945,7 +4947,7 @@ public struct Consumer: Equatable, Hashable {
          * `device.imei`: 14 to 16 digits.
          */imei: String? = nil,
         /**
-         * `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out.
+         * `ipAddresses`: at most ten IPv4 addresses. Others are left out, because the protocol does not support them.
          */ipAddresses: [String] = [],
         /**
          * `email`: 3 to 128 characters.
@@ -5104,7 +5106,7 @@ public func FfiConverterTypeDamagedSale_lower(_ value: DamagedSale) -> RustBuffe
 
 
 /**
- * What the gateway told of a declined sale.
+ * What the gateway says about a declined sale.
  */
 public struct Decline: Equatable, Hashable, Codable {
     /**
@@ -5223,12 +5225,12 @@ public func FfiConverterTypeDecline_lower(_ value: Decline) -> RustBuffer {
 
 
 /**
- * An answer of the merchant's server that is not the one that was hoped for.
+ * An error response of the merchant's server.
  */
 public struct ErrorResponse: Equatable, Hashable {
     /**
-     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
-     * 4xx that asking again gives the same, 5xx that asking again may help.
+     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not
+     * valid. Other 4xx are permanent, 5xx are retryable.
      */
     public var status: UInt16
     /**
@@ -5248,8 +5250,8 @@ public struct ErrorResponse: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
-         * 4xx that asking again gives the same, 5xx that asking again may help.
+         * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not
+         * valid. Other 4xx are permanent, 5xx are retryable.
          */status: UInt16,
         /**
          * `error.cause`, for example `FILTERED`; `null` if the server gives none.
@@ -5677,7 +5679,7 @@ public func FfiConverterTypeHeader_lower(_ value: Header) -> RustBuffer {
 
 
 /**
- * What the merchant's server is told to initiate a sale.
+ * The data to initiate a sale.
  */
 public struct InitiateSaleRequest: Equatable, Hashable {
     /**
@@ -6063,8 +6065,8 @@ public func FfiConverterTypeLogLine_lower(_ value: LogLine) -> RustBuffer {
 
 
 /**
- * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a `MerchantBackend` only whether a path is
- * there matters: it says what the backend can be asked for.
+ * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a `MerchantBackend` the
+ * paths' values are not used. A path that is not `null` only says that the backend supports that request.
  */
 public struct MerchantPaths: Equatable, Hashable {
     /**
@@ -6153,7 +6155,7 @@ public func FfiConverterTypeMerchantPaths_lower(_ value: MerchantPaths) -> RustB
 
 
 /**
- * An amount: whole minor units of an ISO 4217 currency, more than nothing.
+ * An amount: whole minor units of an ISO 4217 currency, more than zero.
  */
 public struct Money: Equatable, Hashable, Codable {
     /**
@@ -6234,7 +6236,7 @@ public struct NotCharged: Equatable, Hashable, Codable {
      */
     public var detail: String
     /**
-     * The failure underneath, where a request failed.
+     * The cause, if a request failed.
      */
     public var failure: FailureKind?
     /**
@@ -6256,7 +6258,7 @@ public struct NotCharged: Equatable, Hashable, Codable {
          * A sentence for a developer or the support, without secrets.
          */detail: String,
         /**
-         * The failure underneath, where a request failed.
+         * The cause, if a request failed.
          */failure: FailureKind?,
         /**
          * `error.code` of the refusal: give it to the support.
@@ -6590,7 +6592,7 @@ public struct PublicKeyPin: Equatable, Hashable {
      */
     public var pin: String
     /**
-     * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
+     * When the pin expires, in milliseconds since 1970; `null` for never. An expired pin is not checked.
      */
     public var expiresAtMillis: UInt64?
 
@@ -6604,7 +6606,7 @@ public struct PublicKeyPin: Equatable, Hashable {
          * `sha256/` and 44 characters of base64.
          */pin: String,
         /**
-         * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
+         * When the pin expires, in milliseconds since 1970; `null` for never. An expired pin is not checked.
          */expiresAtMillis: UInt64? = nil) {
         self.host = host
         self.pin = pin
@@ -6669,12 +6671,13 @@ public struct SaleClientConfig: Equatable, Hashable {
      */
     public var merchantUrl: String
     /**
-     * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-     * and without a store of the app's own, a killed app cannot go on with its sales.
+     * A private directory of the app for snapshots of sales. Exclude it from backups: snapshots contain session tokens.
+     * Without a directory and without a `SnapshotStore`, an app that was killed cannot resume its sales.
      */
     public var storeDirectory: String?
     /**
-     * The merchant's paths; `null` for the documented ones. A path that is `null` is a thing the merchant does not offer.
+     * The merchant's paths; `null` for the documented ones. If a path is `null`, the
+     * merchant's server does not offer that endpoint.
      */
     public var merchantPaths: MerchantPaths?
     /**
@@ -6686,11 +6689,11 @@ public struct SaleClientConfig: Equatable, Hashable {
      */
     public var timeouts: Timeouts?
     /**
-     * TlsSettings beyond Mozilla's roots; `null` for none.
+     * TLS settings in addition to Mozilla's roots; `null` for none.
      */
     public var tls: TlsSettings?
     /**
-     * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+     * Allows `http` for loopback addresses, in this configuration and for the challenge's page. For tests on one machine.
      */
     public var allowsLoopbackHttp: Bool
 
@@ -6704,11 +6707,12 @@ public struct SaleClientConfig: Equatable, Hashable {
          * The base URL of the merchant's server.
          */merchantUrl: String,
         /**
-         * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-         * and without a store of the app's own, a killed app cannot go on with its sales.
+         * A private directory of the app for snapshots of sales. Exclude it from backups: snapshots contain session tokens.
+         * Without a directory and without a `SnapshotStore`, an app that was killed cannot resume its sales.
          */storeDirectory: String? = nil,
         /**
-         * The merchant's paths; `null` for the documented ones. A path that is `null` is a thing the merchant does not offer.
+         * The merchant's paths; `null` for the documented ones. If a path is `null`, the
+         * merchant's server does not offer that endpoint.
          */merchantPaths: MerchantPaths? = nil,
         /**
          * The pace of status requests.
@@ -6717,10 +6721,10 @@ public struct SaleClientConfig: Equatable, Hashable {
          * Timeouts; `null` members keep SaleKit's defaults.
          */timeouts: Timeouts? = nil,
         /**
-         * TlsSettings beyond Mozilla's roots; `null` for none.
+         * TLS settings in addition to Mozilla's roots; `null` for none.
          */tls: TlsSettings? = nil,
         /**
-         * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+         * Allows `http` for loopback addresses, in this configuration and for the challenge's page. For tests on one machine.
          */allowsLoopbackHttp: Bool = false) {
         self.gatewayUrl = gatewayUrl
         self.merchantUrl = merchantUrl
@@ -6788,7 +6792,7 @@ public func FfiConverterTypeSaleClientConfig_lower(_ value: SaleClientConfig) ->
 
 
 /**
- * Where the consumer is (`location`); goes to the merchant's server only.
+ * The consumer's location (`location`). Sent to the merchant's server only.
  */
 public struct SaleLocation: Equatable, Hashable, Codable {
     /**
@@ -6857,7 +6861,7 @@ public func FfiConverterTypeSaleLocation_lower(_ value: SaleLocation) -> RustBuf
 
 
 /**
- * What the gateway told of an approved sale; what it left out is `null`.
+ * What the gateway says about an approved sale. What it left out is `null`.
  */
 public struct SaleReceipt: Equatable, Hashable, Codable {
     /**
@@ -6877,7 +6881,7 @@ public struct SaleReceipt: Equatable, Hashable, Codable {
      */
     public var requestedAmount: Money
     /**
-     * The amount that the gateway confirmed, which may be another one than was asked for; `null` if it named none, or
+     * The amount that the gateway confirmed. It may differ from the requested one. `null` if the gateway gave none, or
      * one that cannot be read.
      */
     public var amount: Money?
@@ -6919,7 +6923,7 @@ public struct SaleReceipt: Equatable, Hashable, Codable {
          * The amount that the app asked for.
          */requestedAmount: Money,
         /**
-         * The amount that the gateway confirmed, which may be another one than was asked for; `null` if it named none, or
+         * The amount that the gateway confirmed. It may differ from the requested one. `null` if the gateway gave none, or
          * one that cannot be read.
          */amount: Money?,
         /**
@@ -7010,7 +7014,7 @@ public func FfiConverterTypeSaleReceipt_lower(_ value: SaleReceipt) -> RustBuffe
 
 
 /**
- * A sale to be made, without what it is paid from.
+ * A sale to start, without the card.
  */
 public struct SaleRequest: Equatable, Hashable {
     /**
@@ -7022,24 +7026,25 @@ public struct SaleRequest: Equatable, Hashable {
      */
     public var consumer: Consumer
     /**
-     * Where, if the merchant wants to know.
+     * Where the consumer is, if the merchant needs it.
      */
     public var location: SaleLocation?
     /**
-     * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
+     * The access token that the merchant's server gave the app (32 to 128 characters). With `null`,
+     * SaleKit requests one.
      *
-     * Best given: the server, which knows who is logged in, makes a token for one order and one user, and in initiate sale
-     * compares amount and order with what it made the token for. A token that anybody can ask for proves nothing.
+     * Give one if you can. Your server knows the logged-in user, so it can issue a token for one user and one order. In
+     * initiate sale it compares amount and order with those of the token. A token that anybody can request proves nothing.
      */
     public var accessToken: String?
     /**
-     * The merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it with every question
-     * about the sale, the gateway never.
+     * The merchant's id of the order that is paid, at most 256 characters. SaleKit sends it to the merchant's server
+     * with every request about the sale, and never to the gateway.
      */
     public var merchantOrderId: String?
     /**
-     * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
-     * may then pay twice for one order.
+     * Allows the sale although another sale with the same merchant order id is running, is unfinished or has an unknown
+     * outcome. The payer may then pay twice for one order.
      */
     public var allowsDuplicate: Bool
 
@@ -7053,21 +7058,22 @@ public struct SaleRequest: Equatable, Hashable {
          * Who pays.
          */consumer: Consumer,
         /**
-         * Where, if the merchant wants to know.
+         * Where the consumer is, if the merchant needs it.
          */location: SaleLocation? = nil,
         /**
-         * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
+         * The access token that the merchant's server gave the app (32 to 128 characters). With `null`,
+         * SaleKit requests one.
          *
-         * Best given: the server, which knows who is logged in, makes a token for one order and one user, and in initiate sale
-         * compares amount and order with what it made the token for. A token that anybody can ask for proves nothing.
+         * Give one if you can. Your server knows the logged-in user, so it can issue a token for one user and one order. In
+         * initiate sale it compares amount and order with those of the token. A token that anybody can request proves nothing.
          */accessToken: String? = nil,
         /**
-         * The merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it with every question
-         * about the sale, the gateway never.
+         * The merchant's id of the order that is paid, at most 256 characters. SaleKit sends it to the merchant's server
+         * with every request about the sale, and never to the gateway.
          */merchantOrderId: String? = nil,
         /**
-         * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
-         * may then pay twice for one order.
+         * Allows the sale although another sale with the same merchant order id is running, is unfinished or has an unknown
+         * outcome. The payer may then pay twice for one order.
          */allowsDuplicate: Bool = false) {
         self.amount = amount
         self.consumer = consumer
@@ -7137,20 +7143,20 @@ public struct StoredCard: Equatable, Hashable, Codable {
      */
     public var clientCardId: String
     /**
-     * The first digits of the card number, where the merchant tells them: at most eight, and six beside
+     * The first digits of the card number, if the merchant's server gives them: at most eight, or six together with
      * `last4`.
      */
     public var bin: String?
     /**
-     * The brand, where the merchant tells it; never `Unknown`.
+     * The brand, if the merchant's server gives it; never `Unknown`.
      */
     public var brand: CardBrand?
     /**
-     * The last four digits of the card number, where the merchant tells them.
+     * The last four digits of the card number, if the merchant's server gives them.
      */
     public var last4: String?
     /**
-     * The last month in which the card is good, where the merchant tells it.
+     * The last month in which the card is valid, if the merchant's server gives it.
      */
     public var expiry: CardExpiry?
     /**
@@ -7165,17 +7171,17 @@ public struct StoredCard: Equatable, Hashable, Codable {
          * `clientCardId`, opaque.
          */clientCardId: String,
         /**
-         * The first digits of the card number, where the merchant tells them: at most eight, and six beside
+         * The first digits of the card number, if the merchant's server gives them: at most eight, or six together with
          * `last4`.
          */bin: String? = nil,
         /**
-         * The brand, where the merchant tells it; never `Unknown`.
+         * The brand, if the merchant's server gives it; never `Unknown`.
          */brand: CardBrand? = nil,
         /**
-         * The last four digits of the card number, where the merchant tells them.
+         * The last four digits of the card number, if the merchant's server gives them.
          */last4: String? = nil,
         /**
-         * The last month in which the card is good, where the merchant tells it.
+         * The last month in which the card is valid, if the merchant's server gives it.
          */expiry: CardExpiry? = nil,
         /**
          * Whether the card was mapped with an e-mail, which then must be given in every sale with it.
@@ -7244,7 +7250,7 @@ public func FfiConverterTypeStoredCard_lower(_ value: StoredCard) -> RustBuffer 
  */
 public struct Timeouts: Equatable, Hashable {
     /**
-     * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+     * How long the gateway may process the sale before the outcome is `Unknown`; 3 minutes by default.
      */
     public var processingMillis: UInt64?
     /**
@@ -7260,7 +7266,7 @@ public struct Timeouts: Equatable, Hashable {
      */
     public var connectMillis: UInt64?
     /**
-     * A whole answer; 30 seconds by default.
+     * Receiving a complete answer; 30 seconds by default.
      */
     public var answerMillis: UInt64?
 
@@ -7268,7 +7274,7 @@ public struct Timeouts: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+         * How long the gateway may process the sale before the outcome is `Unknown`; 3 minutes by default.
          */processingMillis: UInt64? = nil,
         /**
          * The cardholder's challenge; 10 minutes by default.
@@ -7280,7 +7286,7 @@ public struct Timeouts: Equatable, Hashable {
          * Making a connection; 10 seconds by default.
          */connectMillis: UInt64? = nil,
         /**
-         * A whole answer; 30 seconds by default.
+         * Receiving a complete answer; 30 seconds by default.
          */answerMillis: UInt64? = nil) {
         self.processingMillis = processingMillis
         self.challengeMillis = challengeMillis
@@ -7339,15 +7345,15 @@ public func FfiConverterTypeTimeouts_lower(_ value: Timeouts) -> RustBuffer {
 
 
 /**
- * TlsSettings beyond the defaults.
+ * TLS settings in addition to the defaults.
  */
 public struct TlsSettings: Equatable, Hashable {
     /**
-     * PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
+     * PEM text with certificates to trust in addition to Mozilla's roots, for example a sandbox's or a company's CA.
      */
     public var extraRootsPem: String?
     /**
-     * Public keys of which each server's chain must hold one. A host with pins must have two or more.
+     * Pinned public keys. The chain of a pinned host must contain one of them. Give each pinned host at least two.
      */
     public var pins: [PublicKeyPin]
 
@@ -7355,10 +7361,10 @@ public struct TlsSettings: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
+         * PEM text with certificates to trust in addition to Mozilla's roots, for example a sandbox's or a company's CA.
          */extraRootsPem: String? = nil,
         /**
-         * Public keys of which each server's chain must hold one. A host with pins must have two or more.
+         * Pinned public keys. The chain of a pinned host must contain one of them. Give each pinned host at least two.
          */pins: [PublicKeyPin] = []) {
         self.extraRootsPem = extraRootsPem
         self.pins = pins
@@ -7408,7 +7414,7 @@ public func FfiConverterTypeTlsSettings_lower(_ value: TlsSettings) -> RustBuffe
 
 
 /**
- * A sale whose end is not known here.
+ * A sale whose outcome is unknown.
  */
 public struct UnknownOutcome: Equatable, Hashable, Codable {
     /**
@@ -7424,7 +7430,7 @@ public struct UnknownOutcome: Equatable, Hashable, Codable {
      */
     public var invoiceId: String
     /**
-     * `orderId`, if the gateway told it.
+     * `orderId`, if the gateway gave it.
      */
     public var orderId: String?
     /**
@@ -7445,7 +7451,7 @@ public struct UnknownOutcome: Equatable, Hashable, Codable {
          * `invoiceId`: ask the merchant's server about it.
          */invoiceId: String,
         /**
-         * `orderId`, if the gateway told it.
+         * `orderId`, if the gateway gave it.
          */orderId: String?,
         /**
          * A sentence for a developer or the support, without secrets.
@@ -7637,7 +7643,7 @@ public enum CardBrand: Equatable, Hashable, Codable {
     case uatp
     case meeza
     /**
-     * None that this version knows. Not an error.
+     * A brand that this version does not know. Not an error.
      */
     case unknown
 
@@ -7951,7 +7957,7 @@ public enum Charge: Equatable, Hashable, Codable {
      */
     case notCharged
     /**
-     * Nobody on this side can tell. The merchant's server will know by the gateway's callback.
+     * The app cannot know. The merchant's server learns it from the gateway's callback.
      */
     case unknown
 
@@ -8028,11 +8034,11 @@ public func FfiConverterTypeCharge_lower(_ value: Charge) -> RustBuffer {
 public enum DeclineAdvice: Equatable, Hashable, Codable {
 
     /**
-     * This card will not do; another one may.
+     * This card is not accepted. Another card may be.
      */
     case tryAnotherCard
     /**
-     * Something of the card was mistyped.
+     * A card detail is mistyped.
      */
     case checkCardDetails
     /**
@@ -8052,7 +8058,7 @@ public enum DeclineAdvice: Equatable, Hashable, Codable {
      */
     case retryLater
     /**
-     * The merchant's set-up is at fault; the payer can do nothing.
+     * The merchant's configuration is wrong. The payer cannot fix it.
      */
     case contactMerchant
 
@@ -8161,7 +8167,7 @@ public enum FailureKind: Equatable, Hashable, Codable {
      */
     case notConnected
     /**
-     * The time was over.
+     * The timeout ended.
      */
     case timedOut
     /**
@@ -8448,7 +8454,7 @@ public enum LogLevel: Equatable, Hashable {
      */
     case error
     /**
-     * Something is odd; SaleKit copes.
+     * Something unexpected happened; SaleKit continues.
      */
     case warn
     /**
@@ -8641,8 +8647,8 @@ public enum MerchantServer: Equatable, Hashable, Codable {
     case at(url: String
     )
     /**
-     * A `MerchantBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
-     * their gateways still tell them apart.
+     * A `MerchantBackend` answers for the merchant. It has no address, so all sales of such clients count as one
+     * merchant's. Their gateways still distinguish them.
      */
     case appBackend
 
@@ -8747,13 +8753,13 @@ public enum NotChargedReason: Equatable, Hashable, Codable {
      */
     case storageFailed
     /**
-     * The merchant's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
-     * to is not said here.
+     * The merchant's server gave an invoice that another sale has, so perform sale was not sent. This says
+     * nothing about the outcome of that other sale.
      */
     case invoiceInUse
     /**
-     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
-     * forget that one first, or allow a duplicate.
+     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so
+     * perform sale was not sent. Resume or forget that sale first, or allow a duplicate.
      */
     case orderInUse
     /**
@@ -8883,11 +8889,11 @@ public func FfiConverterTypeNotChargedReason_lower(_ value: NotChargedReason) ->
 public enum PacingProfile: Equatable, Hashable {
 
     /**
-     * Every gap within the documented 3 to 5 seconds.
+     * Status requests are 3 to 5 seconds apart, as documented.
      */
     case strict
     /**
-     * Some quick requests after the browser's return. Needs the gateway operator's consent.
+     * A few quick requests after the browser returns to the app. Needs the gateway operator's consent.
      */
     case burst
 
@@ -8952,7 +8958,7 @@ public func FfiConverterTypePacingProfile_lower(_ value: PacingProfile) -> RustB
 
 
 /**
- * Why a call failed. No error says anything about money: that is a `SaleOutcome`'s business.
+ * Why a call failed. No error says anything about money: only a `SaleOutcome` does.
  */
 public
 enum SaleKitError: Swift.Error, Equatable, Hashable {
@@ -8960,8 +8966,9 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * Something given is not usable (an address, extra roots, a pin, a value of the sale); nothing was sent. `field` is the documented path of the value, for example
-     * `sourceOfFunds.card.number`; `rule` a stable word, for example `check_digit`; `detail` an English sentence.
+     * An argument is not usable (an address, extra roots, a pin, a value of the sale). Nothing was sent. `field` is the
+     * documented path of the value, for example `sourceOfFunds.card.number`. `rule` is a stable code, for example
+     * `check_digit`. `detail` is an English sentence.
      */
     case InvalidInput(field: String, rule: String, detail: String
     )
@@ -8971,8 +8978,8 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case SaleNotFound(saleId: String
     )
     /**
-     * The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another
-     * process of the app: it cannot be resumed either; leave it to that one.
+     * The sale is running. If it runs in this process, wait for its outcome before you acknowledge or forget it. If it
+     * runs in another process of the app, it cannot be resumed here either: leave it to that process.
      */
     case SaleStillRunning(saleId: String
     )
@@ -8982,12 +8989,12 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case SaleUnfinished(saleId: String
     )
     /**
-     * The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+     * The outcome is unknown, so the sale cannot be acknowledged. Resume it later, or forget it.
      */
     case SaleOutcomeUnknown(saleId: String
     )
     /**
-     * The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+     * The outcome is final, so the sale cannot be forgotten. Settle it and acknowledge the sale.
      */
     case SaleOutcomeFinal(saleId: String
     )
@@ -9029,7 +9036,7 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
     case MerchantUnavailable(failure: FailureKind?, detail: String
     )
     /**
-     * The device gave no random numbers.
+     * The device could not provide random numbers.
      */
     case NoRandomness(detail: String
     )
@@ -9267,12 +9274,12 @@ public enum SaleOutcome: Equatable, Hashable {
     case declined(decline: Decline
     )
     /**
-     * The sale ended before anything could be charged, provably.
+     * The sale is not charged, and that is proven.
      */
     case notCharged(notCharged: NotCharged
     )
     /**
-     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
+     * The sale may or may not be charged. Asking again later may answer that. Never show it as a failure.
      */
     case unknown(unknown: UnknownOutcome
     )
@@ -9358,25 +9365,25 @@ public func FfiConverterTypeSaleOutcome_lower(_ value: SaleOutcome) -> RustBuffe
 
 
 /**
- * Where a sale stands. Only `Finished` says anything about money.
+ * The state of a sale. Only `Finished` says anything about money.
  */
 
 public enum SaleState: Equatable, Hashable {
 
     /**
-     * The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
+     * SaleKit asks the merchant's server for an access token and an invoice. Nothing can be charged yet.
      */
     case initiating
     /**
-     * Perform sale is about to be sent or on its way.
+     * SaleKit is about to send perform sale, or waits for its answer.
      */
     case performing
     /**
-     * The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
+     * The answer to perform sale was lost. SaleKit asks the merchant's server for the sale's session token.
      */
     case recovering
     /**
-     * The gateway is processing.
+     * The gateway is processing the sale.
      */
     case processing
     /**
@@ -9386,7 +9393,7 @@ public enum SaleState: Equatable, Hashable {
     case challenge(url: String, isOpen: Bool
     )
     /**
-     * The end.
+     * The sale has ended.
      */
     case finished(outcome: SaleOutcome
     )
@@ -9494,7 +9501,7 @@ public func FfiConverterTypeSaleState_lower(_ value: SaleState) -> RustBuffer {
 
 
 /**
- * What the merchant's server knows of the gateway's session for an invoice.
+ * What the merchant's server knows about the gateway's session for an invoice.
  */
 
 public enum SessionAnswer: Equatable, Hashable {
@@ -9573,7 +9580,7 @@ public func FfiConverterTypeSessionAnswer_lower(_ value: SessionAnswer) -> RustB
 
 
 /**
- * What became of asking a store for a lock.
+ * The result of requesting a lock from a store.
  */
 
 public enum StoreLock: Equatable, Hashable {
@@ -9583,7 +9590,7 @@ public enum StoreLock: Equatable, Hashable {
      */
     case held
     /**
-     * Somebody else has it.
+     * Another holder has it.
      */
     case taken
     /**
@@ -9676,7 +9683,7 @@ public enum ThreeDSecureStatus: Equatable, Hashable, Codable {
      */
     case unsupported
     /**
-     * Any other word of the gateway's.
+     * Another status of the gateway.
      */
     case other(word: String
     )
@@ -9762,11 +9769,11 @@ public func FfiConverterTypeThreeDSecureStatus_lower(_ value: ThreeDSecureStatus
 public enum UnknownAdvice: Equatable, Hashable, Codable {
 
     /**
-     * Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
+     * Resume the sale later: the gateway can be asked again. The merchant's server also learns the outcome from the callback.
      */
     case resumeOrAskMerchant
     /**
-     * Only the merchant's server can tell, by the gateway's callback.
+     * Only the merchant's server can find out, from the gateway's callback.
      */
     case askMerchant
 
@@ -9846,15 +9853,15 @@ public enum UnknownReason: Equatable, Hashable, Codable {
      */
     case refusalUnconfirmed
     /**
-     * The gateway still said that it is processing when the time for that was over.
+     * The gateway was still processing the sale when the timeout ended.
      */
     case stillProcessing
     /**
-     * The cardholder had not finished the challenge when the time for that was over.
+     * The cardholder had not finished the challenge when the timeout ended.
      */
     case challengeUnfinished
     /**
-     * The gateway gave no usable answer to status requests until the time was over.
+     * The gateway gave no usable answer to status requests before the timeout ended.
      */
     case statusUnavailable
     /**
@@ -10867,7 +10874,7 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
- * How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
+ * How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
  */
 public func currencyExponent(currency: String)throws  -> UInt32  {
     return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
@@ -10932,8 +10939,8 @@ public func parseMoney(amount: String, currency: String)throws  -> Money  {
 })
 }
 /**
- * Where SaleKit's log lines go, and from which level on; `null` for nowhere, which is the default. One sink for
- * the whole process. Lines hold ids and durations, never card data, tokens or addresses of pages.
+ * Sends SaleKit's log lines of this level and above to `sink`. `null`, the default, turns logging off. There is one
+ * sink for the whole process. Lines contain ids and durations, never card data, tokens or page addresses.
  */
 public func setLogSink(sink: LogSink?, level: LogLevel)throws   {try rustCallWithError(FfiConverterTypeSaleKitError_lift) {
         uniffiCallStatus in

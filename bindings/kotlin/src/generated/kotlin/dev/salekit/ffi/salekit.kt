@@ -3,8 +3,8 @@
 /**
  * Card sales over the Mobile Device API (DAPI) of a family of gateways.
  *
- * Errors are `SaleKitError` where the app called and `CallbackError` where SaleKit called the app. How a sale ends is
- * never an error: it is a `SaleOutcome`. Times are milliseconds, amounts are minor units.
+ * A call by the app throws `SaleKitError`; the app's own code throws `CallbackError` when SaleKit calls it. A sale's
+ * result is never an error: it is always a `SaleOutcome`. Times are milliseconds, amounts are minor units.
  */
 
 @file:Suppress("NAME_SHADOWING")
@@ -2208,9 +2208,9 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
- * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
- * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
- * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
+ * A card while it is typed: what a card-entry screen works on. There is no call that reads the number.
+ * `FieldState.display` shows it while the cardholder types it (see `Masking`), and later only the first six and the last
+ * four digits. Report focus changes with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -2302,9 +2302,9 @@ public interface CardFormInterface {
 }
 
 /**
- * A card while it is typed: what a card-entry screen works on. There is no way to ask for the number: it is shown to
- * who types it, until they leave the field or less (see `Masking`); then, of a complete number, the first six and the
- * last four. Tell the form about the focus with `focus_gained` and `focus_lost`. Digits of any script are digits.
+ * A card while it is typed: what a card-entry screen works on. There is no call that reads the number.
+ * `FieldState.display` shows it while the cardholder types it (see `Masking`), and later only the first six and the last
+ * four digits. Report focus changes with `focus_gained` and `focus_lost`. Digits of any script are digits.
  * Positions count UTF-16 code units of the text shown. A refused edit throws and changes nothing. All that was typed
  * is wiped when the card is taken or the form is released. Text is read from the app's own buffer without a copy, so
  * wiping that buffer after the call is enough; in Kotlin it must be a direct `ByteBuffer`.
@@ -3804,7 +3804,7 @@ public object FfiConverterTypeInitiateCompletion: FfiConverter<InitiateCompletio
 
 
 /**
- * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * Receives SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
  * and one line says how many; nothing else is held up.
  */
 public interface LogSink {
@@ -3818,7 +3818,7 @@ public interface LogSink {
 }
 
 /**
- * Is given SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
+ * Receives SaleKit's log lines, one at a time and in order. If it does not keep up, lines are dropped when a thousand wait,
  * and one line says how many; nothing else is held up.
  */
 open class LogSinkImpl: Disposable, AutoCloseable, LogSink
@@ -4608,7 +4608,7 @@ public object FfiConverterTypeMerchantBackend: FfiConverter<MerchantBackend, Lon
 
 
 /**
- * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * Provides the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
  * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
@@ -4624,7 +4624,7 @@ public interface MerchantHeaders {
 }
 
 /**
- * Knows the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
+ * Provides the headers that the app adds to SaleKit's requests to the merchant's server, for example `Authorization`. It is
  * asked for each request, so that what has run out can be renewed, with an object that takes the headers, now or later; if
  * that is released without an answer, or the call throws, the request counts as failed and is not sent. Headers never go to
  * the gateway, nor into a log or an error.
@@ -5820,7 +5820,7 @@ public object FfiConverterTypeSale: FfiConverter<Sale, Long> {
 
 
 /**
- * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app.
+ * Starts, resumes and acknowledges sales. Create one and keep it as long as the app runs.
  */
 public interface SaleClientInterface {
 
@@ -5872,8 +5872,8 @@ public interface SaleClientInterface {
     suspend fun `preconnect`()
 
     /**
-     * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * Resumes a stored sale: SaleKit asks the gateway for its status. A finished sale returns its outcome again. For an
+     * unknown outcome SaleKit asks the gateway again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
      * process runs it.
      */
     suspend fun `resume`(`saleId`: kotlin.String): Sale
@@ -5884,8 +5884,9 @@ public interface SaleClientInterface {
     fun `running`(`saleId`: kotlin.String): Sale?
 
     /**
-     * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * Starts a sale with the card of `form`, and wipes the form. On an error nothing was sent. If a card detail is missing
+     * or wrong, or another sale with the same merchant order id is running (`OrderInUse`), the form stays as it is. The
+     * sale runs to its end even if the app releases the object.
      */
     fun `start`(`request`: SaleRequest, `form`: CardForm): Sale
 
@@ -5899,7 +5900,7 @@ public interface SaleClientInterface {
 }
 
 /**
- * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app.
+ * Starts, resumes and acknowledges sales. Create one and keep it as long as the app runs.
  */
 open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 {
@@ -6186,8 +6187,8 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
 
     /**
-     * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is
-     * asked for again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
+     * Resumes a stored sale: SaleKit asks the gateway for its status. A finished sale returns its outcome again. For an
+     * unknown outcome SaleKit asks the gateway again. A sale that still runs in this process is returned as it is; throws `SaleStillRunning` if another
      * process runs it.
      */
     @Throws(SaleKitException::class)
@@ -6231,8 +6232,9 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
 
     /**
-     * Starts a sale with the card of `form`, which is wiped by that. On an error nothing was sent; if something of the
-     * card is missing or wrong, or another sale with the merchant order id runs (`OrderInUse`), the form is left as it is. The sale runs to its end whether or not anybody holds it.
+     * Starts a sale with the card of `form`, and wipes the form. On an error nothing was sent. If a card detail is missing
+     * or wrong, or another sale with the same merchant order id is running (`OrderInUse`), the form stays as it is. The
+     * sale runs to its end even if the app releases the object.
      */
     @Throws(SaleKitException::class)override fun `start`(`request`: SaleRequest, `form`: CardForm): Sale {
             return FfiConverterTypeSale.lift(
@@ -6405,7 +6407,7 @@ public object FfiConverterTypeSaleClient: FfiConverter<SaleClient, Long> {
 
 
 /**
- * Is told the states of a sale.
+ * Receives the states of a sale.
  */
 public interface SaleStateListener {
 
@@ -6418,7 +6420,7 @@ public interface SaleStateListener {
 }
 
 /**
- * Is told the states of a sale.
+ * Receives the states of a sale.
  */
 open class SaleStateListenerImpl: Disposable, AutoCloseable, SaleStateListener
 {
@@ -6739,7 +6741,7 @@ public object FfiConverterTypeSaleStateListener: FfiConverter<SaleStateListener,
 public interface SessionCompletionInterface {
 
     /**
-     * Here is the token, or the word that the invoice is void.
+     * The token, or the answer that the invoice is void.
      */
     fun `complete`(`answer`: SessionAnswer)
 
@@ -6862,7 +6864,7 @@ open class SessionCompletion: Disposable, AutoCloseable, SessionCompletionInterf
 
 
     /**
-     * Here is the token, or the word that the invoice is void.
+     * The token, or the answer that the invoice is void.
      */
     @Throws(SaleKitException::class)override fun `complete`(`answer`: SessionAnswer)
         =
@@ -7048,7 +7050,7 @@ public object FfiConverterTypeSessionCompletion: FfiConverter<SessionCompletion,
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
  *
- * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * One record belongs to no sale: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
  * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 public interface SnapshotStore {
@@ -7095,7 +7097,7 @@ public interface SnapshotStore {
 /**
  * Keeps one snapshot a sale, as bytes. May be called from several threads at once.
  *
- * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
+ * One record belongs to no sale: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
  * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
  */
 open class SnapshotStoreImpl: Disposable, AutoCloseable, SnapshotStore
@@ -8395,7 +8397,7 @@ public object FfiConverterTypeTokenCompletion: FfiConverter<TokenCompletion, Lon
 
 
 /**
- * The last month in which a stored card is good.
+ * The last month in which a stored card is valid.
  */
 data class CardExpiry (
     /**
@@ -8542,7 +8544,7 @@ data class CardSummary (
     val `length`: kotlin.UInt
     ,
     /**
-     * All of it for people: `Visa •••• 1111`.
+     * Text to show: `Visa •••• 1111`.
      */
     val `display`: kotlin.String
 
@@ -8601,7 +8603,7 @@ data class Consumer (
     val `imei`: kotlin.String? = null
     ,
     /**
-     * `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out.
+     * `ipAddresses`: at most ten IPv4 addresses. Others are left out, because the protocol does not support them.
      */
     val `ipAddresses`: List<kotlin.String> = listOf()
     ,
@@ -8724,7 +8726,7 @@ public object FfiConverterTypeDamagedSale: FfiConverterRustBuffer<DamagedSale> {
 
 
 /**
- * What the gateway told of a declined sale.
+ * What the gateway says about a declined sale.
  */
 data class Decline (
     /**
@@ -8812,12 +8814,12 @@ public object FfiConverterTypeDecline: FfiConverterRustBuffer<Decline> {
 
 
 /**
- * An answer of the merchant's server that is not the one that was hoped for.
+ * An error response of the merchant's server.
  */
 data class ErrorResponse (
     /**
-     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not good, other
-     * 4xx that asking again gives the same, 5xx that asking again may help.
+     * The HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not
+     * valid. Other 4xx are permanent, 5xx are retryable.
      */
     val `status`: kotlin.UShort
     ,
@@ -9137,7 +9139,7 @@ public object FfiConverterTypeHeader: FfiConverterRustBuffer<Header> {
 
 
 /**
- * What the merchant's server is told to initiate a sale.
+ * The data to initiate a sale.
  */
 data class InitiateSaleRequest (
     /**
@@ -9417,8 +9419,8 @@ public object FfiConverterTypeLogLine: FfiConverterRustBuffer<LogLine> {
 
 
 /**
- * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a `MerchantBackend` only whether a path is
- * there matters: it says what the backend can be asked for.
+ * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a `MerchantBackend` the
+ * paths' values are not used. A path that is not `null` only says that the backend supports that request.
  */
 data class MerchantPaths (
     /**
@@ -9482,7 +9484,7 @@ public object FfiConverterTypeMerchantPaths: FfiConverterRustBuffer<MerchantPath
 
 
 /**
- * An amount: whole minor units of an ISO 4217 currency, more than nothing.
+ * An amount: whole minor units of an ISO 4217 currency, more than zero.
  */
 data class Money (
     /**
@@ -9544,7 +9546,7 @@ data class NotCharged (
     val `detail`: kotlin.String
     ,
     /**
-     * The failure underneath, where a request failed.
+     * The cause, if a request failed.
      */
     val `failure`: FailureKind?
     ,
@@ -9800,7 +9802,7 @@ data class PublicKeyPin (
     val `pin`: kotlin.String
     ,
     /**
-     * From then on the pin is not asked for any more, in milliseconds since 1970; `null` for never.
+     * When the pin expires, in milliseconds since 1970; `null` for never. An expired pin is not checked.
      */
     val `expiresAtMillis`: kotlin.ULong? = null
 
@@ -9856,13 +9858,14 @@ data class SaleClientConfig (
     val `merchantUrl`: kotlin.String
     ,
     /**
-     * A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-     * and without a store of the app's own, a killed app cannot go on with its sales.
+     * A private directory of the app for snapshots of sales. Exclude it from backups: snapshots contain session tokens.
+     * Without a directory and without a `SnapshotStore`, an app that was killed cannot resume its sales.
      */
     val `storeDirectory`: kotlin.String? = null
     ,
     /**
-     * The merchant's paths; `null` for the documented ones. A path that is `null` is a thing the merchant does not offer.
+     * The merchant's paths; `null` for the documented ones. If a path is `null`, the
+     * merchant's server does not offer that endpoint.
      */
     val `merchantPaths`: MerchantPaths? = null
     ,
@@ -9877,12 +9880,12 @@ data class SaleClientConfig (
     val `timeouts`: Timeouts? = null
     ,
     /**
-     * TlsSettings beyond Mozilla's roots; `null` for none.
+     * TLS settings in addition to Mozilla's roots; `null` for none.
      */
     val `tls`: TlsSettings? = null
     ,
     /**
-     * Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+     * Allows `http` for loopback addresses, in this configuration and for the challenge's page. For tests on one machine.
      */
     val `allowsLoopbackHttp`: kotlin.Boolean = false
 
@@ -9939,7 +9942,7 @@ public object FfiConverterTypeSaleClientConfig: FfiConverterRustBuffer<SaleClien
 
 
 /**
- * Where the consumer is (`location`); goes to the merchant's server only.
+ * The consumer's location (`location`). Sent to the merchant's server only.
  */
 data class SaleLocation (
     /**
@@ -9987,7 +9990,7 @@ public object FfiConverterTypeSaleLocation: FfiConverterRustBuffer<SaleLocation>
 
 
 /**
- * What the gateway told of an approved sale; what it left out is `null`.
+ * What the gateway says about an approved sale. What it left out is `null`.
  */
 data class SaleReceipt (
     /**
@@ -10011,7 +10014,7 @@ data class SaleReceipt (
     val `requestedAmount`: Money
     ,
     /**
-     * The amount that the gateway confirmed, which may be another one than was asked for; `null` if it named none, or
+     * The amount that the gateway confirmed. It may differ from the requested one. `null` if the gateway gave none, or
      * one that cannot be read.
      */
     val `amount`: Money?
@@ -10101,7 +10104,7 @@ public object FfiConverterTypeSaleReceipt: FfiConverterRustBuffer<SaleReceipt> {
 
 
 /**
- * A sale to be made, without what it is paid from.
+ * A sale to start, without the card.
  */
 data class SaleRequest (
     /**
@@ -10115,27 +10118,28 @@ data class SaleRequest (
     val `consumer`: Consumer
     ,
     /**
-     * Where, if the merchant wants to know.
+     * Where the consumer is, if the merchant needs it.
      */
     val `location`: SaleLocation? = null
     ,
     /**
-     * The access token that the merchant's server gave the app (32 to 128 characters); `null` to have it asked for one.
+     * The access token that the merchant's server gave the app (32 to 128 characters). With `null`,
+     * SaleKit requests one.
      *
-     * Best given: the server, which knows who is logged in, makes a token for one order and one user, and in initiate sale
-     * compares amount and order with what it made the token for. A token that anybody can ask for proves nothing.
+     * Give one if you can. Your server knows the logged-in user, so it can issue a token for one user and one order. In
+     * initiate sale it compares amount and order with those of the token. A token that anybody can request proves nothing.
      */
     val `accessToken`: kotlin.String? = null
     ,
     /**
-     * The merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it with every question
-     * about the sale, the gateway never.
+     * The merchant's id of the order that is paid, at most 256 characters. SaleKit sends it to the merchant's server
+     * with every request about the sale, and never to the gateway.
      */
     val `merchantOrderId`: kotlin.String? = null
     ,
     /**
-     * Lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown outcome. The payer
-     * may then pay twice for one order.
+     * Allows the sale although another sale with the same merchant order id is running, is unfinished or has an unknown
+     * outcome. The payer may then pay twice for one order.
      */
     val `allowsDuplicate`: kotlin.Boolean = false
 
@@ -10195,23 +10199,23 @@ data class StoredCard (
     val `clientCardId`: kotlin.String
     ,
     /**
-     * The first digits of the card number, where the merchant tells them: at most eight, and six beside
+     * The first digits of the card number, if the merchant's server gives them: at most eight, or six together with
      * `last4`.
      */
     val `bin`: kotlin.String? = null
     ,
     /**
-     * The brand, where the merchant tells it; never `Unknown`.
+     * The brand, if the merchant's server gives it; never `Unknown`.
      */
     val `brand`: CardBrand? = null
     ,
     /**
-     * The last four digits of the card number, where the merchant tells them.
+     * The last four digits of the card number, if the merchant's server gives them.
      */
     val `last4`: kotlin.String? = null
     ,
     /**
-     * The last month in which the card is good, where the merchant tells it.
+     * The last month in which the card is valid, if the merchant's server gives it.
      */
     val `expiry`: CardExpiry? = null
     ,
@@ -10271,7 +10275,7 @@ public object FfiConverterTypeStoredCard: FfiConverterRustBuffer<StoredCard> {
  */
 data class Timeouts (
     /**
-     * The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+     * How long the gateway may process the sale before the outcome is `Unknown`; 3 minutes by default.
      */
     val `processingMillis`: kotlin.ULong? = null
     ,
@@ -10291,7 +10295,7 @@ data class Timeouts (
     val `connectMillis`: kotlin.ULong? = null
     ,
     /**
-     * A whole answer; 30 seconds by default.
+     * Receiving a complete answer; 30 seconds by default.
      */
     val `answerMillis`: kotlin.ULong? = null
 
@@ -10339,16 +10343,16 @@ public object FfiConverterTypeTimeouts: FfiConverterRustBuffer<Timeouts> {
 
 
 /**
- * TlsSettings beyond the defaults.
+ * TLS settings in addition to the defaults.
  */
 data class TlsSettings (
     /**
-     * PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
+     * PEM text with certificates to trust in addition to Mozilla's roots, for example a sandbox's or a company's CA.
      */
     val `extraRootsPem`: kotlin.String? = null
     ,
     /**
-     * Public keys of which each server's chain must hold one. A host with pins must have two or more.
+     * Pinned public keys. The chain of a pinned host must contain one of them. Give each pinned host at least two.
      */
     val `pins`: List<PublicKeyPin> = listOf()
 
@@ -10387,7 +10391,7 @@ public object FfiConverterTypeTlsSettings: FfiConverterRustBuffer<TlsSettings> {
 
 
 /**
- * A sale whose end is not known here.
+ * A sale whose outcome is unknown.
  */
 data class UnknownOutcome (
     /**
@@ -10406,7 +10410,7 @@ data class UnknownOutcome (
     val `invoiceId`: kotlin.String
     ,
     /**
-     * `orderId`, if the gateway told it.
+     * `orderId`, if the gateway gave it.
      */
     val `orderId`: kotlin.String?
     ,
@@ -10602,7 +10606,7 @@ enum class CardBrand {
     UATP,
     MEEZA,
     /**
-     * None that this version knows. Not an error.
+     * A brand that this version does not know. Not an error.
      */
     UNKNOWN;
 
@@ -10712,7 +10716,7 @@ enum class Charge {
      */
     NOT_CHARGED,
     /**
-     * Nobody on this side can tell. The merchant's server will know by the gateway's callback.
+     * The app cannot know. The merchant's server learns it from the gateway's callback.
      */
     UNKNOWN;
 
@@ -10753,11 +10757,11 @@ public object FfiConverterTypeCharge: FfiConverterRustBuffer<Charge> {
 enum class DeclineAdvice {
 
     /**
-     * This card will not do; another one may.
+     * This card is not accepted. Another card may be.
      */
     TRY_ANOTHER_CARD,
     /**
-     * Something of the card was mistyped.
+     * A card detail is mistyped.
      */
     CHECK_CARD_DETAILS,
     /**
@@ -10777,7 +10781,7 @@ enum class DeclineAdvice {
      */
     RETRY_LATER,
     /**
-     * The merchant's set-up is at fault; the payer can do nothing.
+     * The merchant's configuration is wrong. The payer cannot fix it.
      */
     CONTACT_MERCHANT;
 
@@ -10826,7 +10830,7 @@ enum class FailureKind {
      */
     NOT_CONNECTED,
     /**
-     * The time was over.
+     * The timeout ended.
      */
     TIMED_OUT,
     /**
@@ -10969,7 +10973,7 @@ enum class LogLevel {
      */
     ERROR,
     /**
-     * Something is odd; SaleKit copes.
+     * Something unexpected happened; SaleKit continues.
      */
     WARN,
     /**
@@ -11085,8 +11089,8 @@ sealed class MerchantServer {
     }
 
     /**
-     * A `MerchantBackend` answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
-     * their gateways still tell them apart.
+     * A `MerchantBackend` answers for the merchant. It has no address, so all sales of such clients count as one
+     * merchant's. Their gateways still distinguish them.
      */
     object AppBackend : MerchantServer()
 
@@ -11189,13 +11193,13 @@ enum class NotChargedReason {
      */
     STORAGE_FAILED,
     /**
-     * The merchant's server named an invoice that another sale has, so perform sale was not sent. What that other sale came
-     * to is not said here.
+     * The merchant's server gave an invoice that another sale has, so perform sale was not sent. This says
+     * nothing about the outcome of that other sale.
      */
     INVOICE_IN_USE,
     /**
-     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
-     * forget that one first, or allow a duplicate.
+     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so
+     * perform sale was not sent. Resume or forget that sale first, or allow a duplicate.
      */
     ORDER_IN_USE,
     /**
@@ -11241,11 +11245,11 @@ public object FfiConverterTypeNotChargedReason: FfiConverterRustBuffer<NotCharge
 enum class PacingProfile {
 
     /**
-     * Every gap within the documented 3 to 5 seconds.
+     * Status requests are 3 to 5 seconds apart, as documented.
      */
     STRICT,
     /**
-     * Some quick requests after the browser's return. Needs the gateway operator's consent.
+     * A few quick requests after the browser returns to the app. Needs the gateway operator's consent.
      */
     BURST;
 
@@ -11282,13 +11286,14 @@ public object FfiConverterTypePacingProfile: FfiConverterRustBuffer<PacingProfil
 
 
 /**
- * Why a call failed. No error says anything about money: that is a `SaleOutcome`'s business.
+ * Why a call failed. No error says anything about money: only a `SaleOutcome` does.
  */
 sealed class SaleKitException: kotlin.Exception() {
 
     /**
-     * Something given is not usable (an address, extra roots, a pin, a value of the sale); nothing was sent. `field` is the documented path of the value, for example
-     * `sourceOfFunds.card.number`; `rule` a stable word, for example `check_digit`; `detail` an English sentence.
+     * An argument is not usable (an address, extra roots, a pin, a value of the sale). Nothing was sent. `field` is the
+     * documented path of the value, for example `sourceOfFunds.card.number`. `rule` is a stable code, for example
+     * `check_digit`. `detail` is an English sentence.
      */
     class InvalidInput(
 
@@ -11314,8 +11319,8 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another
-     * process of the app: it cannot be resumed either; leave it to that one.
+     * The sale is running. If it runs in this process, wait for its outcome before you acknowledge or forget it. If it
+     * runs in another process of the app, it cannot be resumed here either: leave it to that process.
      */
     class SaleStillRunning(
 
@@ -11337,7 +11342,7 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+     * The outcome is unknown, so the sale cannot be acknowledged. Resume it later, or forget it.
      */
     class SaleOutcomeUnknown(
 
@@ -11348,7 +11353,7 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+     * The outcome is final, so the sale cannot be forgotten. Settle it and acknowledge the sale.
      */
     class SaleOutcomeFinal(
 
@@ -11446,7 +11451,7 @@ sealed class SaleKitException: kotlin.Exception() {
     }
 
     /**
-     * The device gave no random numbers.
+     * The device could not provide random numbers.
      */
     class NoRandomness(
 
@@ -11775,7 +11780,7 @@ sealed class SaleOutcome {
     }
 
     /**
-     * The sale ended before anything could be charged, provably.
+     * The sale is not charged, and that is proven.
      */
     data class NotCharged(
         val `notCharged`: dev.salekit.ffi.NotCharged) : SaleOutcome()
@@ -11788,7 +11793,7 @@ sealed class SaleOutcome {
     }
 
     /**
-     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
+     * The sale may or may not be charged. Asking again later may answer that. Never show it as a failure.
      */
     data class Unknown(
         val `unknown`: dev.salekit.ffi.UnknownOutcome) : SaleOutcome()
@@ -11894,30 +11899,30 @@ public object FfiConverterTypeSaleOutcome : FfiConverterRustBuffer<SaleOutcome>{
 
 
 /**
- * Where a sale stands. Only `Finished` says anything about money.
+ * The state of a sale. Only `Finished` says anything about money.
  */
 sealed class SaleState {
 
     /**
-     * The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
+     * SaleKit asks the merchant's server for an access token and an invoice. Nothing can be charged yet.
      */
     object Initiating : SaleState()
 
 
     /**
-     * Perform sale is about to be sent or on its way.
+     * SaleKit is about to send perform sale, or waits for its answer.
      */
     object Performing : SaleState()
 
 
     /**
-     * The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
+     * The answer to perform sale was lost. SaleKit asks the merchant's server for the sale's session token.
      */
     object Recovering : SaleState()
 
 
     /**
-     * The gateway is processing.
+     * The gateway is processing the sale.
      */
     object Processing : SaleState()
 
@@ -11938,7 +11943,7 @@ sealed class SaleState {
     }
 
     /**
-     * The end.
+     * The sale has ended.
      */
     data class Finished(
         val `outcome`: dev.salekit.ffi.SaleOutcome) : SaleState()
@@ -12089,7 +12094,7 @@ public object FfiConverterTypeSaleState : FfiConverterRustBuffer<SaleState>{
 
 
 /**
- * What the merchant's server knows of the gateway's session for an invoice.
+ * What the merchant's server knows about the gateway's session for an invoice.
  */
 sealed class SessionAnswer {
 
@@ -12173,7 +12178,7 @@ public object FfiConverterTypeSessionAnswer : FfiConverterRustBuffer<SessionAnsw
 
 
 /**
- * What became of asking a store for a lock.
+ * The result of requesting a lock from a store.
  */
 
 enum class StoreLock {
@@ -12183,7 +12188,7 @@ enum class StoreLock {
      */
     HELD,
     /**
-     * Somebody else has it.
+     * Another holder has it.
      */
     TAKEN,
     /**
@@ -12245,7 +12250,7 @@ sealed class ThreeDSecureStatus {
 
 
     /**
-     * Any other word of the gateway's.
+     * Another status of the gateway.
      */
     data class Other(
         val `word`: kotlin.String) : ThreeDSecureStatus()
@@ -12345,11 +12350,11 @@ public object FfiConverterTypeThreeDSecureStatus : FfiConverterRustBuffer<ThreeD
 enum class UnknownAdvice {
 
     /**
-     * Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback.
+     * Resume the sale later: the gateway can be asked again. The merchant's server also learns the outcome from the callback.
      */
     RESUME_OR_ASK_MERCHANT,
     /**
-     * Only the merchant's server can tell, by the gateway's callback.
+     * Only the merchant's server can find out, from the gateway's callback.
      */
     ASK_MERCHANT;
 
@@ -12399,15 +12404,15 @@ enum class UnknownReason {
      */
     REFUSAL_UNCONFIRMED,
     /**
-     * The gateway still said that it is processing when the time for that was over.
+     * The gateway was still processing the sale when the timeout ended.
      */
     STILL_PROCESSING,
     /**
-     * The cardholder had not finished the challenge when the time for that was over.
+     * The cardholder had not finished the challenge when the timeout ended.
      */
     CHALLENGE_UNFINISHED,
     /**
-     * The gateway gave no usable answer to status requests until the time was over.
+     * The gateway gave no usable answer to status requests before the timeout ended.
      */
     STATUS_UNAVAILABLE,
     /**
@@ -13551,7 +13556,7 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
 
 
         /**
-         * How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
+         * How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
          */
     @Throws(SaleKitException::class) fun `currencyExponent`(`currency`: kotlin.String): kotlin.UInt {
             return FfiConverterUInt.lift(
@@ -13638,8 +13643,8 @@ public object FfiConverterSequenceTypeCardField: FfiConverterRustBuffer<List<Car
 
 
         /**
-         * Where SaleKit's log lines go, and from which level on; `null` for nowhere, which is the default. One sink for
-         * the whole process. Lines hold ids and durations, never card data, tokens or addresses of pages.
+         * Sends SaleKit's log lines of this level and above to `sink`. `null`, the default, turns logging off. There is one
+         * sink for the whole process. Lines contain ids and durations, never card data, tokens or page addresses.
          */
     @Throws(SaleKitException::class) fun `setLogSink`(`sink`: LogSink?, `level`: LogLevel)
         =
