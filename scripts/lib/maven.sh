@@ -21,6 +21,37 @@ field() {
 project_version() { field version; }
 project_url() { field repository; }
 
+# pom_credits: what Maven Central demands of a POM besides its coordinates, name and description. LICENSE-APACHE and LICENSE-MIT
+# are in the repository's root.
+pom_credits() {
+    local url
+    url=$(project_url)
+    cat <<POM
+  <url>$url</url>
+  <licenses>
+    <license>
+      <name>Apache-2.0</name>
+      <url>$url/blob/v$(project_version)/LICENSE-APACHE</url>
+    </license>
+    <license>
+      <name>MIT</name>
+      <url>$url/blob/v$(project_version)/LICENSE-MIT</url>
+    </license>
+  </licenses>
+  <developers>
+    <developer>
+      <name>The SaleKit authors</name>
+      <url>$url</url>
+    </developer>
+  </developers>
+  <scm>
+    <connection>scm:git:$url.git</connection>
+    <tag>v$(project_version)</tag>
+    <url>$url</url>
+  </scm>
+POM
+}
+
 # property NAME: of bindings/kotlin/pom.xml.
 property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$KOTLIN/pom.xml" | head -n 1; }
 
