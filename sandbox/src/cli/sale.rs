@@ -20,6 +20,10 @@ const INVALID_INPUT: u8 = 2;
 
 /// Make one sale.
 #[derive(Args)]
+#[command(after_help = "\
+Security codes: 123 is approved; `gateway` prints what the others do.
+Exit status: 0 if the sale was made, whatever its outcome, 1 if it could not be or ended otherwise than --expect, 2 for input
+that cannot be used.")]
 pub(crate) struct MakeSale {
     /// Amount in the currency's major units
     #[arg(long, default_value = "10.50")]
@@ -44,7 +48,8 @@ pub(crate) struct MakeSale {
     /// Security code; in the sandbox it decides the outcome
     #[arg(long, value_name = "CODE", default_value = "123")]
     security_code: String,
-    /// Repeat sale: the id of a stored card instead of a card
+    /// Repeat sale: the id of a stored card instead of a card; an earlier sale printed it ("stored as …", client_card_id in
+    /// JSON)
     #[arg(long, value_name = "ID")]
     client_card_id: Option<String>,
     /// The consumer's e-mail; needed in a repeat sale if the card was stored with one
@@ -56,10 +61,10 @@ pub(crate) struct MakeSale {
     /// Base URL of a gateway, instead of the embedded sandbox
     #[arg(long, value_name = "URL", requires = "merchant_url")]
     gateway_url: Option<String>,
-    /// Base URL of the merchant's server, with --gateway-url
+    /// Base URL of the merchant's server, with --gateway-url: https, or http on this machine
     #[arg(long, value_name = "URL", requires = "gateway_url")]
     merchant_url: Option<String>,
-    /// Further certificate authorities to trust, with --gateway-url (PEM)
+    /// Further certificate authorities to trust, with --gateway-url (PEM); may hold several certificates
     #[arg(long, value_name = "FILE", requires = "gateway_url")]
     ca_file: Option<PathBuf>,
     /// SQLite file of the embedded sandbox, to find stored cards again
@@ -195,7 +200,13 @@ impl MakeSale {
                 Some(pem) if !self.browser => Browser::Simulated(Cardholder::trusting(pem)?, conduct),
                 _ => Browser::Human,
             };
-            let config = SaleClientConfig::new(gateway, merchant)?
+            // Plain HTTP is for servers on this machine; the core refuses it for others.
+            let is_plain = [gateway, merchant].iter().any(|url| url.starts_with("http://"));
+            let config = match is_plain {
+                true => SaleClientConfig::for_loopback(gateway, merchant)?,
+                false => SaleClientConfig::new(gateway, merchant)?,
+            };
+            let config = config
                 .with_processing_timeout(window)
                 .with_merchant_paths(self.paths())
                 .with_tls(TlsSettings {
