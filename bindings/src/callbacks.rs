@@ -22,7 +22,7 @@ type Job = Box<dyn FnOnce() + Send>;
 pub(crate) static LISTENERS: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
 /// Questions to the merchant. They are put here, and answered elsewhere and later.
 pub(crate) static MERCHANT: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
-/// Log lines, in order. When as many wait, whoever takes them does not keep up, and more would only fill the memory.
+/// Log lines, in order. When as many wait, the sink does not keep up, and more would only fill the memory.
 pub(crate) static LOGS: LazyLock<Lane> = LazyLock::new(|| Lane::with_room(1, 1_024));
 /// Results of async calls.
 pub(crate) static RESULTS: LazyLock<Lane> = LazyLock::new(|| Lane::new(8));
@@ -91,7 +91,7 @@ impl Lane {
         let is_stranded = queue.busy == 0;
         let stranded = is_stranded.then(|| mem::take(&mut queue.waiting));
         drop(queue);
-        // Whoever waits for one of them sees its channel close.
+        // A caller that waits for one of them sees its channel close.
         drop(stranded);
         !is_stranded
     }
@@ -107,7 +107,7 @@ impl Lane {
 
     fn work(&self) {
         while let Some(job) = self.next() {
-            // A panic of one call must not silence all later ones; whoever waits for it sees its channel close.
+            // A panic of one call must not silence all later ones; its caller sees its channel close.
             let _ = catch_unwind(AssertUnwindSafe(job));
         }
     }
@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
 
     #[test]
     fn calls_of_a_lane_of_one_come_in_order_and_survive_a_panic() {
@@ -144,7 +144,7 @@ mod tests {
             }));
         }
         for expected in (0..100).filter(|number| *number != 50) {
-            let (number, thread) = receiver.recv_timeout(PATIENCE).unwrap();
+            let (number, thread) = receiver.recv_timeout(TIMEOUT).unwrap();
             assert_eq!((number, thread.as_deref()), (expected, Some("salekit-calls")));
         }
     }
@@ -156,9 +156,9 @@ mod tests {
         let lane = Lane::new(1);
         assert!(lane.call(move || {
             begun_sender.send(()).unwrap();
-            let _ = ended.recv_timeout(PATIENCE);
+            let _ = ended.recv_timeout(TIMEOUT);
         }));
-        begun.recv_timeout(PATIENCE).unwrap();
+        begun.recv_timeout(TIMEOUT).unwrap();
         let (sender, receiver) = mpsc::channel();
         let tell = |what: &'static str| {
             let sender = sender.clone();
@@ -166,9 +166,9 @@ mod tests {
         };
         assert!(lane.call(tell("next")));
         assert!(Lane::new(1).call(tell("other")));
-        assert_eq!(receiver.recv_timeout(PATIENCE), Ok("other"));
+        assert_eq!(receiver.recv_timeout(TIMEOUT), Ok("other"));
         drop(end);
-        assert_eq!(receiver.recv_timeout(PATIENCE), Ok("next"));
+        assert_eq!(receiver.recv_timeout(TIMEOUT), Ok("next"));
     }
 
     #[test]
@@ -176,11 +176,11 @@ mod tests {
         let (end, ended) = mpsc::channel::<()>();
         let lane = Lane::new(2);
         assert!(lane.call(move || {
-            let _ = ended.recv_timeout(PATIENCE);
+            let _ = ended.recv_timeout(TIMEOUT);
         }));
         let (sender, receiver) = mpsc::channel();
         assert!(lane.call(move || sender.send(()).unwrap()));
-        receiver.recv_timeout(PATIENCE).unwrap();
+        receiver.recv_timeout(TIMEOUT).unwrap();
         drop(end);
     }
 
@@ -191,9 +191,9 @@ mod tests {
         let lane = Lane::with_room(1, 2);
         assert!(lane.call(move || {
             begun_sender.send(()).unwrap();
-            let _ = ended.recv_timeout(PATIENCE);
+            let _ = ended.recv_timeout(TIMEOUT);
         }));
-        begun.recv_timeout(PATIENCE).unwrap();
+        begun.recv_timeout(TIMEOUT).unwrap();
         let (sender, receiver) = mpsc::channel();
         let calls = (0..4).map(|number| {
             let sender = sender.clone();

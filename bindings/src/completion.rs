@@ -16,7 +16,7 @@ use crate::SaleKitError;
 
 type Answer<T> = Sender<Result<T, Unanswered>>;
 
-/// The place for one answer. When the last hold on it goes without one, whoever waits is told so.
+/// The place for one answer. If it is released without one, the waiting request fails.
 pub(crate) struct Slot<T>(Arc<Mutex<Option<Answer<T>>>>);
 
 impl<T> Slot<T> {

@@ -1,4 +1,4 @@
-//! SaleKit's log lines, on their way to the app. What is said, and that no secret is in it, is for whoever says it.
+//! SaleKit's log lines, on their way to the app. The module that logs a line keeps secrets out of it.
 //!
 //! Only the lines of SaleKit's own modules pass: those of the libraries underneath could hold anything.
 
@@ -194,7 +194,7 @@ impl Text {
         let separator = if self.0.is_empty() { "" } else { " " };
         // Writing to a `String` does not fail.
         let _ = if field.name() == "message" {
-            // Recorded first, as `tracing` does; were it not, it would still be told apart.
+            // Recorded first, as `tracing` does; were it not, it would still be distinguished.
             write!(self.0, "{separator}{value}")
         } else {
             write!(self.0, "{separator}{}={value}", field.name())

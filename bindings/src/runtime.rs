@@ -86,7 +86,7 @@ fn panicked() -> SaleKitError {
     }
 }
 
-/// Hands a result to whoever waits for it, or the news that there is none because the work panicked.
+/// Hands a result to the waiting caller, or reports that the work panicked.
 struct Handover<T: Send + 'static> {
     waiting: Option<oneshot::Sender<Result<T, SaleKitError>>>,
     result: Option<Result<T, SaleKitError>>,

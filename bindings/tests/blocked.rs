@@ -14,7 +14,7 @@ use salekit::{
     MerchantBackend, RedirectPresenter, SaleClient, SaleOutcome, SaleState, SaleStateListener, SessionCompletion,
     StoredCardCompletion, TokenCompletion, set_log_sink,
 };
-use support::{Counterparty, Listener, PATIENCE, form, options, wait};
+use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 /// Where the app's code stays until the test is over.
 struct Trap {
@@ -108,7 +108,7 @@ fn presenting(counterparty: &Counterparty, trap: Option<Trap>) -> (SaleClient, m
 fn page_of_another(counterparty: &Counterparty) {
     let (client, pages) = presenting(counterparty, None);
     let sale = client.start(options("device-9"), form("321")).unwrap();
-    let opened = pages.recv_timeout(PATIENCE).unwrap();
+    let opened = pages.recv_timeout(TIMEOUT).unwrap();
     assert_eq!(opened, format!("show {}", sale.id().unwrap()));
     sale.cancel().unwrap();
     wait(sale.outcome()).unwrap();
@@ -124,11 +124,11 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     let (trap, is_in, end) = Trap::new();
     let sale = client.start(options("device-1"), form("123")).unwrap();
     let _place = sale.observe(Arc::new(trap)).unwrap();
-    is_in.recv_timeout(PATIENCE).unwrap();
+    is_in.recv_timeout(TIMEOUT).unwrap();
     let (sender, states) = mpsc::channel();
     sale.observe(Arc::new(Listener(sender))).unwrap();
     wait(sale.outcome()).unwrap();
-    while !matches!(states.recv_timeout(PATIENCE).unwrap(), SaleState::Finished { .. }) {}
+    while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Finished { .. }) {}
     page_of_another(&counterparty);
     drop(end);
 
@@ -137,7 +137,7 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     let merchant: Arc<dyn MerchantBackend> = Arc::new(trap);
     let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant), None).unwrap();
     let sale = stuck.start(options("device-2"), form("123")).unwrap();
-    is_in.recv_timeout(PATIENCE).unwrap();
+    is_in.recv_timeout(TIMEOUT).unwrap();
     page_of_another(&counterparty);
     charged(&client, "device-3");
     sale.cancel().unwrap();
@@ -148,11 +148,11 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     let (trap, is_in, end) = Trap::new();
     let (stuck, pages) = presenting(&counterparty, Some(trap));
     let first = stuck.start(options("device-4"), form("321")).unwrap();
-    is_in.recv_timeout(PATIENCE).unwrap();
+    is_in.recv_timeout(TIMEOUT).unwrap();
     let second = stuck.start(options("device-5"), form("321")).unwrap();
     let (sender, states) = mpsc::channel();
     second.observe(Arc::new(Listener(sender))).unwrap();
-    while !matches!(states.recv_timeout(PATIENCE).unwrap(), SaleState::Challenge { .. }) {}
+    while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Challenge { .. }) {}
     page_of_another(&counterparty);
     second.cancel().unwrap();
     wait(second.outcome()).unwrap();
@@ -161,8 +161,8 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     let second_id = second.id().unwrap();
     first.cancel().unwrap();
     let closed = [
-        pages.recv_timeout(PATIENCE).unwrap(),
-        pages.recv_timeout(PATIENCE).unwrap(),
+        pages.recv_timeout(TIMEOUT).unwrap(),
+        pages.recv_timeout(TIMEOUT).unwrap(),
     ];
     assert_eq!(closed, [format!("show {first_id}"), format!("dismiss {second_id}")]);
     wait(first.outcome()).unwrap();
@@ -171,7 +171,7 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
     let (trap, is_in, end) = Trap::new();
     set_log_sink(Some(Arc::new(trap)), LogLevel::Trace).unwrap();
     charged(&client, "device-6");
-    is_in.recv_timeout(PATIENCE).unwrap();
+    is_in.recv_timeout(TIMEOUT).unwrap();
     page_of_another(&counterparty);
     set_log_sink(None, LogLevel::Trace).unwrap();
     drop(end);
@@ -207,16 +207,16 @@ fn lines_that_a_sink_is_too_slow_for_are_dropped_and_counted() {
     set_log_sink(Some(Arc::new(Slow(sender, Mutex::new(ended)))), LogLevel::Info).unwrap();
     let say = |number: u32| tracing::info!(target: "salekit::test", "line {number}");
     say(0);
-    assert_eq!(lines.recv_timeout(PATIENCE).unwrap().text, "line 0");
+    assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, "line 0");
     for number in 1..=2_000 {
         say(number);
     }
     drop(end);
     for expected in 1..=1_024 {
-        assert_eq!(lines.recv_timeout(PATIENCE).unwrap().text, format!("line {expected}"));
+        assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, format!("line {expected}"));
     }
     say(2_001);
-    let gap = lines.recv_timeout(PATIENCE).unwrap();
+    let gap = lines.recv_timeout(TIMEOUT).unwrap();
     assert_eq!((gap.text.as_str(), gap.level), ("dropped lines=976", LogLevel::Warn));
-    assert_eq!(lines.recv_timeout(PATIENCE).unwrap().text, "line 2001");
+    assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, "line 2001");
 }

@@ -13,7 +13,7 @@ use salekit::{
     CallbackError, FailureKind, Header, HeadersCompletion, MerchantHeaders, NotCharged, NotChargedReason, SaleClient,
     SaleKitError, SaleOutcome,
 };
-use support::{Counterparty, PATIENCE, form, options, wait};
+use support::{Counterparty, TIMEOUT, form, options, wait};
 
 type Answer = Box<dyn FnMut(Arc<HeadersCompletion>) -> Result<(), CallbackError> + Send>;
 
@@ -157,9 +157,5 @@ fn an_app_that_throws_while_the_completion_lives_on_fails_the_request_at_once() 
         })
     });
     assert_eq!(end.failure, Some(FailureKind::CallbackFailed));
-    completions
-        .recv_timeout(PATIENCE)
-        .unwrap()
-        .complete(Vec::new())
-        .unwrap();
+    completions.recv_timeout(TIMEOUT).unwrap().complete(Vec::new()).unwrap();
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, mpsc};
 
 use salekit::{CallbackError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
 use salekit_sandbox::{Fault, Message, Script};
-use support::{Counterparty, Listener, PATIENCE, form, options, wait};
+use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 struct Sink(mpsc::Sender<LogLine>);
 
@@ -42,7 +42,7 @@ fn lines_of(level: LogLevel, work: impl FnOnce()) -> Vec<LogLine> {
     tracing::error!(target: "other_library", "not ours");
     let mut collected = Vec::new();
     loop {
-        let line = lines.recv_timeout(PATIENCE).unwrap();
+        let line = lines.recv_timeout(TIMEOUT).unwrap();
         assert_ne!(line.text, "from inside of the sink");
         if line.text == "the end" {
             return collected;
@@ -119,7 +119,7 @@ fn lines_reach_the_sink_by_level_with_ids_and_without_secrets() {
             shown += &format!("{:?}", wait(sale.outcome()).unwrap());
             // The last state is told on another thread, a little later.
             while !shown.contains("Finished(") {
-                shown += &format!(" {:?}", told.recv_timeout(PATIENCE).unwrap());
+                shown += &format!(" {:?}", told.recv_timeout(TIMEOUT).unwrap());
             }
         });
         assert!(shown.contains(end), "{message}: {shown}");

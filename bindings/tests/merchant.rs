@@ -17,7 +17,7 @@ use salekit::{
     MerchantBackend, NotCharged, NotChargedReason, SaleClient, SaleKitError, SaleOutcome, SessionAnswer,
     SessionCompletion, StoredCardCompletion, Timeouts, TokenCompletion, UnknownReason,
 };
-use support::{Counterparty, PATIENCE, form, options, wait};
+use support::{Counterparty, TIMEOUT, form, options, wait};
 
 type Answer = Box<dyn FnOnce(InitiateSaleRequest, Arc<InitiateCompletion>) -> Result<(), CallbackError> + Send>;
 
@@ -208,7 +208,7 @@ fn a_backend_that_throws_while_the_completion_lives_on_is_a_failure_at_once() {
     );
     // An answer that comes after that is taken and changes nothing.
     completions
-        .recv_timeout(PATIENCE)
+        .recv_timeout(TIMEOUT)
         .unwrap()
         .complete(initiated())
         .unwrap();

@@ -13,7 +13,7 @@ use salekit::{
     CallbackError, CardField, Challenge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
     SaleRequest, SaleState,
 };
-use support::{Counterparty, Listener, PATIENCE, form, options, wait};
+use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 #[test]
 fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
@@ -166,7 +166,7 @@ const fn is_gone(state: &SaleState) -> bool {
 fn the_presenter_shows_the_page_that_the_state_names() {
     let counterparty = Counterparty::start();
     let (client, sale, challenges) = challenged(&counterparty, Fault::None);
-    let challenge = challenges.recv_timeout(PATIENCE).unwrap();
+    let challenge = challenges.recv_timeout(TIMEOUT).unwrap();
     let id = sale.id().unwrap();
     assert_eq!(challenge.sale_id().unwrap(), id);
     let (sender, states) = mpsc::channel();
@@ -175,12 +175,12 @@ fn the_presenter_shows_the_page_that_the_state_names() {
         url: challenge.url().unwrap(),
         is_open: true,
     };
-    while states.recv_timeout(PATIENCE).unwrap() != shown {}
+    while states.recv_timeout(TIMEOUT).unwrap() != shown {}
     let of_sale = sale.challenge().unwrap().unwrap();
     assert_eq!(of_sale.url().unwrap(), challenge.url().unwrap());
     assert_eq!(client.running(&id).unwrap().unwrap().id().unwrap(), id);
     challenge.closed().unwrap();
-    while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
+    while !is_gone(&states.recv_timeout(TIMEOUT).unwrap()) {}
     sale.cancel().unwrap();
     assert!(matches!(wait(sale.outcome()).unwrap(), SaleOutcome::Unknown { .. }));
 }
@@ -189,7 +189,7 @@ fn the_presenter_shows_the_page_that_the_state_names() {
 fn what_is_reported_of_a_page_after_the_end_does_nothing() {
     let counterparty = Counterparty::start();
     let (client, sale, challenges) = challenged(&counterparty, Fault::None);
-    let challenge = challenges.recv_timeout(PATIENCE).unwrap();
+    let challenge = challenges.recv_timeout(TIMEOUT).unwrap();
     sale.cancel().unwrap();
     let outcome = wait(sale.outcome()).unwrap();
     challenge.failed().unwrap();
@@ -202,14 +202,14 @@ fn what_is_reported_of_a_page_after_the_end_does_nothing() {
 
     // Nor is it the resumed sale's: that has a page of its own.
     let resumed = wait(client.resume(id)).unwrap();
-    let own = challenges.recv_timeout(PATIENCE).unwrap();
+    let own = challenges.recv_timeout(TIMEOUT).unwrap();
     challenge.failed().unwrap();
     challenge.closed().unwrap();
     let (sender, states) = mpsc::channel();
     resumed.observe(Arc::new(Listener(sender))).unwrap();
-    while !is_shown(&states.recv_timeout(PATIENCE).unwrap()) {}
+    while !is_shown(&states.recv_timeout(TIMEOUT).unwrap()) {}
     own.failed().unwrap();
-    while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
+    while !is_gone(&states.recv_timeout(TIMEOUT).unwrap()) {}
     resumed.cancel().unwrap();
     wait(resumed.outcome()).unwrap();
 }
@@ -221,8 +221,8 @@ fn a_presenter_that_throws_or_panics_is_like_a_page_that_failed() {
         let (_client, sale, challenges) = challenged(&counterparty, fault);
         let (sender, states) = mpsc::channel();
         sale.observe(Arc::new(Listener(sender))).unwrap();
-        challenges.recv_timeout(PATIENCE).unwrap();
-        while !is_gone(&states.recv_timeout(PATIENCE).unwrap()) {}
+        challenges.recv_timeout(TIMEOUT).unwrap();
+        while !is_gone(&states.recv_timeout(TIMEOUT).unwrap()) {}
         sale.cancel().unwrap();
         wait(sale.outcome()).unwrap();
     }

@@ -16,7 +16,7 @@ use salekit::{
     CallbackError, MerchantServer, NotChargedReason, Parties, SaleClient, SaleKitError, SaleOutcome, SaleState,
     SnapshotStore, StoreLock,
 };
-use support::{Counterparty, Listener, PATIENCE, form, options, wait};
+use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 #[derive(Default)]
 struct Store {
@@ -144,7 +144,7 @@ fn unfinished(counterparty: &Counterparty) -> (Arc<Store>, String) {
         .unwrap();
     let (states, seen) = mpsc::channel();
     let _subscription = sale.observe(Arc::new(Listener(states))).unwrap();
-    while !matches!(seen.recv_timeout(PATIENCE).unwrap(), SaleState::Challenge { .. }) {}
+    while !matches!(seen.recv_timeout(TIMEOUT).unwrap(), SaleState::Challenge { .. }) {}
     let snapshots = store.snapshots.lock().unwrap().clone();
     // In one process a sale that still runs is not another client's to resume.
     sale.cancel().unwrap();

@@ -10,7 +10,7 @@ use salekit::{
 use salekit_sandbox::{Sandbox, SandboxConfig};
 
 /// Nothing here takes that long; it only keeps a test from hanging.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Waits as UniFFI does: on a thread without a reactor of its own.
 pub fn wait<T>(work: impl Future<Output = T>) -> T {

@@ -4,7 +4,7 @@ import Foundation
 
 /// Takes and gives back locks. The system gives them back when the process dies.
 ///
-/// The file of a sale's lock is removed by whoever holds it. Whoever has opened it before that then holds a lock on a file
+/// The file of a sale's lock is removed by its holder. A process that has opened it before that then holds a lock on a file
 /// without a name, which nobody else can see: it looks for that, and takes the lock again on the file that is there now.
 final class FolderLocks: @unchecked Sendable {
     private static let ending = ".lock"

@@ -33,7 +33,7 @@
         ///   - returnLink: Where the issuer's pages lead in the end; `nil` if nowhere.
         ///   - prefersEphemeralSession: Whether an `ASWebAuthenticationSession` shares nothing with Safari. By default
         ///     it shares nothing: else iOS asks the cardholder first, in the middle of a payment, whether the app may
-        ///     use the bank's site "to sign in", and whoever says no has closed the challenge. The price is that the
+        ///     use the bank's site "to sign in", and a cardholder who declines has closed the challenge. The price is that the
         ///     bank does not recognise the browser by its cookies, and may ask for a code where it would have let a
         ///     known browser pass. An `SFSafariViewController` has cookies of its own in each app, and asks nothing.
         ///   - anchor: The window to show pages over, asked for each time; `nil` if there is none now.

@@ -97,7 +97,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
                 continue
             }
             Task {
-                // The second page of a chain replaces the first one; whoever was on it sees the new one.
+                // The second page of a chain replaces the first one; its user sees the new one.
                 try? await sandbox.visit(challenge.url, conduct)
                 if conduct != "walks_away" { challenge.returned() }
             }

@@ -43,7 +43,7 @@ public sealed interface SaleState : Serializable {
 
     /**
      * The cardholder authenticates with the issuer in the browser. [toString] leaves the address out: it may hold a
-     * secret of this sale. It is not serialized either: whoever reads it back asks [Sale.challenge].
+     * secret of this sale. It is not serialized either: after reading it back, call [Sale.challenge].
      *
      * @property url the page, checked to be `https`; empty in a stored sale, and after deserialization
      * @property isOpen whether the page is, or may still be, open

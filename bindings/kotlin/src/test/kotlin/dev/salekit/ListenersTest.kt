@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger
 
 /** SaleKit holds a listener until the sale's end or until its subscription is closed, and then no longer. */
 class ListenersTest {
-    /** How many listeners the native side holds: each has an entry in the generated code's map until it is let go of. */
+    /** How many listeners the native side holds: each has an entry in the generated code's map until it is released. */
     private fun held() = FfiConverterTypeSaleStateListener.handleMap.size
 
     @Test

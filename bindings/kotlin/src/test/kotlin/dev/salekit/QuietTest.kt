@@ -79,7 +79,7 @@ class QuietTest {
         .filter { !Modifier.isStatic(it.modifiers) && !it.isSynthetic }
         .toList()
 
-    /** What stands in a text member: where it is declared, so that whoever sees it knows. */
+    /** What stands in a text member: where it is declared, so that a finding names its source. */
     private fun mark(field: Field) = "<${field.declaringClass.name.removePrefix("dev.salekit.")}.${field.name}>"
 
     private fun filled(type: Class<*>, depth: Int = 0): Any? {

@@ -62,7 +62,7 @@ internal object SealedSnapshot {
     private fun clearPart(snapshot: ByteArray): ByteArray {
         val texts = texts(snapshot)
         if (texts.isEmpty()) return byteArrayOf()
-        // `invoice_id` first: whoever reads this looks for the first of each name.
+        // `invoice_id` first: the reader takes the first of each name.
         val clear = JSONObject()
         for (name in listOf(INVOICE_ID, MERCHANT_ORDER_ID)) texts[name]?.let { clear.put(name, it) }
         return clear.toString().toByteArray()

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit
  * Such a lock is the process's, and it goes when the process closes the file, whichever of its descriptors that was. So
  * this process keeps a table of what it holds, for all stores alike, and never opens a file that is in it.
  *
- * The file of a sale's lock is removed by whoever holds it. Whoever has opened it before that then holds a lock on a file
+ * The file of a sale's lock is removed by its holder. A process that has opened it before that then holds a lock on a file
  * without a name, which nobody else can see: it looks for that, and takes the lock again on the file that is there now.
  */
 internal class SnapshotLocks(private val folder: File) {
