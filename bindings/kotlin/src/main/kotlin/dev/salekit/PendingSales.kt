@@ -24,7 +24,7 @@ public data class PendingSales(
  * A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.
  *
  * @property id its id, for [SaleClient.resume], [SaleClient.acknowledge] and [SaleClient.forget]
- * @property state where it stood when it was stored last
+ * @property state its state when it was stored last
  * @property amount the amount
  * @property merchantOrderId the merchant's id of the order
  * @property invoiceId `invoiceId`, if it was initiated
@@ -68,13 +68,13 @@ public data class ForeignSale(
 }
 
 /**
- * A stored sale that cannot be used. Its snapshot is kept, as a later version of the app may read it, until the app
- * forgets the sale ([SaleClient.forget]).
+ * A stored sale that cannot be used. Its snapshot is kept until the app forgets the sale ([SaleClient.forget]), because
+ * a later version of the app may be able to read it.
  *
  * @property id its id
- * @property invoiceId `invoiceId`, where it can still be read: ask the merchant's server about it
- * @property merchantOrderId the merchant's id of the order, where it can still be read
- * @property amount the amount, where it can still be read
+ * @property invoiceId `invoiceId`, if it can still be read: ask the merchant's server about it
+ * @property merchantOrderId the merchant's id of the order, if it can still be read
+ * @property amount the amount, if it can still be read
  * @property detail what is wrong, as an English sentence
  */
 public data class DamagedSale(

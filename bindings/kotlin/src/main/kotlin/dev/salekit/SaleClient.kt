@@ -4,17 +4,17 @@ import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.cancellation.CancellationException
 
 /**
- * Where an app begins: starts, resumes and acknowledges sales. One for the life of the app; may be used from any thread.
+ * Starts, resumes and acknowledges sales. Create one and keep it as long as the app runs. May be used from any thread.
  *
- * Making one sends nothing. Without a presenter the app opens the page of [SaleState.Challenge] itself. Without a store
- * snapshots go to [SaleClientConfig.storeDirectory]. Without a merchant backend the documented messages are spoken with the
- * merchant's server, with the headers of `merchantHeaders`, if there are any; a backend makes requests of its own, and
- * `merchantHeaders` is not asked then.
+ * Creating a client sends nothing. Without a presenter the app opens the page of [SaleState.Challenge] itself. Without
+ * a store snapshots go to [SaleClientConfig.storeDirectory]. Without a merchant backend SaleKit exchanges the
+ * documented messages with the merchant's server, and adds the headers of `merchantHeaders` if there are any. A backend
+ * makes its own requests, so SaleKit does not call `merchantHeaders` then.
  *
  * @throws SaleKitException.InvalidInput if the configuration is not usable
  */
 public class SaleClient private constructor(private val core: ClientCore) : AutoCloseable {
-    /** A client. Unit tests of apps take one of `salekit-testing` in its place. */
+    /** A client. In an app's unit tests use one of `salekit-testing` instead. */
     @JvmOverloads
     @Throws(SaleKitException::class)
     public constructor(
@@ -26,20 +26,22 @@ public class SaleClient private constructor(private val core: ClientCore) : Auto
     ) : this(FfiClientCore.of(config, presenter, store, merchant, merchantHeaders))
 
     /**
-     * Starts a sale. On an exception nothing was sent; if something of the card is missing or wrong, or another sale with
-     * the merchant order id runs, the form is left as it is, else it is wiped. The sale runs to its end whether or not anybody holds it.
+     * Starts a sale, and wipes the [CardForm] that it is paid with. If this throws, nothing was sent. If a card detail
+     * is missing or wrong, or another sale with the same merchant order id is running, the form stays as it is; for any
+     * other exception it is wiped. The sale runs to its end even if the app keeps no reference to it.
      *
-     * @throws SaleKitException.InvalidInput if something of the request is not usable
-     * @throws SaleKitException.OrderInUse if another sale with its merchant order id runs
+     * @throws SaleKitException.InvalidInput if a value of the request is not usable
+     * @throws SaleKitException.OrderInUse if another sale with its merchant order id is running
      */
     @Throws(SaleKitException::class)
     public fun start(request: SaleRequest): Sale = Sale.of(core.start(request))
 
     /**
-     * Goes on with a stored sale: asks how it stands. A finished one tells its outcome again; an unknown outcome is asked
-     * for again. A sale that still runs is returned as it is; [running] finds only those.
+     * Resumes a stored sale: SaleKit asks the gateway for its status. A finished sale returns its outcome again. For an
+     * unknown outcome SaleKit asks the gateway again. A sale that still runs in this process is returned as it is. To
+     * find only running sales, use [running].
      *
-     * @throws SaleKitException.SaleNotFound if there is none with this id
+     * @throws SaleKitException.SaleNotFound if no sale with this id is stored
      * @throws SaleKitException.SaleStillRunning if another process of the app runs it
      * @throws SaleKitException.SaleDamaged if its snapshot cannot be used
      * @throws SaleKitException.SaleForeign if it belongs to another gateway or merchant than this client has
@@ -51,16 +53,16 @@ public class SaleClient private constructor(private val core: ClientCore) : Auto
     public fun resumeFuture(saleId: String): CompletableFuture<Sale> = futureOf { resume(saleId) }
 
     /**
-     * The sale with this id, if it runs in this process, else `null`. Nothing is started, and no storage is read.
+     * The sale with this id if it runs in this process, else `null`. Nothing is started, and no storage is read.
      *
-     * @throws SaleKitException.InvalidInput if [saleId] is no sale's id
+     * @throws SaleKitException.InvalidInput if [saleId] is not a sale's id
      */
     @Throws(SaleKitException::class)
     public fun running(saleId: String): Sale? = core.running(saleId)?.let(Sale::of)
 
     /**
-     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask
-     * for them first, resume each of [PendingSales.sales], and settle their outcomes.
+     * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
+     * call this first, resume each of [PendingSales.sales], and settle their outcomes.
      *
      * @throws SaleKitException if the store cannot be read at all
      */
@@ -71,8 +73,8 @@ public class SaleClient private constructor(private val core: ClientCore) : Auto
     public fun pendingFuture(): CompletableFuture<PendingSales> = futureOf { pending() }
 
     /**
-     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled: your
-     * own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+     * Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+     * your own server knows it, or the payer has seen it. If the sale is not stored (any more), nothing happens.
      *
      * @throws SaleKitException.SaleStillRunning if it is running: wait for its outcome
      * @throws SaleKitException.SaleUnfinished if it has not ended: resume it
@@ -90,13 +92,14 @@ public class SaleClient private constructor(private val core: ClientCore) : Auto
     }
 
     /**
-     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
-     * never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that server
-     * has taken the sale over, not to tidy up: [resume] may still learn the outcome. A sale that is not stored (any more)
-     * is no error.
+     * Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.**
+     * SaleKit never asks about the sale again, and only the merchant's server can find out how it ended. Call it when
+     * that server has taken the sale over, not to tidy up: [resume] may still learn the outcome. If the sale is not
+     * stored (any more), nothing happens.
      *
      * A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it
-     * ([SnapshotStoreException.Kind.FAILED]). Nothing is removed if the store says that it may not be read.
+     * ([SnapshotStoreException.Kind.FAILED]). Nothing is removed if the store may not be read
+     * ([SnapshotStoreException.Kind.DENIED]).
      *
      * @throws SaleKitException.SaleStillRunning if it is running: wait for its outcome
      * @throws SaleKitException.SaleUnfinished if it has not ended: resume it
@@ -122,22 +125,24 @@ public class SaleClient private constructor(private val core: ClientCore) : Auto
         null
     }
 
-    /** The app came to the foreground: running sales ask at once how they stand. */
+    /** The app came to the foreground. SaleKit asks for the status of the running sales at once. */
     public fun appForeground(): Unit = core.appForeground()
 
-    /** The app goes to the background and may be killed there: running sales store their snapshots. */
+    /**
+     * The app goes to the background, where the system may kill it. SaleKit stores the snapshots of the running sales.
+     */
     public fun appBackground(): Unit = core.appBackground()
 
-    /** The device has a network again: running sales ask at once how they stand. */
+    /** The device has a network again. SaleKit asks for the status of the running sales at once. */
     public fun networkAvailable(): Unit = core.networkAvailable()
 
-    /** Releases this client; calls to it throw [IllegalStateException] then. Sales that run go on to their ends. */
+    /** Releases this client. Later calls to it throw [IllegalStateException]. Running sales continue to their ends. */
     override fun close() {
         core.close()
     }
 
     internal companion object {
-        /** A client on top of something else than the core. */
+        /** A client that uses [core] instead of the native library. */
         @JvmSynthetic
         internal fun of(core: ClientCore): SaleClient = SaleClient(core)
     }

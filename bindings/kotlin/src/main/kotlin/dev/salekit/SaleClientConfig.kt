@@ -12,14 +12,15 @@ import dev.salekit.ffi.TlsSettings as FfiTlsSettings
  * @property gatewayUrl the gateway's base URL as the brand's documents give it, for example
  *   `https://sandbox.toptechpay.net/payment`
  * @property merchantUrl the base URL of the merchant's server
- * @property storeDirectory a directory of the app's own for snapshots of sales, outside of backups: they hold session
- *   tokens. Without one and without a [SnapshotStore], a killed app cannot go on with its sales.
- * @property merchantPaths the merchant's paths; the documented ones by default
+ * @property storeDirectory a private directory of the app for snapshots of sales. Exclude it from backups: snapshots
+ *   contain session tokens. Without a directory and without a [SnapshotStore], an app that was killed cannot resume its
+ *   sales.
+ * @property merchantPaths the merchant's paths; `null` for the documented ones
  * @property pacing the pace of status requests
  * @property timeouts how long things may take
- * @property tls TLS settings beyond Mozilla's roots
- * @property allowsLoopbackHttp allows `http` for loopback addresses, here and for the challenge's page. For tests on one
- *   machine.
+ * @property tls TLS settings in addition to Mozilla's roots
+ * @property allowsLoopbackHttp allows `http` for loopback addresses, in this configuration and for the challenge's
+ *   page. For tests on one machine.
  */
 public data class SaleClientConfig @JvmOverloads constructor(
     val gatewayUrl: String,
@@ -34,21 +35,22 @@ public data class SaleClientConfig @JvmOverloads constructor(
 
 /** The pace of status requests. */
 public enum class PacingProfile {
-    /** Every gap within the documented 3 to 5 seconds. */
+    /** Status requests are 3 to 5 seconds apart, as documented. */
     STRICT,
 
-    /** Some quick requests after the browser's return. Needs the gateway operator's consent. */
+    /** A few quick requests after the browser returns to the app. Needs the gateway operator's consent. */
     BURST,
 }
 
 /**
  * How long things may take, in milliseconds; `null` keeps the default.
  *
- * @property processingMillis the gateway's processing, before the outcome is called unknown; 3 minutes by default
+ * @property processingMillis how long the gateway may process the sale before the outcome is [SaleOutcome.Unknown]; 3
+ *   minutes by default
  * @property challengeMillis the cardholder's challenge; 10 minutes by default
  * @property recoveryMillis asking the merchant's server for a lost session token; 30 seconds by default
  * @property connectMillis making a connection; 10 seconds by default
- * @property answerMillis a whole answer; 30 seconds by default
+ * @property answerMillis receiving a complete answer; 30 seconds by default
  */
 public data class Timeouts @JvmOverloads constructor(
     val processingMillis: Long? = null,
@@ -64,11 +66,12 @@ public data class Timeouts @JvmOverloads constructor(
 }
 
 /**
- * TlsSettings beyond the defaults.
+ * TLS settings in addition to the defaults.
  *
- * @property extraRootsPem PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a
- *   company's own CA
- * @property pins public keys of which each server's chain must hold one. A host with pins must have two or more.
+ * @property extraRootsPem PEM text with certificates to trust in addition to Mozilla's roots, for example a sandbox's
+ *   or a company's CA
+ * @property pins pinned public keys. The chain of a pinned host must contain one of them. Give each pinned host at
+ *   least two.
  */
 public data class TlsSettings @JvmOverloads constructor(val extraRootsPem: String? = null, val pins: List<PublicKeyPin> = emptyList())
 
@@ -77,7 +80,8 @@ public data class TlsSettings @JvmOverloads constructor(val extraRootsPem: Strin
  *
  * @property host the host's name, for example `gate.toptechpay.net`
  * @property pin `sha256/` and 44 characters of base64
- * @property expiresAtMillis from then on the pin is not asked for any more, in milliseconds since 1970; `null` for never
+ * @property expiresAtMillis when the pin expires, in milliseconds since 1970; `null` for never. An expired pin is not
+ *   checked.
  */
 public data class PublicKeyPin @JvmOverloads constructor(val host: String, val pin: String, val expiresAtMillis: Long? = null) {
     init {
@@ -86,8 +90,8 @@ public data class PublicKeyPin @JvmOverloads constructor(val host: String, val p
 }
 
 /**
- * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a [MerchantBackend] only whether a path is
- * there matters: it says what the backend can be asked for.
+ * Paths on the merchant's server; `{invoiceId}` stands for the invoice's id. With a [MerchantBackend] the paths' values
+ * are not used. A path that is not `null` only says that the backend supports that request.
  *
  * @property initiate initiate sale (POST)
  * @property accessToken where the app gets an access token (GET); `null` if the app brings its own
@@ -100,7 +104,7 @@ public data class MerchantPaths(
     val sessionToken: String?,
     val storedCard: String?,
 ) {
-    /** The paths that are known. */
+    /** Provides the documented paths. */
     public companion object {
         /** The paths that the protocol's documents and samples use. */
         @JvmStatic

@@ -4,7 +4,7 @@ import dev.salekit.ffi.setLogSink as ffiSetLogSink
 import dev.salekit.ffi.LogLine as FfiLogLine
 import dev.salekit.ffi.LogSink as FfiLogSink
 
-/** What concerns the whole process. */
+/** Settings and facts of the whole process. */
 public object SaleKit {
     /** SaleKit's version, for example `0.1.0`. */
     @JvmStatic
@@ -15,7 +15,7 @@ public object SaleKit {
     public val gatewayProfiles: List<GatewayProfile>
         get() = dev.salekit.ffi.gatewayProfiles().map { GatewayProfile(name = it.name, sandboxUrl = it.sandboxUrl, productionUrl = it.productionUrl) }
 
-    /** Gives sentences for payers in the place of SaleKit's own; `null` for none, which is the default. */
+    /** Provides sentences for payers that replace SaleKit's. `null`, the default, keeps SaleKit's sentences. */
     @JvmStatic
     public var messageProvider: MessageProvider?
         get() = Messages.provider
@@ -24,8 +24,8 @@ public object SaleKit {
         }
 
     /**
-     * Where SaleKit's log lines go, and from which level on; `null` for nowhere, which is the default. One sink for the
-     * whole process. Lines hold ids and durations, never card data, tokens or addresses of pages.
+     * Sends SaleKit's log lines of [level] and above to [sink]. `null`, the default, turns logging off. There is one
+     * sink for the whole process. Lines contain ids and durations, never card data, tokens or page addresses.
      */
     @JvmStatic
     @JvmOverloads
@@ -44,8 +44,8 @@ public object SaleKit {
 public data class GatewayProfile(val name: String, val sandboxUrl: String, val productionUrl: String)
 
 /**
- * Is given SaleKit's log lines, one after the other, on a thread of SaleKit's. Lines are dropped when a thousand wait; one
- * line says how many, and nothing else is held up.
+ * Receives SaleKit's log lines, one at a time and in order, on a thread of SaleKit. If it does not keep up, lines are
+ * dropped when a thousand wait, and one line says how many. A slow sink delays nothing else.
  */
 public fun interface LogSink {
     /** One line. Lines that this call itself causes are dropped. */
@@ -56,7 +56,7 @@ public fun interface LogSink {
  * A line of the log.
  *
  * @property level how important it is
- * @property origin the module that says it, for example `salekit_core::engine::driver`
+ * @property origin the module that wrote it, for example `salekit_core::engine::driver`
  * @property text what it says, for example `state sale=… from=committing to=performing lasted_ms=412`
  */
 public data class LogLine(val level: LogLevel, val origin: String, val text: String)
@@ -66,7 +66,7 @@ public enum class LogLevel {
     /** Something failed that should not. */
     ERROR,
 
-    /** Something is odd; SaleKit copes. */
+    /** Something unexpected happened; SaleKit continues. */
     WARN,
 
     /** Milestones. */

@@ -7,8 +7,9 @@ import dev.salekit.ffi.SaleOutcome as FfiSaleOutcome
 import dev.salekit.ffi.ThreeDSecureStatus as FfiThreeDSecureStatus
 
 /**
- * How a sale ended: the one type that says whether money moved. Its [displayMessage] tells the payer what happened or what to
- * do: that of the advice after a decline or an unknown outcome, that of the reason where nothing was charged.
+ * How a sale ended: the one type that says whether money moved. Its [displayMessage] tells the payer what happened or
+ * what to do. After a decline or an unknown outcome it is the message of the advice. If nothing was charged, it is the
+ * message of the reason.
  */
 public sealed interface SaleOutcome : Displayable, Serializable {
     /** Whether money moved. */
@@ -29,7 +30,7 @@ public sealed interface SaleOutcome : Displayable, Serializable {
         is Unknown -> advice.displayMessage(locale)
     }
 
-    /** `invoiceId`: the merchant's name for the sale; `null` only if there was none yet. */
+    /** `invoiceId`: the merchant's name for the sale; `null` only if the sale had none yet. */
     public val invoiceId: String?
 
     /**
@@ -39,8 +40,8 @@ public sealed interface SaleOutcome : Displayable, Serializable {
      * @property orderId `orderId`: the gateway's name for the sale
      * @property bankOrderId `bankOrderId`: the bank's
      * @property requestedAmount the amount that the app asked for
-     * @property amount the amount that the gateway confirmed, which may be another one than was asked for; `null` if it
-     *   named none, or one that cannot be read. For the payer see [amountToShow].
+     * @property amount the amount that the gateway confirmed. It may differ from the requested one. `null` if the
+     *   gateway gave none, or one that cannot be read. To show an amount to the payer, use [amountToShow].
      * @property commissionMinorUnits `transaction.commissionCentis`, in minor units of the currency of [amount], or of
      *   [requestedAmount] where there is no [amount]
      * @property orderCreated `transaction.orderCreatedDate`, as the gateway wrote it
@@ -62,10 +63,10 @@ public sealed interface SaleOutcome : Displayable, Serializable {
     ) : SaleOutcome {
         override val charge: Charge get() = OutcomeCharges.approved
 
-        /** Whether the gateway confirmed another amount than the one that was asked for, for example a part of it. */
+        /** Whether the gateway confirmed another amount than the requested one, for example a part of it. */
         val amountDiffers: Boolean get() = amount != null && amount != requestedAmount
 
-        /** The amount to show to the payer: the confirmed one, or the one asked for where the gateway confirmed none. */
+        /** The amount to show to the payer: the confirmed one, or the requested one if the gateway confirmed none. */
         val amountToShow: Money get() = amount ?: requestedAmount
 
         private companion object {
@@ -78,8 +79,8 @@ public sealed interface SaleOutcome : Displayable, Serializable {
      *
      * @property orderId `orderId`: the gateway's name for the sale
      * @property bankOrderId `bankOrderId`: the bank's
-     * @property errorCode `errorCode`, if the gateway told it
-     * @property gatewayMessage `errorMessage`, if the gateway told it, in the gateway's language
+     * @property errorCode `errorCode`, if the gateway gave it
+     * @property gatewayMessage `errorMessage`, if the gateway gave it, in the gateway's language
      * @property threeDSecure `secure3DAuthStatus`
      * @property advice what the payer can do
      */
@@ -100,11 +101,11 @@ public sealed interface SaleOutcome : Displayable, Serializable {
     }
 
     /**
-     * The sale ended before anything could be charged, provably.
+     * The sale is not charged, and that is proven.
      *
      * @property reason why
      * @property detail a sentence for a developer or the support, without secrets
-     * @property failure the failure underneath, where a request failed
+     * @property failure the cause, if a request failed
      * @property supportReference `error.code` of the refusal: give it to the support
      */
     public data class NotCharged(
@@ -122,11 +123,11 @@ public sealed interface SaleOutcome : Displayable, Serializable {
     }
 
     /**
-     * The sale may be charged or not; asking again later may tell. Never show it as a failure.
+     * The sale may or may not be charged. Asking again later may answer that. Never show it as a failure.
      *
      * @property reason why it is not known
      * @property advice what to do about it
-     * @property orderId `orderId`, if the gateway told it
+     * @property orderId `orderId`, if the gateway gave it
      * @property detail a sentence for a developer or the support, without secrets
      */
     public data class Unknown(
@@ -150,7 +151,7 @@ public sealed interface SaleOutcome : Displayable, Serializable {
  * @property brand the brand
  * @property last4 the last four digits
  * @property length how many digits the whole number has
- * @property display all of it for people: `Visa •••• 1111`
+ * @property display text to show: `Visa •••• 1111`
  */
 public data class CardSummary(val brand: CardBrand, val last4: String, val length: Int, val display: String) : Serializable {
     private companion object {
@@ -188,9 +189,9 @@ public sealed interface ThreeDSecureStatus : Serializable {
     }
 
     /**
-     * Any other word of the gateway's.
+     * Another status of the gateway.
      *
-     * @property word the word
+     * @property word the status as the gateway wrote it
      */
     public data class Other(val word: String) : ThreeDSecureStatus {
         private companion object {

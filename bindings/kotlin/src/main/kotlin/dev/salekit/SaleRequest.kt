@@ -6,22 +6,23 @@ import dev.salekit.ffi.SaleLocation as FfiSaleLocation
 import dev.salekit.ffi.SaleRequest as FfiSaleRequest
 
 /**
- * A sale to be made. Everything is checked when it is started, before anything is sent.
+ * A sale to start. All values are checked when it is started, before anything is sent.
  *
- * Give an `accessToken`, and let it mean something: your server, which knows who is logged in and what they ordered, makes a
- * token for this one order and this one user. The app hands it over here, and in initiate sale your server compares amount and
- * [merchantOrderId] with what it made the token for. So no one pays another amount than was ordered, or for another's order.
- * Without a token here SaleKit asks your server for one ([MerchantPaths.accessToken]): that one can only say which device asks.
+ * Give an `accessToken` if you can. Your server knows the logged-in user and the order, so it can issue a token for one
+ * user and one order. The app passes that token here. In initiate sale your server compares the amount and
+ * [merchantOrderId] with those of the token. So nobody can pay another amount than was ordered, or pay for another
+ * user's order. Without a token SaleKit requests one from your server ([MerchantPaths.accessToken]). That token only
+ * identifies the device that requests it.
  *
- * @property amount what is to be paid
+ * @property amount the amount
  * @property consumer who pays
- * @property source what it is paid from: a [CardForm], or a [StoredCard] with its security code
- * @property location where, if the merchant wants to know
+ * @property source what the sale is paid with: a [CardForm], or a [StoredCard] with its security code
+ * @property location where the consumer is, if the merchant needs it
  * @param accessToken the access token that the merchant's server gave the app: 32 to 128 characters
- * @property merchantOrderId the merchant's id of the order that is paid, at most 256 characters. The merchant's server gets it
- *   with every question about the sale, the gateway never.
- * @property allowsDuplicate lets the sale be made although another one with its merchant order id runs, is unfinished, or has an unknown
- * outcome; the payer may then pay twice for one order
+ * @property merchantOrderId the merchant's id of the order that is paid, at most 256 characters. SaleKit sends it to
+ *   the merchant's server with every request about the sale, and never to the gateway.
+ * @property allowsDuplicate allows the sale although another sale with the same merchant order id is running, is
+ *   unfinished or has an unknown outcome. The payer may then pay twice for one order.
  */
 public class SaleRequest @JvmOverloads constructor(
     public val amount: Money,
@@ -45,12 +46,13 @@ public class SaleRequest @JvmOverloads constructor(
 }
 
 /**
- * Who pays, and with which device (`consumer` of the protocol). Personal, so [toString] shows nothing of it.
+ * Who pays, and with which device (`consumer` of the protocol). These are personal data, so [toString] leaves them out.
  *
  * @property serialNumber `device.serialNumber`: 1 to 50 characters, the same in every sale of this device
  * @property email `email`: 3 to 128 characters
  * @property imei `device.imei`: 14 to 16 digits
- * @property ipAddresses `ipAddresses`: at most ten of IPv4; the protocol has no room for others, which are left out
+ * @property ipAddresses `ipAddresses`: at most ten IPv4 addresses. Others are left out, because the protocol does not
+ *   support them.
  */
 public data class Consumer @JvmOverloads constructor(
     val serialNumber: String,
@@ -62,7 +64,8 @@ public data class Consumer @JvmOverloads constructor(
 }
 
 /**
- * Where the consumer is (`location`); goes to the merchant's server only. Personal, so [toString] does not tell.
+ * The consumer's location (`location`). Sent to the merchant's server only. It is personal data, so [toString] leaves
+ * it out.
  *
  * @property lat degrees, -90 to 90
  * @property lng degrees, -180 to 180
@@ -75,7 +78,7 @@ public data class SaleLocation(val lat: Double, val lng: Double) : Serializable 
     }
 }
 
-/** What a sale is paid from: a [CardForm] or a [StoredCardPayment]. */
+/** What a sale is paid with: a [CardForm] or a [StoredCardPayment]. */
 public sealed interface SourceOfFunds
 
 @JvmSynthetic

@@ -3,9 +3,9 @@ package dev.salekit
 import java.io.Serializable
 import dev.salekit.ffi.SaleState as FfiSaleState
 
-/** Where a sale stands. Only [Finished] says anything about money. */
+/** The state of a sale. Only [Finished] says anything about money. */
 public sealed interface SaleState : Serializable {
-    /** The merchant's server is asked for an access token and an invoice. Nothing can be charged yet. */
+    /** SaleKit asks the merchant's server for an access token and an invoice. Nothing can be charged yet. */
     public object Initiating : SaleState {
         private const val serialVersionUID: Long = 1
 
@@ -14,7 +14,7 @@ public sealed interface SaleState : Serializable {
         private fun readResolve(): Any = Initiating
     }
 
-    /** Perform sale is about to be sent or on its way. */
+    /** SaleKit is about to send perform sale, or waits for its answer. */
     public object Performing : SaleState {
         private const val serialVersionUID: Long = 1
 
@@ -23,7 +23,7 @@ public sealed interface SaleState : Serializable {
         private fun readResolve(): Any = Performing
     }
 
-    /** The answer to perform sale was lost; the merchant's server is asked where the sale can be found. */
+    /** The answer to perform sale was lost. SaleKit asks the merchant's server for the sale's session token. */
     public object Recovering : SaleState {
         private const val serialVersionUID: Long = 1
 
@@ -32,7 +32,7 @@ public sealed interface SaleState : Serializable {
         private fun readResolve(): Any = Recovering
     }
 
-    /** The gateway is processing. */
+    /** The gateway is processing the sale. */
     public object Processing : SaleState {
         private const val serialVersionUID: Long = 1
 
@@ -42,8 +42,8 @@ public sealed interface SaleState : Serializable {
     }
 
     /**
-     * The cardholder authenticates with the issuer in the browser. [toString] leaves the address out: it may hold a
-     * secret of this sale. It is not serialized either: after reading it back, call [Sale.challenge].
+     * The cardholder authenticates with the issuer in the browser. [toString] leaves the address out, because it may
+     * contain a secret of this sale. Serialization leaves it out too: after deserialization, use [Sale.challenge].
      *
      * @property url the page, checked to be `https`; empty in a stored sale, and after deserialization
      * @property isOpen whether the page is, or may still be, open
@@ -59,7 +59,7 @@ public sealed interface SaleState : Serializable {
     }
 
     /**
-     * The end.
+     * The sale has ended.
      *
      * @property outcome how it ended
      */
