@@ -11,7 +11,7 @@ public enum class Charge : Displayable {
     /** It is not, and this sale will not charge it any more. */
     NOT_CHARGED,
 
-    /** Nobody on this side can tell. The merchant's server will know by the gateway's callback. */
+    /** The app cannot know. The merchant's server learns it from the gateway's callback. */
     UNKNOWN,
     ;
 
@@ -22,10 +22,10 @@ public enum class Charge : Displayable {
 
 /** What the payer can do after a decline. */
 public enum class DeclineAdvice : Displayable {
-    /** This card will not do; another one may. */
+    /** This card is not accepted. Another card may be. */
     TRY_ANOTHER_CARD,
 
-    /** Something of the card was mistyped. */
+    /** A card detail is mistyped. */
     CHECK_CARD_DETAILS,
 
     /** The security code was wrong. */
@@ -40,7 +40,7 @@ public enum class DeclineAdvice : Displayable {
     /** Something between merchant, gateway and bank failed for now. */
     RETRY_LATER,
 
-    /** The merchant's set-up is at fault; the payer can do nothing. */
+    /** The merchant's configuration is wrong. The payer cannot fix it. */
     CONTACT_MERCHANT,
     ;
 
@@ -76,20 +76,20 @@ public enum class NotChargedReason : Displayable {
     STORAGE_FAILED,
 
     /**
-     * The merchant's server named an invoice that another sale has, so perform sale was not sent. What that other sale came to
-     * is not said here.
+     * The merchant's server gave an invoice that another sale has, so perform sale was not sent. This says nothing
+     * about the outcome of that other sale.
      */
     INVOICE_IN_USE,
 
     /**
-     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not sent. Resume or
-     * forget that one first, or allow a duplicate.
+     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not
+     * sent. Resume or forget that sale first, or allow a duplicate.
      */
     ORDER_IN_USE,
 
     /**
-     * Perform sale may have been sent, but the gateway never had it accepted by the merchant's server, which has voided the
-     * invoice: it will never be charged.
+     * Perform sale may have been sent, but the gateway never had it accepted by the merchant's server. That server has
+     * voided the invoice, so it will never be charged.
      */
     INVOICE_VOIDED,
     ;
@@ -99,24 +99,26 @@ public enum class NotChargedReason : Displayable {
     override fun displayMessage(locale: Locale): String = Messages.of("not_charged.$code", locale)
 }
 
-/** Why it is not known how a sale ended. What to do about it says [UnknownAdvice]. */
+/** Why the outcome of a sale is unknown. [UnknownAdvice] says what to do about it. */
 public enum class UnknownReason : Displayable {
-    /** The answer to perform sale was lost or unclear, and nobody could name the sale's session token. */
+    /**
+     * The answer to perform sale was lost or unclear, and the merchant's server did not give the sale's session token.
+     */
     PERFORM_ANSWER_LOST,
 
     /**
-     * The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an earlier copy of
-     * the request: something between app and gateway may have sent it twice.
+     * The gateway refused perform sale, but the merchant's server could not be asked whether the gateway took an
+     * earlier copy of the request. Something between app and gateway may have sent it twice.
      */
     REFUSAL_UNCONFIRMED,
 
-    /** The gateway still said that it is processing when the time for that was over. */
+    /** The gateway was still processing the sale when the timeout ended. */
     STILL_PROCESSING,
 
-    /** The cardholder had not finished the challenge when the time for that was over. */
+    /** The cardholder had not finished the challenge when the timeout ended. */
     CHALLENGE_UNFINISHED,
 
-    /** The gateway gave no usable answer to status requests until the time was over. */
+    /** The gateway gave no usable answer to status requests before the timeout ended. */
     STATUS_UNAVAILABLE,
 
     /** The app stopped waiting ([Sale.cancel]) before the gateway had decided. */
@@ -133,10 +135,13 @@ public enum class UnknownReason : Displayable {
 
 /** What to do about an unknown outcome. */
 public enum class UnknownAdvice : Displayable {
-    /** Resume the sale later: the gateway can be asked again. The merchant's server will also know by the callback. */
+    /**
+     * Resume the sale later: the gateway can be asked again. The merchant's server also learns the outcome from the
+     * callback.
+     */
     RESUME_OR_ASK_MERCHANT,
 
-    /** Only the merchant's server can tell, by the gateway's callback. */
+    /** Only the merchant's server can find out, from the gateway's callback. */
     ASK_MERCHANT,
     ;
 
@@ -153,18 +158,21 @@ public enum class FailureKind {
     /** No connection: refused, unreachable, or no network at all. */
     NOT_CONNECTED,
 
-    /** The time was over. */
+    /** The timeout ended. */
     TIMED_OUT,
 
     /** The connection broke. */
     CONNECTION_LOST,
 
-    /** An authority that is not trusted: an intercepting proxy, or a private authority that was not configured. */
+    /**
+     * The certificate is from an authority that is not trusted: an intercepting proxy, or a private authority that was
+     * not configured.
+     */
     CERTIFICATE_UNTRUSTED,
 
     /**
-     * The server sent its own certificate without the intermediate one that a public authority signed it with: its
-     * administrator has to install the whole chain.
+     * The server sent its own certificate without the intermediate certificate that a public authority signed it with.
+     * Its administrator has to install the whole chain.
      */
     CERTIFICATE_CHAIN_INCOMPLETE,
 
@@ -180,7 +188,7 @@ public enum class FailureKind {
     /** The certificate is for another host. */
     CERTIFICATE_WRONG_HOST,
 
-    /** The chain is trusted but holds none of the pinned keys. */
+    /** The chain is trusted but contains none of the pinned keys. */
     CERTIFICATE_NOT_PINNED,
 
     /** The server and this device have no TLS version or no cipher suite in common. */
@@ -192,14 +200,14 @@ public enum class FailureKind {
     /** The answer was longer than any answer of the protocol. */
     ANSWER_TOO_LONG,
 
-    /** What came back is not HTTP, or not readable. */
+    /** The answer is not HTTP, or not readable. */
     ANSWER_UNREADABLE,
 
     /** The app's own code failed. */
     CALLBACK_FAILED,
     ;
 
-    /** A stable word, the same in every language and version, for example `timed_out`. */
+    /** A stable code, the same in every language and version, for example `timed_out`. */
     public val code: String get() = codeOf(this)
 
     /** What went wrong, as an English sentence for a developer. Never show it to a payer. */
@@ -271,10 +279,10 @@ public enum class CardBrand {
     /** Meeza. */
     MEEZA,
 
-    /** None that this version knows. Not an error. */
+    /** A brand that this version does not know. Not an error. */
     UNKNOWN,
 }
 
-/** The code of a constant: its name in lower case, which is the protocol of codes in every language. */
+/** The code of a constant: its name in lower case. All languages use the same codes. */
 @JvmSynthetic
 internal fun codeOf(constant: Enum<*>): String = constant.name.lowercase(Locale.ROOT)

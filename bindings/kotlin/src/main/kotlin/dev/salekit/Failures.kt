@@ -1,4 +1,5 @@
-// What an exception of the app's own network code says of a request. The same as in Swift: bindings/behaviour.json lists it.
+// Finds the kind of failure for an exception of the app's network code. Swift does the same: bindings/behaviour.json
+// lists the cases.
 
 package dev.salekit
 
@@ -28,18 +29,18 @@ import java.util.concurrent.TimeoutException
 import javax.net.ssl.SSLException
 import javax.net.ssl.SSLPeerUnverifiedException
 
-/** Deeper causes are not looked at: a chain of causes can be a ring. */
+/** Deeper causes are ignored, because a chain of causes can be a ring. */
 private const val DEEPEST_CAUSE = 16
 
-/** The exception itself, in the place of what futures wrap it in. */
+/** The exception itself, without the exceptions that futures wrap around it. */
 @JvmSynthetic
 internal fun Throwable.unwrapped(): Throwable = generateSequence(this) { it.cause }.take(DEEPEST_CAUSE)
     .firstOrNull { it !is CompletionException && it !is ExecutionException } ?: this
 
 /**
- * What went wrong with a request of the app's own, by the first exception among the causes that says it: of a certificate, then
- * of the connection, then of TLS and the rest. One that nothing is known of is a mistake in the app's code, which asking again
- * would repeat.
+ * What went wrong with a request that the app's code made. The first exception among the causes that identifies it
+ * counts: first one about a certificate, then one about the connection, then one about TLS and the rest. An exception
+ * of any other kind counts as a mistake in the app's code: a repeated request would fail in the same way.
  */
 @JvmSynthetic
 internal fun failureOf(thrown: Throwable): FailureKind {
@@ -58,7 +59,7 @@ private fun dated(cause: Throwable): FailureKind? = when (cause) {
 }
 
 private fun certificate(cause: Throwable): FailureKind? = when (cause) {
-    // OkHttp says both with this exception; only its text tells them apart.
+    // OkHttp throws this exception in both cases; only its text distinguishes them.
     is SSLPeerUnverifiedException ->
         if (cause.message.orEmpty().startsWith("Certificate pinning failure")) {
             FailureKind.CERTIFICATE_NOT_PINNED
@@ -77,7 +78,7 @@ private fun connection(cause: Throwable): FailureKind? = when (cause) {
     else -> NAMED[cause.javaClass.name]
 }
 
-/** What not every platform has: java.net.http is not Android's, and org.json not the JVM's. */
+/** Exceptions that not every platform has: Android lacks java.net.http, and the JVM lacks org.json. */
 private val NAMED = mapOf(
     "java.net.http.HttpTimeoutException" to FailureKind.TIMED_OUT,
     "java.net.http.HttpConnectTimeoutException" to FailureKind.TIMED_OUT,
@@ -89,7 +90,7 @@ private fun other(cause: Throwable): FailureKind? = when (cause) {
     is ProtocolException, is HttpRetryException, is CharacterCodingException -> FailureKind.ANSWER_UNREADABLE
     // The app's own address or file.
     is MalformedURLException, is UnknownServiceException, is FileNotFoundException -> FailureKind.CALLBACK_FAILED
-    // What HTTP libraries throw otherwise: the connection ended too early, or a stream of it did.
+    // Other exceptions of HTTP libraries: the connection or one of its streams ended too early.
     is IOException -> FailureKind.CONNECTION_LOST
     else -> null
 }

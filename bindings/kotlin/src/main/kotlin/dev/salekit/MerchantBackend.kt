@@ -17,15 +17,16 @@ import dev.salekit.ffi.MerchantBackend as FfiMerchantBackend
 import dev.salekit.ffi.SaleKitException as FfiException
 
 /**
- * Answers for a merchant whose server does not speak the documented messages. Called in coroutines of SaleKit's, on threads
- * on which it may block. An answer of the merchant's that is not the one that was hoped for is thrown as
- * [MerchantException.Refused], none at all as [MerchantException.Failed]. No card data comes here: the merchant never sees any.
- * Java implements [FutureMerchantBackend] instead.
+ * Answers for a merchant whose server does not support the documented messages. SaleKit calls it in coroutines, on
+ * threads that it may block. If the merchant's server answers with an error, throw [MerchantException.Refused]. If no
+ * answer comes, throw [MerchantException.Failed]. A backend receives no card data: the merchant never sees any. In Java
+ * implement [FutureMerchantBackend] instead.
  *
- * Exceptions of the network may also be thrown as they are (`UnknownHostException`, `SocketTimeoutException`, any other
- * `IOException`, also as a cause): SaleKit asks again where that can help. Any other exception counts as a mistake in the app's
- * code, [FailureKind.CALLBACK_FAILED], and is not asked again. An answer that the protocol does not know, for example an
- * empty token, counts as [FailureKind.ANSWER_UNREADABLE], and so does a `JSONException`; throw that one for other parsers' errors.
+ * You may also let network exceptions through as they are: `UnknownHostException`, `SocketTimeoutException` and any
+ * other `IOException`, also as a cause. SaleKit asks again where that can help. Any other exception counts as a mistake
+ * in the app's code, [FailureKind.CALLBACK_FAILED], and SaleKit does not ask again. An answer that the protocol does
+ * not allow, for example an empty token, counts as [FailureKind.ANSWER_UNREADABLE]. So does a `JSONException`: throw it
+ * for errors of other parsers.
  */
 public interface MerchantBackend {
     /** Get an access token (32 to 128 characters) for the device with this serial number. */
@@ -37,20 +38,23 @@ public interface MerchantBackend {
     /**
      * Get the gateway's session token of an invoice, which the merchant knows from check sale.
      *
-     * A merchant that cannot void invoices ignores [wantsVoid]: it answers [SessionAnswer.Token], and as long as it has accepted
-     * no check sale it refuses with status 404.
+     * A merchant that cannot void invoices ignores [wantsVoid]: it answers [SessionAnswer.Token], and as long as it has
+     * accepted no check sale it refuses with status 404.
      *
-     * @param wantsVoid the merchant is asked to void the invoice if it has accepted no check sale for it: to refuse every later
-     *   check sale, and to answer [SessionAnswer.Void], now and to every later question. Then it is certain that nothing is
-     *   charged, and the payer can try again at once.
+     * @param wantsVoid asks the merchant to void the invoice if it has accepted no check sale for it. It must then
+     *   refuse every later check sale, and answer [SessionAnswer.Void], now and to every later request. Then it is
+     *   certain that nothing is charged, and the payer can try again at once.
      */
     public suspend fun sessionToken(question: InvoiceRequest, wantsVoid: Boolean): SessionAnswer
 
-    /** Get the card that the merchant keeps of an invoice. */
+    /** Get the card that the merchant keeps for an invoice. */
     public suspend fun storedCard(question: InvoiceRequest): StoredCard
 }
 
-/** A [MerchantBackend] for Java: the same questions, answered by futures that complete exceptionally instead of throwing. */
+/**
+ * A [MerchantBackend] for Java. It gets the same requests and answers with futures, which complete exceptionally
+ * instead of throwing.
+ */
 public abstract class FutureMerchantBackend : MerchantBackend {
     /** As [accessToken]. */
     public abstract fun accessTokenFuture(serialNumber: String): CompletableFuture<String>
@@ -75,13 +79,13 @@ public abstract class FutureMerchantBackend : MerchantBackend {
 }
 
 /**
- * What the merchant's server is told to initiate a sale. Holds a token, so there is no telling [toString].
+ * The data to initiate a sale. It contains a token, so [toString] shows no values.
  *
  * @property accessToken `session.accessToken`
  * @property consumer `consumer`
  * @property amount `transaction`
  * @property location `location`
- * @property saleId the sale's own id, the same in every question about it
+ * @property saleId the sale's own id, the same in every request about it
  * @property merchantOrderId [SaleRequest.merchantOrderId]
  */
 public class InitiateSaleRequest internal constructor(
@@ -94,13 +98,13 @@ public class InitiateSaleRequest internal constructor(
 )
 
 /**
- * A question about one of the merchant's invoices. Holds a token, so there is no telling [toString].
+ * A request about one of the merchant's invoices. It contains a token, so [toString] shows no values.
  *
  * @property accessToken `session.accessToken`
  * @property serialNumber `consumer.device.serialNumber`
  * @property endpointId `endpointId`
  * @property invoiceId `invoiceId`
- * @property saleId the sale's own id, the same in every question about it
+ * @property saleId the sale's own id, the same in every request about it
  * @property merchantOrderId [SaleRequest.merchantOrderId], also after a restart
  */
 public class InvoiceRequest internal constructor(
@@ -112,18 +116,19 @@ public class InvoiceRequest internal constructor(
     public val merchantOrderId: String?,
 )
 
-/** What the merchant's server knows of the gateway's session for an invoice. */
+/** What the merchant's server knows about the gateway's session for an invoice. */
 public sealed interface SessionAnswer {
     /**
-     * It accepted check sale, so the gateway has the sale and can be asked. There is no telling [toString].
+     * It accepted check sale, so the gateway has the sale and can be asked with this token. [toString] does not show
+     * the token.
      *
      * @param token `session.token` of check sale
      */
     public class Token(@get:JvmSynthetic internal val token: String) : SessionAnswer
 
     /**
-     * It accepted no check sale for this invoice and will refuse every later one: this invoice is not charged and will never
-     * be. Where that is not certain, throw [MerchantException.Refused] instead.
+     * It accepted no check sale for this invoice and will refuse every later one: this invoice is not charged and will
+     * never be. If that is not certain, throw [MerchantException.Refused] instead.
      */
     public object Void : SessionAnswer {
         override fun toString(): String = "Void"
@@ -131,7 +136,8 @@ public sealed interface SessionAnswer {
 }
 
 /**
- * What the merchant's server gave: the invoice, and what proves to the gateway that the merchant asked for it.
+ * The answer of the merchant's server to initiate sale: the invoice, and what proves to the gateway that the merchant
+ * asked for it.
  *
  * @param endpointId `endpointId`
  * @param invoiceId `invoiceId`
@@ -153,14 +159,14 @@ public class InitiatedSale(
     )
 }
 
-/** Why a [MerchantBackend] has no answer of the kind that was hoped for. */
+/** Why a [MerchantBackend] cannot give the requested answer. */
 public sealed class MerchantException(message: String, cause: Throwable?) : Exception(message, cause) {
     /**
-     * The merchant's server answered otherwise.
+     * The merchant's server answered with an error.
      *
      * @param status the HTTP status, as the documented messages use it: 401 and 403 mean that the access token is not
-     *   good, other 4xx that asking again gives the same, 5xx that asking again may help
-     * @param errorCause `error.cause`, for example `FILTERED`
+     *   valid. Other 4xx are permanent, 5xx are retryable.
+     * @param errorCause `error.cause`, for example `FILTERED`; `null` if the server gives none
      * @param supportReference `error.code`: a reference for the support
      * @param detail a sentence for a person, without secrets
      */
@@ -191,7 +197,10 @@ public sealed class MerchantException(message: String, cause: Throwable?) : Exce
     }
 }
 
-/** Turns the questions with objects for the answers into coroutines. */
+/**
+ * Runs each call of the core in a coroutine of the app's backend, and passes the answer on to the core's completion
+ * object.
+ */
 internal class MerchantAdapter(private val app: MerchantBackend) : FfiMerchantBackend {
     override fun accessToken(serialNumber: String, completion: TokenCompletion) =
         answer(completion, completion::complete, completion::refuse, completion::fail) { app.accessToken(serialNumber) }
@@ -212,7 +221,10 @@ internal class MerchantAdapter(private val app: MerchantBackend) : FfiMerchantBa
         }
 }
 
-/** Lets the app answer in a coroutine; what it throws is an answer, too, and an answer that is not usable is [unusable]. */
+/**
+ * Runs [ask] in a coroutine and passes its answer on. An exception becomes a refusal or a failure. An answer that the
+ * core does not accept fails as [unusable].
+ */
 @JvmSynthetic
 internal fun <T> answer(
     completion: AutoCloseable,
@@ -227,10 +239,10 @@ internal fun <T> answer(
             try {
                 complete(ask())
             } catch (_: FfiException) {
-                // The app's answer itself is not one that the protocol knows.
+                // The core did not accept the app's answer, because the protocol does not allow it.
                 fail(unusable)
             } catch (thrown: Throwable) {
-                // Whatever it is, it must not end the app.
+                // No exception, of any kind, may end the app.
                 when (val exception = thrown.unwrapped()) {
                     is MerchantException.Refused -> refuse(exception.toFfi())
                     is MerchantException.Failed -> fail(exception.toFfi())

@@ -12,10 +12,10 @@ import java.util.Locale
 import dev.salekit.ffi.Money as FfiMoney
 
 /**
- * An amount: whole minor units of an ISO 4217 currency. `Money(1050, "EUR")` is 10.50 EUR. Checked when a sale is
+ * An amount: whole minor units of an ISO 4217 currency. `Money(1050, "EUR")` is 10.50 EUR. It is checked when a sale is
  * started.
  *
- * @property minorUnits minor units, more than nothing
+ * @property minorUnits minor units, more than zero
  * @property currency the currency's upper-case ISO 4217 code
  */
 public data class Money(val minorUnits: Long, val currency: String) : Serializable {
@@ -28,8 +28,8 @@ public data class Money(val minorUnits: Long, val currency: String) : Serializab
     public fun toBigDecimal(): BigDecimal = BigDecimal.valueOf(minorUnits, exponentOf(currency) ?: decimalsOf(currency))
 
     /**
-     * The amount as people in [locale] write it, with its currency's own decimals, also of a currency that the platform does not
-     * know: then its code stands for its symbol.
+     * The amount as people in [locale] write it, with its currency's decimals. If the platform does not know the
+     * currency, its code is used in place of its symbol.
      *
      * @throws SaleKitException.InvalidInput for an unknown currency
      */
@@ -46,7 +46,7 @@ public data class Money(val minorUnits: Long, val currency: String) : Serializab
                 format.decimalFormatSymbols = symbols
             }
         }
-        // After the currency, which brings the platform's idea of its decimals.
+        // Set these after the currency, because setting the currency applies the platform's number of decimals.
         format.minimumFractionDigits = amount.scale()
         format.maximumFractionDigits = amount.scale()
         format.roundingMode = RoundingMode.UNNECESSARY
@@ -56,7 +56,7 @@ public data class Money(val minorUnits: Long, val currency: String) : Serializab
     /** The amount with its currency's decimals, the same in every locale: `10.50 EUR`, `500 JPY`. */
     override fun toString(): String {
         val exponent = exponentOf(currency)
-        // What is no amount of money can be printed, too.
+        // An invalid amount must be printable, too.
         if (exponent == null || minorUnits <= 0) return "$minorUnits minor units of $currency"
         return "${BigDecimal.valueOf(minorUnits, exponent).toPlainString()} $currency"
     }
@@ -65,35 +65,35 @@ public data class Money(val minorUnits: Long, val currency: String) : Serializab
     public companion object {
         private const val serialVersionUID: Long = 1
 
-        /** More digits than any amount has. */
+        /** No amount has a scale outside of this range. */
         private const val TOO_LONG = 40
 
         /**
          * Reads an amount of major units, for example `10.50` with `EUR`. Nothing is ever rounded.
          *
-         * @throws SaleKitException.InvalidInput if it is no such amount
+         * @throws SaleKitException.InvalidInput if [amount] is not an amount of that currency
          */
         @JvmStatic
         @Throws(SaleKitException::class)
         public fun parse(amount: String, currency: String): Money = bridged { parseMoney(amount, currency).toPublic() }
 
         /**
-         * An amount of major units. Nothing is ever rounded: 10.505 of EUR, which has two decimals, is refused, and 10.500 is
+         * An amount of major units. Nothing is ever rounded: EUR has two decimals, so 10.505 is refused, and 10.500 is
          * 10.50.
          *
-         * @throws SaleKitException.InvalidInput if it is no amount of that currency
+         * @throws SaleKitException.InvalidInput if [amount] is not an amount of that currency
          */
         @JvmStatic
         @Throws(SaleKitException::class)
         public fun of(amount: BigDecimal, currency: String): Money {
-            // Not `toPlainString` right away, which writes 1E+999999999 with all its zeros.
+            // `toPlainString` would write 1E+999999999 with all its zeros.
             val exact = amount.stripTrailingZeros()
             val isShort = exact.scale() in -TOO_LONG..TOO_LONG
             return parse(if (isShort) exact.toPlainString() else exact.toString(), currency)
         }
 
         /**
-         * How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
+         * How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
          *
          * @throws SaleKitException.InvalidInput for an unknown currency
          */

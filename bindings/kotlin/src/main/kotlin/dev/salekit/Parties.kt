@@ -5,10 +5,11 @@ import dev.salekit.ffi.MerchantServer as FfiMerchantServer
 import dev.salekit.ffi.Parties as FfiParties
 
 /**
- * The gateway and the merchant's server of a client, and of each sale that it starts. A sale's tokens go to nobody else.
+ * The gateway and the merchant's server of a client, and of each sale that it starts. SaleKit sends a sale's tokens
+ * only to these two.
  *
- * @property gatewayUrl the gateway's base URL as configured, in its normal form: host in lower case, no default port, no
- *   slash at the end
+ * @property gatewayUrl the gateway's base URL as configured, in its normal form: host in lower case, no default port,
+ *   no slash at the end
  * @property merchant the merchant's server
  */
 public data class Parties(val gatewayUrl: String, val merchant: MerchantServer) : Serializable {
@@ -31,8 +32,8 @@ public sealed interface MerchantServer : Serializable {
     }
 
     /**
-     * A [MerchantBackend] answers for the merchant. It has no address, so all sales of such clients count as one merchant's;
-     * their gateways still tell them apart.
+     * A [MerchantBackend] answers for the merchant. It has no address, so all sales of such clients count as one
+     * merchant's. Their gateways still distinguish them.
      */
     public object AppBackend : MerchantServer {
         private const val serialVersionUID: Long = 1

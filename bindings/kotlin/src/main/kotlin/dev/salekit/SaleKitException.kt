@@ -5,10 +5,10 @@ import java.util.Locale
 import dev.salekit.ffi.SaleKitException as FfiException
 
 /**
- * Why a call failed. No error says anything about money: how a sale ends is a [SaleOutcome], never an exception.
+ * Why a call failed. No exception says anything about money: how a sale ends is always a [SaleOutcome].
  *
- * [message] is an English sentence for a developer: log it, never show it. [displayMessage] is for the payer. Neither holds a
- * secret.
+ * [message] is an English sentence for a developer: log it, never show it. [displayMessage] is for the payer. Neither
+ * contains a secret.
  */
 public sealed class SaleKitException(override val code: String, override val message: String) :
     Exception(message),
@@ -16,10 +16,10 @@ public sealed class SaleKitException(override val code: String, override val mes
     override fun displayMessage(locale: Locale): String = Messages.of("error.$code", locale)
 
     /**
-     * Something given is not usable: an address, extra roots, a pin, a value of the sale. Nothing was sent.
+     * An argument is not usable: an address, extra roots, a pin, a value of the sale. Nothing was sent.
      *
      * @property field the documented path of the value, for example `sourceOfFunds.card.number`
-     * @property rule a stable word, for example `check_digit`
+     * @property rule a stable code, for example `check_digit`
      * @property detail an English sentence
      */
     public class InvalidInput internal constructor(
@@ -42,8 +42,8 @@ public sealed class SaleKitException(override val code: String, override val mes
         SaleKitException(code, message)
 
     /**
-     * The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another process
-     * of the app: it cannot be resumed either; leave it to that one.
+     * The sale is running. If it runs in this process, wait for its outcome before you acknowledge or forget it. If it
+     * runs in another process of the app, it cannot be resumed here either: leave it to that process.
      *
      * @property saleId the id
      */
@@ -59,7 +59,7 @@ public sealed class SaleKitException(override val code: String, override val mes
         SaleKitException(code, message)
 
     /**
-     * The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+     * The outcome is unknown, so the sale cannot be acknowledged. Resume it later, or forget it.
      *
      * @property saleId the id
      */
@@ -67,7 +67,7 @@ public sealed class SaleKitException(override val code: String, override val mes
         SaleKitException(code, message)
 
     /**
-     * The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+     * The outcome is final, so the sale cannot be forgotten. Settle it and acknowledge the sale.
      *
      * @property saleId the id
      */
@@ -91,7 +91,8 @@ public sealed class SaleKitException(override val code: String, override val mes
     ) : SaleKitException(code, message)
 
     /**
-     * Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
+     * Another sale with the same merchant order id is running, and the request does not allow a duplicate. Nothing was
+     * sent.
      *
      * @property saleId that sale's id
      */
@@ -123,7 +124,7 @@ public sealed class SaleKitException(override val code: String, override val mes
     public class MerchantUnavailable internal constructor(code: String, message: String, public val failure: FailureKind?) :
         SaleKitException(code, message)
 
-    /** The device gave no random numbers. */
+    /** The device could not provide random numbers. */
     public class NoRandomness internal constructor(code: String, message: String) : SaleKitException(code, message)
 
     /** Nothing can run: the threads could not be started, or SaleKit itself failed. Please report it. */
@@ -154,13 +155,13 @@ internal fun FfiException.toPublic(): SaleKitException {
     }
 }
 
-/** Calls into the core: what it throws becomes the public exception of the same meaning. */
+/** Calls the core, and converts the core's exceptions into the public exceptions of the same meaning. */
 @JvmSynthetic
 internal inline fun <T> bridged(call: () -> T): T = try {
     call()
 } catch (exception: FfiException) {
     throw exception.toPublic()
 } catch (_: InternalException) {
-    // A panic. Its text is left out: nobody has checked what is in it.
+    // A panic. Its text is left out, because it was not checked for secrets.
     throw SaleKitException.Internal("internal", "SaleKit failed; please report it")
 }
