@@ -1,4 +1,4 @@
-// How SaleKit calls the app, and how Java waits for SaleKit.
+// How SaleKit calls the app's code, and how Java waits for SaleKit.
 
 package dev.salekit
 
@@ -10,9 +10,9 @@ import kotlinx.coroutines.future.future
 import java.util.concurrent.CompletableFuture
 
 /**
- * Calls the app's code from the core. Whatever it throws reaches the core as a failure, errors too: the
- * generated code passes exceptions on, but a thrown `Error` would look like success, and a snapshot that ran out of
- * memory like a saved one. Texts of exceptions may hold anything and stay here.
+ * Calls the app's code from the core. Everything it throws reaches the core as a failure, errors too. The generated
+ * code passes exceptions on, but it would report a thrown `Error` as a success: a snapshot that could not be saved for
+ * lack of memory would count as saved. Messages of exceptions may contain secrets, so they are not passed on.
  */
 @JvmSynthetic
 internal inline fun <T> called(app: () -> T): T = try {
@@ -23,20 +23,21 @@ internal inline fun <T> called(app: () -> T): T = try {
     throw CallbackException.Failed(throwable.javaClass.name)
 }
 
-/** As many as [Dispatchers.IO] has by itself. */
+/** The limit that [Dispatchers.IO] has by default. */
 private const val MOST_AT_ONCE = 64
 
 /**
- * Coroutines that may block, beside those of the app and of each other kind: a view of [Dispatchers.IO] has its own
- * bound, and threads as they are needed. One that fails concerns no other.
+ * A scope for coroutines that may block, separate from the app's coroutines and from SaleKit's other scopes. A limited
+ * view of [Dispatchers.IO] has a limit of its own, and creates threads as it needs them. If one coroutine fails, the
+ * others continue.
  */
 private fun scope() = CoroutineScope(SupervisorJob() + Dispatchers.IO.limitedParallelism(MOST_AT_ONCE))
 
-/** Where the app's merchant backend is asked. */
+/** Runs the calls to the app's merchant backend. */
 @get:JvmSynthetic
 internal val merchantCalls: CoroutineScope = scope()
 
-/** Where futures are completed, and with that the app's code goes on that waits for them. */
+/** Completes futures, and so also runs the app's code that waits for them. */
 private val futures = scope()
 
 /** Runs [call] for a caller that has no coroutines. */

@@ -40,16 +40,16 @@ public enum class HolderFields {
     FIRST_AND_LAST_NAME,
 }
 
-/** How much of the number a form shows. The security code is hidden always, the rest never. */
+/** How much of the number a form shows. The security code is always hidden, the other fields never. */
 public enum class Masking {
     /**
-     * All that was typed, until the cardholder leaves the field; from then on the first six and the last four of a number
-     * that is complete, permanently. What is not complete is shown again when the cardholder comes back. A complete number that
-     * was pasted or filled in is masked at once. What a new form does.
+     * The default of a new form. It shows all that was typed until the cardholder leaves the field. From then on it
+     * shows only the first six and the last four digits of a complete number, permanently. An incomplete number is
+     * shown again when the cardholder comes back. A complete number that was pasted or filled in is masked at once.
      */
     AFTER_EDITING,
 
-    /** While typing, the digit typed last; of a complete number, the first six and the last four. */
+    /** While typing, the digit typed last; of a complete number, the first six and the last four digits. */
     MASKED,
 
     /** Nothing. */
@@ -57,14 +57,14 @@ public enum class Masking {
 }
 
 /**
- * What to show in a field: the answer to every edit. [toString] leaves the text out.
+ * What to show in a field: the result of every edit. [toString] leaves the text out.
  *
  * @property field the field
- * @property display the text to show: grouped, masked as [Masking] says, never a digit of the code. It may hold the number
- * while that is being typed: show it, and keep it nowhere.
- * @property caret where the caret stands in [display], in UTF-16 code units
- * @property validity how far the field is
- * @property brand the card's brand, as far as the number tells
+ * @property display the text to show: grouped, masked as [Masking] says, and never a digit of the security code. It may
+ *   contain the number while that is being typed: show it, and do not keep it.
+ * @property caret the caret's position in [display], in UTF-16 code units
+ * @property validity how complete and valid the field is
+ * @property brand the card's brand, as far as the number shows it
  */
 public data class FieldState(
     val field: CardField,
@@ -76,22 +76,22 @@ public data class FieldState(
     override fun toString(): String = "FieldState(field=$field, validity=$validity, brand=$brand)"
 }
 
-/** How far a field is. */
+/** How complete and valid a field is. */
 public sealed interface Validity {
-    /** What the payer has to do, in the default locale's language; `null` if the field will do as it is. */
+    /** What the payer has to do, in the default locale's language; `null` if the field is acceptable as it is. */
     public val displayMessage: String? get() = displayMessage(Locale.getDefault())
 
-    /** What the payer has to do, in the language of [locale]; `null` if the field will do as it is. */
+    /** What the payer has to do, in the language of [locale]; `null` if the field is acceptable as it is. */
     public fun displayMessage(locale: Locale): String? = null
 
-    /** Nothing is there yet. */
+    /** The field is empty. */
     public object Empty : Validity {
         override fun displayMessage(locale: Locale): String = Messages.of("validity.empty", locale)
 
         override fun toString(): String = "Empty"
     }
 
-    /** What is there may become valid with more. */
+    /** The input is not valid yet, but may become valid with more characters. */
     public object Incomplete : Validity {
         override fun displayMessage(locale: Locale): String = Messages.of("validity.incomplete", locale)
 
@@ -99,22 +99,22 @@ public sealed interface Validity {
     }
 
     /**
-     * What is there will do as it is, but is most likely not all: the cardholder is still typing, and most cards have more
-     * digits. [Valid] once they leave the field.
+     * The input is acceptable, but most likely incomplete: the cardholder is still typing, and most cards have more
+     * digits. It becomes [Valid] when the cardholder leaves the field.
      */
     public object Possible : Validity {
         override fun toString(): String = "Possible"
     }
 
-    /** Nothing is wrong with it. */
+    /** The input is valid. */
     public object Valid : Validity {
         override fun toString(): String = "Valid"
     }
 
     /**
-     * More will not help: best shown when the cardholder leaves the field.
+     * More characters cannot make the input valid. Best shown when the cardholder leaves the field.
      *
-     * @property rule a stable word, for example `check_digit`; also the [code]
+     * @property rule a stable code, for example `check_digit`; also the [code]
      * @property detail an English sentence for a developer
      */
     public data class Invalid(val rule: String, val detail: String) : Validity, Displayable {
@@ -127,7 +127,7 @@ public sealed interface Validity {
 }
 
 /**
- * What a number, as far as it is typed, tells of its card.
+ * What a number, as far as it is typed, says about its card.
  *
  * @property brand the brand
  * @property brandName the brand's own name, empty if it is not known

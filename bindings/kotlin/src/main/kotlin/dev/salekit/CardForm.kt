@@ -5,20 +5,22 @@ import dev.salekit.ffi.CardForm as FfiCardForm
 /**
  * A card while it is typed: what a card-entry screen works on.
  *
- * There is no way to ask for the number: it is shown to who types it, until they leave the field or less (see [Masking]);
- * then, of a complete number, the first six and the last four. Tell the form about the focus with [focusGained] and
- * [focusLost]. Digits of any script are digits. No property or [toString] holds card data. Positions count UTF-16 code units of the text shown. A refused edit throws [SaleKitException.InvalidInput] and changes nothing. All that was
- * typed is wiped when the card goes into a sale, and by [close].
+ * There is no call that reads the number. [FieldState.display] shows it while the cardholder types it (see [Masking]),
+ * and later only the first six and the last four digits of a complete number. Report focus changes with [focusGained]
+ * and [focusLost]. Digits of any script are digits. No property and no [toString] contains card data. Positions count
+ * UTF-16 code units of the text shown. A refused edit throws [SaleKitException.InvalidInput] and changes nothing. All
+ * that was typed is wiped when the card goes into a sale, and by [close].
  *
- * Texts cross as bytes that are wiped after the call. Kotlin's strings cannot be wiped: do not put
- * card data into one.
+ * Texts are passed as bytes, which are wiped after the call. Kotlin's strings cannot be wiped: do not put card data
+ * into one.
  *
  * @param holder which names the form asks for
  */
 public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFields.PRINTED_NAME) :
     SourceOfFunds,
     AutoCloseable {
-    // Made with its first use: unit tests of apps hand forms to a fake client where there is no native library.
+    // Created at its first use: an app's unit tests pass forms to a fake client, and there the native library is
+    // missing.
     private val made = lazy {
         check(!isReleased) { "the form is closed" }
         bridged { FfiCardForm(holder.toFfi()) }
@@ -33,10 +35,10 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     /** The fields of this form, in the order in which they are asked for. */
     public val fields: List<CardField> get() = bridged { ffi.fields().map { it.toPublic() } }
 
-    /** The fields that are not valid yet. With none left a sale can be started. */
+    /** The fields that are not valid yet. If there are none, a sale can be started. */
     public val missing: List<CardField> get() = bridged { ffi.missing().map { it.toPublic() } }
 
-    /** What the number typed so far tells of the card. */
+    /** What the number typed so far says about the card. */
     public val hints: CardHints get() = bridged { ffi.hints().toPublic() }
 
     /** What to show in [field] now, with the caret at its end. */
@@ -53,10 +55,10 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
         bridged { ffi.delete(field.toFfi(), start.toUInt(), end.toUInt()).toPublic() }
 
     /**
-     * Deletes from [start] to before [end], as the key does that deletes behind the caret. At a separator it deletes the
-     * digit behind it.
+     * Deletes from [start] to before [end], as the key does that deletes behind the caret. At a separator it deletes
+     * the digit behind it.
      *
-     * Text fields report the same range for both keys: before backspace the caret stood at [end], before this one at
+     * Text fields report the same range for both keys. Before backspace the caret was at [end], before this key at
      * [start].
      */
     @Throws(SaleKitException::class)
@@ -64,28 +66,28 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
         bridged { ffi.deleteForward(field.toFfi(), start.toUInt(), end.toUInt()).toPublic() }
 
     /**
-     * Puts [text] (UTF-8) in the place of what stands from [start] to before [end], and wipes [text]. More than one character
-     * in the place of all that is there counts as pasted.
+     * Replaces the text from [start] to before [end] with [text] (UTF-8), and wipes [text]. More than one character
+     * that replaces the whole text counts as pasted.
      */
     @Throws(SaleKitException::class)
     public fun replace(field: CardField, start: Int, end: Int, text: ByteArray): FieldState =
         lending(text) { bridged { ffi.replace(field.toFfi(), start.toUInt(), end.toUInt(), it).toPublic() } }
 
     /**
-     * Puts [text] (UTF-8) in the place of all that is there, as pasting and autofill do, and wipes [text]. What does not
-     * fit is refused as a whole. The field counts as left: nothing more is expected of it.
+     * Replaces the whole text with [text] (UTF-8), as pasting and autofill do, and wipes [text]. A text that does not
+     * fit is refused as a whole. The field counts as left: SaleKit expects no more input in it.
      */
     @Throws(SaleKitException::class)
     public fun paste(field: CardField, text: ByteArray): FieldState =
         lending(text) { bridged { ffi.paste(field.toFfi(), it).toPublic() } }
 
     /**
-     * The cardholder came to [field]: what was typed of the number is shown again, unless it was complete. An edit says the
-     * same.
+     * The cardholder came to [field]: what was typed of the number is shown again, unless it was complete. An edit has
+     * the same effect.
      */
     public fun focusGained(field: CardField): FieldState = bridged { ffi.focusGained(field.toFfi()).toPublic() }
 
-    /** The cardholder left [field]: the number is masked, and nothing more is expected of the field. */
+    /** The cardholder left [field]: the number is masked, and SaleKit expects no more input in the field. */
     public fun focusLost(field: CardField): FieldState = bridged { ffi.focusLost(field.toFfi()).toPublic() }
 
     /** Empties [field]. */
@@ -95,15 +97,15 @@ public class CardForm @JvmOverloads constructor(holder: HolderFields = HolderFie
     public fun setMasking(masking: Masking): Unit = bridged { ffi.setMasking(masking.toFfi()) }
 
     /**
-     * Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves the
-     * foreground.
+     * Hides what is shown of a number that is being typed, until the next keystroke. Call it from a timer, or when the
+     * app leaves the foreground.
      */
     public fun conceal(): Unit = bridged { ffi.conceal() }
 
     /** Empties and wipes all fields. */
     public fun wipe(): Unit = bridged { ffi.wipe() }
 
-    /** Wipes all fields and releases the form; calls to it throw [IllegalStateException] then. Twice is allowed. */
+    /** Wipes all fields and releases the form. Later calls to it throw [IllegalStateException]. May be called twice. */
     @Synchronized
     override fun close() {
         isReleased = true

@@ -1,4 +1,4 @@
-// What a client and a sale are made of: the native library, or what salekit-testing has in its place.
+// What runs behind a client and a sale: the native library, or the fakes of salekit-testing.
 
 package dev.salekit
 
@@ -8,7 +8,7 @@ import dev.salekit.ffi.SaleState as FfiSaleState
 import dev.salekit.ffi.SaleStateListener as FfiSaleStateListener
 import dev.salekit.ffi.Subscription as FfiSubscription
 
-/** Behind a [SaleClient]; see there for each call. */
+/** Runs a [SaleClient]; see there for each call. */
 internal interface ClientCore : AutoCloseable {
     fun start(request: SaleRequest): SaleCore
 
@@ -31,7 +31,7 @@ internal interface ClientCore : AutoCloseable {
     fun networkAvailable()
 }
 
-/** Behind a [Sale]; see there for each call. */
+/** Runs a [Sale]; see there for each call. */
 internal interface SaleCore {
     val id: String
 
@@ -124,7 +124,7 @@ internal class FfiSaleCore(private val ffi: FfiSale) : SaleCore {
     override fun cancel(): Unit = bridged { ffi.cancel() }
 }
 
-/** A listener's place at a sale. */
+/** A listener's subscription to a sale. */
 private class FfiPlace(private val ffi: FfiSubscription) : AutoCloseable {
     @Synchronized
     override fun close() {

@@ -1,5 +1,5 @@
-// Each enumeration of the contract as the public one of the same name, and back. Without `else`, so that a constant that only one
-// side has does not compile.
+// Converts each enumeration of the contract to the public one of the same name, and back. The `when`s have no `else`,
+// so a constant that only one of the two has does not compile.
 
 package dev.salekit
 

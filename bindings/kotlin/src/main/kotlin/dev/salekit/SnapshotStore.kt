@@ -5,19 +5,19 @@ import dev.salekit.ffi.SnapshotStore as FfiSnapshotStore
 import dev.salekit.ffi.StoreLock as FfiStoreLock
 
 /**
- * Keeps one snapshot a sale, as bytes. May be called from several threads at once, and may block. What cannot be done
- * must be thrown, best as a [SnapshotStoreException]: a sale goes on only when its snapshot is safe.
+ * Keeps one snapshot per sale, as bytes. May be called from several threads at once, and may block. If a call cannot be
+ * done, it must throw, preferably a [SnapshotStoreException]: a sale continues only when its snapshot is safe.
  *
- * One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
- * that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
+ * One record belongs to no sale: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it
+ * removed, so that perform sale is never sent for them again. It is saved, loaded and listed like a snapshot.
  *
- * A store without [lock] is for one process and one client at a time. With two, the second may resume or end a sale that
- * the first one goes on to make, and tell of it as not charged before it is charged.
+ * A store without [lock] is for one process and one client at a time. With two clients, the second may resume or end a
+ * sale that the first one still runs, and report it as not charged before the first one charges it.
  */
 public interface SnapshotStore {
     /**
-     * Stores [snapshot] in place of the sale's earlier one, completely or not at all. When it returns the snapshot must
-     * be there after a power cut.
+     * Stores [snapshot] in place of the sale's earlier one, completely or not at all. When this returns, the snapshot
+     * must survive a power cut.
      */
     public fun save(saleId: String, snapshot: ByteArray)
 
@@ -27,28 +27,28 @@ public interface SnapshotStore {
     /** The ids of all sales that have a snapshot. */
     public fun list(): List<String>
 
-    /** Forgets the sale's snapshot, if there is one. */
+    /** Removes the sale's snapshot, if there is one. */
     public fun remove(saleId: String)
 
     /**
-     * Takes the lock [name], if nobody holds it: no other process, no other store on the same snapshots, and nobody who
-     * took it through this one. Does not wait. The system must give it back when the process dies.
+     * Takes the lock [name], unless it is held: by another process, by another store on the same snapshots, or through
+     * this store. Does not wait. The system must release the lock when the process dies.
      *
-     * @param name a sale's id (the lock is held as long as the sale runs) or a word of `a-z` (for a moment)
-     * @return [StoreLock.UNSUPPORTED] unless a store does otherwise
+     * @param name a sale's id (the lock is held as long as the sale runs) or a word of `a-z` (held for a moment)
+     * @return [StoreLock.UNSUPPORTED] unless a store overrides this
      */
     public fun lock(name: String): StoreLock = StoreLock.UNSUPPORTED
 
-    /** Gives back the lock [name], which was taken through this store. */
+    /** Releases the lock [name], which was taken through this store. */
     public fun unlock(name: String): Unit = Unit
 }
 
-/** What became of asking a [SnapshotStore] for a lock. */
+/** The result of requesting a lock from a [SnapshotStore]. */
 public enum class StoreLock {
-    /** It is the caller's until it gives it back or its process dies. */
+    /** The caller holds the lock until it releases it or its process dies. */
     HELD,
 
-    /** Somebody else has it. */
+    /** Another holder has it. */
     TAKEN,
 
     /** The store has no locks. */
@@ -56,9 +56,9 @@ public enum class StoreLock {
 }
 
 /**
- * Why a [SnapshotStore] could not do what it was asked for.
+ * Why a [SnapshotStore] could not complete a call.
  *
- * @property kind what is the matter
+ * @property kind the kind of failure
  * @param detail a sentence for a developer, without secrets: it is passed on
  */
 public class SnapshotStoreException @JvmOverloads constructor(
@@ -66,7 +66,7 @@ public class SnapshotStoreException @JvmOverloads constructor(
     private val detail: String,
     cause: Throwable? = null,
 ) : Exception(detail, cause) {
-    /** What can be the matter with a store. */
+    /** The kinds of failures of a store. */
     public enum class Kind {
         /** No space left, or a quota is reached. */
         FULL,

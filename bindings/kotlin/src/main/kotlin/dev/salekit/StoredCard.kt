@@ -6,15 +6,15 @@ import dev.salekit.ffi.CardExpiry as FfiCardExpiry
 import dev.salekit.ffi.StoredCard as FfiStoredCard
 
 /**
- * A card that the merchant keeps (`sourceOfFunds.reference`). What the merchant does not tell of it is `null`. [toString] leaves
- * [clientCardId] out: the merchant takes it for the card.
+ * A card that the merchant keeps (`sourceOfFunds.reference`). What the merchant's server does not give is `null`.
+ * [toString] leaves [clientCardId] out, because the merchant accepts that id in place of the card.
  *
  * @property clientCardId `clientCardId`, the merchant's opaque name for it
- * @property bin the first digits of the card number: at most eight, and six beside [last4]
+ * @property bin the first digits of the card number: at most eight, or six together with [last4]
  * @property mappedWithEmail whether the card was stored with an e-mail, which then must be given in every sale with it
  * @property brand the brand; never [CardBrand.UNKNOWN]
  * @property last4 the last four digits of the card number
- * @property expiry the last month in which the card is good
+ * @property expiry the last month in which the card is valid
  */
 public data class StoredCard @JvmOverloads constructor(
     val clientCardId: String,
@@ -25,7 +25,7 @@ public data class StoredCard @JvmOverloads constructor(
     val expiry: CardExpiry? = null,
 ) : Serializable {
     /**
-     * This card as the source of a sale. The array is taken over and wiped when the sale is started.
+     * This card as the source of a sale. SaleKit takes the array over, and wipes it when the sale is started.
      *
      * @param securityCode three or four ASCII digits, which the cardholder gives anew
      */
@@ -39,7 +39,7 @@ public data class StoredCard @JvmOverloads constructor(
 }
 
 /**
- * The last month in which a stored card is good.
+ * The last month in which a stored card is valid.
  *
  * @property month 1 to 12
  * @property year the year, for example 2030
@@ -53,13 +53,13 @@ public data class CardExpiry(val month: Int, val year: Int) : Serializable {
 }
 
 /**
- * A [StoredCard] with the security code for one sale: made by [StoredCard.withSecurityCode].
+ * A [StoredCard] with the security code for one sale. Made by [StoredCard.withSecurityCode].
  *
  * @property card the card
  */
 public class StoredCardPayment internal constructor(public val card: StoredCard, private val securityCode: ByteArray) :
     SourceOfFunds {
-    /** Lends the code to [call] and wipes it. */
+    /** Passes the code to [call] and wipes it. */
     @JvmSynthetic
     internal fun <T> spend(call: (ByteBuffer) -> T): T = lending(securityCode, call)
 }
@@ -70,7 +70,7 @@ internal fun StoredCard.toFfi(): FfiStoredCard = FfiStoredCard(
     bin = bin,
     brand = brand?.toFfi(),
     last4 = last4,
-    // A month or a year that the contract has no room for is none.
+    // A month or year out of range is left out: the contract's integers are too small for some values.
     expiry = expiry?.takeIf { it.month in 1..12 && it.year in 2000..9999 }
         ?.run { FfiCardExpiry(year = year.toUShort(), month = month.toUByte()) },
     mappedWithEmail = mappedWithEmail,
