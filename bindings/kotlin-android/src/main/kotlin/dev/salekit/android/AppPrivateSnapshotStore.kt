@@ -12,21 +12,22 @@ import java.security.GeneralSecurityException
 import java.security.ProviderException
 
 /**
- * Keeps snapshots in the app's private directory that no backup takes along, each encrypted (AES-256-GCM) with a key of
- * the Android Keystore, which never leaves the device. What is stored for one sale cannot be passed off as another's.
+ * Keeps snapshots in the app's private directory that backups leave out. Each snapshot is encrypted (AES-256-GCM) with
+ * a key of the Android Keystore, which never leaves the device. One sale's snapshot cannot be used in place of
+ * another's.
  *
- * Beside the encrypted part, a sale's invoice id and merchant order id ([dev.salekit.SaleRequest.merchantOrderId]) are **stored in clear**: if
- * Android has lost the key or made it unusable, what it sealed cannot be read, but the sale is listed in
- * [dev.salekit.PendingSales.damaged] with these two. A merchant order id is the app's own text: put nothing secret there. Later sales
- * get a new key, and what the old one sealed is kept. What is kept of earlier sales' invoices (see [SnapshotStore]) tells
- * nobody anything, and is not encrypted.
+ * A sale's invoice id and merchant order id ([dev.salekit.SaleRequest.merchantOrderId]) are **stored in clear** beside
+ * the encrypted part. If Android has lost the key or made it unusable, the encrypted part cannot be read, but
+ * [dev.salekit.PendingSales.damaged] still lists the sale with these two ids. The app chooses the merchant order id: do
+ * not put a secret into it. Later sales get a new key, and snapshots encrypted with the old key are kept. The record of
+ * earlier sales' invoices (see [SnapshotStore]) reveals nothing, and is not encrypted.
  *
- * Its locks are files, so that several stores and several processes of the app may use the same folder: none of them
- * touches a sale that another one runs.
+ * Its locks are files, so several stores and several processes of the app may use the same folder. None of them touches
+ * a sale that another one runs.
  *
  * @param context any context of the app
- * @param folder a name of letters, digits, `-` and `_`: stores with different names know nothing of each other. An app that
- *   has several gateways gives each a folder.
+ * @param folder a name of letters, digits, `-` and `_`. Stores with different names are independent. An app that has
+ *   several gateways uses one folder for each.
  */
 public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context, folder: String = "salekit") : SnapshotStore {
     private val folder = File(context.applicationContext.noBackupFilesDir, checked(folder))
@@ -55,7 +56,7 @@ public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context,
     } catch (error: GeneralSecurityException) {
         throw failed(error, SnapshotStoreException.Kind.FAILED)
     } catch (error: ProviderException) {
-        // How the Keystore says that it does not work now.
+        // The Keystore throws this when it does not work now.
         throw failed(error, SnapshotStoreException.Kind.FAILED)
     }
 
@@ -68,7 +69,7 @@ public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context,
         }
     }
 
-    /** What is the matter and no more: messages of the system could name the file. */
+    /** Only the kind of the error: messages of the system could contain the file's name. */
     private fun failed(error: Exception, kind: SnapshotStoreException.Kind): SnapshotStoreException {
         val matter = error.errno?.let(OsConstants::errnoName) ?: error.javaClass.simpleName
         return SnapshotStoreException(kind, "the snapshot: $matter", error)
@@ -77,10 +78,10 @@ public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context,
     private companion object {
         const val LEAST_SPACE = 64L * 1024
 
-        /** What SaleKit keeps the invoices of earlier sales under. It must outlive a key. */
+        /** The id of the record that keeps the invoices of earlier sales. It must stay readable when a key is lost. */
         const val EARLIER_INVOICES = "00000000000000000000000000000000"
 
-        /** A name with a separator would lead to where backups go. */
+        /** A name with a path separator could lead to a folder that backups include. */
         fun checked(folder: String): String = folder.also {
             require(it.matches(Regex("[A-Za-z0-9_-]+"))) { "not a folder's name" }
         }

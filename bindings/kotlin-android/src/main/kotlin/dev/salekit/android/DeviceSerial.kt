@@ -7,14 +7,14 @@ import java.io.IOException
 import java.security.SecureRandom
 
 /**
- * `consumer.device.serialNumber`: a random id of this installation. Never the hardware's: it changes when the app is
- * installed anew, is in no backup, and tells nothing about the device or other apps.
+ * `consumer.device.serialNumber`: a random id of this installation, never the hardware's. It changes when the app is
+ * reinstalled, no backup contains it, and it says nothing about the device or other apps.
  */
 public object DeviceSerial {
     private const val BYTES = 16
     private val form = Regex("[0-9a-f]{${2 * BYTES}}")
 
-    /** The id: 32 hexadecimal digits, made when it is asked for first. */
+    /** The id: 32 hexadecimal digits, created at the first call. */
     @JvmStatic
     @Synchronized
     @Throws(IOException::class)
@@ -29,7 +29,7 @@ public object DeviceSerial {
         val unfinished = File(file.path + ".new")
         FileOutputStream(unfinished).use {
             it.write(made.toByteArray())
-            // Without this a power cut can leave a file of the right length with nothing in it.
+            // Without the sync a power cut could leave a file of the right length without its contents.
             it.fd.sync()
         }
         if (!unfinished.renameTo(file)) throw IOException("the id of this installation cannot be stored")

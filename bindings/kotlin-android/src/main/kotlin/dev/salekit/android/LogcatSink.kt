@@ -6,8 +6,8 @@ import dev.salekit.LogLine
 import dev.salekit.LogSink
 
 /**
- * Writes SaleKit's log lines to Logcat: `SaleKit.setLogSink(LogcatSink())`. They hold ids and durations, never card data, tokens
- * or addresses of pages.
+ * Writes SaleKit's log lines to Logcat: `SaleKit.setLogSink(LogcatSink())`. Lines contain ids and durations, never card
+ * data, tokens or page addresses.
  *
  * @param tag the tag of every line; up to Android 7 no more than 23 characters
  */

@@ -9,19 +9,19 @@ import java.security.GeneralSecurityException
 import java.security.KeyStoreException
 
 /**
- * What is in a snapshot's file: sealed, and beside it in clear what a sale can be known by when its key is gone: the
- * invoice's id and the app's own merchant order id, as JSON with the snapshot's own names for them. The clear part cannot be exchanged
- * without the seal breaking.
+ * The contents of a snapshot's file: the encrypted snapshot, and a part in clear. If the key is lost, the clear part
+ * still identifies the sale. It contains the invoice's id and the app's merchant order id, as JSON with the snapshot's
+ * names for them. The clear part is authenticated: if it is exchanged, the snapshot cannot be decrypted.
  *
- * A file begins with [MARK] and the length of the clear part. One without a clear part is sealed from its first byte, as
- * all files of earlier versions are.
+ * A file begins with [MARK] and the length of the clear part. A file without a clear part is encrypted from its first
+ * byte, like all files of earlier versions.
  */
 internal object SealedSnapshot {
     private val MARK = "SALEKIT\u0002".toByteArray()
     private const val INVOICE_ID = "invoice_id"
     private const val MERCHANT_ORDER_ID = "merchant_order_id"
 
-    /** More of a text is left out: it would be none of SaleKit's. */
+    /** A longer text is left out, because SaleKit writes none that long. */
     private const val LONGEST_TEXT = 1_024
 
     fun seal(saleId: String, snapshot: ByteArray): ByteArray {
@@ -32,9 +32,10 @@ internal object SealedSnapshot {
     }
 
     /**
-     * The snapshot; or, if no key opens it, its clear part, which is no snapshot and holds what can still be told.
+     * The snapshot. If no key decrypts it, the clear part instead: that is no snapshot, but contains what is still
+     * known.
      *
-     * @throws GeneralSecurityException if no key opens it and it has no clear part, or if the Keystore does not work
+     * @throws GeneralSecurityException if no key decrypts it and it has no clear part, or if the Keystore does not work
      */
     fun open(saleId: String, stored: ByteArray): ByteArray {
         val isMarked = stored.size >= MARK.size && stored.copyOf(MARK.size).contentEquals(MARK)
@@ -53,7 +54,7 @@ internal object SealedSnapshot {
         }
     }
 
-    /** What the seal covers besides the snapshot. No id has a zero in it. */
+    /** What the authentication covers in addition to the snapshot. No id contains a zero byte. */
     private fun binding(saleId: String, clear: ByteArray): ByteArray {
         val id = saleId.toByteArray()
         return if (clear.isEmpty()) id else id + 0 + clear
@@ -74,9 +75,9 @@ internal object SealedSnapshot {
         try {
             JsonReader(snapshot.inputStream().reader()).use { find(it, found) }
         } catch (_: IOException) {
-            // Not JSON: what was found is what there is.
+            // Not JSON: keep what was found before.
         } catch (_: IllegalStateException) {
-            // Likewise.
+            // As above.
         }
         return found
     }

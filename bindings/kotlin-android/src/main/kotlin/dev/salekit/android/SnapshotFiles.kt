@@ -14,9 +14,9 @@ import java.util.UUID
 import java.util.concurrent.ConcurrentHashMap
 
 /**
- * One file a sale in one folder. A file is replaced completely or not at all, and is there after a power cut once [write]
- * has returned. Android's own `AtomicFile` logs a sync or a rename that fails and returns as if it had worked; here both
- * throw.
+ * One file per sale in one folder. A file is replaced completely or not at all, and survives a power cut once [write]
+ * has returned. If a sync or a rename fails, Android's own `AtomicFile` logs it and returns as if it had worked; here
+ * both throw.
  */
 internal class SnapshotFiles(private val folder: File) {
     private val locks = SnapshotLocks(folder)
@@ -33,7 +33,7 @@ internal class SnapshotFiles(private val folder: File) {
         try {
             replace(saleId, contents)
         } catch (error: IOException) {
-            // Another process of the app took the new file for one that was left behind. It does that once.
+            // Another process of the app removed the new file as a leftover. It does that only once.
             if (error.errno != OsConstants.ENOENT) throw error
             replace(saleId, contents)
         }
@@ -47,7 +47,7 @@ internal class SnapshotFiles(private val folder: File) {
         return try {
             FileInputStream(file).use { it.readBytes() }
         } catch (error: FileNotFoundException) {
-            // Also thrown for a file that is there and cannot be opened.
+            // This is also thrown for a file that exists and cannot be opened.
             if (file.exists()) throw error
             null
         }
@@ -56,7 +56,7 @@ internal class SnapshotFiles(private val folder: File) {
     fun list(): List<String> {
         sweep()
         val names = folder.list()
-        // "None" would hide sales.
+        // An empty list would hide sales.
         if (names == null && folder.exists()) throw IOException("the folder cannot be read")
         return names.orEmpty().map { it.removeSuffix(BACKUP) }
             .filter { it.endsWith(SUFFIX) }.map { it.removeSuffix(SUFFIX) }.distinct()
@@ -77,14 +77,14 @@ internal class SnapshotFiles(private val folder: File) {
     fun unlock(name: String) = locks.unlock(name)
 
     private fun file(saleId: String): File {
-        // Ids are SaleKit's own; but a name with a separator would lead out of the folder.
+        // SaleKit makes the ids, but a name with a path separator would lead out of the folder.
         require(saleId.isNotEmpty() && saleId.all { it.isLetterOrDigit() || it == '-' || it == '_' }) { "not a sale's id" }
         return File(folder, saleId + SUFFIX)
     }
 
     private fun make() {
         if (isMade) return
-        // Another thread may be making it just now.
+        // Another thread may be creating it at the same time.
         if (!folder.mkdirs() && !folder.isDirectory) throw IOException("the folder for snapshots cannot be made")
         folder.parentFile?.let(::syncFolder)
         isMade = true
@@ -93,7 +93,7 @@ internal class SnapshotFiles(private val folder: File) {
     private fun replace(saleId: String, contents: ByteArray) {
         val file = file(saleId)
         restore(file)
-        // A name of its own: two that save the same sale do not write into one file.
+        // A unique name, so that two threads that save the same sale do not write into one file.
         val beside = File(folder, "$saleId.${UUID.randomUUID()}$TEMPORARY")
         underWay += beside.path
         try {
@@ -103,7 +103,7 @@ internal class SnapshotFiles(private val folder: File) {
             }
             system { Os.rename(beside.path, file.path) }
         } finally {
-            // There only if it was not renamed.
+            // It exists only if it was not renamed.
             beside.delete()
             underWay -= beside.path
         }
@@ -111,8 +111,8 @@ internal class SnapshotFiles(private val folder: File) {
     }
 
     /**
-     * Before API 30, `AtomicFile` kept what was there under another name while it wrote, and an earlier version of this
-     * store wrote with it: where that name is left, it has the complete snapshot.
+     * Before API 30, `AtomicFile` kept the previous file under another name while it wrote, and an earlier version of
+     * this store used it. If a file with that name is left, it contains the complete snapshot.
      */
     private fun restore(file: File) = synchronized(underWay) {
         val backup = backup(file)
@@ -121,7 +121,7 @@ internal class SnapshotFiles(private val folder: File) {
 
     private fun backup(file: File) = File(file.path + BACKUP)
 
-    /** Removes what killed processes have left: the files of their saves, which hold tokens, and of their locks. */
+    /** Removes what killed processes left: files of unfinished saves, which contain tokens, and files of locks. */
     private fun sweep() {
         if (isSwept) return
         locks.sweep()
@@ -150,13 +150,13 @@ internal class SnapshotFiles(private val folder: File) {
         private const val SUFFIX = ".sale"
         private const val BACKUP = ".bak"
 
-        /** `AtomicFile`'s, too. */
+        /** `AtomicFile` uses the same suffix. */
         private const val TEMPORARY = ".new"
 
-        /** The files that this process writes just now. */
+        /** The files that this process is writing. */
         private val underWay: MutableSet<String> = ConcurrentHashMap.newKeySet()
 
-        /** What the system said, if it was the system that failed. */
+        /** The system's error number, if a system call failed. */
         val Throwable.errno: Int?
             get() = generateSequence(this) { it.cause }.filterIsInstance<ErrnoException>().firstOrNull()?.errno
     }

@@ -13,10 +13,10 @@ import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 
 /**
- * The Keystore's keys for snapshots, and what is sealed with them: nonce, ciphertext, tag (AES-256-GCM).
+ * The Keystore's keys for snapshots, and encryption with them. The result is nonce, ciphertext and tag (AES-256-GCM).
  *
- * Android may take a key away or make it unusable: after an update, or when the device's lock is changed. The next key
- * then gets a name of its own. The key before it stays where it is: if it works again, so does what it sealed.
+ * Android may remove a key or make it unusable: after an update, or when the device's lock is changed. The next key
+ * then gets another name. The earlier key stays in the Keystore: if it works again, its snapshots can be read again.
  */
 internal object SnapshotKeys {
     private const val KEYSTORE = "AndroidKeyStore"
@@ -26,7 +26,7 @@ internal object SnapshotKeys {
     private const val TAG_BITS = 128
     private const val NONCE_BYTES = 12
 
-    /** Seals [snapshot] together with [bound], which is not part of the result: to open it the same is needed again. */
+    /** Encrypts [snapshot] and binds it to [bound]. [bound] is not part of the result: [open] needs the same value. */
     fun seal(bound: ByteArray, snapshot: ByteArray): ByteArray {
         val cipher = encrypting()
         cipher.updateAAD(bound)
@@ -35,10 +35,10 @@ internal object SnapshotKeys {
     }
 
     /**
-     * Opens what was sealed together with [bound], by whichever key did it.
+     * Decrypts what [seal] returned for [bound], with whichever of the keys encrypted it.
      *
      * @throws java.security.KeyStoreException if the Keystore does not work
-     * @throws GeneralSecurityException if no key opens it: its key is gone, or it is damaged
+     * @throws GeneralSecurityException if no key decrypts it: its key is lost, or the data are damaged
      */
     fun open(bound: ByteArray, sealed: ByteArray): ByteArray {
         if (sealed.size < NONCE_BYTES) throw AEADBadTagException("the snapshot is cut short")
@@ -57,7 +57,10 @@ internal object SnapshotKeys {
         throw failure
     }
 
-    /** With the newest key; with a new one if there is none that works. By one thread, or several would make one each. */
+    /**
+     * A cipher with the newest key, or with a new key if the newest does not work. Only one thread at a time: several
+     * threads would each create a key.
+     */
     @Synchronized
     private fun encrypting(): Cipher {
         val store = keystore()
@@ -68,7 +71,7 @@ internal object SnapshotKeys {
             } catch (_: UnrecoverableKeyException) {
                 // Android has lost it.
             } catch (_: InvalidKeyException) {
-                // Android does not let it be used any more.
+                // Android no longer permits its use.
             }
         }
         val next = (newest ?: 0) + 1
@@ -76,7 +79,7 @@ internal object SnapshotKeys {
         return try {
             encrypting(made)
         } catch (error: GeneralSecurityException) {
-            // Else each try would leave one behind. Nothing is sealed with it.
+            // Delete the new key, else each try would leave one behind. Nothing is encrypted with it.
             store.deleteEntry(name(next))
             throw error
         }
@@ -89,7 +92,7 @@ internal object SnapshotKeys {
     private fun key(store: KeyStore, number: Int): SecretKey =
         store.getKey(name(number), null) as? SecretKey ?: throw UnrecoverableKeyException("the key is gone")
 
-    /** The numbers of the keys that the Keystore knows of, the oldest first. */
+    /** The numbers of the keys in the Keystore, the oldest first. */
     private fun numbers(store: KeyStore): List<Int> = store.aliases().asSequence().mapNotNull { alias ->
         if (alias == NAME) 1 else alias.substringAfter("$NAME.", "").toIntOrNull()?.takeIf { it > 1 }
     }.sorted().toList()

@@ -10,18 +10,20 @@ import java.nio.channels.OverlappingFileLockException
 import java.util.concurrent.TimeUnit
 
 /**
- * Locks by files of the folder that the snapshots are in. The system gives them back when the process dies.
+ * Locks by means of files in the folder of the snapshots. The system releases them when the process dies.
  *
- * Such a lock is the process's, and it goes when the process closes the file, whichever of its descriptors that was. So
- * this process keeps a table of what it holds, for all stores alike, and never opens a file that is in it.
+ * Such a lock belongs to the process. It is released when the process closes the file, through any of its descriptors.
+ * So this process keeps one table of the locks that it holds, for all stores, and never opens a file that is in the
+ * table.
  *
- * The file of a sale's lock is removed by its holder. A process that has opened it before that then holds a lock on a file
- * without a name, which nobody else can see: it looks for that, and takes the lock again on the file that is there now.
+ * The holder of a sale's lock removes the lock's file. A process that opened the file before that then locks a file
+ * without a name, and no other process can see that lock. So it checks for this case, and takes the lock again on the
+ * file that is there now.
  */
 internal class SnapshotLocks(private val folder: File) {
     private class Held(val file: RandomAccessFile, val owner: SnapshotLocks)
 
-    /** The folder must be there. */
+    /** The folder must exist. */
     fun lock(name: String): StoreLock {
         val file = file(name)
         synchronized(table) {
@@ -35,7 +37,7 @@ internal class SnapshotLocks(private val folder: File) {
                         table[key] = Held(opened, this)
                         return StoreLock.HELD
                     }
-                    // Its holder has removed it since it was opened.
+                    // Its holder removed the file after it was opened here.
                     false -> opened.close()
                 }
             }
@@ -49,14 +51,15 @@ internal class SnapshotLocks(private val folder: File) {
             val key = file.canonicalPath
             val held = table[key]?.takeIf { it.owner === this } ?: return
             table -= key
-            // Not the file of a word, which is needed again and again.
+            // Keep the file of a word: it is needed again and again.
             held.file.use { if (!isWord(name)) file.delete() }
         }
     }
 
     /**
-     * Removes the files of processes that were killed. To look whether one is held is to hold it for a moment, in which its
-     * sale could not run: so only of sales that have no snapshot, and that did not begin just now.
+     * Removes the files that killed processes left. To check whether a lock is held, this takes it for a moment, and in
+     * that moment its sale could not run. So it checks only files that are older than a day and whose sales have no
+     * snapshot.
      */
     fun sweep() {
         val old = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1)
@@ -66,12 +69,15 @@ internal class SnapshotLocks(private val folder: File) {
             try {
                 if (lock(name) == StoreLock.HELD) unlock(name)
             } catch (_: IOException) {
-                // Another time.
+                // The next sweep tries again.
             }
         }
     }
 
-    /** Whether the lock is held and its file still has a name; `null` if somebody else has it. Closes what is not needed. */
+    /**
+     * Whether this process now holds the lock and the file still has a name; `null` if another holder has the lock.
+     * Closes the file if it is not needed.
+     */
     private fun isLocked(opened: RandomAccessFile): Boolean? {
         var isWanted = false
         try {
@@ -79,7 +85,8 @@ internal class SnapshotLocks(private val folder: File) {
             isWanted = true
             return Os.fstat(opened.fd).st_nlink > 0
         } catch (_: OverlappingFileLockException) {
-            // This process has it, by another path to the same file. Closing this one would give that lock back.
+            // This process already holds the lock, through another path to the same file. Closing this one would
+            // release it.
             neverClosed += opened
             isWanted = true
             return null
@@ -96,7 +103,7 @@ internal class SnapshotLocks(private val folder: File) {
         return File(folder, name + SUFFIX)
     }
 
-    /** A word, and not a sale's id, which has 32 hexadecimal digits. */
+    /** Whether [name] is a word. A sale's id has 32 hexadecimal digits. */
     private fun isWord(name: String) = name.length < LENGTH_OF_ID && name.all { it in 'a'..'z' }
 
     private companion object {
@@ -104,7 +111,7 @@ internal class SnapshotLocks(private val folder: File) {
         const val MOST_TRIES = 100
         const val LENGTH_OF_ID = 32
 
-        /** What this process holds, by the files' canonical paths. */
+        /** The locks that this process holds, by their files' canonical paths. */
         val table = mutableMapOf<String, Held>()
 
         val neverClosed = mutableListOf<RandomAccessFile>()
