@@ -10,8 +10,8 @@ import dev.salekit.SaleClient
 import java.util.concurrent.atomic.AtomicBoolean
 
 /**
- * Tells a client when the app comes to the foreground or leaves it, and when the device has a network again. Make one
- * beside the client, in `Application.onCreate`, and close it with the client.
+ * Notifies a client when the app comes to the foreground or leaves it, and when the device has a network again. Create
+ * one together with the client, in `Application.onCreate`, and close it with the client.
  */
 public class AppHooks internal constructor(
     private val application: Application,
@@ -21,7 +21,7 @@ public class AppHooks internal constructor(
 ) : AutoCloseable {
     /**
      * @param application the app
-     * @param client who is told; nothing is told to one that is closed
+     * @param client the client to notify; a closed client is not called
      */
     public constructor(application: Application, client: SaleClient) : this(
         application,
@@ -46,7 +46,7 @@ public class AppHooks internal constructor(
 
         override fun onActivityStopped(activity: Activity) {
             visible -= activity
-            // A rotation stops an activity only to start it again.
+            // A rotation stops an activity and starts it again.
             if (visible.isNotEmpty() || activity.isChangingConfigurations) return
             isInForeground = false
             background()
@@ -74,8 +74,9 @@ public class AppHooks internal constructor(
     }
 
     /**
-     * Android may refuse: some versions of Android 11 throw a SecurityException by mistake, and an app may have too many
-     * callbacks already. Sales then ask at their own pace; it is tried again each time the app comes to the foreground.
+     * Android may refuse. Some versions of Android 11 throw a SecurityException by mistake, and an app may already have
+     * too many callbacks. Then SaleKit asks for the status at its normal pace. This is tried again each time the app
+     * comes to the foreground.
      */
     @Synchronized
     private fun listen() {
@@ -84,11 +85,11 @@ public class AppHooks internal constructor(
             connectivity?.registerDefaultNetworkCallback(networks)
             isListening = true
         } catch (_: RuntimeException) {
-            // Of several kinds, some of which API 24 has no names for.
+            // Android throws several kinds, some of which API 24 does not define.
         }
     }
 
-    /** Ends the telling. Twice is allowed. */
+    /** Ends the notifications. May be called twice. */
     @Synchronized
     override fun close() {
         if (!closed.compareAndSet(false, true)) return
@@ -97,7 +98,7 @@ public class AppHooks internal constructor(
     }
 
     private companion object {
-        /** These calls come from Android, where an exception would end the app. */
+        /** Android makes these calls, and an exception would end the app. */
         fun unlessClosed(call: () -> Unit) = try {
             call()
         } catch (_: IllegalStateException) {

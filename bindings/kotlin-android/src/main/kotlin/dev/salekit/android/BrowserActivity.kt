@@ -9,11 +9,11 @@ import android.os.Bundle
 import dev.salekit.Challenge
 
 /**
- * Has nothing to show: it starts the challenge's page on top of itself, so that it knows when the page is left, and closes
- * the page by being brought forward. An app that has a return link gives this activity an intent filter for it.
+ * Has no content of its own. It starts the challenge's page on top of itself, so that it notices when the page is left.
+ * It closes the page by coming to the front. If the app has a return link, give this activity an intent filter for it.
  *
- * A killed process does no harm: Android makes the activity anew when the page is left, and it only ends then. It reports
- * nothing and starts no sale: the app resumes its pending sales when it starts.
+ * A killed process does no harm: Android creates the activity again when the page is left, and then it only ends. It
+ * reports nothing and starts no sale: the app resumes its pending sales when it starts.
  */
 public class BrowserActivity : Activity() {
     private var started = false
@@ -36,17 +36,20 @@ public class BrowserActivity : Activity() {
 
     override fun onResume() {
         super.onResume()
-        // On top again, after the page was: it is gone. The first time around the page is still to appear.
+        // The activity is on top again, so the page is gone. The first time, the page has not appeared yet.
         if (started && wasCovered && !isFinishing) finish()
     }
 
     override fun onPause() {
         super.onPause()
-        // Not in onStop, as a page may leave something of the app in sight. A rotation covers nothing.
+        // Not in onStop, because a page may leave part of the app visible. A rotation covers nothing.
         if (!isChangingConfigurations) wasCovered = true
     }
 
-    /** Where nothing else was reported, the page is closed: a back gesture may end this activity beside a page in a window. */
+    /**
+     * If nothing else was reported, the page counts as closed. A back gesture may end this activity beside a page in a
+     * window.
+     */
     override fun finish() {
         if (started) report(Challenge::closed)
         super.finish()
@@ -73,7 +76,7 @@ public class BrowserActivity : Activity() {
         val id = request.getStringExtra(SALE)
         val challenge = id?.let(Pages::take)
         if (challenge == null) {
-            // Not asked for by this process, or there already.
+            // This process did not request it, or it is already open.
             if (!started) finish()
             return
         }
@@ -86,14 +89,14 @@ public class BrowserActivity : Activity() {
         val browser = Browser.of(this) ?: return failed()
         val page = Intent(Intent.ACTION_VIEW, Uri.parse(challenge.url)).addCategory(Intent.CATEGORY_BROWSABLE)
             .setPackage(browser)
-        // A session, even none, is what makes a browser that can do it show a Custom Tab.
+        // With this extra, even without a session, a browser that supports Custom Tabs shows one.
         page.putExtras(Bundle().apply { putBinder(SESSION, null) })
         try {
             startActivity(page)
         } catch (_: ActivityNotFoundException) {
             failed()
         } catch (_: SecurityException) {
-            // What claims to be a browser cannot be started from here.
+            // The app that claims to be a browser cannot be started from here.
             failed()
         }
     }
@@ -103,7 +106,7 @@ public class BrowserActivity : Activity() {
         finish()
     }
 
-    /** The sale wants no page any more. Another one's may be here instead. */
+    /** The sale does not need its page any more. The page of another sale may be open here instead. */
     private fun close(id: String?) {
         id?.let(Pages::end)
         if (started && id != saleId()) return
@@ -111,14 +114,14 @@ public class BrowserActivity : Activity() {
         finish()
     }
 
-    /** Reports, once, what has ended the page. */
+    /** Reports once why the page ended. */
     private fun report(end: Challenge.() -> Unit) {
         if (isReported) return
         isReported = true
         saleId()?.let(Pages::end)?.end()
     }
 
-    /** The return link; what it says is not believed, the gateway is asked. */
+    /** Handles the return link. SaleKit does not trust its contents and asks the gateway. */
     private fun returned(next: Intent) {
         val link = next.data
         if (link == null || !isReturnLink(link)) {
@@ -130,12 +133,15 @@ public class BrowserActivity : Activity() {
             finish()
             return
         }
-        // A browser starts a second one of these above its page: the one below is brought forward, which ends the page.
+        // A browser starts a second activity above its page. Bring the one below to the front, which ends the page.
         if (next.action != RETURNED) startActivity(forward(RETURNED, this).setData(link))
         finish()
     }
 
-    /** Whether the app gives this activity links like [link]; anybody can send it others, where it is exported. */
+    /**
+     * Whether the app has an intent filter for links like [link]. If the activity is exported, any app can send it
+     * other links.
+     */
     private fun isReturnLink(link: Uri): Boolean {
         val view = Intent(Intent.ACTION_VIEW, link).addCategory(Intent.CATEGORY_BROWSABLE).setPackage(packageName)
         return packageManager.queryIntentActivities(view, 0).any { it.activityInfo.name == BrowserActivity::class.java.name }
@@ -154,7 +160,7 @@ public class BrowserActivity : Activity() {
 
         fun closing(context: Context, saleId: String): Intent = forward(CLOSE, context).putExtra(SALE, saleId)
 
-        /** Brings the activity forward, which ends what is above it: the page. Makes one where there is none. */
+        /** Brings the activity to the front, which ends the page above it. Creates an activity if there is none. */
         private fun forward(action: String, context: Context): Intent =
             Intent(action, null, context, BrowserActivity::class.java)
                 .addFlags(

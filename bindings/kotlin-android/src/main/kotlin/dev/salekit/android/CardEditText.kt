@@ -23,13 +23,13 @@ import dev.salekit.SaleKitException
 import dev.salekit.Validity
 
 /**
- * A field of a [CardForm] as a framework view: for apps without Compose. It shows what the form says and turns every edit into
- * one of the form's. Give it the form with [bind]; use it on the main thread.
+ * A field of a [CardForm] as a framework view, for apps without Compose. It shows the form's text and passes every edit
+ * to the form. Connect it to the form with [bind]; use it on the main thread.
  *
- * Number and security code cannot be copied, cut or dragged out of it, keyboards learn nothing from them, and accessibility
- * services get bullets. Nothing is in a saved instance state: keep the form where it survives a rotation, and [bind] again.
- * Digits go from left to right in every layout. When the field is complete the focus goes on to the next one; what is wrong
- * is shown once it is left. The app closes the form.
+ * Number and security code cannot be copied, cut or dragged out of it. Keyboards do not learn from them, and
+ * accessibility services get bullets. Nothing is in a saved instance state: keep the form where it survives a rotation,
+ * and [bind] again. Digits go from left to right in every layout. When the field is complete the focus moves to the
+ * next one. An error is shown after the cardholder leaves the field. The app closes the form.
  */
 public abstract class CardEditText internal constructor(
     context: Context,
@@ -54,7 +54,7 @@ public abstract class CardEditText internal constructor(
         }
         CardAutofill.hint(this, initial)
         setEditableFactory(Unfiltered)
-        // Made by that factory.
+        // This creates the text with that factory.
         setText("", BufferType.EDITABLE)
         addTextChangedListener(Edits())
         isReady = true
@@ -62,13 +62,13 @@ public abstract class CardEditText internal constructor(
 
     private val isSecret: Boolean get() = initial == CardField.NUMBER || initial == CardField.SECURITY_CODE
 
-    /** How far the field is; [Validity.Empty] as long as there is no form. */
+    /** How complete and valid the field is; [Validity.Empty] as long as there is no form. */
     public val validity: Validity get() = current()?.validity ?: Validity.Empty
 
     /**
      * Shows and edits the field of [form].
      *
-     * @param onChange is told the field after each edit: the app looks at `form.missing` and `form.hints` then
+     * @param onChange is called with the field's state after each edit: read `form.missing` and `form.hints` then
      */
     @JvmOverloads
     public fun bind(form: CardForm, onChange: (FieldState) -> Unit = {}) {
@@ -83,12 +83,15 @@ public abstract class CardEditText internal constructor(
         refresh()
     }
 
-    /** Reads the form anew: after a sale has taken the card, or another field has changed. */
+    /** Reads the form again. Call it after a sale has taken the card, or after another field has changed. */
     public fun refresh() {
         current()?.let(::show)
     }
 
-    /** Shows what is missing or wrong, also in a field that nobody has been in. True if nothing is. */
+    /**
+     * Shows what is missing or wrong, also in a field that never had the focus. Returns true if the field is
+     * acceptable.
+     */
     public fun check(): Boolean {
         val sentence = validity.displayMessage(resources.configuration.locales[0])
         error = sentence
@@ -115,13 +118,13 @@ public abstract class CardEditText internal constructor(
         super.onFocusChanged(focused, direction, previouslyFocusedRect)
         if (!isReady || current() == null) return
         if (focused) form?.focusGained(field) else form?.focusLost(field)
-        // A text that changes takes the error away, so it comes last.
+        // A change of the text removes the error, so the error is set last.
         refresh()
         val now = validity
         error = if (focused || now == Validity.Empty) null else now.displayMessage(resources.configuration.locales[0])
     }
 
-    /** Nothing is taken out of the field, and nothing that was typed is had back past the form. */
+    /** Prevents copying out of a secret field, and undo and redo, which would bypass the form. */
     override fun onTextContextMenuItem(id: Int): Boolean = when (id) {
         android.R.id.undo, android.R.id.redo -> true
         android.R.id.copy, android.R.id.cut, android.R.id.shareText, android.R.id.replaceText -> isSecret || super.onTextContextMenuItem(id)
@@ -145,18 +148,18 @@ public abstract class CardEditText internal constructor(
 
     private fun mute(event: AccessibilityEvent) {
         if (!isSecret) return
-        // An empty field tells its hint.
+        // An empty field speaks its hint.
         if (text.isNotEmpty()) for (at in event.text.indices) event.text[at]?.let { event.text[at] = muted(it) }
         event.beforeText?.let { event.beforeText = muted(it) }
     }
 
-    /** What an assistant gets of the screen. */
+    /** The data that an assistant gets from the screen. */
     override fun onProvideStructure(structure: ViewStructure) {
         super.onProvideStructure(structure)
         if (isSecret) structure.text = muted(text)
     }
 
-    /** Turns what changes in the text into edits of the form, and shows what the form answers. */
+    /** Passes changes of the text to the form as edits, and shows the form's result. */
     private inner class Edits : TextWatcher {
         private var before = ""
         private var caret = 0
@@ -195,14 +198,16 @@ public abstract class CardEditText internal constructor(
         }
     }
 
-    /** A field for passwords, to everybody but the one who looks at it: the form has masked what must not be seen. */
+    /** A password field for the system, but its text is shown: the form has already masked what must not be seen. */
     private object Shown : PasswordTransformationMethod() {
         private fun readResolve(): Any = Shown
 
         override fun getTransformation(source: CharSequence, view: View): CharSequence = source
     }
 
-    /** Texts without filters: one for digits would refuse the form's own gaps and bullets, and digits of other scripts. */
+    /**
+     * Texts without filters. A filter for digits would refuse the form's gaps and bullets, and digits of other scripts.
+     */
     private object Unfiltered : Editable.Factory() {
         override fun newEditable(source: CharSequence): Editable = object : SpannableStringBuilder(source) {
             override fun setFilters(filters: Array<InputFilter>) = Unit
@@ -212,7 +217,7 @@ public abstract class CardEditText internal constructor(
     private companion object {
         val DIGITS = setOf(CardField.NUMBER, CardField.EXPIRY, CardField.SECURITY_CODE)
 
-        /** `EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING`, which API 24 has no name for. */
+        /** `EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING`, which API 24 does not define. */
         const val NO_PERSONALIZED_LEARNING = 0x1000000
 
         fun inputTypeOf(field: CardField): Int = when (field) {
@@ -222,12 +227,12 @@ public abstract class CardEditText internal constructor(
                 InputType.TYPE_TEXT_FLAG_CAP_CHARACTERS or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
         }
 
-        /** The same places, all of them hidden. */
+        /** The same text with a bullet in place of each character; spaces stay. */
         fun muted(text: CharSequence) = String(CharArray(text.length) { if (text[it] == ' ') ' ' else '•' })
     }
 }
 
-/** What autofill services fill in. Hints came with API 26. */
+/** Tells autofill services what to fill in. Hints exist since API 26. */
 internal object CardAutofill {
     fun hint(view: View, field: CardField) {
         if (Build.VERSION.SDK_INT < 26) return
@@ -240,7 +245,7 @@ internal object CardAutofill {
         try {
             View::class.java.getMethod("setAutofillHints", Array<String>::class.java).invoke(view, arrayOf(hint))
         } catch (_: ReflectiveOperationException) {
-            // Without a hint services guess by themselves.
+            // Without a hint autofill services guess.
         }
     }
 }

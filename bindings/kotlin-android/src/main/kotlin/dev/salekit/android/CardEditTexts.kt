@@ -18,7 +18,9 @@ public class ExpiryEditText @JvmOverloads constructor(context: Context, attribut
 public class SecurityCodeEditText @JvmOverloads constructor(context: Context, attributes: AttributeSet? = null) :
     CardEditText(context, attributes, CardField.SECURITY_CODE)
 
-/** The field for a name of the cardholder's: as printed on the card, unless told otherwise. See [CardEditText]. */
+/**
+ * The field for the cardholder's name: as printed on the card, unless [bindName] chooses another. See [CardEditText].
+ */
 public class HolderEditText @JvmOverloads constructor(context: Context, attributes: AttributeSet? = null) :
     CardEditText(context, attributes, CardField.PRINTED_NAME) {
     /** Shows one of the names of a form that asks for two: [CardField.FIRST_NAME] or [CardField.LAST_NAME]. */

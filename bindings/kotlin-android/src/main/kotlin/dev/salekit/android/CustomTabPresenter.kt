@@ -10,14 +10,15 @@ import dev.salekit.Challenge
 import dev.salekit.RedirectPresenter
 
 /**
- * Shows the challenge's page in a Custom Tab, or in the browser where there is none: by plain intents, without AndroidX
- * and never in a web view. [BrowserActivity] stands under the page and notices when it goes away. Only `https` is opened.
+ * Shows the challenge's page in a Custom Tab, or in the browser if it has no Custom Tabs. It uses plain intents,
+ * without AndroidX, and never a web view. [BrowserActivity] is below the page and notices when it goes away. Only
+ * `https` is opened.
  *
- * Android starts nothing for an app in the background: a page that is asked for there appears when the app is back, and one
- * that the sale does not need any more goes away then.
+ * Android starts no activity for an app in the background. A page that is requested there appears when the app returns,
+ * and a page that the sale no longer needs goes away then.
  *
- * Give it to the client's constructor. It never starts a sale: of a page that was shown by a process that was killed it
- * reports nothing. Resume pending sales when the app starts; each asks how it stands.
+ * Pass it to the client's constructor. It never starts a sale, and it reports nothing about a page that a killed
+ * process showed. Resume pending sales when the app starts: SaleKit asks for the status of each.
  *
  * @param context any context of the app
  */
@@ -30,7 +31,7 @@ public class CustomTabPresenter(context: Context) : RedirectPresenter {
 
     override fun show(challenge: Challenge) {
         require(Uri.parse(challenge.url).scheme.equals("https", ignoreCase = true)) { "the page is not https" }
-        // Thrown at once, and not when Android gets round to starting the activity: what is thrown here counts as failed.
+        // Throw here, before Android starts the activity later: an exception from this call counts as failed.
         if (Browser.of(application) == null) throw ActivityNotFoundException("there is no browser")
         Pages.ask(challenge)
         application.startActivity(BrowserActivity.opening(application, challenge.saleId))
@@ -45,7 +46,10 @@ public class CustomTabPresenter(context: Context) : RedirectPresenter {
         if (Pages.close(saleId)) application.startActivity(BrowserActivity.closing(application, saleId))
     }
 
-    /** Starts again what Android did not start in the background. Twice does no harm: a page is taken, and ends, once. */
+    /**
+     * Starts again what Android did not start in the background. Repeating it does no harm: a page is taken once and
+     * ends once.
+     */
     private inner class Reopening : Application.ActivityLifecycleCallbacks {
         override fun onActivityResumed(activity: Activity) {
             if (activity is BrowserActivity) return

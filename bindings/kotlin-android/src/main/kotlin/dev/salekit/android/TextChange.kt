@@ -6,7 +6,7 @@ import dev.salekit.FieldState
 import java.nio.CharBuffer
 
 /**
- * One change of a text: what stood from [start] to before [end] gave way to what stands now from [typedStart] to before
+ * One change of a text. The text from [start] to before [end] was replaced by the new text from [typedStart] to before
  * [typedEnd].
  */
 internal class TextChange private constructor(
@@ -26,16 +26,19 @@ internal class TextChange private constructor(
     companion object {
         private const val SEPARATORS = " /"
 
-        /** The change between [before] and [text], or `null` if there is none. [caret] is where it stood before. */
+        /**
+         * The change between [before] and [text], or `null` if there is none. [caret] is its position before the
+         * change.
+         */
         fun of(before: CharSequence, start: Int, end: Int, text: CharSequence, typedStart: Int, typedEnd: Int, caret: Int): TextChange? {
-            // An input method that composes gives the whole word again for each letter: only the end of it is new. A text that
-            // takes the place of another one is pasted or filled in, and stays whole.
+            // An input method that composes a word sends the whole word again for each letter, and only its end is new.
+            // A text that replaces a different one was pasted or filled in, and stays whole.
             var old = start
             var new = typedStart
             while (old < end && new < typedEnd) {
                 when {
                     before[old] == text[new] -> new++
-                    // The form has put it there, and the input method does not know of it.
+                    // The form inserted this separator, and the input method does not know of it.
                     before[old] !in SEPARATORS -> break
                 }
                 old++
@@ -47,7 +50,7 @@ internal class TextChange private constructor(
             return TextChange(from, end, typedFrom, typedEnd, isForward = caret == from)
         }
 
-        /** Part of a text as bytes, which the form wipes; the copies made here are wiped too. */
+        /** Part of a text as bytes, which the form wipes. The copies made here are wiped too. */
         fun utf8(text: CharSequence, start: Int, end: Int): ByteArray {
             val characters = CharArray(end - start) { text[start + it] }
             val encoded = Charsets.UTF_8.encode(CharBuffer.wrap(characters))
