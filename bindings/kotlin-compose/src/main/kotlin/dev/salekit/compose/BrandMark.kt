@@ -20,8 +20,8 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 
 /**
- * A small card with the brand's first letters, or an empty one while the brand is not known. It is no brand's logo: an app that
- * may use those shows them instead. Spoken is the brand's name, by the field.
+ * A small card with the brand's first letters, or an empty one while the brand is not known. It is not the brand's
+ * logo: an app that may use logos shows those instead. The field speaks the brand's name.
  *
  * @param brandName the brand's name, empty if it is not known
  */
@@ -40,7 +40,7 @@ public fun BrandMark(brandName: String, modifier: Modifier = Modifier) {
         Alignment.Center,
     ) {
         if (isKnown) {
-            // A picture, so it does not grow with the text beside it.
+            // This is a picture, so it does not grow with the text beside it.
             val size = with(LocalDensity.current) { 11.dp.toSp() }
             Text(
                 letters(brandName),

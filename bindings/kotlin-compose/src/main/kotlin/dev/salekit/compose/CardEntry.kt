@@ -12,13 +12,15 @@ import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.compose.LifecycleEventEffect
 
 /**
- * All fields of a card. Typing goes on from one to the next; with large text each has a line of its own. When the app is
- * paused a number that is not complete is hidden, so that it is not on the picture that Android keeps for the list of apps.
+ * All fields of a card. When a field is complete, the focus moves to the next one. With large text each field has its
+ * own line. When the app is paused, an incomplete number is hidden, so it is not on the picture that Android keeps for
+ * the list of apps.
  *
  * @param card the form
  * @param enabled whether it can be edited
- * @param preventsScreenshots keeps the window out of screenshots, recordings and the list of apps while the fields are on it
- * @param onDone is called for the last field's key on the keyboard
+ * @param preventsScreenshots keeps the window out of screenshots, recordings and the list of apps while the fields are
+ *   visible
+ * @param onDone is called for the keyboard's action key in the last field
  */
 @Composable
 public fun CardEntry(
@@ -45,5 +47,5 @@ public fun CardEntry(
     }
 }
 
-/** From this scale on two labels do not fit beside each other on a small phone. */
+/** From this scale on, two labels do not fit beside each other on a small phone. */
 private const val LARGE = 1.3f

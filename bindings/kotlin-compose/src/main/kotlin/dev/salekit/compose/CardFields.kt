@@ -10,14 +10,17 @@ import dev.salekit.CardBrand
 import dev.salekit.CardField
 
 /**
- * The field for the card number, with the brand's mark. Nothing can be copied out of it, and nothing of it is spoken.
+ * The field for the card number, with the brand's mark. Its text cannot be copied, and accessibility services speak
+ * none of it.
  *
- * All fields of this package show what the form says, tell the form about the focus, go on to the next field when they are
- * complete, say what is wrong once they are left, and keep digits from left to right in every layout.
+ * All fields of this package show the form's text and report focus changes to the form. They move the focus to the next
+ * field when they are complete, show an error after the cardholder leaves them, and keep digits from left to right in
+ * every layout.
  *
  * @param card the form
  * @param enabled whether it can be edited
- * @param onDone makes the keyboard's key "done", and is called for it; without it the key goes on to the next field
+ * @param onDone makes the keyboard's action key "done", and is called for it. Without it the key moves the focus to the
+ *   next field.
  */
 @Composable
 public fun CardNumberField(card: CardFormHolder, modifier: Modifier = Modifier, enabled: Boolean = true, onDone: (() -> Unit)? = null) {
@@ -37,7 +40,9 @@ public fun SecurityCodeField(card: CardFormHolder, modifier: Modifier = Modifier
     CardTextField(card, CardField.SECURITY_CODE, modifier, enabled, codeHint(card.hints.longestSecurityCode), null, onDone)
 }
 
-/** The field for the cardholder's name, or the two for first and last name, as the form asks. See [CardNumberField]. */
+/**
+ * The field for the cardholder's name, or the two for first and last name, as the form requires. See [CardNumberField].
+ */
 @Composable
 public fun HolderField(card: CardFormHolder, modifier: Modifier = Modifier, enabled: Boolean = true, onDone: (() -> Unit)? = null) {
     val names = card.form.fields.filter { it !in DIGITS }

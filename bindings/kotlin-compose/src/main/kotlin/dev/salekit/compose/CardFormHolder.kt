@@ -17,41 +17,48 @@ import dev.salekit.SaleKitException
 import dev.salekit.Validity
 
 /**
- * A [CardForm] that Compose observes: what the fields of this package show and edit. Use it on the main thread.
+ * A [CardForm] that Compose observes: the fields of this package show and edit it. Use it on the main thread.
  *
- * It lives in a view model, so that a card that is half typed survives a rotation, and it is wiped with that view model:
- * `class Checkout(val card: CardFormHolder = CardFormHolder()) : ViewModel(card)`, or [CardFormModel] for a screen without
- * one of its own. Nothing of it is in a saved instance state: after the process was killed the fields are empty.
+ * Keep it in a view model, so that a half-typed card survives a rotation; it is wiped with that view model. Either
+ * write `class Checkout(val card: CardFormHolder = CardFormHolder()) : ViewModel(card)`, or use [CardFormModel] for a
+ * screen without a view model of its own. Nothing of it is in a saved instance state: after the process was killed the
+ * fields are empty.
  *
  * @param holder which names the form asks for
  */
 @Stable
 public class CardFormHolder(holder: HolderFields = HolderFields.PRINTED_NAME) : AutoCloseable {
-    /** The form itself, for `SaleRequest`. After an edit that does not come from a field, and after a sale has taken the card, call [refresh]. */
+    /**
+     * The form itself, for `SaleRequest`. Call [refresh] after an edit that does not come from a field, and after a
+     * sale has taken the card.
+     */
     public val form: CardForm = CardForm(holder)
 
     internal val entries: Map<CardField, Entry> = form.fields.associateWith { Entry(form.state(it)) }
 
-    /** Whether nothing is missing or wrong: a sale can be started. */
+    /** Whether all fields are valid, so that a sale can be started. */
     public var isComplete: Boolean by mutableStateOf(false)
         private set
 
-    /** What the number typed so far tells of the card. */
+    /** What the number typed so far says about the card. */
     public var hints: CardHints by mutableStateOf(form.hints)
         private set
 
     private var isClosed = false
 
-    /** How far [field] is, without what is typed in it. */
+    /** How complete and valid [field] is. Contains nothing of what is typed in it. */
     public fun validity(field: CardField): Validity = entries.getValue(field).state.validity
 
-    /** Shows what is missing or wrong in every field, also in those that nobody has been in. True if nothing is. */
+    /**
+     * Shows what is missing or wrong in every field, also in fields that never had the focus. Returns true if nothing
+     * is.
+     */
     public fun check(): Boolean {
         for (entry in entries.values) entry.isChecked = true
         return isComplete
     }
 
-    /** Reads the form anew: after a sale has taken the card, or the app has edited the form itself. */
+    /** Reads the form again. Call it after a sale has taken the card, or after the app has edited the form itself. */
     public fun refresh() {
         if (isClosed) return
         for ((field, entry) in entries) entry.show(form.state(field))
@@ -59,7 +66,7 @@ public class CardFormHolder(holder: HolderFields = HolderFields.PRINTED_NAME) : 
         hints = form.hints
     }
 
-    /** Empties and wipes all fields, and forgets what was wrong with them. */
+    /** Empties and wipes all fields, and removes their errors. */
     public fun wipe() {
         if (isClosed) return
         form.wipe()
@@ -70,14 +77,17 @@ public class CardFormHolder(holder: HolderFields = HolderFields.PRINTED_NAME) : 
         refresh()
     }
 
-    /** Hides what is shown of a number that is being typed, until the next keystroke. [CardEntry] calls it when the app is paused. */
+    /**
+     * Hides what is shown of a number that is being typed, until the next keystroke. [CardEntry] calls it when the app
+     * is paused.
+     */
     public fun conceal() {
         if (isClosed) return
         form.conceal()
         refresh()
     }
 
-    /** Wipes and closes the form. A view model that was given this holder calls it. */
+    /** Wipes and closes the form. A view model that was constructed with this holder calls it. */
     override fun close() {
         if (isClosed) return
         isClosed = true
@@ -87,7 +97,7 @@ public class CardFormHolder(holder: HolderFields = HolderFields.PRINTED_NAME) : 
 
     override fun toString(): String = "CardFormHolder(…)"
 
-    /** Makes an edit for a text field that takes over the answer itself; `null` if the form refuses it. */
+    /** Makes an edit for a text field that shows the result itself; `null` if the form refuses the edit. */
     internal fun edit(field: CardField, change: CardForm.() -> FieldState): FieldState? {
         if (isClosed) return null
         val entry = entries.getValue(field)
@@ -97,7 +107,7 @@ public class CardFormHolder(holder: HolderFields = HolderFields.PRINTED_NAME) : 
             return null
         }
         val wasComplete = entry.state.isComplete()
-        // The brand decides how long the security code is.
+        // The brand determines how long the security code is.
         for ((other, at) in entries) at.state = if (other == field) next else form.state(other)
         isComplete = form.missing.isEmpty()
         hints = form.hints
@@ -119,7 +129,7 @@ public class CardFormHolder(holder: HolderFields = HolderFields.PRINTED_NAME) : 
     }
 }
 
-/** Has a [CardFormHolder] for a screen without a view model of its own: `by viewModels<CardFormModel>()`. */
+/** Keeps a [CardFormHolder] for a screen without a view model of its own: `by viewModels<CardFormModel>()`. */
 public class CardFormModel(
     /** The form. */
     public val card: CardFormHolder,
@@ -127,25 +137,25 @@ public class CardFormModel(
     public constructor() : this(CardFormHolder())
 }
 
-/** One field's text, as the form wants it shown, and what has happened to it. */
+/** One field's text as the form wants it shown, and the field's history. */
 internal class Entry(first: FieldState) {
-    /** Kept here and not by Compose, which would save it where others can read it. */
+    /** Kept here, because Compose would save it where others can read it. */
     val text = TextFieldState(first.display)
 
     var state by mutableStateOf(first)
     var isFocused by mutableStateOf(false)
     var wasLeft by mutableStateOf(false)
 
-    /** Whether the app has asked what is missing. */
+    /** Whether the app called [CardFormHolder.check]. */
     var isChecked by mutableStateOf(false)
 
-    /** How often typing has made the field valid: then the cardholder goes on to the next one. */
+    /** How often typing has made the field valid. Each time, the focus moves to the next field. */
     var completions by mutableIntStateOf(0)
 
-    /** What is wrong, where it is time to say so: when the cardholder is somewhere else. */
+    /** What is wrong, if it should be shown now: when the focus is elsewhere. */
     val problem: Validity?
         get() = when {
-            // Who has tried to pay is told of an empty field even while in it.
+            // After an attempt to pay, an empty field is marked even while it has the focus.
             state.validity == Validity.Empty -> state.validity.takeIf { isChecked }
             isFocused -> null
             state.validity is Validity.Incomplete || state.validity is Validity.Invalid -> state.validity.takeIf { wasLeft || isChecked }
@@ -157,11 +167,11 @@ internal class Entry(first: FieldState) {
         text.show(next.display, next.caret)
     }
 
-    /** The text is the form's, whatever has changed it: a text field's own undo, for one. */
+    /** Shows the form's text again, whatever changed the field's text, for example the text field's own undo. */
     fun reconcile() = show(state)
 }
 
-/** Whether nothing more can be meant to follow. A name never is: one letter of it is valid. */
+/** Whether no more input can follow. A name is never complete: one letter of it is already valid. */
 private fun FieldState.isComplete() = field in DIGITS && validity == Validity.Valid && caret == display.length
 
 /** The fields that every card has. */
@@ -174,6 +184,6 @@ private fun TextFieldState.show(display: String, caret: Int) {
             selection = TextRange(caret)
         }
     }
-    // Else what was typed could be had back past the form.
+    // Otherwise undo could restore what was typed and bypass the form.
     undoState.clearHistory()
 }

@@ -33,7 +33,7 @@ import androidx.compose.ui.unit.LayoutDirection
 import dev.salekit.CardField
 import java.util.Locale
 
-/** The field that all of this package's are: it shows a form's field and says what is wrong with it. */
+/** The field behind all fields of this package: it shows a form's field and its error. */
 @Composable
 internal fun CardTextField(
     card: CardFormHolder,
@@ -68,7 +68,7 @@ internal fun CardTextField(
     )
 }
 
-/** Calls [next] when typing has completed the field, and not because a screen with a complete field is shown anew. */
+/** Calls [next] when typing has completed the field, and not when a screen with a complete field is shown again. */
 @Composable
 private fun GoOn(entry: Entry, next: () -> Unit) {
     var seen by remember(entry) { mutableIntStateOf(entry.completions) }
@@ -79,8 +79,8 @@ private fun GoOn(entry: Entry, next: () -> Unit) {
 }
 
 /**
- * Material's text field, with what card data needs of it. A secret one is Material's field for passwords with its text shown:
- * it cannot be copied, cut or dragged, keyboards learn nothing from it, and accessibility services speak none of it.
+ * Material's text field, adapted for card data. A secret field is Material's password field with its text shown. Its
+ * text cannot be copied, cut or dragged, keyboards do not learn from it, and accessibility services speak none of it.
  */
 @Composable
 internal fun PlainField(
@@ -111,7 +111,7 @@ internal fun PlainField(
             supportingText = supporting,
             isError = problem != null,
             inputTransformation = edits,
-            // The form has masked what must not be seen.
+            // The form has already masked what must not be seen.
             textObfuscationMode = TextObfuscationMode.Visible,
             keyboardOptions = keyboard,
             onKeyboardAction = onAction,
@@ -135,7 +135,10 @@ internal fun PlainField(
     }
 }
 
-/** Digits are read from left to right in every language; bullets have no direction of their own and would be turned round. */
+/**
+ * Digits are read from left to right in every language. Bullets have no direction of their own, and a right-to-left
+ * layout would reverse them.
+ */
 @Composable
 private fun leftToRight(): TextStyle = LocalTextStyle.current.copy(
     textDirection = TextDirection.Ltr,
@@ -144,7 +147,9 @@ private fun leftToRight(): TextStyle = LocalTextStyle.current.copy(
 
 internal fun isSecret(field: CardField): Boolean = field == CardField.NUMBER || field == CardField.SECURITY_CODE
 
-/** No autocorrection anywhere. A keyboard for numeric passwords learns nothing, and offers nothing of what was copied. */
+/**
+ * No field has autocorrection. A keyboard for numeric passwords does not learn, and offers nothing from the clipboard.
+ */
 internal fun keyboard(field: CardField, action: ImeAction): KeyboardOptions = when (field) {
     CardField.NUMBER, CardField.SECURITY_CODE ->
         KeyboardOptions(autoCorrectEnabled = false, keyboardType = KeyboardType.NumberPassword, imeAction = action)

@@ -2,7 +2,7 @@ package dev.salekit.compose
 
 import java.util.Locale
 
-/** How a month and a year are abbreviated on cards, where the first letters of the language's words are used for it. */
+/** How cards abbreviate month and year, in languages that use the first letters of their own words. */
 private val HINTS = mapOf(
     "de" to "MM/JJ",
     "es" to "MM/AA",

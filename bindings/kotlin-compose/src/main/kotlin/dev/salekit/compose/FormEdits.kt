@@ -8,7 +8,9 @@ import dev.salekit.FieldState
 import java.nio.ByteBuffer
 import java.nio.CharBuffer
 
-/** Turns what a text field's keyboard, clipboard and autofill do into edits of the form, and shows what the form answers. */
+/**
+ * Passes input from a text field's keyboard, clipboard and autofill to the form as edits, and shows the form's result.
+ */
 internal class FormEdits(private val card: CardFormHolder, private val field: CardField) : InputTransformation {
     override fun TextFieldBuffer.transformInput() {
         val change = change() ?: return
@@ -24,15 +26,15 @@ internal class FormEdits(private val card: CardFormHolder, private val field: Ca
     }
 
     private fun TextFieldBuffer.show(next: FieldState) {
-        // A text that is right already is left alone: replacing it would end what an input method is composing.
+        // Do not replace a text that is already right: that would end what an input method is composing.
         if (!asCharSequence().contentEquals(next.display)) replace(0, length, next.display)
         selection = TextRange(next.caret)
     }
 }
 
 /**
- * One change of a text field: what stood from [start] to before [end] gave way to what stands now from [typedStart] to before
- * [typedEnd].
+ * One change of a text field. The text from [start] to before [end] was replaced by the new text from [typedStart] to
+ * before [typedEnd].
  */
 internal data class Change(val start: Int, val end: Int, val typedStart: Int, val typedEnd: Int, val isForward: Boolean)
 
@@ -52,14 +54,14 @@ internal fun TextFieldBuffer.change(): Change? {
         typedEnd = maxOf(typedEnd, now.max)
     }
     val text = asCharSequence()
-    // An input method that composes gives the whole word again for each letter: only the end of it is new. A text that takes
-    // the place of another one is pasted or filled in, and stays whole.
+    // An input method that composes a word sends the whole word again for each letter, and only its end is new. A text
+    // that replaces a different one was pasted or filled in, and stays whole.
     var old = start
     var new = typedStart
     while (old < end && new < typedEnd) {
         when {
             originalText[old] == text[new] -> new++
-            // The form has put it there, and the input method does not know of it.
+            // The form inserted this separator, and the input method does not know of it.
             originalText[old] !in SEPARATORS -> break
         }
         old++
@@ -75,7 +77,7 @@ internal fun TextFieldBuffer.change(): Change? {
 
 private const val SEPARATORS = " /"
 
-/** Part of a text as bytes, which the form wipes; the copies made here are wiped too. */
+/** Part of a text as bytes, which the form wipes. The copies made here are wiped too. */
 internal fun utf8(text: CharSequence, start: Int, end: Int): ByteArray {
     val characters = CharArray(end - start) { text[start + it] }
     val encoded: ByteBuffer = Charsets.UTF_8.encode(CharBuffer.wrap(characters))

@@ -11,8 +11,8 @@ import androidx.compose.ui.platform.LocalView
 import androidx.compose.ui.window.DialogWindowProvider
 
 /**
- * Keeps this window out of screenshots, recordings and the list of apps (`FLAG_SECURE`) while this is on the screen. A window
- * that the app has made so itself stays so.
+ * Keeps this window out of screenshots, recordings and the list of apps (`FLAG_SECURE`) while this composable is on the
+ * screen. If the app itself has already set the flag, it stays set.
  */
 @Composable
 public fun PreventScreenshots() {

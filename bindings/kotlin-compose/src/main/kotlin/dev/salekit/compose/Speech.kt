@@ -18,8 +18,8 @@ import androidx.compose.ui.text.AnnotatedString
 import dev.salekit.CardField
 
 /**
- * What accessibility services, autofill and tests are told of a field: the brand and what is wrong, and never a digit of the
- * number or the code. Must stand before the text field's own modifiers, which say more.
+ * What accessibility services, autofill and tests get from a field: the brand and the error, and never a digit of the
+ * number or the security code. Put it before the text field's own modifiers, which expose more.
  */
 internal fun Modifier.spoken(entry: Entry, problem: String?, brandName: String): Modifier = semantics {
     contentType = contentTypeOf(entry.state.field)
@@ -28,18 +28,18 @@ internal fun Modifier.spoken(entry: Entry, problem: String?, brandName: String):
     if (isSecret(entry.state.field)) mute(entry.text.text)
 }
 
-/** The same places, all of them hidden. */
+/** The same text with a bullet in place of each character; spaces stay. */
 internal fun SemanticsPropertyReceiver.mute(text: CharSequence) {
     val muted = AnnotatedString(String(CharArray(text.length) { if (text[it] == ' ') ' ' else '•' }))
     editableText = muted
     inputText = muted
     FillableData.createFromText(muted)?.let { fillableData = it }
-    // The layout holds the text, so it is not given.
+    // The text layout contains the text, so it is not exposed.
     getTextLayoutResult { false }
     isSensitiveData = true
 }
 
-/** What autofill services fill in: `AUTOFILL_HINT_CREDIT_CARD_…` of Android. */
+/** Tells autofill services what to fill in: `AUTOFILL_HINT_CREDIT_CARD_…` of Android. */
 internal fun contentTypeOf(field: CardField): ContentType = when (field) {
     CardField.NUMBER -> ContentType.CreditCardNumber
     CardField.EXPIRY -> ContentType.CreditCardExpirationDate

@@ -22,8 +22,9 @@ import dev.salekit.StoredCard
 import dev.salekit.StoredCardPayment
 
 /**
- * The security code for a sale with a [StoredCard], while it is typed. The digits are kept apart from the text field, which
- * holds bullets, and are wiped by [payment], [wipe] and [close]. Lives in a view model, as [CardFormHolder] does.
+ * The security code for a sale with a [StoredCard], while it is typed. The digits are kept apart from the text field,
+ * which contains bullets only. They are wiped by [payment], [wipe] and [close]. Keep it in a view model, like
+ * [CardFormHolder].
  */
 @Stable
 public class StoredCardCode : AutoCloseable {
@@ -32,10 +33,13 @@ public class StoredCardCode : AutoCloseable {
 
     internal val text = TextFieldState()
 
-    /** Whether it has as many digits as a code has: three or four. */
+    /** Whether it has three or four digits, as a security code has. */
     public val isComplete: Boolean get() = length >= SHORTEST
 
-    /** [card] with this code as the source of a sale, or `null` if the code is not complete. The code is empty afterwards. */
+    /**
+     * [card] with this code as the source of a sale, or `null` if the code is not complete. If it is complete, the code
+     * is empty afterwards.
+     */
     public fun payment(card: StoredCard): StoredCardPayment? {
         if (!isComplete) return null
         val payment = card.withSecurityCode(digits.copyOf(length))
@@ -43,14 +47,14 @@ public class StoredCardCode : AutoCloseable {
         return payment
     }
 
-    /** Empties and wipes it. */
+    /** Empties and wipes the code. */
     public fun wipe() {
         digits.fill(0)
         length = 0
         reconcile()
     }
 
-    /** [wipe], for the view model that was given this. */
+    /** Calls [wipe]. A view model that was constructed with this object calls it. */
     override fun close(): Unit = wipe()
 
     override fun toString(): String = "StoredCardCode(…)"
@@ -94,7 +98,7 @@ public class StoredCardCode : AutoCloseable {
     }
 }
 
-/** The field for a stored card's security code: the one thing that is asked for again. */
+/** The field for a stored card's security code: the cardholder enters only this again. */
 @Composable
 public fun StoredCardCodeField(code: StoredCardCode, modifier: Modifier = Modifier, enabled: Boolean = true, onDone: () -> Unit = {}) {
     LaunchedEffect(code) { snapshotFlow { code.text.text.toString() }.collect { code.reconcile() } }
