@@ -13,10 +13,10 @@ import kotlinx.coroutines.flow.first
 import java.util.concurrent.CopyOnWriteArrayList
 
 /**
- * A sale that goes on as the test says: [move], [challenge], [end]. Listeners are called at once, on the test's thread.
+ * A sale that the test controls with [move], [challenge] and [end]. Listeners are called at once, on the test's thread.
  *
  * @property id the sale's id
- * @property request what the code under test asked for; `null` if the sale was resumed
+ * @property request the request of the code under test; `null` if the sale was resumed
  */
 public class FakeSale internal constructor(
     public val id: String,
@@ -28,31 +28,31 @@ public class FakeSale internal constructor(
     private val states = MutableStateFlow(initial)
     private val listeners = CopyOnWriteArrayList<SaleStateListener>()
 
-    /** The sale's page, if it wants one shown now. */
+    /** The page to show now, if the sale has one. */
     @Volatile
     public var challenge: FakeChallenge? = null
         private set
 
-    /** `invoiceId`, which the test gives. */
+    /** `invoiceId`, which the test sets. */
     @Volatile
     public var invoiceId: String? = null
 
-    /** Whether the code under test asked to end the sale. What becomes of that is the test's to say. */
+    /** Whether the code under test called `cancel`. The test decides what follows. */
     @Volatile
     public var isCancelled: Boolean = false
         private set
 
-    /** Where it stands. */
+    /** The present state. */
     public val state: SaleState get() = states.value
 
-    /** The sale stands at [state] now. For a page use [challenge], for the end [end]. */
+    /** Moves the sale to [state]. For a page use [challenge], for the end [end]. */
     public fun move(state: SaleState) {
         check(this.state !is SaleState.Finished) { "the sale has ended" }
         leavePage()
         show(state)
     }
 
-    /** The sale wants the page at [url] shown: the presenter is called, if there is one. */
+    /** Makes the sale show the page at [url]: the presenter is called, if there is one. */
     public fun challenge(url: String): FakeChallenge {
         check(state !is SaleState.Finished) { "the sale has ended" }
         leavePage()
@@ -67,7 +67,7 @@ public class FakeSale internal constructor(
         return page
     }
 
-    /** The sale ends with [outcome]. */
+    /** Ends the sale with [outcome]. */
     public fun end(outcome: SaleOutcome) {
         check(state !is SaleState.Finished) { "the sale has ended" }
         leavePage()
@@ -86,11 +86,11 @@ public class FakeSale internal constructor(
         try {
             presenter?.dismiss(page)
         } catch (_: Exception) {
-            // As with a real sale, it changes nothing.
+            // As in a real sale, the exception changes nothing.
         }
     }
 
-    /** What the sale of the client is made of. */
+    /** Runs the `Sale` that the code under test gets. */
     internal val core: SaleCore = object : SaleCore {
         override val id get() = this@FakeSale.id
 

@@ -16,8 +16,8 @@ import dev.salekit.StoredCard
 import java.util.Collections
 
 /**
- * Sales for an app's unit tests: [client] is a [SaleClient] whose sales do what the test says. Nothing is sent, no native library
- * is loaded, and nothing happens by itself.
+ * Sales for an app's unit tests. The test controls the sales of [client], a [SaleClient]. Nothing is sent, no native
+ * library is loaded, and nothing happens by itself.
  *
  * ```kotlin
  * val sales = FakeSales()
@@ -27,12 +27,12 @@ import java.util.Collections
  * sales.last.end(Outcomes.approved(Money(1050, "EUR")))
  * ```
  *
- * A sale starts as [SaleState.Initiating], and stays so until the test goes on with it. What is decided before a sale starts is
- * said before: [endWith], [failWith], [storedCard]. May be used from any thread.
+ * A sale starts as [SaleState.Initiating], and stays so until the test moves it. Call [endWith] and [failWith], and set
+ * [storedCard], before the sale starts. May be used from any thread.
  *
- * Requests are not checked, and the card of one is not read: a `CardForm()` that nobody typed into will do.
+ * Requests are not checked, and their cards are not read: pass an empty `CardForm()`.
  *
- * @param presenter is shown the pages of challenges, as the client's own would be
+ * @param presenter shows the pages of challenges, like the presenter of a real client
  */
 public class FakeSales @JvmOverloads constructor(private val presenter: RedirectPresenter? = null) {
     private val lock = Any()
@@ -58,15 +58,15 @@ public class FakeSales @JvmOverloads constructor(private val presenter: Redirect
     /** The names of other calls, in order: `preconnect`, `appForeground`, `appBackground`, `networkAvailable`. */
     public val calls: List<String> get() = callNames.toList()
 
-    /** Sales of others, which [SaleClient.pending] lists besides. */
+    /** Sales of other gateways or merchants, which [SaleClient.pending] also lists. */
     @Volatile
     public var foreign: List<ForeignSale> = emptyList()
 
-    /** Sales that cannot be read, which [SaleClient.pending] lists besides. */
+    /** Sales that cannot be read, which [SaleClient.pending] also lists. */
     @Volatile
     public var damaged: List<DamagedSale> = emptyList()
 
-    /** What the merchant keeps of approved sales: the answer to `Sale.storedCard`. */
+    /** The card that the merchant keeps for approved sales: the result of `Sale.storedCard`. */
     @Volatile
     public var storedCard: StoredCard? = null
 
@@ -74,17 +74,20 @@ public class FakeSales @JvmOverloads constructor(private val presenter: Redirect
     private val forgottenIds = Collections.synchronizedList(mutableListOf<String>())
     private val callNames = Collections.synchronizedList(mutableListOf<String>())
 
-    /** The next sale that has no script yet passes [states] and ends with [outcome] by itself, when it is started or resumed. */
+    /**
+     * Scripts the next sale that has no script yet: when it is started or resumed, it passes [states] and ends with
+     * [outcome] by itself.
+     */
     public fun endWith(outcome: SaleOutcome, vararg states: SaleState) {
         synchronized(lock) { scripts += Script.End(states.toList(), outcome) }
     }
 
-    /** The next call of `start` or `resume` that has no script yet throws [exception]. See [Exceptions]. */
+    /** Makes the next call of `start` or `resume` that has no script yet throw [exception]. See [Exceptions]. */
     public fun failWith(exception: Exception) {
         synchronized(lock) { scripts += Script.Fail(exception) }
     }
 
-    /** An earlier run of the app left [sale]: [SaleClient.pending] lists it, and it can be resumed. */
+    /** Adds a sale that an earlier run of the app left: [SaleClient.pending] lists it, and it can be resumed. */
     public fun leave(sale: PendingSale) {
         synchronized(lock) { stored[sale.id] = sale }
     }
@@ -118,7 +121,7 @@ public class FakeSales @JvmOverloads constructor(private val presenter: Redirect
             val left = synchronized(lock) { stored[saleId] } ?: if (ended == null) throw Exceptions.saleNotFound(saleId) else null
             val state = left?.state ?: SaleState.Processing
             val sale = begin(saleId, null, if (state is SaleState.Finished) SaleState.Processing else state)
-            // One that ended tells its outcome again.
+            // A finished sale returns its outcome again.
             if (state is SaleState.Finished && sale.state !is SaleState.Finished) sale.end(state.outcome)
             return sale.core
         }

@@ -9,7 +9,7 @@ import dev.salekit.SaleOutcome
 import dev.salekit.UnknownAdvice
 import dev.salekit.UnknownReason
 
-/** Outcomes with what a test most often wants to say of them; `copy` changes the rest. */
+/** Outcomes with the values that tests need most often. Use `copy` to change the rest. */
 public object Outcomes {
     /** Charged. */
     @JvmStatic
@@ -38,13 +38,13 @@ public object Outcomes {
         advice = advice,
     )
 
-    /** Ended before anything could be charged. */
+    /** Not charged, and that is proven. */
     @JvmStatic
     @JvmOverloads
     public fun notCharged(reason: NotChargedReason, failure: FailureKind? = null): SaleOutcome.NotCharged =
         SaleOutcome.NotCharged(invoiceId = null, reason = reason, detail = DETAIL, failure = failure, supportReference = null)
 
-    /** Nobody can tell. */
+    /** Unknown: the sale may or may not be charged. */
     @JvmStatic
     @JvmOverloads
     public fun unknown(
@@ -57,9 +57,9 @@ public object Outcomes {
     private const val DETAIL = "a test says so"
 }
 
-/** What calls throw. Apps cannot make these exceptions themselves. */
+/** The exceptions that calls throw. Apps cannot create them otherwise. */
 public object Exceptions {
-    /** Something given is not usable: [field] is the path of the value, [rule] a stable word such as `check_digit`. */
+    /** An argument is not usable. [field] is the path of the value, [rule] a stable code such as `check_digit`. */
     @JvmStatic
     public fun invalidInput(field: String, rule: String): SaleKitException =
         SaleKitException.InvalidInput("invalid_input", "$field: $rule", field, rule, rule)
@@ -69,7 +69,7 @@ public object Exceptions {
     public fun saleNotFound(saleId: String): SaleKitException =
         SaleKitException.SaleNotFound("sale_not_found", "there is no stored sale $saleId", saleId)
 
-    /** The sale runs. */
+    /** The sale is running. */
     @JvmStatic
     public fun saleStillRunning(saleId: String): SaleKitException =
         SaleKitException.SaleStillRunning("sale_still_running", "sale $saleId is still running", saleId)
@@ -84,7 +84,7 @@ public object Exceptions {
     public fun saleOutcomeFinal(saleId: String): SaleKitException =
         SaleKitException.SaleOutcomeFinal("sale_outcome_final", "the outcome of sale $saleId is final", saleId)
 
-    /** Another sale with the same merchant order id runs. */
+    /** Another sale with the same merchant order id is running. */
     @JvmStatic
     public fun orderInUse(saleId: String): SaleKitException =
         SaleKitException.OrderInUse("order_in_use", "sale $saleId has the same merchant order id", saleId)
