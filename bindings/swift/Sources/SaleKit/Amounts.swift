@@ -6,18 +6,19 @@ public import SaleKitGenerated
 extension Money: CustomStringConvertible {
     /// Reads an amount of major units, for example `10.50` with `EUR`. Nothing is ever rounded.
     ///
-    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if it is no amount of that currency.
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if it is not an amount of that currency.
     public init(_ amount: String, _ currency: String) throws(SaleKitError) {
         self = try calling { try parseMoney(amount: amount, currency: currency) }
     }
 
     /// An amount of major units. Nothing is ever rounded: 10.505 of EUR, which has two decimals, is refused.
     ///
-    /// A literal such as `10.505` becomes a `Decimal` by way of a `Double`; `Decimal(string:)` takes every digit.
+    /// Swift converts a literal such as `10.505` to a `Decimal` through a `Double`. `Decimal(string:)` keeps every
+    /// digit.
     ///
-    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if it is no amount of that currency.
+    /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if it is not an amount of that currency.
     public init(_ amount: Decimal, currency: String) throws(SaleKitError) {
-        // Without an exponent and in no locale; it has no zeros at its end.
+        // This text has no exponent, no trailing zeros and does not depend on a locale.
         try self.init(NSDecimalNumber(decimal: amount).description(withLocale: nil), currency)
     }
 
@@ -31,8 +32,8 @@ extension Money: CustomStringConvertible {
         }
     }
 
-    /// The amount as people in `locale` write it, with its currency's own decimals, also of a currency that Foundation does not
-    /// know.
+    /// The amount as people in `locale` write it, with its currency's decimals. It also works for currencies that
+    /// Foundation does not know.
     ///
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if there is no such currency.
     public func formatted(locale: Locale = .current) throws(SaleKitError) -> String {
@@ -40,7 +41,7 @@ extension Money: CustomStringConvertible {
         formatter.locale = locale
         formatter.numberStyle = .currency
         formatter.currencyCode = currency
-        // After the currency, which brings Foundation's idea of its decimals.
+        // Set after the currency code: that call sets Foundation's own decimals for the currency.
         formatter.minimumFractionDigits = try Self.exponent(of: currency)
         formatter.maximumFractionDigits = formatter.minimumFractionDigits
         return formatter.string(from: NSDecimalNumber(decimal: try decimal)) ?? description
@@ -51,7 +52,7 @@ extension Money: CustomStringConvertible {
         (try? formatMoney(money: self)) ?? "\(minorUnits) minor units of \(currency)"
     }
 
-    /// How many digits stand behind the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
+    /// How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for KWD.
     ///
     /// - Throws: ``SaleKitError/invalidInput(field:rule:detail:)`` if there is no such currency.
     public static func exponent(of currency: String) throws(SaleKitError) -> Int {

@@ -1,13 +1,13 @@
-//! The card-entry form. What goes in are single characters or bytes, never a `String`: Swift's strings are copied and
-//! freed without being wiped.
+//! The card-entry form. It takes single characters or bytes, never a `String`: Swift copies strings and frees them
+//! without wiping them.
 
 public import SaleKitGenerated
 
 /// A card while it is typed: what a card-entry screen works on.
 ///
-/// There is no way to ask for the number: it is shown to who types it, until they leave the field or less (see
-/// ``Masking``); then, of a complete number, the first six and the last four. Tell the form about the focus with
-/// ``focusGained(_:)`` and ``focusLost(_:)``. Digits of any script are digits. Positions count UTF-16 code units of the text shown, as
+/// There is no call that reads the number. `FieldState.display` shows it while the cardholder types it (see
+/// ``Masking``), and later only the first six and the last four digits. Report focus changes with ``focusGained(_:)``
+/// and ``focusLost(_:)``. Digits of any script are digits. Positions count UTF-16 code units of the text shown, as
 /// `UITextField` does. A refused edit throws ``SaleKitError/invalidInput(field:rule:detail:)`` and changes nothing. All
 /// that was typed is wiped when the card is taken or the form is released.
 public final class CardForm: Sendable, CustomStringConvertible, CustomReflectable {
@@ -23,10 +23,10 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
     /// The fields of this form, in the order in which they are asked for.
     public var fields: [CardField] { (try? core.fields()) ?? [] }
 
-    /// The fields that are not valid yet. With none left a sale can be started.
+    /// The fields that are not valid yet. If none is left, a sale can be started.
     public var missing: [CardField] { (try? core.missing()) ?? fields }
 
-    /// What the number typed so far tells of the card.
+    /// What the number typed so far says about the card.
     public var hints: CardHints {
         get throws(SaleKitError) { try calling { try core.hints() } }
     }
@@ -50,10 +50,10 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
         }
     }
 
-    /// Deletes `range`, as the key does that deletes behind the caret. At a separator it deletes the digit behind it.
+    /// Deletes `range`, as the forward-delete key does. At a separator it deletes the digit after it.
     ///
-    /// Text fields report the same range for both keys: before backspace the caret stood at its end, before this one at
-    /// its start.
+    /// Text fields report the same range for both keys. Before backspace the caret is at the range's end, before
+    /// forward delete at its start.
     @discardableResult
     public func deleteForward(_ range: Range<Int>, in field: CardField) throws(SaleKitError) -> FieldState {
         try calling {
@@ -61,8 +61,8 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
         }
     }
 
-    /// Puts `text` (UTF-8) in the place of `range`. More than one character in the place of all that is there counts as
-    /// pasted. `text` is wiped and emptied, whatever this comes to.
+    /// Replaces `range` with `text` (UTF-8). Replacing the whole text with more than one character counts as pasting.
+    /// `text` is wiped and emptied in every case, also if the call throws.
     @discardableResult
     public func replace(
         _ range: Range<Int>, in field: CardField, with text: inout [UInt8]
@@ -75,22 +75,22 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
         }
     }
 
-    /// Puts `text` (UTF-8) in the place of all that is there, as pasting and autofill do. What does not fit is refused
-    /// as a whole. The field counts as left: nothing more is expected of it. `text` is wiped and emptied, whatever this
-    /// comes to.
+    /// Replaces the whole text with `text` (UTF-8), as pasting and autofill do. A text that does not fit is refused as
+    /// a whole. Afterwards the field counts as left: SaleKit expects no more typing in it. `text` is wiped and emptied
+    /// in every case, also if the call throws.
     @discardableResult
     public func paste(_ text: inout [UInt8], into field: CardField) throws(SaleKitError) -> FieldState {
         try calling { try wiping(&text) { text in try core.paste(field: field, text: text) } }
     }
 
-    /// The cardholder came to `field`: what was typed of the number is shown again, unless it was complete. An edit says
-    /// the same.
+    /// The cardholder entered `field`. The form shows the digits typed so far again, unless the number is complete. An
+    /// edit has the same effect.
     @discardableResult
     public func focusGained(_ field: CardField) throws(SaleKitError) -> FieldState {
         try calling { try core.focusGained(field: field) }
     }
 
-    /// The cardholder left `field`: the number is masked, and nothing more is expected of the field.
+    /// The cardholder left `field`. The form masks the number, and expects no more typing in the field.
     @discardableResult
     public func focusLost(_ field: CardField) throws(SaleKitError) -> FieldState {
         try calling { try core.focusLost(field: field) }
@@ -102,22 +102,23 @@ public final class CardForm: Sendable, CustomStringConvertible, CustomReflectabl
         try calling { try core.clear(field: field) }
     }
 
-    /// Shows more or less of the number from now on.
+    /// Sets how much of the number the form shows from now on.
     public func setMasking(_ masking: Masking) { try? core.setMasking(masking: masking) }
 
-    /// Hides what is shown of a number that is being typed, until the next keystroke: for a timer, or an app that leaves
-    /// the foreground.
+    /// Hides a number that is being typed, until the next keystroke. Call it from a timer, or when the app leaves the
+    /// foreground.
     public func conceal() { try? core.conceal() }
 
     /// Empties and wipes all fields.
     public func wipe() { try? core.wipe() }
 
-    /// Which fields are missing; nothing of what was typed.
+    /// The missing fields, and nothing that was typed.
     public var description: String { "CardForm(missing: \(missing))" }
 
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { Mirror(self, children: ["missing": missing]) }
 }
 
-/// A position as the contract counts: one that has no room there is beyond every text, one below zero is its start.
+/// Converts a position to the interface's type. A negative one becomes 0; one that is too large becomes the maximum,
+/// which is beyond the end of every text.
 private func units(_ position: Int) -> UInt32 { UInt32(clamping: position) }

@@ -1,27 +1,27 @@
-//! A page that a running sale wants shown, and the way back from it to the sale.
+//! A page that a running sale wants shown, and the calls that report back to the sale.
 
 public import Foundation
 import SaleKitGenerated
 
 /// One page of a challenge, bound to the sale that runs: its address, and what the app reports about it.
 ///
-/// It never starts or resumes a sale. Once the sale has ended, or another page has taken this one's place, its calls do
-/// nothing: a page that the gateway asks for again is another page, even with the same address. So a challenge may be kept,
-/// and called late, twice or from any thread. A sale that was resumed has challenges of its own.
+/// It never starts or resumes a sale. Its calls do nothing once the sale has ended, or once another page has replaced
+/// this one. If the gateway asks for a page again, that is another page, even with the same address. So you may keep a
+/// challenge, and call it late, twice or from any thread. A resumed sale has new challenges.
 ///
 /// None of its calls says anything about the payment: SaleKit asks the gateway.
 ///
-/// Given to ``RedirectPresenter/show(_:)``, and by ``Sale/challenge``.
+/// You get it from ``RedirectPresenter/show(_:)`` and from ``Sale/challenge``.
 public final class Challenge: Sendable {
-    /// What becomes of a page.
+    /// What happened to a page.
     package enum Report: Sendable {
         case returned, closed, failed
     }
 
     /// The id of the sale.
     public let saleId: Sale.ID
-    /// The page's address: `https`, and at most 8192 characters. It is the cardholder's way into the challenge, so do not
-    /// log it.
+    /// The page's address: `https`, and at most 8192 characters. It gives access to the cardholder's challenge, so do
+    /// not log it.
     public let url: URL
 
     private let report: @Sendable (Report) -> Void
@@ -32,7 +32,7 @@ public final class Challenge: Sendable {
         self.report = report
     }
 
-    /// The core's. `nil` if Foundation cannot read the address.
+    /// Wraps the core's challenge. `nil` if Foundation cannot read the address.
     convenience init?(_ core: SaleKitGenerated.Challenge) {
         guard let saleId = try? core.saleId(), let url = (try? core.url()).flatMap(URL.init(checked:)) else { return nil }
         self.init(saleId: saleId, url: url) { report in
@@ -50,12 +50,12 @@ public final class Challenge: Sendable {
     /// The page was closed: by the cardholder, the app or the system.
     public func closed() { report(.closed) }
 
-    /// The page could not be shown. The sale goes on: the cardholder may authenticate in another way.
+    /// The page could not be shown. The sale continues: the cardholder may authenticate in another way.
     public func failed() { report(.failed) }
 }
 
 extension Challenge: CustomStringConvertible, CustomReflectable {
-    /// Without the address.
+    /// The sale's id, without the address.
     public var description: String { "Challenge(\(saleId))" }
     public var customMirror: Mirror { Mirror(self, children: ["saleId": saleId]) }
 }

@@ -1,57 +1,59 @@
-//! Which challenge's page is on the screen, and what is reported about it: what the presenters of this package have
-//! in common. What shows a page is a ``ChallengePage``; nothing here is Apple's, so all of it is tested without a device.
+//! Which challenge's page is on the screen, and what is reported about it. All presenters of this package share this
+//! code. A ``ChallengePage`` shows one page. This file uses no Apple framework, so all of it is tested without a
+//! device.
 
 import Dispatch
 import Foundation
 
-/// How a page went away by itself.
+/// How a page went away without a call of `dismiss`.
 enum PageEnd: Equatable, Sendable {
-    /// By the link back to the app.
+    /// The return link was opened.
     case returned
     /// The cardholder closed it.
     case closed
-    /// It never came.
+    /// The page could not be shown.
     case failed
-    /// The system does not show pages that end at the link back, for a reason that stays: the link's domain is not the
-    /// app's. Nobody has seen the page.
+    /// The system does not show pages that end at the return link, and will not do so later: the link's domain is not
+    /// associated with the app. Nobody has seen the page.
     case refused
 }
 
-/// Which page is made.
+/// Which kind of page to make.
 enum PageKind: Equatable, Sendable {
-    /// One that ends at the link back, if there is such a link.
+    /// A page that ends at the return link, if there is such a link.
     case endingAtLink
-    /// One that only shows the address.
+    /// A page that only shows the address.
     case plain
 }
 
-/// One page, and the means to show it once.
+/// One page, which can be shown once.
 @MainActor protocol ChallengePage: AnyObject {
-    /// Puts the page on the screen and calls `ended` when it goes away by itself. `false` if it cannot be shown.
+    /// Shows the page, and calls `ended` when the page goes away without a call of `dismiss`. Returns `false` if the
+    /// page cannot be shown.
     func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool
 
-    /// Takes the page away, if it is there. Whether `ended` is called for that does not matter.
+    /// Closes the page, if it is open. It may or may not call `ended` then.
     func dismiss()
 
-    /// Whether the page went away without saying so: with its window.
+    /// Whether the page went away with its window, without calling `ended`.
     var isLost: Bool { get }
 
     /// Calls `done` as soon as another page can be shown: at once, or when this one has moved off the screen.
     func whenGone(_ done: @escaping @MainActor () -> Void)
 }
 
-/// Shows one page at a time, each sale's newest. Those for which there is no room, or no window as the app is in the
-/// background, wait: the core asks for a page once only.
+/// Shows one page at a time, and of each sale only the newest. A page waits while another one is open, or while the app
+/// has no window because it is in the background: the core asks for each page only once.
 @MainActor final class ChallengePages: RedirectPresenter {
-    /// Makes the page for an address; `nil` as long as the app has no window to show it in.
+    /// Makes the page for an address; `nil` while the app has no window to show it in.
     typealias Stage = @MainActor @Sendable (URL, PageKind) -> (any ChallengePage)?
 
     private let stage: Stage
     private var waiting: [Challenge] = []
     private var shown: (challenge: Challenge, page: any ChallengePage)?
-    /// The page that is on its way off the screen.
+    /// The page that is moving off the screen.
     private var leaving: (any ChallengePage)?
-    /// What the system has shown or refused to show.
+    /// The kind of page to make next: `plain` once the system has refused the other kind.
     private var kind = PageKind.endingAtLink
 
     nonisolated init(_ stage: @escaping Stage) { self.stage = stage }
@@ -71,7 +73,8 @@ enum PageKind: Equatable, Sendable {
         }
     }
 
-    /// The app has a window again: shows what waits for one. What should have left meanwhile, and could not, leaves now.
+    /// The app has a window again: shows the page that waits for one. First closes a page that should have closed
+    /// earlier but could not.
     nonisolated func stageIsFree() {
         inOrder { pages in
             if let leaving = pages.leaving {
@@ -82,7 +85,7 @@ enum PageKind: Equatable, Sendable {
         }
     }
 
-    /// A window of the app's is gone. If a page was in it, nobody else reports that.
+    /// A window of the app is gone. If it held a page, no other call reports that.
     nonisolated func windowIsGone() {
         inOrder { pages in
             if let (_, page) = pages.shown, page.isLost { pages.ended(page, .closed) }
@@ -90,7 +93,7 @@ enum PageKind: Equatable, Sendable {
         }
     }
 
-    /// On the main actor, one after the other as called; tasks would promise no order.
+    /// Runs `work` on the main actor, in the order of the calls. Tasks would not guarantee the order.
     private nonisolated func inOrder(_ work: @escaping @MainActor @Sendable (ChallengePages) -> Void) {
         DispatchQueue.main.async { MainActor.assumeIsolated { work(self) } }
     }
@@ -106,7 +109,7 @@ enum PageKind: Equatable, Sendable {
     }
 
     private func ended(_ page: any ChallengePage, _ end: PageEnd) {
-        // A page that was taken away, or replaced, has nothing more to say.
+        // Ignore a page that was closed or replaced.
         guard let shown, shown.page === page else { return }
         if end == .refused, kind != .plain {
             kind = .plain
@@ -128,7 +131,7 @@ enum PageKind: Equatable, Sendable {
         shown = nil
         leaving = page
         page.whenGone {
-            // It may have been asked twice.
+            // `whenGone` may have been called twice for this page.
             guard self.leaving === page else { return }
             self.leaving = nil
             self.showNext()

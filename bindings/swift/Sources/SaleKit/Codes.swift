@@ -1,5 +1,5 @@
-//! The codes of what has a sentence for the payer, and the groups that the sentences are in. Written out, and not taken
-//! from the cases' names: those are not in every app.
+//! The codes of everything that has a sentence for the payer, and the groups of those sentences. The codes are written
+//! out instead of being taken from the names of the cases: not every build of an app contains those names.
 
 public import Foundation
 public import SaleKitGenerated
@@ -79,7 +79,7 @@ extension UnknownAdvice: Displayable {
     public func displayMessage(in locale: Locale) -> String { Messages.of("unknown_advice.\(code)", in: locale) }
 }
 
-/// Its sentence is its label.
+/// The sentence of a field is its label.
 extension CardField: Displayable {
     public var code: String {
         switch self {
@@ -96,10 +96,10 @@ extension CardField: Displayable {
 }
 
 extension Validity {
-    /// What the payer has to do, in the language that the app runs in; `nil` if the field will do as it is.
+    /// What the payer has to do, in the language of the app; `nil` if the field is usable as it is.
     public var displayMessage: String? { displayMessage(in: .current) }
 
-    /// What the payer has to do, in the language of `locale`; `nil` if the field will do as it is.
+    /// What the payer has to do, in the language of `locale`; `nil` if the field is usable as it is.
     public func displayMessage(in locale: Locale) -> String? {
         switch self {
         case .empty: Messages.of("validity.empty", in: locale)
@@ -110,8 +110,8 @@ extension Validity {
     }
 }
 
-/// What happened or what to do: the sentence of the advice after a decline or an unknown outcome, and of the reason where
-/// nothing was charged.
+/// What happened or what to do. A declined or unknown outcome gives the sentence of its advice. An outcome that is not
+/// charged gives the sentence of its reason. An approved one says that the payment succeeded.
 extension SaleOutcome: Displayable {
     public var code: String {
         switch self {
@@ -133,7 +133,7 @@ extension SaleOutcome: Displayable {
 }
 
 extension FailureKind {
-    /// A stable word, the same in every language and version, for example `timed_out`.
+    /// A stable code, the same in every language and version, for example `timed_out`.
     public var code: String {
         switch self {
         case .nameNotResolved: "name_not_resolved"

@@ -1,8 +1,8 @@
-//! What a client and a sale are made of: the Rust core, or what `SaleKitTesting` has in its place.
+//! The implementations behind a client and a sale: the Rust core, or the replacement in `SaleKitTesting`.
 
 import SaleKitGenerated
 
-/// Behind a ``SaleClient``; see there for each call.
+/// The implementation of a ``SaleClient``, which documents each call.
 package protocol ClientCore: Sendable {
     func start(_ request: SaleRequest, with form: CardForm) throws(SaleKitError) -> any SaleCore
     func start(_ request: SaleRequest, with card: StoredCard, securityCode: inout [UInt8]) throws(SaleKitError) -> any SaleCore
@@ -17,7 +17,7 @@ package protocol ClientCore: Sendable {
     func networkAvailable()
 }
 
-/// Behind a ``Sale``; see there for each call.
+/// The implementation of a ``Sale``, which documents each call.
 package protocol SaleCore: Sendable {
     var id: String { get throws(SaleKitError) }
     var invoiceId: String? { get }
@@ -25,12 +25,13 @@ package protocol SaleCore: Sendable {
     var challenge: Challenge? { get }
     func outcome() async throws(SaleKitError) -> SaleOutcome
     func storedCard() async throws(SaleKitError) -> StoredCard?
-    /// Tells `relay` the present state and later ones; what is returned ends that. `nil` where nothing can be told.
+    /// Passes the current state and later ones to `relay`. Call the returned function to stop that. `nil` if the sale
+    /// cannot report states.
     func observe(_ relay: StateRelay) -> (@Sendable () -> Void)?
     func cancel()
 }
 
-/// The core's client.
+/// The client of the Rust core.
 struct RustClient: ClientCore {
     let core: SaleKitGenerated.SaleClient
 
@@ -76,7 +77,7 @@ struct RustClient: ClientCore {
     func networkAvailable() { try? core.networkAvailable() }
 }
 
-/// The core's sale.
+/// The sale of the Rust core.
 struct RustSale: SaleCore {
     let core: SaleKitGenerated.Sale
 

@@ -1,22 +1,23 @@
-//! The id of this installation, and the folder of the app's own that SaleKit keeps things in.
+//! The id of this installation, and the app's private folder for SaleKit's files.
 
 public import Foundation
 
-/// `consumer.device.serialNumber`: a random id of this installation. Never the hardware's: it changes when the app is
-/// installed anew, is in no backup, and tells nothing about the device or other apps.
+/// `consumer.device.serialNumber`: a random id of this installation, never of the hardware. It changes when the app is
+/// installed again, is in no backup, and says nothing about the device or other apps.
 public enum DeviceSerial {
     private static let lock = NSLock()
 
-    /// The id: 32 hexadecimal digits, made when it is asked for first.
+    /// The id: 32 hexadecimal digits. The first call makes it.
     ///
-    /// - Throws: Foundation's errors, if it cannot be stored: an id that changes would be none.
+    /// - Throws: Foundation's errors, if it cannot be stored: an id that changes would be useless.
     public static func current() throws -> String { try current(in: PrivateFolder.url()) }
 
     static func current(in folder: URL) throws -> String {
         try lock.withLock {
             let file = folder.appendingPathComponent("device")
             if FileManager.default.fileExists(atPath: file.path) {
-                // One that cannot be read yet, as the device was not unlocked since it started, is not replaced: it throws.
+                // Do not replace an id that cannot be read yet because the device was not unlocked since it started:
+                // throw.
                 let known = String(decoding: try Data(contentsOf: file), as: UTF8.self)
                 if isSerial(known) { return known }
             }
@@ -32,9 +33,9 @@ public enum DeviceSerial {
     }
 }
 
-/// A folder of the app's own, in Application Support, that no backup takes along.
+/// A private folder of the app, in Application Support, that backups leave out.
 public enum PrivateFolder {
-    /// The folder for snapshots of sales: for ``SaleClientConfig/storeDirectory``.
+    /// The folder for snapshots of sales: pass it as ``SaleClientConfig/storeDirectory``.
     ///
     /// - Throws: Foundation's errors, if it cannot be made.
     public static func snapshots() throws -> URL {
@@ -51,7 +52,7 @@ public enum PrivateFolder {
         var folder = parent.appendingPathComponent("salekit", isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         #if canImport(Darwin)
-            // Of the folder, not of the files: replacing a file would lose it.
+            // Exclude the folder, not its files: replacing a file would lose the setting.
             var values = URLResourceValues()
             values.isExcludedFromBackup = true
             try folder.setResourceValues(values)

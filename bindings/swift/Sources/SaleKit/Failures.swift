@@ -1,4 +1,5 @@
-//! What an error of the app's own network code says of a request. The same as in Kotlin: bindings/behaviour.json lists it.
+//! Maps errors of the app's network code to kinds of failures. Kotlin maps them in the same way:
+//! bindings/behaviour.json lists them.
 
 import Foundation
 import SaleKitGenerated
@@ -7,12 +8,13 @@ import SaleKitGenerated
     import FoundationNetworking
 #endif
 
-/// Deeper underlying errors are not looked at.
+/// How many errors of a chain of underlying errors are examined.
 private let deepestCause = 16
 
 extension FailureKind {
-    /// What went wrong with a request of the app's own, by the first error that says it: `error`, or one that underlies
-    /// it. One that nothing is known of is a mistake in the app's code, which asking again would repeat.
+    /// What went wrong with a request that the app made. The first known error decides: `error`, or one of its
+    /// underlying errors. An unknown error counts as a mistake in the app's code, which would happen again if SaleKit
+    /// asked again.
     init(thrown error: any Error) {
         var next: (any Error)? = error
         for _ in 0..<deepestCause {
