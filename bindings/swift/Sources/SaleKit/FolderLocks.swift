@@ -1,18 +1,20 @@
-//! Locks by files of a folder, for a store that has none of its own. What they protect is the store's affair.
+//! Locks made of files in a folder, for a store that has no locks of its own. The store decides what each lock
+//! protects.
 
 import Foundation
 
-/// Takes and gives back locks. The system gives them back when the process dies.
+/// Takes and releases locks. The system releases them when the process dies.
 ///
-/// The file of a sale's lock is removed by its holder. A process that has opened it before that then holds a lock on a file
-/// without a name, which nobody else can see: it looks for that, and takes the lock again on the file that is there now.
+/// The holder of a sale's lock removes the lock's file when it releases the lock. Another process may have opened the
+/// file before that. It then locks a file that has no name any more, so no other process can see this lock. It
+/// therefore checks for that case, and takes the lock again on the file that has the name now.
 final class FolderLocks: @unchecked Sendable {
     private static let ending = ".lock"
     private static let mostTries = 100
 
     private let folder: URL
     private let mutex = NSLock()
-    /// The open files of what is held here. By `flock` they keep out everybody else, other objects of this class too.
+    /// The open files of the locks held here. `flock` keeps out all others, also other objects of this class.
     private var held: [String: Int32] = [:]
 
     init(in folder: URL) { self.folder = folder }
@@ -44,7 +46,7 @@ final class FolderLocks: @unchecked Sendable {
                 held[name] = file
                 return .held
             }
-            // Its holder has removed it since it was opened.
+            // The previous holder removed the file after it was opened here.
             _ = close(file)
         }
         throw .failed(detail: "the lock's file does not stay")
@@ -55,13 +57,14 @@ final class FolderLocks: @unchecked Sendable {
         mutex.lock()
         defer { mutex.unlock() }
         guard let file = held.removeValue(forKey: name) else { return }
-        // Not the file of a word, which is needed again and again.
+        // Keep the file of a word lock: it is needed again and again.
         if !Self.isWord(name) { _ = unlink(path) }
         _ = close(file)
     }
 
-    /// Removes the files that killed processes have left. To look whether one is held is to hold it for a moment, in which
-    /// its sale could not run: so only of sales that are not `kept`, and that did not begin just now.
+    /// Removes files that killed processes left behind. Checking whether a lock is held means holding it for a moment,
+    /// during which its sale could not run. So this checks only sales that are not in `kept`, and files that are older
+    /// than a day.
     func sweep(keeping kept: Set<Sale.ID>) {
         let old = Date() - 24 * 60 * 60
         let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
@@ -73,7 +76,7 @@ final class FolderLocks: @unchecked Sendable {
         }
     }
 
-    /// A name with a separator would lead out of the folder.
+    /// The lock file's path. Refuses names with a separator, which could lead out of the folder.
     private func path(_ name: String) throws(CallbackError) -> String {
         let isName = !name.isEmpty && name.utf8.allSatisfy { byte in
             byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || isalnum(Int32(byte)) != 0
@@ -82,12 +85,12 @@ final class FolderLocks: @unchecked Sendable {
         return folder.appendingPathComponent(name + Self.ending).path
     }
 
-    /// A word, and not a sale's id, which has 32 hexadecimal digits.
+    /// Whether `name` is a word and not a sale's id, which has 32 hexadecimal digits.
     private static func isWord(_ name: String) -> Bool {
         name.utf8.count < 32 && name.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
     }
 
-    /// What the system said, which is nothing of the file.
+    /// The error for the current `errno`. It says nothing about the file.
     private static func failure() -> CallbackError {
         let number = errno
         let detail = "the lock: errno \(number)"

@@ -1,52 +1,53 @@
-//! The app's own way to the merchant's server, for merchants that do not speak the documented messages: async functions here,
-//! bridged to the core's questions and completions.
+//! For merchants whose server does not speak the documented messages: the app implements async functions, and this file
+//! connects them to the core's requests and completions.
 
 public import SaleKitGenerated
 
-/// Answers for a merchant whose server does not speak the documented messages. No card data comes here: the merchant never sees
-/// any. Each call runs on a task of its own: like all such code it must not block its thread, of which Swift has one for
-/// each core. A call that does not answer holds up its own sale only.
+/// Answers for a merchant whose server does not speak the documented messages. It never receives card data: the
+/// merchant never sees any. Each call runs in its own task. As in all async code, do not block the thread: Swift has
+/// one for each CPU core. A call that does not answer holds up only its own sale.
 ///
-/// Throw an ``ErrorResponse`` for an answer that is not the one that was hoped for, and a ``FailureKind`` when no answer
-/// came. Errors of the network may also be thrown as they are (`URLError`, `POSIXError`, also as an underlying error), and a
-/// `DecodingError`: SaleKit asks again where that can help. Any other error counts as a mistake in the app's code,
-/// ``FailureKind/callbackFailed``, and is not asked again. An answer that the protocol does not know, for example an empty
-/// token, counts as ``FailureKind/answerUnreadable``.
+/// If the server refuses, throw an ``ErrorResponse``; if no answer came, throw a ``FailureKind``. You may also throw
+/// network errors as they are (`URLError`, `POSIXError`, also as an underlying error) and a `DecodingError`: SaleKit
+/// asks again where that can help. Any other error counts as a mistake in the app's code,
+/// ``FailureKind/callbackFailed``, and SaleKit does not ask again. An answer that the protocol does not allow, for
+/// example an empty token, counts as ``FailureKind/answerUnreadable``.
 public protocol MerchantBackend: AnyObject, Sendable {
-    /// An access token for the device with this serial number.
+    /// Gets an access token for the device with this serial number.
     func accessToken(forDevice serialNumber: String) async throws -> String
 
     /// Initiates a sale.
     func initiate(_ question: InitiateSaleRequest) async throws -> InitiatedSale
 
-    /// The gateway's session token of an invoice, which the merchant knows from check sale.
+    /// Gets the gateway's session token of an invoice, which the merchant knows from check sale.
     ///
-    /// A merchant that cannot void invoices ignores `wantsVoid`: it answers `.token`, and as long as it has accepted no check
-    /// sale it refuses with status 404.
+    /// A merchant that cannot void invoices ignores `wantsVoid`: it answers `.token`, and refuses with status 404 as
+    /// long as it has accepted no check sale.
     ///
-    /// - Parameter wantsVoid: The merchant is asked to void the invoice if it has accepted no check sale for it: to refuse every
-    ///   later check sale, and to answer `.void`, now and to every later question. Then it is certain that nothing is
-    ///   charged, and the payer can try again at once.
+    /// - Parameter wantsVoid: Asks a merchant that has accepted no check sale for the invoice, and can void it, to do
+    ///   so. From then on it refuses every later check sale for it, and answers `.void`, now and to every later
+    ///   question. That proves that nothing is charged, so the payer can try again at once.
     func sessionToken(_ question: InvoiceRequest, orVoid wantsVoid: Bool) async throws -> SessionAnswer
 
-    /// The card that the merchant keeps of an invoice.
+    /// Gets the card that the merchant keeps of an invoice.
     func storedCard(_ question: InvoiceRequest) async throws -> StoredCard
 }
 
-/// Knows the headers that the app adds to SaleKit's requests to the merchant's server:
+/// Provides the headers that the app adds to SaleKit's requests to the merchant's server:
 ///
 /// ```swift
 /// SaleClient(config: config, merchantHeaders: { ["Authorization": "Bearer \(try await session.freshToken())"] })
 /// ```
 ///
-/// It is asked for each request, so that a token that has run out can be renewed. The headers never go to the gateway, nor into
-/// a log or an error.
+/// SaleKit calls it for each request, so that the app can renew an expired token. The headers never go to the gateway,
+/// nor into a log or an error.
 ///
-/// At most 32: names of 1 to 64 characters, once each in any case, and values of 1 to 8192 characters of visible ASCII. What
-/// frames a message (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection` …) and what SaleKit sets itself (`Accept`,
-/// `Accept-Encoding`, `Content-Type`) is refused. A request whose headers are refused, or for which this throws, is not sent and
-/// counts as failed: with the kind of a ``FailureKind`` or a `URLError`, else as ``FailureKind/callbackFailed``. A line of the
-/// log says which rule was broken.
+/// Return at most 32 headers, with names of 1 to 64 characters, once each in any case, and values of 1 to 8192
+/// characters of visible ASCII. SaleKit refuses headers that frame a message (`Host`, `Content-Length`,
+/// `Transfer-Encoding`, `Connection` …) and those that it sets itself (`Accept`, `Accept-Encoding`, `Content-Type`). If
+/// the headers are refused, or this function throws, the request is not sent and counts as failed: with the kind of a
+/// thrown ``FailureKind`` or `URLError`, otherwise as ``FailureKind/callbackFailed``. A log line says which rule was
+/// broken.
 public typealias MerchantHeaders = @Sendable () async throws -> [String: String]
 
 extension ErrorResponse: Error {}
@@ -98,7 +99,7 @@ final class HeadersBridge: SaleKitGenerated.MerchantHeaders {
     }
 }
 
-/// What the kinds of completion have in common: they take that there is no answer.
+/// What all completions have in common: they take a refusal or a failure instead of an answer.
 private protocol Completion: Sendable {
     func refuse(refusal: ErrorResponse) throws
     func fail(kind: FailureKind) throws
@@ -116,7 +117,7 @@ private func answer(_ completion: some Completion, _ ask: @escaping @Sendable ()
         } catch let refusal as ErrorResponse {
             try? completion.refuse(refusal: refusal)
         } catch is SaleKitGenerated.SaleKitError {
-            // The app's answer itself is not one that the protocol knows.
+            // The app's answer breaks a rule of the protocol.
             try? completion.fail(kind: .answerUnreadable)
         } catch {
             try? completion.fail(kind: FailureKind(thrown: error))

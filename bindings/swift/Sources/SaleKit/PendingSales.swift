@@ -29,7 +29,7 @@ public struct PendingSales: Hashable, Sendable, Codable {
 public struct PendingSale: Hashable, Sendable, Codable, Identifiable {
     /// Its id.
     public let id: Sale.ID
-    /// Where it stood when it was stored last.
+    /// Its state when it was last stored.
     public let state: SaleState
     /// The amount.
     public let amount: Money

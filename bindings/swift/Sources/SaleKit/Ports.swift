@@ -1,26 +1,26 @@
-//! What the app does for SaleKit: shows pages, keeps snapshots, takes log lines. The way to the merchant's server is next
-//! door, in `MerchantBackend`.
+//! What the app does for SaleKit: it shows pages, keeps snapshots and takes log lines. For the merchant's server see
+//! `MerchantBackend.swift`.
 
 public import Foundation
 public import SaleKitGenerated
 
 /// Shows the challenge's page: in an `ASWebAuthenticationSession` or the system's browser, never in a web view of the
-/// app's own, which could read what the cardholder types. Called on a thread of SaleKit's, one call after the other for each
-/// client; go to the main actor for anything that shows, and do not wait for it. While a call waits, the client's other
-/// pages do, and nothing else does.
+/// app, which could read what the cardholder types. Each client calls its presenter on a SaleKit thread, one call at a
+/// time and in order. Dispatch UI work to the main actor, and do not wait for it. A call that does not return holds up
+/// the other pages of its client, and nothing else.
 public protocol RedirectPresenter: AnyObject, Sendable {
-    /// Show the page of `challenge`, instead of the one that is shown for this sale, if any. Later call
+    /// Shows the page of `challenge`. If a page is already shown for this sale, replace it. Later call
     /// ``Challenge/returned()``, ``Challenge/closed()`` or ``Challenge/failed()``.
     ///
-    /// - Throws: Anything, which is like ``Challenge/failed()``.
+    /// - Throws: Any error. It has the same effect as ``Challenge/failed()``.
     func show(_ challenge: Challenge) throws
 
-    /// Take away the page of `challenge`, if it is still there. It is the one that was shown last for its sale.
+    /// Closes the page of `challenge`, if it is still open. It is the page that was shown last for its sale.
     func dismiss(_ challenge: Challenge)
 
-    /// Take away the page that an earlier process of the app may have shown for this sale, if it is still there. Called
-    /// when a resumed sale needs no page any more and this process has shown none. Only a browser that outlives the app has
-    /// such pages; by default nothing is done.
+    /// Closes the page that an earlier process of the app may have shown for this sale, if it is still open. SaleKit
+    /// calls this when a resumed sale needs no page any more and this process has shown none. Only a browser that
+    /// outlives the app can have such a page. By default this does nothing.
     func dismissLeftover(of sale: Sale.ID)
 }
 
@@ -28,17 +28,17 @@ extension RedirectPresenter {
     public func dismissLeftover(of sale: Sale.ID) {}
 }
 
-/// Keeps one snapshot a sale, as bytes. May be called from several threads at once. What it throws, other than a
-/// ``CallbackError``, counts as ``CallbackError/failed(detail:)``.
+/// Keeps one snapshot for each sale, as bytes. May be called from several threads at once. An error other than a
+/// ``CallbackError`` counts as ``CallbackError/failed(detail:)``.
 ///
-/// One record is no sale's: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it removed, so
-/// that perform sale is never sent for them again. It is saved, loaded and listed as a snapshot is.
+/// One record belongs to no sale: under the id of 32 zeros SaleKit keeps the invoices of the last 512 sales that it
+/// removed, so that it never sends perform sale for them again. SaleKit saves, loads and lists it like a snapshot.
 ///
-/// A store without locks is for one process and one client at a time. With two, the second may resume or end a
-/// sale that the first one goes on to make, and tell of it as not charged before it is charged.
+/// Only one process and one client at a time may use a store without locks. With two, the second one may resume or end
+/// a sale that the first one continues, and report it as not charged before it is charged.
 public protocol SnapshotStore: AnyObject, Sendable {
-    /// Stores `snapshot` in place of the sale's earlier one, completely or not at all. When it returns the snapshot must
-    /// be there after a power cut.
+    /// Stores `snapshot` in place of the sale's earlier one, completely or not at all. Once this returns without an
+    /// error, the snapshot must survive a power cut.
     func save(_ snapshot: Data, for sale: Sale.ID) throws
 
     /// The sale's snapshot, or `nil`.
@@ -47,17 +47,17 @@ public protocol SnapshotStore: AnyObject, Sendable {
     /// The ids of all sales that have a snapshot.
     func list() throws -> [Sale.ID]
 
-    /// Forgets the sale's snapshot, if there is one.
+    /// Removes the sale's snapshot, if there is one.
     func remove(for sale: Sale.ID) throws
 
-    /// Takes the lock `name`, if nobody holds it: no other process, no other store on the same snapshots, and nobody who
-    /// took it through this one. Does not wait. The system must give it back when the process dies. A store that does not
-    /// say otherwise has no locks: ``StoreLock/unsupported``.
+    /// Takes the lock `name`, if nothing else holds it: no other process, no other store on the same snapshots, and no
+    /// other caller of this store. Does not wait. The system must release the lock when the process dies. By default a
+    /// store has no locks: ``StoreLock/unsupported``.
     ///
-    /// - Parameter name: A sale's id (the lock is held as long as the sale runs) or a word of `a-z` (for a moment).
+    /// - Parameter name: A sale's id (held as long as the sale runs) or a word of `a-z` (held for a moment).
     func lock(_ name: String) throws -> StoreLock
 
-    /// Gives back the lock `name`, which was taken through this store.
+    /// Releases the lock `name`, which was taken through this store.
     func unlock(_ name: String) throws
 }
 
@@ -66,15 +66,16 @@ extension SnapshotStore {
     public func unlock(_ name: String) throws {}
 }
 
-/// Is given SaleKit's log lines, one after the other, on a thread of SaleKit's. Lines that this call itself causes are
-/// dropped, and so are others when a thousand wait; one line says how many. Nothing else is held up.
+/// Receives SaleKit's log lines, one at a time and in order, on a SaleKit thread. Lines that this call itself causes
+/// are dropped. If it does not keep up, lines are dropped when a thousand wait, and one line says how many; nothing
+/// else is held up.
 public protocol LogSink: AnyObject, Sendable {
     /// One line.
     func log(_ line: LogLine)
 }
 
-/// What the app's own code throws where SaleKit calls it, if it wants to say more than that it failed. `detail` is for
-/// developers: it ends up in errors and logs, so it must hold no secret.
+/// What the app's code throws when SaleKit calls it, if it wants to say more than that it failed. `detail` is for
+/// developers: it appears in errors and logs, so it must not contain a secret.
 public enum CallbackError: Error, Equatable, Sendable {
     /// No space left, or a quota is reached.
     case storageFull(detail: String)
@@ -86,13 +87,13 @@ public enum CallbackError: Error, Equatable, Sendable {
 
 /// SaleKit as a whole.
 public enum SaleKitLibrary {
-    /// The version, for example `0.1.0`.
+    /// SaleKit's version, for example `0.1.0`.
     public static var version: String { SaleKitGenerated.version() }
 
-    /// Sends log lines of `level` and above to `sink`; `nil` for nowhere, which is the default. One sink for the whole
-    /// process. Lines hold ids and durations, never card data, tokens or addresses of pages.
+    /// Sends SaleKit's log lines of `level` and above to `sink`. `nil`, the default, turns logging off. There is one
+    /// sink for the whole process. Lines contain ids and durations, never card data, tokens or page addresses.
     ///
-    /// - Throws: ``SaleKitError/internal(detail:)`` if other Rust code in the process has taken all lines.
+    /// - Throws: ``SaleKitError/internal(detail:)`` if other Rust code in the process already receives all log lines.
     public static func log(to sink: (any LogSink)?, from level: LogLevel = .info) throws(SaleKitError) {
         try calling { try setLogSink(sink: sink.map(LogBridge.init), level: level) }
     }
@@ -100,14 +101,14 @@ public enum SaleKitLibrary {
 
 // MARK: Bridges
 
-/// Calls the app, with its errors made the contract's.
+/// Calls the app, and converts its errors to those of the generated interface.
 private func hosting<Value>(_ call: () throws -> Value) throws -> Value {
     do {
         return try call()
     } catch let error as CallbackError {
         throw error.generated
     } catch {
-        // The type tells a developer enough; the text is the app's and may hold anything.
+        // The type says enough to a developer. The text comes from the app and may contain anything.
         throw SaleKitGenerated.CallbackError.Failed(detail: "it threw \(type(of: error))")
     }
 }
@@ -136,7 +137,7 @@ final class PresenterBridge: SaleKitGenerated.RedirectPresenter {
     }
 
     func dismiss(challenge: SaleKitGenerated.Challenge) {
-        // What could not be read was not shown.
+        // A page whose address could not be read was never shown.
         if let challenge = Challenge(challenge) { app.dismiss(challenge) }
     }
 

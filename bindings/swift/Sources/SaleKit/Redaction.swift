@@ -1,54 +1,55 @@
-//! Values that hold a token, text of a card, or what is personal: printing, logging or dumping them shows the rest only.
+//! Values that contain a token, text about a card, or personal data. Printing, logging or dumping them shows only the
+//! rest.
 
 public import SaleKitGenerated
 
 extension SaleRequest: CustomStringConvertible, CustomReflectable {
     /// The amount and the merchant order id.
     public var description: String { "SaleRequest(\(amount), merchantOrderId: \(merchantOrderId ?? "none"))" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["amount": amount, "merchantOrderId": merchantOrderId as Any]) }
 }
 
 extension Consumer: CustomStringConvertible, CustomReflectable {
-    /// Nothing of it: all that is there names somebody.
+    /// No member: every one of them identifies a person.
     public var description: String { "Consumer(…)" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, [:]) }
 }
 
 extension SaleLocation: CustomStringConvertible, CustomReflectable {
-    /// Nothing of it: where somebody is is theirs to tell.
+    /// No member: a person's location is private.
     public var description: String { "SaleLocation(…)" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, [:]) }
 }
 
-/// What a server wrote is cleaned only where it becomes an outcome.
+/// A server's text is cleaned only when it becomes part of an outcome, so it is not shown here.
 extension ErrorResponse: CustomStringConvertible, CustomReflectable {
     /// The HTTP status.
     public var description: String { "ErrorResponse(status: \(status))" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["status": status]) }
 }
 
 extension InitiateSaleRequest: CustomStringConvertible, CustomReflectable {
     /// The amount.
     public var description: String { "InitiateSaleRequest(\(amount))" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["amount": amount]) }
 }
 
 extension InvoiceRequest: CustomStringConvertible, CustomReflectable {
     /// The invoice.
     public var description: String { "InvoiceRequest(invoiceId: \(invoiceId))" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["invoiceId": invoiceId]) }
 }
 
 extension InitiatedSale: CustomStringConvertible, CustomReflectable {
     /// The invoice.
     public var description: String { "InitiatedSale(invoiceId: \(invoiceId))" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["invoiceId": invoiceId]) }
 }
 
@@ -60,24 +61,24 @@ extension SessionAnswer: CustomStringConvertible, CustomReflectable {
         case .void: "void"
         }
     }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
 }
 
-/// The merchant takes the card's id for the card, so it is not shown.
+/// To the merchant the card's id is equivalent to the card, so it is not shown.
 extension StoredCard: CustomStringConvertible, CustomReflectable {
-    /// What may be shown of it, and whether the e-mail is needed.
+    /// The digits that may be shown, and whether the e-mail is needed.
     public var description: String {
         "StoredCard(bin: \(bin ?? "none"), last4: \(last4 ?? "none"), mappedWithEmail: \(mappedWithEmail))"
     }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["bin": bin as Any, "last4": last4 as Any, "mappedWithEmail": mappedWithEmail]) }
 }
 
 extension FieldState: CustomStringConvertible, CustomReflectable {
-    /// The field and how far it is, without its text.
+    /// The field and its validity, without its text.
     public var description: String { "FieldState(\(field), \(validity))" }
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { shown(self, ["field": field, "validity": validity]) }
 }
 
