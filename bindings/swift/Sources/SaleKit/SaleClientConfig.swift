@@ -1,4 +1,4 @@
-//! What an app configures once, in Foundation's types. What is allowed, and every default, is the core's to say.
+//! What an app configures once, in Foundation's types. The core checks the values and has every default.
 
 public import Foundation
 public import SaleKitGenerated
@@ -9,21 +9,22 @@ public struct SaleClientConfig: Equatable, Sendable {
     public var gatewayURL: URL
     /// The base URL of the merchant's server.
     public var merchantURL: URL
-    /// A directory of the app's own for snapshots of sales, outside of backups: they hold session tokens. Without one
-    /// and without a ``SnapshotStore``, a killed app cannot go on with its sales.
+    /// A private directory of the app for snapshots of sales. Exclude it from backups: snapshots contain session
+    /// tokens. Without a directory and without a ``SnapshotStore``, an app that was killed cannot resume its sales.
     public var storeDirectory: URL?
-    /// The merchant's paths. A path that is `nil` is a thing the merchant does not offer.
+    /// The merchant's paths. If a path is `nil`, the merchant's server does not offer that endpoint.
     public var merchantPaths = MerchantPaths.documented
     /// The pace of status requests.
     public var pacing = PacingProfile.strict
     /// How long things may take.
     public var timeouts = Timeouts()
-    /// TlsSettings beyond Mozilla's roots.
+    /// TLS settings in addition to Mozilla's roots.
     public var tls = TlsSettings()
-    /// Allows `http` for loopback addresses, here and for the challenge's page. For tests on one machine.
+    /// Allows `http` for loopback addresses, in this configuration and for the challenge's page. For tests on one
+    /// machine.
     public var allowsLoopbackHTTP = false
 
-    /// A configuration with every default.
+    /// A configuration with all defaults.
     public init(gatewayURL: URL, merchantURL: URL, storeDirectory: URL? = nil) {
         self.gatewayURL = gatewayURL
         self.merchantURL = merchantURL
@@ -33,7 +34,7 @@ public struct SaleClientConfig: Equatable, Sendable {
 
 /// How long things may take, in seconds; `nil` keeps SaleKit's default.
 public struct Timeouts: Equatable, Sendable {
-    /// The gateway's processing, before the outcome is called unknown; 3 minutes by default.
+    /// How long the gateway may process the sale before the outcome is unknown; 3 minutes by default.
     public var processing: TimeInterval?
     /// The cardholder's challenge; 10 minutes by default.
     public var challenge: TimeInterval?
@@ -41,21 +42,21 @@ public struct Timeouts: Equatable, Sendable {
     public var recovery: TimeInterval?
     /// Making a connection; 10 seconds by default.
     public var connect: TimeInterval?
-    /// A whole answer; 30 seconds by default.
+    /// Receiving a complete answer; 30 seconds by default.
     public var answer: TimeInterval?
 
     /// SaleKit's defaults.
     public init() {}
 }
 
-/// TlsSettings beyond the defaults.
+/// TLS settings in addition to the defaults.
 public struct TlsSettings: Equatable, Sendable {
-    /// PEM text with certificates that are trusted besides Mozilla's roots: for a sandbox, or a company's own CA.
+    /// PEM text with certificates to trust in addition to Mozilla's roots, for example a sandbox's or a company's CA.
     public var extraRootsPEM: String?
-    /// Public keys of which each server's chain must hold one. A host with pins must have two or more.
+    /// Pinned public keys. The chain of a pinned host must contain one of them. Give each pinned host at least two.
     public var pins: [PublicKeyPin] = []
 
-    /// Nothing beyond the defaults.
+    /// The defaults only.
     public init() {}
 }
 
@@ -65,7 +66,7 @@ public struct PublicKeyPin: Equatable, Sendable {
     public var host: String
     /// `sha256/` and 44 characters of base64.
     public var pin: String
-    /// From then on the pin is not asked for any more; `nil` for never.
+    /// When the pin expires; `nil` for never. An expired pin is not checked.
     public var expiresAt: Date?
 
     /// A pin.
@@ -85,7 +86,7 @@ public struct GatewayProfile: Equatable, Sendable {
     /// Base URL for real money.
     public let productionURL: URL
 
-    /// The gateways whose documents SaleKit was built from.
+    /// Base URLs of the gateways whose documents SaleKit was built from.
     public static let all: [GatewayProfile] = gatewayProfiles().compactMap { profile in
         guard let sandbox = URL(checked: profile.sandboxUrl), let production = URL(checked: profile.productionUrl)
         else { return nil }
@@ -128,7 +129,7 @@ extension SaleClientConfig {
     }
 }
 
-/// Seconds as the contract counts. What is no time (below zero, not a number) is none; what has no room is the most.
+/// Converts seconds to milliseconds. A negative time or NaN becomes 0; one that is too large becomes the maximum.
 private func milliseconds(_ seconds: TimeInterval) -> UInt64 {
     guard seconds > 0 else { return 0 }
     return UInt64(exactly: (seconds * 1000).rounded()) ?? .max

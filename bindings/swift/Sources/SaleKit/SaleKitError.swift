@@ -1,26 +1,27 @@
-//! Why a call failed, and how the generated code's errors become that.
+//! Why a call failed, and the conversion from and to the generated error type.
 
 public import Foundation
 public import SaleKitGenerated
 
-/// Why a call failed. No error says anything about money: that is a ``SaleOutcome``'s business.
+/// Why a call failed. No error says anything about money: only a ``SaleOutcome`` does.
 public enum SaleKitError: Error, Hashable, Sendable {
-    /// Something given is not usable; nothing was sent. `field` is the documented path of the value, for example
-    /// `sourceOfFunds.card.number`; `rule` a stable word, for example `check_digit`; `detail` an English sentence. The
-    /// value itself is in none of them.
+    /// An argument is not usable (an address, extra roots, a pin, a value of the sale). Nothing was sent. `field` is
+    /// the documented path of the value, for example `sourceOfFunds.card.number`. `rule` is a stable code, for example
+    /// `check_digit`. `detail` is an English sentence. None of them contains the value itself.
     case invalidInput(field: String, rule: String, detail: String)
     /// There is no stored sale with this id.
     case saleNotFound(saleId: String)
-    /// The sale is running. Here: it can be neither acknowledged nor forgotten; wait for its outcome first. In another
-    /// process of the app: it cannot be resumed either; leave it to that one.
+    /// The sale is running. If it runs in this process, wait for its outcome before you acknowledge or forget it. If it
+    /// runs in another process of the app, it cannot be resumed here either: leave it to that process.
     case saleStillRunning(saleId: String)
     /// The stored sale has not ended, so it can be neither acknowledged nor forgotten; resume it first.
     case saleUnfinished(saleId: String)
-    /// The outcome is unknown, and what is not final cannot be acknowledged; resume the sale later, or forget it.
+    /// The outcome is unknown, so the sale cannot be acknowledged. Resume it later, or forget it.
     case saleOutcomeUnknown(saleId: String)
-    /// The outcome is final, and what is known is not forgotten; settle it and acknowledge the sale.
+    /// The outcome is final, so the sale cannot be forgotten. Settle it and acknowledge the sale.
     case saleOutcomeFinal(saleId: String)
-    /// Another sale with the same merchant order id runs, and the request does not allow a duplicate. Nothing was sent.
+    /// Another sale with the same merchant order id is running, and the request does not allow a duplicate. Nothing was
+    /// sent.
     case orderInUse(saleId: String)
     /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was sent.
     /// Use a client that has those of the sale.
@@ -36,7 +37,7 @@ public enum SaleKitError: Error, Hashable, Sendable {
     /// The merchant's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
     /// no answer came.
     case merchantUnavailable(failure: FailureKind?, detail: String)
-    /// The device gave no random numbers.
+    /// The device could not provide random numbers.
     case noRandomness(detail: String)
     /// Nothing can run: the threads could not be started, or SaleKit itself failed. Please report it.
     case `internal`(detail: String)
@@ -48,7 +49,7 @@ extension SaleKitError: CustomStringConvertible {
 }
 
 extension SaleKitError: Displayable {
-    /// A stable word for the error, the same in every language and version, for example `invalid_input`.
+    /// A stable code of the error, the same in every language and version, for example `invalid_input`.
     public var code: String { generated.code() }
 
     public func displayMessage(in locale: Locale) -> String {
@@ -57,13 +58,13 @@ extension SaleKitError: Displayable {
 }
 
 extension SaleKitError: LocalizedError {
-    /// What alerts show, so it is for the payer, as ``displayMessage``.
+    /// The text that alerts show. It is for the payer, the same as `displayMessage`.
     public var errorDescription: String? { displayMessage }
 }
 
 extension SaleKitError {
-    /// What a generated call threw. Only a panic is not of the contract's type, and its text is left out: it could hold
-    /// anything.
+    /// Converts what a generated call threw. Only a panic has another type than the generated error. Its text is left
+    /// out, because it could contain anything.
     init(_ error: any Error) {
         guard let error = error as? SaleKitGenerated.SaleKitError else {
             self = .internal(detail: "SaleKit's own code failed")
@@ -113,12 +114,12 @@ extension SaleKitError {
     }
 }
 
-/// Calls generated code, with its errors made ours.
+/// Calls generated code, and converts its errors to ``SaleKitError``.
 func calling<Value>(_ call: () throws -> Value) throws(SaleKitError) -> Value {
     do { return try call() } catch { throw SaleKitError(error) }
 }
 
-/// Calls generated code that takes its time. It does not see the cancellation of the task it is called on.
+/// Calls asynchronous generated code. The call does not react to the cancellation of the calling task.
 func waiting<Value: Sendable>(_ call: @Sendable () async throws -> Value) async throws(SaleKitError) -> Value {
     do { return try await call() } catch { throw SaleKitError(error) }
 }

@@ -1,23 +1,23 @@
-//! Where a sale stands and how it ends. The only types here that say something about money.
+//! The state of a sale, and how it ends. Only these types say anything about money.
 
 public import Foundation
 public import SaleKitGenerated
 
-/// Where a sale stands. Only ``finished(_:)`` says anything about money.
+/// The state of a sale. Only ``finished(_:)`` says anything about money.
 public enum SaleState: Hashable, Sendable {
-    /// The merchant's server is asked for an access token and an invoice. Nothing can be charged yet.
+    /// SaleKit asks the merchant's server for an access token and an invoice. Nothing can be charged yet.
     case initiating
-    /// Perform sale is about to be sent or on its way.
+    /// SaleKit is about to send perform sale, or waits for its answer.
     case performing
-    /// The answer to perform sale was lost; the merchant's server is asked where the sale can be found.
+    /// The answer to perform sale was lost. SaleKit asks the merchant's server for the sale's session token.
     case recovering
-    /// The gateway is processing.
+    /// The gateway is processing the sale.
     case processing
-    /// The cardholder authenticates with the issuer in the browser. `url` is checked to be `https`; it is `nil` only in a
-    /// stored sale and right after one is resumed: pages are not stored, and the gateway is asked for it. `isOpen` says
-    /// whether the page is, or may still be, open.
+    /// The cardholder authenticates with the issuer in the browser. `url` is checked to be `https`. It is `nil` only in
+    /// a stored sale and right after a sale is resumed: SaleKit does not store page addresses and asks the gateway for
+    /// them again. `isOpen` says whether the page is, or may still be, open.
     case challenge(url: URL?, isOpen: Bool)
-    /// The end.
+    /// The sale has ended.
     case finished(SaleOutcome)
     /// A state that later versions may add. Treat it like ``processing``.
     case other(String)
@@ -29,9 +29,9 @@ public enum SaleOutcome: Hashable, Sendable, Codable {
     case approved(SaleReceipt)
     /// The gateway says that the sale is declined: not charged.
     case declined(Decline)
-    /// The sale ended before anything could be charged, provably.
+    /// The sale is not charged, and that is proven.
     case notCharged(NotCharged)
-    /// The sale may be charged or not; asking again later may tell. Never show it as a failure.
+    /// The sale may or may not be charged. Asking again later may answer that. Never show it as a failure.
     case unknown(UnknownOutcome)
 
     /// Whether money moved.
@@ -46,14 +46,14 @@ public enum SaleOutcome: Hashable, Sendable, Codable {
 }
 
 extension SaleReceipt {
-    /// Whether the gateway confirmed another amount than the one that was asked for, for example a part of it.
+    /// Whether the gateway confirmed another amount than the requested one, for example a part of it.
     public var amountDiffers: Bool { amount != nil && amount != requestedAmount }
 
-    /// The amount to show to the payer: the confirmed one, or the one asked for where the gateway confirmed none.
+    /// The amount to show to the payer: the confirmed one, or the requested one if the gateway confirmed none.
     public var amountToShow: Money { amount ?? requestedAmount }
 }
 
-/// States are what apps log, and a page's address is the cardholder's way into the challenge: it is not shown.
+/// Apps log states, and a page's address gives access to the cardholder's challenge. So the address is not shown.
 extension SaleState: CustomStringConvertible, CustomReflectable {
     /// The state, without a page's address.
     public var description: String {
@@ -68,11 +68,11 @@ extension SaleState: CustomStringConvertible, CustomReflectable {
         }
     }
 
-    /// As `description`.
+    /// The same as `description`.
     public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .enum) }
 }
 
-/// Without a page's address, which is a secret of the sale: ask ``Sale/challenge`` for it.
+/// The coded form leaves out a page's address, which is a secret of the sale. To get it, use ``Sale/challenge``.
 extension SaleState: Codable {
     private enum Written: Codable {
         case initiating, performing, recovering, processing
@@ -124,7 +124,7 @@ extension SaleState {
             }
     }
 
-    /// The outcome, at the end.
+    /// The outcome, once the sale has ended.
     var outcome: SaleOutcome? {
         if case .finished(let outcome) = self { outcome } else { nil }
     }
@@ -143,8 +143,8 @@ extension SaleOutcome {
 }
 
 extension URL {
-    /// An address as the core writes it. The WHATWG's rules, which it follows, leave some characters as they are (`|` in
-    /// a query) that Foundation before iOS 17 takes in percent-encoding only.
+    /// Reads an address as the core writes it. The core follows the WHATWG URL rules, which leave some characters as
+    /// they are (`|` in a query). Foundation before iOS 17 accepts those only percent-encoded.
     init?(checked address: String) {
         if let url = URL(string: address) {
             self = url

@@ -1,39 +1,41 @@
-//! Which of the contract's values are public, by name. Whatever is not listed here, or written in this module, is not
-//! part of SaleKit. What the members mean is said once, in the contract, and shown with the members themselves.
+//! The values of the generated interface that are public, by name. Anything that is neither listed here nor declared in
+//! this module is not part of SaleKit. The generated types document their members.
 
 public import SaleKitGenerated
 
 // MARK: What a sale is of
 
-/// An amount: whole minor units of an ISO 4217 currency.
+/// An amount: whole minor units of an ISO 4217 currency, more than zero.
 public typealias Money = SaleKitGenerated.Money
-/// Who pays, and with which device.
+/// Who pays, and with which device (`consumer`).
 public typealias Consumer = SaleKitGenerated.Consumer
-/// Where the consumer is; for the merchant's server only.
+/// The consumer's location (`location`). Sent to the merchant's server only.
 public typealias SaleLocation = SaleKitGenerated.SaleLocation
-/// A sale to be made, without what it is paid from.
+/// A sale to start, without the card.
 ///
-/// Give an `accessToken`, and let it mean something: your server, which knows who is logged in and what they ordered, makes a
-/// token for this one order and this one user. The app hands it over here, and in initiate sale your server compares amount and
-/// `merchantOrderId` with what it made the token for. So no one pays another amount than was ordered, or for another's order.
-/// Without a token here SaleKit asks your server for one (`MerchantPaths.accessToken`): that one can only say which device asks.
+/// Give an `accessToken` if you can. Your server knows the logged-in user and what they ordered, so it can issue a
+/// token for one user and one order. The app passes it here. In initiate sale your server compares amount and
+/// `merchantOrderId` with those of the token. So nobody can pay another amount than was ordered, or pay for another
+/// user's order. Without a token SaleKit requests one from your server (`MerchantPaths.accessToken`). Such a token only
+/// proves which device asks.
 public typealias SaleRequest = SaleKitGenerated.SaleRequest
-/// A card that the merchant keeps. What the merchant does not tell of it is `nil`.
+/// A card that the merchant keeps (`sourceOfFunds.reference`). Members that the merchant's server does not give are
+/// `nil`.
 public typealias StoredCard = SaleKitGenerated.StoredCard
-/// The last month in which a stored card is good.
+/// The last month in which a stored card is valid.
 public typealias CardExpiry = SaleKitGenerated.CardExpiry
 
 // MARK: How a sale ends
 
 /// Whether money moved.
 public typealias Charge = SaleKitGenerated.Charge
-/// What the gateway told of an approved sale.
+/// What the gateway says about an approved sale. What it left out is `nil`.
 public typealias SaleReceipt = SaleKitGenerated.SaleReceipt
 /// What may be shown and kept of a card.
 public typealias CardSummary = SaleKitGenerated.CardSummary
-/// What the issuer's authentication came to.
+/// The result of the issuer's authentication (`secure3DAuthStatus`).
 public typealias ThreeDSecureStatus = SaleKitGenerated.ThreeDSecureStatus
-/// What the gateway told of a declined sale.
+/// What the gateway says about a declined sale.
 public typealias Decline = SaleKitGenerated.Decline
 /// What the payer can do after a decline.
 public typealias DeclineAdvice = SaleKitGenerated.DeclineAdvice
@@ -41,7 +43,7 @@ public typealias DeclineAdvice = SaleKitGenerated.DeclineAdvice
 public typealias NotCharged = SaleKitGenerated.NotCharged
 /// The reasons of ``NotCharged``.
 public typealias NotChargedReason = SaleKitGenerated.NotChargedReason
-/// A sale whose end is not known on this device.
+/// A sale whose outcome is unknown.
 public typealias UnknownOutcome = SaleKitGenerated.UnknownOutcome
 /// The reasons of ``UnknownOutcome``.
 public typealias UnknownReason = SaleKitGenerated.UnknownReason
@@ -65,7 +67,7 @@ public typealias PacingProfile = SaleKitGenerated.PacingProfile
 
 // MARK: The card
 
-/// The payment scheme a card belongs to.
+/// The payment scheme a card belongs to, by its issuer's range.
 public typealias CardBrand = SaleKitGenerated.CardBrand
 /// A field of a card form.
 public typealias CardField = SaleKitGenerated.CardField
@@ -75,26 +77,26 @@ public typealias HolderFields = SaleKitGenerated.HolderFields
 public typealias Masking = SaleKitGenerated.Masking
 /// What to show in a field: the answer to every edit.
 public typealias FieldState = SaleKitGenerated.FieldState
-/// How far a field is.
+/// Whether the content of a field is empty, incomplete, valid or invalid.
 public typealias Validity = SaleKitGenerated.Validity
-/// What a number, as far as it is typed, tells of its card.
+/// What the number typed so far says about the card.
 public typealias CardHints = SaleKitGenerated.CardHints
 
 // MARK: Ports
 
-/// What became of asking a store for a lock.
+/// The result of requesting a lock from a store.
 public typealias StoreLock = SaleKitGenerated.StoreLock
 /// A line of the log.
 public typealias LogLine = SaleKitGenerated.LogLine
 /// How important a log line is.
 public typealias LogLevel = SaleKitGenerated.LogLevel
-/// What the merchant's server is told to initiate a sale.
+/// The data to initiate a sale.
 public typealias InitiateSaleRequest = SaleKitGenerated.InitiateSaleRequest
-/// What the merchant's server knows of the gateway's session for an invoice.
+/// What the merchant's server knows about the gateway's session for an invoice.
 public typealias SessionAnswer = SaleKitGenerated.SessionAnswer
 /// A question about one of the merchant's invoices.
 public typealias InvoiceRequest = SaleKitGenerated.InvoiceRequest
 /// What the merchant's server gave: the invoice, and what proves to the gateway that the merchant asked for it.
 public typealias InitiatedSale = SaleKitGenerated.InitiatedSale
-/// An answer of the merchant's server that is not the one that was hoped for.
+/// An error response of the merchant's server.
 public typealias ErrorResponse = SaleKitGenerated.ErrorResponse

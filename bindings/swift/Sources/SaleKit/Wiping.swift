@@ -1,10 +1,10 @@
-//! Card data on its way into the core: lent out in place, and wiped.
+//! Passes card data to the core without a copy, and wipes it.
 
 import Foundation
 
-/// Lends `bytes` out without a copy, then overwrites and empties them.
+/// Passes `bytes` to `use` without a copy, then overwrites and empties them.
 ///
-/// The caller's own array must be the only one: an array that shares its storage is copied before it is wiped.
+/// The caller's array must be the only reference to its storage: Swift copies a shared array before this wipes it.
 func wiping<Value>(_ bytes: inout [UInt8], _ use: (Data) throws -> Value) rethrows -> Value {
     defer { bytes.removeAll() }
     return try bytes.withUnsafeMutableBytes { buffer in
@@ -14,7 +14,7 @@ func wiping<Value>(_ bytes: inout [UInt8], _ use: (Data) throws -> Value) rethro
     }
 }
 
-/// Overwrites memory in a way that no optimiser leaves out.
+/// Overwrites memory with a function that no optimiser removes.
 private func wipe(_ start: UnsafeMutableRawPointer, _ count: Int) {
     #if canImport(Darwin)
         _ = memset_s(start, count, 0, count)

@@ -1,25 +1,27 @@
-//! Snapshots of sales in the Keychain, an item each.
+//! Snapshots of sales in the Keychain, one item for each sale.
 
 #if canImport(Security)
     public import Foundation
     import Security
 
-    /// Keeps snapshots in the Keychain: readable after the device was unlocked once since it started, on this device only,
-    /// in no backup and not in iCloud.
+    /// Keeps snapshots in the Keychain. They can be read once the device was unlocked after it started, and on this
+    /// device only. They are in no backup and not in iCloud.
     ///
-    /// ``SaleClientConfig/storeDirectory`` with ``PrivateFolder`` is enough for most apps: the system encrypts its files likewise.
-    /// Prefer this store when tokens must be in the Keychain by the rules that an app goes by, or when the app's files
-    /// can be read by others (a shared container, a device management that looks at them). It is slower, as each call
-    /// asks another process, and **its items outlive the app**: one that is installed anew finds the sales of before,
-    /// which an app may well want.
+    /// ``SaleClientConfig/storeDirectory`` with ``PrivateFolder`` is enough for most apps: the system encrypts those
+    /// files in the same way. Use this store if your rules require tokens to be in the Keychain, or if others can read
+    /// the app's files (a shared container, device management). It is slower, because each call goes to another
+    /// process. **Its items outlive the app**: a newly installed app finds the sales of the earlier installation, which
+    /// is often useful.
     ///
-    /// The Keychain has no locks. Where an extension or another app of the group uses the same items, and where an app has
-    /// two clients, give all of them one folder for locks; without it one process and one client at a time may use the
-    /// store, or one ends a sale that another goes on to make. The price of a folder in a shared container: **iOS ends an
-    /// app that it suspends while the app holds a lock there** (`0xdead10cc`), and a sale holds one as long as it runs. No
-    /// money is at stake, the sale goes on at the gateway and is resumed; but prefer to make sales in one process.
+    /// The Keychain has no locks. If an app extension or another app of the group uses the same items, or if an app has
+    /// two clients, give all of them the same folder for locks. Without such a folder only one process and one client
+    /// at a time may use the store; otherwise one of them may end a sale that another one continues. A folder in a
+    /// shared container has a price: **iOS ends an app that it suspends while the app holds a lock there**
+    /// (`0xdead10cc`), and a sale holds a lock as long as it runs. No money is at risk: the gateway continues the sale
+    /// and the app can resume it. But prefer to make sales in one process.
     ///
-    /// Before the first unlock nothing can be read: calls throw ``CallbackError/storageDenied(detail:)``. Ask again later.
+    /// Before the first unlock nothing can be read: calls throw ``CallbackError/storageDenied(detail:)``. Try again
+    /// later.
     ///
     /// On macOS the app must be signed with a keychain access group.
     public final class KeychainSnapshotStore: SnapshotStore {
@@ -27,11 +29,11 @@
         public let service: String
         private let locks: FolderLocks?
 
-        /// A store whose items have this service. Two stores with the same service are the same store.
+        /// A store whose items have this service. Two stores with the same service share their items.
         ///
         /// - Parameters:
-        ///   - service: An app with several gateways gives each store a service of its own.
-        ///   - folder: Where locks are, as files; `nil` for no locks.
+        ///   - service: If an app has several gateways, it gives each store its own service.
+        ///   - folder: The folder for lock files; `nil` for no locks.
         public init(service: String = "dev.salekit.snapshots", locksIn folder: URL? = nil) {
             self.service = service
             locks = folder.map(FolderLocks.init(in:))
@@ -45,12 +47,12 @@
             let values: [CFString: Any] = [
                 kSecValueData: snapshot, kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly,
             ]
-            // An update replaces the item as a whole; deleting and adding would leave a moment with no snapshot at all.
+            // An update replaces the whole item. Deleting and adding would leave a moment without any snapshot.
             var status = SecItemUpdate(query(sale) as CFDictionary, values as CFDictionary)
             if status == errSecItemNotFound {
                 status = SecItemAdd(query(sale).merging(values) { $1 } as CFDictionary, nil)
             }
-            // Added by somebody else in between.
+            // Another process or thread has added it in between.
             if status == errSecDuplicateItem {
                 status = SecItemUpdate(query(sale) as CFDictionary, values as CFDictionary)
             }
@@ -84,26 +86,27 @@
             if status != errSecItemNotFound { try check(status, "removed") }
         }
 
-        /// The item of one sale, or those of all.
+        /// The query for the item of one sale, or for the items of all sales.
         private func query(_ sale: Sale.ID?) -> [CFString: Any] {
             var query: [CFString: Any] = [
                 kSecClass: kSecClassGenericPassword,
                 kSecAttrService: service,
                 kSecAttrSynchronizable: false,
-                // What is the only one on iOS, and not the default on macOS.
+                // The data protection keychain: the only one on iOS, but not the default on macOS.
                 kSecUseDataProtectionKeychain: true,
             ]
             query[kSecAttrAccount] = sale
             return query
         }
 
-        /// The status is a number of `Security/SecBase.h`, which says what is wrong and nothing of the item.
+        /// Throws an error unless `status` is success. The status is a number of `Security/SecBase.h`. It says what is
+        /// wrong and nothing about the item.
         private func check(_ status: OSStatus, _ done: String) throws(CallbackError) {
             let detail = "Keychain: OSStatus \(status), a snapshot could not be \(done)"
             switch status {
             case errSecSuccess: return
             case errSecDiskFull: throw .storageFull(detail: detail)
-            // Before the first unlock; without the entitlement; refused.
+            // Before the first unlock; without the entitlement; or refused.
             case errSecInteractionNotAllowed, errSecMissingEntitlement, errSecAuthFailed:
                 throw .storageDenied(detail: detail)
             default: throw .failed(detail: detail)

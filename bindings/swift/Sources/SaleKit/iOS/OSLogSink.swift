@@ -4,14 +4,14 @@
     public import SaleKitGenerated
     import os
 
-    /// Writes SaleKit's log lines to the unified log: `try SaleKitLibrary.log(to: OSLogSink())`. They hold ids and durations,
-    /// never card data, tokens or addresses of pages, so they are public.
+    /// Writes SaleKit's log lines to the unified log: `try SaleKitLibrary.log(to: OSLogSink())`. Lines contain ids and
+    /// durations, never card data, tokens or page addresses, so they are logged as public.
     public final class OSLogSink: LogSink {
         private let logger: Logger
 
         /// - Parameters:
-        ///   - subsystem: Whose lines they are: an app may give its bundle identifier.
-        ///   - category: Which of its lines.
+        ///   - subsystem: The subsystem of the lines, for example the app's bundle identifier.
+        ///   - category: The category of the lines.
         public init(subsystem: String = "dev.salekit", category: String = "SaleKit") {
             logger = Logger(subsystem: subsystem, category: category)
         }
@@ -20,7 +20,8 @@
             logger.log(level: type(of: line.level), "\(line.origin, privacy: .public): \(line.text, privacy: .public)")
         }
 
-        /// The unified log has no warnings: they are what it keeps by itself, as `default`.
+        /// The unified log has no level for warnings. They become `default`, which it stores without further
+        /// configuration.
         private func type(of level: LogLevel) -> OSLogType {
             switch level {
             case .error: .error

@@ -1,11 +1,11 @@
-//! Listening to what the system tells, for as long as the listener is held.
+//! Observers of system events, active until they are released.
 
 #if canImport(UIKit) && canImport(Network)
     import Dispatch
     import Foundation
     import Network
 
-    /// A notification that is listened to until this object is released.
+    /// Observes a notification until this object is released.
     final class Observation: @unchecked Sendable {
         private let token: any NSObjectProtocol
 
@@ -16,7 +16,7 @@
         deinit { NotificationCenter.default.removeObserver(token) }
     }
 
-    /// Tells a client when the device has a network, until this object is released.
+    /// Notifies a client when the device has a network, until this object is released.
     final class NetworkWatch: @unchecked Sendable {
         private let monitor = NWPathMonitor()
 

@@ -1,11 +1,11 @@
-//! The hooks of ``AppHooks`` for apps with SwiftUI's life cycle.
+//! The same as ``AppHooks``, for apps with SwiftUI's life cycle.
 
 #if canImport(UIKit) && canImport(Network) && canImport(SwiftUI)
     public import SwiftUI
 
     extension View {
-        /// Tells `client` when this view's scene comes to the foreground or leaves it, and when the device has a network
-        /// again. For the outermost view of each scene.
+        /// Notifies `client` when this view's scene enters or leaves the foreground, and when the device has a network
+        /// again. Apply it to the outermost view of each scene.
         public func saleKit(_ client: SaleClient) -> some View { modifier(ScenePhaseHook(client: client)) }
     }
 

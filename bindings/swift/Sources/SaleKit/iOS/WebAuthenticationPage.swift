@@ -6,11 +6,11 @@
     import SafariServices
     import UIKit
 
-    /// A page in an `ASWebAuthenticationSession`, which ends by itself at the link back.
+    /// A page in an `ASWebAuthenticationSession`, which ends without further calls at the return link.
     @MainActor final class WebAuthenticationPage: NSObject, ChallengePage {
         enum Callback: Equatable, Sendable {
             case scheme(String)
-            /// From iOS 17.4 on.
+            /// Available from iOS 17.4 on.
             case https(host: String, path: String)
 
             var hasDomain: Bool { if case .https = self { true } else { false } }
@@ -20,7 +20,7 @@
         private let callback: Callback
         private let isEphemeral: Bool
         private let window: UIWindow
-        /// Held as long as the page is: a session that nobody holds ends.
+        /// Held as long as this page: a session ends when it is released.
         private var session: ASWebAuthenticationSession?
 
         init(_ address: URL, back callback: Callback, isEphemeral: Bool, over window: UIWindow) {
@@ -31,7 +31,7 @@
         }
 
         func show(_ ended: @escaping @MainActor (PageEnd) -> Void) -> Bool {
-            // Called on a queue of the system's own choice: a closure of the main actor's would trap there.
+            // The system calls this on a queue of its choice. A closure isolated to the main actor would trap there.
             let hasDomain = callback.hasDomain
             let completion: @Sendable (URL?, (any Error)?) -> Void = { link, error in
                 let end = PageEnd(link, error, hasDomain: hasDomain)
@@ -63,14 +63,14 @@
     }
 
     extension WebAuthenticationPage: ASWebAuthenticationPresentationContextProviding {
-        // SDKs differ in whether the protocol is the main actor's; it is always called there.
+        // SDKs differ in whether the protocol is isolated to the main actor. The system always calls it there.
         nonisolated func presentationAnchor(for session: ASWebAuthenticationSession) -> ASPresentationAnchor {
             MainActor.assumeIsolated { window }
         }
     }
 
     extension PageEnd {
-        /// What a session's completion says. Of an end that is not understood only one thing is sure: the page is gone.
+        /// Interprets a session's completion. An unknown error means only that the page is gone.
         fileprivate init(_ link: URL?, _ error: (any Error)?, hasDomain: Bool) {
             if link != nil {
                 self = .returned
@@ -78,8 +78,8 @@
             }
             switch (error as? ASWebAuthenticationSessionError)?.code {
             case .presentationContextInvalid, .presentationContextNotProvided: self = .failed
-            // Of a domain that is not associated the system says "cancelled", too, with a reason. Of somebody who closes
-            // the page it gives none.
+            // If the domain is not associated, the system also reports "cancelled", but with a reason. If the
+            // cardholder closes the page, there is no reason.
             case .canceledLogin where hasDomain && error.map({ !($0 as NSError).userInfo.isEmpty }) == true: self = .refused
             default: self = .closed
             }
@@ -103,7 +103,7 @@
             let safari = SFSafariViewController(url: address)
             safari.delegate = self
             safari.dismissButtonStyle = .close
-            // Not swiped away: its delegate is not always told of that.
+            // Prevents dismissal by swiping, which the delegate does not always learn of.
             safari.modalPresentationStyle = .overFullScreen
             self.safari = safari
             self.ended = ended
@@ -113,7 +113,8 @@
 
         func dismiss() {
             guard let safari, !safari.isBeingDismissed else { return }
-            // What still comes up cannot be dismissed: UIKit would only say so in the log.
+            // A view controller that is still being presented cannot be dismissed: UIKit would only write a line to the
+            // log.
             if safari.isBeingPresented,
                 let transition = safari.transitionCoordinator,
                 transition.animate(alongsideTransition: nil, completion: { [weak self] _ in self?.dismissShown() })
@@ -137,14 +138,15 @@
     }
 
     extension UIWindow {
-        /// The view controller in front of all others.
+        /// The frontmost view controller.
         fileprivate var front: UIViewController? {
             var front = rootViewController
             while let next = front?.presentedViewController, !next.isBeingDismissed { front = next }
             return front
         }
 
-        /// Calls `done` when no view controller is on its way out: what is presented over one that leaves never shows.
+        /// Calls `done` when no view controller is being dismissed: anything presented over such a view controller
+        /// never appears.
         fileprivate func whenNothingLeaves(_ done: @escaping @MainActor () -> Void) {
             var next = rootViewController?.presentedViewController
             while let controller = next, !controller.isBeingDismissed { next = controller.presentedViewController }

@@ -1,42 +1,44 @@
-//! Shows challenges on iOS: in the system's own browser views, over a window of the app's. Never in a web view.
+//! Shows challenges on iOS: in the system's browser views, over a window of the app. Never in a web view.
 
 #if canImport(UIKit) && canImport(AuthenticationServices) && canImport(SafariServices)
     public import UIKit
 
-    /// The address that the issuer's pages lead back to, if such a link was arranged with the gateway; the protocol itself
-    /// has none. What it says is not believed: the page closes and the gateway is asked.
+    /// The link by which the issuer's pages return to the app, if you agreed one with the gateway; the protocol itself
+    /// has none. SaleKit does not trust what the link says: it closes the page and asks the gateway.
     public enum ReturnLink: Equatable, Sendable {
-        /// A link `https://host/path`, from iOS 17.4 on. The app's associated domains must have `webcredentials:host`.
-        /// `olderScheme` is the scheme of a link for earlier versions of iOS, if there is one.
+        /// A link `https://host/path`, from iOS 17.4 on. The app's associated domains must contain
+        /// `webcredentials:host`. `olderScheme` is the scheme of a link for earlier versions of iOS, if there is one.
         case https(host: String, path: String, olderScheme: String? = nil)
-        /// A link with a scheme of the app's own, without the colon. Other apps may claim the same.
+        /// A link with the app's own scheme, without the colon. Other apps can claim the same scheme.
         case scheme(String)
     }
 
-    /// Shows the page of a challenge and reports what becomes of it. It never starts a sale.
+    /// Shows the page of a challenge and reports what happens to it. It never starts a sale.
     ///
-    /// With a ``ReturnLink`` that this version of iOS knows, in an `ASWebAuthenticationSession`; else in an
-    /// `SFSafariViewController`, which closes when the sale is decided or the cardholder is done with it. An `https` link whose
-    /// domain is not associated with the app, or not yet, ends such a session before anybody has seen the page: the page
-    /// and all later ones are then shown in an `SFSafariViewController`.
+    /// If there is a ``ReturnLink`` that this version of iOS supports, the page opens in an
+    /// `ASWebAuthenticationSession`. Otherwise it opens in an `SFSafariViewController`, which closes when the sale is
+    /// decided or when the cardholder closes it. If the domain of an `https` link is not associated with the app, or
+    /// not yet, iOS ends the session before anybody has seen the page. This page and all later ones then open in an
+    /// `SFSafariViewController`.
     ///
-    /// A page that comes while the app is in the background, or while another sale's is open, is shown as soon as that
-    /// is over. If the app is killed its page goes with it: resuming the sale shows it anew.
+    /// If the app is in the background, or the page of another sale is open, a new page waits until that is over. If
+    /// the app is killed, its page closes too; resuming the sale shows it again.
     public final class WebAuthenticationPresenter: RedirectPresenter {
         private let pages: ChallengePages
         private let activation: Observation
         private let disconnection: Observation
 
-        /// A presenter: give it to the client's initializer.
+        /// A presenter: pass it to the client's initializer.
         ///
         /// - Parameters:
-        ///   - returnLink: Where the issuer's pages lead in the end; `nil` if nowhere.
-        ///   - prefersEphemeralSession: Whether an `ASWebAuthenticationSession` shares nothing with Safari. By default
-        ///     it shares nothing: else iOS asks the cardholder first, in the middle of a payment, whether the app may
-        ///     use the bank's site "to sign in", and a cardholder who declines has closed the challenge. The price is that the
-        ///     bank does not recognise the browser by its cookies, and may ask for a code where it would have let a
-        ///     known browser pass. An `SFSafariViewController` has cookies of its own in each app, and asks nothing.
-        ///   - anchor: The window to show pages over, asked for each time; `nil` if there is none now.
+        ///   - returnLink: The link by which the issuer's pages return to the app; `nil` if there is none.
+        ///   - prefersEphemeralSession: Whether an `ASWebAuthenticationSession` shares no data with Safari. By default
+        ///     it shares none. If it did, iOS would first ask the cardholder, in the middle of a payment, whether the
+        ///     app may use the bank's site "to sign in", and refusing that would close the challenge. The price: the
+        ///     bank does not recognise the browser by its cookies, and may ask for a code where a known browser needs
+        ///     none. An `SFSafariViewController` has separate cookies in each app, and asks nothing.
+        ///   - anchor: The window to show pages over. It is called for each page; return `nil` if there is no window
+        ///     now.
         @MainActor public init(
             returnLink: ReturnLink? = nil,
             prefersEphemeralSession: Bool = true,
@@ -61,7 +63,7 @@
     }
 
     extension ReturnLink {
-        /// What this version of iOS can be told of the link.
+        /// The link in the form that this version of iOS supports.
         fileprivate var callback: WebAuthenticationPage.Callback? {
             switch self {
             case .scheme(let scheme): return .scheme(scheme)
@@ -73,7 +75,8 @@
     }
 
     extension UIWindow {
-        /// Whether a page can come up here: not while its scene is in the background, where iOS would refuse.
+        /// Whether a page can be shown here. Not while the window's scene is in the background, where iOS would refuse
+        /// it.
         fileprivate var canPresent: Bool {
             guard let state = windowScene?.activationState else { return false }
             return rootViewController != nil && (state == .foregroundActive || state == .foregroundInactive)
