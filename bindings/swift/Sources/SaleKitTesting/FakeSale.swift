@@ -1,9 +1,9 @@
-//! A sale in a test, and its page.
+//! A sale in a test, and its challenge's page.
 
 public import Foundation
 public import SaleKit
 
-/// A sale that goes on as the test says: ``move(to:)``, ``challenge(_:)``, ``end(_:)``.
+/// A sale that the test controls with ``move(to:)``, ``challenge(_:)`` and ``end(_:)``.
 public final class FakeSale: Sendable {
     fileprivate struct Values {
         var state: SaleState
@@ -16,7 +16,7 @@ public final class FakeSale: Sendable {
 
     /// The sale's id.
     public let id: Sale.ID
-    /// What the code under test asked for; `nil` if the sale was resumed.
+    /// The request of the code under test; `nil` if the sale was resumed.
     public let request: SaleRequest?
 
     fileprivate let values: Locked<Values>
@@ -34,28 +34,29 @@ public final class FakeSale: Sendable {
         values = Locked(Values(state: state))
     }
 
-    /// Where it stands.
+    /// The current state.
     public var state: SaleState { values.with { $0.state } }
 
-    /// The page that it wants shown, if it wants one.
+    /// The page that the sale wants shown, if there is one.
     public var page: FakeChallenge? { values.with { $0.page } }
 
-    /// `invoiceId`, which the test gives.
+    /// `invoiceId`, which the test sets.
     public var invoiceId: String? {
         get { values.with { $0.invoiceId } }
         set { values.with { $0.invoiceId = newValue } }
     }
 
-    /// Whether the code under test asked to end the sale. What becomes of that is the test's to say.
+    /// Whether the code under test asked to end the sale. The test decides what happens then.
     public var isCancelled: Bool { values.with { $0.isCancelled } }
 
-    /// The sale stands at `state` now. For a page use ``challenge(_:)``, for the end ``end(_:)``. After the end nothing happens.
+    /// Changes the sale's state to `state`. For a page use ``challenge(_:)``, for the end ``end(_:)``. Does nothing
+    /// after the end.
     public func move(to state: SaleState) {
         leavePage()
         show(state)
     }
 
-    /// The sale wants the page at `url` shown: the presenter is called, if there is one.
+    /// Makes the sale want the page at `url` shown. Calls the presenter, if there is one.
     @discardableResult
     public func challenge(_ url: URL) -> FakeChallenge {
         leavePage()
@@ -66,7 +67,7 @@ public final class FakeSale: Sendable {
         return page
     }
 
-    /// The sale ends with `outcome`. After that nothing happens.
+    /// Ends the sale with `outcome`. Nothing happens after that.
     public func end(_ outcome: SaleOutcome) {
         leavePage()
         show(.finished(outcome))
@@ -74,7 +75,7 @@ public final class FakeSale: Sendable {
 
     var isOver: Bool { if case .finished = state { true } else { false } }
 
-    /// What the client's sale is made of.
+    /// The implementation for the client's sale.
     var core: any SaleCore { FakeCore(sale: self) }
 
     private func leavePage() {
@@ -136,7 +137,7 @@ private struct FakeCore: SaleCore {
 
 /// A page of a challenge in a test, and what the app reported about it.
 public final class FakeChallenge: Sendable {
-    /// What the app sees of the page.
+    /// The challenge that the app gets.
     public let challenge: Challenge
 
     private let reported = Locked<[String]>([])
@@ -153,12 +154,12 @@ public final class FakeChallenge: Sendable {
         }
     }
 
-    /// What was reported, in order: `returned`, `closed` or `failed`.
+    /// The reports, in order: `returned`, `closed` or `failed`.
     public var reports: [String] { reported.with { $0 } }
 }
 
 extension SaleReceipt {
-    /// A receipt in a test: of `amount`, and nothing else that a gateway tells.
+    /// A receipt for tests: it contains `amount` and the invoice's id, and nothing else.
     public init(of amount: Money, invoiceId: String = "invoice-1") {
         self.init(
             invoiceId: invoiceId, orderId: nil, bankOrderId: nil, requestedAmount: amount, amount: amount,
@@ -167,7 +168,7 @@ extension SaleReceipt {
 }
 
 extension Decline {
-    /// A decline in a test: with `advice`, and nothing else that a gateway tells.
+    /// A decline for tests: it contains `advice` and the invoice's id, and nothing else.
     public init(_ advice: DeclineAdvice, invoiceId: String = "invoice-1") {
         self.init(
             invoiceId: invoiceId, orderId: nil, bankOrderId: nil, errorCode: nil, gatewayMessage: nil, threeDSecure: nil,

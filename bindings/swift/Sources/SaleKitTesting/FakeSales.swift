@@ -1,9 +1,9 @@
-//! Sales for an app's unit tests, which go on as the test says. Nothing is sent, and nothing happens by itself.
+//! Sales for an app's unit tests. The test controls them: nothing is sent, and nothing happens without a call.
 
 public import SaleKit
 
-/// Sales for an app's unit tests: ``client`` is a `SaleClient` whose sales do what the test says. Nothing is sent, and nothing
-/// happens by itself.
+/// Sales for an app's unit tests. ``client`` is a `SaleClient` whose sales the test controls. Nothing is sent, and
+/// nothing happens without a call.
 ///
 /// ```swift
 /// let sales = FakeSales()
@@ -12,9 +12,9 @@ public import SaleKit
 /// sales.last?.end(.approved(SaleReceipt(of: Money("10.50", "EUR"))))
 /// ```
 ///
-/// A sale starts as `.initiating`, and stays so until the test goes on with it. What is decided before a sale starts is said
-/// before: ``endNext(with:passing:)``, ``failNext(with:)``, ``storedCard``. Requests are not checked, and the card of one is not
-/// read. May be used from any thread.
+/// A sale starts as `.initiating`, and stays there until the test changes it. Set what must be decided before a sale
+/// starts in advance: ``endNext(with:passing:)``, ``failNext(with:)``, ``storedCard``. Requests are not checked, and
+/// the card form is not read. May be used from any thread.
 public final class FakeSales: Sendable {
     private struct Values {
         var sales: [FakeSale] = []
@@ -34,12 +34,12 @@ public final class FakeSales: Sendable {
     private let values = Locked(Values())
     private let presenter: (any RedirectPresenter)?
 
-    /// Without sales.
+    /// Fake sales, at first without any sale.
     ///
-    /// - Parameter presenter: Is shown the pages of challenges, as the client's own would be.
+    /// - Parameter presenter: Shows the pages of challenges, as with a real client.
     public init(presenter: (any RedirectPresenter)? = nil) { self.presenter = presenter }
 
-    /// The client for the code under test. Each access is another one, with the same sales.
+    /// The client for the code under test. Each access returns another client with the same sales.
     public var client: SaleClient { SaleClient(FakeClient(sales: self)) }
 
     /// The sales that were started or resumed, in order.
@@ -57,21 +57,22 @@ public final class FakeSales: Sendable {
     /// The names of other calls, in order: `preconnect`, `appForeground`, `appBackground`, `networkAvailable`.
     public var calls: [String] { values.with { $0.calls } }
 
-    /// What the merchant keeps of approved sales: the answer to `Sale.storedCard()`.
+    /// The card that the merchant keeps of approved sales: the answer to `Sale.storedCard()`.
     public var storedCard: StoredCard? {
         get { values.with { $0.storedCard } }
         set { values.with { $0.storedCard = newValue } }
     }
 
-    /// The next sale that has no script yet passes `states` and ends with `outcome` by itself, when it is started or resumed.
+    /// The next sale without a script passes through `states` and ends with `outcome`, as soon as it is started or
+    /// resumed.
     public func endNext(with outcome: SaleOutcome, passing states: [SaleState] = []) {
         values.with { $0.scripts.append(.end(states, outcome)) }
     }
 
-    /// The next call of `start` or `resume` that has no script yet throws `error`.
+    /// The next call of `start` or `resume` without a script throws `error`.
     public func failNext(with error: SaleKitError) { values.with { $0.scripts.append(.fail(error)) } }
 
-    /// An earlier run of the app left a sale: `SaleClient.pending()` lists it, and it can be resumed.
+    /// Adds a sale that an earlier run of the app left behind: `SaleClient.pending()` lists it, and it can be resumed.
     public func leave(
         _ id: Sale.ID, as state: SaleState, of amount: Money, merchantOrderId: String? = nil, invoiceId: String? = nil
     ) {
@@ -118,7 +119,7 @@ public final class FakeSales: Sendable {
     fileprivate func forget(_ id: Sale.ID) { values.with { $0.forgotten.append(id) } }
 }
 
-/// What the fake client is made of.
+/// The implementation of the fake client.
 private struct FakeClient: ClientCore {
     let sales: FakeSales
 
@@ -138,7 +139,7 @@ private struct FakeClient: ClientCore {
         }
         guard case .finished(let outcome) = state else { return try sales.begin(id, nil, state).core }
         let sale = try sales.begin(id, nil, .processing)
-        // One that ended tells its outcome again.
+        // A sale that has ended returns its outcome again.
         if !sale.isOver { sale.end(outcome) }
         return sale.core
     }

@@ -1,9 +1,9 @@
-//! A letter mark for the card's brand: no brand's logo, which an app that may use those shows instead.
+//! A mark of letters for the card's brand. It is not a brand's logo; an app that may use logos shows those instead.
 
 #if canImport(UIKit)
     public import UIKit
 
-    /// A small card with the brand's first letters, hidden while the brand is not known. VoiceOver passes it over: the field
+    /// A small card with the brand's first letters, hidden while the brand is unknown. VoiceOver skips it: the field
     /// says the brand's name.
     @MainActor public final class BrandMark: UILabel {
         /// The brand's own name, empty if it is not known.
@@ -14,10 +14,10 @@
             }
         }
 
-        /// A mark of no brand yet.
+        /// A mark without a brand, at first.
         public init() {
             super.init(frame: CGRect(x: 0, y: 0, width: 36, height: 24))
-            // A picture, so it does not grow with the text beside it.
+            // This is a picture, so it does not grow with the text beside it.
             font = .boldSystemFont(ofSize: 11)
             textAlignment = .center
             textColor = .label

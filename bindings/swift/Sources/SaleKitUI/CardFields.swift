@@ -1,11 +1,11 @@
-//! The four fields of a card, and the one of a stored card.
+//! The four fields of a card, and the field of a stored card.
 
 #if canImport(UIKit)
     import Foundation
     public import SaleKit
     import UIKit
 
-    /// The field for the card number, with the brand's mark. Nothing of it can be read, copied or is spoken; see
+    /// The field for the card number, with the brand's mark. Its text cannot be read, copied or spoken; see
     /// ``CardTextField``.
     @MainActor public final class CardNumberField: CardTextField {
         private let mark = BrandMark()
@@ -24,7 +24,7 @@
             placeholder = source.state.brand == .amex ? "1234 123456 12345" : "1234 1234 1234 1234"
         }
 
-        /// The brand, and whether there is anything: never a digit.
+        /// The brand, or bullets if there is text without a known brand. Never a digit.
         override var spoken: String {
             if !source.brandName.isEmpty { return source.brandName }
             return source.state.display.isEmpty ? "" : "••••"
@@ -65,13 +65,13 @@
         override func adapt() { placeholder = String("1234".prefix(source.longestCode)) }
     }
 
-    /// The field for the cardholder's name as it is printed on the card, or for a part of it, as the form asks. See
-    /// ``CardTextField``.
+    /// The field for the cardholder's name as printed on the card, or for the first or last name if the form asks for
+    /// those. See ``CardTextField``.
     @MainActor public final class HolderField: CardTextField {
         /// A field for the name on the card.
         public convenience init(_ card: CardFormHolder) { self.init(card, .printedName) }
 
-        /// A field for a name of `card`: `.printedName`, or `.firstName` and `.lastName` in a field each.
+        /// A field for a name of `card`: `.printedName`, or one field for `.firstName` and one for `.lastName`.
         public init(_ card: CardFormHolder, _ name: CardField) {
             super.init(source: card.source(name), kind: name, locale: card.locale)
             autocapitalizationType = .words
@@ -95,13 +95,13 @@
     }
 
     extension CardFormHolder {
-        /// What stands behind a field. One that the form does not have is empty, and refuses every edit.
+        /// The source of a field. A field that the form does not have is empty, and refuses every edit.
         func source(_ field: CardField) -> any FieldSource {
             entries[field] ?? FormEntry(FieldState(field: field, display: "", caret: 0, validity: .empty, brand: .unknown))
         }
     }
 
-    /// How a month and a year are abbreviated on cards. The letters are those of SaleKit for Android.
+    /// How a month and a year are abbreviated on cards. SaleKit for Android uses the same letters.
     func expiryHint(_ locale: Locale) -> String {
         switch locale.identifier.prefix(while: { $0.isLetter }).lowercased() {
         case "de": "MM/JJ"

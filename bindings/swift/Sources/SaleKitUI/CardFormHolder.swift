@@ -1,26 +1,27 @@
-//! A card form that fields share: what is typed in one shows in the others, and what is wrong is said when it is time.
+//! A card form that fields share. A change in one field updates the others, and a field shows what is wrong once the
+//! cardholder has left it.
 
 #if canImport(UIKit)
     public import Foundation
     public import SaleKit
 
-    /// A ``CardForm`` that the fields of this module show and edit. One for a checkout, held by its model; released with that,
-    /// which wipes the card. It does not let the number be read either.
+    /// A ``CardForm`` that the fields of this module show and edit. Make one for each checkout and keep it in the
+    /// checkout's model; releasing it wipes the card. It offers no way to read the number either.
     @MainActor public final class CardFormHolder: CustomStringConvertible, CustomReflectable {
-        /// The form itself, for `SaleClient.start(_:with:)`. After a sale has taken the card, and after an edit that does not
-        /// come from a field, call ``refresh()``.
+        /// The form itself, for `SaleClient.start(_:with:)`. Call ``refresh()`` after a sale has taken the card, and
+        /// after an edit that does not come from a field.
         public let form: CardForm
-        /// Called after everything that may have changed ``isComplete``, ``hints`` or a field.
+        /// Called after each change that may affect ``isComplete``, ``hints`` or a field.
         public var onChange: (@MainActor () -> Void)?
-        /// The language of labels and sentences, and the order of the letters of an expiry's hint.
+        /// The language of labels and sentences. It also decides the letters of the expiry field's hint.
         public let locale: Locale
 
         let entries: [CardField: FormEntry]
         private let fields: [CardField]
         private var background: NotificationToken?
 
-        /// A holder of an empty form. A number that is being typed is hidden when the app leaves the foreground, so that it is
-        /// not on the picture that iOS keeps for the app switcher.
+        /// A holder of an empty form. When the app leaves the foreground, a number that is being typed is hidden, so
+        /// that it is not on the picture that iOS takes for the app switcher.
         ///
         /// - Throws: `SaleKitError.internal(detail:)` only.
         public convenience init(locale: Locale = .current) throws(SaleKitError) {
@@ -40,26 +41,27 @@
             background = NotificationToken.whenTheAppIsLeft { [weak self] in self?.conceal() }
         }
 
-        /// Whether nothing is missing or wrong: a sale can be started.
+        /// Whether nothing is missing or wrong, so that a sale can be started.
         public var isComplete: Bool { form.missing.isEmpty }
 
-        /// What the number typed so far tells of the card; `nil` only if SaleKit itself has failed.
+        /// What the number typed so far says about the card; `nil` only if SaleKit itself has failed.
         public var hints: CardHints? { try? form.hints }
 
-        /// How far `field` is, without what is typed in it; `nil` if the form has no such field.
+        /// The validity of `field`, without its text; `nil` if the form has no such field.
         public func validity(of field: CardField) -> Validity? { entries[field]?.state.validity }
 
-        /// Shows what is missing or wrong in every field, also in those that nobody has been in. True if nothing is.
+        /// Shows what is missing or wrong in every field, also in those that the cardholder has not entered. Returns
+        /// true if nothing is.
         @discardableResult public func check() -> Bool {
             for entry in entries.values { entry.isChecked = true }
             refresh()
             return isComplete
         }
 
-        /// Reads the form anew: after a sale has taken the card, or the app has edited the form itself.
+        /// Reads the form again: after a sale has taken the card, or the app has edited the form itself.
         public func refresh() { refresh(but: nil) }
 
-        /// As ``refresh()``, but for a field whose state is known: the form itself does not remember carets.
+        /// The same as ``refresh()``, except for a field whose state is known: the form does not store carets.
         func refresh(but known: CardField?) {
             for (field, entry) in entries where field != known {
                 if let state = try? form.state(of: field) { entry.state = state }
@@ -90,20 +92,20 @@
             return fields[(place + 1)...].lazy.compactMap { self.entries[$0]?.fields.last }.first
         }
 
-        /// Nothing of the card.
+        /// A text without anything of the card.
         public nonisolated var description: String { "CardFormHolder(…)" }
-        /// As `description`.
+        /// The same as `description`.
         public nonisolated var customMirror: Mirror { Mirror(self, children: [:]) }
     }
 
-    /// One field of a form, and what has happened to it.
+    /// One field of a form, its state and its history.
     @MainActor final class FormEntry: FieldSource {
         weak var holder: CardFormHolder?
         let fields = ShownFields()
         var state: FieldState
         var isFocused = false
         var wasLeft = false
-        /// Whether the app has asked what is missing.
+        /// Whether the app has called `check`.
         var isChecked = false
 
         init(_ state: FieldState) { self.state = state }
@@ -112,7 +114,7 @@
         var longestCode: Int { Int(holder?.hints?.longestSecurityCode ?? 3) }
         var next: CardTextField? { holder?.next(after: state.field) }
 
-        /// Said when the cardholder is somewhere else: what is half typed is not wrong yet.
+        /// Only set while the field has no focus: an input that is still being typed is not wrong yet.
         var problem: String? {
             guard !isFocused else { return nil }
             let isDue =
@@ -129,7 +131,7 @@
             let before = state.validity
             guard let next = try? edit.make(in: holder.form, state.field) else { return .refused }
             state = next
-            // The brand, and with it the code's length, may have changed.
+            // The brand, and with it the security code's length, may have changed.
             holder.refresh(but: next.field)
             let isCompleted = before != .valid && next.validity == .valid && Int(next.caret) == next.display.utf16.count
             return isCompleted ? .completed : .made

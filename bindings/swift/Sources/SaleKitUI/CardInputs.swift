@@ -1,12 +1,13 @@
-//! The fields for SwiftUI: each with its label above and what is wrong below.
+//! The fields for SwiftUI: each with its label above, and with a sentence about what is wrong below.
 
 #if canImport(UIKit) && canImport(SwiftUI)
     import SaleKit
     public import SwiftUI
     import UIKit
 
-    /// All fields of a card. Typing goes on from one to the next; with large text each has a line of its own. For a row of a
-    /// `Form`, or anywhere else. SwiftUI's own `TextField` would not do: it does not tell which part of the text is replaced.
+    /// All fields of a card. When one is complete, typing continues in the next. With large text each field has its own
+    /// line. Use it as a row of a `Form`, or anywhere else. It does not use SwiftUI's `TextField`, which does not say
+    /// which part of the text is replaced.
     public struct CardEntry: View {
         private let card: CardFormHolder
         private let onDone: @MainActor () -> Void
@@ -14,7 +15,7 @@
 
         /// - Parameters:
         ///   - card: The form.
-        ///   - onDone: Called for the last field's key on the keyboard.
+        ///   - onDone: Called when the cardholder presses the keyboard's return key in the last field.
         public init(_ card: CardFormHolder, onDone: @escaping @MainActor () -> Void = {}) {
             self.card = card
             self.onDone = onDone
@@ -37,28 +38,29 @@
         }
     }
 
-    /// A ``CardNumberField`` with its label and what is wrong.
+    /// A ``CardNumberField`` with its label and the sentence about what is wrong.
     public struct CardNumberInput: View {
         private let card: CardFormHolder
         public init(_ card: CardFormHolder) { self.card = card }
         public var body: some View { LabelledField(.number, card.locale) { CardNumberField(card) } }
     }
 
-    /// An ``ExpiryField`` with its label and what is wrong.
+    /// An ``ExpiryField`` with its label and the sentence about what is wrong.
     public struct ExpiryInput: View {
         private let card: CardFormHolder
         public init(_ card: CardFormHolder) { self.card = card }
         public var body: some View { LabelledField(.expiry, card.locale) { ExpiryField(card) } }
     }
 
-    /// A ``SecurityCodeField`` with its label and what is wrong.
+    /// A ``SecurityCodeField`` with its label and the sentence about what is wrong.
     public struct SecurityCodeInput: View {
         private let card: CardFormHolder
         public init(_ card: CardFormHolder) { self.card = card }
         public var body: some View { LabelledField(.securityCode, card.locale) { SecurityCodeField(card) } }
     }
 
-    /// A ``HolderField`` with its label and what is wrong, or one for each name that the form asks for.
+    /// A ``HolderField`` with its label and the sentence about what is wrong, or one for each name that the form asks
+    /// for.
     public struct HolderInput: View {
         private let card: CardFormHolder
         private let onDone: @MainActor () -> Void
@@ -117,7 +119,7 @@
 
         var body: some View {
             VStack(alignment: .leading, spacing: 4) {
-                // The field says both of itself.
+                // VoiceOver gets both sentences from the field.
                 Text(title).font(.footnote).foregroundStyle(.secondary).accessibilityHidden(true)
                 FieldView(make: make, problem: $problem)
                 if let problem { Text(problem).font(.footnote).foregroundStyle(.red).accessibilityHidden(true) }

@@ -1,4 +1,5 @@
-//! What the four fields have in common: a text field that shows what its source says, and hands every change over to it.
+//! What the four fields have in common: a text field that shows the text of its source, and passes every change to the
+//! source.
 
 #if canImport(UIKit)
     import Foundation
@@ -7,29 +8,31 @@
 
     /// A `UITextField` for card data. Use its subclasses.
     ///
-    /// The text is the form's: every change, by keyboard, pasting or autofill, goes there first, and what the form refuses changes
-    /// nothing. What can be read of it by ``text``, `attributedText` or UIKit's text input hides the number's digits, also
-    /// while the cardholder sees them. Nothing of the number or the code can be copied, cut, dragged or spoken, and nothing
-    /// can be undone past the form. Its delegate is its own: `delegate` cannot be set. Changes are sent as `.editingChanged`.
+    /// The form owns the text. Every change, by keyboard, pasting or autofill, goes to the form first, and a change
+    /// that the form refuses has no effect. ``text``, `attributedText` and UIKit's text input return the number with
+    /// its digits hidden, also while the cardholder sees them. The number and the code cannot be copied, cut, dragged
+    /// or spoken, and undo is turned off because it would bypass the form. The field has its own delegate: `delegate`
+    /// cannot be set. Changes are sent as `.editingChanged`.
     ///
-    /// Not in this module's power: a keyboard of another maker sees what is typed on it. An app that wants none refuses them
-    /// with `application(_:shouldAllowExtensionPointIdentifier:)`.
+    /// This module cannot prevent one thing: a third-party keyboard sees what is typed on it. To refuse such keyboards,
+    /// an app implements `application(_:shouldAllowExtensionPointIdentifier:)`.
     @MainActor public class CardTextField: UITextField {
-        /// The label's sentence.
+        /// The label's text.
         public let title: String
-        /// What is wrong, as a sentence for the payer; `nil` while nothing is, or while it is too early to say so.
+        /// What is wrong, as a sentence for the payer; `nil` while nothing is wrong, or while it is too early to say
+        /// so.
         public private(set) var problem: String?
         /// Called when ``problem`` changes.
         public var onProblem: (@MainActor (CardTextField) -> Void)?
-        /// Called for the keyboard's return key where there is no next field.
+        /// Called when the cardholder presses the keyboard's return key and there is no next field.
         public var onDone: (@MainActor () -> Void)?
 
         let source: any FieldSource
         let kind: CardField
         private let edits = FieldDelegate()
-        /// What an input method is composing, in the text shown.
+        /// The range of the shown text that an input method is composing.
         private var composed: Range<Int>?
-        /// How many edits came by way of the delegate, to tell those that did not.
+        /// How many edits the source was asked for. Shows whether UIKit's change has already come through the delegate.
         private var asked = 0
 
         init(source: any FieldSource, kind: CardField, locale: Locale) {
@@ -59,7 +62,7 @@
             returnKeyType = .next
             accessibilityLabel = title
             accessibilityIdentifier = kind.code
-            // On an iPad text can be dragged into another app.
+            // On an iPad, text could otherwise be dragged into another app.
             if isSecret { textDragInteraction?.isEnabled = false }
             if !isName { semanticContentAttribute = .forceLeftToRight }
         }
@@ -69,14 +72,14 @@
 
         // MARK: What is shown
 
-        /// Shows the source's text, which others may have changed.
+        /// Shows the source's text, which another field or the app may have changed.
         func show() {
             let state = source.state
             if super.text != state.display {
                 super.text = state.display
                 putCaret()
             }
-            // Bullets have no direction of their own: in a page from right to left they would be turned round.
+            // Bullets have no writing direction: on a right-to-left page their order would be reversed.
             if !isName, let all = textRange(from: beginningOfDocument, to: endOfDocument) {
                 setBaseWritingDirection(.leftToRight, for: all)
             }
@@ -95,10 +98,10 @@
             }
         }
 
-        /// What a subclass shows besides.
+        /// Updates what a subclass shows in addition.
         func adapt() {}
 
-        /// What VoiceOver says is in the field.
+        /// What VoiceOver reads as the field's content.
         var spoken: String { source.state.display }
 
         public override func layoutSubviews() {
@@ -114,24 +117,24 @@
             kind == .number ? String(text.map { $0.isNumber ? "•" : $0 }) : text
         }
 
-        /// What is shown, with the number's digits hidden. Text that is set is taken as pasted.
+        /// The text shown, with the number's digits hidden. Setting it counts as pasting.
         public override var text: String? {
             get { muted(super.text ?? "") }
             set { fill(newValue ?? "") }
         }
 
-        /// As ``text``.
+        /// The same as ``text``.
         public override var attributedText: NSAttributedString? {
             get { NSAttributedString(string: text ?? "") }
             set { fill(newValue?.string ?? "") }
         }
 
-        /// Part of ``text``.
+        /// A part of ``text``.
         public override func text(in range: UITextRange) -> String? { super.text(in: range).map(muted) }
 
         // MARK: Changes
 
-        /// The field's own; setting it changes nothing.
+        /// The field's own delegate. Setting it changes nothing.
         public override var delegate: (any UITextFieldDelegate)? {
             get { super.delegate }
             set {}
@@ -149,7 +152,7 @@
         private func fill(_ text: String) { change(text.isEmpty ? .delete(0..<length) : .replace(0..<length, text)) }
 
         func change(_ range: Range<Int>, _ text: String) {
-            // Both keys report the same range; the caret tells which one it was.
+            // Both delete keys report the same range. The caret shows which one was pressed.
             let isForward = selection.isEmpty && selection.lowerBound == range.lowerBound
             change(!text.isEmpty ? .replace(range, text) : isForward ? .deleteForward(range) : .delete(range))
         }
@@ -164,7 +167,7 @@
             if result == .completed, isFirstResponder { goOn() }
         }
 
-        /// A change that UIKit may make without asking the delegate.
+        /// Runs a change that UIKit may make without asking the delegate.
         private func taking(_ range: Range<Int>, _ text: String, _ make: () -> Void) {
             let before = asked
             make()
@@ -189,7 +192,7 @@
             taking(offsets(range), text) { super.replace(range, withText: text) }
         }
 
-        /// What is being composed is in the form at once, and each new composition takes the place of the last.
+        /// Text that is being composed goes to the form at once, and each new composition replaces the last one.
         public override func setMarkedText(_ markedText: String?, selectedRange: NSRange) {
             let range = composed ?? selection, text = markedText ?? "", before = length - range.count
             if range.isEmpty, text.isEmpty { return }
@@ -209,7 +212,7 @@
             return Self.allowed.contains(action) && super.canPerformAction(action, withSender: sender)
         }
 
-        /// All but what takes the text somewhere else. The last one is the camera's text, put in.
+        /// All actions except those that take the text elsewhere. The last one inserts text from the camera.
         private static let allowed: Set<Selector> = [
             Selector(("paste:")), Selector(("delete:")), Selector(("select:")), Selector(("selectAll:")),
             Selector(("captureTextFromCamera:")),
@@ -224,7 +227,7 @@
             composed = nil
             source.focusChanged(isFocused)
             show()
-            // The cardholder is elsewhere by now, and does not see the sentence.
+            // The cardholder has moved on by now, and does not see the sentence.
             if !isFocused, let problem { UIAccessibility.post(notification: .announcement, argument: "\(title): \(problem)") }
         }
 
@@ -239,7 +242,8 @@
         }
     }
 
-    /// Stands between UIKit and a field, which cannot be its own delegate: UIKit asks one and the other for the same things.
+    /// A separate delegate for a field. A field cannot be its own delegate, because UIKit asks both for the same
+    /// things.
     @MainActor private final class FieldDelegate: NSObject, UITextFieldDelegate {
         weak var owner: CardTextField?
 

@@ -1,29 +1,29 @@
-//! What a text field shows and edits: a field of a card form, or a stored card's code.
+//! The source that a text field shows and edits: a field of a card form, or a stored card's code.
 
 #if canImport(UIKit)
     import Foundation
     import SaleKit
     import UIKit
 
-    /// What stands behind one text field. The truth is here: a field shows it and keeps nothing of its own.
+    /// The source of one text field. It holds the content: the text field only shows it and stores nothing.
     @MainActor protocol FieldSource: AnyObject {
         var state: FieldState { get }
-        /// The text fields that show this: mostly one; while a screen is laid out anew, the old one as well.
+        /// The text fields that show this source: usually one. While a screen is laid out again, the old one as well.
         var fields: ShownFields { get }
-        /// The sentence of what is wrong, when it is time to say so.
+        /// The sentence about what is wrong, once it is time to show it.
         var problem: String? { get }
         /// The brand's own name, empty if it is not known.
         var brandName: String { get }
         /// Most digits of the security code.
         var longestCode: Int { get }
-        /// The field that is typed into when this one is complete.
+        /// The field that gets the focus when this one is complete.
         var next: CardTextField? { get }
         /// Makes an edit, or refuses it and changes nothing.
         func edit(_ edit: FieldEdit) -> EditResult
         func focusChanged(_ isFocused: Bool)
     }
 
-    /// Text fields, as long as somebody else holds them.
+    /// Weak references to text fields.
     @MainActor final class ShownFields {
         private struct Weak { weak var field: CardTextField? }
         private var all: [Weak] = []
@@ -33,7 +33,7 @@
             all.append(Weak(field: field))
         }
 
-        /// The one that was made last.
+        /// The text field that was made last.
         var last: CardTextField? { all.last { $0.field != nil }?.field }
 
         func show() { for each in all { each.field?.show() } }
@@ -41,22 +41,22 @@
 
     enum EditResult {
         case refused, made
-        /// Made, and the field is complete by it, with nothing behind the caret.
+        /// The edit was made and completed the field, and the caret is at the end of the text.
         case completed
     }
 
-    /// One change of a text, in UTF-16 code units of what is shown.
+    /// One change of a text, in UTF-16 code units of the text shown.
     enum FieldEdit {
         case replace(Range<Int>, String)
-        /// By backspace.
+        /// With backspace.
         case delete(Range<Int>)
-        /// By the key that deletes behind the caret.
+        /// With the forward-delete key.
         case deleteForward(Range<Int>)
 
         func make(in form: CardForm, _ field: CardField) throws(SaleKitError) -> FieldState {
             switch self {
             case .replace(let range, let text):
-                // UIKit gives a String, which cannot be wiped; the copy made here can.
+                // UIKit gives a String, which cannot be wiped. The copy made here can be wiped.
                 var bytes = Array(text.utf8)
                 return try form.replace(range, in: field, with: &bytes)
             case .delete(let range): return try form.delete(range, in: field)
@@ -65,7 +65,7 @@
         }
     }
 
-    /// A notification that is listened to until this object is released.
+    /// Observes a notification until this object is released.
     final class NotificationToken: @unchecked Sendable {
         private let token: any NSObjectProtocol
 
@@ -73,10 +73,12 @@
 
         deinit { NotificationCenter.default.removeObserver(token) }
 
-        /// Calls `happened` when the app is about to leave the foreground: before iOS takes its picture.
+        /// Calls `happened` when the app is about to leave the foreground, before iOS takes its picture for the app
+        /// switcher.
         @MainActor static func whenTheAppIsLeft(_ happened: @escaping @MainActor @Sendable () -> Void) -> NotificationToken {
             let center = NotificationCenter.default
-            // Posted on the main thread, and taken there: with a queue it might come after the picture.
+            // iOS posts this on the main thread, and this handles it there. With a queue it might come after the
+            // picture.
             return NotificationToken(
                 center.addObserver(forName: UIApplication.willResignActiveNotification, object: nil, queue: nil) { _ in
                     MainActor.assumeIsolated { happened() }

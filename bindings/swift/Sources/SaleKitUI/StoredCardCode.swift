@@ -1,11 +1,11 @@
-//! The security code of a stored card while it is typed: the one thing that is asked for again.
+//! The security code of a stored card while it is typed. It is the only card detail that is asked for again.
 
 #if canImport(UIKit)
     public import Foundation
     import SaleKit
 
-    /// A security code for a sale with a ``StoredCard``. The digits are kept apart from the text field, which holds bullets, and
-    /// are overwritten when they are taken, wiped, or released with this object.
+    /// A security code for a sale with a ``StoredCard``. The digits are stored separately from the text field, which
+    /// holds bullets. They are overwritten when they are taken or wiped, or when this object is released.
     @MainActor public final class StoredCardCode: FieldSource, CustomStringConvertible, CustomReflectable {
         /// Called when ``isComplete`` may have changed.
         public var onChange: (@MainActor () -> Void)?
@@ -18,11 +18,11 @@
         /// An empty code.
         public init(locale: Locale = .current) { self.locale = locale }
 
-        /// Whether it has as many digits as a code has: three or four.
+        /// Whether the code has three or four digits.
         public var isComplete: Bool { digits.count >= 3 }
 
-        /// The code, for `SaleClient.start(_:with:securityCode:)`, which wipes it; `nil` if it is not complete. This is empty
-        /// afterwards.
+        /// The code for `SaleClient.start(_:with:securityCode:)`, which wipes it; `nil` if it is not complete. After
+        /// this call the object is empty.
         public func take() -> [UInt8]? {
             guard isComplete else { return nil }
             defer { wipe() }
@@ -35,9 +35,9 @@
             changed(caret: 0)
         }
 
-        /// Nothing of the code.
+        /// A text without anything of the code.
         public nonisolated var description: String { "StoredCardCode(…)" }
-        /// As `description`.
+        /// The same as `description`.
         public nonisolated var customMirror: Mirror { Mirror(self, children: [:]) }
 
         // MARK: What the field shows
@@ -74,7 +74,7 @@
         }
     }
 
-    /// Up to four digits in memory of their own, which is overwritten.
+    /// Up to four digits in their own memory, which is overwritten.
     private final class Digits {
         private static let most = 4
         private let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: most)
@@ -103,7 +103,7 @@
         }
 
         func wipe() {
-            // By a call that no optimiser leaves out.
+            // With a function that no optimiser removes.
             #if canImport(Darwin)
                 if let start = memory.baseAddress { _ = memset_s(start, memory.count, 0, memory.count) }
             #else
