@@ -1,7 +1,8 @@
-//! A heap that forgets: every block is wiped before it is given back.
+//! A heap that wipes every block before it frees it.
 //!
-//! Our own types wipe what they hold. This is for the rest: buffers of UniFFI, of the JSON writer, of the HTTP and the
-//! TLS library, all of which hold copies of card data for a moment. It covers neither stacks nor the app's own heap.
+//! SaleKit's own types wipe their memory. This allocator is for the rest: buffers of UniFFI, of the JSON writer, and of
+//! the HTTP and TLS libraries. All of them hold copies of card data for a moment. It covers neither stacks nor the
+//! app's own heap.
 #![allow(unsafe_code, reason = "an allocator is an unsafe trait")]
 
 use std::{
@@ -9,14 +10,14 @@ use std::{
     hint::black_box,
 };
 
-/// Wipes blocks before `A` gets them back.
+/// Wipes blocks before `A` frees them.
 pub struct Wiping<A>(pub A);
 
-// SAFETY: every call is handed to `A` with the very arguments that came, so `A`'s guarantees are ours. In between only
-// bytes of a block that the caller gives back are written.
+// SAFETY: every call goes to `A` with unchanged arguments, so `A`'s guarantees hold here too. In between, this writes
+// only to a block that the caller frees.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Wiping<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller keeps to `alloc`'s conditions, which are `A`'s too.
+        // SAFETY: the caller meets the conditions of `alloc`, which are also those of `A`.
         unsafe { self.0.alloc(layout) }
     }
 
@@ -26,17 +27,17 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Wiping<A> {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the caller gives back a block of `layout.size()` bytes that nobody uses any more.
+        // SAFETY: the caller frees a block of `layout.size()` bytes that is no longer used.
         unsafe { block.write_bytes(0, layout.size()) };
-        // The compiler knows that nobody reads a freed block and would leave the writing out; what is behind a black
-        // box might read it.
+        // Nothing reads a freed block, so the compiler could remove the write. It must assume that a black box reads
+        // the block.
         black_box(block);
         // SAFETY: as above.
         unsafe { self.0.dealloc(block, layout) };
     }
 
-    // `realloc` is the trait's own: a new block, a copy, and the old block to `dealloc`, where it is wiped. `A`'s could
-    // move the block and free the old one as it is.
+    // `realloc` is the trait's default: it allocates a new block, copies, and frees the old block with `dealloc`, which
+    // wipes it. `A`'s own `realloc` could move the block and free the old one without wiping it.
 }
 
 #[cfg(feature = "zeroizing-allocator")]
@@ -52,14 +53,14 @@ mod tests {
 
     use super::*;
 
-    /// Counts the blocks it gets back, and the bytes in them that are not wiped.
+    /// Counts the freed blocks, and the bytes in them that are not wiped.
     #[derive(Default)]
     struct Inspector {
         blocks: AtomicUsize,
         unwiped: AtomicUsize,
     }
 
-    // SAFETY: hands everything to `System` as it came.
+    // SAFETY: passes every call to `System` unchanged.
     unsafe impl GlobalAlloc for Inspector {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
             // SAFETY: the caller's conditions are `System`'s.
@@ -81,7 +82,7 @@ mod tests {
     fn blocks_are_wiped_when_freed_grown_and_shrunk() {
         let heap = Wiping(Inspector::default());
         let layout = Layout::from_size_align(1_000, 8).unwrap();
-        // SAFETY: blocks are used within their sizes and given back with the layouts they were made with.
+        // SAFETY: blocks are used within their sizes and freed with the layouts they were allocated with.
         unsafe {
             let mut block = heap.alloc(layout);
             block.write_bytes(0xa5, 1_000);

@@ -1,9 +1,10 @@
-//! How the app's code is called: off the worker, in lanes that do not wait for each other.
+//! How SaleKit calls the app's code: not on the worker thread, but in lanes that do not wait for each other.
 //!
-//! There is a lane for each kind of call: listeners, a client's pages, questions to the merchant, log lines, and the results of
-//! async calls, whose wakers may go on with the app's code. So code of the app's that takes its time, or never comes back,
-//! holds up its own kind at most. A lane has no thread of its own: it borrows one of the runtime's threads for blocking
-//! work as long as it has calls to make. The store has no lane (see `store`): the core makes its calls one at a time.
+//! There is a lane for each kind of call: listeners, a client's pages, requests to the merchant, log lines, and the
+//! results of async calls, whose wakers may run the app's code. So if the app's code takes long, or never returns, it
+//! holds up only calls of its own kind. A lane has no thread of its own: while it has calls to make, it borrows one of
+//! the runtime's threads for blocking work. The store has no lane (see `store`): the core makes its calls one at a
+//! time.
 
 use std::{
     collections::VecDeque,
@@ -18,23 +19,23 @@ use crate::runtime;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Listeners. One of a sale that never comes back leaves room for those of others.
+/// Listeners. If one sale's listener never returns, there is still room for the listeners of others.
 pub(crate) static LISTENERS: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
-/// Questions to the merchant. They are put here, and answered elsewhere and later.
+/// Requests to the merchant. The lane only passes them to the app; the app answers later, elsewhere.
 pub(crate) static MERCHANT: LazyLock<Lane> = LazyLock::new(|| Lane::new(4));
-/// Log lines, in order. When as many wait, the sink does not keep up, and more would only fill the memory.
+/// Log lines, in order. If this many wait, the sink does not keep up, and more would only fill the memory.
 pub(crate) static LOGS: LazyLock<Lane> = LazyLock::new(|| Lane::with_room(1, 1_024));
 /// Results of async calls.
 pub(crate) static RESULTS: LazyLock<Lane> = LazyLock::new(|| Lane::new(8));
 
-/// Calls of one kind, a few at a time, begun in the order in which they were asked for.
+/// Calls of one kind, a few at a time, started in the order in which they were requested.
 #[derive(Clone)]
 pub(crate) struct Lane(Arc<Inner>);
 
 struct Inner {
-    /// Calls at the same time: one keeps them in order, more keep one from holding up the others.
+    /// How many calls run at the same time. One keeps them in order; with more, one call does not hold up the others.
     most: usize,
-    /// Calls that may wait.
+    /// How many calls may wait.
     room: usize,
     queue: Mutex<Queue>,
 }
@@ -46,7 +47,7 @@ struct Queue {
 }
 
 impl Lane {
-    /// A lane with `most` calls at the same time.
+    /// A lane that runs up to `most` calls at the same time.
     pub(crate) fn new(most: usize) -> Self {
         Self::with_room(most, usize::MAX)
     }
@@ -63,7 +64,7 @@ impl Lane {
         self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls the app soon. Answers whether that will happen: not if there is no room, and not if the system gives no
+    /// Calls the app soon. Returns whether that will happen: not if there is no room, and not if the system gives no
     /// thread.
     pub(crate) fn call(&self, job: impl FnOnce() + Send + 'static) -> bool {
         let Ok(runtime) = runtime::handle() else {
@@ -81,7 +82,7 @@ impl Lane {
             queue.busy += 1;
         }
         let lane = self.clone();
-        // It panics if the system gives no thread and there is none yet.
+        // `spawn_blocking` panics if the system gives no thread and there is none yet.
         let borrowed = catch_unwind(AssertUnwindSafe(|| runtime.spawn_blocking(move || lane.work())));
         if borrowed.is_ok() {
             return true;
@@ -91,12 +92,12 @@ impl Lane {
         let is_stranded = queue.busy == 0;
         let stranded = is_stranded.then(|| mem::take(&mut queue.waiting));
         drop(queue);
-        // A caller that waits for one of them sees its channel close.
+        // Callers that wait for these jobs see their channels close.
         drop(stranded);
         !is_stranded
     }
 
-    /// Calls the app and waits until it is back. `None` if the call could not be made or panicked.
+    /// Calls the app and waits until the call returns. `None` if the call could not be made or panicked.
     pub(crate) async fn call_and_wait<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let (sender, receiver) = oneshot::channel();
         self.call(move || {
@@ -107,7 +108,7 @@ impl Lane {
 
     fn work(&self) {
         while let Some(job) = self.next() {
-            // A panic of one call must not silence all later ones; its caller sees its channel close.
+            // A panic in one call must not prevent later calls. Its caller sees the channel close.
             let _ = catch_unwind(AssertUnwindSafe(job));
         }
     }

@@ -1,5 +1,5 @@
-//! The card-entry form as an object of the app's. All it knows is the core's; here is only the lock around it.
-//! Text comes as a borrowed slice: UniFFI passes the app's own buffer, so no copy of it is made on the way.
+//! The card-entry form as an object for the app. The core does the work; this adds only a lock. Text arrives as a
+//! borrowed slice: UniFFI passes the app's own buffer without copying it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,7 +16,7 @@ impl CardForm {
     /// An empty form.
     ///
     /// # Errors
-    /// None, as with all calls here that name no error: one is declared so that no call can end the app.
+    /// None, as with all calls here that name no error. The error is declared so that no call can crash the app.
     pub fn new(holder: HolderFields) -> Result<Self, SaleKitError> {
         Ok(Self(Mutex::new(salekit_core::CardForm::new(holder, today()))))
     }
@@ -47,7 +47,7 @@ impl CardForm {
         Ok(self.form().delete(field, at(start)..at(end))?.into())
     }
 
-    /// Deletes a range, as the key does that deletes behind the caret.
+    /// Deletes a range, as the forward-delete key does.
     ///
     /// # Errors
     /// As [`CardForm::insert`].
@@ -63,7 +63,7 @@ impl CardForm {
         Ok(self.form().replace(field, at(start)..at(end), text)?.into())
     }
 
-    /// Replaces all.
+    /// Replaces the whole text, as pasting does.
     ///
     /// # Errors
     /// As [`CardForm::insert`].
@@ -79,7 +79,7 @@ impl CardForm {
         Ok(self.form().clear(field)?.into())
     }
 
-    /// The cardholder came to a field.
+    /// The cardholder entered a field.
     ///
     /// # Errors
     /// [`SaleKitError::InvalidInput`] if this form has no such field.
@@ -103,7 +103,7 @@ impl CardForm {
         Ok(self.form().state(field)?.into())
     }
 
-    /// What the number tells so far.
+    /// What the number typed so far says about the card.
     ///
     /// # Errors
     /// None.
@@ -128,7 +128,7 @@ impl CardForm {
         Ok(self.form().missing())
     }
 
-    /// Shows more or less of the number from now on.
+    /// Sets how much of the number the form shows from now on.
     ///
     /// # Errors
     /// None.
@@ -137,7 +137,7 @@ impl CardForm {
         Ok(())
     }
 
-    /// Hides what is shown of a number that is being typed.
+    /// Hides a number that is being typed, until the next keystroke.
     ///
     /// # Errors
     /// None.
@@ -155,8 +155,8 @@ impl CardForm {
         Ok(())
     }
 
-    /// Takes the card out and leaves the form wiped; on an error the form keeps what was typed. Not part of the contract:
-    /// a card goes into a sale and nowhere else.
+    /// Takes the card and wipes the form. On an error the form keeps what was typed. Not part of the contract: a card
+    /// can only go into a sale.
     pub(crate) fn take_card(&self) -> Result<Card, SaleKitError> {
         Ok(self.form().take_card(today())?)
     }
@@ -170,17 +170,17 @@ fn today() -> CalendarMonth {
     CalendarMonth::from_unix_milliseconds(SystemClock.now().0)
 }
 
-/// A position as the core counts. One that has no room is beyond every text.
+/// Converts a position to the core's type. One that is too large is beyond the end of every text.
 fn at(position: u32) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-/// A position or a length as the contract counts: no field has so many characters that they would not fit.
+/// Converts a position or a length to the contract's type. No field has so many characters that they would not fit.
 fn units(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// What to show in a field. See the contract. `Debug` leaves the text out, as the core's does.
+/// What to show in a field. See the contract. `Debug` leaves the text out, as in the core.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct FieldState {
@@ -213,7 +213,7 @@ impl From<salekit_core::FieldState> for FieldState {
         } = &mut state;
         Self {
             field: *field,
-            // Taken, not copied: it may be the number, and what is left is wiped.
+            // Move the text instead of copying it: it may be the card number. The core wipes what is left.
             display: std::mem::take(display),
             caret: units(*caret),
             validity: (&*validity).into(),
@@ -222,7 +222,7 @@ impl From<salekit_core::FieldState> for FieldState {
     }
 }
 
-/// How far a field is. See the contract.
+/// Whether the content of a field is empty, incomplete, valid or invalid. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub enum Validity {
@@ -249,7 +249,7 @@ impl From<&salekit_core::Validity> for Validity {
     }
 }
 
-/// What a number tells of its card. See the contract.
+/// What the number typed so far says about the card. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct CardHints {

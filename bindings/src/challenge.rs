@@ -17,7 +17,7 @@ impl Challenge {
     /// The id of the sale.
     ///
     /// # Errors
-    /// None, as with all calls here: an error is declared so that no call can end the app.
+    /// None, as with all calls here. The error is declared so that no call can crash the app.
     pub fn sale_id(&self) -> Result<String, SaleKitError> {
         Ok(self.core.sale_id().to_string())
     }

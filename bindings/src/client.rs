@@ -1,4 +1,4 @@
-//! Where an app begins. Every call is the core's, with its arguments checked and its errors translated.
+//! The entry point for an app. Every call goes to the core; this module checks arguments and translates errors.
 
 use std::sync::Arc;
 
@@ -16,10 +16,11 @@ pub struct SaleClient {
 }
 
 impl SaleClient {
-    /// A client with the app's own ports, where it has any.
+    /// A client with the ports that the app implements.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`] for the configuration, [`SaleKitError::Internal`] if there are no threads.
+    /// [`SaleKitError::InvalidInput`] if the configuration is not usable, [`SaleKitError::Internal`] if there are no
+    /// threads.
     pub fn new(
         config: SaleClientConfig,
         presenter: Option<Arc<dyn RedirectPresenter>>,
@@ -46,10 +47,11 @@ impl SaleClient {
         Ok(Self { core })
     }
 
-    /// Starts a sale with the card of `form`.
+    /// Starts a sale with the card of `form`, and wipes the form.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]; nothing was sent then, and the form is as it was.
+    /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]. Nothing was sent then, and the form stays as it
+    /// is.
     pub fn start(&self, request: SaleRequest, form: Arc<CardForm>) -> Result<Arc<Sale>, SaleKitError> {
         let request = CheckedRequest::try_from(request)?;
         if let Some(merchant_order_id) = request.order_of_its_own() {
@@ -62,7 +64,7 @@ impl SaleClient {
     /// Starts a sale with a card that the merchant keeps.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]; nothing was sent then.
+    /// [`SaleKitError::InvalidInput`] or [`SaleKitError::OrderInUse`]. Nothing was sent then.
     pub fn start_with_stored_card(
         &self,
         request: SaleRequest,
@@ -73,7 +75,7 @@ impl SaleClient {
         let StoredCard {
             client_card_id,
             mapped_with_email,
-            // For people.
+            // Only for display.
             bin: _,
             brand: _,
             last4: _,
@@ -83,7 +85,7 @@ impl SaleClient {
         Ok(Sale::of(self.core.start(request.paid_from(card))?))
     }
 
-    /// Goes on with a stored sale.
+    /// Resumes a stored sale.
     ///
     /// # Errors
     /// [`SaleKitError`] if another process runs it, there is no such sale, or its snapshot cannot be used.
@@ -95,12 +97,12 @@ impl SaleClient {
     /// The sale with this id, if it runs in this process.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`] if `sale_id` is no sale's id.
+    /// [`SaleKitError::InvalidInput`] if `sale_id` is not the id of a sale.
     pub fn running(&self, sale_id: &str) -> Result<Option<Arc<Sale>>, SaleKitError> {
         Ok(self.core.running(&SaleId::parse(sale_id)?).map(Sale::of))
     }
 
-    /// The sales that an earlier run of the app left behind.
+    /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten.
     ///
     /// # Errors
     /// [`SaleKitError`] if the store cannot be read at all.
@@ -113,7 +115,7 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`SaleKitError::SaleStillRunning`], [`SaleKitError::SaleUnfinished`], [`SaleKitError::SaleOutcomeUnknown`],
-    /// [`SaleKitError::SaleForeign`], [`SaleKitError::SaleDamaged`], or the store's.
+    /// [`SaleKitError::SaleForeign`], [`SaleKitError::SaleDamaged`], or the store's errors.
     pub async fn acknowledge(&self, sale_id: String) -> Result<(), SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move { Ok(core.acknowledge(&SaleId::parse(&sale_id)?).await?) }).await
@@ -123,7 +125,7 @@ impl SaleClient {
     ///
     /// # Errors
     /// [`SaleKitError::SaleStillRunning`], [`SaleKitError::SaleUnfinished`], [`SaleKitError::SaleOutcomeFinal`],
-    /// [`SaleKitError::SaleForeign`], or the store's.
+    /// [`SaleKitError::SaleForeign`], or the store's errors.
     pub async fn forget(&self, sale_id: String) -> Result<(), SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move { Ok(core.forget(&SaleId::parse(&sale_id)?).await?) }).await
@@ -132,7 +134,7 @@ impl SaleClient {
     /// Opens connections ahead of time.
     ///
     /// # Errors
-    /// [`SaleKitError::Internal`] if there are no threads; failures of the network are none.
+    /// [`SaleKitError::Internal`] if there are no threads. Network failures are not errors here.
     pub async fn preconnect(&self) -> Result<(), SaleKitError> {
         let core = Arc::clone(&self.core);
         runtime::run(async move {
@@ -142,16 +144,16 @@ impl SaleClient {
         .await
     }
 
-    /// The app came to the foreground.
+    /// The app came to the foreground: running sales ask for their status at once.
     ///
     /// # Errors
-    /// None; an error is declared so that no call can end the app.
+    /// None. The error is declared so that no call can crash the app.
     pub fn app_foreground(&self) -> Result<(), SaleKitError> {
         self.core.app_foreground();
         Ok(())
     }
 
-    /// The app goes to the background.
+    /// The app goes to the background and may be killed there: running sales store their snapshots.
     ///
     /// # Errors
     /// None.
@@ -160,7 +162,7 @@ impl SaleClient {
         Ok(())
     }
 
-    /// The device has a network again.
+    /// The device has a network again: running sales ask for their status at once.
     ///
     /// # Errors
     /// None.

@@ -1,4 +1,4 @@
-//! The objects that take the app's answers for the merchant's server. Which answers are usable is the core's to say.
+//! The objects that take the app's answers for the merchant's server. The core decides which answers are usable.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -16,7 +16,7 @@ use crate::SaleKitError;
 
 type Answer<T> = Sender<Result<T, Unanswered>>;
 
-/// The place for one answer. If it is released without one, the waiting request fails.
+/// Takes one answer. If it is released without an answer, the waiting request fails.
 pub(crate) struct Slot<T>(Arc<Mutex<Option<Answer<T>>>>);
 
 impl<T> Slot<T> {
@@ -24,13 +24,13 @@ impl<T> Slot<T> {
         Self(Arc::new(Mutex::new(Some(answer))))
     }
 
-    /// Whether nobody waits for the answer any more.
+    /// Whether the request does not wait for the answer any more.
     pub(crate) fn is_abandoned(&self) -> bool {
         let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         place.as_ref().is_none_or(Sender::is_closed)
     }
 
-    /// A second way to the place, which does not keep it open.
+    /// A weak reference to the same slot, which does not keep it alive.
     pub(crate) fn downgrade(&self) -> Spare<T> {
         Spare(Arc::downgrade(&self.0))
     }
@@ -38,7 +38,7 @@ impl<T> Slot<T> {
     pub(crate) fn put(&self, answer: Result<T, Unanswered>) {
         let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(sender) = sender {
-            // The engine may have stopped waiting; then nobody needs the answer.
+            // The engine may have stopped waiting. Then the answer is not needed.
             let _ = sender.send(answer);
         }
     }
@@ -48,12 +48,12 @@ impl<T> Slot<T> {
     }
 
     fn fail(&self, kind: FailureKind) {
-        // Whether the question had arrived is not known here, so it may have.
+        // It is not known here whether the request arrived, so treat it as sent.
         self.put(Err(Unanswered::Failed(Failure::after_sending(kind))));
     }
 }
 
-/// A way to a [`Slot`] that others hold.
+/// A weak reference to a [`Slot`].
 pub(crate) struct Spare<T>(Weak<Mutex<Option<Answer<T>>>>);
 
 impl<T> Spare<T> {
@@ -64,8 +64,8 @@ impl<T> Spare<T> {
     }
 }
 
-/// An answer that is not the one that was hoped for. See the contract. `Debug` leaves out what the server wrote: it is
-/// cleaned only where it becomes an outcome.
+/// An error response of the merchant's server. See the contract. `Debug` leaves out the server's text, which is cleaned
+/// only when it becomes part of an outcome.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct ErrorResponse {
@@ -105,7 +105,7 @@ impl From<ErrorResponse> for salekit_core::message::ErrorResponse {
     }
 }
 
-/// What the merchant's server gave. See the contract. Holds secrets, so it is not `Debug`.
+/// The invoice that the merchant's server gave. See the contract. Holds secrets, so it is not `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct InitiatedSale {
@@ -115,7 +115,7 @@ pub struct InitiatedSale {
     pub signature: String,
 }
 
-/// What the merchant knows of an invoice's session. See the contract. Holds a token, so it is not `Debug`.
+/// What the merchant's server knows about an invoice's session. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub enum SessionAnswer {
@@ -134,7 +134,7 @@ impl TryFrom<SessionAnswer> for merchant::SessionAnswer {
     }
 }
 
-/// Makes the object that takes one kind of answer.
+/// Defines the type that takes one kind of answer.
 macro_rules! completion {
     ($(#[$doc:meta])* $name:ident, $given:ty => $taken:ty, $check:expr) => {
         $(#[$doc])*
@@ -145,26 +145,26 @@ macro_rules! completion {
                 Arc::new(Self(slot))
             }
 
-            /// The answer that was hoped for.
+            /// The merchant's server gave the requested answer.
             ///
             /// # Errors
-            /// [`SaleKitError::InvalidInput`] if it is not usable; the question is still open then.
+            /// [`SaleKitError::InvalidInput`] if it is not usable. The app can call this again then.
             pub fn complete(&self, answer: $given) -> Result<(), SaleKitError> {
                 let check: fn($given) -> Result<$taken, InputError> = $check;
                 self.0.put(Ok(check(answer)?));
                 Ok(())
             }
 
-            /// Another answer of the merchant's server.
+            /// The merchant's server answered otherwise.
             ///
             /// # Errors
-            /// None; an error is declared so that no call can end the app.
+            /// None. The error is declared so that no call can crash the app.
             pub fn refuse(&self, refusal: ErrorResponse) -> Result<(), SaleKitError> {
                 self.0.refuse(refusal);
                 Ok(())
             }
 
-            /// No answer.
+            /// No answer came.
             ///
             /// # Errors
             /// None.
@@ -182,7 +182,7 @@ completion! {
 }
 
 completion! {
-    /// Takes what the merchant knows of an invoice's session.
+    /// Takes what the merchant's server knows about an invoice's session.
     SessionCompletion, SessionAnswer => merchant::SessionAnswer, TryInto::try_into
 }
 

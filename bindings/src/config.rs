@@ -1,4 +1,4 @@
-//! The configuration as it crosses the FFI boundary. What is allowed, and every default, is the core's to say.
+//! The configuration as it crosses the FFI boundary. The core checks the values and has every default.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub struct Timeouts {
     pub answer_millis: Option<u64>,
 }
 
-/// TlsSettings beyond the defaults. See the contract.
+/// TLS settings in addition to the defaults. See the contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct TlsSettings {
@@ -47,7 +47,7 @@ pub struct TlsSettings {
     pub pins: Vec<PublicKeyPin>,
 }
 
-/// A pinned key. See the contract.
+/// A pinned public key. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct PublicKeyPin {

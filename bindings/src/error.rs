@@ -1,11 +1,11 @@
-//! The two errors of the contract, and how the core's become them. No value of a secret is in any of them.
+//! The two errors of the contract, and the conversion from the core's errors. None of them contains a secret value.
 
 use salekit_core::{ClientError, Failure, FailureKind, InputError, StoreError, Unanswered};
 use thiserror::Error;
 
 use crate::Parties;
 
-/// Why a call of the app's failed. See the contract for each.
+/// Why a call by the app failed. See the contract for each.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub enum SaleKitError {
@@ -58,10 +58,10 @@ pub enum SaleKitError {
     Internal { detail: String },
 }
 
-/// What the contract's own language has no words for: methods on an error.
+/// Methods on an error, which UDL cannot declare.
 #[uniffi::export]
 impl SaleKitError {
-    /// A stable word for the error, the same in every language and version, for example `invalid_input`.
+    /// A stable code of the error, the same in every language and version, for example `invalid_input`.
     pub fn code(&self) -> String {
         match self {
             Self::InvalidInput { .. } => "invalid_input",
@@ -153,7 +153,7 @@ impl From<ClientError> for SaleKitError {
 impl From<Unanswered> for SaleKitError {
     fn from(problem: Unanswered) -> Self {
         match problem {
-            // Whether the question arrived does not matter: it moves no money.
+            // Whether the request arrived does not matter: it moves no money.
             Unanswered::Failed(Failure { sent: _, kind }) => Self::MerchantUnavailable {
                 failure: Some(kind),
                 detail: kind.to_string(),
@@ -166,7 +166,7 @@ impl From<Unanswered> for SaleKitError {
     }
 }
 
-/// What the app's own code throws where SaleKit calls it. See the contract for each.
+/// What the app's code throws when SaleKit calls it. See the contract for each.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub enum CallbackError {
@@ -178,8 +178,8 @@ pub enum CallbackError {
     Failed { detail: String },
 }
 
-/// An exception that the contract does not know. Without this it would be a panic. Its text is the app's and may hold
-/// anything, so it is left out.
+/// Converts an exception that the contract does not declare. Without this it would be a panic. Its text comes from the
+/// app and may contain anything, so it is left out.
 impl From<uniffi::UnexpectedUniFFICallbackError> for CallbackError {
     fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
         Self::Failed {

@@ -1,5 +1,5 @@
-//! The headers that the app adds to requests to the merchant's server, as the core's port. Which headers are allowed is the
-//! core's to say.
+//! The headers that the app adds to requests to the merchant's server, as an implementation of the core's port. The
+//! core decides which headers are allowed.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use tracing::warn;
 
 use crate::{CallbackError, SaleKitError, completion::Slot, merchant};
 
-/// Knows the headers. See the contract.
+/// Provides the headers. See the contract.
 #[uniffi::trait_interface]
 pub trait MerchantHeaders: Send + Sync {
     /// Give the headers of the next request.
     ///
     /// # Errors
-    /// Whatever the app throws: the request then counts as failed, and is not sent.
+    /// Any error that the app throws. The request then counts as failed, and is not sent.
     fn headers(&self, completion: Arc<HeadersCompletion>) -> Result<(), CallbackError>;
 }
 
@@ -30,24 +30,24 @@ pub struct Header {
 pub struct HeadersCompletion(Slot<Headers>);
 
 impl HeadersCompletion {
-    /// The headers.
+    /// The headers of the request.
     ///
     /// # Errors
-    /// [`SaleKitError::InvalidInput`] if they cannot be sent; the question is still open then.
+    /// [`SaleKitError::InvalidInput`] if they cannot be sent. The app can call this again then.
     pub fn complete(&self, headers: Vec<Header>) -> Result<(), SaleKitError> {
         let headers = headers
             .into_iter()
             .map(|Header { name, value }| (name, Secret::new(value)));
-        // The app's adapter may have nobody to tell, and a header that is never sent is hard to find.
+        // Log the error as well: the app may not report it, and a header that is never sent is hard to notice.
         let headers = Headers::new(headers).inspect_err(|error| warn!(%error, "the app's headers cannot be sent"))?;
         self.0.put(Ok(headers));
         Ok(())
     }
 
-    /// No headers.
+    /// There are no headers, so the request cannot be made.
     ///
     /// # Errors
-    /// None; an error is declared so that no call can end the app.
+    /// None. The error is declared so that no call can crash the app.
     pub fn fail(&self, kind: FailureKind) -> Result<(), SaleKitError> {
         self.0.put(Err(Unanswered::Failed(Failure::before_sending(kind))));
         Ok(())
@@ -64,7 +64,7 @@ impl salekit_core::MerchantHeaders for Provider {
         Box::pin(async move {
             answer.await.map_err(|problem| match problem {
                 Unanswered::Failed(Failure { kind, .. }) => kind,
-                // Nobody can refuse here.
+                // A `HeadersCompletion` cannot refuse.
                 Unanswered::Refused(_) => FailureKind::CallbackFailed,
             })
         })

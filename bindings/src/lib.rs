@@ -1,8 +1,8 @@
 //! SaleKit for Kotlin and Swift: the core behind the contract in `udl/salekit.udl`.
 //!
-//! No business logic lives here. Each module turns one noun of the contract into the core's and back: records are
-//! checked by the core's types on the way in, errors become [`SaleKitError`], async calls run on our own runtime, and
-//! the app is called back off the thread that does the work. What each call means is said once, in the contract.
+//! No business logic lives here. Each module converts one noun of the contract to the core's type and back. The core's
+//! types check records on the way in. Errors become [`SaleKitError`]. Async calls run on SaleKit's own runtime, and
+//! calls to the app do not run on the worker thread. Only the contract documents what each call means.
 
 pub mod allocator;
 mod callbacks;
@@ -59,7 +59,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// The C interface that UniFFI makes of the contract.
+/// The C interface that UniFFI generates from the contract.
 #[allow(
     unsafe_code,
     missing_docs,

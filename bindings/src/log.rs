@@ -1,6 +1,6 @@
-//! SaleKit's log lines, on their way to the app. The module that logs a line keeps secrets out of it.
+//! Passes SaleKit's log lines to the app. The module that logs a line keeps secrets out of it.
 //!
-//! Only the lines of SaleKit's own modules pass: those of the libraries underneath could hold anything.
+//! Only lines of SaleKit's own modules pass: lines of the underlying libraries could contain anything.
 
 use std::{
     cell::Cell,
@@ -20,13 +20,13 @@ use tracing::{
 
 use crate::{CallbackError, SaleKitError, callbacks::LOGS};
 
-/// Is given log lines. See the contract.
+/// Receives log lines. See the contract.
 #[uniffi::trait_interface]
 pub trait LogSink: Send + Sync {
     /// One line.
     ///
     /// # Errors
-    /// Whatever the app throws; it changes nothing.
+    /// Any error that the app throws. It has no effect.
     fn log(&self, line: LogLine) -> Result<(), CallbackError>;
 }
 
@@ -64,24 +64,24 @@ impl LogLevel {
     }
 }
 
-/// Modules whose lines pass begin with this.
+/// The start of the names of modules whose lines pass.
 const OURS: &str = "salekit";
 
 static SINK: RwLock<Option<Arc<dyn LogSink>>> = RwLock::new(None);
 /// How many of [`LogLevel::ALL`] pass.
 static PASSING: AtomicU8 = AtomicU8::new(0);
-/// Lines that the sink was too slow for, since it was told of such last.
+/// Lines dropped since the sink was last notified of dropped lines.
 static MISSED: AtomicU64 = AtomicU64::new(0);
 
-/// Where log lines go, and from which level on.
+/// Sends log lines of `level` and above to `sink`; `None` turns logging off.
 ///
 /// # Errors
-/// [`SaleKitError::Internal`] if other Rust code of this very library has taken the lines already.
+/// [`SaleKitError::Internal`] if other Rust code in this library already receives all log lines.
 pub fn set_log_sink(sink: Option<Arc<dyn LogSink>>, level: LogLevel) -> Result<(), SaleKitError> {
     static INSTALLED: Once = Once::new();
     if sink.is_some() {
         INSTALLED.call_once(|| {
-            // A failure shows below: then another subscriber has the lines.
+            // A failure shows below: then another subscriber receives the lines.
             let _ = tracing::subscriber::set_global_default(Forwarder);
         });
         if !tracing::dispatcher::get_default(|lines| lines.is::<Forwarder>()) {
@@ -119,11 +119,11 @@ fn level_of(level: Level) -> LogLevel {
 }
 
 thread_local! {
-    /// Whether this thread is in the app's sink: what the sink itself causes to be logged must not come back to it.
+    /// Whether this thread is running the app's sink: lines that the sink itself causes must not go back to it.
     static IN_SINK: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Sends lines to the sink. Spans are not used by the core and not followed.
+/// Sends lines to the sink. It ignores spans, which the core does not use.
 struct Forwarder;
 
 impl Subscriber for Forwarder {
@@ -176,7 +176,7 @@ impl Subscriber for Forwarder {
     fn exit(&self, _: &span::Id) {}
 }
 
-/// What stands in the place of lines that were dropped.
+/// The line that replaces dropped lines.
 fn gap(lines: u64) -> LogLine {
     LogLine {
         level: LogLevel::Warn,
@@ -194,7 +194,7 @@ impl Text {
         let separator = if self.0.is_empty() { "" } else { " " };
         // Writing to a `String` does not fail.
         let _ = if field.name() == "message" {
-            // Recorded first, as `tracing` does; were it not, it would still be distinguished.
+            // `tracing` records the message first. In another position it could still be recognised.
             write!(self.0, "{separator}{value}")
         } else {
             write!(self.0, "{separator}{}={value}", field.name())

@@ -1,5 +1,5 @@
-//! The app's own way to the merchant's server, as the core's port. The objects that take the answers are next door, in
-//! `completion`.
+//! The app's `MerchantBackend`, as an implementation of the core's port. The module `completion` has the objects that
+//! take the answers.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub trait MerchantBackend: Send + Sync {
     /// Get an access token.
     ///
     /// # Errors
-    /// Whatever the app throws: the question then counts as failed. The same holds for the other calls.
+    /// Any error that the app throws. The request then counts as failed. The same holds for the other calls.
     fn access_token(&self, serial_number: String, completion: Arc<TokenCompletion>) -> Result<(), CallbackError>;
 
     /// Initiate a sale.
@@ -34,7 +34,7 @@ pub trait MerchantBackend: Send + Sync {
     fn initiate(&self, question: InitiateSaleRequest, completion: Arc<InitiateCompletion>)
     -> Result<(), CallbackError>;
 
-    /// Get the session token of an invoice, and with `wants_void` void an invoice that has none, if the merchant can.
+    /// Get the session token of an invoice. With `wants_void`, void an invoice that has none, if the merchant can.
     ///
     /// # Errors
     /// As [`MerchantBackend::access_token`].
@@ -53,7 +53,7 @@ pub trait MerchantBackend: Send + Sync {
     -> Result<(), CallbackError>;
 }
 
-/// What the merchant's server is told to initiate a sale. See the contract. Holds a token, so it is not `Debug`.
+/// The data to initiate a sale. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct InitiateSaleRequest {
@@ -100,7 +100,7 @@ impl From<salekit_core::InvoiceRequest> for InvoiceRequest {
     }
 }
 
-/// Puts a question to the app and waits for the answer. How long is the engine's affair.
+/// Passes a request to the app and waits for the answer. The engine limits how long.
 pub(crate) fn ask<T: Send + 'static>(
     put: impl FnOnce(Slot<T>) -> Result<(), CallbackError> + Send + 'static,
 ) -> PortFuture<'static, Result<T, Unanswered>> {
@@ -109,7 +109,7 @@ pub(crate) fn ask<T: Send + 'static>(
         let slot = Slot::new(sender);
         let spare = slot.downgrade();
         callbacks::MERCHANT.call(move || {
-            // Behind calls that took their time: an invoice that nobody wants any more is not asked for.
+            // Earlier calls may have taken long. Skip a request whose answer is not needed any more.
             if slot.is_abandoned() {
                 return;
             }
@@ -118,7 +118,7 @@ pub(crate) fn ask<T: Send + 'static>(
                 spare.fail(FailureKind::CallbackFailed);
             }
         });
-        // An error: the completion was released without an answer, or the app could not be called.
+        // An error means that the completion was released without an answer, or that the app could not be called.
         answer.await.unwrap_or(Err(Unanswered::Failed(Failure::after_sending(
             FailureKind::CallbackFailed,
         ))))

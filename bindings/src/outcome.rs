@@ -1,12 +1,12 @@
-//! States and ends of a sale as they cross the FFI boundary. Mirrors of the core's types where those hold what UniFFI cannot
-//! carry as it is; every conversion is exhaustive and takes apart what it converts, so that a new case or member in the
-//! core stops the build here.
+//! States and outcomes of a sale as they cross the FFI boundary. They mirror the core's types where those contain
+//! something that UniFFI cannot pass as it is. Every conversion is exhaustive and destructures its value, so a new case
+//! or member in the core breaks the build here.
 
 use salekit_core::{CardBrand, CardSummaryParts, DeclineAdvice, NotCharged, Remains, UnknownOutcome};
 
 use crate::{Money, Parties};
 
-/// Where a sale stands. See the contract. `Debug` leaves a page's address out, as the core's does.
+/// The state of a sale. See the contract. `Debug` leaves a page's address out, as in the core.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 #[allow(
@@ -25,7 +25,7 @@ pub enum SaleState {
     Finished {
         outcome: SaleOutcome,
     },
-    /// Never made by this version: it is here so that apps have a branch for states that later ones add.
+    /// This version never creates it. It exists so that apps have a branch for states that later versions add.
     Other {
         name: String,
     },
@@ -92,7 +92,7 @@ impl From<salekit_core::SaleOutcome> for SaleOutcome {
     }
 }
 
-/// What the gateway told of an approved sale. See the contract.
+/// What the gateway says about an approved sale. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct SaleReceipt {
@@ -182,7 +182,7 @@ impl From<salekit_core::ThreeDSecureStatus> for ThreeDSecureStatus {
     }
 }
 
-/// What the gateway told of a declined sale. See the contract.
+/// What the gateway says about a declined sale. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct Decline {
@@ -218,7 +218,7 @@ impl From<salekit_core::Decline> for Decline {
     }
 }
 
-/// Sales that an earlier run left behind. See the contract.
+/// The stored sales. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct PendingSales {
@@ -239,7 +239,7 @@ pub struct PendingSale {
     pub started_at_millis: u64,
 }
 
-/// A stored sale of other parties than the client's. See the contract.
+/// A stored sale of another gateway, or for another merchant's server, than the client has. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct ForeignSale {

@@ -1,5 +1,5 @@
-//! Whom a sale is made with, as it crosses the FFI boundary. UniFFI has no remote enumerations with members, so these
-//! mirror the core's types.
+//! The gateway and the merchant's server of a sale, as they cross the FFI boundary. UniFFI has no remote enumerations
+//! with members, so these types mirror the core's.
 
 /// The gateway and the merchant's server of a client, and of each sale. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The app's browser, as the core's port.
+//! The app's `RedirectPresenter`, as an implementation of the core's port.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -15,23 +15,23 @@ pub trait RedirectPresenter: Send + Sync {
     /// Show the page of `challenge`.
     ///
     /// # Errors
-    /// Whatever the app throws: the page then counts as failed.
+    /// Any error that the app throws. The page then counts as failed.
     fn show(&self, challenge: Arc<Challenge>) -> Result<(), CallbackError>;
 
-    /// Take the page of `challenge` away.
+    /// Close the page of `challenge`.
     ///
     /// # Errors
-    /// Whatever the app throws; it changes nothing.
+    /// Any error that the app throws. It has no effect.
     fn dismiss(&self, challenge: Arc<Challenge>) -> Result<(), CallbackError>;
 
-    /// Take away what an earlier process of the app showed.
+    /// Close the page that an earlier process of the app may have shown.
     ///
     /// # Errors
-    /// Whatever the app throws; it changes nothing.
+    /// Any error that the app throws. It has no effect.
     fn dismiss_leftover(&self, sale_id: String) -> Result<(), CallbackError>;
 }
 
-/// Calls the app's presenter, one call after the other: a page's end must not come before its beginning.
+/// Calls the app's presenter, one call at a time: a page must not be dismissed before it is shown.
 pub(crate) struct Presenter {
     app: Arc<dyn RedirectPresenter>,
     lane: Lane,
@@ -50,7 +50,7 @@ impl salekit_core::RedirectPresenter for Presenter {
     fn show(&self, challenge: &salekit_core::Challenge) {
         let (app, shown) = (Arc::clone(&self.app), challenge.clone());
         let will_be_shown = self.lane.call(move || {
-            // Behind a call that took its time, the sale may have ended, or want another page.
+            // An earlier call may have taken long: the sale may have ended since, or want another page.
             if shown.is_over() {
                 return;
             }

@@ -1,11 +1,12 @@
 //! The threads on which SaleKit works: one tokio runtime for the process, started on first use.
 //!
-//! One thread does it all but what may block: names are looked up, snapshots are kept, and the app is called on others. No
-//! code of the app's runs on the one: its ports are called elsewhere (see `callbacks` and `store`), and so is the waker of
-//! its futures, because some executors go on with the app's code right inside of it.
+//! One worker thread does all work that does not block. Other threads resolve host names, keep snapshots and call the
+//! app. None of the app's code runs on the worker. Its ports are called on other threads (see `callbacks` and `store`),
+//! and so are the wakers of its futures, because some executors run the app's code inside a waker.
 //!
 //! UniFFI polls exported futures on the caller's thread, where no reactor runs. So every exported async function is
-//! `runtime::run(…)` and nothing else: its work is spawned here and only waited for there. A test checks that.
+//! `runtime::run(…)` and nothing else: the work is spawned on the runtime, and the caller only waits for it. A test
+//! checks that.
 
 use std::{
     future::{self, Future},
@@ -23,13 +24,13 @@ use tokio::{
 
 use crate::{SaleKitError, callbacks};
 
-/// A bound and no number: a few are enough as long as the app's code comes back. At most four look up names (the core sees
-/// to that), one a client keeps its snapshots and one shows its pages, and the lanes of the app's calls take up to 17; so
-/// what never comes back leaves threads for what must go on.
+/// An upper limit: usually a few are enough, as long as the app's code returns. At most four resolve host names (the
+/// core limits them), each client uses one for its snapshots and one for its pages, and the lanes of calls to the app
+/// take up to 17. So calls that never return leave threads for the work that must continue.
 const BLOCKING_THREADS: usize = 32;
-/// The deepest stack of the worker's is that of a TLS handshake, well below this in a debug build too.
+/// The worker's stack is deepest during a TLS handshake, and stays well below this size in a debug build too.
 const STACK_BYTES: usize = 512 * 1024;
-/// The app's code runs on these; so much it has on a thread of its own on Android.
+/// The app's code runs on these threads. An app's own thread on Android has the same size.
 const BLOCKING_STACK_BYTES: usize = 1024 * 1024;
 const NAME: &str = "salekit";
 const BLOCKING_NAME: &str = "salekit-calls";
@@ -39,7 +40,7 @@ static RUNTIME: OnceLock<Result<Handle, String>> = OnceLock::new();
 /// The runtime's handle.
 ///
 /// # Errors
-/// [`SaleKitError::Internal`] if the system gave no thread, now or when it was asked first.
+/// [`SaleKitError::Internal`] if the system gave no thread, now or at the first call.
 pub(crate) fn handle() -> Result<&'static Handle, SaleKitError> {
     let runtime = RUNTIME.get_or_init(|| start().map_err(|error| error.to_string()));
     runtime.as_ref().map_err(|error| SaleKitError::Internal {
@@ -47,8 +48,8 @@ pub(crate) fn handle() -> Result<&'static Handle, SaleKitError> {
     })
 }
 
-/// The sales of an app together wait for the network nearly all of their time, so one thread is enough for them; tokio's
-/// scheduler for several is also a hundred kilobytes.
+/// An app's sales wait for the network nearly all of the time, so one thread is enough for them. tokio's multi-thread
+/// scheduler would also add a hundred kilobytes.
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread()
         .max_blocking_threads(BLOCKING_THREADS)
@@ -62,7 +63,7 @@ fn start() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// Does `work` on the runtime. Dropping the future ends the work; a panic in it becomes [`SaleKitError::Internal`],
+/// Runs `work` on the runtime. Dropping the future ends the work. A panic in it becomes [`SaleKitError::Internal`],
 /// without the panic's text.
 pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, SaleKitError>> + Send + 'static,
@@ -72,7 +73,7 @@ pub(crate) async fn run<T: Send + 'static>(
         waiting: Some(sender),
         result: None,
     };
-    // One type of task for all calls: each has a kilobyte or two of code.
+    // Box the future, so that all calls share one type of task: each type adds a kilobyte or two of code.
     let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
         handover.of(work.await);
     });
@@ -86,7 +87,7 @@ fn panicked() -> SaleKitError {
     }
 }
 
-/// Hands a result to the waiting caller, or reports that the work panicked.
+/// Passes the result to the waiting caller, or reports that the work panicked.
 struct Handover<T: Send + 'static> {
     waiting: Option<oneshot::Sender<Result<T, SaleKitError>>>,
     result: Option<Result<T, SaleKitError>>,
@@ -104,14 +105,14 @@ impl<T: Send + 'static> Drop for Handover<T> {
         let result = self.result.take().unwrap_or_else(|| Err(panicked()));
         if let Some(waiting) = waiting {
             callbacks::RESULTS.call(move || {
-                // They may have stopped waiting; then nobody needs it.
+                // The caller may have stopped waiting. Then the result is not needed.
                 let _ = waiting.send(result);
             });
         }
     }
 }
 
-/// A task that ends when nobody waits for it any more.
+/// A task that ends when its caller stops waiting for it.
 struct AbortOnDrop(JoinHandle<()>);
 
 impl Drop for AbortOnDrop {
@@ -158,7 +159,7 @@ mod tests {
         assert_eq!(slept.unwrap().as_deref(), Some("salekit"));
     }
 
-    /// An executor that goes on with the app's code inside of the waker, where it takes its time.
+    /// An executor that runs the app's code inside the waker, where it takes long.
     struct Busy {
         begun: mpsc::Sender<()>,
         end: Mutex<mpsc::Receiver<()>>,

@@ -1,4 +1,4 @@
-//! A running sale, and those who watch it.
+//! A running sale, and the listeners that observe it.
 
 use std::{
     pin::Pin,
@@ -14,7 +14,7 @@ use tokio_stream::StreamExt;
 
 use crate::{CallbackError, Challenge, SaleKitError, SaleOutcome, SaleState, callbacks, runtime};
 
-/// A sale. It runs on a task of the core's: this is only its handle. See the contract for each call.
+/// A sale. It runs in a task of the core; this is only its handle. See the contract for each call.
 pub struct Sale {
     core: salekit_core::Sale,
 }
@@ -27,12 +27,12 @@ impl Sale {
     /// The sale's own id.
     ///
     /// # Errors
-    /// None, as with all calls here that do not say otherwise: an error is declared so that no call can end the app.
+    /// None, as with all calls here that name no other error. The error is declared so that no call can crash the app.
     pub fn id(&self) -> Result<String, SaleKitError> {
         Ok(self.core.id().to_string())
     }
 
-    /// `invoiceId`, once there is one.
+    /// `invoiceId`, once the merchant's server has given it.
     ///
     /// # Errors
     /// None.
@@ -40,7 +40,7 @@ impl Sale {
         Ok(self.core.invoice_id())
     }
 
-    /// The present state.
+    /// The current state.
     ///
     /// # Errors
     /// None.
@@ -48,7 +48,7 @@ impl Sale {
         Ok(self.core.state().into())
     }
 
-    /// Waits for the end. Dropping the future ends the waiting and nothing else.
+    /// Waits for the end. Dropping the future ends only the waiting.
     ///
     /// # Errors
     /// [`SaleKitError::Internal`] if the waiting itself failed.
@@ -57,17 +57,18 @@ impl Sale {
         runtime::run(async move { Ok(sale.outcome().await.into()) }).await
     }
 
-    /// The card that the merchant keeps of this sale: waits for the end, then asks. Dropping the future ends the asking.
+    /// The card that the merchant keeps of this sale: waits for the end, then asks for it. Dropping the future stops
+    /// the request.
     ///
     /// # Errors
-    /// [`SaleKitError::MerchantUnavailable`] if the merchant's server could not be asked; [`SaleKitError::Internal`] if the
-    /// waiting itself failed.
+    /// [`SaleKitError::MerchantUnavailable`] if the merchant's server could not be asked. [`SaleKitError::Internal`] if
+    /// the waiting itself failed.
     pub async fn stored_card(&self) -> Result<Option<StoredCard>, SaleKitError> {
         let sale = self.core.clone();
         runtime::run(async move { Ok(sale.stored_card().await?) }).await
     }
 
-    /// Tells `listener` the present state and later ones; of several in a moment, the last.
+    /// Passes the current state and later ones to `listener`. Of several states in quick succession it passes the last.
     ///
     /// # Errors
     /// [`SaleKitError::Internal`] if there are no threads.
@@ -75,7 +76,7 @@ impl Sale {
         let is_stopped = Arc::<AtomicBool>::default();
         let mut states = self.core.states();
         let stopped = Arc::clone(&is_stopped);
-        // Of the type that calls are run as, too.
+        // Boxed to the type that calls run as, so that both share one type of task.
         let telling: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             while let Some(state) = states.next().await {
                 let (listener, is_stopped) = (Arc::clone(&listener), Arc::clone(&stopped));
@@ -83,7 +84,7 @@ impl Sale {
                     if is_stopped.load(Ordering::Acquire) {
                         return false;
                     }
-                    // A listener that throws is a listener still.
+                    // A listener that throws still gets later states.
                     let _ = listener.on_state(state.into());
                     true
                 });
@@ -117,25 +118,26 @@ impl Sale {
     }
 }
 
-/// Is told the states of a sale. See the contract.
+/// Receives the states of a sale. See the contract.
 #[uniffi::trait_interface]
 pub trait SaleStateListener: Send + Sync {
     /// The sale is in `state` now.
     ///
     /// # Errors
-    /// What the app's code throws; it changes nothing.
+    /// Any error that the app throws. It has no effect.
     fn on_state(&self, state: SaleState) -> Result<(), CallbackError>;
 }
 
-/// A listener's place at a sale. Letting go of it changes nothing: a collector's whim shall not end a subscription.
+/// A listener's subscription to a sale. Dropping it does not end the subscription: otherwise a garbage collector would
+/// decide when it ends.
 pub struct Subscription {
-    /// For a call that waits its turn, which `task` cannot take back.
+    /// Stops a call that is already queued, which aborting `task` cannot stop.
     is_stopped: Arc<AtomicBool>,
     task: AbortHandle,
 }
 
 impl Subscription {
-    /// Ends it: no call to the listener begins after this.
+    /// Ends the subscription: no call to the listener begins after this.
     ///
     /// # Errors
     /// None.

@@ -1,4 +1,4 @@
-//! The app's own store, as the core's port. The core calls it on threads on which it may block.
+//! The app's `SnapshotStore`, as an implementation of the core's port. The core calls it on threads that may block.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use salekit_core::{SaleId, StoreError, StoreLock};
 
 use crate::CallbackError;
 
-/// Keeps one snapshot a sale. See the contract.
+/// Keeps one snapshot for each sale. See the contract.
 #[uniffi::trait_interface]
 pub trait SnapshotStore: Send + Sync {
     /// Stores a snapshot in place of the sale's earlier one.
@@ -27,19 +27,19 @@ pub trait SnapshotStore: Send + Sync {
     /// If the store cannot be read at all.
     fn list(&self) -> Result<Vec<String>, CallbackError>;
 
-    /// Forgets the sale's snapshot.
+    /// Removes the sale's snapshot.
     ///
     /// # Errors
     /// If it is still there.
     fn remove(&self, sale_id: String) -> Result<(), CallbackError>;
 
-    /// Takes a lock, if nobody holds it.
+    /// Takes a lock, if nothing else holds it.
     ///
     /// # Errors
-    /// If it cannot be told whether anybody holds it.
+    /// If the store cannot find out whether it is held.
     fn lock(&self, name: String) -> Result<StoreLock, CallbackError>;
 
-    /// Gives a lock back.
+    /// Releases a lock.
     ///
     /// # Errors
     /// If it may still be held.
@@ -59,7 +59,7 @@ impl salekit_core::SnapshotStore for Store {
     }
 
     fn list(&self) -> Result<Vec<SaleId>, StoreError> {
-        // What is no id of a sale is something else that the app keeps there.
+        // Skip entries whose name is not a sale's id: they are something else that the app keeps there.
         let ids = self.0.list()?;
         Ok(ids.iter().filter_map(|id| SaleId::parse(id).ok()).collect())
     }

@@ -1,4 +1,4 @@
-//! What a sale is of, as it crosses the FFI boundary: plain records, checked by the core's types on the way in.
+//! The values of a sale as they cross the FFI boundary: plain records, checked by the core's types on the way in.
 
 use salekit_core::{ConsumerParts, Currency, FailureKind, Secret, SourceOfFunds};
 
@@ -39,7 +39,8 @@ pub fn parse_money(amount: &str, currency: &str) -> Result<Money, SaleKitError> 
     Ok((&salekit_core::Money::parse_amount(amount, currency)?).into())
 }
 
-/// Writes an amount with its currency's decimals: receipts of old sales name withdrawn currencies, too.
+/// Writes an amount with its currency's decimals. It also accepts withdrawn currencies, which receipts of old sales
+/// name.
 ///
 /// # Errors
 /// [`SaleKitError::InvalidInput`].
@@ -48,7 +49,7 @@ pub fn format_money(money: Money) -> Result<String, SaleKitError> {
     Ok(salekit_core::Money::new(minor_units, Currency::known(&currency)?)?.to_string())
 }
 
-/// How many digits stand behind the decimal point.
+/// How many digits follow the decimal point.
 ///
 /// # Errors
 /// [`SaleKitError::InvalidInput`].
@@ -56,7 +57,7 @@ pub fn currency_exponent(currency: &str) -> Result<u32, SaleKitError> {
     Ok(Currency::known(currency)?.exponent())
 }
 
-/// Who pays. See the contract. Personal, so `Debug` shows the serial number's place only.
+/// Who pays. See the contract. Personal, so `Debug` shows only that there is a serial number.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct Consumer {
@@ -113,7 +114,7 @@ impl TryFrom<Consumer> for salekit_core::Consumer {
     }
 }
 
-/// Where the consumer is. See the contract. Personal, so `Debug` does not tell.
+/// The consumer's location. See the contract. Personal, so `Debug` leaves it out.
 #[derive(Clone, Copy, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct SaleLocation {
@@ -143,7 +144,7 @@ impl TryFrom<SaleLocation> for salekit_core::SaleLocation {
     }
 }
 
-/// A sale to be made, without what it is paid from. See the contract. Holds a token, so it is not `Debug`.
+/// A sale to start, without the card. See the contract. Holds a token, so it is not `Debug`.
 #[derive(Clone, PartialEq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct SaleRequest {
@@ -155,7 +156,7 @@ pub struct SaleRequest {
     pub allows_duplicate: bool,
 }
 
-/// [`SaleRequest`] whose parts are checked.
+/// A [`SaleRequest`] whose members are checked.
 pub(crate) struct CheckedRequest {
     amount: salekit_core::Money,
     consumer: salekit_core::Consumer,
@@ -226,7 +227,7 @@ impl CheckedRequest {
 /// What went wrong with a request, for a developer.
 ///
 /// # Errors
-/// None; an error is declared so that no call of the contract can end the app.
+/// None. The error is declared so that no call can crash the app.
 pub fn failure_message(kind: FailureKind) -> Result<String, SaleKitError> {
     Ok(kind.message().to_owned())
 }
