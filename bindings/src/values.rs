@@ -57,7 +57,7 @@ pub fn currency_exponent(currency: &str) -> Result<u32, SaleKitError> {
     Ok(Currency::known(currency)?.exponent())
 }
 
-/// Who pays. See the contract. Personal, so `Debug` shows only that there is a serial number.
+/// Who pays. See the contract. Personal, so `Debug` shows none of its members.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub struct Consumer {
