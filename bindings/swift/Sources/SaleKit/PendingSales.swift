@@ -59,8 +59,8 @@ public struct PendingSale: Hashable, Sendable, Codable, Identifiable {
     }
 }
 
-/// A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has those
-/// may resume, acknowledge or forget it.
+/// A stored sale of another gateway, or for another merchant's server, than the client has. Only a client that has
+/// those may resume, acknowledge or forget it.
 public struct ForeignSale: Hashable, Sendable, Codable, Identifiable {
     /// Its id.
     public let id: Sale.ID

@@ -68,7 +68,8 @@ public final class Sale: Sendable, Identifiable {
     /// - Returns: `nil` if there is no such card: the sale is not approved or was paid with a stored card, or the
     ///   merchant's server does not offer this endpoint or keeps no card. The merchant's server learns of the card from
     ///   the gateway, at about the time of the approval, so SaleKit asks up to three times within some seconds.
-    /// - Throws: ``SaleKitError/merchantUnavailable(failure:detail:)`` if the merchant's server could not be asked; ask again later.
+    /// - Throws: ``SaleKitError/merchantUnavailable(failure:detail:)`` if the merchant's server could not be asked; ask
+    ///   again later.
     public func storedCard() async throws(SaleKitError) -> StoredCard? {
         try await core.storedCard()
     }

@@ -84,16 +84,16 @@ public final class SaleClient: Sendable {
         return try Sale(sale)
     }
 
-    /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart, ask
-    /// for them first, resume each of ``PendingSales/sales``, and settle their outcomes.
+    /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a
+    /// restart, ask for them first, resume each of ``PendingSales/sales``, and settle their outcomes.
     ///
     /// - Throws: The store's errors, if it cannot be read at all.
     public func pending() async throws(SaleKitError) -> PendingSales {
         try await core.pending()
     }
 
-    /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled: your
-    /// own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
+    /// Removes a sale whose outcome is final: approved, declined or not charged. Call it once the outcome is settled:
+    /// your own server knows it, or the payer has seen it. A sale that is not stored (any more) is no error.
     ///
     /// - Throws: ``SaleKitError/saleStillRunning(saleId:)`` or ``SaleKitError/saleUnfinished(saleId:)`` if it has not
     ///   ended: resume it. ``SaleKitError/saleOutcomeUnknown(saleId:)``: resume it later, or ``forget(_:)`` it.
@@ -103,10 +103,10 @@ public final class SaleClient: Sendable {
         try await core.acknowledge(id)
     }
 
-    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.** SaleKit
-    /// never asks about the sale again, and only the merchant's server can find out how it ended. Call it when that server
-    /// has taken the sale over, not to tidy up: ``resume(_:)`` may still learn the outcome. A sale that is not stored (any
-    /// more) is no error.
+    /// Removes a sale whose outcome is unknown, or whose snapshot is damaged. **The payer may have been charged.**
+    /// SaleKit never asks about the sale again, and only the merchant's server can find out how it ended. Call it when
+    /// that server has taken the sale over, not to tidy up: ``resume(_:)`` may still learn the outcome. A sale that is
+    /// not stored (any more) is no error.
     ///
     /// A snapshot also counts as damaged if a later version of SaleKit wrote it, or if the store fails to read it.
     /// Nothing is removed if the store says that it may not be read, as the Keychain does before the first unlock.

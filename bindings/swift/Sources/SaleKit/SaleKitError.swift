@@ -23,8 +23,8 @@ public enum SaleKitError: Error, Hashable, Sendable {
     /// Another sale with the same merchant order id is running, and the request does not allow a duplicate. Nothing was
     /// sent.
     case orderInUse(saleId: String)
-    /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was sent.
-    /// Use a client that has those of the sale.
+    /// The sale was started with another gateway, or for another merchant's server, than this client has. Nothing was
+    /// sent. Use a client that has those of the sale.
     case saleForeign(saleId: String, saleParties: Parties, clientParties: Parties)
     /// The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
     case saleDamaged(saleId: String, detail: String)
@@ -34,8 +34,8 @@ public enum SaleKitError: Error, Hashable, Sendable {
     case storageDenied(detail: String)
     /// The store failed otherwise.
     case storageFailed(detail: String)
-    /// The merchant's server could not be asked, or could not answer now: ask again later. `failure` says what went wrong if
-    /// no answer came.
+    /// The merchant's server could not be asked, or could not answer now: ask again later. `failure` says what went
+    /// wrong if no answer came.
     case merchantUnavailable(failure: FailureKind?, detail: String)
     /// The device could not provide random numbers.
     case noRandomness(detail: String)
@@ -58,7 +58,7 @@ extension SaleKitError: Displayable {
 }
 
 extension SaleKitError: LocalizedError {
-    /// The text that alerts show. It is for the payer, the same as `displayMessage`.
+    /// The text that alerts show. It is for the payer, the same as ``displayMessage``.
     public var errorDescription: String? { displayMessage }
 }
 

@@ -80,13 +80,13 @@
             refresh()
         }
 
-        /// Hides what is shown of a number that is being typed, until the next keystroke.
+        /// Hides a number that is being typed, until the next keystroke.
         public func conceal() {
             form.conceal()
             refresh()
         }
 
-        /// The next field on the screen, in the form's order.
+        /// The next text field on the screen, in the form's order.
         func next(after field: CardField) -> CardTextField? {
             guard let place = fields.firstIndex(of: field) else { return nil }
             return fields[(place + 1)...].lazy.compactMap { self.entries[$0]?.fields.last }.first

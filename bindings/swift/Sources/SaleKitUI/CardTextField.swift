@@ -32,7 +32,8 @@
         private let edits = FieldDelegate()
         /// The range of the shown text that an input method is composing.
         private var composed: Range<Int>?
-        /// How many edits the source was asked for. Shows whether UIKit's change has already come through the delegate.
+        /// Counts the edits that the source was asked to make. It shows whether UIKit's change has already come through
+        /// the delegate.
         private var asked = 0
 
         init(source: any FieldSource, kind: CardField, locale: Locale) {
