@@ -6,7 +6,7 @@
     import SafariServices
     import UIKit
 
-    /// A page in an `ASWebAuthenticationSession`, which ends without further calls at the return link.
+    /// A page in an `ASWebAuthenticationSession`, which the system ends at the return link.
     @MainActor final class WebAuthenticationPage: NSObject, ChallengePage {
         enum Callback: Equatable, Sendable {
             case scheme(String)
