@@ -222,7 +222,7 @@ impl From<salekit_core::FieldState> for FieldState {
     }
 }
 
-/// Whether the content of a field is empty, incomplete, valid or invalid. See the contract.
+/// How far a field is: empty, incomplete, possible, valid or invalid. See the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the contract says it, for those who see these fields")]
 pub enum Validity {

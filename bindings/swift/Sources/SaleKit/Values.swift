@@ -16,8 +16,8 @@ public typealias SaleLocation = SaleKitGenerated.SaleLocation
 /// Give an `accessToken` if you can. Your server knows the logged-in user and what they ordered, so it can issue a
 /// token for one user and one order. The app passes it here. In initiate sale your server compares amount and
 /// `merchantOrderId` with those of the token. So nobody can pay another amount than was ordered, or pay for another
-/// user's order. Without a token SaleKit requests one from your server (`MerchantPaths.accessToken`). Such a token only
-/// proves which device asks.
+/// user's order. Without a token SaleKit requests one from your server (`MerchantPaths.accessToken`). Such a token can
+/// only say which device asks.
 public typealias SaleRequest = SaleKitGenerated.SaleRequest
 /// A card that the merchant keeps (`sourceOfFunds.reference`). Members that the merchant's server does not give are
 /// `nil`.
@@ -77,7 +77,7 @@ public typealias HolderFields = SaleKitGenerated.HolderFields
 public typealias Masking = SaleKitGenerated.Masking
 /// What to show in a field: the answer to every edit.
 public typealias FieldState = SaleKitGenerated.FieldState
-/// Whether the content of a field is empty, incomplete, valid or invalid.
+/// How far a field is: empty, incomplete, possible, valid or invalid.
 public typealias Validity = SaleKitGenerated.Validity
 /// What the number typed so far says about the card.
 public typealias CardHints = SaleKitGenerated.CardHints
