@@ -32,7 +32,10 @@ count_swift() {
         END { print passed + 0, failed + 0 }' "$1"
 }
 
-# count_plain LOG: the closing "N passed, N failed" of this project's own checks.
+# count_plain LOG: the closing "N passed, N failed" of this project's own checks, also where a tool has left codes for colours
+# in front of it. Without one it prints nothing, which is a failure.
 count_plain() {
-    awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed = $1; failed = $3 } END { print passed + 0, failed + 0 }' "$1"
+    awk '{ gsub(/\033\[[0-9;]*m/, "") }
+        /^[0-9]+ passed, [0-9]+ failed$/ { passed = $1; failed = $3; closed = 1 }
+        END { if (closed) print passed, failed }' "$1"
 }
