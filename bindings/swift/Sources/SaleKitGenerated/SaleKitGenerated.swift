@@ -9048,7 +9048,7 @@ enum SaleKitError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * A stable word for the error, the same in every language and version, for example `invalid_input`.
+     * A stable code of the error, the same in every language and version, for example `invalid_input`.
      */
 public func code() -> String  {
     return try!  FfiConverterString.lift(try! rustCall() {

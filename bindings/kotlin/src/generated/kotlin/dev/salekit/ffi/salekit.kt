@@ -11475,7 +11475,7 @@ sealed class SaleKitException: kotlin.Exception() {
 
 
         /**
-         * A stable word for the error, the same in every language and version, for example `invalid_input`.
+         * A stable code of the error, the same in every language and version, for example `invalid_input`.
          */ fun `code`(): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCall() { _status ->
