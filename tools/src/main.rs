@@ -1,0 +1,57 @@
+//! The machinery of the scripts: `cargo tool NAME ARGUMENT…`, and `cargo tool` alone for the list. People call `scripts/`;
+//! what stands there calls this.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is its purpose")]
+#![allow(dead_code, reason = "the scripts move in one after the other")]
+
+mod check;
+mod failure;
+mod process;
+mod project;
+
+use std::{env, process::ExitCode};
+
+use failure::Failure;
+use project::Project;
+
+/// One thing that this program does.
+struct Tool {
+    name: &'static str,
+    /// What follows the name.
+    arguments: &'static str,
+    /// What it does, in one line.
+    does: &'static str,
+    run: fn(&Project, &[String]) -> Result<ExitCode, Failure>,
+}
+
+const TOOLS: &[Tool] = &[];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("tool: {failure}");
+            match failure {
+                Failure::Usage { .. } => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
+    let [name, arguments @ ..] = arguments else {
+        println!("usage: cargo tool NAME ARGUMENT...");
+        for tool in TOOLS {
+            println!(
+                "  {}\n      {}",
+                format!("{} {}", tool.name, tool.arguments).trim_end(),
+                tool.does
+            );
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let tool = TOOLS.iter().find(|tool| tool.name == name);
+    let tool = tool.ok_or_else(|| Failure::usage(format!("there is no tool {name}; `cargo tool` lists them")))?;
+    (tool.run)(&Project::find()?, arguments)
+}
