@@ -8,9 +8,14 @@ apt_get() {
     DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=300 "$@"
 }
 
-# apt_install PACKAGE...: tries the present package lists first, and updates them only if that fails.
+# apt_install PACKAGE...: tries the present package lists first, and updates them only if that fails. One process at a time,
+# because apt waits for the lock of its packages, but not for that of its lists.
 apt_install() {
     have apt-get || die "please install these by hand (there is no apt-get here): $*"
+    with_lock apt install_now "$@"
+}
+
+install_now() {
     say "installing $*"
     apt_get install -y --no-install-recommends "$@" >/dev/null 2>&1 && return
     apt_get update >/dev/null
@@ -39,7 +44,7 @@ debian_mirror() {
     local uri=${SALEKIT_DEBIAN_MIRROR:-}
     [ -n "$uri" ] || uri=$(mirror_in_lists)
     if [ -z "$uri" ]; then
-        apt_get update >/dev/null
+        with_lock apt apt_get update >/dev/null
         uri=$(mirror_in_lists)
     fi
     [ -n "$uri" ] || die "no Debian archive among this machine's apt sources: set SALEKIT_DEBIAN_MIRROR"

@@ -7,6 +7,7 @@ mod check;
 mod failure;
 mod process;
 mod project;
+mod suite;
 
 use std::{env, process::ExitCode};
 
@@ -23,7 +24,12 @@ struct Tool {
     run: fn(&Project, &[String]) -> Result<ExitCode, Failure>,
 }
 
-const TOOLS: &[Tool] = &[];
+const TOOLS: &[Tool] = &[Tool {
+    name: "test",
+    arguments: "[--long] [--list] [--only SUITE[,SUITE]]",
+    does: "runs the suites of tests, counts and times them",
+    run: suite::test,
+}];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -3,7 +3,7 @@
 use std::{
     ffi::{OsStr, OsString},
     fmt::Write as _,
-    io::{self, Read, Write as _},
+    io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Output, Stdio},
 };
@@ -110,33 +110,29 @@ impl Run {
 
     /// Runs it with both outputs on this program's standard output, in the order in which they are written, and keeps them.
     pub(crate) fn log(&self) -> Result<Logged, Failure> {
-        let pipe = |text: &mut Vec<u8>| -> io::Result<ExitStatus> {
-            let (mut said, out) = io::pipe()?;
-            let mut command = self.command();
-            command.stdout(out.try_clone()?).stderr(out);
-            let mut child = command.spawn()?;
-            // It holds the writing ends, without which reading would never end.
-            drop(command);
-            let mut part = [0; 8192];
-            loop {
-                let length = said.read(&mut part)?;
-                if length == 0 {
-                    break;
-                }
-                let part = part.get(..length).unwrap_or_default();
-                let mut shown = io::stdout();
-                shown.write_all(part)?;
-                shown.flush()?;
-                text.extend_from_slice(part);
-            }
-            child.wait()
-        };
         let mut text = Vec::new();
-        let status = pipe(&mut text).map_err(|source| self.did_not_start(source))?;
+        let status = self.piped(&mut text).map_err(|source| self.did_not_start(source))?;
         Ok(Logged {
             status,
             text: String::from_utf8_lossy(&text).into_owned(),
         })
+    }
+
+    fn piped(&self, text: &mut Vec<u8>) -> io::Result<ExitStatus> {
+        let (said, out) = io::pipe()?;
+        let mut command = self.command();
+        command.stdout(out.try_clone()?).stderr(out);
+        let mut child = command.spawn()?;
+        // It holds the writing ends, without which reading would never end.
+        drop(command);
+        let mut said = BufReader::new(said);
+        loop {
+            let before = text.len();
+            if said.read_until(b'\n', text)? == 0 {
+                return child.wait();
+            }
+            print!("{}", String::from_utf8_lossy(text.get(before..).unwrap_or_default()));
+        }
     }
 
     /// The command as one would type it.
