@@ -7,6 +7,7 @@ mod check;
 mod failure;
 mod process;
 mod project;
+mod rules;
 mod suite;
 
 use std::{env, process::ExitCode};
@@ -24,12 +25,20 @@ struct Tool {
     run: fn(&Project, &[String]) -> Result<ExitCode, Failure>,
 }
 
-const TOOLS: &[Tool] = &[Tool {
-    name: "test",
-    arguments: "[--long] [--list] [--only SUITE[,SUITE]]",
-    does: "runs the suites of tests, counts and times them",
-    run: suite::test,
-}];
+const TOOLS: &[Tool] = &[
+    Tool {
+        name: "test",
+        arguments: "[--long] [--list] [--only SUITE[,SUITE]]",
+        does: "runs the suites of tests, counts and times them",
+        run: suite::test,
+    },
+    Tool {
+        name: "rules",
+        arguments: "",
+        does: "checks this project's own rules, which need no compiler",
+        run: rules::rules,
+    },
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

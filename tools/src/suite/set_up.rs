@@ -17,6 +17,7 @@ use crate::{failure::Failure, process::Run, project::Project};
 /// Something that suites need, besides Rust. In the order in which it is first needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
+    Shell,
     Browser,
     Guide,
     Java,
@@ -30,6 +31,7 @@ impl Need {
     /// The name that `scripts/setup` knows it by.
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::Shell => "shell",
             Self::Browser => "browser",
             Self::Guide => "guide",
             Self::Java => "java",

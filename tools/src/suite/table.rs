@@ -2,7 +2,7 @@
 
 use std::env;
 
-use super::set_up::Need::{self, AndroidX, Browser, Cross, Guide, Jars, Java, Swift};
+use super::set_up::Need::{self, AndroidX, Browser, Cross, Guide, Jars, Java, Shell, Swift};
 
 /// A part of the tests that can be run alone.
 #[derive(Debug)]
@@ -90,8 +90,8 @@ pub(super) const SUITES: &[Suite] = &[
         name: "rules",
         tests: "this project's own rules: layers, wording, length of files, shell",
         when: When::Always,
-        needs: &[],
-        steps: &[step("scripts/rules", Counted::Plain)],
+        needs: &[Shell],
+        steps: &[step("tool rules", Counted::Plain)],
     },
     Suite {
         name: "release",

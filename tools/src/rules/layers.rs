@@ -1,0 +1,91 @@
+//! Which part of the project may know which, and which libraries all may not.
+
+use super::tree::{Scope, Tree, regex};
+use crate::{failure::Failure, process::Run, project::Project};
+
+/// The core must build without UniFFI; its documentation may mention it.
+pub(super) fn core_without_uniffi(tree: &Tree) -> Result<Vec<String>, Failure> {
+    let scope = Scope {
+        folders: &["core"],
+        ..Scope::default()
+    };
+    Ok(tree.lines(&scope, &["uniffi"], &regex(r"\buniffi(::|_| *=|\.workspace)")?))
+}
+
+/// The sandbox is the other party: sharing code with the app's side would hide mistakes. Its command line is an app.
+pub(super) fn sandbox_without_core(tree: &Tree) -> Result<Vec<String>, Failure> {
+    let except = &["sandbox/src/cli", "sandbox/src/main.rs"];
+    let scope = Scope {
+        folders: &["sandbox/src"],
+        except,
+        ..Scope::default()
+    };
+    Ok(tree.lines(
+        &scope,
+        &["salekit_core"],
+        &regex(r"^use salekit_core|^ *pub.*salekit_core::")?,
+    ))
+}
+
+/// One provider of cryptography and one TLS library, on every target: a second one panics at run time.
+pub(super) fn one_tls_library(project: &Project) -> Result<Vec<String>, Failure> {
+    let tree =
+        Run::line("cargo tree --quiet --locked --workspace --target all --all-features --prefix none --format {p}");
+    Ok(other_tls(&tree.within(project.root()).read()?))
+}
+
+fn other_tls(packages: &str) -> Vec<String> {
+    const OTHERS: &[&str] = &["aws-lc", "openssl-sys", "openssl ", "native-tls", "boring"];
+    let mut found: Vec<String> = packages
+        .lines()
+        .filter(|package| OTHERS.iter().any(|other| package.starts_with(other)))
+        .map(|package| package.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_core_may_mention_uniffi_and_not_use_it() {
+        let tree = Tree::with(&[
+            (
+                "core/src/a.rs",
+                "//! For UniFFI, see the bindings (uniffi).\nuse uniffi::Record;\n",
+            ),
+            ("core/Cargo.toml", "uniffi.workspace = true\n"),
+            ("bindings/src/lib.rs", "uniffi::setup!();\n"),
+        ]);
+        let found = core_without_uniffi(&tree).unwrap();
+        assert_eq!(
+            found,
+            [
+                "core/src/a.rs:2:use uniffi::Record;",
+                "core/Cargo.toml:1:uniffi.workspace = true"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_the_sandboxs_command_line_uses_the_core() {
+        let tree = Tree::with(&[
+            (
+                "sandbox/src/gateway/mod.rs",
+                "use salekit_core::Money;\n    pub amount: salekit_core::Money,\n",
+            ),
+            ("sandbox/src/cli/demo.rs", "use salekit_core::Money;\n"),
+            ("sandbox/src/main.rs", "use salekit_core::Money;\n"),
+        ]);
+        assert_eq!(sandbox_without_core(&tree).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_second_tls_library_is_found() {
+        let packages = "rustls v0.23.46\nring v0.17.14\naws-lc-rs v1.2.0 (*)\naws-lc-rs v1.2.0\nnative-tls v0.2.1\n";
+        assert_eq!(other_tls(packages), ["aws-lc-rs v1.2.0", "native-tls v0.2.1"]);
+    }
+}
