@@ -5,6 +5,7 @@
 
 mod check;
 mod failure;
+mod outdated;
 mod process;
 mod project;
 mod rules;
@@ -37,6 +38,12 @@ const TOOLS: &[Tool] = &[
         arguments: "",
         does: "checks this project's own rules, which need no compiler",
         run: rules::rules,
+    },
+    Tool {
+        name: "outdated",
+        arguments: "",
+        does: "lists dependencies that are behind the newest version for the oldest Rust (needs the network)",
+        run: outdated::outdated,
     },
 ];
 
