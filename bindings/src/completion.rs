@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use salekit_core::{
     Failure, FailureKind, InputError, Secret, StoredCard, Unanswered,
-    message::{
+    wire::{
         Cause, ErrorObject,
         initiate::{Initiated, check_token},
         merchant,
@@ -84,7 +84,7 @@ impl std::fmt::Debug for ErrorResponse {
     }
 }
 
-impl From<ErrorResponse> for salekit_core::message::ErrorResponse {
+impl From<ErrorResponse> for salekit_core::wire::ErrorResponse {
     fn from(refusal: ErrorResponse) -> Self {
         let ErrorResponse {
             status,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use salekit_core::{
     Failure, FailureKind, PortFuture, Secret, StoredCard, Unanswered,
     flow::Invoice,
-    message::{
+    wire::{
         initiate::{InitiateAnswer, Initiated},
         merchant::SessionAnswer,
     },

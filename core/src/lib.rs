@@ -1,79 +1,79 @@
 //! The app's side of a Mobile Device API (DAPI) sale.
 //!
-//! There are three layers, and each can be used without the next one: **values and messages** (what parties send each
-//! other), the **flow** (a pure state machine that decides what happens next) and the **engine** (which carries out
-//! what the flow decides, through ports for HTTP, storage and the clock). Nothing here depends on UniFFI, Kotlin or
-//! Swift.
+//! # Rooms
 //!
-//! The feature `https` (on by default) brings the default transport. Without it the app provides its own [`Transport`],
-//! and SaleKit depends on no HTTP or TLS library.
+//! One folder each, from the inside out. A room imports only rooms that stand above it in this list, so that what decides
+//! about money knows nothing of sockets, files and clocks; `core/tests/rooms.rs` holds it to that.
+//!
+//! ```text
+//!  json      reads JSON of servers and snapshots, member by member
+//!  value     money, payer, place, ids, secrets, time: checked when they are made
+//!  card      card data, and the form in which it is typed; wiped after use
+//!  wire      the messages: requests as documented, what answers mean, texts of others cleaned
+//!  outcome   how a sale ends, and whether money moved
+//!  flow      the state machine: what happens next (pure: no I/O, no clock)
+//!  port      traits for what the engine needs from outside
+//!  config    what an app configures once
+//!  engine    carries out what the flow decides, through the ports
+//!  adapter   what fills the ports: HTTPS, stores, the system's clock and device
+//!  lib.rs    the front door
+//! ```
+//!
+//! Each layer can be used without the next one: values and messages, the [`flow`], the engine ([`SaleClient`]).
+//! Nothing here depends on UniFFI, Kotlin or Swift.
+//!
+//! # Features
+//!
+//! `https` (on by default) brings the default transport, `HttpsTransport`. Without it the app provides its own
+//! [`Transport`], and SaleKit depends on no HTTP or TLS library.
 
+mod adapter;
 mod card;
 mod config;
-mod consumer;
-mod currency;
-mod decline;
 mod engine;
-mod error;
-mod failure;
 pub mod flow;
-pub mod gateway_profiles;
-#[cfg(feature = "https")]
-mod http;
-mod location;
-pub mod message;
-mod money;
+mod json;
 mod outcome;
-mod parties;
 mod port;
-mod redaction;
-pub mod redirect;
-mod sale_id;
-mod sale_state;
-mod secret;
-mod source_of_funds;
-mod store;
-mod stored;
-mod text;
-mod time;
-mod typed;
+mod value;
+pub mod wire;
 
+// Making a sale.
+pub use adapter::DocumentedMerchant;
+pub use config::{MerchantPaths, SaleClientConfig, gateway_profiles};
+#[cfg(feature = "https")]
+pub use config::{PublicKeyPin, TlsSettings};
+pub use engine::{
+    ClientError, DamagedSale, ForeignSale, PendingSale, PendingSales, Sale, SaleClient, SaleRequest, SnapshotProblem,
+    States,
+};
+pub use flow::{Pacing, Plan, Remains, SnapshotError};
+pub use outcome::{
+    Charge, Decline, DeclineAdvice, Failure, FailureKind, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt,
+    SaleState, Sent, UnknownAdvice, UnknownOutcome, UnknownReason,
+};
+
+// Values.
 pub use card::{
     CalendarMonth, Card, CardBrand, CardField, CardForm, CardNumber, CardSummary, CardSummaryParts, Expiry, FieldState,
-    Holder, HolderFields, HolderName, Masking, SecurityCode, Validity,
+    Holder, HolderFields, HolderName, Masking, SecurityCode, SourceOfFunds, StoredCardPayment, Validity,
 };
-pub use config::{MerchantPaths, SaleClientConfig};
-pub use consumer::{Consumer, ConsumerParts};
-pub use currency::Currency;
-pub use decline::{Decline, DeclineAdvice};
-pub use engine::{
-    Challenge, ClientError, DamagedSale, DocumentedMerchant, ForeignSale, PendingSale, PendingSales, Ports,
-    RunningSales, Sale, SaleClient, SaleRequest, SnapshotProblem, States,
+pub use value::{
+    Consumer, ConsumerParts, Currency, InputError, MerchantServer, Money, Parties, Rule, SaleId, SaleLocation, Secret,
+    Timestamp,
 };
-pub use error::{InputError, Rule};
-pub use failure::{Failure, FailureKind, Sent};
-pub use flow::{Pacing, Plan, Remains, SnapshotError, Unanswered};
+pub use wire::{CardExpiry, StoredCard, ThreeDSecureStatus};
+
+// Ports, and what this crate puts into them.
 #[cfg(feature = "https")]
-pub use http::{HttpsTransport, PublicKeyPin, TlsSettings};
-pub use location::SaleLocation;
-pub use message::status::ThreeDSecureStatus;
-pub use message::{CardExpiry, StoredCard};
-pub use money::Money;
-pub use outcome::{
-    Charge, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt, UnknownAdvice, UnknownOutcome, UnknownReason,
-};
-pub use parties::{MerchantServer, Parties};
+pub use adapter::HttpsTransport;
+pub use adapter::{DirectoryStore, MemoryStore, SystemClock, SystemDevice};
+pub use engine::{Blocking, Device, RunningSales};
+pub use flow::Unanswered;
 pub use port::{
-    Blocking, Clock, Device, Freshness, Headers, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend,
-    MerchantHeaders, Method, PortFuture, RedirectPresenter, SnapshotStore, StoreError, StoreLock, SystemClock,
-    SystemDevice, Transport,
+    Challenge, Clock, Freshness, Headers, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend,
+    MerchantHeaders, Method, PortFuture, Ports, RedirectPresenter, SnapshotStore, StoreError, StoreLock, Transport,
 };
-pub use sale_id::SaleId;
-pub use sale_state::SaleState;
-pub use secret::Secret;
-pub use source_of_funds::{SourceOfFunds, StoredCardPayment};
-pub use store::{DirectoryStore, MemoryStore};
-pub use time::Timestamp;
 
 /// Compiles the README's example with the documentation tests.
 #[cfg(all(doctest, feature = "https"))]

@@ -14,7 +14,7 @@ use salekit_core::{
     ClientError, MemoryStore, MerchantServer, Parties, Ports, Remains, SaleClient, SaleClientConfig, SaleId, Secret,
     SnapshotError, SnapshotProblem, SnapshotStore,
     flow::{Effect, Event, Jitter, Order, Plan, Snapshot, State, step},
-    message::initiate::{InitiateAnswer, Initiated},
+    wire::initiate::{InitiateAnswer, Initiated},
 };
 
 const INVOICE: &str = "5e0c7f5a-3b1d-4c5e-9a7b-2f4d6e8a0c11";

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use salekit_core::{
     Failure, FailureKind, Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport,
-    message::{Body, Reply},
+    wire::{Body, Reply},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

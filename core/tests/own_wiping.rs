@@ -19,7 +19,7 @@ use memory::{MASK, Masked, Memory, masked};
 use salekit_core::{
     CalendarMonth, Card, CardField, CardForm, CardNumber, Consumer, Expiry, Holder, HolderFields, Money, SaleRequest,
     Secret, SecurityCode, SourceOfFunds, StoredCardPayment,
-    message::{
+    wire::{
         Reply,
         perform::{self, Authorisation},
     },

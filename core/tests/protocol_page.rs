@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use salekit_core::{DeclineAdvice, Plan, message::Cause};
+use salekit_core::{DeclineAdvice, Plan, wire::Cause};
 
 const PAGE: &str = include_str!("../../docs/protocol.md");
 

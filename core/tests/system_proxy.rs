@@ -13,9 +13,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{
-    Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body,
-};
+use salekit_core::{Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, wire::Body};
 
 /// The variable with the server's address for the other process.
 const ADDRESS: &str = "SALEKIT_TEST_ADDRESS";

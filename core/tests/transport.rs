@@ -20,7 +20,7 @@ use std::{
 use salekit_core::{
     Failure, FailureKind, Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Secret, Sent,
     Transport,
-    message::{Body, Reply},
+    wire::{Body, Reply},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

@@ -7,7 +7,7 @@ use std::time::Duration;
 use salekit_core::{
     Secret, StoredCardPayment, Unanswered,
     flow::Event,
-    message::{
+    wire::{
         Cause, ErrorResponse, Reply,
         initiate::{self, InitiateAnswer},
         merchant::{self, SessionAnswer},

@@ -5,7 +5,7 @@
 
 use salekit_core::{
     Secret,
-    message::{
+    wire::{
         Cause, Reply,
         initiate::{self, InitiateAnswer},
         merchant::{self, SessionAnswer},

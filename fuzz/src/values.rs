@@ -1,6 +1,6 @@
 //! Addresses for the browser, and amounts of money.
 
-use salekit_core::{Money, redirect};
+use salekit_core::{Money, wire::redirect};
 use url::{Host, Url};
 
 /// Longest address that may reach the browser, in bytes.

@@ -21,7 +21,7 @@ use ear::{hear, heard, listen};
 use salekit_core::{
     Card, CardNumber, Challenge, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports,
     RedirectPresenter, SaleClient, SaleClientConfig, SaleId, SaleRequest, SaleState, Secret, SecurityCode,
-    SnapshotStore, StoreError, TlsSettings, Transport, message::Reply,
+    SnapshotStore, StoreError, TlsSettings, Transport, wire::Reply,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt;

@@ -12,6 +12,7 @@ use super::{
     profiles::{self, Profile},
     ranges,
 };
+use crate::json::stored_words;
 
 /// The payment scheme of a card, by its issuer's range (IIN).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,10 +125,35 @@ impl fmt::Display for CardBrand {
     }
 }
 
+stored_words!(CardBrand {
+    Visa,
+    Mastercard,
+    Amex,
+    Discover,
+    Diners,
+    Jcb,
+    UnionPay,
+    Maestro,
+    Mir,
+    Troy,
+    RuPay,
+    Elo,
+    Hipercard,
+    Uzcard,
+    Humo,
+    Belkart,
+    Napas,
+    Verve,
+    Dankort,
+    Uatp,
+    Meeza,
+    Unknown,
+});
+
 #[cfg(test)]
 mod tests {
     use super::CardBrand;
-    use crate::CardNumber;
+    use crate::card::CardNumber;
 
     /// Test numbers that schemes and payment service providers publish. Their check digits were computed elsewhere.
     const PUBLISHED: &[(&str, CardBrand)] = &[

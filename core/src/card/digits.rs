@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{Rule, typed::Sign};
+use crate::value::{Rule, typed::Sign};
 
 /// Up to `N` ASCII digits at a fixed place on the heap.
 ///
@@ -127,7 +127,7 @@ mod tests {
     use zeroize::Zeroize;
 
     use super::Digits;
-    use crate::Rule;
+    use crate::value::Rule;
 
     #[test]
     fn what_is_deleted_leaves_nothing_behind() {

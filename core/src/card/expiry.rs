@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::expiry_digits::ExpiryDigits;
-use crate::{InputError, Rule};
+use crate::value::{InputError, Rule};
 
 pub(crate) const FIELD: &str = "sourceOfFunds.card.expiry";
 const MONTH: &str = "sourceOfFunds.card.expiry.month";
@@ -176,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{CalendarMonth, Expiry};
-    use crate::Rule;
+    use crate::value::Rule;
 
     const DAY: u64 = 86_400_000;
 

@@ -5,9 +5,11 @@
 
 use std::ops::Range;
 
-use super::digits::Digits;
-use super::expiry::{FIELD, MONTH_RULE, YEAR, YEAR_RULE};
-use crate::{Expiry, InputError, Rule, typed::Sign};
+use super::{
+    digits::Digits,
+    expiry::{Expiry, FIELD, MONTH_RULE, YEAR, YEAR_RULE},
+};
+use crate::value::{InputError, Rule, typed::Sign};
 
 /// The most digits: month and year with four digits.
 pub(super) const LONGEST: usize = 6;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{InputError, Rule, text, typed};
+use crate::value::{InputError, Rule, text, typed};
 
 pub(crate) const FIRST_FIELD: &str = "sourceOfFunds.card.holder.firstName";
 pub(crate) const LAST_FIELD: &str = "sourceOfFunds.card.holder.lastName";

@@ -5,7 +5,7 @@
 use std::fmt::{self, Write as _};
 
 use super::{brand::CardBrand, digits::Digits};
-use crate::{InputError, Rule};
+use crate::value::{InputError, Rule};
 
 pub(crate) const FIELD: &str = "sourceOfFunds.card.number";
 /// The fewest digits of a number (`sourceOfFunds.card.number`, 9 to 19 digits).

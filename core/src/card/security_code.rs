@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{brand::CardBrand, digits::Digits};
-use crate::{InputError, Rule};
+use crate::value::{InputError, Rule};
 
 /// `sourceOfFunds.card.securityCode`.
 pub(crate) const CARD_FIELD: &str = "sourceOfFunds.card.securityCode";
@@ -83,7 +83,7 @@ impl fmt::Debug for SecurityCode {
 #[cfg(test)]
 mod tests {
     use super::SecurityCode;
-    use crate::{CardBrand, Rule};
+    use crate::{card::CardBrand, value::Rule};
 
     #[test]
     fn three_or_four_digits() {

@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{brand::CardBrand, number};
-use crate::{InputError, Rule};
+use crate::{
+    json::{Parts, Stored, Value, text},
+    value::{InputError, Rule},
+};
 
 /// The brand, the last four digits and the number of digits of a card.
 ///
@@ -124,10 +127,18 @@ impl From<CardSummary> for Written {
     }
 }
 
+impl Stored for CardSummary {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let parts = Parts::of(value)?;
+        let last4 = text(parts.value("last4")?)?;
+        Self::new(parts.part("brand")?, &last4, parts.part("length")?).ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::CardSummary;
-    use crate::CardBrand;
+    use crate::card::CardBrand;
 
     #[test]
     fn written_and_read_again() {

@@ -4,15 +4,18 @@
 use std::sync::Arc;
 
 use super::{
-    client::{ClientError, SaleClient},
+    client::SaleClient,
+    error::ClientError,
     lock::{Held, Lock},
     pending::SnapshotProblem,
     saving::{self, INVOICES, PAUSE, TRIES},
     spent::SpentInvoices,
 };
 use crate::{
-    Charge, Parties, SaleId, SnapshotStore, StoreError,
     flow::{Snapshot, State},
+    outcome::Charge,
+    port::{SnapshotStore, StoreError},
+    value::{Parties, SaleId},
 };
 
 /// How often a sale is read before it counts as damaged. A sale that the store fails to read may be unfinished, and its

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use thiserror::Error;
 use tokio::runtime::Handle;
 
 use super::{
+    device::Device,
     driver::{Begun, Driver, Instruments},
+    error::ClientError,
     gateway::Gateway,
-    pending::{DamagedSale, ForeignSale, PendingSale, PendingSales, SnapshotProblem},
-    ports::Ports,
+    pending::{DamagedSale, ForeignSale, PendingSale, PendingSales},
     request::SaleRequest,
     running::RunningSales,
     sale::Sale,
@@ -17,85 +17,12 @@ use super::{
     storage::Storage,
 };
 use crate::{
-    CalendarMonth, Device, InputError, Parties, PortFuture, SaleClientConfig, SaleId, SnapshotStore, StoreError,
-    SystemDevice,
+    card::CalendarMonth,
+    config::SaleClientConfig,
     flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
+    port::{PortFuture, Ports, SnapshotStore, StoreError},
+    value::{Parties, SaleId},
 };
-
-/// Why a call to a [`SaleClient`] failed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ClientError {
-    /// An argument is not usable; nothing was sent.
-    #[error(transparent)]
-    Input(#[from] InputError),
-    /// The client was created outside of a tokio runtime.
-    #[error("there is no tokio runtime here; create the client inside of one")]
-    NoRuntime,
-    /// Another sale with the same merchant order id is running, and the request does not allow a duplicate. Nothing was
-    /// sent.
-    #[error(
-        "sale {by} has the same merchant order id and is still running; wait for its outcome, or allow a duplicate"
-    )]
-    OrderInUse {
-        /// That sale.
-        by: SaleId,
-    },
-    /// The device could not provide random numbers.
-    #[error("the device could not provide random numbers")]
-    NoRandomness,
-    /// There is no stored sale with this id.
-    #[error("there is no stored sale {id}")]
-    NotFound {
-        /// The id.
-        id: SaleId,
-    },
-    /// The sale is still running, in this process or in another process of the app. Wait for its outcome first.
-    #[error("sale {id} is still running; resume it to wait for its outcome, or leave it to the process that runs it")]
-    StillRunning {
-        /// The id.
-        id: SaleId,
-    },
-    /// The stored sale has not ended, so it can be neither acknowledged nor forgotten.
-    #[error("sale {id} has not ended; resume it and wait for its outcome")]
-    Unfinished {
-        /// The id.
-        id: SaleId,
-    },
-    /// The outcome is unknown. Only final outcomes can be acknowledged.
-    #[error("the outcome of sale {id} is unknown; resume it later, or forget it")]
-    OutcomeUnknown {
-        /// The id.
-        id: SaleId,
-    },
-    /// The outcome is final. Only unknown outcomes can be forgotten.
-    #[error("the outcome of sale {id} is final; settle it and acknowledge it")]
-    OutcomeFinal {
-        /// The id.
-        id: SaleId,
-    },
-    /// The sale was started with another gateway or merchant's server than this client's. Nothing was sent, because the
-    /// sale's tokens belong to those parties.
-    #[error("sale {id} belongs to {sale}, but this client has {client}; use a client with the sale's parties")]
-    Foreign {
-        /// The id.
-        id: SaleId,
-        /// The sale's parties.
-        sale: Box<Parties>,
-        /// This client's parties.
-        client: Box<Parties>,
-    },
-    /// The stored sale cannot be used; its snapshot is kept. Ask the merchant's server about it, then forget it.
-    #[error("sale {id} cannot be used: {problem}")]
-    Damaged {
-        /// The id.
-        id: SaleId,
-        /// What is wrong.
-        problem: SnapshotProblem,
-    },
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Runs sales. It is cheap to clone, and all clones share their connections; sales share nothing else. All clients of a
 /// process know which sales are running; other processes learn it through the store's locks.
@@ -107,40 +34,12 @@ pub struct SaleClient {
 }
 
 impl SaleClient {
-    /// A client with the default ports. Creating it sends nothing.
-    ///
-    /// # Errors
-    /// [`ClientError::Input`] if extra roots or pins are not usable, [`ClientError::NoRuntime`] outside of tokio.
-    #[cfg(feature = "https")]
-    pub fn new(config: SaleClientConfig) -> Result<Self, ClientError> {
-        let ports = Ports::of(&config)?;
-        Self::with_ports(config, ports)
-    }
-
-    /// A client with the app's own ports.
-    ///
-    /// # Errors
-    /// [`ClientError::NoRuntime`] outside of tokio.
-    pub fn with_ports(config: SaleClientConfig, ports: Ports) -> Result<Self, ClientError> {
-        let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
-        Ok(Self::on(
-            Arc::new(SystemDevice::new(runtime.clone())),
-            runtime,
-            config,
-            ports,
-        ))
-    }
-
     /// A client with the caller's own ports and device: for simulations, which must be able to repeat a run.
     ///
     /// # Errors
     /// [`ClientError::NoRuntime`] outside of tokio.
     pub fn on_device(config: SaleClientConfig, ports: Ports, device: Arc<dyn Device>) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
-        Ok(Self::on(device, runtime, config, ports))
-    }
-
-    fn on(device: Arc<dyn Device>, runtime: Handle, config: SaleClientConfig, ports: Ports) -> Self {
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
             parties: Parties::new(&config.gateway, ports.merchant.identity()),
@@ -156,11 +55,11 @@ impl SaleClient {
             orders: Arc::default(),
             device,
         });
-        Self {
+        Ok(Self {
             running: instruments.device.running(),
             instruments,
             runtime,
-        }
+        })
     }
 
     /// Starts a sale. It runs to its end on its own task, even if the returned handle is dropped.

@@ -14,11 +14,10 @@ use tokio::{
 use tracing::debug;
 
 use super::{
-    challenge::{Challenge, PageCounter, Signal},
+    device::Device,
     gateway::Gateway,
     invoices::{Entry, Invoices},
     orders::{OrderEntry, Orders},
-    ports::Ports,
     request::SaleRequest,
     running::Place,
     sale::{Sale, Shared},
@@ -28,8 +27,11 @@ use super::{
     stored_card::Merchant,
 };
 use crate::{
-    Charge, Device, Parties, PortFuture, SaleClientConfig, SaleState, Timestamp,
+    config::SaleClientConfig,
     flow::{Effect, Event, Fence, State, StoredCardRequest},
+    outcome::{Charge, SaleState},
+    port::{Challenge, PageCounter, PortFuture, Ports, Signal},
+    value::{Parties, Timestamp},
 };
 
 /// The longest wait for the presenter at the end of a sale. Presenters should return at once; a slow one delays only

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use tracing::debug;
 
-use super::{challenge::Challenge, driver::Driver};
+use super::{device::Blocking, driver::Driver};
 use crate::{
-    Blocking, Failure, FailureKind, PortFuture, RedirectPresenter, Secret, Unanswered,
-    flow::{Effect, Event, Invoice, Request},
-    message::perform::Authorisation,
-    port::{InitiateSaleRequest, InvoiceRequest},
+    flow::{Effect, Event, Invoice, Request, Unanswered},
+    outcome::{Failure, FailureKind},
+    port::{Challenge, InitiateSaleRequest, InvoiceRequest, PortFuture, RedirectPresenter},
+    value::Secret,
+    wire::perform::Authorisation,
 };
 
 /// The failure if a request's task ended without an answer: it may have been sent.

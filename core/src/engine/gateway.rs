@@ -5,14 +5,16 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    Consumer, Failure, Freshness, Headers, HttpRequest, Method, Money, SaleClientConfig, Secret, SourceOfFunds,
-    config::join,
+    card::SourceOfFunds,
+    config::{SaleClientConfig, join},
     flow::Invoice,
-    message::{
+    outcome::Failure,
+    port::{Freshness, Headers, HttpRequest, Method, Transport},
+    value::{Consumer, Money, Secret},
+    wire::{
         perform::{self, Authorisation, PerformAnswer},
         status::{self, StatusAnswer},
     },
-    port::Transport,
 };
 
 /// The gateway's address and time limit.

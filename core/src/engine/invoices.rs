@@ -7,8 +7,9 @@ use std::{
 };
 
 use crate::{
-    SaleId, SnapshotStore, StoreError,
     flow::{Snapshot, State},
+    port::{SnapshotStore, StoreError},
+    value::SaleId,
 };
 
 /// How many invoices of ended sales are remembered. A repeated answer arrives within seconds of the first.

@@ -8,7 +8,7 @@ use std::{
 use tracing::warn;
 
 use super::storage::Storage;
-use crate::{PortFuture, SnapshotStore, StoreError, StoreLock};
+use crate::port::{PortFuture, SnapshotStore, StoreError, StoreLock};
 
 /// The result of asking for a lock.
 pub(super) enum Lock {

@@ -6,10 +6,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::client::{ClientError, SaleClient};
+use super::{client::SaleClient, error::ClientError};
 use crate::{
-    Charge, SaleId, SnapshotStore, StoreError,
     flow::{Snapshot, State},
+    outcome::Charge,
+    port::{SnapshotStore, StoreError},
+    value::SaleId,
 };
 
 /// The fewest entries of ended sales before removed ones are dropped. They are dropped once there are also more of them

@@ -1,8 +1,10 @@
 //! Stored sales, as an app finds them after a restart.
 
 use crate::{
-    Money, Parties, SaleId, SaleState, SnapshotError, StoreError, Timestamp,
-    flow::{Remains, State},
+    flow::{Remains, SnapshotError, State},
+    outcome::SaleState,
+    port::StoreError,
+    value::{Money, Parties, SaleId, Timestamp},
 };
 
 /// A stored sale that is unfinished, or finished and neither acknowledged nor forgotten.

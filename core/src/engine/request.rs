@@ -1,6 +1,9 @@
 //! An app's request for a sale.
 
-use crate::{CalendarMonth, Consumer, InputError, Money, Rule, SaleLocation, Secret, SourceOfFunds};
+use crate::{
+    card::{CalendarMonth, SourceOfFunds},
+    value::{Consumer, InputError, Money, Rule, SaleLocation, Secret},
+};
 
 /// A sale to be made. Each part is checked when it is created; [`crate::SaleClient::start`] checks that the parts fit
 /// together.

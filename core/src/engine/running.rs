@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::sale::Sale;
-use crate::SaleId;
+use crate::value::SaleId;
 
 /// How many final ends are remembered. They matter only for sales whose end could not be stored.
 const MOST_ENDS: usize = 1_024;

@@ -5,14 +5,13 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::WatchStream;
 
-use super::{
-    challenge::{Challenge, PageCounter, Signal},
-    stored_card::Merchant,
-};
+use super::stored_card::Merchant;
 use crate::{
-    Parties, SaleId, SaleOutcome, SaleState, StoredCard, Transport, Unanswered, UnknownAdvice, UnknownOutcome,
-    UnknownReason,
-    flow::{Event, StoredCardRequest},
+    flow::{Event, StoredCardRequest, Unanswered},
+    outcome::{SaleOutcome, SaleState, UnknownAdvice, UnknownOutcome, UnknownReason},
+    port::{Challenge, PageCounter, Signal, Transport},
+    value::{Parties, SaleId},
+    wire::StoredCard,
 };
 
 /// The states of a sale, beginning with the present one, without repeats. A slow reader may miss states in between, but

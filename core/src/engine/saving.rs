@@ -7,17 +7,20 @@ use tracing::warn;
 
 use super::{
     driver::{Begun, Driver},
+    error::ClientError,
     invoices::Invoices,
     lock::{Held, Lock, SaleLock},
     orders::Orders,
+    pending::SnapshotProblem,
     request::SaleRequest,
     scrub,
     spent::SpentInvoices,
     storage::Storage,
 };
 use crate::{
-    ClientError, Parties, PortFuture, SaleId, SnapshotError, SnapshotProblem, SnapshotStore, StoreError,
-    flow::{Commit, Fence, Ownership, RunId, Snapshot, State},
+    flow::{Commit, Fence, Ownership, RunId, Snapshot, SnapshotError, State},
+    port::{PortFuture, SnapshotStore, StoreError},
+    value::{Parties, SaleId},
 };
 
 /// The lock that is held while an invoice is given to a sale.

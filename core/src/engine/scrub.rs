@@ -9,16 +9,18 @@ use zeroize::Zeroize;
 
 use super::request::SaleRequest;
 use crate::{
-    Failure, Headers, StoreError, ThreeDSecureStatus, Timestamp, Unanswered,
-    flow::{self, Effect, Event, State},
-    message::{
-        Cause, ErrorObject, ErrorResponse,
+    flow::{self, Effect, Event, State, Unanswered},
+    outcome::Failure,
+    port::{Headers, StoreError},
+    value::Timestamp,
+    wire::{
+        Cause, ErrorObject, ErrorResponse, ThreeDSecureStatus,
         initiate::{InitiateAnswer, Initiated},
         merchant::SessionAnswer,
         perform::PerformAnswer,
+        redaction::Redaction,
         status::{GatewayState, SaleStatus, StatusAnswer},
     },
-    redaction::Redaction,
 };
 
 /// [`flow::step`], after the secrets in `state` and `request` are removed from the texts of `event`.
@@ -47,7 +49,7 @@ pub(super) fn unanswered(problem: Unanswered, redaction: Redaction<'_>) -> Unans
 }
 
 /// `refusal` without the values of the request's headers. Only the sender of the request knows them.
-pub(super) fn refusal(refusal: ErrorResponse, headers: &Headers) -> ErrorResponse {
+pub(crate) fn refusal(refusal: ErrorResponse, headers: &Headers) -> ErrorResponse {
     // Many values begin with a scheme such as `Bearer`, and a server may repeat only the part after it.
     let values = headers.iter().flat_map(|(_, value)| {
         let behind = value.expose().split_once(' ').map(|(_, behind)| behind);

@@ -3,7 +3,10 @@
 //!
 //! The invoices of stored and running sales are in `invoices.rs`.
 
-use crate::{MerchantServer, Parties, SaleId, SnapshotStore, StoreError};
+use crate::{
+    port::{SnapshotStore, StoreError},
+    value::{MerchantServer, Parties, SaleId},
+};
 
 /// How many invoices are kept, the newest ones: 25 kilobytes.
 const MOST: usize = 512;
@@ -93,7 +96,7 @@ fn mark(parties: &Parties, invoice_id: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::MemoryStore;
+    use crate::adapter::MemoryStore;
 
     fn parties(merchant: &str) -> Parties {
         Parties {

@@ -7,10 +7,11 @@ use tokio::runtime::Handle;
 
 use super::{driver::Instruments, scrub};
 use crate::{
-    Failure, FailureKind, Parties, SaleId, Secret, StoredCard, Transport, Unanswered,
-    flow::{Order, State, StoredCardRequest},
-    port::InvoiceRequest,
-    redaction::Redaction,
+    flow::{Order, State, StoredCardRequest, Unanswered},
+    outcome::{Failure, FailureKind},
+    port::{InvoiceRequest, Transport},
+    value::{Parties, SaleId, Secret},
+    wire::{StoredCard, redaction::Redaction},
 };
 
 /// How often the merchant's server is asked. It may learn of the card a little later than the app learns of the

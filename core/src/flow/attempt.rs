@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::{context::Context, event::Request};
 use crate::{
-    Timestamp,
-    message::json::Value,
-    stored::{Stored, stored_struct, variant},
+    json::{Stored, Value, stored_struct, variant},
+    value::Timestamp,
 };
 
 /// The longest delay between two tries that a server may ask for with `Retry-After`, in milliseconds. The payer is

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::{Effect, Jitter, Plan, event::Request};
 use crate::{
-    CardSummary, Money, Parties, SaleId, Timestamp,
-    message::json::Value,
-    stored::{Stored, stored_struct, variant},
+    card::CardSummary,
+    json::{Stored, Value, stored_struct, variant},
+    value::{Money, Parties, SaleId, Timestamp},
 };
 
 /// What the sale is about.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    message::{ErrorResponse, json::Value},
-    stored::{Parts, Stored, variant},
+    json::{Parts, Stored, Value, variant},
+    wire::ErrorResponse,
 };
 
 /// The result of perform sale.

@@ -1,7 +1,11 @@
 //! Everything that a sale can ask its engine to do.
 
 use super::{Invoice, event::Request};
-use crate::{SaleOutcome, Secret, Timestamp, message::perform::Authorisation};
+use crate::{
+    outcome::SaleOutcome,
+    value::{Secret, Timestamp},
+    wire::perform::Authorisation,
+};
 
 /// Something to do, in the given order. An effect with a [`Request`] is answered by the event of the same name with the
 /// same number.

@@ -1,8 +1,9 @@
 //! Everything that can happen to a sale.
 
 use crate::{
-    Failure, SaleId, Secret,
-    message::{
+    outcome::Failure,
+    value::{SaleId, Secret},
+    wire::{
         ErrorResponse, initiate::InitiateAnswer, merchant::SessionAnswer, perform::PerformAnswer, status::StatusAnswer,
     },
 };

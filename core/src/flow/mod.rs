@@ -89,7 +89,7 @@ pub use state::State;
 
 use context::Context;
 
-use crate::Timestamp;
+use crate::value::Timestamp;
 
 /// The next state after `event` in `state` at `now`, and what to do, in order.
 ///

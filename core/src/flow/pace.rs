@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::{Pacing, context::Context, event::Request};
-use crate::{Timestamp, stored::stored_struct};
+use crate::{json::stored_struct, value::Timestamp};
 
 /// The longest delay that a server may ask for with `Retry-After`, in milliseconds: the payer is waiting.
 const LONGEST_RETRY_AFTER: u64 = 30_000;

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::stored::stored_struct;
-
 use super::{Effect, context::Context};
+use crate::json::stored_struct;
 
 /// The most pages that are opened in one sale. Two or three are usual; the limit keeps a faulty gateway from opening
 /// pages endlessly.

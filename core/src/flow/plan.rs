@@ -3,10 +3,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    message::json::Value,
-    stored::{Parts, Stored, stored_struct},
-};
+use crate::json::{Parts, Stored, Value, stored_struct};
 
 /// When to ask the gateway for the status. All times in milliseconds.
 ///

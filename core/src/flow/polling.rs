@@ -12,10 +12,13 @@ use super::{
     page::Pages,
 };
 use crate::{
-    Failure, Secret, Timestamp,
-    message::status::{GatewayState, SaleStatus, StatusAnswer},
-    redirect,
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::Failure,
+    value::{Secret, Timestamp},
+    wire::{
+        redirect,
+        status::{GatewayState, SaleStatus, StatusAnswer},
+    },
 };
 
 /// What is needed to ask the gateway, known once perform sale was accepted.

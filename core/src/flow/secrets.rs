@@ -6,7 +6,7 @@ use super::{
     phase::{Finished, Phase, Reopening, Trace},
     polling::Session,
 };
-use crate::{Secret, message::perform::Authorisation};
+use crate::{value::Secret, wire::perform::Authorisation};
 
 impl State {
     /// All tokens, nonces and signatures in this state.

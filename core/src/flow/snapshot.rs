@@ -14,10 +14,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::State;
-use crate::{
-    message::json::Members,
-    stored::{Parts, Stored},
-};
+use crate::json::{Members, Parts, Stored};
 
 /// The version that is written. If you change the format, raise it and keep a reader for the version before.
 const VERSION: u32 = 2;

@@ -9,7 +9,11 @@ use super::{
     fence::RunId,
     phase::{Finished, New, Phase, StoredCardRequest},
 };
-use crate::{Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp, stored::stored_struct};
+use crate::{
+    json::stored_struct,
+    outcome::{SaleOutcome, SaleState},
+    value::{Parties, SaleId, Secret, Timestamp},
+};
 
 /// The state of one sale. Created by [`State::new`] or restored from a snapshot; only [`super::step`] changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

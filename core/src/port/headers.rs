@@ -1,8 +1,11 @@
 //! Headers that the app adds to its requests to the merchant's server, and the port that provides them. None of them
 //! ever goes to the gateway.
 
-use super::PortFuture;
-use crate::{FailureKind, InputError, Rule, Secret};
+use super::future::PortFuture;
+use crate::{
+    outcome::FailureKind,
+    value::{InputError, Rule, Secret},
+};
 
 /// The most headers in a request.
 const MOST: usize = 32;

@@ -1,10 +1,11 @@
 //! The port for the merchant's server (Connecting Party).
 
-use super::PortFuture;
+use super::future::PortFuture;
 use crate::{
-    Consumer, Failure, MerchantServer, Money, SaleId, SaleLocation, Secret, StoredCard, Unanswered,
-    flow::Invoice,
-    message::{initiate::InitiateAnswer, merchant::SessionAnswer},
+    flow::{Invoice, Unanswered},
+    outcome::Failure,
+    value::{Consumer, MerchantServer, Money, SaleId, SaleLocation, Secret},
+    wire::{StoredCard, initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 
 /// What the app sends to the merchant's server to initiate a sale. It has no card data, because the merchant never sees

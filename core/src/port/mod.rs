@@ -1,26 +1,25 @@
-//! Traits for everything that the engine needs from outside: HTTP, the merchant's server, a store, a clock, a browser,
-//! random numbers and threads.
+//! Traits for everything that the engine needs from outside: HTTP, the merchant's server, a store, a clock, a browser.
 //!
-//! Each has a default implementation in this crate, and an app may provide its own. No decision about a sale is made
-//! here.
+//! `adapter` has one of each, and an app may bring its own. No decision about a sale is made here. The port for the device
+//! ([`crate::Device`]) stands in `engine`, because it holds the engine's own list of running sales.
 
+mod challenge;
 mod clock;
-mod device;
+mod future;
 mod headers;
 mod merchant;
+mod ports;
 mod presenter;
 mod store;
 mod transport;
 
-pub use clock::{Clock, SystemClock};
-pub use device::{Blocking, Device, SystemDevice};
+pub use challenge::Challenge;
+pub(crate) use challenge::{PageCounter, Signal};
+pub use clock::Clock;
+pub use future::PortFuture;
 pub use headers::{Headers, MerchantHeaders};
 pub use merchant::{InitiateSaleRequest, InvoiceRequest, MerchantBackend};
+pub use ports::Ports;
 pub use presenter::RedirectPresenter;
 pub use store::{SnapshotStore, StoreError, StoreLock};
 pub use transport::{Freshness, HttpRequest, Method, Transport};
-
-use std::{future::Future, pin::Pin};
-
-/// A future that a port returns.
-pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

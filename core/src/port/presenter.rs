@@ -1,6 +1,7 @@
 //! The port for the browser.
 
-use crate::{Challenge, SaleId};
+use super::challenge::Challenge;
+use crate::value::SaleId;
 
 /// Shows the challenge's page to the cardholder: in a Custom Tab or Auth Tab, an `ASWebAuthenticationSession` or the
 /// system's browser. Never use a web view of the app, which could read what the cardholder types.

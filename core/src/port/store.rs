@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::SaleId;
+use crate::value::SaleId;
 
 /// Stores one snapshot for each sale, as bytes. The default is [`crate::DirectoryStore`].
 ///

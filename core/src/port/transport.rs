@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Headers, PortFuture};
+use super::{future::PortFuture, headers::Headers};
 use crate::{
-    Failure,
-    message::{Body, Reply},
+    outcome::Failure,
+    wire::{Body, Reply},
 };
 
 /// An HTTP method of the protocol.

@@ -15,9 +15,7 @@ mod server;
 
 use std::time::Duration;
 
-use salekit_core::{
-    Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, message::Body,
-};
+use salekit_core::{Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Transport, wire::Body};
 use url::Url;
 
 use server::{OK, Reaction, Seen, Server};

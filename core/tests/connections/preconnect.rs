@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Transport, message::Reply};
+use salekit_core::{Transport, wire::Reply};
 use tokio::{
     task::spawn_blocking,
     time::{advance, pause, resume},

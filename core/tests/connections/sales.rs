@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use salekit_core::{
     Charge, Failure, Freshness, HttpRequest, HttpsTransport, MerchantPaths, PortFuture, Ports, SaleClient,
-    SaleClientConfig, Secret, Transport, message::Reply,
+    SaleClientConfig, Secret, Transport, wire::Reply,
 };
 use tokio::{sync::Notify, time::advance};
 use url::Url;

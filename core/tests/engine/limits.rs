@@ -5,7 +5,7 @@ use std::future::pending;
 
 use salekit_core::{
     InitiateSaleRequest, InvoiceRequest, StoredCard, Unanswered,
-    message::{initiate::InitiateAnswer, merchant::SessionAnswer},
+    wire::{initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 use tokio::time::Instant;
 

@@ -34,7 +34,7 @@ use salekit_core::{
     Challenge, Charge, ClientError, Clock, Consumer, DirectoryStore, DocumentedMerchant, Failure, FailureKind,
     HttpRequest, MemoryStore, MerchantBackend, NotChargedReason, PortFuture, Ports, RedirectPresenter, Sale,
     SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError,
-    SystemDevice, Timestamp, Transport, message::Reply,
+    SystemDevice, Timestamp, Transport, wire::Reply,
 };
 use tokio_stream::StreamExt;
 use url::Url;

@@ -107,7 +107,7 @@ impl MerchantBackend for Backend {
     fn initiate(
         &self,
         request: InitiateSaleRequest,
-    ) -> PortFuture<'_, Result<salekit_core::message::initiate::InitiateAnswer, Failure>> {
+    ) -> PortFuture<'_, Result<salekit_core::wire::initiate::InitiateAnswer, Failure>> {
         self.0.initiate(request)
     }
 
@@ -115,7 +115,7 @@ impl MerchantBackend for Backend {
         &self,
         request: InvoiceRequest,
         void: bool,
-    ) -> PortFuture<'_, Result<salekit_core::message::merchant::SessionAnswer, Unanswered>> {
+    ) -> PortFuture<'_, Result<salekit_core::wire::merchant::SessionAnswer, Unanswered>> {
         self.0.session_token(request, void)
     }
 

@@ -47,7 +47,7 @@ impl MerchantBackend for Panicking {
     fn initiate(
         &self,
         _request: salekit_core::InitiateSaleRequest,
-    ) -> PortFuture<'_, Result<salekit_core::message::initiate::InitiateAnswer, Failure>> {
+    ) -> PortFuture<'_, Result<salekit_core::wire::initiate::InitiateAnswer, Failure>> {
         panic!("the app's own mistake")
     }
 
@@ -55,7 +55,7 @@ impl MerchantBackend for Panicking {
         &self,
         _request: salekit_core::InvoiceRequest,
         _void: bool,
-    ) -> PortFuture<'_, Result<salekit_core::message::merchant::SessionAnswer, salekit_core::Unanswered>> {
+    ) -> PortFuture<'_, Result<salekit_core::wire::merchant::SessionAnswer, salekit_core::Unanswered>> {
         panic!("the app's own mistake")
     }
 

@@ -21,7 +21,7 @@ mod status;
 use salekit_core::{
     Charge, FailureKind, NotChargedReason, SaleOutcome, Secret, UnknownAdvice, UnknownReason,
     flow::{Commit, Effect, Event, Plan, Snapshot, Unanswered, step},
-    message::{
+    wire::{
         Reply, initiate,
         merchant::{self, SessionAnswer},
         perform::PerformAnswer,

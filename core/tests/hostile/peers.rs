@@ -7,7 +7,7 @@ use std::{
 
 use salekit_core::{
     Challenge, DirectoryStore, DocumentedMerchant, Failure, HttpRequest, PortFuture, Ports, RedirectPresenter,
-    SaleClient, SaleClientConfig, SaleOutcome, SnapshotStore, Transport, message::Reply,
+    SaleClient, SaleClientConfig, SaleOutcome, SnapshotStore, Transport, wire::Reply,
 };
 use serde_json::{Value, json};
 use url::Url;

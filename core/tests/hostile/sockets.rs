@@ -10,7 +10,7 @@ use std::{
 
 use salekit_core::{
     Failure, FailureKind, Freshness, Headers, HttpRequest, HttpsTransport, Method, SaleClientConfig, Sent, Transport,
-    message::{Body, Reply},
+    wire::{Body, Reply},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

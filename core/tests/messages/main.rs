@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use salekit_core::{
     Card, CardNumber, Consumer, Expiry, Holder, Money, SaleId, SaleLocation, Secret, SecurityCode, SourceOfFunds,
     StoredCardPayment, ThreeDSecureStatus,
-    message::{
+    wire::{
         Body, Cause, OrderReference, Reply,
         initiate::{self, InitiateAnswer},
         merchant::{self, SessionAnswer},

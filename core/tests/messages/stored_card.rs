@@ -2,7 +2,7 @@
 
 use salekit_core::{
     CardBrand, CardExpiry, StoredCard,
-    message::{Reply, merchant},
+    wire::{Reply, merchant},
 };
 
 use super::INVOICE;

@@ -3,7 +3,7 @@
 use salekit_core::{
     Failure, FailureKind, Secret, Unanswered,
     flow::Event,
-    message::{
+    wire::{
         Cause, ErrorObject, ErrorResponse,
         initiate::{InitiateAnswer, Initiated},
         merchant::SessionAnswer,

@@ -4,7 +4,7 @@
 use salekit_core::{
     SaleId, SaleOutcome, Timestamp, UnknownAdvice, UnknownReason,
     flow::{Commit, Effect, Event, Ownership, Request, State},
-    message::status::{GatewayState, StatusAnswer},
+    wire::status::{GatewayState, StatusAnswer},
 };
 
 use crate::{

@@ -6,7 +6,7 @@
 use salekit_core::{
     Failure, NotCharged, NotChargedReason, SaleOutcome, Sent, Timestamp,
     flow::{Commit, Effect, Event, Snapshot, State, step},
-    message::{
+    wire::{
         merchant::SessionAnswer,
         perform::PerformAnswer,
         status::{GatewayState, StatusAnswer},

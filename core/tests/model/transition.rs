@@ -8,7 +8,7 @@ use std::{
 use salekit_core::{
     Failure, SaleOutcome, Sent, Timestamp, Unanswered,
     flow::{Commit, Effect, Event, State, step},
-    message::{
+    wire::{
         initiate::InitiateAnswer,
         merchant::SessionAnswer,
         perform::PerformAnswer,

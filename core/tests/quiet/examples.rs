@@ -16,7 +16,7 @@ use salekit_core::{
         Commit, Effect, Event, Fence, Invoice, Jitter, Order, Ownership, Remains, Snapshot, State, StoredCardRequest,
     },
     gateway_profiles::GatewayProfile,
-    message::{
+    wire::{
         Body, Cause, ErrorObject, ErrorResponse, OrderReference, Reply,
         initiate::{InitiateAnswer, Initiated},
         merchant::SessionAnswer,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use salekit_core::{
     Challenge, DocumentedMerchant, Failure, HttpRequest, MemoryStore, PortFuture, Ports, SaleClient, SaleClientConfig,
-    SaleState, Transport, message::Reply,
+    SaleState, Transport, wire::Reply,
 };
 use tokio_stream::StreamExt;
 use url::Url;

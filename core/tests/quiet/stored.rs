@@ -3,7 +3,7 @@
 use salekit_core::{
     DamagedSale, ForeignSale, MerchantServer, Parties, PendingSale, Plan, SnapshotProblem, Timestamp,
     flow::{Commit, Effect, Event, Jitter, Remains, Request, State, step},
-    message::{initiate::InitiateAnswer, perform::PerformAnswer, status::StatusAnswer},
+    wire::{initiate::InitiateAnswer, perform::PerformAnswer, status::StatusAnswer},
 };
 
 use crate::examples::{challenge, id, initiated, money, order, secret, status, store_error};

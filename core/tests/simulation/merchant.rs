@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use salekit_core::message::Reply;
+use salekit_core::wire::Reply;
 use serde_json::{Value, json};
 
 use crate::{

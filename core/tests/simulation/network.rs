@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use salekit_core::{Failure, FailureKind, Sent, message::Reply};
+use salekit_core::{Failure, FailureKind, Sent, wire::Reply};
 use tokio::sync::oneshot;
 use url::Url;
 

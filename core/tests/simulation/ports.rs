@@ -8,7 +8,7 @@ use salekit_core::{
     MerchantServer, Method, PortFuture, Ports, RedirectPresenter, RunningSales, SaleClient, SaleClientConfig, SaleId,
     SaleRequest, Secret, SecurityCode, SnapshotStore, StoreError, StoreLock, StoredCard, Timestamp, Transport,
     Unanswered,
-    message::{Reply, initiate::InitiateAnswer, merchant::SessionAnswer},
+    wire::{Reply, initiate::InitiateAnswer, merchant::SessionAnswer},
 };
 use tokio::sync::oneshot;
 use url::Url;

@@ -23,7 +23,7 @@ use ring::digest::{SHA256, digest};
 use salekit_core::{
     Charge, MerchantServer, Parties, SaleOutcome, Secret, Unanswered,
     flow::{Effect, Event, Plan, Snapshot, SnapshotError},
-    message::merchant::SessionAnswer,
+    wire::merchant::SessionAnswer,
 };
 use serde_json::Value;
 use support::{INVOICE, LOST, START, Sale, TOKEN, poll, session_token};

@@ -3,7 +3,7 @@
 use salekit_core::{
     CardBrand, CardSummary, Money, SaleId, Secret, Unanswered,
     flow::{Event, Jitter, Order, Plan, State},
-    message::{
+    wire::{
         Reply,
         merchant::{self, SessionAnswer},
     },

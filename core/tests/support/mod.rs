@@ -11,7 +11,7 @@
 use salekit_core::{
     Failure, FailureKind, MerchantServer, Money, Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp,
     flow::{Commit, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},
-    message::{
+    wire::{
         Reply,
         initiate::{InitiateAnswer, Initiated},
         merchant::SessionAnswer,

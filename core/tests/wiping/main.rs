@@ -22,7 +22,7 @@ use salekit_core::{
     CalendarMonth, Card, CardField, CardForm, CardNumber, Consumer, Expiry, Failure, FailureKind, Holder, HolderFields,
     HttpRequest, Money, PortFuture, Ports, SaleClient, SaleClientConfig, SaleRequest, Secret, SecurityCode,
     SourceOfFunds, Transport,
-    message::{
+    wire::{
         Reply,
         perform::{self, Authorisation},
     },

@@ -10,7 +10,7 @@ use std::{
 };
 
 use salekit_core::{
-    Failure, HttpRequest, HttpsTransport, InputError, Method, PortFuture, SaleClientConfig, Transport, message::Reply,
+    Failure, HttpRequest, HttpsTransport, InputError, Method, PortFuture, SaleClientConfig, Transport, wire::Reply,
 };
 use url::Url;
 

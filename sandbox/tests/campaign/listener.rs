@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use salekit_core::{Failure, FailureKind, HttpRequest, HttpsTransport, PortFuture, Transport, message::Reply};
+use salekit_core::{Failure, FailureKind, HttpRequest, HttpsTransport, PortFuture, Transport, wire::Reply};
 use salekit_sandbox::Passing;
 use serde_json::Value;
 use url::Url;

@@ -4,12 +4,14 @@ use super::{
     field::Validity,
     grouping::{Edit, Grouping},
 };
-use crate::Rule;
-use crate::card::{
-    brand::CardBrand,
-    digits::Digits,
-    number::BULLET,
-    security_code::{self, LONGEST},
+use crate::{
+    card::{
+        brand::CardBrand,
+        digits::Digits,
+        number::BULLET,
+        security_code::{self, LONGEST},
+    },
+    value::Rule,
 };
 
 /// The digits typed so far.

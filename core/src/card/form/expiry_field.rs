@@ -4,11 +4,13 @@ use super::{
     field::Validity,
     grouping::{Edit, Grouping},
 };
-use crate::card::{
-    expiry,
-    expiry_digits::{ExpiryDigits, LONGEST, SHORT},
+use crate::{
+    card::{
+        expiry::{self, CalendarMonth, Expiry},
+        expiry_digits::{ExpiryDigits, LONGEST, SHORT},
+    },
+    value::{InputError, Rule},
 };
-use crate::{CalendarMonth, Expiry, InputError, Rule};
 
 const MONTH_FIRST: Grouping = Grouping {
     gaps: &[2],

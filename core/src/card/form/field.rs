@@ -4,8 +4,10 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use crate::card::{CardBrand, expiry, holder, number, security_code};
-use crate::{InputError, Rule};
+use crate::{
+    card::{brand::CardBrand, expiry, holder, number, security_code},
+    value::{InputError, Rule},
+};
 
 /// A field of a [`CardForm`](super::CardForm).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

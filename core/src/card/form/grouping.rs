@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::Rule;
+use crate::value::Rule;
 
 /// One edit: `text` replaces `selection`, which counts UTF-16 code units of the text shown.
 pub(super) struct Edit<'a> {
@@ -123,7 +123,7 @@ mod tests {
     use std::ops::Range;
 
     use super::{Direction, Edit, Grouping};
-    use crate::Rule;
+    use crate::value::Rule;
 
     const NUMBER: Grouping = Grouping {
         gaps: &[4, 10],

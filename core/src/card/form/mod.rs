@@ -32,7 +32,7 @@ use number_field::NumberField;
 use zeroize::Zeroize;
 
 use super::{CalendarMonth, Card, CardBrand, CardNumber, Holder, SecurityCode};
-use crate::{InputError, Rule};
+use crate::value::{InputError, Rule};
 
 /// A card while it is typed.
 ///

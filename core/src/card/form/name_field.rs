@@ -6,8 +6,10 @@ use super::{
     field::Validity,
     grouping::{Edit, check_selection},
 };
-use crate::card::holder::{self, LONGEST};
-use crate::{Rule, text::breaks_line, typed};
+use crate::{
+    card::holder::{self, LONGEST},
+    value::{Rule, text::breaks_line, typed},
+};
 
 /// The name typed so far, not masked: at most 50 characters.
 pub(super) struct NameField(Zeroizing<String>);

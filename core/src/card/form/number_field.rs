@@ -4,8 +4,10 @@ use super::{
     field::{Masking, Validity},
     grouping::{Edit, Grouping},
 };
-use crate::Rule;
-use crate::card::{brand::CardBrand, digits::Digits, number};
+use crate::{
+    card::{brand::CardBrand, digits::Digits, number},
+    value::Rule,
+};
 
 /// The digits typed so far.
 pub(super) struct NumberField {

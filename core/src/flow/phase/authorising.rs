@@ -4,14 +4,15 @@ use serde::Serialize;
 
 use super::{Finished, Initiating, Phase};
 use crate::{
-    NotChargedReason, Secret,
     flow::{
         Effect,
         attempt::Attempt,
         context::Context,
         event::{Event, Request, Unanswered},
     },
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::NotChargedReason,
+    value::Secret,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

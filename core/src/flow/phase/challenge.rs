@@ -5,14 +5,15 @@ use serde::Serialize;
 
 use super::{Finished, Phase, Processing};
 use crate::{
-    Timestamp, UnknownReason,
     flow::{
         context::Context,
         event::Event,
         pace::NextStep,
         polling::{Meaning, Polling},
     },
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::UnknownReason,
+    value::Timestamp,
 };
 
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]

@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use super::{Finished, Initiating, Performing, Phase, Recovering};
 use crate::{
-    NotChargedReason,
     flow::{
         Effect, Invoice,
         context::Context,
         event::{Commit, Event, Request},
     },
-    message::{initiate::Initiated, perform::Authorisation},
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::NotChargedReason,
+    wire::{initiate::Initiated, perform::Authorisation},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

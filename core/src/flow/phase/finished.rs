@@ -4,8 +4,6 @@ use serde::Serialize;
 
 use super::{Phase, Processing, Recovering, Trace};
 use crate::{
-    Decline, DeclineAdvice, Failure, FailureKind, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt, Secret,
-    UnknownAdvice, UnknownOutcome, UnknownReason,
     flow::{
         Effect, Invoice,
         context::Context,
@@ -13,8 +11,13 @@ use crate::{
         page::Pages,
         polling::{Polling, Session},
     },
-    message::{ErrorResponse, json::Value, status::SaleStatus},
-    stored::{Parts, Stored, stored_struct, variant},
+    json::{Parts, Stored, Value, stored_struct, variant},
+    outcome::{
+        Decline, DeclineAdvice, Failure, FailureKind, NotCharged, NotChargedReason, SaleOutcome, SaleReceipt,
+        UnknownAdvice, UnknownOutcome, UnknownReason,
+    },
+    value::Secret,
+    wire::{ErrorResponse, status::SaleStatus},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

@@ -4,15 +4,16 @@ use serde::Serialize;
 
 use super::{Authorising, Committing, Finished, Phase};
 use crate::{
-    Failure, NotChargedReason, Secret,
     flow::{
         Effect,
         attempt::Attempt,
         context::Context,
         event::{Event, Request},
     },
-    message::initiate::InitiateAnswer,
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::{Failure, NotChargedReason},
+    value::Secret,
+    wire::initiate::InitiateAnswer,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

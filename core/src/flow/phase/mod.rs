@@ -16,10 +16,7 @@ mod recovering;
 use serde::Serialize;
 
 use super::{context::Context, event::Event};
-use crate::{
-    message::json::Value,
-    stored::{Stored, variant},
-};
+use crate::json::{Stored, Value, variant};
 
 pub use self::finished::StoredCardRequest;
 pub(super) use self::{

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::{Authorising, Finished, Initiating, Phase};
 use crate::{
-    NotChargedReason, Secret,
     flow::{context::Context, event::Event},
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::NotChargedReason,
+    value::Secret,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Finished, Phase, Processing, Recovering, Trace};
 use crate::{
-    Failure, NotChargedReason, Sent,
     flow::{
         Effect, Invoice,
         attempt::Attempt,
@@ -13,8 +12,9 @@ use crate::{
         event::{Event, Request},
         polling::Session,
     },
-    message::perform::{Authorisation, PerformAnswer},
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::{Failure, NotChargedReason, Sent},
+    wire::perform::{Authorisation, PerformAnswer},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Challenge, Finished, Phase};
 use crate::{
-    Timestamp, UnknownReason,
     flow::{
         context::Context,
         event::Event,
@@ -12,7 +11,9 @@ use crate::{
         page::Pages,
         polling::{Meaning, Polling, Session},
     },
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::UnknownReason,
+    value::Timestamp,
 };
 
 /// A resumed sale gets at least this time, in milliseconds, even if its timeouts have long passed.

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::{Finished, Phase, Processing};
 use crate::{
-    NotChargedReason, Secret, Timestamp, UnknownReason,
     flow::{
         Effect, Invoice,
         attempt::Attempt,
@@ -16,8 +15,10 @@ use crate::{
         page::Pages,
         polling::Session,
     },
-    message::merchant::SessionAnswer,
-    stored::stored_struct,
+    json::stored_struct,
+    outcome::{NotChargedReason, UnknownReason},
+    value::{Secret, Timestamp},
+    wire::merchant::SessionAnswer,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

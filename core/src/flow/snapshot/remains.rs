@@ -2,9 +2,8 @@
 
 use super::Snapshot;
 use crate::{
-    Money,
-    message::json::{first_text, first_value},
-    stored::Stored,
+    json::{Stored, first_text, first_value},
+    value::Money,
 };
 
 /// The longest invoice id that a damaged snapshot can have.

@@ -2,20 +2,22 @@
 //! They can only be read, and data that a restored sale does not need is ignored.
 
 use crate::{
-    CardSummary, Decline, Money, NotCharged, SaleId, SaleReceipt, Secret, ThreeDSecureStatus, Timestamp,
-    UnknownOutcome,
+    card::CardSummary,
     flow::{
-        Invoice, Jitter, Order, Plan, State, StoredCardRequest,
+        Invoice, Jitter, Order, State, StoredCardRequest,
         context::{Origin, Terms},
         doubt::Doubt,
         event::Request,
         pace::Pace,
         page::Pages,
         phase::{Finished, New, Phase, Processing, Recovering, Reopening, Trace},
+        plan::Plan,
         polling::{Polling, Session},
     },
-    message::json::Value,
-    stored::{Parts, Stored, stored_struct, variant},
+    json::{Parts, Stored, Value, stored_struct, variant},
+    outcome::{Decline, NotCharged, SaleReceipt, UnknownOutcome},
+    value::{Money, SaleId, Secret, Timestamp},
+    wire::ThreeDSecureStatus,
 };
 
 pub(super) struct Sale {

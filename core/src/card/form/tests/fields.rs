@@ -1,7 +1,10 @@
 //! The other fields, typed and corrected as a person does it.
 
 use super::{AMEX, filled, form, shown, today, type_in};
-use crate::{CardField, Rule, Validity};
+use crate::{
+    card::form::{CardField, Validity},
+    value::Rule,
+};
 
 #[test]
 fn the_expiry_gets_its_slash_and_its_zero() {

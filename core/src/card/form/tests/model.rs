@@ -3,8 +3,15 @@
 use proptest::prelude::*;
 
 use super::{AMEX, UNION_PAY, VISA, form, today, type_in};
-use crate::card::number::luhn;
-use crate::{CardBrand, CardField, CardForm, CardNumber, Expiry, FieldState, InputError, Masking, Validity};
+use crate::{
+    card::{
+        brand::CardBrand,
+        expiry::Expiry,
+        form::{CardField, CardForm, FieldState, Masking, Validity},
+        number::{CardNumber, luhn},
+    },
+    value::InputError,
+};
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -1,7 +1,13 @@
 //! The number, typed and corrected as a person does it.
 
 use super::{AMEX, UNION_PAY, VISA, form, masked, shown, today, type_in};
-use crate::{CardBrand, CardField, Masking, Rule, Validity};
+use crate::{
+    card::{
+        brand::CardBrand,
+        form::{CardField, Masking, Validity},
+    },
+    value::Rule,
+};
 
 #[test]
 fn typing_a_number_shows_the_last_digit_and_then_the_ends() {

@@ -4,7 +4,15 @@ use proptest::prelude::*;
 
 use super::{AMEX, UNION_PAY, VISA, form, today, type_in};
 use crate::{
-    CardBrand, CardField, CardForm, CardNumber, Expiry, Holder, HolderName, InputError, SecurityCode, Validity,
+    card::{
+        brand::CardBrand,
+        expiry::Expiry,
+        form::{CardField, CardForm, Validity},
+        holder::{Holder, HolderName},
+        number::CardNumber,
+        security_code::SecurityCode,
+    },
+    value::InputError,
 };
 
 /// What people type between digits, and what they do not type.

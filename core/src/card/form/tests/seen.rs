@@ -1,7 +1,10 @@
 //! How much of a number is shown to the cardholder, and after they have left the field.
 
 use super::{AMEX, VISA, form, shown, today, type_in};
-use crate::{CardField, Masking, Rule, Validity};
+use crate::{
+    card::form::{CardField, Masking, Validity},
+    value::Rule,
+};
 
 #[test]
 fn who_types_a_number_sees_it_until_the_field_is_left() {

@@ -1,7 +1,14 @@
 //! What leaves the form: the card, once, and nothing else.
 
 use super::{AMEX, VISA, filled, form, shown, today, type_in};
-use crate::{CalendarMonth, CardField, CardForm, HolderFields, HolderName, Masking, Rule, Validity};
+use crate::{
+    card::{
+        expiry::CalendarMonth,
+        form::{CardField, CardForm, HolderFields, Masking, Validity},
+        holder::HolderName,
+    },
+    value::Rule,
+};
 
 #[test]
 fn a_form_has_the_names_it_asks_for() {

@@ -1,0 +1,13 @@
+//! The default transport: HTTPS by `reqwest` and `rustls`, with every setting chosen explicitly.
+
+mod answer;
+mod client;
+mod failure;
+mod pool;
+mod preconnect;
+mod resolver;
+mod tls;
+mod transport;
+mod verifier;
+
+pub use transport::HttpsTransport;
