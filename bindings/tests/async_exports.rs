@@ -1,10 +1,5 @@
 //! Every async function of the contract must run on SaleKit's runtime: UniFFI polls it where there is none. Forgetting
 //! that compiles, and fails only when an app calls it; so the sources are read here.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
 
 use std::{fs, path::Path};
 

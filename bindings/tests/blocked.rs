@@ -1,11 +1,4 @@
 //! Code of the app's that does not come back: each kind of call holds up its own kind at most.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
 
 use std::sync::{Arc, Mutex, mpsc};
 
@@ -14,7 +7,9 @@ use salekit::{
     MerchantBackend, RedirectPresenter, SaleClient, SaleOutcome, SaleState, SaleStateListener, SessionCompletion,
     StoredCardCompletion, TokenCompletion, set_log_sink,
 };
-use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
+use salekit_testkit::alone::alone;
+
+use crate::support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 /// Where the app's code stays until the test is over.
 struct Trap {
@@ -114,67 +109,68 @@ fn page_of_another(counterparty: &Counterparty) {
     wait(sale.outcome()).unwrap();
 }
 
-/// One test: the lanes are the process's.
 #[test]
 fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
-    let counterparty = Counterparty::start();
-    let client = counterparty.client();
+    alone(|| {
+        let counterparty = Counterparty::start();
+        let client = counterparty.client();
 
-    // A listener. Others go on, too.
-    let (trap, is_in, end) = Trap::new();
-    let sale = client.start(options("device-1"), form("123")).unwrap();
-    let _place = sale.observe(Arc::new(trap)).unwrap();
-    is_in.recv_timeout(TIMEOUT).unwrap();
-    let (sender, states) = mpsc::channel();
-    sale.observe(Arc::new(Listener(sender))).unwrap();
-    wait(sale.outcome()).unwrap();
-    while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Finished { .. }) {}
-    page_of_another(&counterparty);
-    drop(end);
+        // A listener. Others go on, too.
+        let (trap, is_in, end) = Trap::new();
+        let sale = client.start(options("device-1"), form("123")).unwrap();
+        let _place = sale.observe(Arc::new(trap)).unwrap();
+        is_in.recv_timeout(TIMEOUT).unwrap();
+        let (sender, states) = mpsc::channel();
+        sale.observe(Arc::new(Listener(sender))).unwrap();
+        wait(sale.outcome()).unwrap();
+        while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Finished { .. }) {}
+        page_of_another(&counterparty);
+        drop(end);
 
-    // A merchant. The sale that waits for it can be ended.
-    let (trap, is_in, end) = Trap::new();
-    let merchant: Arc<dyn MerchantBackend> = Arc::new(trap);
-    let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant), None).unwrap();
-    let sale = stuck.start(options("device-2"), form("123")).unwrap();
-    is_in.recv_timeout(TIMEOUT).unwrap();
-    page_of_another(&counterparty);
-    charged(&client, "device-3");
-    sale.cancel().unwrap();
-    wait(sale.outcome()).unwrap();
-    drop(end);
+        // A merchant. The sale that waits for it can be ended.
+        let (trap, is_in, end) = Trap::new();
+        let merchant: Arc<dyn MerchantBackend> = Arc::new(trap);
+        let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant), None).unwrap();
+        let sale = stuck.start(options("device-2"), form("123")).unwrap();
+        is_in.recv_timeout(TIMEOUT).unwrap();
+        page_of_another(&counterparty);
+        charged(&client, "device-3");
+        sale.cancel().unwrap();
+        wait(sale.outcome()).unwrap();
+        drop(end);
 
-    // A presenter. Behind it nobody is shown the page of a sale that has ended.
-    let (trap, is_in, end) = Trap::new();
-    let (stuck, pages) = presenting(&counterparty, Some(trap));
-    let first = stuck.start(options("device-4"), form("321")).unwrap();
-    is_in.recv_timeout(TIMEOUT).unwrap();
-    let second = stuck.start(options("device-5"), form("321")).unwrap();
-    let (sender, states) = mpsc::channel();
-    second.observe(Arc::new(Listener(sender))).unwrap();
-    while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Challenge { .. }) {}
-    page_of_another(&counterparty);
-    second.cancel().unwrap();
-    wait(second.outcome()).unwrap();
-    drop(end);
-    let first_id = first.id().unwrap();
-    let second_id = second.id().unwrap();
-    first.cancel().unwrap();
-    let closed = [
-        pages.recv_timeout(TIMEOUT).unwrap(),
-        pages.recv_timeout(TIMEOUT).unwrap(),
-    ];
-    assert_eq!(closed, [format!("show {first_id}"), format!("dismiss {second_id}")]);
-    wait(first.outcome()).unwrap();
+        // A presenter. Behind it nobody is shown the page of a sale that has ended.
+        let (trap, is_in, end) = Trap::new();
+        let (stuck, pages) = presenting(&counterparty, Some(trap));
+        let first = stuck.start(options("device-4"), form("321")).unwrap();
+        is_in.recv_timeout(TIMEOUT).unwrap();
+        let second = stuck.start(options("device-5"), form("321")).unwrap();
+        let (sender, states) = mpsc::channel();
+        second.observe(Arc::new(Listener(sender))).unwrap();
+        while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Challenge { .. }) {}
+        page_of_another(&counterparty);
+        second.cancel().unwrap();
+        wait(second.outcome()).unwrap();
+        drop(end);
+        let first_id = first.id().unwrap();
+        let second_id = second.id().unwrap();
+        first.cancel().unwrap();
+        let closed = [
+            pages.recv_timeout(TIMEOUT).unwrap(),
+            pages.recv_timeout(TIMEOUT).unwrap(),
+        ];
+        assert_eq!(closed, [format!("show {first_id}"), format!("dismiss {second_id}")]);
+        wait(first.outcome()).unwrap();
 
-    // A log sink, while all else goes on.
-    let (trap, is_in, end) = Trap::new();
-    set_log_sink(Some(Arc::new(trap)), LogLevel::Trace).unwrap();
-    charged(&client, "device-6");
-    is_in.recv_timeout(TIMEOUT).unwrap();
-    page_of_another(&counterparty);
-    set_log_sink(None, LogLevel::Trace).unwrap();
-    drop(end);
+        // A log sink, while all else goes on.
+        let (trap, is_in, end) = Trap::new();
+        set_log_sink(Some(Arc::new(trap)), LogLevel::Trace).unwrap();
+        charged(&client, "device-6");
+        is_in.recv_timeout(TIMEOUT).unwrap();
+        page_of_another(&counterparty);
+        set_log_sink(None, LogLevel::Trace).unwrap();
+        drop(end);
+    });
 }
 
 /// Takes lines, one at a time as the test allows.
@@ -190,33 +186,23 @@ impl LogSink for Slow {
 
 #[test]
 fn lines_that_a_sink_is_too_slow_for_are_dropped_and_counted() {
-    let (sender, lines) = mpsc::channel();
-    let (end, ended) = mpsc::channel();
-    // The other test's sink may be there at the same time, so this one is given to a process of its own: see below.
-    if std::env::var_os("SALEKIT_LOG_ALONE").is_none() {
-        let this = std::env::current_exe().unwrap();
-        let name = "lines_that_a_sink_is_too_slow_for_are_dropped_and_counted";
-        let done = std::process::Command::new(this)
-            .args([name, "--exact"])
-            .env("SALEKIT_LOG_ALONE", "1")
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
-        return;
-    }
-    set_log_sink(Some(Arc::new(Slow(sender, Mutex::new(ended)))), LogLevel::Info).unwrap();
-    let say = |number: u32| tracing::info!(target: "salekit::test", "line {number}");
-    say(0);
-    assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, "line 0");
-    for number in 1..=2_000 {
-        say(number);
-    }
-    drop(end);
-    for expected in 1..=1_024 {
-        assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, format!("line {expected}"));
-    }
-    say(2_001);
-    let gap = lines.recv_timeout(TIMEOUT).unwrap();
-    assert_eq!((gap.text.as_str(), gap.level), ("dropped lines=976", LogLevel::Warn));
-    assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, "line 2001");
+    alone(|| {
+        let (sender, lines) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        set_log_sink(Some(Arc::new(Slow(sender, Mutex::new(ended)))), LogLevel::Info).unwrap();
+        let say = |number: u32| tracing::info!(target: "salekit::test", "line {number}");
+        say(0);
+        assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, "line 0");
+        for number in 1..=2_000 {
+            say(number);
+        }
+        drop(end);
+        for expected in 1..=1_024 {
+            assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, format!("line {expected}"));
+        }
+        say(2_001);
+        let gap = lines.recv_timeout(TIMEOUT).unwrap();
+        assert_eq!((gap.text.as_str(), gap.level), ("dropped lines=976", LogLevel::Warn));
+        assert_eq!(lines.recv_timeout(TIMEOUT).unwrap().text, "line 2001");
+    });
 }

@@ -1,11 +1,5 @@
 //! The glossary's names are the sources' names, and none that it replaced is left.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it, and names the row it fails over"
-)]
-
 use std::{
     fs,
     path::{Path, PathBuf},

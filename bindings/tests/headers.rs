@@ -1,11 +1,4 @@
 //! Headers that the app adds to requests to the merchant's server: every way in which it can give them, and not give them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
 
 use std::sync::{Arc, Mutex, mpsc};
 
@@ -13,7 +6,8 @@ use salekit::{
     CallbackError, FailureKind, Header, HeadersCompletion, MerchantHeaders, NotCharged, NotChargedReason, SaleClient,
     SaleKitError, SaleOutcome,
 };
-use support::{Counterparty, TIMEOUT, form, options, wait};
+
+use crate::support::{Counterparty, TIMEOUT, form, options, wait};
 
 type Answer = Box<dyn FnMut(Arc<HeadersCompletion>) -> Result<(), CallbackError> + Send>;
 

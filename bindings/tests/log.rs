@@ -1,17 +1,12 @@
-//! Log lines on their way to the app. One test: the sink is the process's.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
+//! Log lines on their way to the app. The sink is the process's, so the test has one for itself.
 
 use std::sync::{Arc, mpsc};
 
 use salekit::{CallbackError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
 use salekit_sandbox::{Fault, Message, Script};
-use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
+use salekit_testkit::alone::alone;
+
+use crate::support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 struct Sink(mpsc::Sender<LogLine>);
 
@@ -82,64 +77,66 @@ fn ends() -> Vec<(&'static str, &'static str, Script, &'static str)> {
 
 #[test]
 fn lines_reach_the_sink_by_level_with_ids_and_without_secrets() {
-    let counterparty = Counterparty::start();
-    let lines = collect(&counterparty, LogLevel::Debug);
-    let text = lines
-        .iter()
-        .map(|line| line.text.as_str())
-        .collect::<Vec<_>>()
-        .join("\n");
-    let state = lines.iter().find(|line| line.text.starts_with("state ")).unwrap();
-    assert!(state.origin.starts_with("salekit_core::engine"), "{state:?}");
-    assert_eq!(state.level, LogLevel::Debug);
-    assert!(
-        state.text.contains(" sale=") && state.text.contains(" to="),
-        "{state:?}"
-    );
-    assert!(text.contains("outcome=approved"), "{text}");
-    for secret in [
-        "4111111111111111",
-        "411111",
-        "ADA",
-        "LOVELACE",
-        "ada@example.com",
-        "device-9",
-        "order 7",
-    ] {
-        assert!(!text.contains(secret), "{secret} in\n{text}");
-    }
-
-    for (message, code, script, end) in ends() {
-        let mut shown = String::new();
-        let lines = lines_of(LogLevel::Trace, || {
-            counterparty.sandbox.script("device-9", script);
-            let (teller, told) = mpsc::channel();
-            let sale = counterparty.client().start(options("device-9"), form(code)).unwrap();
-            let _subscription = sale.observe(Arc::new(Listener(teller))).unwrap();
-            shown += &format!("{:?}", wait(sale.outcome()).unwrap());
-            // The last state is told on another thread, a little later.
-            while !shown.contains("Finished(") {
-                shown += &format!(" {:?}", told.recv_timeout(TIMEOUT).unwrap());
-            }
-        });
-        assert!(shown.contains(end), "{message}: {shown}");
-        shown.extend(lines.iter().map(|line| format!("\n{line:?}")));
+    alone(|| {
+        let counterparty = Counterparty::start();
+        let lines = collect(&counterparty, LogLevel::Debug);
+        let text = lines
+            .iter()
+            .map(|line| line.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
+        let state = lines.iter().find(|line| line.text.starts_with("state ")).unwrap();
+        assert!(state.origin.starts_with("salekit_core::engine"), "{state:?}");
+        assert_eq!(state.level, LogLevel::Debug);
+        assert!(
+            state.text.contains(" sale=") && state.text.contains(" to="),
+            "{state:?}"
+        );
+        assert!(text.contains("outcome=approved"), "{text}");
         for secret in [
             "4111111111111111",
-            "4111.1111",
+            "411111",
             "ADA",
             "LOVELACE",
             "ada@example.com",
             "device-9",
-            "code 123",
-            "code 116",
+            "order 7",
         ] {
-            assert!(!shown.contains(secret), "{message}: {secret} in\n{shown}");
+            assert!(!text.contains(secret), "{secret} in\n{text}");
         }
-    }
 
-    assert_eq!(collect(&counterparty, LogLevel::Error), [], "nothing failed");
-    set_log_sink(None, LogLevel::Trace).unwrap();
-    assert!(!tracing::enabled!(target: "salekit::test", tracing::Level::ERROR));
-    assert_eq!(set_log_sink(None, LogLevel::Trace), Ok::<(), SaleKitError>(()));
+        for (message, code, script, end) in ends() {
+            let mut shown = String::new();
+            let lines = lines_of(LogLevel::Trace, || {
+                counterparty.sandbox.script("device-9", script);
+                let (teller, told) = mpsc::channel();
+                let sale = counterparty.client().start(options("device-9"), form(code)).unwrap();
+                let _subscription = sale.observe(Arc::new(Listener(teller))).unwrap();
+                shown += &format!("{:?}", wait(sale.outcome()).unwrap());
+                // The last state is told on another thread, a little later.
+                while !shown.contains("Finished(") {
+                    shown += &format!(" {:?}", told.recv_timeout(TIMEOUT).unwrap());
+                }
+            });
+            assert!(shown.contains(end), "{message}: {shown}");
+            shown.extend(lines.iter().map(|line| format!("\n{line:?}")));
+            for secret in [
+                "4111111111111111",
+                "4111.1111",
+                "ADA",
+                "LOVELACE",
+                "ada@example.com",
+                "device-9",
+                "code 123",
+                "code 116",
+            ] {
+                assert!(!shown.contains(secret), "{message}: {secret} in\n{shown}");
+            }
+        }
+
+        assert_eq!(collect(&counterparty, LogLevel::Error), [], "nothing failed");
+        set_log_sink(None, LogLevel::Trace).unwrap();
+        assert!(!tracing::enabled!(target: "salekit::test", tracing::Level::ERROR));
+        assert_eq!(set_log_sink(None, LogLevel::Trace), Ok::<(), SaleKitError>(()));
+    });
 }

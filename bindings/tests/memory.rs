@@ -1,15 +1,7 @@
 //! After a sale no card data is left in the memory of the process: not in the heap, not on any stack.
 //!
-//! One test in a process of its own. The needles are never in memory as they are: they are held, and searched for,
+//! The test has a process for itself. The needles are never in memory as they are: they are held, and searched for,
 //! under a mask. The other side is a few lines here and not the sandbox, which would keep a card number of its own.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-#![cfg(all(target_os = "linux", feature = "zeroizing-allocator"))]
-
-mod support;
 
 use std::{
     fs::{self, File},
@@ -22,7 +14,9 @@ use std::{
 };
 
 use salekit::{CardField, CardForm, HolderFields, MerchantPaths, SaleClient, SaleOutcome};
-use support::{config, options, wait};
+use salekit_testkit::alone::alone;
+
+use crate::support::{config, options, wait};
 
 const MASK: u8 = 0xa7;
 
@@ -152,42 +146,44 @@ fn answer(mut stream: &TcpStream) -> Option<()> {
 
 #[test]
 fn neither_the_number_nor_the_code_is_left_after_a_sale() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    thread::spawn(move || serve(listener));
-    let mut config = config(&url, &url);
-    config.allows_loopback_http = true;
-    config.merchant_paths = Some(MerchantPaths {
-        access_token: None,
-        session_token: None,
-        stored_card: None,
-        ..salekit::documented_merchant_paths()
-    });
-    let client = SaleClient::new(config, None, None, None, None).unwrap();
+    alone(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        thread::spawn(move || serve(listener));
+        let mut config = config(&url, &url);
+        config.allows_loopback_http = true;
+        config.merchant_paths = Some(MerchantPaths {
+            access_token: None,
+            session_token: None,
+            stored_card: None,
+            ..salekit::documented_merchant_paths()
+        });
+        let client = SaleClient::new(config, None, None, None, None).unwrap();
 
-    // Four digits may stand anywhere by chance, in an id or a time; two codes of two sales may not.
-    let mut left = [Vec::new(), Vec::new()];
-    for (code, left) in [CODE, OTHER_CODE].iter().zip(&mut left) {
-        sell(&client, code);
-        let (number, code) = (needles(&NUMBER), needles(code));
-        let wanted: Vec<&[u8]> = number
-            .iter()
-            .chain(&code)
-            .map(|(_, needle)| needle.as_slice())
-            .collect();
-        let mut found = find(&wanted);
-        *left = found.split_off(number.len());
-        for ((encoding, _), places) in number.iter().zip(found) {
-            assert_eq!(places, Vec::<String>::new(), "the number as {encoding}");
+        // Four digits may stand anywhere by chance, in an id or a time; two codes of two sales may not.
+        let mut left = [Vec::new(), Vec::new()];
+        for (code, left) in [CODE, OTHER_CODE].iter().zip(&mut left) {
+            sell(&client, code);
+            let (number, code) = (needles(&NUMBER), needles(code));
+            let wanted: Vec<&[u8]> = number
+                .iter()
+                .chain(&code)
+                .map(|(_, needle)| needle.as_slice())
+                .collect();
+            let mut found = find(&wanted);
+            *left = found.split_off(number.len());
+            for ((encoding, _), places) in number.iter().zip(found) {
+                assert_eq!(places, Vec::<String>::new(), "the number as {encoding}");
+            }
         }
-    }
-    let encodings = needles(&CODE).into_iter().map(|(encoding, _)| encoding);
-    for ((encoding, one), other) in encodings.zip(&left[0]).zip(&left[1]) {
-        assert!(
-            one.is_empty() || other.is_empty(),
-            "the code as {encoding}: {one:?} {other:?}"
-        );
-    }
+        let encodings = needles(&CODE).into_iter().map(|(encoding, _)| encoding);
+        for ((encoding, one), other) in encodings.zip(&left[0]).zip(&left[1]) {
+            assert!(
+                one.is_empty() || other.is_empty(),
+                "the code as {encoding}: {one:?} {other:?}"
+            );
+        }
+    });
 }
 
 fn sell(client: &SaleClient, code: &[u8]) {

@@ -1,11 +1,4 @@
 //! A merchant backend of the app's own: every way in which it can answer, and not answer.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
 
 use std::{
     sync::{Arc, Mutex, mpsc},
@@ -17,7 +10,8 @@ use salekit::{
     MerchantBackend, NotCharged, NotChargedReason, SaleClient, SaleKitError, SaleOutcome, SessionAnswer,
     SessionCompletion, StoredCardCompletion, Timeouts, TokenCompletion, UnknownReason,
 };
-use support::{Counterparty, TIMEOUT, form, options, wait};
+
+use crate::support::{Counterparty, TIMEOUT, form, options, wait};
 
 type Answer = Box<dyn FnOnce(InitiateSaleRequest, Arc<InitiateCompletion>) -> Result<(), CallbackError> + Send>;
 

@@ -1,7 +1,5 @@
 //! The sentences for payers: every language says the same things, and English is what the core says.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
-
 use std::{collections::BTreeMap, fs, path::Path};
 
 use salekit::{DeclineAdvice, UnknownAdvice};

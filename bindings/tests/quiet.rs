@@ -1,11 +1,6 @@
 //! As the core's own test of this name, for the types of the border: nothing personal is in what `Debug` shows of them.
 //! Those that are the core's are looked at there.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
-
-#[path = "../../core/tests/support/surface.rs"]
-mod surface;
-
 use std::{collections::BTreeSet, path::Path};
 
 use salekit::{
@@ -14,6 +9,7 @@ use salekit::{
     PacingProfile, Parties, PendingSale, PendingSales, PublicKeyPin, SaleClientConfig, SaleKitError, SaleLocation,
     SaleOutcome, SaleReceipt, SaleState, ThreeDSecureStatus, Timeouts, TlsSettings, Validity,
 };
+use salekit_testkit::surface::shown_types;
 
 const SERIAL: &str = "serial-of-the-device";
 const EMAIL: &str = "quinby@example.com";
@@ -200,7 +196,7 @@ fn timeouts() -> Timeouts {
 #[test]
 fn no_type_of_the_border_shows_anything_personal() {
     let examples = examples();
-    let types = surface::shown_types(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let types = shown_types(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(types.len() > 20 && types.contains("SaleState"), "{types:?}");
     let shown: BTreeSet<String> = examples.iter().map(|(name, _)| (*name).to_owned()).collect();
     let forgotten: Vec<_> = types.difference(&shown).collect();

@@ -1,11 +1,4 @@
 //! Sales through the contract's functions, against the sandbox.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
 
 use std::sync::{Arc, mpsc};
 
@@ -13,7 +6,8 @@ use salekit::{
     CallbackError, CardField, Challenge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
     SaleRequest, SaleState,
 };
-use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
+
+use crate::support::{Counterparty, Listener, TIMEOUT, config, form, options, wait};
 
 #[test]
 fn an_approved_sale_gives_a_receipt_and_is_then_acknowledged() {
@@ -259,8 +253,7 @@ fn a_mistake_leaves_the_form_as_it_is_and_names_the_field() {
 
 #[test]
 fn a_configuration_is_checked_before_anything_is_sent() {
-    let new =
-        |gateway: &str| SaleClient::new(support::config(gateway, "https://shop.example"), None, None, None, None).err();
+    let new = |gateway: &str| SaleClient::new(config(gateway, "https://shop.example"), None, None, None, None).err();
     let Some(SaleKitError::InvalidInput { field, rule, .. }) = new("http://gateway.example") else {
         panic!("http was accepted")
     };

@@ -1,11 +1,4 @@
 //! A store of the app's own: what it throws must reach the right place, and nothing must be charged without it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +9,8 @@ use salekit::{
     CallbackError, MerchantServer, NotChargedReason, Parties, SaleClient, SaleKitError, SaleOutcome, SaleState,
     SnapshotStore, StoreLock,
 };
-use support::{Counterparty, Listener, TIMEOUT, form, options, wait};
+
+use crate::support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
 #[derive(Default)]
 struct Store {

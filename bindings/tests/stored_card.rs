@@ -1,17 +1,10 @@
 //! The card that the merchant keeps of a sale: there, not there, and not to be had just now.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
-
-use std::fs;
 
 use salekit::{FailureKind, MerchantPaths, SaleClient, SaleKitError, SaleOutcome};
 use salekit_sandbox::{Fault, Message, Script};
-use support::{Counterparty, form, options, wait};
+use salekit_testkit::folder::Folder;
+
+use crate::support::{Counterparty, form, options, wait};
 
 fn http(status: u16) -> Fault {
     Fault::Http {
@@ -32,9 +25,9 @@ fn scripted(counterparty: &Counterparty, device: &str, fault: Fault) {
 #[test]
 fn an_approved_sale_has_one_at_once_and_after_a_restart() {
     let counterparty = Counterparty::start();
-    let directory = std::env::temp_dir().join(format!("salekit-stored-card-{}", std::process::id()));
+    let folder = Folder::new();
     let mut config = counterparty.config();
-    config.store_directory = Some(directory.to_string_lossy().into_owned());
+    config.store_directory = Some(folder.path().to_string_lossy().into_owned());
     let client = SaleClient::new(config.clone(), None, None, None, None).unwrap();
     let sale = client.start(options("device-1"), form("123")).unwrap();
     let card = wait(sale.stored_card()).unwrap().unwrap();
@@ -57,7 +50,6 @@ fn an_approved_sale_has_one_at_once_and_after_a_restart() {
         "a stored card is not stored again"
     );
     assert_eq!(counterparty.sandbox.ledger().total_charges(), 2);
-    fs::remove_dir_all(directory).unwrap();
 }
 
 #[test]

@@ -2,8 +2,6 @@
 //! from another project (credit-card-type), with check digits that were computed elsewhere. Tests in other languages
 //! can read the same file.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

@@ -1,12 +1,6 @@
 //! Replays the fuzzers' corpus on stable, through the fuzzers' own harness (`fuzz/src`). Every file is an input that
 //! once reached a new path, or a mistake that is corrected.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it, and names the input it fails over"
-)]
-
 #[path = "../../fuzz/src/lib.rs"]
 mod harness;
 

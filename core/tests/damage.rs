@@ -1,12 +1,5 @@
 //! Snapshots that differ from what was written: incomplete, damaged, or of a later version.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,12 +1,6 @@
 //! HTTP as old servers, caches and appliances write it, over real sockets: an unusual head must not make the answer
 //! unreadable.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 use std::time::{Duration, SystemTime};
 
 use salekit_core::{

@@ -4,18 +4,8 @@
 //! noticed in nine of ten cases; 180 s in all), and as many payments without a challenge. Only means are asserted,
 //! never wall-clock time.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
-
 use salekit_core::flow::{Effect, Event, Pacing, Plan};
-use support::Sale;
+use salekit_testkit::sale::Sale;
 
 const PAYMENTS: usize = 20_000;
 const ROUND_TRIP: u64 = 100;

@@ -1,12 +1,5 @@
 //! Holds what `docs/protocol.md` says of polling, error codes and causes to what the core does.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 use std::collections::BTreeMap;
 
 use salekit_core::{DeclineAdvice, Plan, wire::Cause};

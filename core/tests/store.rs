@@ -1,7 +1,5 @@
 //! The directory store on a real disk.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
-
 use std::{
     env, fs,
     io::{BufRead, BufReader},
@@ -245,7 +243,12 @@ fn a_killed_process_gives_its_locks_back_and_leaves_no_file() {
     let directory = Directory::new();
     let [stored, unstored] = [[12; 16], [13; 16]].map(SaleId::from_random);
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["a_process_that_holds_locks", "--exact", "--ignored", "--nocapture"])
+        .args([
+            "store::a_process_that_holds_locks",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ])
         .env("SALEKIT_TEST_DIRECTORY", &directory.0)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -1,8 +1,6 @@
 //! The proxy in the system's environment is not used: it would see which gateway and which merchant a payer uses, and
 //! for how long.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
-
 use std::{
     env,
     io::{ErrorKind, Read},
@@ -33,7 +31,7 @@ fn no_proxy_of_the_system_is_asked() {
     });
     // The environment belongs to the process, in which other tests run.
     let mut other = Command::new(env::current_exe().unwrap());
-    other.args(["--exact", "another_process_sends_requests", "--ignored"]);
+    other.args(["--exact", "system_proxy::another_process_sends_requests", "--ignored"]);
     other
         .env(ADDRESS, address.to_string())
         .env_remove("no_proxy")

@@ -1,14 +1,6 @@
 //! The default transport against real sockets: what it sends, how often, on which connection, and how it handles
 //! servers that misbehave.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 use std::{
     sync::{
         Arc,

@@ -1,15 +1,12 @@
 //! Sales that hostile answers and damaged snapshots are put into, run to their end.
 
-#[path = "../../core/tests/support/mod.rs"]
-mod support;
-
 use ring::digest::{SHA256, digest};
 use salekit_core::{
     Charge, Timestamp, Unanswered,
     flow::{Effect, Event, Plan, Request, Snapshot, State},
 };
-pub use support::{INVOICE, TOKEN};
-use support::{LOST, START, Sale};
+pub use salekit_testkit::sale::{INVOICE, TOKEN};
+use salekit_testkit::sale::{LOST, START, Sale};
 
 /// Most steps from an answer to the end of the sale: the slowest sale asks every three seconds for thirteen minutes.
 const MOST_STEPS: usize = 2_000;

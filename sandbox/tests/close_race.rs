@@ -1,16 +1,6 @@
 //! Perform sale at the moment at which the gateway closes the idle connection that was made for it: whichever comes
 //! first, the sale is performed once or not at all, and nothing untrue is told. Real time, in steps of 5 ms.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
-
 use std::{
     collections::{BTreeMap, HashSet},
     time::Duration,
@@ -22,7 +12,7 @@ use salekit_sandbox::{
 };
 use tokio::{sync::broadcast::error::TryRecvError, task::JoinSet};
 
-use support::{Truth, Verdicts, config, count, request};
+use crate::support::{Truth, Verdicts, config, count, request};
 
 const STEP: Duration = Duration::from_millis(5);
 /// Steps in all, and those before the close. The connection's idle time begins a little after the sale.

@@ -3,17 +3,6 @@
 //! The full disk is a real one, a tiny file system in memory, where this process may mount one in a namespace of its
 //! own; elsewhere a limit on the size of files stands in for it. The test prints which.
 
-#![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
-
 use std::{
     fs,
     io::Write as _,
@@ -32,7 +21,7 @@ use salekit_core::{
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 use tokio_stream::StreamExt as _;
 
-use support::{config, request, untruth};
+use crate::support::{config, request, untruth};
 
 /// Where the program that is started again finds its disk.
 const DISK: &str = "SALEKIT_TEST_DISK";
@@ -56,14 +45,17 @@ fn a_full_disk_never_costs_the_truth() {
     );
     let mut shell = Command::new("unshare");
     shell.args(["--mount", "--propagation", "private", "sh", "-c", &mount, "sh"]);
-    let mut ran = again(&mut shell, "part_on_a_tiny_disk");
+    let mut ran = again(&mut shell, "disk::part_on_a_tiny_disk");
     let may_not_mount =
         matches!(ran.status.code(), Some(77 | 1)) && !String::from_utf8_lossy(&ran.stdout).contains("test ");
     if may_not_mount {
         println!("no file system could be mounted; files are limited to 512 bytes or 1 KiB instead");
         // A shell's unit is one or the other. The signal that goes with the limit would end the program.
         let limit = "trap '' XFSZ; ulimit -f 1; exec \"$@\"";
-        ran = again(Command::new("sh").args(["-c", limit, "sh"]), "part_under_a_file_limit");
+        ran = again(
+            Command::new("sh").args(["-c", limit, "sh"]),
+            "disk::part_under_a_file_limit",
+        );
     } else {
         println!("a file system of 64 KiB in memory was mounted");
     }

@@ -1,12 +1,5 @@
 //! Two hundred sales at once against one sandbox: nothing is mixed up between them, and nothing is performed twice.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 use std::{sync::Arc, time::Duration};
 
 use salekit_core::{

@@ -1,14 +1,5 @@
 //! Each fault of the proxy once, on the one exchange where it matters most: perform sale.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-mod support;
-
 use std::time::Duration;
 
 use salekit_core::{NotChargedReason, SaleClient, SaleOutcome, UnknownReason};
@@ -18,7 +9,7 @@ use salekit_sandbox::{
 };
 use tokio::task::JoinSet;
 
-use support::{Truth, config, lie, request};
+use crate::support::{Truth, config, lie, request};
 
 /// What an app must make of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,24 +1,11 @@
 //! The scenarios of `bindings/scenarios.json`, run by the Rust interface over real sockets, with every log turned up to
 //! the loudest: none of them may be heard to tell a card, a payer or a token.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "support/ear.rs"]
-mod ear;
-
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex},
     time::Duration,
 };
-
-use ear::{hear, heard, listen};
 
 use salekit_core::{
     CalendarMonth, Card, CardNumber, Challenge, Clock, Consumer, Expiry, Holder, InputError, MemoryStore, Money,
@@ -26,6 +13,10 @@ use salekit_core::{
     SnapshotStore, SourceOfFunds, StoreError, StoredCardPayment, SystemClock, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
+use salekit_testkit::{
+    alone::alone,
+    ear::{hear, heard, listen},
+};
 use serde_json::Value;
 use tokio_stream::StreamExt;
 
@@ -237,8 +228,19 @@ fn check(expected: &Value, ended: &Ended, sandbox: &Sandbox) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
+#[test]
+fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
+    // The log is the process's.
+    alone(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(run_all());
+    });
+}
+
+async fn run_all() {
     listen();
     let list: Arc<Value> = Arc::new(serde_json::from_str(SCENARIOS).unwrap());
     let sandbox = Arc::new(Sandbox::start(SandboxConfig::default()).await.unwrap());

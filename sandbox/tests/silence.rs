@@ -2,21 +2,10 @@
 //! `Debug` of what an app holds in it, show the card number, the security code or a token. Refusals, declines and failures
 //! are listened to where every scenario of the sandbox is run, in `scenarios.rs`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "support/ear.rs"]
-mod ear;
-
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-
-use ear::{hear, heard, listen};
 
 use salekit_core::{
     Card, CardNumber, Challenge, Consumer, Expiry, Failure, Holder, HttpRequest, Pacing, PortFuture, Ports,
@@ -24,6 +13,10 @@ use salekit_core::{
     SnapshotStore, StoreError, TlsSettings, Transport, wire::Reply,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
+use salekit_testkit::{
+    alone::alone,
+    ear::{hear, heard, listen},
+};
 use tokio_stream::StreamExt;
 use url::Url;
 
@@ -80,8 +73,19 @@ impl SnapshotStore for Keeping {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_shows_a_card_or_a_token() {
+#[test]
+fn nothing_shows_a_card_or_a_token() {
+    // The log is the process's.
+    alone(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(sell_and_listen());
+    });
+}
+
+async fn sell_and_listen() {
     listen();
 
     let sandbox = Sandbox::start(SandboxConfig::default().processing_delay(Duration::from_millis(50)))

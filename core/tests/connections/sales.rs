@@ -6,11 +6,11 @@ use salekit_core::{
     Charge, Failure, Freshness, HttpRequest, HttpsTransport, MerchantPaths, PortFuture, Ports, SaleClient,
     SaleClientConfig, Secret, Transport, wire::Reply,
 };
+use salekit_testkit::{clock::VirtualClock, request};
 use tokio::{sync::Notify, time::advance};
 use url::Url;
 
 use super::{
-    app::{self, VirtualClock},
     preconnect::stop_the_clock,
     server::{Reaction, Server, answer},
 };
@@ -86,7 +86,7 @@ fn client(gateway: &Server, merchant: &Server) -> (SaleClient, Arc<Notify>) {
 }
 
 fn request() -> salekit_core::SaleRequest {
-    app::request().with_access_token(Secret::new("t".repeat(64)))
+    request::request().with_access_token(Secret::new("t".repeat(64)))
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn a_sale_that_starts_while_the_app_warms_up_makes_no_second_connection() 
     gateway.gets("HEAD /paynet").await;
     merchant.gets("HEAD /paynet").await;
     advance(Duration::from_millis(100)).await;
-    let sale = client.start(app::request()).unwrap();
+    let sale = client.start(request::request()).unwrap();
     // Initiate sale (here the request for a token) waits for the merchant's connection, as perform sale does for the
     // gateway's.
     merchant.allow(1);

@@ -133,7 +133,7 @@ async fn every_question_about_a_sale_names_it_and_its_order_to_the_merchant_only
 #[tokio::test(start_paused = true)]
 async fn a_sale_without_an_order_id_sends_none() {
     let transport = Arc::new(RecordingTransport::new(good(1)));
-    let sale = recording_client(&transport, None).start(app::request()).unwrap();
+    let sale = recording_client(&transport, None).start(request::request()).unwrap();
     sale.outcome().await;
     let sent = transport.sent();
     assert!(sent.iter().any(|sent| sent.body.contains("saleId")));

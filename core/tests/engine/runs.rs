@@ -10,7 +10,6 @@ use std::{
 use salekit_core::{PendingSale, StoreLock};
 
 use super::{process::Process, *};
-use app::Folder;
 
 /// When the first client is closed. The merchant's server answers initiate sale later.
 const CLOSED_AFTER: Duration = Duration::from_millis(700);
@@ -317,7 +316,7 @@ async fn two_real_processes_never_run_one_sale() {
     let folder = Folder::new();
     let mut child = Command::new(env::current_exe().unwrap())
         .args([
-            "runs::a_process_that_runs_a_sale",
+            "engine::runs::a_process_that_runs_a_sale",
             "--exact",
             "--ignored",
             "--nocapture",

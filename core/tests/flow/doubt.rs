@@ -161,7 +161,7 @@ fn servers_that_ask_for_time_are_given_it() {
         let reply = with_delay(asked_for);
         let mut sale = Sale::new(Plan::default());
         sale.handle(Event::Start);
-        let request = sale.last(support::initiate);
+        let request = sale.last(sale::initiate);
         sale.handle(Event::Initiate(request, Ok(initiate::read(&reply))));
         assert_eq!(sale.timer_at().unwrap().since(START), given, "initiate sale");
 

@@ -9,7 +9,7 @@ fn begun() -> Sale {
 }
 
 fn named(sale: &mut Sale) -> &mut Sale {
-    let request = sale.last(support::initiate);
+    let request = sale.last(sale::initiate);
     let answer = r#"{"endpointId":"1144","invoiceId":"theirs","session":{"nonce":"n","signature":"s"}}"#;
     sale.handle(Event::Initiate(request, Ok(initiate::read(&Reply::new(200, answer)))))
 }

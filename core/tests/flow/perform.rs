@@ -295,11 +295,11 @@ fn an_old_access_token_is_renewed_once() {
     let refused = || Ok(initiate::read(&Reply::new(403, "")));
     let mut sale = Sale::new(Plan::default());
     sale.handle(Event::Start);
-    let request = sale.last(support::initiate);
+    let request = sale.last(sale::initiate);
     sale.handle(Event::Initiate(request, refused()));
     let request = sale.last(access_token);
     sale.handle(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
-    let request = sale.last(support::initiate);
+    let request = sale.last(sale::initiate);
     sale.handle(Event::Initiate(request, refused()));
     assert_eq!(not_charged(&sale), NotChargedReason::AccessTokenRefused);
     assert_eq!(sale.count(|effect| access_token(effect).is_some()), 1);
@@ -312,18 +312,18 @@ fn a_merchant_that_fails_is_asked_three_times_and_one_that_refuses_only_once() {
     let request = sale.last(access_token);
     sale.handle(Event::AccessToken(request, Ok(Secret::new("u".repeat(64)))));
     for _ in 0..2 {
-        let request = sale.last(support::initiate);
+        let request = sale.last(sale::initiate);
         sale.handle(Event::Initiate(request, Ok(initiate::read(&Reply::new(500, "")))))
             .timer();
     }
-    let request = sale.last(support::initiate);
+    let request = sale.last(sale::initiate);
     sale.handle(Event::Initiate(request, Err(LOST)));
     assert_eq!(not_charged(&sale), NotChargedReason::MerchantUnavailable);
-    assert_eq!(sale.count(|effect| support::initiate(effect).is_some()), 3);
+    assert_eq!(sale.count(|effect| sale::initiate(effect).is_some()), 3);
 
     let mut sale = Sale::new(Plan::default());
     sale.handle(Event::Start);
-    let request = sale.last(support::initiate);
+    let request = sale.last(sale::initiate);
     sale.handle(Event::Initiate(
         request,
         Ok(initiate::read(&Reply::new(400, r#"{"error":{"cause":"FILTERED"}}"#))),

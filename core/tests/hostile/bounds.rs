@@ -3,12 +3,10 @@
 use std::fs;
 
 use salekit_core::Charge;
+use salekit_testkit::folder::Folder;
 use serde_json::{Value, json};
 
-use super::{
-    app::Folder,
-    peers::{Answers, sale},
-};
+use super::peers::{Answers, sale};
 
 /// As much text as fits into the longest answer.
 const FILL: usize = 60_000;

@@ -1,12 +1,10 @@
 //! Addresses that a hostile gateway could try to open on the cardholder's device.
 
 use salekit_core::{Charge, SaleOutcome, UnknownReason};
+use salekit_testkit::folder::Folder;
 use serde_json::json;
 
-use super::{
-    app::Folder,
-    peers::{Answers, sale},
-};
+use super::peers::{Answers, sale};
 
 async fn opened(addresses: &[&str]) -> (SaleOutcome, Vec<String>) {
     let folder = Folder::new();

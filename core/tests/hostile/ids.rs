@@ -7,12 +7,10 @@ use std::{
 };
 
 use salekit_core::{Charge, NotChargedReason, SaleId, SaleOutcome};
+use salekit_testkit::folder::Folder;
 use serde_json::json;
 
-use super::{
-    app::Folder,
-    peers::{Answers, initiated, sale},
-};
+use super::peers::{Answers, initiated, sale};
 
 fn ids() -> Vec<String> {
     let mut ids: Vec<String> = [

@@ -9,10 +9,9 @@ use salekit_core::{
     Challenge, DirectoryStore, DocumentedMerchant, Failure, HttpRequest, PortFuture, Ports, RedirectPresenter,
     SaleClient, SaleClientConfig, SaleOutcome, SnapshotStore, Transport, wire::Reply,
 };
+use salekit_testkit::{clock::VirtualClock, request::request};
 use serde_json::{Value, json};
 use url::Url;
-
-use super::app::{self, VirtualClock};
 
 /// The servers' answers to each request; `None` is a 404.
 pub struct Answers {
@@ -103,7 +102,7 @@ impl RedirectPresenter for Peers {
 /// Makes a whole sale against `answers`, with its snapshots in `store`. Returns its outcome and the recorded requests.
 pub async fn sale(answers: Answers, store: &Path) -> (SaleOutcome, Arc<Peers>) {
     let (client, peers) = client(answers, Arc::new(DirectoryStore::new(store)));
-    let sale = client.start(app::request()).unwrap();
+    let sale = client.start(request()).unwrap();
     let outcome = sale.outcome().await;
     // The request for the stored card contains the invoice's id.
     let _ = sale.stored_card().await;

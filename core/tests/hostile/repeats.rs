@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex};
 
 use salekit_core::{Charge, SaleId, SaleOutcome, SnapshotStore, StoreError, StoredCard, Unanswered};
+use salekit_testkit::request::{PAN, request};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 
 use super::{
-    app::{self, PAN},
     log_capture::LogCapture,
     peers::{self, Answers},
 };
@@ -125,7 +125,7 @@ async fn assert_nothing_leaks(answers: Answers, what: &str) -> (SaleOutcome, Res
     let log = Arc::clone(&capture.0);
     let guard = tracing::subscriber::set_default(capture);
     let (client, _) = peers::client(answers, store.clone());
-    let sale = client.start(app::request().with_access_token(ACCESS.into())).unwrap();
+    let sale = client.start(request().with_access_token(ACCESS.into())).unwrap();
     let mut states = sale.states();
     while let Some(state) = states.next().await {
         assert_eq!(leaked_or_tokens(&format!("{state:?}")), [""; 0], "a state: {what}");
@@ -351,7 +351,7 @@ async fn an_error_of_the_app_s_own_store_repeats_nothing() {
     let log = Arc::clone(&capture.0);
     let guard = tracing::subscriber::set_default(capture);
     let (client, _) = peers::client(correct(), Arc::new(RepeatingStore));
-    let sale = client.start(app::request().with_access_token(ACCESS.into())).unwrap();
+    let sale = client.start(request().with_access_token(ACCESS.into())).unwrap();
     sale.outcome().await;
     let error = client.pending().await.unwrap_err();
     drop(guard);

@@ -2,7 +2,7 @@
 
 use salekit_core::flow::{Effect, Event};
 
-use crate::{
+use super::{
     answer::How,
     engine::{FaultInjection, Step, Storage},
     setup::{FaultKind, SET_BACK, SLEEP, Setup},

@@ -12,7 +12,7 @@ use salekit_core::{
     },
 };
 
-use crate::{
+use super::{
     setup::RETRY_AFTER,
     world::{Asked, Order, Question, Verdict, World},
 };

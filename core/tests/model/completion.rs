@@ -3,7 +3,7 @@
 //! They make "eventually" checkable: from every reached world, each continuation must come to an end, and over a
 //! healthy network to the right one.
 
-use crate::{
+use super::{
     act::What,
     answer::How,
     engine::Step,
@@ -72,7 +72,7 @@ impl World {
                 return End::Never;
             };
             if let Some(event) = event {
-                world.handle(step, event, crate::engine::FaultInjection::default());
+                world.handle(step, event, super::engine::FaultInjection::default());
             }
         }
         End::Never

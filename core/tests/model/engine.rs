@@ -7,7 +7,7 @@ use salekit_core::{
     wire::status::{GatewayState, StatusAnswer},
 };
 
-use crate::{
+use super::{
     answer::OTHERS_INVOICE,
     transition::observed,
     world::{Asked, Life, Machine, OutcomeKind, Question, Run, Stored, World},

@@ -2,7 +2,7 @@
 
 use salekit_core::flow::{Event, Fence};
 
-use crate::{
+use super::{
     answer::How,
     setup::FaultKind,
     world::{Life, Machine, Order, Other, Question, Run, Verdict, World},

@@ -13,7 +13,7 @@ use salekit_core::{
     },
 };
 
-use crate::engine::Step;
+use super::engine::Step;
 
 /// A mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

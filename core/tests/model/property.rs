@@ -10,7 +10,7 @@ use std::{
 use salekit_core::{UnknownAdvice, flow::Snapshot};
 use stateright::{Model, Property};
 
-use crate::{
+use super::{
     act::Act,
     completion::{End, Network},
     engine::Step,

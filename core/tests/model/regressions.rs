@@ -5,7 +5,7 @@ use salekit_core::{
     flow::{Effect, Event, Plan, Snapshot},
 };
 
-use crate::support::{LOST, Sale, session_token};
+use salekit_testkit::sale::{LOST, Sale, session_token};
 
 const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/challenge"}"#;
 const PROCESSING: &str = r#"{"state":"PROCESSING"}"#;

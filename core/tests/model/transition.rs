@@ -16,7 +16,7 @@ use salekit_core::{
     },
 };
 
-use crate::engine::Step;
+use super::engine::Step;
 
 /// From, event, to.
 type Transition = (&'static str, &'static str, &'static str);

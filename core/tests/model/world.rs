@@ -13,7 +13,7 @@ use salekit_core::{
     flow::{Commit, Event, Fence, Request, RunId, State},
 };
 
-use crate::setup::{Budget, START, Setup};
+use super::setup::{Budget, START, Setup};
 
 /// The machine, and everything outside of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -25,7 +25,7 @@ use salekit_core::{
     },
 };
 
-use crate::stored::{damaged, foreign, parties, pending_sale, remains, state};
+use super::stored::{damaged, foreign, parties, pending_sale, remains, state};
 
 const NUMBER: &str = "4012888888881881";
 const CODE: &str = "9073";

@@ -6,13 +6,11 @@ use salekit_core::{
     Challenge, DocumentedMerchant, Failure, HttpRequest, MemoryStore, PortFuture, Ports, SaleClient, SaleClientConfig,
     SaleState, Transport, wire::Reply,
 };
+use salekit_testkit::{clock::VirtualClock, request::request};
 use tokio_stream::StreamExt;
 use url::Url;
 
-use crate::{
-    app::{self, VirtualClock},
-    examples::PAGE,
-};
+use super::examples::PAGE;
 
 /// The merchant's server, and a gateway that asks for the page at [`PAGE`].
 struct Servers;
@@ -46,10 +44,7 @@ pub(crate) async fn challenge() -> Challenge {
         clock: Arc::new(VirtualClock::new()),
         presenter: None,
     };
-    let sale = SaleClient::with_ports(config, ports)
-        .unwrap()
-        .start(app::request())
-        .unwrap();
+    let sale = SaleClient::with_ports(config, ports).unwrap().start(request()).unwrap();
     let mut states = sale.states();
     while !matches!(states.next().await.unwrap(), SaleState::Challenge { .. }) {}
     let challenge = sale.challenge().unwrap();

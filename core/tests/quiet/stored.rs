@@ -6,7 +6,7 @@ use salekit_core::{
     wire::{initiate::InitiateAnswer, perform::PerformAnswer, status::StatusAnswer},
 };
 
-use crate::examples::{challenge, id, initiated, money, order, secret, status, store_error};
+use super::examples::{challenge, id, initiated, money, order, secret, status, store_error};
 
 /// A sale in the challenge: no phase contains more.
 pub(crate) fn state() -> State {

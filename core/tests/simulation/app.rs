@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::PoisonError};
 
 use salekit_core::{Charge, ClientError, Sale, SaleClient, SaleId};
 
-use crate::{
+use super::{
     fault::Fault,
     invariants::{self, SaleRecord},
     ports::{self, Guard, Place},

@@ -11,11 +11,12 @@ use std::{
     time::Instant,
 };
 
-use crate::{
+use salekit_testkit::figures::Figures;
+
+use super::{
     counters::Counters,
     excerpt,
     fault::Fault,
-    figures::Figures,
     invariants::Property,
     run::{self, Ended},
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::fault::Fault;
+use super::fault::Fault;
 
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Counters {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use salekit_core::{SaleId, StoreError, StoreLock};
 
-use crate::{
+use super::{
     fault::Fault,
     invariants::{self, Property},
     ports::Place,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::invariants::Broken;
+use super::invariants::Broken;
 
 /// The most lines that are shown, the last ones.
 const LINES: usize = 40;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use salekit_core::wire::Reply;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     fault::Fault,
     invariants::Property,
     merchant::Extension,
@@ -102,7 +102,7 @@ fn message(world: &mut World, token: &str) -> String {
         return format!("session {token} is closed");
     }
     if world.happens(Fault::RepeatsCard, 400) {
-        return format!("card {} was refused", crate::ports::PAN);
+        return format!("card {} was refused", super::ports::PAN);
     }
     "refused".to_owned()
 }

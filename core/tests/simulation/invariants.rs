@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use salekit_core::{Charge, PendingSales, SaleId, SaleOutcome, SaleState, flow::Snapshot};
 
-use crate::{network::Request, payer::PageState, ports::Place, secrets, world::World};
+use super::{network::Request, payer::PageState, ports::Place, secrets, world::World};
 
 /// A page that the engine dismissed during a challenge may wait for a slow save, but not longer than this.
 const PAGE_MAY_BE_AWAY: u64 = 25_000;

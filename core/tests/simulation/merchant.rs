@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use salekit_core::wire::Reply;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     fault::Fault,
     network::Request,
     ports::{Place, TOKEN},

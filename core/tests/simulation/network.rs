@@ -6,7 +6,7 @@ use salekit_core::{Failure, FailureKind, Sent, wire::Reply};
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::{
+use super::{
     fault::Fault,
     gateway::{self, Repeated},
     invariants,

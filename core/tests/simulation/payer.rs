@@ -2,7 +2,7 @@
 
 use salekit_core::{Challenge, SaleId};
 
-use crate::{
+use super::{
     fault::Fault,
     gateway,
     ports::Place,

@@ -13,7 +13,7 @@ use salekit_core::{
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::{
+use super::{
     disk,
     fault::Fault,
     merchant::Extension,

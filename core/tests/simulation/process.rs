@@ -12,7 +12,7 @@ use std::{
 use salekit_core::{RunningSales, Sale, SaleClient};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{
+use super::{
     ports::{self, Place},
     setup::ClientPlan,
     world::Shared,

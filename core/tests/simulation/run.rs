@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::PoisonError};
 
 use salekit_core::SaleState;
 
-use crate::{
+use super::{
     app::{self, Act},
     counters::Counters,
     disk::Disk,

@@ -9,7 +9,7 @@ use tracing::{
     subscriber::Interest,
 };
 
-use crate::{
+use super::{
     invariants::Property,
     ports::{CODE, PAN, TOKEN},
     world::{Shared, World},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{fault::Fault, gateway::Repeated, merchant::Extension, random::Random};
+use super::{fault::Fault, gateway::Repeated, merchant::Extension, random::Random};
 
 /// The store and the gateway of a client.
 #[derive(Debug, Clone, Copy)]

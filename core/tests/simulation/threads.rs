@@ -8,7 +8,7 @@ use std::{
 use salekit_core::Blocking;
 use tokio::sync::oneshot;
 
-use crate::{
+use super::{
     fault::Fault,
     ports::Place,
     world::{ScheduledEvent, Shared, World},

@@ -7,7 +7,7 @@ use std::{
 
 use salekit_core::SaleId;
 
-use crate::{
+use super::{
     app::Act,
     counters::Counters,
     disk::Disk,

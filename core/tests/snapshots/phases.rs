@@ -9,7 +9,7 @@ use salekit_core::{
     },
 };
 
-use crate::support::{INVOICE, LOST, START, Sale, UNREACHABLE, access_token, initiate, parties, session_token};
+use salekit_testkit::sale::{INVOICE, LOST, START, Sale, UNREACHABLE, access_token, initiate, parties, session_token};
 
 pub(crate) const PROCESSING: &str = r#"{"state":"PROCESSING","orderId":"9876543"}"#;
 pub(crate) const CHALLENGE: &str = r#"{"state":"REDIRECT_REQUEST","redirectUrl":"https://acs.example/1"}"#;

@@ -5,9 +5,9 @@ use rustls::{
     version::{TLS12, TLS13},
 };
 use salekit_core::{FailureKind, NotChargedReason, PublicKeyPin, SaleClient, SaleOutcome, TlsSettings};
+use salekit_testkit::request::request;
 
 use super::{
-    app,
     authority::{Authority, Flaw, Identity},
     config, gateway, merchant,
     server::Server,
@@ -22,7 +22,7 @@ async fn refused(gateway: &Server, root: &Authority, tls: TlsSettings) -> Failur
     let merchant = Server::start(root.issue(Flaw::None), &TLS13, merchant).await;
     let client = SaleClient::new(config(gateway, &merchant, tls)).unwrap();
     client.preconnect().await;
-    let outcome = client.start(app::request()).unwrap().outcome().await;
+    let outcome = client.start(request()).unwrap().outcome().await;
     let SaleOutcome::NotCharged(end) = outcome else {
         panic!("{outcome:?}")
     };

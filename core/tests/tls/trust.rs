@@ -5,9 +5,9 @@ use salekit_core::{
     Charge, ClientError, HttpsTransport, PublicKeyPin, Rule, SaleClient, SaleClientConfig, SaleOutcome, Timestamp,
     TlsSettings, Transport,
 };
+use salekit_testkit::request::request;
 
 use super::{
-    app,
     authority::{Authority, Flaw, Identity},
     config, gateway, merchant,
     server::Server,
@@ -29,7 +29,7 @@ async fn sale(identity: Identity, root: &Authority, pins: Vec<PublicKeyPin>) -> 
         ..trusting(root.pem())
     };
     let client = SaleClient::new(config(&gateway, &merchant, tls)).unwrap();
-    client.start(app::request()).unwrap().outcome().await
+    client.start(request()).unwrap().outcome().await
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_redirect_is_an_answer_and_nothing_else() {
     let server = Server::start(root.issue(Flaw::None), &TLS13, redirecting).await;
     let merchant = Server::start(root.issue(Flaw::None), &TLS13, merchant).await;
     let client = SaleClient::new(config(&server, &merchant, trusting(root.pem()))).unwrap();
-    let outcome = client.start(app::request()).unwrap().outcome().await;
+    let outcome = client.start(request()).unwrap().outcome().await;
     assert_eq!(outcome.charge(), Charge::Unknown);
     assert_eq!(server.paths(), ["/paynet/dapi/v1/sale/1144/invoice-1"]);
 }

@@ -9,11 +9,11 @@ use std::time::Duration;
 use salekit_core::{UnknownOutcome, UnknownReason};
 use salekit_sandbox::{ExchangeFault, Passage, Passing, TokenExtension};
 
-use crate::{
+use super::{
     listener::Asked,
     shop_floor::{Ended, Floor, shortest_wait},
-    support::ANSWER_LIMIT,
 };
+use crate::support::ANSWER_LIMIT;
 
 /// A request that hangs this long leaves no time for another one in the window.
 const LONG: Duration = Duration::from_millis(1_500);

@@ -16,11 +16,11 @@ use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, San
 use tokio::{runtime::Handle, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 
-use crate::{
+use super::{
     listener::{Listener, Told},
     parties::{self, Parties},
-    support::{self, Truth, config, request},
 };
+use crate::support::{self, Truth, config, request};
 
 const SALES_AT_ONCE: usize = 5;
 /// Fewer, so that new connections for all of them do not take longer than an answer may.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use salekit_core::SaleOutcome;
 use salekit_sandbox::Entry;
 
-use crate::shop_floor::Floor;
+use super::shop_floor::Floor;
 
 #[derive(Default)]
 pub(crate) struct Table {

@@ -3,7 +3,7 @@
 use salekit_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     bent::{Asked, Bend, Known, Told},
     mistakes::{Mistake, SERIAL, TOKEN, each},
 };
@@ -179,7 +179,7 @@ async fn what_is_forgotten_is_named_and_nothing_else() {
 async fn an_approval_without_a_check_sale_need_not_be_taken() {
     let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
     let bend = Bend::Instead(|asked, _| asked.is("check").then(Told::refusal));
-    let report = crate::mistakes::run(&sandbox, bend).await;
+    let report = super::mistakes::run(&sandbox, bend).await;
     let callback = report.check("callback").unwrap();
     assert_eq!(
         (callback.result, callback.got.as_str()),

@@ -3,7 +3,7 @@
 use salekit_sandbox::{ConformanceReport, MerchantCheck, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
-use crate::bent::{Asked, Bend, Known, Told, bent};
+use super::bent::{Asked, Bend, Known, Told, bent};
 
 pub(crate) async fn run(sandbox: &Sandbox, bend: Bend) -> ConformanceReport {
     let server = bent(sandbox, bend).await;

@@ -8,7 +8,7 @@ use salekit_sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::bent::{Bend, Told, bent};
+use super::bent::{Bend, Told, bent};
 
 fn server(sandbox: &Sandbox) -> MerchantServer {
     MerchantServer::new(sandbox.merchant_url().clone(), sandbox.ca_pem()).unwrap()

@@ -3,7 +3,7 @@
 use salekit_sandbox::{Sandbox, SandboxConfig, TEST_CONTROL_KEY};
 use serde_json::Value;
 
-use crate::{
+use super::{
     bent::{Asked, Bend, Known, Told, mac},
     mistakes::run,
 };

@@ -6,11 +6,8 @@ use reqwest::Method;
 use salekit_sandbox::{Direction, Outcome, SandboxConfig, Script};
 use serde_json::{Value, json};
 
-use crate::{
-    app::{SERIAL, card},
-    document::DOCUMENT,
-    eye::start,
-};
+use super::{document::DOCUMENT, eye::start};
+use crate::app::{SERIAL, card};
 
 #[tokio::test]
 async fn every_documented_call_answers_as_documented() {

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::eye::Eye;
+use super::eye::Eye;
 
 /// A running command, what it printed at start, and its end of the line.
 struct Running {

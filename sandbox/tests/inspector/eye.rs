@@ -9,7 +9,8 @@ use reqwest::{Client, Method, Response};
 use salekit_sandbox::{Inspector, InspectorPort, SandboxConfig};
 use serde_json::Value;
 
-use crate::{app::App, document};
+use super::document;
+use crate::app::App;
 
 /// A client that follows the record.
 pub(crate) struct Eye {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::eye::start;
+use super::eye::start;
 
 #[tokio::test]
 async fn strangers_are_refused_and_pages_may_load_nothing_else() {

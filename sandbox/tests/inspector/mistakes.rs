@@ -3,10 +3,8 @@
 use ring::hmac;
 use serde_json::{Value, json};
 
-use crate::{
-    app::{App, Begun, SERIAL, card},
-    eye::{Eye, start},
-};
+use super::eye::{Eye, start};
+use crate::app::{App, Begun, SERIAL, card};
 
 const KEY: &str = "7C1D2E3F-0A4B-4C5D-8E6F-102132435465";
 

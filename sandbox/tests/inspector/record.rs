@@ -8,10 +8,8 @@ use salekit_sandbox::{
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{
-    app::{App, card},
-    eye::{Eye, inspected, start},
-};
+use super::eye::{Eye, inspected, start};
+use crate::app::{App, card};
 
 fn is(message: &'static str) -> impl Fn(&Value) -> bool {
     move |it| it["message"] == message

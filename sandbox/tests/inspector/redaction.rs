@@ -3,10 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    app::PAN,
-    eye::{Eye, start},
-};
+use super::eye::{Eye, start};
+use crate::app::PAN;
 
 const HOLDER: (&str, &str) = ("GRACEXY", "HOPPERXY");
 const CODE: &str = "7391";

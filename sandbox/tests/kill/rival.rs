@@ -13,7 +13,8 @@ use salekit_core::{ClientError, SaleClient, SaleOutcome};
 use salekit_sandbox::Cardholder;
 use tokio::time;
 
-use crate::{Lane, finish, support::config};
+use super::{Lane, finish};
+use crate::support::config;
 
 /// So often it looks at what is pending.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);

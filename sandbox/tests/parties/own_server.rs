@@ -16,10 +16,8 @@ use salekit_sandbox::{
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc};
 
-use crate::{
-    app::{App, Got, card, trusting},
-    checks::sell,
-};
+use super::checks::sell;
+use crate::app::{App, Got, card, trusting};
 
 #[tokio::test]
 async fn a_failed_check_names_its_cause_and_the_app_sends_nobody_to_the_bank() {

@@ -3,7 +3,9 @@
 use salekit_core::{Charge, Money, NotChargedReason, SaleOutcome, UnknownReason};
 use salekit_sandbox::{Entry, EntryState, TokenExtension};
 
-use super::{AMOUNT_MINOR, figures::Figures};
+use salekit_testkit::figures::Figures;
+
+use super::AMOUNT_MINOR;
 
 /// Complaints that are shown; one is enough to fail.
 const SHOWN: usize = 20;

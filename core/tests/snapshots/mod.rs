@@ -4,17 +4,7 @@
 //! that version. Afterwards, a change of the format must raise the version and keep the reader and the fixtures of the
 //! one before.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it, and names the fixture it fails over"
-)]
-
 mod phases;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::{fs, path::PathBuf};
 
@@ -25,8 +15,8 @@ use salekit_core::{
     flow::{Effect, Event, Plan, Snapshot, SnapshotError},
     wire::merchant::SessionAnswer,
 };
+use salekit_testkit::sale::{INVOICE, LOST, START, Sale, TOKEN, parties, poll, session_token};
 use serde_json::Value;
-use support::{INVOICE, LOST, START, Sale, TOKEN, poll, session_token};
 
 fn folder(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/v{version}"))
@@ -144,7 +134,7 @@ fn every_version_resumes_and_ends() {
 /// that may resume it today may do so tomorrow.
 #[test]
 fn a_sale_of_version_1_has_no_other_parties_even_when_it_is_stored_again() {
-    let own = support::parties();
+    let own = parties();
     let other = Parties {
         gateway_url: "https://other.example".to_owned(),
         merchant: MerchantServer::AppBackend,

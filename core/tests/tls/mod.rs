@@ -1,15 +1,6 @@
 //! Transport security with real handshakes on loopback: a server that cannot prove to be the gateway gets not one byte
 //! of a request, and a sale with a card ends as not charged.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    unreachable_pub,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "../support/app.rs"]
-mod app;
 mod authority;
 mod refusals;
 mod server;

@@ -1,15 +1,6 @@
 //! What the tests with faults share: an app's configuration, its requests, and (in `verdicts`) the comparison with the
 //! ledger.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    clippy::print_stdout,
-    reason = "each test uses its part; a seed is shown so that a run can be repeated"
-)]
-
-#[path = "../../../core/tests/support/figures.rs"]
-mod figures;
 mod verdicts;
 
 use std::time::Duration;

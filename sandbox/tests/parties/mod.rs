@@ -1,11 +1,5 @@
 //! Drives the sandbox as an app would: real HTTPS on loopback, its public API, nothing else.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "the lints know tests by their functions, not their helpers"
-)]
 
-mod app;
 mod authority;
 mod checks;
 mod command_line;

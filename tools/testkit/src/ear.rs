@@ -1,12 +1,5 @@
 //! Writes down every line that SaleKit and its libraries log, at the loudest.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    reason = "every test is a crate of its own and says what it expects by unwrapping it"
-)]
-
 use std::{
     fmt::Write as _,
     sync::{Mutex, PoisonError},

@@ -4,30 +4,20 @@
 //! The list of types is read from the sources. A type without a filled example fails the test, and an example whose
 //! type gets another member does not compile. So nobody can add a type that leaks without noticing it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-// Some of the public types belong to the default transport.
-#![cfg(feature = "https")]
-
-#[path = "../support/app.rs"]
-mod app;
 mod examples;
 mod page;
 mod stored;
-#[path = "../support/surface.rs"]
-mod surface;
 
 use std::{collections::BTreeSet, path::Path};
+
+use salekit_testkit::surface::shown_types;
 
 use examples::{PERSONAL, examples};
 
 #[tokio::test(start_paused = true)]
 async fn no_public_type_shows_anything_personal() {
     let examples = examples(page::challenge().await);
-    let types = surface::shown_types(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let types = shown_types(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(types.len() > 90 && types.contains("CardForm"), "{types:?}");
     let shown: BTreeSet<String> = examples.iter().map(|(name, _)| (*name).to_owned()).collect();
     let forgotten: Vec<_> = types.difference(&shown).collect();

@@ -5,18 +5,7 @@
 //! The app is this test's own program, started again with a variable that makes it sell. `SALEKIT_PROFILE=long` kills
 //! 10,000 of them, `SALEKIT_KILLS` any number, `SALEKIT_SEED` repeats a seed.
 
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "kill/rival.rs"]
 mod rival;
-mod support;
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -37,8 +26,8 @@ use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
 use tokio_stream::StreamExt as _;
 use url::Url;
 
+use crate::support::{Truth, Verdicts, config, count, request, seed};
 use rival::{Rival, work_beside};
-use support::{Truth, Verdicts, config, count, request, seed};
 
 /// Where the app finds what it needs: gateway, merchant, certificate file, store, serial number, security code.
 const APP: &str = "SALEKIT_TEST_APP";
@@ -320,7 +309,7 @@ async fn run_and_kill(
         code,
     ];
     let mut app = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "app_that_is_killed"])
+        .args(["--ignored", "--exact", "kill::app_that_is_killed"])
         .env(APP, parts.join("\n"))
         .stdout(Stdio::null())
         .kill_on_drop(true)

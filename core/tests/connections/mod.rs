@@ -1,14 +1,5 @@
 //! Which connections the default transport keeps, which it never reuses, and when it closes them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    unreachable_pub,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "../support/app.rs"]
-mod app;
 mod preconnect;
 mod sales;
 mod server;

@@ -1,14 +1,6 @@
 //! Compares every message on the wire with files: requests byte for byte, and what is read from answers that follow
 //! their documentation more or less.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 use std::sync::LazyLock;
 
 use salekit_core::{

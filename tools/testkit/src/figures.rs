@@ -7,24 +7,24 @@ const VARIABLE: &str = "SALEKIT_FIGURES";
 
 /// What a campaign counted.
 #[derive(Debug, Default)]
-pub(crate) struct Figures {
+pub struct Figures {
     /// Sales, killed apps or states.
-    pub(crate) cases: usize,
+    pub cases: usize,
     /// How many faults were injected; `None` if everything is tried and nothing counted.
-    pub(crate) faults: Option<u64>,
+    pub faults: Option<u64>,
     /// Invoices that were charged or performed more than once.
-    pub(crate) double_charges: usize,
+    pub double_charges: usize,
     /// Outcomes that are wrong.
-    pub(crate) wrong: usize,
+    pub wrong: usize,
     /// Outcomes that are *unknown*; `None` if they are not counted.
-    pub(crate) unknown: Option<usize>,
+    pub unknown: Option<usize>,
     /// Unknown outcomes that could have been known, or stayed unknown without a reason.
-    pub(crate) unexplained: usize,
+    pub unexplained: usize,
 }
 
 impl Figures {
     /// Adds the row of `campaign`.
-    pub(crate) fn report(&self, campaign: &str) {
+    pub fn report(&self, campaign: &str) {
         let Ok(file) = std::env::var(VARIABLE) else { return };
         let row = [
             campaign.to_owned(),

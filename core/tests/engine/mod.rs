@@ -1,14 +1,5 @@
 //! The engine with simulated ports, in virtual time: what it sends, stores, shows and survives.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "../support/app.rs"]
-mod app;
 mod challenge;
 mod dropping;
 mod ends;
@@ -36,10 +27,13 @@ use salekit_core::{
     SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError,
     SystemDevice, Timestamp, Transport, wire::Reply,
 };
+use salekit_testkit::{
+    clock::VirtualClock,
+    folder::Folder,
+    request::{self, PAN},
+};
 use tokio_stream::StreamExt;
 use url::Url;
-
-use app::{PAN, VirtualClock};
 
 const ACCESS: &str =
     r#"{"session":{"accessToken":"tok0000000000000000000000000000000000000000000000000000000000001"}}"#;
@@ -156,7 +150,7 @@ fn device() -> Arc<SystemDevice> {
 }
 
 fn request() -> SaleRequest {
-    app::request().with_merchant_order_id("order 7")
+    request::request().with_merchant_order_id("order 7")
 }
 
 fn not_charged(outcome: SaleOutcome) -> NotChargedReason {

@@ -1,12 +1,6 @@
 //! The public types of a crate, read from its sources: what `lib.rs` exports with `pub use`, and the contents of its
 //! public modules. There is no list to maintain, so a new type is noticed.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "every test is a crate of its own and uses a part of it"
-)]
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

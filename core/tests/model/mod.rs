@@ -4,26 +4,15 @@
 //!
 //! `SALEKIT_PROFILE=long` explores more than a million worlds. `--nocapture` shows the bounds and the counts.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "tests say what they expect by unwrapping it, and show what they have explored"
-)]
-
 mod act;
 mod answer;
 mod completion;
 mod engine;
 mod environment;
-#[path = "../support/figures.rs"]
-mod figures;
 mod mutant;
 mod property;
 mod regressions;
 mod setup;
-#[path = "../support/mod.rs"]
-mod support;
 mod transition;
 mod world;
 
@@ -33,9 +22,9 @@ use salekit_core::flow::step;
 use stateright::{Checker, DiscoveryClassification, HasDiscoveries, Model, Path};
 
 use act::Act;
-use figures::Figures;
 use mutant::Mutant;
 use property::Sales;
+use salekit_testkit::figures::Figures;
 use setup::{Budget, Setup};
 use transition::Tables;
 use world::World;

@@ -1,16 +1,5 @@
 //! The state machine's behaviour when something goes wrong. Every test calls the public `step` and checks its effects.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
-#[path = "../support/mod.rs"]
-mod support;
-
 mod challenge;
 mod doubt;
 mod endings;
@@ -28,7 +17,7 @@ use salekit_core::{
         status::StatusAnswer,
     },
 };
-use support::*;
+use salekit_testkit::sale::{self, *};
 
 fn outcome(sale: &Sale) -> SaleOutcome {
     sale.outcome().expect("the sale has ended")

@@ -3,20 +3,10 @@
 //!
 //! `SALEKIT_SEED` repeats a seed, `SALEKIT_PROFILE=long` makes 100,000 sales, `SALEKIT_SALES` any number.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test says what it expects by unwrapping it"
-)]
-
 mod explain;
 mod listener;
 mod parties;
 mod shop_floor;
-#[path = "../support/mod.rs"]
-mod support;
 mod table;
 
 use std::{sync::Arc, time::Duration};
@@ -24,8 +14,8 @@ use std::{sync::Arc, time::Duration};
 use salekit_core::SaleOutcome;
 use salekit_sandbox::{Dice, FaultPlan, FaultProxy, Sandbox, SandboxConfig};
 
+use crate::support::{Verdicts, count, seed};
 use shop_floor::{Ended, Floor};
-use support::{Verdicts, count, seed};
 use table::Table;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,13 +1,5 @@
 //! A sale that tests of the flow drive step by step through the public state machine.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "every test is a crate of its own and uses a part of it"
-)]
-
 use salekit_core::{
     Failure, FailureKind, MerchantServer, Money, Parties, SaleId, SaleOutcome, SaleState, Secret, Timestamp,
     flow::{Commit, Effect, Event, Invoice, Jitter, Order, Plan, Request, State, Unanswered, step},

@@ -2,16 +2,6 @@
 //!
 //! Run with `--nocapture` to see the table.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    unreachable_pub,
-    reason = "a test says what it expects by unwrapping it, and prints what it found"
-)]
-
-#[path = "../support/app.rs"]
-mod app;
 mod cases;
 mod server;
 
@@ -24,6 +14,7 @@ use salekit_core::{
     Challenge, Clock, DocumentedMerchant, HttpsTransport, MemoryStore, MerchantPaths, PortFuture, Ports,
     RedirectPresenter, SaleClient, SaleClientConfig, SaleOutcome, SystemClock, Timestamp, Transport,
 };
+use salekit_testkit::request::request;
 use tokio::time::Instant;
 
 use cases::{Case, all};
@@ -81,7 +72,7 @@ async fn run(case: &Case) -> String {
         presenter: Some(opened.clone()),
     };
     let client = SaleClient::with_ports(config, ports).unwrap();
-    let sale = client.start(app::request()).unwrap();
+    let sale = client.start(request()).unwrap();
     let outcome = sale.outcome().await;
     let mut shown: Vec<String> = opened
         .0

@@ -5,17 +5,10 @@
 //! event by event. `invariants` has what must hold in each world, and `fault` what can go wrong.
 //!
 //! ```text
-//! SALEKIT_SEED=123 cargo test -p salekit-core --test simulation -- --nocapture     one world, event by event
+//! SALEKIT_SEED=123 cargo test -p salekit-core --test worlds simulation -- --nocapture     one world, event by event
 //! SALEKIT_WORLDS=500 cargo test …                           this many worlds
 //! SALEKIT_PROFILE=long cargo test --profile campaign …      two million
 //! ```
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "tests say what they expect by unwrapping it, and show what they have seen"
-)]
 
 mod app;
 mod campaign;
@@ -23,8 +16,6 @@ mod counters;
 mod disk;
 mod excerpt;
 mod fault;
-#[path = "../support/figures.rs"]
-mod figures;
 mod gateway;
 mod invariants;
 mod merchant;

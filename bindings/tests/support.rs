@@ -1,5 +1,4 @@
 //! What the tests of the contract share: a sandbox, a filled form, and waiting the way an app waits.
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses its part of it")]
 
 use std::{future::Future, sync::Arc, sync::mpsc, time::Duration};
 
@@ -10,10 +9,10 @@ use salekit::{
 use salekit_sandbox::{Sandbox, SandboxConfig};
 
 /// Nothing here takes that long; it only keeps a test from hanging.
-pub const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Waits as UniFFI does: on a thread without a reactor of its own.
-pub fn wait<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn wait<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap()
@@ -21,13 +20,13 @@ pub fn wait<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// A sandbox on a runtime of its own.
-pub struct Counterparty {
-    pub sandbox: Sandbox,
+pub(crate) struct Counterparty {
+    pub(crate) sandbox: Sandbox,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl Counterparty {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("sandbox")
@@ -43,7 +42,7 @@ impl Counterparty {
         }
     }
 
-    pub fn config(&self) -> SaleClientConfig {
+    pub(crate) fn config(&self) -> SaleClientConfig {
         SaleClientConfig {
             tls: Some(TlsSettings {
                 extra_roots_pem: Some(self.sandbox.ca_pem().to_owned()),
@@ -56,12 +55,12 @@ impl Counterparty {
         }
     }
 
-    pub fn client(&self) -> SaleClient {
+    pub(crate) fn client(&self) -> SaleClient {
         SaleClient::new(self.config(), None, None, None, None).unwrap()
     }
 }
 
-pub fn config(gateway_url: &str, merchant_url: &str) -> SaleClientConfig {
+pub(crate) fn config(gateway_url: &str, merchant_url: &str) -> SaleClientConfig {
     SaleClientConfig {
         gateway_url: gateway_url.to_owned(),
         merchant_url: merchant_url.to_owned(),
@@ -74,7 +73,7 @@ pub fn config(gateway_url: &str, merchant_url: &str) -> SaleClientConfig {
     }
 }
 
-pub fn options(device: &str) -> SaleRequest {
+pub(crate) fn options(device: &str) -> SaleRequest {
     SaleRequest {
         amount: Money {
             minor_units: 1050,
@@ -95,7 +94,7 @@ pub fn options(device: &str) -> SaleRequest {
 }
 
 /// A form with a test card and the security code that asks the sandbox for an outcome.
-pub fn form(security_code: &str) -> Arc<CardForm> {
+pub(crate) fn form(security_code: &str) -> Arc<CardForm> {
     let form = CardForm::new(salekit::HolderFields::PrintedName).unwrap();
     for (field, text) in [
         (CardField::Number, "4111111111111111"),
@@ -110,7 +109,7 @@ pub fn form(security_code: &str) -> Arc<CardForm> {
 }
 
 /// Passes on what it is told.
-pub struct Listener(pub mpsc::Sender<SaleState>);
+pub(crate) struct Listener(pub(crate) mpsc::Sender<SaleState>);
 
 impl SaleStateListener for Listener {
     fn on_state(&self, state: SaleState) -> Result<(), CallbackError> {

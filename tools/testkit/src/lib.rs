@@ -1,0 +1,17 @@
+//! What the tests of several crates share. It has one noun a module, and nothing that a single crate's tests use.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
+pub mod alone;
+pub mod clock;
+pub mod ear;
+pub mod figures;
+pub mod folder;
+pub mod request;
+pub mod sale;
+pub mod surface;
