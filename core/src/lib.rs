@@ -75,7 +75,7 @@ pub use port::{
     MerchantHeaders, Method, PortFuture, Ports, RedirectPresenter, SnapshotStore, StoreError, StoreLock, Transport,
 };
 
-/// Compiles the README's example with the documentation tests.
+/// Compiles the example for Rust apps with the documentation tests.
 #[cfg(all(doctest, feature = "https"))]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+#[doc = include_str!("../../docs/rust.md")]
+struct RustGuide;

@@ -1,6 +1,7 @@
 package dev.salekit
 
 import dev.salekit.readme.finishPending
+import dev.salekit.readme.front.pay as paySimply
 import dev.salekit.readme.message
 import dev.salekit.readme.pay
 import kotlinx.coroutines.runBlocking
@@ -9,14 +10,35 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.io.File
 
-/** The README's program is a file that compiles, makes sales, and goes on with those that were left. */
+/** The READMEs' programs are files that compile, make sales, and resume those that were left. */
 class ReadmeTest {
     private val readme = File(System.getProperty("salekit.readme"))
+    private val frontPage = readme.resolveSibling("../../README.md")
+
+    @Test
+    fun `the short sale is in both READMEs word for word`() {
+        val code = compiled("front/Sale.kt").substringAfter("package dev.salekit.readme.front\n\n").trim()
+        for (page in listOf(frontPage, readme)) assertTrue("```kotlin\n$code\n```" in page.readText(), "$page")
+    }
+
+    @Test
+    fun `the short sale shows how it ended, and keeps only what is unknown`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(timeouts = Timeouts(processingMillis = 1_000)), store = store).use { client ->
+            val (declined, unknown) = DeclineAdvice.TRY_ANOTHER_CARD to UnknownAdvice.RESUME_OR_ASK_MERCHANT
+            val texts = listOf("123" to "Thank you", "116" to declined.displayMessage, "217" to unknown.displayMessage)
+            for ((code, text) in texts) {
+                val shown = mutableListOf<String>()
+                paySimply(client, Fixtures.card(code)) { shown += it }
+                assertEquals(listOf(text), shown)
+                assertEquals(if (code == "217") 1 else 0, store.sales.size)
+            }
+        }
+    }
 
     @Test
     fun `the program is in the README word for word`() {
-        val lines = readme.resolveSibling("src/test/kotlin/dev/salekit/readme/MakingASale.kt").readText()
-        val code = lines.substringAfter("package dev.salekit.readme\n\n").trim()
+        val code = compiled("MakingASale.kt").substringAfter("package dev.salekit.readme\n\n").trim()
         assertTrue("```kotlin\n$code\n```" in readme.readText())
     }
 
@@ -49,4 +71,6 @@ class ReadmeTest {
             assertEquals(listOf(unknown.id), store.sales)
         }
     }
+
+    private fun compiled(name: String) = readme.resolveSibling("src/test/kotlin/dev/salekit/readme/$name").readText()
 }
