@@ -17,6 +17,9 @@ die() {
     exit 1
 }
 
+# tool NAME ARGUMENT...: the machinery in Rust. Paths must be absolute.
+tool() { (cd "$PROJECT" && cargo tool "$@"); }
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # with_lock NAME COMMAND...: lets only one process at a time build something in the cache; the others wait.

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is its purpose")]
 #![allow(dead_code, reason = "the scripts move in one after the other")]
 
+mod artefact;
 mod check;
 mod failure;
 mod outdated;
@@ -44,6 +45,12 @@ const TOOLS: &[Tool] = &[
         arguments: "",
         does: "lists dependencies that are behind the newest version for the oldest Rust (needs the network)",
         run: outdated::outdated,
+    },
+    Tool {
+        name: "check",
+        arguments: "ARTEFACT ARGUMENT...",
+        does: "checks what is built and published; alone it lists what it knows",
+        run: artefact::check,
     },
 ];
 

@@ -1,0 +1,64 @@
+//! A library as an app ships it: `cargo tool check-library [--target TARGET] FILE...`. Shared ones are for Android and Linux,
+//! static ones for iOS.
+
+mod archive;
+pub(crate) mod budget;
+pub(crate) mod facts;
+#[cfg(test)]
+mod mutants;
+mod shared;
+mod text;
+
+use std::{fs, path::Path, process::ExitCode};
+
+use self::{budget::Budget, facts::Facts, text::Unwanted};
+use super::verdict::{Verdict, report};
+use crate::{check::Checks, failure::Failure, project::Project};
+
+/// `check-library [--target TARGET] FILE...`: with a target, sizes are compared with its budget, if it has one.
+pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let (target, files) = match arguments {
+        [option, target, files @ ..] if option == "--target" => (Some(target.as_str()), files),
+        files => (None, files),
+    };
+    if files.is_empty() || files.iter().any(|file| file.starts_with('-')) {
+        return Err(Failure::usage("usage: check-library [--target TARGET] FILE..."));
+    }
+    let budget = match target {
+        Some(target) => Budget::of(project, target)?,
+        None => None,
+    };
+    let mut checks = Checks::new();
+    for file in files {
+        report(&mut checks, file, verdicts(Path::new(file), budget)?);
+    }
+    Ok(checks.close())
+}
+
+/// What the checks say of one file.
+pub(crate) fn verdicts(file: &Path, budget: Option<Budget>) -> Result<Vec<Verdict>, Failure> {
+    let bytes = fs::read(file).map_err(Failure::file(file))?;
+    let mut verdicts = match facts::read(&file.display().to_string(), &bytes)? {
+        Facts::Shared(library) => shared::verdicts(&library),
+        Facts::Archive(library) => archive::verdicts(&library)?,
+    };
+    let text = text::readable(&bytes);
+    for (holds, unwanted) in [
+        ("it does not tell where it was built", Unwanted::machine_paths()?),
+        ("it holds nothing that only tests need", Unwanted::test_hooks()?),
+        ("it holds no text for developers", Unwanted::developers_text()?),
+    ] {
+        verdicts.push(Verdict::new(holds, unwanted.among(&text)));
+    }
+    if let Some(budget) = budget {
+        verdicts.push(Verdict::new(
+            "it is as small as agreed",
+            budget.excess(bytes.len() as u64),
+        ));
+        verdicts.push(Verdict::new(
+            "it is as small to download as agreed",
+            budget.excess_zipped(budget::zipped(file)?),
+        ));
+    }
+    Ok(verdicts)
+}

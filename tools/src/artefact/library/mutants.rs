@@ -1,0 +1,192 @@
+//! Small libraries, good but for one thing, and whether the checks find that thing and nothing else. They are linked by the C
+//! compiler that Rust links with.
+#![cfg(target_os = "linux")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Budget, verdicts};
+use crate::{artefact::verdict::broken, process::Run};
+
+/// A folder of a test, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("salekit-tools-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn source(&self, addition: &str) -> PathBuf {
+        let source = self.0.join("source.c");
+        fs::write(
+            &source,
+            format!("int uniffi_salekit_fn(void) {{ return 1; }}\n{addition}\n"),
+        )
+        .unwrap();
+        source
+    }
+
+    /// A shared library that is good unless the addition or the flags make it bad.
+    fn shared(&self, addition: &str, flags: &[&str]) -> PathBuf {
+        let library = self.0.join("libsalekit.so");
+        Run::line("cc -nostdlib -shared -fPIC -Wl,-z,max-page-size=16384 -Wl,--strip-all")
+            .args(flags)
+            .arg("-o")
+            .arg(&library)
+            .arg(self.source(addition))
+            .read()
+            .unwrap();
+        library
+    }
+
+    /// The same as an archive.
+    fn archive(&self, source: &str) -> PathBuf {
+        let (object, library) = (self.0.join("source.o"), self.0.join("libsalekit.a"));
+        fs::write(self.0.join("archive.c"), source).unwrap();
+        Run::line("cc -c -o")
+            .arg(&object)
+            .arg(self.0.join("archive.c"))
+            .read()
+            .unwrap();
+        Run::line("ar rcs").arg(&library).arg(&object).read().unwrap();
+        library
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[track_caller]
+fn assert_broken(library: &Path, expected: &[&str]) {
+    assert_eq!(broken(&verdicts(library, None).unwrap()), expected);
+}
+
+#[test]
+fn a_good_library_passes() {
+    let folder = Folder::new("good");
+    let verdicts = verdicts(
+        &folder.shared("", &[]),
+        Some(Budget {
+            bytes: 100_000,
+            gzip: 10_000,
+        }),
+    )
+    .unwrap();
+    assert_eq!((broken(&verdicts), verdicts.len()), (vec![], 11));
+}
+
+#[test]
+fn pages_of_4_kib_are_found() {
+    let folder = Folder::new("pages");
+    let library = folder.shared("", &["-Wl,-z,max-page-size=4096"]);
+    assert_broken(&library, &["its segments fit pages of 16 KiB"]);
+}
+
+#[test]
+fn symbols_are_found() {
+    let folder = Folder::new("symbols");
+    // As the first mutant of a linker that strips everything: what comes later wins.
+    let library = folder.0.join("libsalekit.so");
+    Run::line("cc -nostdlib -shared -fPIC -Wl,-z,max-page-size=16384 -o")
+        .arg(&library)
+        .arg(folder.source(""))
+        .read()
+        .unwrap();
+    assert_broken(&library, &["it is stripped"]);
+}
+
+#[test]
+fn a_foreign_export_is_found() {
+    let folder = Folder::new("export");
+    let library = folder.shared("int ring_core_0_17_14__gcm_init(void) { return 2; }", &[]);
+    assert_broken(&library, &["it exports only what is its own"]);
+}
+
+#[test]
+fn a_library_without_the_contract_is_found() {
+    let folder = Folder::new("contract");
+    let library = folder.shared("", &["-fvisibility=hidden"]);
+    assert_broken(&library, &["it exports its contract"]);
+}
+
+#[test]
+fn a_path_of_the_build_machine_is_found() {
+    let folder = Folder::new("path");
+    let text = r#"const char *uniffi_salekit_path = "panicked at /build/somebody/salekit/core/src/lib.rs";"#;
+    assert_broken(&folder.shared(text, &[]), &["it does not tell where it was built"]);
+}
+
+#[test]
+fn a_hook_for_tests_is_found() {
+    let folder = Folder::new("hook");
+    let text = r#"const char *uniffi_salekit_hook = "salekit_sandbox::control";"#;
+    assert_broken(&folder.shared(text, &[]), &["it holds nothing that only tests need"]);
+}
+
+#[test]
+fn a_log_line_of_a_dependency_is_found() {
+    let folder = Folder::new("log");
+    let text = r#"const char *uniffi_salekit_log = "event reqwest-0.13.5/src/connect.rs:12";"#;
+    assert_broken(&folder.shared(text, &[]), &["it holds no text for developers"]);
+}
+
+#[test]
+fn a_run_path_is_found() {
+    let folder = Folder::new("runpath");
+    let library = folder.shared("", &["-Wl,-rpath,/opt/somewhere"]);
+    assert_broken(
+        &library,
+        &["it does not say where its libraries lie, and can be mapped read-only"],
+    );
+}
+
+#[test]
+fn an_executable_stack_is_found() {
+    let folder = Folder::new("stack");
+    assert_broken(
+        &folder.shared("", &["-Wl,-z,execstack"]),
+        &["its stack is not executable"],
+    );
+}
+
+#[test]
+fn a_library_above_its_budget_is_found() {
+    let folder = Folder::new("budget");
+    let verdicts = verdicts(&folder.shared("", &[]), Some(Budget { bytes: 100, gzip: 10 })).unwrap();
+    let too_big = ["it is as small as agreed", "it is as small to download as agreed"];
+    assert_eq!(broken(&verdicts), too_big);
+}
+
+#[test]
+fn an_archive_has_its_contract_and_no_foreign_name() {
+    let folder = Folder::new("archive");
+    let good = "int uniffi_salekit_fn(void) { return 1; } int ring_core_0_17_14__gcm_init(void) { return 2; } \
+                static int parse(void) { return 3; } int __aarch64_cas4(void) { return parse(); }";
+    assert_broken(&folder.archive(good), &[]);
+    let foreign = "int uniffi_salekit_fn(void) { return 1; } int parse(void) { return 3; }";
+    assert_broken(
+        &folder.archive(foreign),
+        &["it defines no global name that another library could have too"],
+    );
+    assert_broken(
+        &folder.archive("int rust_begin(void) { return 1; }"),
+        &["it defines its contract"],
+    );
+}
+
+#[test]
+fn what_is_no_library_is_no_success() {
+    let folder = Folder::new("none");
+    for bytes in [&b""[..], b"\x7fELF", b"MZ and what follows, longer than a header is"] {
+        let file = folder.0.join("libsalekit.so");
+        fs::write(&file, bytes).unwrap();
+        assert!(verdicts(&file, None).is_err());
+    }
+}

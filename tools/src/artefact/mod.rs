@@ -1,0 +1,38 @@
+//! Checks of what is built and published: `cargo tool check ARTEFACT ARGUMENT...`. Each noun has a module: it reads its artefact
+//! into facts and says what does not hold. Checks of the sources are not here.
+
+pub(crate) mod library;
+mod verdict;
+
+use std::process::ExitCode;
+
+use crate::{failure::Failure, project::Project};
+
+/// What can be checked.
+struct Artefact {
+    name: &'static str,
+    arguments: &'static str,
+    check: fn(&Project, &[String]) -> Result<ExitCode, Failure>,
+}
+
+const ARTEFACTS: &[Artefact] = &[Artefact {
+    name: "library",
+    arguments: "[--target TARGET] FILE...",
+    check: library::run,
+}];
+
+/// `check ARTEFACT ARGUMENT...`
+pub(crate) fn check(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let known = arguments.split_first().and_then(|(name, arguments)| {
+        let artefact = ARTEFACTS.iter().find(|artefact| artefact.name == name)?;
+        Some((artefact, arguments))
+    });
+    let (artefact, arguments) = known.ok_or_else(|| {
+        let usage = |artefact: &Artefact| format!("  check {} {}", artefact.name, artefact.arguments);
+        Failure::usage(format!(
+            "usage:\n{}",
+            ARTEFACTS.iter().map(usage).collect::<Vec<_>>().join("\n")
+        ))
+    })?;
+    (artefact.check)(project, arguments)
+}
