@@ -1,6 +1,7 @@
 //! Checks of what is built and published: `cargo tool check ARTEFACT ARGUMENT...`. Each noun has a module: it reads its artefact
 //! into facts and says what does not hold. Checks of the sources are not here.
 
+mod dependencies;
 pub(crate) mod library;
 mod verdict;
 
@@ -15,11 +16,18 @@ struct Artefact {
     check: fn(&Project, &[String]) -> Result<ExitCode, Failure>,
 }
 
-const ARTEFACTS: &[Artefact] = &[Artefact {
-    name: "library",
-    arguments: "[--target TARGET] FILE...",
-    check: library::run,
-}];
+const ARTEFACTS: &[Artefact] = &[
+    Artefact {
+        name: "library",
+        arguments: "[--target TARGET] FILE...",
+        check: library::run,
+    },
+    Artefact {
+        name: "dependencies",
+        arguments: "",
+        check: dependencies::run,
+    },
+];
 
 /// `check ARTEFACT ARGUMENT...`
 pub(crate) fn check(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {

@@ -105,7 +105,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "licences, bans, sources and duplicates of dependencies",
         when: When::Always,
         needs: &[],
-        steps: &[step("scripts/check-dependencies", Counted::Plain)],
+        steps: &[step("tool check dependencies", Counted::Plain)],
     },
     Suite {
         name: "lint",
