@@ -52,6 +52,12 @@ const TOOLS: &[Tool] = &[
         does: "checks what is built and published; alone it lists what it knows",
         run: artefact::check,
     },
+    Tool {
+        name: "size",
+        arguments: "[--start] | --by-crate [LIBRARY]",
+        does: "builds this machine's library and checks its size, or says which crates its bytes are of",
+        run: artefact::size::run,
+    },
 ];
 
 fn main() -> ExitCode {

@@ -3,6 +3,7 @@
 
 mod dependencies;
 pub(crate) mod library;
+pub(crate) mod size;
 mod verdict;
 
 use std::process::ExitCode;

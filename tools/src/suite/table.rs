@@ -265,7 +265,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the shipped library against its budget",
         when: When::Always,
         needs: &[Cross],
-        steps: &[step("scripts/check-size", Counted::Plain)],
+        steps: &[step("tool size", Counted::Plain)],
     },
     Suite {
         name: "packages",
