@@ -1,6 +1,8 @@
 package dev.salekit
 
 import dev.salekit.readme.finishPending
+import dev.salekit.readme.front.keepCard
+import dev.salekit.readme.front.payAgain
 import dev.salekit.readme.front.pay as paySimply
 import dev.salekit.readme.message
 import dev.salekit.readme.pay
@@ -33,6 +35,22 @@ class ReadmeTest {
                 assertEquals(listOf(text), shown)
                 assertEquals(if (code == "217") 1 else 0, store.sales.size)
             }
+        }
+    }
+
+    @Test
+    fun `the stored card is in the page about them word for word, and pays again`() = runBlocking {
+        val code = compiled("front/StoredCards.kt").substringAfter("import dev.salekit.*\n\n").trim()
+        assertTrue("```kotlin\n$code\n```" in readme.resolveSibling("../../docs/saved-cards.md").readText())
+        SaleClient(Fixtures.config(), store = MapStore()).use { client ->
+            val request = Fixtures.request("123")
+            val sale = client.start(request)
+            val kept = mutableListOf<StoredCard>()
+            keepCard(sale) { kept += it }
+            val securityCode = "123".toByteArray()
+            val again = payAgain(client, request.consumer, kept.single(), securityCode)
+            assertEquals(Charge.CHARGED, again.outcome().charge)
+            assertTrue(securityCode.all { it == 0.toByte() })
         }
     }
 
