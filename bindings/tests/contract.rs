@@ -11,6 +11,7 @@
 
 mod async_exports;
 mod blocked;
+mod errors_page;
 mod glossary;
 mod headers;
 mod log;
