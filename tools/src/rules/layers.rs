@@ -1,5 +1,7 @@
 //! Which part of the project may know which, and which libraries all may not.
 
+use std::collections::BTreeSet;
+
 use super::tree::{Scope, Tree, regex};
 use crate::{failure::Failure, process::Run, project::Project};
 
@@ -46,6 +48,31 @@ fn other_tls(packages: &str) -> Vec<String> {
     found
 }
 
+/// Builds with and without tests ask for the same features of every dependency, so that each is compiled once for both.
+pub(super) fn shared_builds(project: &Project) -> Result<Vec<String>, Failure> {
+    let features = |edges: &str| {
+        let tree =
+            Run::line("cargo tree --quiet --locked --workspace --prefix none --no-dedupe --format {p}|{f} --edges")
+                .arg(edges);
+        tree.within(project.root()).read()
+    };
+    Ok(other_features(
+        &features("normal,build")?,
+        &features("normal,build,dev")?,
+    ))
+}
+
+fn other_features(without_tests: &str, with_tests: &str) -> Vec<String> {
+    let with_tests: BTreeSet<&str> = with_tests.lines().collect();
+    let missing = without_tests
+        .lines()
+        .filter(|package| !with_tests.contains(package))
+        .collect::<BTreeSet<_>>();
+    let line =
+        |package: &str| format!("{package}: with tests it has other features; see tools/shared-features/Cargo.toml");
+    missing.into_iter().map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +108,23 @@ mod tests {
             ("sandbox/src/main.rs", "use salekit_core::Money;\n"),
         ]);
         assert_eq!(sandbox_without_core(&tree).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn features_that_only_tests_ask_for_are_found() {
+        let with_tests = "serde v1.0.229|derive,rc\ntokio v1.54.1|rt,test-util\nproptest v1.12.0|std\n";
+        assert_eq!(
+            other_features("serde v1.0.229|derive,rc\n", with_tests),
+            Vec::<String>::new()
+        );
+        let found = other_features(
+            "tokio v1.54.1|rt\nserde v1.0.229|derive,rc\ntokio v1.54.1|rt\n",
+            with_tests,
+        );
+        assert_eq!(
+            found,
+            ["tokio v1.54.1|rt: with tests it has other features; see tools/shared-features/Cargo.toml"]
+        );
     }
 
     #[test]

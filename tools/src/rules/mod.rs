@@ -32,6 +32,10 @@ const RULES: &[(&str, Search)] = &[
         "rustls with ring is the only TLS",
         Search::Program(layers::one_tls_library),
     ),
+    (
+        "builds with and without tests share their dependencies",
+        Search::Program(layers::shared_builds),
+    ),
     ("no path of one machine", Search::Texts(wording::machine_paths)),
     ("no host of a package registry", Search::Texts(wording::registry_hosts)),
     ("nothing left unfinished", Search::Texts(wording::unfinished)),

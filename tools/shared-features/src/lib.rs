@@ -1,0 +1,1 @@
+//! Empty. What matters is the manifest: see there.
