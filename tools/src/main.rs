@@ -5,6 +5,7 @@
 
 mod artefact;
 mod check;
+mod crates;
 mod failure;
 mod outdated;
 mod process;
@@ -39,6 +40,12 @@ const TOOLS: &[Tool] = &[
         arguments: "",
         does: "checks this project's own rules, which need no compiler",
         run: rules::rules,
+    },
+    Tool {
+        name: "crates",
+        arguments: "[--names]",
+        does: "lists what a release publishes to the registry of crates",
+        run: crates::crates,
     },
     Tool {
         name: "outdated",

@@ -329,6 +329,18 @@ mod tests {
     }
 
     #[test]
+    fn whatever_suites_need_can_be_set_up() {
+        let setup = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/setup")).unwrap();
+        for need in SUITES.iter().flat_map(|suite| suite.needs) {
+            assert!(
+                setup.contains(&format!("\n    {}) echo ", need.name())),
+                "scripts/setup does not know {}",
+                need.name()
+            );
+        }
+    }
+
+    #[test]
     fn only_long_runs_include_the_long_ones() {
         assert!(!When::Long.is_now(false) && When::Long.is_now(true) && When::Always.is_now(false));
     }
