@@ -237,7 +237,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the Swift package as a package that depends on it gets it",
         when: When::Long,
         needs: &[Swift],
-        steps: &[step("scripts/check-swift-package", Counted::Plain)],
+        steps: &[step("scripts/check-swift-package", Counted::Whole)],
     },
     Suite {
         name: "apple",
@@ -251,7 +251,10 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the iOS sample, with stand-ins for Apple's frameworks, and its Xcode project",
         when: When::Linux,
         needs: &[Swift],
-        steps: &[BUILD, step("scripts/check-ios-sample", Counted::Plain)],
+        steps: &[
+            step("scripts/check-ios-sample", Counted::Swift),
+            step("python3 ios-sample/App/check-project.py", Counted::Plain),
+        ],
     },
     Suite {
         name: "cross-check",
