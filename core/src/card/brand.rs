@@ -1,17 +1,10 @@
-//! Card brands: which brand a number belongs to, and how its cards look.
+//! The card brands.
 //!
-//! The ranges are a table in `ranges`, the looks a table in `profiles`. Both are hints for a person at a screen: no
-//! number is refused because its range is not in the table.
-
-use std::fmt;
-use std::ops::RangeInclusive;
+//! Which brand a number belongs to is a table in `ranges`, how its cards look a table in `profiles`. Both are hints for a
+//! person at a screen: no number is refused because its range is not in the table.
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    profiles::{self, Profile},
-    ranges,
-};
 use crate::json::stored_words;
 
 /// The payment scheme of a card, by its issuer's range (IIN).
@@ -66,63 +59,6 @@ pub enum CardBrand {
     /// error.
     #[serde(other)]
     Unknown,
-}
-
-impl CardBrand {
-    /// The brand for `digits`: the whole number, or its first digits while it is typed.
-    pub fn of(digits: &[u8]) -> Self {
-        ranges::brand_of(digits)
-    }
-
-    /// The brand's own name, for people: `American Express`. Empty for [`CardBrand::Unknown`].
-    pub const fn name(self) -> &'static str {
-        self.profile().name
-    }
-
-    /// The numbers of digits that its cards can have, ascending.
-    pub const fn lengths(self) -> &'static [u8] {
-        self.profile().lengths
-    }
-
-    /// The number of digits of nearly all of its cards: 15 for American Express and UATP, 14 for Diners Club, otherwise
-    /// 16.
-    pub const fn usual_length(self) -> usize {
-        self.profile().usual_length as usize
-    }
-
-    /// The most digits that its cards can have.
-    pub(crate) fn longest(self) -> usize {
-        self.lengths()
-            .last()
-            .map_or(super::number::LONGEST, |length| usize::from(*length))
-    }
-
-    /// The digits before which its cards show a gap: `[4, 10]` means `3782 822463 10005`.
-    pub const fn gaps(self) -> &'static [usize] {
-        self.profile().gaps
-    }
-
-    /// The number of digits of its security code: 4 for American Express, 3 or 4 for UATP and [`CardBrand::Unknown`],
-    /// otherwise 3.
-    pub const fn security_code_lengths(self) -> RangeInclusive<usize> {
-        let lengths = &self.profile().code_lengths;
-        *lengths.start()..=*lengths.end()
-    }
-
-    /// The brand's name for its security code: CVV, CVC, CID …
-    pub const fn security_code_name(self) -> &'static str {
-        self.profile().code_name
-    }
-
-    const fn profile(self) -> &'static Profile {
-        profiles::of(self)
-    }
-}
-
-impl fmt::Display for CardBrand {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
 }
 
 stored_words!(CardBrand {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    expiry::{CalendarMonth, Expiry},
+    calendar::CalendarMonth,
+    expiry::Expiry,
     holder::Holder,
     number::CardNumber,
     security_code::{self, SecurityCode},

@@ -1,81 +1,19 @@
-//! The month in which a card expires, and the present month.
+//! The month in which a card expires. How it is read from what people write is in `expiry_digits`.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use super::expiry_digits::ExpiryDigits;
+use super::calendar::{CalendarMonth, MONTH_RULE};
 use crate::value::{InputError, Rule};
 
 pub(crate) const FIELD: &str = "sourceOfFunds.card.expiry";
 const MONTH: &str = "sourceOfFunds.card.expiry.month";
 pub(super) const YEAR: &str = "sourceOfFunds.card.expiry.year";
 
-/// The rule for a month.
-pub(crate) const MONTH_RULE: Rule = Rule::Range { min: 1, max: 12 };
 /// The rule for a year with four digits.
 pub(super) const YEAR_RULE: Rule = Rule::Range { min: 2000, max: 9999 };
 
 /// How many years ahead a card can expire. Schemes stop at 20 years; more than this is a typing mistake.
 const FARTHEST_YEARS: u16 = 50;
-
-const MILLISECONDS_A_DAY: u64 = 24 * 60 * 60 * 1000;
-
-/// A month of a year: the present date, as far as a card needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct CalendarMonth {
-    year: u16,
-    month: u8,
-}
-
-impl CalendarMonth {
-    /// The month of a local date.
-    ///
-    /// # Errors
-    /// [`InputError`] for `today` if `month` is not 1 to 12.
-    pub const fn new(year: u16, month: u8) -> Result<Self, InputError> {
-        match month {
-            1..=12 => Ok(Self { year, month }),
-            _ => Err(InputError::new("today", MONTH_RULE)),
-        }
-    }
-
-    /// The earliest present month anywhere on Earth at `milliseconds` since 1970-01-01T00:00:00Z: the month of one day
-    /// earlier in UTC.
-    ///
-    /// A card is valid through the last day of its month where its holder is, and west of Greenwich that day ends up to
-    /// 12 hours later. It is better if the issuer declines a card on its first expired day than if SaleKit refuses one
-    /// on its last valid day.
-    pub fn from_unix_milliseconds(milliseconds: u64) -> Self {
-        // Computes the date from days since 0000-03-01, in eras of 400 years, so that leap days come at the end of a
-        // year.
-        let days = milliseconds.saturating_sub(MILLISECONDS_A_DAY) / MILLISECONDS_A_DAY + 719_468;
-        let day_of_era = days % 146_097;
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let months_since_march = (5 * day_of_year + 2) / 153;
-        let (month, next_year) = if months_since_march < 10 {
-            (months_since_march + 3, 0)
-        } else {
-            (months_since_march - 9, 1)
-        };
-        let year = days / 146_097 * 400 + year_of_era + next_year;
-        Self {
-            year: u16::try_from(year).unwrap_or(u16::MAX),
-            month: u8::try_from(month).unwrap_or(12),
-        }
-    }
-
-    /// The year, for example 2030.
-    pub const fn year(self) -> u16 {
-        self.year
-    }
-
-    /// The month, 1 to 12.
-    pub const fn month(self) -> u8 {
-        self.month
-    }
-}
 
 /// The month through whose last day a card is valid (`sourceOfFunds.card.expiry`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,27 +31,10 @@ impl Expiry {
             return Err(InputError::new(MONTH, MONTH_RULE));
         }
         match year {
-            0..=99 => Ok(Self(CalendarMonth {
-                year: 2000 + year,
-                month,
-            })),
-            2000..=9999 => Ok(Self(CalendarMonth { year, month })),
+            0..=99 => Ok(Self(CalendarMonth::of(2000 + year, month))),
+            2000..=9999 => Ok(Self(CalendarMonth::of(year, month))),
             _ => Err(InputError::new(YEAR, YEAR_RULE)),
         }
-    }
-
-    /// Parses an expiry as people write it: `12/30`, `12/2030`, `1/30`, `329`, `1230`, `122030`; or with the year
-    /// first, which then has four digits: `2030/12`, `203012`. Digits may be of any script, with a slash, a dash or a
-    /// dot between them. Spaces and invisible characters are skipped.
-    ///
-    /// # Errors
-    /// [`InputError`] for `sourceOfFunds.card.expiry` if it has another format; otherwise as [`Expiry::new`].
-    pub fn parse(text: &str) -> Result<Self, InputError> {
-        let mut digits = ExpiryDigits::new();
-        digits
-            .replace(0..0, text.as_bytes(), |_| true)
-            .map_err(|rule| InputError::new(FIELD, rule))?;
-        digits.read()
     }
 
     /// Whether the card can be used in the month `today`: not expired, and not more than 50 years ahead.
@@ -124,11 +45,11 @@ impl Expiry {
         let farthest = farthest_year(today);
         if self.0 < today {
             Err(InputError::new(FIELD, Rule::Expired))
-        } else if self.0.year > farthest {
+        } else if self.0.year() > farthest {
             Err(InputError::new(
                 YEAR,
                 Rule::Range {
-                    min: i64::from(today.year),
+                    min: i64::from(today.year()),
                     max: i64::from(farthest),
                 },
             ))
@@ -139,35 +60,27 @@ impl Expiry {
 
     /// `sourceOfFunds.card.expiry.month`, 1 to 12.
     pub const fn month(self) -> u8 {
-        self.0.month
+        self.0.month()
     }
 
     /// `sourceOfFunds.card.expiry.year`, four digits.
     pub const fn year(self) -> u16 {
-        self.0.year
+        self.0.year()
     }
 }
 
 /// The last year in which a card can expire in the month `today`.
 pub(super) const fn farthest_year(today: CalendarMonth) -> u16 {
-    today.year.saturating_add(FARTHEST_YEARS)
+    today.year().saturating_add(FARTHEST_YEARS)
 }
 
 impl fmt::Display for Expiry {
     /// As it is printed on the card: `12/30`; with the full year if two digits would mean another one.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.year.checked_sub(2000) {
-            Some(year @ 0..=99) => write!(formatter, "{:02}/{year:02}", self.0.month),
-            _ => write!(formatter, "{:02}/{}", self.0.month, self.0.year),
+        match self.0.year().checked_sub(2000) {
+            Some(year @ 0..=99) => write!(formatter, "{:02}/{year:02}", self.0.month()),
+            _ => write!(formatter, "{:02}/{}", self.0.month(), self.0.year()),
         }
-    }
-}
-
-impl std::str::FromStr for Expiry {
-    type Err = InputError;
-
-    fn from_str(text: &str) -> Result<Self, InputError> {
-        Self::parse(text)
     }
 }
 
@@ -175,7 +88,8 @@ impl std::str::FromStr for Expiry {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{CalendarMonth, Expiry};
+    use super::Expiry;
+    use crate::card::CalendarMonth;
     use crate::value::Rule;
 
     const DAY: u64 = 86_400_000;

@@ -6,8 +6,9 @@
 use std::ops::Range;
 
 use super::{
+    calendar::MONTH_RULE,
     digits::Digits,
-    expiry::{Expiry, FIELD, MONTH_RULE, YEAR, YEAR_RULE},
+    expiry::{Expiry, FIELD, YEAR, YEAR_RULE},
 };
 use crate::value::{InputError, Rule, typed::Sign};
 
@@ -140,4 +141,28 @@ fn number(digits: &[u8]) -> u16 {
     digits
         .iter()
         .fold(0, |number, digit| 10 * number + u16::from(digit - b'0'))
+}
+
+impl Expiry {
+    /// Parses an expiry as people write it: `12/30`, `12/2030`, `1/30`, `329`, `1230`, `122030`; or with the year
+    /// first, which then has four digits: `2030/12`, `203012`. Digits may be of any script, with a slash, a dash or a
+    /// dot between them. Spaces and invisible characters are skipped.
+    ///
+    /// # Errors
+    /// [`InputError`] for `sourceOfFunds.card.expiry` if it has another format; otherwise as [`Expiry::new`].
+    pub fn parse(text: &str) -> Result<Self, InputError> {
+        let mut digits = ExpiryDigits::new();
+        digits
+            .replace(0..0, text.as_bytes(), |_| true)
+            .map_err(|rule| InputError::new(FIELD, rule))?;
+        digits.read()
+    }
+}
+
+impl std::str::FromStr for Expiry {
+    type Err = InputError;
+
+    fn from_str(text: &str) -> Result<Self, InputError> {
+        Self::parse(text)
+    }
 }

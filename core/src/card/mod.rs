@@ -4,6 +4,7 @@
 //! it may be shown and stored.
 
 mod brand;
+mod calendar;
 mod complete;
 mod digits;
 mod expiry;
@@ -18,8 +19,9 @@ mod source_of_funds;
 mod summary;
 
 pub use brand::CardBrand;
+pub use calendar::CalendarMonth;
 pub use complete::Card;
-pub use expiry::{CalendarMonth, Expiry};
+pub use expiry::Expiry;
 pub use form::{CardField, CardForm, FieldState, HolderFields, Masking, Validity};
 pub use holder::{Holder, HolderName};
 pub use number::CardNumber;

@@ -1,21 +1,21 @@
-//! How the cards of each brand look: only a table.
+//! How the cards of each brand look: a table, and what is asked of it.
 
-use std::ops::RangeInclusive;
+use std::{fmt, ops::RangeInclusive};
 
-use super::brand::CardBrand;
+use super::{brand::CardBrand, number::LONGEST};
 
 /// How the cards of a brand look. The lengths come from the lists that `ranges` names; each list has the same lengths
 /// or some of them.
-pub(super) struct Profile {
-    pub(super) name: &'static str,
+struct Profile {
+    name: &'static str,
     /// The numbers of digits that a card of the brand can have, ascending.
-    pub(super) lengths: &'static [u8],
+    lengths: &'static [u8],
     /// The number of digits nearly all of its cards have.
-    pub(super) usual_length: u8,
+    usual_length: u8,
     /// The digits before which the card shows a gap.
-    pub(super) gaps: &'static [usize],
-    pub(super) code_lengths: RangeInclusive<usize>,
-    pub(super) code_name: &'static str,
+    gaps: &'static [usize],
+    code_lengths: RangeInclusive<usize>,
+    code_name: &'static str,
 }
 
 const fn profile(name: &'static str, lengths: &'static [u8], code_name: &'static str) -> Profile {
@@ -71,30 +71,76 @@ const UNKNOWN: Profile = Profile {
     ..profile("", &[9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19], "CVV")
 };
 
-/// How the cards of `brand` look.
-pub(super) const fn of(brand: CardBrand) -> &'static Profile {
-    match brand {
-        CardBrand::Visa => &VISA,
-        CardBrand::Mastercard => &MASTERCARD,
-        CardBrand::Amex => &AMEX,
-        CardBrand::Discover => &DISCOVER,
-        CardBrand::Diners => &DINERS,
-        CardBrand::Jcb => &JCB,
-        CardBrand::UnionPay => &UNION_PAY,
-        CardBrand::Maestro => &MAESTRO,
-        CardBrand::Mir => &MIR,
-        CardBrand::Troy => &TROY,
-        CardBrand::RuPay => &RU_PAY,
-        CardBrand::Elo => &ELO,
-        CardBrand::Hipercard => &HIPERCARD,
-        CardBrand::Uzcard => &UZCARD,
-        CardBrand::Humo => &HUMO,
-        CardBrand::Belkart => &BELKART,
-        CardBrand::Napas => &NAPAS,
-        CardBrand::Verve => &VERVE,
-        CardBrand::Dankort => &DANKORT,
-        CardBrand::Uatp => &UATP,
-        CardBrand::Meeza => &MEEZA,
-        CardBrand::Unknown => &UNKNOWN,
+impl CardBrand {
+    /// The brand's own name, for people: `American Express`. Empty for [`CardBrand::Unknown`].
+    pub const fn name(self) -> &'static str {
+        self.profile().name
+    }
+
+    /// The numbers of digits that its cards can have, ascending.
+    pub const fn lengths(self) -> &'static [u8] {
+        self.profile().lengths
+    }
+
+    /// The number of digits of nearly all of its cards: 15 for American Express and UATP, 14 for Diners Club, otherwise
+    /// 16.
+    pub const fn usual_length(self) -> usize {
+        self.profile().usual_length as usize
+    }
+
+    /// The most digits that its cards can have.
+    pub(crate) fn longest(self) -> usize {
+        self.lengths().last().map_or(LONGEST, |length| usize::from(*length))
+    }
+
+    /// The digits before which its cards show a gap: `[4, 10]` means `3782 822463 10005`.
+    pub const fn gaps(self) -> &'static [usize] {
+        self.profile().gaps
+    }
+
+    /// The number of digits of its security code: 4 for American Express, 3 or 4 for UATP and [`CardBrand::Unknown`],
+    /// otherwise 3.
+    pub const fn security_code_lengths(self) -> RangeInclusive<usize> {
+        let lengths = &self.profile().code_lengths;
+        *lengths.start()..=*lengths.end()
+    }
+
+    /// The brand's name for its security code: CVV, CVC, CID …
+    pub const fn security_code_name(self) -> &'static str {
+        self.profile().code_name
+    }
+
+    /// How its cards look.
+    const fn profile(self) -> &'static Profile {
+        match self {
+            Self::Visa => &VISA,
+            Self::Mastercard => &MASTERCARD,
+            Self::Amex => &AMEX,
+            Self::Discover => &DISCOVER,
+            Self::Diners => &DINERS,
+            Self::Jcb => &JCB,
+            Self::UnionPay => &UNION_PAY,
+            Self::Maestro => &MAESTRO,
+            Self::Mir => &MIR,
+            Self::Troy => &TROY,
+            Self::RuPay => &RU_PAY,
+            Self::Elo => &ELO,
+            Self::Hipercard => &HIPERCARD,
+            Self::Uzcard => &UZCARD,
+            Self::Humo => &HUMO,
+            Self::Belkart => &BELKART,
+            Self::Napas => &NAPAS,
+            Self::Verve => &VERVE,
+            Self::Dankort => &DANKORT,
+            Self::Uatp => &UATP,
+            Self::Meeza => &MEEZA,
+            Self::Unknown => &UNKNOWN,
+        }
+    }
+}
+
+impl fmt::Display for CardBrand {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
     }
 }

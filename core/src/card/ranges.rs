@@ -107,18 +107,21 @@ const RANGES: &[IssuerRange] = &[
     range("507808", "507810", Meeza),
 ];
 
-/// The brand of the longest range that `digits` begin with. A range counts only when all of its digits are known.
-pub(super) fn brand_of(digits: &[u8]) -> CardBrand {
-    RANGES
-        .iter()
-        .filter(|range| {
-            // With equally many digits, comparing the text compares the numbers.
-            digits
-                .get(..range.from.len())
-                .is_some_and(|first| (range.from.as_bytes()..=range.to.as_bytes()).contains(&first))
-        })
-        .max_by_key(|range| range.from.len())
-        .map_or(Unknown, |range| range.brand)
+impl CardBrand {
+    /// The brand for `digits`: the whole number, or its first digits while it is typed.
+    pub fn of(digits: &[u8]) -> Self {
+        // The longest range decides. A range counts only when all of its digits are known.
+        RANGES
+            .iter()
+            .filter(|range| {
+                // With equally many digits, comparing the text compares the numbers.
+                digits
+                    .get(..range.from.len())
+                    .is_some_and(|first| (range.from.as_bytes()..=range.to.as_bytes()).contains(&first))
+            })
+            .max_by_key(|range| range.from.len())
+            .map_or(Unknown, |range| range.brand)
+    }
 }
 
 #[cfg(test)]

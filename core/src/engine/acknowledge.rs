@@ -8,8 +8,8 @@ use super::{
     error::ClientError,
     lock::{Held, Lock},
     pending::SnapshotProblem,
-    saving::{self, INVOICES, PAUSE, TRIES},
     spent::SpentInvoices,
+    writing::{INVOICES, PAUSE, TRIES, always_taken},
 };
 use crate::{
     flow::{Snapshot, State},
@@ -167,7 +167,7 @@ impl SaleClient {
         for look in 1..=TRIES {
             let (id, own) = (id.clone(), self.instruments.parties.clone());
             let looked_at = self.instruments.storage.call(move |store| {
-                Ok(saving::locked(store, &id, || {
+                Ok(locked(store, &id, || {
                     let found = Found::in_store(&**store, &id, &own)?;
                     if look < LOOKS && matches!(found.standing, Standing::Damaged(SnapshotProblem::Store(_))) {
                         return Ok(None);
@@ -181,7 +181,7 @@ impl SaleClient {
             }
             self.instruments.storage.pause(PAUSE).await;
         }
-        Err(ClientError::Store(saving::always_taken()))
+        Err(ClientError::Store(always_taken()))
     }
 
     fn refusal(&self, id: &SaleId, standing: Standing) -> ClientError {
@@ -198,5 +198,18 @@ impl SaleClient {
             Standing::Damaged(SnapshotProblem::Store(error)) => error.into(),
             Standing::Damaged(problem) => ClientError::Damaged { id, problem },
         }
+    }
+}
+
+/// Runs `work` with the sale locked, if the store has locks. Runs on the store's thread.
+fn locked<T>(
+    store: &Arc<dyn SnapshotStore>,
+    id: &SaleId,
+    work: impl FnOnce() -> Result<T, ClientError>,
+) -> Result<T, ClientError> {
+    match Lock::ask(store, id.as_str())? {
+        Lock::Held(_held) => work(),
+        Lock::Unsupported => work(),
+        Lock::Taken => Err(ClientError::StillRunning { id: id.clone() }),
     }
 }

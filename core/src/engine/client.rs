@@ -6,14 +6,16 @@ use tokio::runtime::Handle;
 
 use super::{
     device::Device,
-    driver::{Begun, Driver, Instruments},
+    driver::Driver,
     error::ClientError,
     gateway::Gateway,
+    instruments::Instruments,
+    lock::Hold,
     pending::{DamagedSale, ForeignSale, PendingSale, PendingSales},
     request::SaleRequest,
+    resuming::{Begun, TakingOver},
     running::RunningSales,
     sale::Sale,
-    saving::{Hold, TakingOver},
     storage::Storage,
 };
 use crate::{
@@ -95,6 +97,18 @@ impl SaleClient {
             fence: Fence::of_start(run),
         };
         self.run(begun, Some(request), Event::Start)
+    }
+
+    /// Whether a sale with this merchant order id can be started, as far as can be known at once. An app can call it
+    /// before it takes the card out of its form. [`SaleClient::start`] checks again.
+    ///
+    /// # Errors
+    /// [`ClientError::OrderInUse`] if another sale with this merchant order id is running.
+    pub fn check_order(&self, merchant_order_id: &str) -> Result<(), ClientError> {
+        match self.instruments.orders.running_rival(merchant_order_id) {
+            Some(by) => Err(ClientError::OrderInUse { by }),
+            None => Ok(()),
+        }
     }
 
     /// Resumes a stored sale: SaleKit asks how it stands. A sale with a final outcome returns it again; for an unknown

@@ -14,57 +14,27 @@ use tokio::{
 use tracing::debug;
 
 use super::{
-    device::Device,
-    gateway::Gateway,
-    invoices::{Entry, Invoices},
-    orders::{OrderEntry, Orders},
+    instruments::Instruments,
+    invoices::Entry,
+    lock::Hold,
+    orders::OrderEntry,
     request::SaleRequest,
+    resuming::Begun,
     running::Place,
     sale::{Sale, Shared},
-    saving::Hold,
     scrub,
-    storage::Storage,
     stored_card::Merchant,
 };
 use crate::{
-    config::SaleClientConfig,
     flow::{Effect, Event, Fence, State, StoredCardRequest},
     outcome::{Charge, SaleState},
-    port::{Challenge, PageCounter, PortFuture, Ports, Signal},
-    value::{Parties, Timestamp},
+    port::{Challenge, PageCounter, PortFuture, Signal},
+    value::Timestamp,
 };
 
 /// The longest wait for the presenter at the end of a sale. Presenters should return at once; a slow one delays only
 /// the report of the end.
 const LONGEST_PRESENTATION: Duration = Duration::from_secs(2);
-
-/// What all sales of a client share: configuration and ports.
-pub(super) struct Instruments {
-    pub(super) config: SaleClientConfig,
-    pub(super) ports: Ports,
-    pub(super) gateway: Gateway,
-    /// The parties of these sales.
-    pub(super) parties: Parties,
-    pub(super) device: Arc<dyn Device>,
-    pub(super) storage: Storage,
-    pub(super) invoices: Arc<Invoices>,
-    pub(super) orders: Arc<Orders>,
-}
-
-impl Instruments {
-    /// How long a port of the app may take. It is much longer than the port's own time limit, and ensures that no port
-    /// can hang a sale.
-    pub(super) fn port_limit(&self) -> Duration {
-        self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
-    }
-}
-
-/// A sale that starts or resumes.
-pub(super) struct Begun {
-    pub(super) state: State,
-    pub(super) hold: Hold,
-    pub(super) fence: Fence,
-}
 
 /// A running sale.
 pub(super) struct Driver {
@@ -131,7 +101,15 @@ impl Driver {
                 pages: pages.clone(),
                 invoice_id: invoice_id_receiver,
                 stored_card_request: Arc::clone(&stored_card_request),
-                merchant: Merchant::new(&instruments, &state, runtime.clone()),
+                merchant: Merchant {
+                    ports: instruments.ports.clone(),
+                    parties: instruments.parties.clone(),
+                    limit: instruments.port_limit(),
+                    may_renew: instruments.config.plan.can_request_access_token,
+                    sale_id: state.id().clone(),
+                    order: state.order().clone(),
+                    runtime: runtime.clone(),
+                },
             }),
         };
         let phase_since = instruments.ports.clock.now();

@@ -79,3 +79,22 @@ impl Drop for SaleLock {
         }
     }
 }
+
+/// A run's state of the store's lock on its sale.
+pub(super) enum Hold {
+    /// Not asked for yet, or it could not be taken.
+    Missing,
+    /// The store has no locks.
+    Unsupported,
+    Held(SaleLock),
+}
+
+impl Hold {
+    /// Releases the lock if it is held; the future completes once that is done.
+    pub(super) fn release(&mut self) -> Option<PortFuture<'static, ()>> {
+        match std::mem::replace(self, Self::Missing) {
+            Self::Held(lock) => Some(lock.release()),
+            Self::Missing | Self::Unsupported => None,
+        }
+    }
+}

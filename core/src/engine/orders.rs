@@ -6,7 +6,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{client::SaleClient, error::ClientError};
 use crate::{
     flow::{Snapshot, State},
     outcome::Charge,
@@ -116,19 +115,5 @@ impl Orders {
             }
         }
         Ok(None)
-    }
-}
-
-impl SaleClient {
-    /// Whether a sale with this merchant order id can be started, as far as can be known at once. An app can call it
-    /// before it takes the card out of its form. [`SaleClient::start`] checks again.
-    ///
-    /// # Errors
-    /// [`ClientError::OrderInUse`] if another sale with this merchant order id is running.
-    pub fn check_order(&self, merchant_order_id: &str) -> Result<(), ClientError> {
-        match self.instruments.orders.running_rival(merchant_order_id) {
-            Some(by) => Err(ClientError::OrderInUse { by }),
-            None => Ok(()),
-        }
     }
 }

@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::runtime::Handle;
 
-use super::{driver::Instruments, scrub};
+use super::scrub;
 use crate::{
-    flow::{Order, State, StoredCardRequest, Unanswered},
+    flow::{Order, StoredCardRequest, Unanswered},
     outcome::{Failure, FailureKind},
-    port::{InvoiceRequest, Transport},
+    port::{InvoiceRequest, Ports, Transport},
     value::{Parties, SaleId, Secret},
     wire::{StoredCard, redaction::Redaction},
 };
@@ -21,28 +21,25 @@ const TRIES: u32 = 3;
 /// The merchant's server, for requests after a sale's end.
 #[derive(Clone)]
 pub(super) struct Merchant {
-    instruments: Arc<Instruments>,
-    sale_id: SaleId,
-    order: Order,
-    runtime: Handle,
+    pub(super) ports: Ports,
+    /// The parties of the client, which asks for its own sales only.
+    pub(super) parties: Parties,
+    /// How long a call of a port may take.
+    pub(super) limit: Duration,
+    /// Whether the merchant's server can be asked for another access token.
+    pub(super) may_renew: bool,
+    pub(super) sale_id: SaleId,
+    pub(super) order: Order,
+    pub(super) runtime: Handle,
 }
 
 impl Merchant {
-    pub(super) fn new(instruments: &Arc<Instruments>, state: &State, runtime: Handle) -> Self {
-        Self {
-            instruments: Arc::clone(instruments),
-            sale_id: state.id().clone(),
-            order: state.order().clone(),
-            runtime,
-        }
+    pub(super) const fn parties(&self) -> &Parties {
+        &self.parties
     }
 
-    pub(super) fn parties(&self) -> &Parties {
-        &self.instruments.parties
-    }
-
-    pub(super) fn transport(&self) -> &Arc<dyn Transport> {
-        &self.instruments.ports.transport
+    pub(super) const fn transport(&self) -> &Arc<dyn Transport> {
+        &self.ports.transport
     }
 
     /// Asks for the card. The caller may be outside of the engine's runtime.
@@ -56,7 +53,7 @@ impl Merchant {
             invoice,
             mut access_token,
         } = request;
-        let mut may_renew = self.instruments.config.plan.can_request_access_token;
+        let mut may_renew = self.may_renew;
         let mut tries = 0;
         loop {
             tries += 1;
@@ -67,9 +64,7 @@ impl Merchant {
                 sale_id: self.sale_id.clone(),
                 merchant_order_id: self.order.merchant_order_id.clone(),
             };
-            let answer = self
-                .limited(self.instruments.ports.merchant.stored_card(invoice_request))
-                .await;
+            let answer = self.limited(self.ports.merchant.stored_card(invoice_request)).await;
             let answer = answer.map_err(|problem| self.cleaned(problem, &access_token));
             match answer {
                 Ok(card) => return Ok(Some(card)),
@@ -83,14 +78,14 @@ impl Merchant {
                 Err(problem) if tries == TRIES => return Err(problem),
                 Err(_) => {
                     let pause = Duration::from_secs(u64::from(tries));
-                    self.instruments.ports.clock.sleep(pause).await;
+                    self.ports.clock.sleep(pause).await;
                 }
             }
         }
     }
 
     async fn renewed(&self) -> Result<Secret, Unanswered> {
-        self.limited(self.instruments.ports.merchant.access_token(&self.order.serial_number))
+        self.limited(self.ports.merchant.access_token(&self.order.serial_number))
             .await
     }
 
@@ -106,7 +101,7 @@ impl Merchant {
             // Polled in this order, so that a run can be repeated.
             biased;
             done = work => done,
-            () = self.instruments.ports.clock.sleep(self.instruments.port_limit()) => Err(LOST),
+            () = self.ports.clock.sleep(self.limit) => Err(LOST),
         }
     }
 }

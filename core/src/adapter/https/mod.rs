@@ -1,7 +1,9 @@
 //! The default transport: HTTPS by `reqwest` and `rustls`, with every setting chosen explicitly.
 
 mod answer;
+mod awaited;
 mod client;
+mod connection;
 mod failure;
 mod pool;
 mod preconnect;

@@ -9,7 +9,10 @@ use std::{
 use reqwest::Client;
 use tokio::time::{Instant, sleep};
 
-use super::preconnect::{Awaited, Preconnect};
+use super::{
+    awaited::{Awaited, Promise},
+    connection::Connection,
+};
 use crate::port::{Freshness, PortFuture};
 
 /// An idle connection older than this is not used again: a phone that slept has lost it, and most servers have closed
@@ -20,46 +23,6 @@ const LONGEST_IDLE: Duration = Duration::from_secs(20);
 const RECENT: Duration = Duration::from_secs(2);
 /// The most idle connections for one server.
 const MOST_IDLE: usize = 8;
-
-/// One connection, owned by a client that has no other. If the server has closed it or has sent unexpected data, the
-/// client opens a new one for its next request.
-pub(super) struct Connection {
-    pub(super) client: Client,
-    /// Whether only preconnects were sent on it, so that no late or repeated answer to anything else can arrive.
-    is_unused: bool,
-    /// Whether a preconnect that nobody waits for any more is also using it, so that its client may have two
-    /// connections.
-    is_shared: bool,
-}
-
-impl Connection {
-    /// A connection that only preconnects have used, or nothing yet.
-    pub(super) const fn unused(client: Client) -> Self {
-        Self {
-            client,
-            is_unused: true,
-            is_shared: false,
-        }
-    }
-
-    /// The connection of a `client` whose preconnect is still running, or a new one of that client, whichever is ready
-    /// first.
-    pub(super) const fn shared(client: Client) -> Self {
-        Self {
-            client,
-            is_unused: true,
-            is_shared: true,
-        }
-    }
-
-    /// The same connection after a request and its whole answer. `None` if it must not be used again.
-    pub(super) fn after_a_request(self) -> Option<Self> {
-        (!self.is_shared).then_some(Self {
-            is_unused: false,
-            ..self
-        })
-    }
-}
 
 /// All connections that no request is using.
 #[derive(Default)]
@@ -144,23 +107,19 @@ impl Pool {
         tokio::spawn(sweep);
     }
 
-    /// Begins to open a connection to `server`: an idle one that has carried no request, or a new one from `create`.
-    /// `None` if a preconnect that no request waits for is already running.
-    pub(super) fn preconnect(
-        self: &Arc<Self>,
-        server: String,
-        create: impl FnOnce() -> Option<Client>,
-    ) -> Option<Preconnect> {
+    /// Promises a connection to `server` to the next request: an idle one that has carried no request, or a new one from
+    /// `create`. `None` if a preconnect that no request waits for is already running.
+    pub(super) fn promise(&self, server: String, create: impl FnOnce() -> Option<Client>) -> Option<Promise> {
         let mut servers = self.lock();
-        let entry = servers.entry(server.clone()).or_default();
+        let entry = servers.entry(server).or_default();
         if entry.warming.is_some() {
             return None;
         }
         let idle = entry.take(LONGEST_IDLE, true);
         let client = idle.map(|connection| connection.client).or_else(create)?;
-        let (preconnect, awaited) = Preconnect::begin(Arc::clone(self), server, client);
+        let (promise, awaited) = Promise::new(client);
         entry.warming = Some(awaited);
-        Some(preconnect)
+        Some(promise)
     }
 
     /// The running preconnect to `server`, for a request that will use its connection. No other request gets it then.

@@ -10,11 +10,8 @@ use rustls::{
     sign::SigningKey,
 };
 
-use super::verifier::Verifier;
-use crate::{
-    config::TlsSettings,
-    value::{InputError, Rule},
-};
+use super::verifier::{Verifier, unusable};
+use crate::{config::TlsSettings, value::InputError};
 
 /// The client configuration for `tls`.
 ///
@@ -65,13 +62,4 @@ fn roots(tls: &TlsSettings) -> Result<RootCertStore, InputError> {
         }
     }
     Ok(roots)
-}
-
-pub(super) const fn unusable(field: &'static str) -> InputError {
-    InputError::new(
-        field,
-        Rule::Format {
-            example: "-----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----",
-        },
-    )
 }

@@ -11,12 +11,7 @@ use reqwest::{
 use tokio::task::yield_now;
 use url::Url;
 
-use super::{
-    answer,
-    client::Clients,
-    failure::classify,
-    pool::{Connection, Pool},
-};
+use super::{answer, client::Clients, connection::Connection, failure::classify, pool::Pool, preconnect::Preconnect};
 use crate::{
     config::SaleClientConfig,
     outcome::{Failure, FailureKind},
@@ -136,7 +131,7 @@ impl Transport for HttpsTransport {
     fn preconnect<'a>(&'a self, url: &'a Url) -> PortFuture<'a, ()> {
         Box::pin(async move {
             let server = url.origin().ascii_serialization();
-            let Some(preconnect) = self.pool.preconnect(server, || self.clients.create().ok()) else {
+            let Some(preconnect) = Preconnect::begin(&self.pool, server, || self.clients.create().ok()) else {
                 return;
             };
             // The library cannot only connect, and only an answer shows that an open connection still works. HEAD is

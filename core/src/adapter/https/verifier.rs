@@ -13,7 +13,6 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, TrustAnchor, UnixTime},
 };
 
-use super::tls::unusable;
 use crate::{
     config::PublicKeyPin,
     value::{InputError, Rule, Timestamp},
@@ -240,4 +239,14 @@ impl ServerCertVerifier for Verifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.usual.supported_verify_schemes()
     }
+}
+
+/// The error if certificates or pins of the settings cannot be used.
+pub(super) const fn unusable(field: &'static str) -> InputError {
+    InputError::new(
+        field,
+        Rule::Format {
+            example: "-----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----",
+        },
+    )
 }

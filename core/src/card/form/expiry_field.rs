@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     card::{
-        expiry::{self, CalendarMonth, Expiry},
+        calendar::{CalendarMonth, MONTH_RULE},
+        expiry::{self, Expiry},
         expiry_digits::{ExpiryDigits, LONGEST, SHORT},
     },
     value::{InputError, Rule},
@@ -74,7 +75,7 @@ impl ExpiryField {
             (0, _) => Validity::Empty,
             (_, Ok(_)) => Validity::Valid,
             // The month is wrong, and more digits cannot correct it.
-            (_, Err(_)) if has_wrong_month => Validity::Invalid(expiry::MONTH_RULE),
+            (_, Err(_)) if has_wrong_month => Validity::Invalid(MONTH_RULE),
             (LONGEST, Err(error)) => Validity::Invalid(error.rule),
             (SHORT, Err(error)) if !self.0.begins_with_year() && !may_go_on => Validity::Invalid(error.rule),
             _ => Validity::Incomplete,

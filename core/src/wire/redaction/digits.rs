@@ -5,9 +5,8 @@ use std::ops::Range;
 use zeroize::Zeroizing;
 
 use super::{
-    Mark, Sheet,
-    sheet::BULLET,
-    words::{fold, letters_of},
+    letters::{Letter, letters_of},
+    sheet::{BULLET, Mark, Sheet},
 };
 use crate::{
     card::{CardBrand, CardSummary, is_shown, luhn},
@@ -234,19 +233,4 @@ fn spelled(letters: &[Letter], word: &str) -> Option<usize> {
         last = Some(*place);
     }
     last
-}
-
-/// One letter of a text.
-pub(super) struct Letter {
-    pub(super) letter: char,
-    pub(super) place: usize,
-}
-
-impl Letter {
-    pub(super) fn of((place, character): (usize, &char)) -> Option<Self> {
-        character.is_alphabetic().then(|| Self {
-            letter: fold(*character),
-            place,
-        })
-    }
 }

@@ -6,12 +6,13 @@
 //! engine decides where answers become events (`engine::scrub`).
 
 mod digits;
+mod letters;
 mod sheet;
 mod words;
 
 use zeroize::Zeroizing;
 
-use sheet::{Mark, Sheet};
+use sheet::Sheet;
 
 use crate::{
     card::{Card, CardNumber, CardSummary, HolderName, SecurityCode, SourceOfFunds},

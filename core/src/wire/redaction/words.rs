@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Mark, Sheet, digits::Letter};
+use super::{
+    letters::fold,
+    sheet::{Mark, Sheet},
+};
 
 /// Shorter secrets are not searched for, because they could be any word. Tokens, nonces and signatures have 32
 /// characters or more.
@@ -15,19 +18,6 @@ const SHORTEST_NAME: usize = 3;
 const LONG_NAME: usize = 5;
 /// Scripts from here on put no spaces between words.
 const FIRST_WITHOUT_SPACES: char = '\u{2e80}';
-
-/// `character` without its case, for comparing.
-pub(super) fn fold(character: char) -> char {
-    if character.is_ascii() {
-        return character.to_ascii_lowercase();
-    }
-    character.to_lowercase().next().unwrap_or(character)
-}
-
-/// The letters of a text and their positions.
-pub(super) fn letters_of(characters: &[char]) -> Vec<Letter> {
-    characters.iter().enumerate().filter_map(Letter::of).collect()
-}
 
 impl Sheet {
     /// Masks `secret`, and parts of it that are too long to be a coincidence.

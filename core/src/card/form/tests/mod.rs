@@ -8,7 +8,7 @@ mod seen;
 mod taking;
 
 use super::{CardField, CardForm, FieldState, HolderFields, Masking};
-use crate::card::expiry::CalendarMonth;
+use crate::card::CalendarMonth;
 
 const VISA: &str = "4012888888881881";
 const AMEX: &str = "378282246310005";

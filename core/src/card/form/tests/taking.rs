@@ -3,7 +3,7 @@
 use super::{AMEX, VISA, filled, form, shown, today, type_in};
 use crate::{
     card::{
-        expiry::CalendarMonth,
+        CalendarMonth,
         form::{CardField, CardForm, HolderFields, Masking, Validity},
         holder::HolderName,
     },

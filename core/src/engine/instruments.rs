@@ -1,0 +1,27 @@
+//! What a client's sales work with.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{device::Device, gateway::Gateway, invoices::Invoices, orders::Orders, storage::Storage};
+use crate::{config::SaleClientConfig, port::Ports, value::Parties};
+
+/// What all sales of a client share: configuration and ports.
+pub(super) struct Instruments {
+    pub(super) config: SaleClientConfig,
+    pub(super) ports: Ports,
+    pub(super) gateway: Gateway,
+    /// The parties of these sales.
+    pub(super) parties: Parties,
+    pub(super) device: Arc<dyn Device>,
+    pub(super) storage: Storage,
+    pub(super) invoices: Arc<Invoices>,
+    pub(super) orders: Arc<Orders>,
+}
+
+impl Instruments {
+    /// How long a port of the app may take. It is much longer than the port's own time limit, and ensures that no port
+    /// can hang a sale.
+    pub(super) fn port_limit(&self) -> Duration {
+        self.config.connect_limit + self.config.answer_limit + Duration::from_secs(5)
+    }
+}
