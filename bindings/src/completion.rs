@@ -4,11 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use salekit_core::{
     Failure, FailureKind, InputError, Secret, StoredCard, Unanswered,
-    wire::{
-        Cause, ErrorObject,
-        initiate::{Initiated, check_token},
-        merchant,
-    },
+    wire::{Cause, ErrorObject, check_token, initiate::Initiated, merchant},
 };
 use tokio::sync::oneshot::Sender;
 

@@ -3,9 +3,15 @@
 use std::mem;
 
 use serde::Serialize;
-use zeroize::Zeroizing;
 
-use super::{body::Body, error::ErrorResponse, order_reference::OrderReference, reply::Reply};
+use super::{
+    body::Body,
+    error::ErrorResponse,
+    order_reference::OrderReference,
+    part::{ConsumerPart, SessionPart, TransactionPart},
+    reply::Reply,
+    token::check_token,
+};
 use crate::{
     json::Members,
     value::{Consumer, InputError, Money, Rule, SaleLocation, Secret, text::is_unfit},
@@ -13,8 +19,6 @@ use crate::{
 
 /// The longest id that is accepted from a server. Ids go into a URL's path; the gateway's own column has 64 characters.
 const LONGEST_ID: usize = 128;
-/// The longest nonce, signature or token that is accepted from a server; the documented limit is 128.
-pub(super) const LONGEST_SECRET: usize = 512;
 
 /// The request's body. `order` is SaleKit's extension: see [`OrderReference`].
 pub fn body(
@@ -25,18 +29,9 @@ pub fn body(
     order: OrderReference<'_>,
 ) -> Body {
     Body::json(&Request {
-        consumer: ConsumerPart {
-            device: DevicePart {
-                serial_number: consumer.serial_number(),
-                imei: consumer.imei(),
-            },
-            ip_addresses: consumer.ip_addresses().iter().map(ToString::to_string).collect(),
-            email: consumer.email(),
-        },
+        consumer: ConsumerPart::whole(consumer),
         transaction: TransactionPart::of(amount),
-        session: SessionPart {
-            access_token: access_token.expose(),
-        },
+        session: SessionPart::asking(access_token),
         location: location.map(|location| LocationPart {
             lat: location.lat(),
             lng: location.lng(),
@@ -57,47 +52,6 @@ struct Request<'a> {
     sale_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     merchant_order_id: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ConsumerPart<'a> {
-    device: DevicePart<'a>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    ip_addresses: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DevicePart<'a> {
-    serial_number: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    imei: Option<&'a str>,
-}
-
-/// `transaction` as initiate and perform sale send it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TransactionPart<'a> {
-    amount_centis: i64,
-    currency: &'a str,
-}
-
-impl<'a> TransactionPart<'a> {
-    pub(super) fn of(amount: &'a Money) -> Self {
-        Self {
-            amount_centis: amount.minor_units(),
-            currency: amount.currency().code(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionPart<'a> {
-    access_token: &'a str,
 }
 
 #[derive(Serialize)]
@@ -207,28 +161,4 @@ impl Initiated {
 /// one.
 pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= LONGEST_ID && id != "." && id != ".." && !id.chars().any(is_unfit)
-}
-
-/// The token, nonce or signature of an answer, if its length is plausible.
-pub(super) fn token_of(mut text: Zeroizing<String>) -> Option<Secret> {
-    check_token("session.token", mem::take(&mut *text)).ok()
-}
-
-/// A token, nonce or signature of a plausible length.
-///
-/// # Errors
-/// [`InputError`] for `field`.
-pub fn check_token(field: &'static str, text: String) -> Result<Secret, InputError> {
-    let token = Secret::new(text);
-    match token.expose().len() {
-        0 => Err(InputError::new(field, Rule::Missing)),
-        1..=LONGEST_SECRET => Ok(token),
-        _ => Err(InputError::new(
-            field,
-            Rule::Length {
-                min: 1,
-                max: LONGEST_SECRET,
-            },
-        )),
-    }
 }

@@ -7,8 +7,13 @@
 use serde::Serialize;
 
 use super::{
-    body::Body, error::ErrorResponse, initiate::token_of, order_reference::OrderReference, reply::Reply,
+    body::Body,
+    error::ErrorResponse,
+    order_reference::OrderReference,
+    part::{ConsumerPart, SessionPart},
+    reply::Reply,
     stored_card::StoredCard,
+    token::token_of,
 };
 use crate::{json::Members, value::Secret};
 
@@ -24,12 +29,8 @@ pub fn stored_card_request_body(serial_number: &str, access_token: &Secret, orde
 /// must refuse every check sale that names the invoice. The member is left out if it is `false`.
 pub fn session_request_body(serial_number: &str, access_token: &Secret, order: OrderReference<'_>, void: bool) -> Body {
     Body::json(&InvoiceRequestBody {
-        consumer: ConsumerPart {
-            device: DevicePart { serial_number },
-        },
-        session: SessionPart {
-            access_token: access_token.expose(),
-        },
+        consumer: ConsumerPart::device(serial_number),
+        session: SessionPart::asking(access_token),
         sale_id: order.sale_id.as_str(),
         merchant_order_id: order.merchant_order_id(),
         void,
@@ -46,23 +47,6 @@ struct InvoiceRequestBody<'a> {
     merchant_order_id: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     void: bool,
-}
-
-#[derive(Serialize)]
-struct ConsumerPart<'a> {
-    device: DevicePart<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DevicePart<'a> {
-    serial_number: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionPart<'a> {
-    access_token: &'a str,
 }
 
 fn success(reply: &Reply) -> Result<Members<'_>, ErrorResponse> {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::Body,
     error::ErrorResponse,
-    initiate::{self, TransactionPart},
+    part::{ConsumerPart, SessionPart, TransactionPart},
     reply::Reply,
+    token::token_of,
 };
 use crate::{
     card::{HolderName, SourceOfFunds},
@@ -37,13 +38,8 @@ stored_struct!(Authorisation {
 /// The request's body. It contains the card number and the security code, and is wiped when dropped.
 pub fn body(consumer: &Consumer, amount: &Money, source: &SourceOfFunds, authorisation: &Authorisation) -> Body {
     Body::json(&Request {
-        consumer: ConsumerPart {
-            device: DevicePart {
-                serial_number: consumer.serial_number(),
-            },
-            email: consumer.email(),
-        },
-        session: SessionPart {
+        consumer: ConsumerPart::paying(consumer),
+        session: SessionPart::Authorising {
             access_token: authorisation.access_token.expose(),
             nonce: authorisation.nonce.expose(),
             signature: authorisation.signature.expose(),
@@ -60,27 +56,6 @@ struct Request<'a> {
     session: SessionPart<'a>,
     source_of_funds: SourcePart<'a>,
     transaction: TransactionPart<'a>,
-}
-
-#[derive(Serialize)]
-struct ConsumerPart<'a> {
-    device: DevicePart<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DevicePart<'a> {
-    serial_number: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionPart<'a> {
-    access_token: &'a str,
-    nonce: &'a str,
-    signature: &'a str,
 }
 
 /// Exactly one of the two, as the protocol requires: `sourceOfFunds.card` or `sourceOfFunds.reference`.
@@ -181,7 +156,7 @@ pub fn read(reply: &Reply, invoice_id: &str) -> PerformAnswer {
     let token = answer.only(&["session", "token"]);
     let has_token = !matches!(token, Ok(None));
     let exact = token.ok().flatten().and_then(|token| token.exact());
-    if let Some(session_token) = exact.and_then(initiate::token_of) {
+    if let Some(session_token) = exact.and_then(token_of) {
         return PerformAnswer::Accepted { session_token };
     }
     if refusal.is_refused() && !has_token && !matches!(reply.status, 408 | 409) {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     body::Body,
     error::{ErrorObject, ErrorResponse},
+    part::SessionPart,
     redaction::Redaction,
     reply::Reply,
     text::plain,
@@ -20,7 +21,7 @@ use crate::{
 /// The request's body.
 pub fn body(access_token: &Secret, session_token: &Secret) -> Body {
     Body::json(&Request {
-        session: SessionPart {
+        session: SessionPart::Accepted {
             access_token: access_token.expose(),
             token: session_token.expose(),
         },
@@ -30,13 +31,6 @@ pub fn body(access_token: &Secret, session_token: &Secret) -> Body {
 #[derive(Serialize)]
 struct Request<'a> {
     session: SessionPart<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionPart<'a> {
-    access_token: &'a str,
-    token: &'a str,
 }
 
 /// `state`. An open list: the status of transfers shows that it can grow.
