@@ -77,8 +77,8 @@ mod polling;
 mod secrets;
 mod snapshot;
 mod state;
+mod terms;
 
-pub use context::{Invoice, Order};
 pub use effect::Effect;
 pub use event::{Commit, Event, Request, Unanswered};
 pub use fence::{Fence, Ownership, RunId};
@@ -86,6 +86,7 @@ pub use phase::StoredCardRequest;
 pub use plan::{Jitter, Pacing, Plan};
 pub use snapshot::{Remains, Snapshot, SnapshotError};
 pub use state::State;
+pub use terms::{Invoice, Order};
 
 use context::Context;
 

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::{
     Jitter, Order, Plan,
-    context::{Origin, Terms},
     event::Request,
     fence::RunId,
     phase::{Finished, New, Phase, StoredCardRequest},
+    terms::{Origin, Terms},
 };
 use crate::{
     json::stored_struct,

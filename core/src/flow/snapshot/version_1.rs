@@ -5,7 +5,6 @@ use crate::{
     card::CardSummary,
     flow::{
         Invoice, Jitter, Order, State, StoredCardRequest,
-        context::{Origin, Terms},
         doubt::Doubt,
         event::Request,
         pace::Pace,
@@ -13,6 +12,7 @@ use crate::{
         phase::{Finished, New, Phase, Processing, Recovering, Reopening, Trace},
         plan::Plan,
         polling::{Polling, Session},
+        terms::{Origin, Terms},
     },
     json::{Parts, Stored, Value, stored_struct, variant},
     outcome::{Decline, NotCharged, SaleReceipt, UnknownOutcome},
