@@ -6,6 +6,7 @@
 mod artefact;
 mod check;
 mod crates;
+mod documents;
 mod failure;
 mod outdated;
 mod process;
@@ -64,6 +65,18 @@ const TOOLS: &[Tool] = &[
         arguments: "[--start] | --by-crate [LIBRARY]",
         does: "builds this machine's library and checks its size, or says which crates its bytes are of",
         run: artefact::size::run,
+    },
+    Tool {
+        name: "documents",
+        arguments: "",
+        does: "checks the links, paths and snippets of all documents",
+        run: documents::documents,
+    },
+    Tool {
+        name: "site",
+        arguments: "[--book]",
+        does: "builds the documents as a site with search; --book leaves out the pages of the interfaces",
+        run: documents::site,
     },
 ];
 
