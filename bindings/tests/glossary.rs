@@ -306,7 +306,12 @@ fn no_former_name_is_left() {
     let documents = [
         "README.md",
         "SECURITY.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
         "bindings/kotlin/README.md",
+        "bindings/kotlin-android/README.md",
+        "bindings/kotlin-compose/README.md",
+        "bindings/kotlin-testing/README.md",
         "bindings/swift/README.md",
     ];
     let endings = [
