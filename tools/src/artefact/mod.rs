@@ -3,6 +3,7 @@
 
 mod dependencies;
 pub(crate) mod library;
+mod release;
 pub(crate) mod size;
 mod verdict;
 
@@ -27,6 +28,11 @@ const ARTEFACTS: &[Artefact] = &[
         name: "dependencies",
         arguments: "",
         check: dependencies::run,
+    },
+    Artefact {
+        name: "release",
+        arguments: "",
+        check: release::run,
     },
 ];
 

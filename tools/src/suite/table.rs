@@ -98,7 +98,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "what a release needs, without building one: versions, fields, changelog",
         when: When::Always,
         needs: &[],
-        steps: &[step("scripts/check-release", Counted::Plain)],
+        steps: &[step("tool check release", Counted::Plain)],
     },
     Suite {
         name: "dependencies",

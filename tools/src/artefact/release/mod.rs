@@ -1,0 +1,52 @@
+//! What a release needs, without building one: `cargo tool check release`. One version everywhere, the fields that Maven Central
+//! and the registry of crates demand, a changelog, and an interface that loses nothing unless the version says so.
+
+mod crates;
+mod interface;
+mod pom;
+mod versions;
+#[cfg(test)]
+mod workflow;
+
+use std::process::ExitCode;
+
+use super::verdict::{Verdict, report};
+use crate::{check::Checks, failure::Failure, process::Run, project::Project};
+
+/// What prints the POM of each artefact for Maven Central.
+const POMS: &[(&str, &str)] = &[
+    ("salekit", "scripts/android/pom salekit jar"),
+    ("salekit-android", "scripts/android/pom salekit-android aar"),
+    ("salekit-testing", "scripts/android/pom salekit-testing jar"),
+    ("salekit-compose", "scripts/build-compose --pom"),
+];
+
+/// `check release`
+pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+    if !arguments.is_empty() {
+        return Err(Failure::usage("usage: check release"));
+    }
+    let mut checks = Checks::new();
+    let version = versions::of(project)?;
+    report(&mut checks, "version", versions::verdicts(project, &version)?);
+    for (artefact, command) in POMS {
+        let pom = Run::line(command).within(project.root()).read()?;
+        let missing = pom::missing_fields(command, &pom)?;
+        report(
+            &mut checks,
+            artefact,
+            [Verdict::new("its POM has what Maven Central demands", missing)],
+        );
+    }
+    let unfit = crates::unfit(&crates::metadata(project)?);
+    report(
+        &mut checks,
+        "crates",
+        [Verdict::new(
+            "each that is published has what the registry demands",
+            unfit,
+        )],
+    );
+    report(&mut checks, "interface", [interface::compared(project, &version)?]);
+    Ok(checks.close())
+}
