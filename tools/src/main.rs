@@ -61,6 +61,12 @@ const TOOLS: &[Tool] = &[
         run: artefact::check,
     },
     Tool {
+        name: "cross-check",
+        arguments: "[--link] [--manifest-path FILE] [CRATE...]",
+        does: "compiles the shipped crates for phones, and links them if it is told to",
+        run: artefact::cross::run,
+    },
+    Tool {
         name: "size",
         arguments: "[--start] | --by-crate [LIBRARY]",
         does: "builds this machine's library and checks its size, or says which crates its bytes are of",

@@ -1,6 +1,7 @@
 //! Checks of what is built and published: `cargo tool check ARTEFACT ARGUMENT...`. Each noun has a module: it reads its artefact
 //! into facts and says what does not hold. Checks of the sources are not here.
 
+pub(crate) mod cross;
 mod dependencies;
 pub(crate) mod library;
 mod release;

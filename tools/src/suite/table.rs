@@ -261,7 +261,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "whether the shipped crates compile for phones; long: link, too",
         when: When::Always,
         needs: &[Cross],
-        steps: &[step("scripts/cross-check {long:--link}", Counted::Plain)],
+        steps: &[step("tool cross-check {long:--link}", Counted::Plain)],
     },
     Suite {
         name: "size",
