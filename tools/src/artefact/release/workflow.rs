@@ -81,7 +81,7 @@ fn every_mistake_in_a_workflow_is_found() {
             "    steps: []\n",
             "build has no steps",
         ),
-        ("scripts/test", "./scripts/tests", "there is no scripts/tests"),
+        ("scripts/test", "./scripts/fuzz", "there is no scripts/fuzz"),
         ("scripts/test", ".ci/run", "there is no .ci/run"),
     ] {
         assert_eq!(
