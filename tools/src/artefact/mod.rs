@@ -1,9 +1,14 @@
 //! Checks of what is built and published: `cargo tool check ARTEFACT ARGUMENT...`. Each noun has a module: it reads its artefact
 //! into facts and says what does not hold. Checks of the sources are not here.
 
+mod aar;
 pub(crate) mod cross;
 mod dependencies;
+mod digest;
+mod files;
+mod framework;
 pub(crate) mod library;
+mod plist;
 mod release;
 pub(crate) mod size;
 mod verdict;
@@ -24,6 +29,16 @@ const ARTEFACTS: &[Artefact] = &[
         name: "library",
         arguments: "[--target TARGET] FILE...",
         check: library::run,
+    },
+    Artefact {
+        name: "aar",
+        arguments: "[--host] FILE",
+        check: aar::run,
+    },
+    Artefact {
+        name: "framework",
+        arguments: "FOLDER",
+        check: framework::run,
     },
     Artefact {
         name: "dependencies",

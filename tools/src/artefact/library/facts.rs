@@ -136,9 +136,11 @@ fn archive(bytes: &[u8]) -> object::Result<Archive> {
         let Ok(object) = object::File::parse(member?.data(bytes)?) else {
             continue;
         };
-        let seen = object
-            .symbols()
-            .filter(|symbol| !symbol.is_undefined() && symbol.scope() != SymbolScope::Compilation);
+        let seen = object.symbols().filter(|symbol| {
+            // A hidden definition that gives way to any other, such as a built-in function, is in nobody's way.
+            let gives_way = symbol.is_weak() && symbol.scope() == SymbolScope::Linkage;
+            !symbol.is_undefined() && symbol.scope() != SymbolScope::Compilation && !gives_way
+        });
         for symbol in seen {
             if let Ok(name) = symbol.name() {
                 facts.globals.insert(name.to_owned());

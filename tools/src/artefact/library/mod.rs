@@ -38,18 +38,7 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, F
 /// What the checks say of one file.
 pub(crate) fn verdicts(file: &Path, budget: Option<Budget>) -> Result<Vec<Verdict>, Failure> {
     let bytes = fs::read(file).map_err(Failure::file(file))?;
-    let mut verdicts = match facts::read(&file.display().to_string(), &bytes)? {
-        Facts::Shared(library) => shared::verdicts(&library),
-        Facts::Archive(library) => archive::verdicts(&library)?,
-    };
-    let text = text::readable(&bytes);
-    for (holds, unwanted) in [
-        ("it does not tell where it was built", Unwanted::machine_paths()?),
-        ("it holds nothing that only tests need", Unwanted::test_hooks()?),
-        ("it holds no text for developers", Unwanted::developers_text()?),
-    ] {
-        verdicts.push(Verdict::new(holds, unwanted.among(&text)));
-    }
+    let mut verdicts = verdicts_of(&file.display().to_string(), &bytes)?;
     if let Some(budget) = budget {
         verdicts.push(Verdict::new(
             "it is as small as agreed",
@@ -59,6 +48,23 @@ pub(crate) fn verdicts(file: &Path, budget: Option<Budget>) -> Result<Vec<Verdic
             "it is as small to download as agreed",
             budget.excess_zipped(budget::zipped(file)?),
         ));
+    }
+    Ok(verdicts)
+}
+
+/// What the checks say of a library's bytes. `name` is for the message.
+pub(crate) fn verdicts_of(name: &str, bytes: &[u8]) -> Result<Vec<Verdict>, Failure> {
+    let mut verdicts = match facts::read(name, bytes)? {
+        Facts::Shared(library) => shared::verdicts(&library),
+        Facts::Archive(library) => archive::verdicts(&library)?,
+    };
+    let text = text::readable(bytes);
+    for (holds, unwanted) in [
+        ("it does not tell where it was built", Unwanted::machine_paths()?),
+        ("it holds nothing that only tests need", Unwanted::test_hooks()?),
+        ("it holds no text for developers", Unwanted::developers_text()?),
+    ] {
+        verdicts.push(Verdict::new(holds, unwanted.among(&text)));
     }
     Ok(verdicts)
 }

@@ -8,20 +8,25 @@ use std::{
 };
 
 use super::{Budget, verdicts};
-use crate::{artefact::verdict::broken, process::Run};
+use crate::{
+    artefact::{files::Folder, verdict::broken},
+    process::Run,
+};
 
-/// A folder of a test, gone with it.
-struct Folder(PathBuf);
+/// Where a test makes its libraries.
+struct Workshop(Folder);
 
-impl Folder {
+impl Workshop {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("salekit-tools-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(Folder::new(name).unwrap())
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
     }
 
     fn source(&self, addition: &str) -> PathBuf {
-        let source = self.0.join("source.c");
+        let source = self.file("source.c");
         fs::write(
             &source,
             format!("int uniffi_salekit_fn(void) {{ return 1; }}\n{addition}\n"),
@@ -32,7 +37,7 @@ impl Folder {
 
     /// A shared library that is good unless the addition or the flags make it bad.
     fn shared(&self, addition: &str, flags: &[&str]) -> PathBuf {
-        let library = self.0.join("libsalekit.so");
+        let library = self.file("libsalekit.so");
         Run::line("cc -nostdlib -shared -fPIC -Wl,-z,max-page-size=16384 -Wl,--strip-all")
             .args(flags)
             .arg("-o")
@@ -45,21 +50,15 @@ impl Folder {
 
     /// The same as an archive.
     fn archive(&self, source: &str) -> PathBuf {
-        let (object, library) = (self.0.join("source.o"), self.0.join("libsalekit.a"));
-        fs::write(self.0.join("archive.c"), source).unwrap();
+        let (object, library) = (self.file("source.o"), self.file("libsalekit.a"));
+        fs::write(self.file("archive.c"), source).unwrap();
         Run::line("cc -c -o")
             .arg(&object)
-            .arg(self.0.join("archive.c"))
+            .arg(self.file("archive.c"))
             .read()
             .unwrap();
         Run::line("ar rcs").arg(&library).arg(&object).read().unwrap();
         library
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -70,7 +69,7 @@ fn assert_broken(library: &Path, expected: &[&str]) {
 
 #[test]
 fn a_good_library_passes() {
-    let folder = Folder::new("good");
+    let folder = Workshop::new("good");
     let verdicts = verdicts(
         &folder.shared("", &[]),
         Some(Budget {
@@ -84,16 +83,16 @@ fn a_good_library_passes() {
 
 #[test]
 fn pages_of_4_kib_are_found() {
-    let folder = Folder::new("pages");
+    let folder = Workshop::new("pages");
     let library = folder.shared("", &["-Wl,-z,max-page-size=4096"]);
     assert_broken(&library, &["its segments fit pages of 16 KiB"]);
 }
 
 #[test]
 fn symbols_are_found() {
-    let folder = Folder::new("symbols");
+    let folder = Workshop::new("symbols");
     // As the first mutant of a linker that strips everything: what comes later wins.
-    let library = folder.0.join("libsalekit.so");
+    let library = folder.file("libsalekit.so");
     Run::line("cc -nostdlib -shared -fPIC -Wl,-z,max-page-size=16384 -o")
         .arg(&library)
         .arg(folder.source(""))
@@ -104,42 +103,42 @@ fn symbols_are_found() {
 
 #[test]
 fn a_foreign_export_is_found() {
-    let folder = Folder::new("export");
+    let folder = Workshop::new("export");
     let library = folder.shared("int ring_core_0_17_14__gcm_init(void) { return 2; }", &[]);
     assert_broken(&library, &["it exports only what is its own"]);
 }
 
 #[test]
 fn a_library_without_the_contract_is_found() {
-    let folder = Folder::new("contract");
+    let folder = Workshop::new("contract");
     let library = folder.shared("", &["-fvisibility=hidden"]);
     assert_broken(&library, &["it exports its contract"]);
 }
 
 #[test]
 fn a_path_of_the_build_machine_is_found() {
-    let folder = Folder::new("path");
+    let folder = Workshop::new("path");
     let text = r#"const char *uniffi_salekit_path = "panicked at /build/somebody/salekit/core/src/lib.rs";"#;
     assert_broken(&folder.shared(text, &[]), &["it does not tell where it was built"]);
 }
 
 #[test]
 fn a_hook_for_tests_is_found() {
-    let folder = Folder::new("hook");
+    let folder = Workshop::new("hook");
     let text = r#"const char *uniffi_salekit_hook = "salekit_sandbox::control";"#;
     assert_broken(&folder.shared(text, &[]), &["it holds nothing that only tests need"]);
 }
 
 #[test]
 fn a_log_line_of_a_dependency_is_found() {
-    let folder = Folder::new("log");
+    let folder = Workshop::new("log");
     let text = r#"const char *uniffi_salekit_log = "event reqwest-0.13.5/src/connect.rs:12";"#;
     assert_broken(&folder.shared(text, &[]), &["it holds no text for developers"]);
 }
 
 #[test]
 fn a_run_path_is_found() {
-    let folder = Folder::new("runpath");
+    let folder = Workshop::new("runpath");
     let library = folder.shared("", &["-Wl,-rpath,/opt/somewhere"]);
     assert_broken(
         &library,
@@ -149,7 +148,7 @@ fn a_run_path_is_found() {
 
 #[test]
 fn an_executable_stack_is_found() {
-    let folder = Folder::new("stack");
+    let folder = Workshop::new("stack");
     assert_broken(
         &folder.shared("", &["-Wl,-z,execstack"]),
         &["its stack is not executable"],
@@ -158,7 +157,7 @@ fn an_executable_stack_is_found() {
 
 #[test]
 fn a_library_above_its_budget_is_found() {
-    let folder = Folder::new("budget");
+    let folder = Workshop::new("budget");
     let verdicts = verdicts(&folder.shared("", &[]), Some(Budget { bytes: 100, gzip: 10 })).unwrap();
     let too_big = ["it is as small as agreed", "it is as small to download as agreed"];
     assert_eq!(broken(&verdicts), too_big);
@@ -166,15 +165,18 @@ fn a_library_above_its_budget_is_found() {
 
 #[test]
 fn an_archive_has_its_contract_and_no_foreign_name() {
-    let folder = Folder::new("archive");
+    let folder = Workshop::new("archive");
     let good = "int uniffi_salekit_fn(void) { return 1; } int ring_core_0_17_14__gcm_init(void) { return 2; } \
+                __attribute__((weak, visibility(\"hidden\"))) int __fixdfdi(void) { return 4; } \
                 static int parse(void) { return 3; } int __aarch64_cas4(void) { return parse(); }";
     assert_broken(&folder.archive(good), &[]);
-    let foreign = "int uniffi_salekit_fn(void) { return 1; } int parse(void) { return 3; }";
-    assert_broken(
-        &folder.archive(foreign),
-        &["it defines no global name that another library could have too"],
-    );
+    for visible in ["", "__attribute__((weak))", "__attribute__((visibility(\"hidden\")))"] {
+        let foreign = format!("int uniffi_salekit_fn(void) {{ return 1; }} {visible} int parse(void) {{ return 3; }}");
+        assert_broken(
+            &folder.archive(&foreign),
+            &["it defines no global name that another library could have too"],
+        );
+    }
     assert_broken(
         &folder.archive("int rust_begin(void) { return 1; }"),
         &["it defines its contract"],
@@ -183,9 +185,9 @@ fn an_archive_has_its_contract_and_no_foreign_name() {
 
 #[test]
 fn what_is_no_library_is_no_success() {
-    let folder = Folder::new("none");
+    let folder = Workshop::new("none");
     for bytes in [&b""[..], b"\x7fELF", b"MZ and what follows, longer than a header is"] {
-        let file = folder.0.join("libsalekit.so");
+        let file = folder.file("libsalekit.so");
         fs::write(&file, bytes).unwrap();
         assert!(verdicts(&file, None).is_err());
     }

@@ -1,0 +1,429 @@
+//! An AAR, and every part of it that an app's build takes: `cargo tool check aar [--host] FILE`. The libraries in it are checked
+//! as libraries.
+
+use std::{path::Path, process::ExitCode};
+
+use regex_lite::Regex;
+use roxmltree::Document;
+
+use super::{
+    files::Files,
+    library::{
+        self,
+        facts::{self, Facts, Machine},
+    },
+    verdict::{Verdict, report},
+};
+use crate::{check::Checks, failure::Failure, project::Project};
+
+const PARTS: &[&str] = &[
+    "AndroidManifest.xml",
+    "META-INF",
+    "R.txt",
+    "classes.jar",
+    "jni",
+    "proguard.txt",
+];
+const ANDROID: &str = "http://schemas.android.com/apk/res/android";
+/// Each must be a line of proguard.txt; what follows it does not matter.
+const KEPT: &[(&str, &str)] = &[
+    ("JNA", r"^-keep class com\.sun\.jna\.\*\* \{ \*; \}"),
+    (
+        "callbacks and structures",
+        r"^-keep class \* (?:implements|extends) com\.sun\.jna\.\*\*",
+    ),
+    (
+        "the generated package",
+        r"^-keep class dev\.salekit\.ffi\.\*\* \{ \*; \}",
+    ),
+];
+const CLASSES: &[(&str, &str)] = &[
+    ("the public API", "dev/salekit/SaleClient.class"),
+    (
+        "what is for Android only",
+        "dev/salekit/android/CustomTabPresenter.class",
+    ),
+    ("the sentences", "dev/salekit/SentencesKt.class"),
+];
+/// Android's tools take class files of Java 11 as they are.
+const JAVA_11: [u8; 4] = [0, 0, 0, 55];
+
+/// The ABIs that an AAR has, as its folders are named.
+#[derive(Debug, Clone, Copy)]
+struct Abis {
+    expected: &'static [(&'static str, Machine)],
+    optional: &'static [&'static str],
+}
+
+const FOR_APPS: Abis = Abis {
+    expected: &[
+        ("arm64-v8a", Machine::Arm64),
+        ("armeabi-v7a", Machine::Arm),
+        ("x86_64", Machine::X86_64),
+    ],
+    optional: &["x86"],
+};
+/// Of `scripts/build-android --host`, with the library of the machine that the tests run on.
+const OF_HOST: Abis = Abis {
+    expected: &[("x86_64-linux", Machine::X86_64)],
+    optional: &[],
+};
+
+/// `check aar [--host] FILE`
+pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let (abis, file) = match arguments {
+        [option, file] if option == "--host" => (OF_HOST, file),
+        [file] if !file.starts_with('-') => (FOR_APPS, file),
+        _ => return Err(Failure::usage("usage: check aar [--host] FILE")),
+    };
+    let aar = Files::of_zip(Path::new(file))?;
+    let mut checks = Checks::new();
+    report(&mut checks, file, verdicts(&aar, &aar.inner("classes.jar")?, abis)?);
+    for (name, bytes) in aar.iter().filter(|(name, _)| name.ends_with(".so")) {
+        report(&mut checks, name, library::verdicts_of(name, bytes)?);
+    }
+    Ok(checks.close())
+}
+
+fn verdicts(aar: &Files, classes: &Files, abis: Abis) -> Result<Vec<Verdict>, Failure> {
+    let unknown = aar.on_top().filter(|part| !PARTS.contains(part));
+    let mut verdicts = vec![Verdict::new("it has only parts that a build knows", unknown)];
+    verdicts.extend(manifest(&aar.text("AndroidManifest.xml"))?);
+    let empty = aar.bytes("R.txt").is_some_and(<[u8]>::is_empty);
+    verdicts.push(Verdict::that(
+        "R.txt is there and empty",
+        empty,
+        "there are no resources, and the file must say so",
+    ));
+    let rules = aar.text("proguard.txt");
+    for (what, pattern) in KEPT {
+        let rule = Regex::new(pattern).map_err(|error| Failure::unfit(format!("{pattern}: {error}")))?;
+        let kept = rules.lines().any(|line| rule.is_match(line));
+        verdicts.push(Verdict::that(
+            format!("proguard.txt keeps {what}"),
+            kept,
+            format!("no line matches {pattern}"),
+        ));
+    }
+    verdicts.extend(code(classes));
+    verdicts.extend(metadata(
+        &aar.text("META-INF/com/android/build/gradle/aar-metadata.properties"),
+    ));
+    verdicts.extend(libraries(aar, abis));
+    Ok(verdicts)
+}
+
+fn manifest(text: &str) -> Result<Vec<Verdict>, Failure> {
+    let document =
+        Document::parse(text).map_err(|error| Failure::unfit(format!("AndroidManifest.xml is no XML: {error}")))?;
+    let attributes = |tag: &'static str, attribute: &'static str| {
+        let nodes = document.descendants().filter(move |node| node.tag_name().name() == tag);
+        nodes
+            .filter_map(move |node| node.attribute((ANDROID, attribute)))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let package = document.root_element().attribute("package").unwrap_or("none");
+    let least = attributes("uses-sdk", "minSdkVersion");
+    let activity = document.descendants().find(|node| {
+        node.tag_name().name() == "activity"
+            && node.attribute((ANDROID, "name")) == Some("dev.salekit.android.BrowserActivity")
+    });
+    let exported = activity
+        .and_then(|activity| activity.attribute((ANDROID, "exported")))
+        .unwrap_or("not said");
+    Ok(vec![
+        Verdict::that(
+            "the manifest names its package",
+            package == "dev.salekit.android",
+            format!("it names {package}"),
+        ),
+        Verdict::that(
+            "the manifest asks for API 24",
+            least == ["24"],
+            format!("it asks for {}", least.join(", ")),
+        ),
+        Verdict::that(
+            "the manifest asks for the network",
+            attributes("uses-permission", "name")
+                .iter()
+                .any(|name| name == "android.permission.INTERNET"),
+            "no uses-permission android.permission.INTERNET",
+        ),
+        Verdict::that(
+            "the manifest has the activity under the page",
+            activity.is_some(),
+            "no BrowserActivity",
+        ),
+        Verdict::that(
+            "the manifest lets nobody else start the activity",
+            exported == "false",
+            format!("exported is {exported}, not false"),
+        ),
+    ])
+}
+
+fn code(classes: &Files) -> Vec<Verdict> {
+    let names = || classes.names().filter(|name| !name.starts_with("META-INF/"));
+    let mut verdicts: Vec<_> = CLASSES
+        .iter()
+        .map(|(what, class)| {
+            let there = classes.bytes(class).is_some();
+            Verdict::that(format!("classes.jar has {what}"), there, format!("no {class}"))
+        })
+        .collect();
+    let generated = names().any(|name| name.starts_with("dev/salekit/ffi/"));
+    verdicts.push(Verdict::that(
+        "classes.jar has the generated layer",
+        generated,
+        "nothing in dev/salekit/ffi",
+    ));
+    let tests = names().filter(|name| name.contains("Test") || name.contains("/junit/"));
+    verdicts.push(Verdict::new("classes.jar has no tests", tests));
+    let foreign = names().filter(|name| {
+        ["com/sun/jna/", "kotlin/", "kotlinx/"]
+            .iter()
+            .any(|own| name.starts_with(own))
+    });
+    verdicts.push(Verdict::new("classes.jar has nobody else's classes", foreign));
+    let newer = classes.iter().filter(|(name, bytes)| {
+        name.ends_with(".class") && !name.contains("META-INF/") && bytes.get(4..8) != Some(&JAVA_11)
+    });
+    verdicts.push(Verdict::new("every class is of Java 11", newer.map(|(name, _)| name)));
+    verdicts
+}
+
+/// What Android's Gradle plugin reads before it takes an AAR.
+fn metadata(properties: &str) -> Vec<Verdict> {
+    let wanted = [
+        ("what it is compiled against", "minCompileSdk=24"),
+        ("which plugin it wants", "minAndroidGradlePluginVersion=8.7.0"),
+    ];
+    let verdict = |(what, line): (&str, &str)| {
+        let says = properties.lines().any(|found| found == line);
+        Verdict::that(
+            format!("aar-metadata.properties says {what}"),
+            says,
+            format!("no line {line}"),
+        )
+    };
+    wanted.into_iter().map(verdict).collect()
+}
+
+fn libraries(aar: &Files, abis: Abis) -> Vec<Verdict> {
+    let known = |abi: &str| abis.optional.contains(&abi) || abis.expected.iter().any(|(expected, _)| *expected == abi);
+    let folders = aar
+        .names()
+        .filter_map(|name| name.strip_prefix("jni/")?.split('/').next());
+    let mut unknown: Vec<_> = folders.filter(|abi| !known(abi)).collect();
+    unknown.dedup();
+    let mut verdicts = vec![Verdict::new("every library is for a known ABI", unknown)];
+    for (abi, machine) in abis.expected {
+        let name = format!("jni/{abi}/libsalekit.so");
+        let found = match aar.bytes(&name).map(|bytes| facts::read(&name, bytes)) {
+            None => "it is missing".to_owned(),
+            Some(Ok(Facts::Shared(library))) if library.machine == *machine => String::new(),
+            Some(Ok(Facts::Shared(library))) => format!("it is for {:?}", library.machine),
+            Some(Ok(Facts::Archive(_))) => "it is an archive".to_owned(),
+            Some(Err(failure)) => failure.to_string(),
+        };
+        verdicts.push(Verdict::that(
+            format!("{name} is for {machine:?}"),
+            found.is_empty(),
+            found,
+        ));
+    }
+    verdicts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artefact::verdict::broken;
+
+    const MANIFEST: &str = include_str!("../../../bindings/kotlin-android/AndroidManifest.xml");
+    const RULES: &str = include_str!("../../../bindings/kotlin-android/consumer-rules.pro");
+    const PROPERTIES: &str = "META-INF/com/android/build/gradle/aar-metadata.properties";
+
+    /// The header of an ELF file with nothing in it, for the machine of this number.
+    fn elf(wide: bool, machine: u16) -> Vec<u8> {
+        let mut header = vec![0x7f, b'E', b'L', b'F', if wide { 2 } else { 1 }, 1, 1];
+        header.resize(16, 0);
+        header.extend(3_u16.to_le_bytes());
+        header.extend(machine.to_le_bytes());
+        header.extend(1_u32.to_le_bytes());
+        header.resize(if wide { 64 } else { 52 }, 0);
+        header
+    }
+
+    fn class(version: u8) -> Vec<u8> {
+        vec![0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, version, 0]
+    }
+
+    fn aar() -> Files {
+        Files::default()
+            .with("AndroidManifest.xml", MANIFEST)
+            .with("R.txt", "")
+            .with("proguard.txt", RULES)
+            .with("classes.jar", "")
+            .with(
+                PROPERTIES,
+                "aarFormatVersion=1.0\nminCompileSdk=24\nminAndroidGradlePluginVersion=8.7.0\n",
+            )
+            .with("jni/arm64-v8a/libsalekit.so", elf(true, 183))
+            .with("jni/armeabi-v7a/libsalekit.so", elf(false, 40))
+            .with("jni/x86_64/libsalekit.so", elf(true, 62))
+    }
+
+    fn classes() -> Files {
+        let api = CLASSES
+            .iter()
+            .fold(Files::default(), |files, (_, name)| files.with(name, class(55)));
+        api.with("dev/salekit/ffi/Ffi.class", class(55))
+            .with("META-INF/versions/21/module-info.class", class(65))
+    }
+
+    #[track_caller]
+    fn assert_broken(aar: &Files, classes: &Files, expected: &[&str]) {
+        assert_eq!(broken(&verdicts(aar, classes, FOR_APPS).unwrap()), expected);
+    }
+
+    #[test]
+    fn a_good_one_passes_and_may_be_for_old_emulators_too() {
+        assert_broken(&aar(), &classes(), &[]);
+        assert_broken(&aar().with("jni/x86/libsalekit.so", elf(false, 3)), &classes(), &[]);
+    }
+
+    #[test]
+    fn every_wrong_part_is_found() {
+        let manifest = |from, to| aar().replaced("AndroidManifest.xml", from, to);
+        let rules = |from| aar().replaced("proguard.txt", from, "-keep class other");
+        for (aar, expected) in [
+            (aar().with("assets/a", ""), "it has only parts that a build knows"),
+            (
+                manifest("package=\"dev.salekit.android\"", "package=\"dev.salekit\""),
+                "the manifest names its package",
+            ),
+            (manifest("\"24\"", "\"21\""), "the manifest asks for API 24"),
+            (
+                manifest("permission.INTERNET", "permission.VIBRATE"),
+                "the manifest asks for the network",
+            ),
+            (
+                manifest("exported=\"false\"", "exported=\"true\""),
+                "the manifest lets nobody else start the activity",
+            ),
+            (aar().without("R.txt"), "R.txt is there and empty"),
+            (aar().with("R.txt", "int"), "R.txt is there and empty"),
+            (rules("-keep class com.sun.jna"), "proguard.txt keeps JNA"),
+            (
+                rules("-keep class dev.salekit.ffi"),
+                "proguard.txt keeps the generated package",
+            ),
+            (
+                aar().replaced(PROPERTIES, "=24", "=35"),
+                "aar-metadata.properties says what it is compiled against",
+            ),
+            (
+                aar().replaced(PROPERTIES, "8.7.0", "8.0.0"),
+                "aar-metadata.properties says which plugin it wants",
+            ),
+            (
+                aar().with("jni/mips/libsalekit.so", elf(false, 8)),
+                "every library is for a known ABI",
+            ),
+            (
+                aar().without("jni/x86_64/libsalekit.so"),
+                "jni/x86_64/libsalekit.so is for X86_64",
+            ),
+            (
+                aar().with("jni/arm64-v8a/libsalekit.so", elf(true, 62)),
+                "jni/arm64-v8a/libsalekit.so is for Arm64",
+            ),
+            (
+                aar().with("jni/armeabi-v7a/libsalekit.so", "!<arch>\n"),
+                "jni/armeabi-v7a/libsalekit.so is for Arm",
+            ),
+        ] {
+            assert_broken(&aar, &classes(), &[expected]);
+        }
+        let callbacks = aar().with(
+            "proguard.txt",
+            RULES
+                .lines()
+                .filter(|line| !line.contains("* implements") && !line.contains("* extends"))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
+        assert_broken(&callbacks, &classes(), &["proguard.txt keeps callbacks and structures"]);
+        let missing = manifest("BrowserActivity", "OtherActivity");
+        assert_broken(
+            &missing,
+            &classes(),
+            &[
+                "the manifest has the activity under the page",
+                "the manifest lets nobody else start the activity",
+            ],
+        );
+        assert!(verdicts(&aar().with("AndroidManifest.xml", "<manifest"), &classes(), FOR_APPS).is_err());
+    }
+
+    #[test]
+    fn every_wrong_class_is_found() {
+        for (classes, expected) in [
+            (
+                classes().without("dev/salekit/SaleClient.class"),
+                "classes.jar has the public API",
+            ),
+            (
+                classes().without("dev/salekit/android/CustomTabPresenter.class"),
+                "classes.jar has what is for Android only",
+            ),
+            (
+                classes().without("dev/salekit/SentencesKt.class"),
+                "classes.jar has the sentences",
+            ),
+            (
+                classes().without("dev/salekit/ffi/Ffi.class"),
+                "classes.jar has the generated layer",
+            ),
+            (
+                classes().with("dev/salekit/SaleTest.class", class(55)),
+                "classes.jar has no tests",
+            ),
+            (
+                classes().with("org/junit/A.class", class(55)),
+                "classes.jar has no tests",
+            ),
+            (
+                classes().with("kotlin/Unit.class", class(55)),
+                "classes.jar has nobody else's classes",
+            ),
+            (
+                classes().with("com/sun/jna/Native.class", class(55)),
+                "classes.jar has nobody else's classes",
+            ),
+            (
+                classes().with("dev/salekit/New.class", class(61)),
+                "every class is of Java 11",
+            ),
+        ] {
+            assert_broken(&aar(), &classes, &[expected]);
+        }
+    }
+
+    #[test]
+    fn one_for_tests_on_this_machine_does_not_pass_as_one_for_apps() {
+        let host = aar()
+            .without("jni/arm64-v8a/libsalekit.so")
+            .without("jni/armeabi-v7a/libsalekit.so")
+            .without("jni/x86_64/libsalekit.so");
+        let host = host.with("jni/x86_64-linux/libsalekit.so", elf(true, 62));
+        assert_eq!(
+            broken(&verdicts(&host, &classes(), OF_HOST).unwrap()),
+            Vec::<&str>::new()
+        );
+        assert_eq!(broken(&verdicts(&host, &classes(), FOR_APPS).unwrap()).len(), 4);
+        assert_eq!(broken(&verdicts(&aar(), &classes(), OF_HOST).unwrap()).len(), 2);
+    }
+}
