@@ -104,6 +104,20 @@ androidx() {
     fetch_androidx && with_lock androidx unpack_androidx
 }
 
+# androidx_wants KEY: the highest value among what the locked AARs, other than those for tests, say of themselves.
+androidx_wants() {
+    local group artifact version packaging
+    locked | while read -r group artifact version packaging; do
+        if [ "$packaging" = aar ] && ! is_for_tests "$group" "$artifact"; then maven_file "$group" "$artifact" "$version" aar; fi
+    done | python3 -c '
+import sys, zipfile
+for path in sys.stdin.read().split():
+    with zipfile.ZipFile(path) as aar:
+        if sys.argv[1] in aar.namelist():
+            print(aar.read(sys.argv[1]).decode())' "$AAR_METADATA/aar-metadata.properties" |
+        sed -n "s/^$1=//p" | sort -V | tail -n 1
+}
+
 # merger_classpath: prints the manifest merger's class path.
 merger_classpath() {
     local list=$CACHE/manifest-merger work
@@ -167,12 +181,21 @@ COMPOSE=$PROJECT/bindings/kotlin-compose
 # compose_maven FOLDER JAR ARGUMENT...: Maven for a project with Compose, on top of the JVM's jar, with AndroidX in the cache.
 # Its tests run on API 35, and on API 24 too where SALEKIT_PROFILE=long.
 compose_maven() {
-    local folder=$1 jar=$2 skip_oldest=true
+    local folder=$1 jar=$2 skip_oldest=true versions
     shift 2
+    mapfile -t versions < <(kotlin_versions)
     [ "${SALEKIT_PROFILE:-}" != long ] || skip_oldest=false
-    mvn -q -B -f "$folder/pom.xml" -Dsalekit.skip.oldest="$skip_oldest" -Dsalekit.jar="$jar" -Dandroidx="$ANDROIDX" -Dkotlin.version="$(property kotlin.version)" \
+    mvn -q -B -f "$folder/pom.xml" -Dsalekit.skip.oldest="$skip_oldest" -Dsalekit.jar="$jar" -Dandroidx="$ANDROIDX" "${versions[@]}" \
         -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" -Djna.version="$(dependency_version jna)" \
         -Dgson.version="$(dependency_version gson)" "$@"
+}
+
+# compose_compile JAR: the classes of bindings/kotlin-compose, unless an earlier suite has compiled them.
+compose_compile() {
+    compiled "$COMPOSE" "$1" "$ANDROIDX_LOCK" || {
+        link_fields
+        compose_maven "$COMPOSE" "$1" compile
+    }
 }
 
 # link_fields: the app that the tests of bindings/kotlin-compose are in.

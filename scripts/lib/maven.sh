@@ -52,6 +52,32 @@ pom_credits() {
 POM
 }
 
+# with_module_metadata: the comment by which Gradle knows that beside a POM there is more (scripts/android/module).
+with_module_metadata() { printf '  <!-- do_not_remove: published-with-gradle-metadata -->\n'; }
+
+AAR_METADATA=META-INF/com/android/build/gradle
+# aar_metadata COMPILE_SDK PLUGIN: what Android's Gradle plugin reads of an AAR before it takes it: the least compileSdk and the least
+# version of the plugin itself.
+aar_metadata() {
+    cat <<PROPERTIES
+aarFormatVersion=1.0
+aarMetadataVersion=1.0
+minCompileSdk=$1
+minCompileSdkExtension=0
+minAndroidGradlePluginVersion=$2
+coreLibraryDesugaringEnabled=false
+PROPERTIES
+}
+
+# place_module ARTIFACT: Gradle's module metadata beside what is placed already.
+place_module() {
+    local module
+    module=$(mktemp)
+    "$PROJECT/scripts/android/module" "$REPOSITORY/${GROUP//.//}/$1/$(project_version)" >"$module"
+    place "$module" "$1" .module
+    rm -f "$module"
+}
+
 # property NAME: of bindings/kotlin/pom.xml.
 property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$KOTLIN/pom.xml" | head -n 1; }
 
@@ -83,20 +109,41 @@ jvm_jar() {
     printf '%s\n' "$jar"
 }
 
+# kotlin_versions: the compiler's, and those that an app needs at least, for the projects on top of bindings/kotlin.
+kotlin_versions() {
+    local name
+    for name in kotlin.version kotlin.oldest kotlin.stdlib.version; do printf -- '-D%s=%s\n' "$name" "$(property "$name")"; done
+}
+
 # android_maven JAR ARGUMENT...: Maven for bindings/kotlin-android, on top of the JVM's jar.
 android_maven() {
-    local jar=$1
+    local jar=$1 versions
     shift
-    mvn -q -B -f "$ANDROID/pom.xml" -Dsalekit.jar="$jar" -Dkotlin.version="$(property kotlin.version)" \
+    mapfile -t versions < <(kotlin_versions)
+    mvn -q -B -f "$ANDROID/pom.xml" -Dsalekit.jar="$jar" "${versions[@]}" \
         -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" -Djna.version="$(dependency_version jna)" \
         -Dgson.version="$(dependency_version gson)" "$@"
 }
 
+# compiled FOLDER JAR [FILE...]: whether FOLDER/target/classes are of the sources, the JAR and the FILEs as they are now.
+compiled() {
+    local folder=$1 made
+    shift
+    made=$(find "$folder/target/classes/META-INF" -name '*.kotlin_module' 2>/dev/null | head -n 1)
+    [ -n "$made" ] && [ -z "$(find "$folder/src/main" "$folder/pom.xml" "$@" -newer "$made")" ]
+}
+
+# android_compile JAR: the classes of bindings/kotlin-android, unless an earlier suite has compiled them.
+android_compile() {
+    compiled "$ANDROID" "$1" || android_maven "$1" compile
+}
+
 # testing_maven JAR ARGUMENT...: Maven for bindings/kotlin-testing, on top of the JVM's jar.
 testing_maven() {
-    local jar=$1
+    local jar=$1 versions
     shift
-    mvn -q -B -f "$TESTING/pom.xml" -Dsalekit.jar="$jar" -Dkotlin.version="$(property kotlin.version)" \
+    mapfile -t versions < <(kotlin_versions)
+    mvn -q -B -f "$TESTING/pom.xml" -Dsalekit.jar="$jar" "${versions[@]}" \
         -Dcoroutines.version="$(dependency_version kotlinx-coroutines-core)" "$@"
 }
 

@@ -27,11 +27,12 @@ public final class Checkout {
         TlsSettings tls = new TlsSettings(Files.readString(Path.of(arguments[2])));
         SaleClientConfig config = new SaleClientConfig(
             arguments[0], arguments[1], null, null, PacingProfile.STRICT, new Timeouts(), tls);
-        // The fake client of an app's unit tests comes with artefacts of its own.
+        // The fake client of an app's unit tests, from Java and from Kotlin.
         FakeSales fake = new FakeSales();
         fake.endWith(Outcomes.approved(new Money(1050, "EUR")));
         SaleRequest tested = new SaleRequest(new Money(1050, "EUR"), new Consumer("consumer-1"), new CardForm());
-        if (fake.getClient().start(tested).outcomeFuture().get(1, TimeUnit.MINUTES).getCharge() != Charge.CHARGED) {
+        if (fake.getClient().start(tested).outcomeFuture().get(1, TimeUnit.MINUTES).getCharge() != Charge.CHARGED
+                || !Basket.fakeIsCharged()) {
             System.exit(1);
         }
         try (SaleClient client = new SaleClient(config)) {
