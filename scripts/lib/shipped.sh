@@ -27,8 +27,9 @@ shipped_flags() {
     esac
     case $target in
     *-linux-android)
-        # Packed relocations, which Android supports since API 23.
-        flags+=(-Clink-arg=-Wl,--pack-dyn-relocs=android)
+        # Packed relocations, which Android supports since API 23. The build id joins a crash report to its symbols; the NDK's
+        # clang writes none by itself.
+        flags+=(-Clink-arg=-Wl,--pack-dyn-relocs=android -Clink-arg=-Wl,--build-id=sha1)
         ;;
     esac
     local IFS=$'\x1f'
@@ -47,6 +48,29 @@ strip_shipped() {
         fi
     done
     die "neither llvm-strip nor strip is here"
+}
+
+# with_lines COMMAND...: cargo with line tables, which the release profile leaves out. They change no code: what is shipped is
+# stripped of them, and keep_symbols keeps them.
+with_lines() { CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_PROFILE_RELEASE_STRIP=none "$@"; }
+
+# keep_symbols FILE OUT: the symbols and line tables of FILE without its code, as Google Play and ndk-stack read them.
+keep_symbols() {
+    mkdir -p "$(dirname "$2")"
+    "${LLVM_OBJCOPY:-llvm-objcopy}" --only-keep-debug "$1" "$2"
+}
+
+build_id() { llvm-readelf -n "$1" | sed -n 's/^ *Build ID: *//p'; }
+
+# symbols_belong LIBRARY SYMBOLS: whether SYMBOLS are those of the shipped LIBRARY; says why not.
+symbols_belong() {
+    local id part
+    id=$(build_id "$1")
+    [ -n "$id" ] || { echo "$1 has no build id" && return 1; }
+    [ "$id" = "$(build_id "$2")" ] || { echo "$2 has another build id than $1" && return 1; }
+    for part in .symtab .debug_line; do
+        llvm-readelf -SW "$2" | grep -F " $part " >/dev/null || { echo "$2 has no $part" && return 1; }
+    done
 }
 
 bytes_of() { wc -c <"$1" | tr -d ' '; }
