@@ -63,7 +63,14 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: [.linkedLibrary("salekit", .when(platforms: [.linux]))]
         ),
-        .target(name: "SaleKit", dependencies: ["SaleKitGenerated"], path: "\(sources)/SaleKit", swiftSettings: ours),
+        .target(
+            name: "SaleKit",
+            dependencies: ["SaleKitGenerated"],
+            path: "\(sources)/SaleKit",
+            // In a bundle of its own, where Xcode finds it: what Apple asks about the app's data.
+            resources: [.process("PrivacyInfo.xcprivacy")],
+            swiftSettings: ours
+        ),
         .target(name: "SaleKitTesting", dependencies: ["SaleKit"], path: "\(sources)/SaleKitTesting", swiftSettings: ours),
     ]
 )

@@ -62,7 +62,13 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: [.linkedLibrary("salekit", .when(platforms: [.linux]))]
         ),
-        .target(name: "SaleKit", dependencies: ["SaleKitGenerated"], swiftSettings: ours),
+        .target(
+            name: "SaleKit",
+            dependencies: ["SaleKitGenerated"],
+            // In a bundle of its own, where Xcode finds it: what Apple asks about the app's data.
+            resources: [.process("PrivacyInfo.xcprivacy")],
+            swiftSettings: ours
+        ),
         .target(name: "SaleKitTesting", dependencies: ["SaleKit"], swiftSettings: ours),
         .target(name: "Fixtures", dependencies: ["SaleKit"], path: "Tests/Fixtures", swiftSettings: ours),
         // A process of its own for the tests that kill one or weigh one.

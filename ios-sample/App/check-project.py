@@ -111,7 +111,7 @@ for contents in sorted((app / "ShopApp/Assets.xcassets").rglob("Contents.json"))
     named = [image["filename"] for image in json.loads(contents.read_text()).get("images", []) if "filename" in image]
     holds(f"the images of {contents.parent.name} exist", *[name for name in named if not (contents.parent / name).is_file()])
 ours = app / "ShopApp/PrivacyInfo.xcprivacy"
-theirs = app.parent.parent / "bindings/xcframework/PrivacyInfo.xcprivacy"
+theirs = app.parent.parent / "bindings/swift/Sources/SaleKit/PrivacyInfo.xcprivacy"
 plist = plistlib.loads(ours.read_bytes())
 holds("the privacy manifest declares what SaleKit collects", *([] if plist == plistlib.loads(theirs.read_bytes()) else [ours]))
 
