@@ -5,7 +5,8 @@ plugins {
 
 android {
     namespace = "dev.salekit.sample"
-    compileSdk = 36
+    // AndroidX asks for it.
+    compileSdk = 37
 
     defaultConfig {
         applicationId = "dev.salekit.sample"
