@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::artefact::verdict::broken;
 
-    const PRIVACY: &str = include_str!("../../../bindings/xcframework/PrivacyInfo.xcprivacy");
+    const PRIVACY: &str = include_str!("../../../bindings/swift/Sources/SaleKit/PrivacyInfo.xcprivacy");
     const INFO: &str = "SaleKit.xcframework/Info.plist";
     const DEVICE: &str = "SaleKit.xcframework/ios-arm64";
 

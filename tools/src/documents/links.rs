@@ -154,7 +154,10 @@ mod tests {
             ),
             ("`core/src/none.rs`", "line 1: there is no core/src/none.rs"),
             ("`core/none*`", "line 1: there is no core/none*"),
-            ("`scripts/none --all`", "line 1: there is no scripts/none"),
+            (
+                concat!("`scripts", "/none --all`"),
+                concat!("line 1: there is no scripts", "/none"),
+            ),
         ] {
             assert_eq!(check(text), [problem], "{text}");
         }

@@ -36,6 +36,7 @@ fn problem(page: &Page, snippet: &Snippet, pages: &[Page], tree: &Tree) -> Resul
         "rust" if is_included(page.path(), tree) || is_part(code, tree, ".rs", "") => None,
         "rust" => Some("no documentation test includes the page, and no source contains this".to_owned()),
         "kotlin" | "kt" if code.starts_with("// settings.gradle.kts") => wrong_coordinates(code, version),
+        "kotlin" | "kt" if is_in_the_build_file(code, tree) => None,
         "kotlin" | "kt" if is_part(code, tree, ".kt", "/src/test/") => None,
         "java" if is_part(code, tree, ".java", "/src/test/") => None,
         "kotlin" | "kt" | "java" => Some("no file that the tests compile contains this".to_owned()),
@@ -110,6 +111,15 @@ fn is_part_of(code: &str, text: &str) -> bool {
                 || line.get(shift..).is_some_and(|rest| rest == wanted) && line.starts_with(&" ".repeat(shift))
         })
     })
+}
+
+/// Whether this, after a first line that says where it belongs, is in the sample's build file, whose versions and ABIs the
+/// suite `packages` checks.
+fn is_in_the_build_file(code: &str, tree: &Tree) -> bool {
+    let Some((first, rest)) = code.split_once('\n') else {
+        return false;
+    };
+    first.starts_with("// app/build.gradle.kts") && is_part(rest, tree, "app/build.gradle.kts", "")
 }
 
 /// Artefacts that a build file names: they must exist, in this version.

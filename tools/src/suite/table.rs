@@ -285,6 +285,20 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[step("scripts/check-r8", Counted::Plain)],
     },
     Suite {
+        name: "arm64",
+        tests: "the library for arm64 Android on an emulated processor: contract, card form, whole sales",
+        when: When::Long,
+        needs: &[Java, Jars, Cross],
+        steps: &[step("scripts/check-arm64", Counted::Plain)],
+    },
+    Suite {
+        name: "apk",
+        tests: "the Android sample's release APK: minified, signed, aligned",
+        when: When::Long,
+        needs: &[Java, Jars, AndroidX, Cross],
+        steps: &[step("scripts/check-apk", Counted::Plain)],
+    },
+    Suite {
         name: "fuzz",
         tests: "the fuzzers, ten minutes each; they need a nightly compiler",
         when: When::Long,
