@@ -15,7 +15,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::runtime;
+use crate::threads;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -67,7 +67,7 @@ impl Lane {
     /// Calls the app soon. Returns whether that will happen: not if there is no room, and not if the system gives no
     /// thread.
     pub(crate) fn call(&self, job: impl FnOnce() + Send + 'static) -> bool {
-        let Ok(runtime) = runtime::handle() else {
+        let Ok(runtime) = threads::handle() else {
             return false;
         };
         {

@@ -7,7 +7,7 @@ use salekit_core::{Ports, SaleId, StoredCard, StoredCardPayment};
 use crate::{
     CardForm, MerchantBackend, MerchantHeaders, PendingSales, RedirectPresenter, Sale, SaleClientConfig, SaleKitError,
     SaleRequest, SnapshotStore, headers::Provider, merchant::Backend, presenter::Presenter, runtime, store::Store,
-    values::CheckedRequest,
+    threads, values::CheckedRequest,
 };
 
 /// Starts, resumes and acknowledges sales. See the contract for each call.
@@ -28,7 +28,7 @@ impl SaleClient {
         merchant: Option<Arc<dyn MerchantBackend>>,
         merchant_headers: Option<Arc<dyn MerchantHeaders>>,
     ) -> Result<Self, SaleKitError> {
-        let _guard = runtime::handle()?.enter();
+        let _guard = threads::handle()?.enter();
         let config = salekit_core::SaleClientConfig::try_from(config)?;
         let mut ports = Ports::of(&config)?;
         if let Some(store) = store {

@@ -21,6 +21,7 @@ mod presenter;
 mod runtime;
 mod sale;
 mod store;
+mod threads;
 mod values;
 
 pub use card_form::{CardForm, CardHints, FieldState, Validity};

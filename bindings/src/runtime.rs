@@ -1,67 +1,14 @@
-//! The threads on which SaleKit works: one tokio runtime for the process, started on first use.
-//!
-//! One worker thread does all work that does not block. Other threads resolve host names, keep snapshots and call the
-//! app. None of the app's code runs on the worker. Its ports are called on other threads (see `callbacks` and `store`),
-//! and so are the wakers of its futures, because some executors run the app's code inside a waker.
+//! Async calls of the app: their work is done on SaleKit's threads, and their results come on a thread for calls.
 //!
 //! UniFFI polls exported futures on the caller's thread, where no reactor runs. So every exported async function is
 //! `runtime::run(…)` and nothing else: the work is spawned on the runtime, and the caller only waits for it. A test
 //! checks that.
 
-use std::{
-    future::{self, Future},
-    io,
-    pin::Pin,
-    sync::OnceLock,
-    thread,
-};
+use std::{future::Future, pin::Pin};
 
-use tokio::{
-    runtime::{Builder, Handle},
-    sync::oneshot,
-    task::JoinHandle,
-};
+use tokio::{sync::oneshot, task::JoinHandle};
 
-use crate::{SaleKitError, callbacks};
-
-/// An upper limit: usually a few are enough, as long as the app's code returns. At most four resolve host names (the
-/// core limits them), each client uses one for its snapshots and one for its pages, and the lanes of calls to the app
-/// take up to 17. So calls that never return leave threads for the work that must continue.
-const BLOCKING_THREADS: usize = 32;
-/// The worker's stack is deepest during a TLS handshake, and stays well below this size in a debug build too.
-const STACK_BYTES: usize = 512 * 1024;
-/// The app's code runs on these threads. An app's own thread on Android has the same size.
-const BLOCKING_STACK_BYTES: usize = 1024 * 1024;
-const NAME: &str = "salekit";
-const BLOCKING_NAME: &str = "salekit-calls";
-
-static RUNTIME: OnceLock<Result<Handle, String>> = OnceLock::new();
-
-/// The runtime's handle.
-///
-/// # Errors
-/// [`SaleKitError::Internal`] if the system gave no thread, now or at the first call.
-pub(crate) fn handle() -> Result<&'static Handle, SaleKitError> {
-    let runtime = RUNTIME.get_or_init(|| start().map_err(|error| error.to_string()));
-    runtime.as_ref().map_err(|error| SaleKitError::Internal {
-        detail: format!("the worker thread could not be started: {error}"),
-    })
-}
-
-/// An app's sales wait for the network nearly all of the time, so one thread is enough for them. tokio's multi-thread
-/// scheduler would also add a hundred kilobytes.
-fn start() -> io::Result<Handle> {
-    let runtime = Builder::new_current_thread()
-        .max_blocking_threads(BLOCKING_THREADS)
-        .thread_stack_size(BLOCKING_STACK_BYTES)
-        .thread_name(BLOCKING_NAME)
-        .enable_all()
-        .build()?;
-    let handle = runtime.handle().clone();
-    let worker = thread::Builder::new().name(NAME.to_owned()).stack_size(STACK_BYTES);
-    worker.spawn(move || runtime.block_on(future::pending::<()>()))?;
-    Ok(handle)
-}
+use crate::{SaleKitError, callbacks, threads};
 
 /// Runs `work` on the runtime. Dropping the future ends the work. A panic in it becomes [`SaleKitError::Internal`],
 /// without the panic's text.
@@ -77,7 +24,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
         handover.of(work.await);
     });
-    let _task = AbortOnDrop(handle()?.spawn(work));
+    let _task = AbortOnDrop(threads::handle()?.spawn(work));
     result.await.unwrap_or_else(|_| Err(panicked()))
 }
 
@@ -127,6 +74,7 @@ mod tests {
         future::pending,
         sync::{Arc, Mutex, mpsc},
         task::{Context, Wake, Waker},
+        thread,
         time::Duration,
     };
 
@@ -154,7 +102,7 @@ mod tests {
     fn work_may_use_timers_although_the_caller_has_no_reactor() {
         let slept = wait(run(async {
             tokio::time::sleep(Duration::from_millis(1)).await;
-            Ok(std::thread::current().name().map(str::to_owned))
+            Ok(thread::current().name().map(str::to_owned))
         }));
         assert_eq!(slept.unwrap().as_deref(), Some("salekit"));
     }

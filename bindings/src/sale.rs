@@ -12,7 +12,7 @@ use salekit_core::StoredCard;
 use tokio::task::AbortHandle;
 use tokio_stream::StreamExt;
 
-use crate::{CallbackError, Challenge, SaleKitError, SaleOutcome, SaleState, callbacks, runtime};
+use crate::{CallbackError, Challenge, SaleKitError, SaleOutcome, SaleState, callbacks, runtime, threads};
 
 /// A sale. It runs in a task of the core; this is only its handle. See the contract for each call.
 pub struct Sale {
@@ -93,7 +93,7 @@ impl Sale {
                 }
             }
         });
-        let task = runtime::handle()?.spawn(telling);
+        let task = threads::handle()?.spawn(telling);
         Ok(Arc::new(Subscription {
             is_stopped,
             task: task.abort_handle(),

@@ -110,12 +110,11 @@ fn page_of_another(counterparty: &Counterparty) {
 }
 
 #[test]
-fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
+fn a_listener_that_does_not_come_back_holds_up_no_other_listener_and_no_page() {
+    // The lanes are the process's.
     alone(|| {
         let counterparty = Counterparty::start();
         let client = counterparty.client();
-
-        // A listener. Others go on, too.
         let (trap, is_in, end) = Trap::new();
         let sale = client.start(options("device-1"), form("123")).unwrap();
         let _place = sale.observe(Arc::new(trap)).unwrap();
@@ -126,8 +125,16 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
         while !matches!(states.recv_timeout(TIMEOUT).unwrap(), SaleState::Finished { .. }) {}
         page_of_another(&counterparty);
         drop(end);
+    });
+}
 
-        // A merchant. The sale that waits for it can be ended.
+/// The sale that waits for it can be ended.
+#[test]
+fn a_merchant_that_does_not_come_back_holds_up_its_own_sale_at_most() {
+    // The lanes are the process's.
+    alone(|| {
+        let counterparty = Counterparty::start();
+        let client = counterparty.client();
         let (trap, is_in, end) = Trap::new();
         let merchant: Arc<dyn MerchantBackend> = Arc::new(trap);
         let stuck = SaleClient::new(counterparty.config(), None, None, Some(merchant), None).unwrap();
@@ -138,8 +145,15 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
         sale.cancel().unwrap();
         wait(sale.outcome()).unwrap();
         drop(end);
+    });
+}
 
-        // A presenter. Behind it nobody is shown the page of a sale that has ended.
+/// Behind it nobody is shown the page of a sale that has ended.
+#[test]
+fn a_presenter_that_does_not_come_back_holds_up_its_own_client_at_most() {
+    // The lanes are the process's.
+    alone(|| {
+        let counterparty = Counterparty::start();
         let (trap, is_in, end) = Trap::new();
         let (stuck, pages) = presenting(&counterparty, Some(trap));
         let first = stuck.start(options("device-4"), form("321")).unwrap();
@@ -161,8 +175,15 @@ fn what_does_not_come_back_holds_up_its_own_kind_at_most() {
         ];
         assert_eq!(closed, [format!("show {first_id}"), format!("dismiss {second_id}")]);
         wait(first.outcome()).unwrap();
+    });
+}
 
-        // A log sink, while all else goes on.
+#[test]
+fn a_log_sink_that_does_not_come_back_holds_up_nothing_else() {
+    // The lanes are the process's.
+    alone(|| {
+        let counterparty = Counterparty::start();
+        let client = counterparty.client();
         let (trap, is_in, end) = Trap::new();
         set_log_sink(Some(Arc::new(trap)), LogLevel::Trace).unwrap();
         charged(&client, "device-6");

@@ -5,7 +5,7 @@
 use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
 use url::Url;
 
-use crate::{SandboxError, tls::client_trusting};
+use crate::{SandboxError, net::tls::client_trusting};
 
 /// The password that the sandbox's issuer accepts.
 pub const PASSWORD: &str = "hint";

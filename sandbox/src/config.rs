@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
-use crate::answer::INVALID_REQUEST;
+use crate::protocol::answer::INVALID_REQUEST;
 
 /// The control key the sandbox uses when none is given: a test key, worth nothing anywhere else.
 pub const TEST_CONTROL_KEY: &str = "7C1D2E3F-0A4B-4C5D-8E6F-102132435465";

@@ -6,34 +6,23 @@
 //! of one device, the [`Ledger`] tells what truly happened, [`Observation`]s tell when. An [`Inspector`] shows every
 //! message in a browser.
 
-mod answer;
-mod authority_folder;
+// Who takes part.
 mod cardholder;
-mod config;
-mod conformance;
-mod control;
-mod dice;
-mod error;
-mod fault;
-mod fields;
 mod gateway;
-mod inspector;
-mod ledger;
 mod merchant;
-mod merchant_server;
-mod money;
-mod observation;
-mod outcome;
-mod proxy;
-mod random;
 mod sandbox;
+// What they say to each other, and over what.
+mod net;
+mod protocol;
+// What they stand on, and what bends it.
+mod config;
+mod error;
 mod script;
-mod script_json;
-mod server;
-mod signature;
 mod stage;
-mod store;
-mod tls;
+// Who looks at them, stands between them, and checks a merchant's server of one's own.
+mod conformance;
+mod inspector;
+mod proxy;
 
 pub use cardholder::{Cardholder, Conduct, ONE_TIME_CODE, PASSWORD};
 pub use config::{
@@ -41,17 +30,12 @@ pub use config::{
     TokenExtension,
 };
 pub use conformance::{CheckResult, ConformanceCheck, ConformanceReport, MerchantCheck};
-pub use dice::Dice;
 pub use error::SandboxError;
-pub use fault::Fault;
 pub use gateway::Gateway;
 pub use inspector::Inspector;
-pub use ledger::{Entry, EntryState, Ledger};
-pub use merchant::Merchant;
-pub use merchant_server::{MerchantPaths, MerchantServer};
-pub use observation::{Direction, Observation, Party};
-pub use outcome::{Authentication, Decline, Outcome, SECURITY_CODES, Verdict};
+pub use merchant::{Merchant, MerchantPaths, MerchantServer};
+pub use net::Flaw;
 pub use proxy::{ConnectionFault, ExchangeFault, FaultPlan, FaultProxy, Pass, Passage, Passing, Totals};
 pub use sandbox::Sandbox;
-pub use script::{Message, Script};
-pub use tls::Flaw;
+pub use script::{Authentication, Decline, Dice, Fault, Message, Outcome, SECURITY_CODES, Script, Verdict};
+pub use stage::{Direction, Entry, EntryState, Ledger, Observation, Party};

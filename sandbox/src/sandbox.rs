@@ -1,13 +1,12 @@
 //! Gateway and merchant together, calling each other over HTTPS on loopback.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use tokio::sync::broadcast;
 use url::Url;
 
 use crate::{
-    Gateway, Inspector, Ledger, Merchant, MerchantServer, Observation, SandboxConfig, SandboxError, Script,
-    inspector::Addresses, server::Port, stage::Stage,
+    Gateway, Inspector, Ledger, Merchant, MerchantServer, SandboxConfig, SandboxError, inspector::Addresses,
+    net::server::Port, stage::Stage,
 };
 
 /// A whole sandbox that listens. Dropping it leaves it running until the runtime ends; see [`Sandbox::shutdown`].
@@ -26,6 +25,8 @@ impl fmt::Debug for Sandbox {
             .finish_non_exhaustive()
     }
 }
+
+crate::stage::accessors!(Sandbox);
 
 impl Sandbox {
     /// Starts both servers. They answer when this returns.
@@ -72,28 +73,10 @@ impl Sandbox {
         self.merchant.url()
     }
 
-    /// The inspector beside both, if one was asked for.
-    #[must_use]
-    pub fn inspector(&self) -> Option<&Inspector> {
-        self.inspector.as_ref()
-    }
-
     /// The merchant's address without TLS, with the remote control only: `http://127.0.0.1:43210/`.
     #[must_use]
     pub fn plain_merchant_url(&self) -> Option<&Url> {
         self.merchant.plain_url()
-    }
-
-    /// The authority both certificates are under, PEM. Made at start, gone at the end.
-    #[must_use]
-    pub fn ca_pem(&self) -> &str {
-        self.stage.authority.ca_pem()
-    }
-
-    /// Where the authority's certificate was written, if it was asked for.
-    #[must_use]
-    pub fn ca_file(&self) -> Option<&Path> {
-        self.stage.config.ca_file.as_deref()
     }
 
     /// What the servers stand on, for a proxy in front of them.
@@ -105,21 +88,5 @@ impl Sandbox {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         self.gateway.ledger()
-    }
-
-    /// What both servers see and do from now on.
-    #[must_use]
-    pub fn observe(&self) -> broadcast::Receiver<Observation> {
-        self.stage.observer.listen()
-    }
-
-    /// What happens to the next sales of a device.
-    pub fn script(&self, device_serial_number: &str, script: Script) {
-        self.stage.scripts.set(device_serial_number, script);
-    }
-
-    /// Stops listening, ends the sales in progress where they are, and returns when all is closed.
-    pub async fn shutdown(self) {
-        self.stage.close().await;
     }
 }

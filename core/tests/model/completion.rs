@@ -34,18 +34,36 @@ pub(crate) enum End {
 }
 
 impl World {
-    /// Runs the present run to its end, and resumes the sale once if its outcome is not final.
-    pub(crate) fn complete(&self, step: Step, network: Network) -> End {
+    /// Runs the present run to its end, and resumes the sale once if its outcome is not final. Returns the end and after
+    /// how many steps it came.
+    ///
+    /// `known` is asked at every step before that resume whether the end is known, and after how many further steps.
+    pub(crate) fn complete(
+        &self,
+        step: Step,
+        network: Network,
+        mut known: impl FnMut(&Self) -> Option<(End, usize)>,
+    ) -> (End, usize) {
         let mut world = self.clone();
         world.left.resumes = 1;
-        for _ in 0..MOST_STEPS {
+        for taken in 0..MOST_STEPS {
+            if world.left.resumes == 1
+                && let Some((end, further)) = known(&world)
+            {
+                let steps = taken + further;
+                return if steps < MOST_STEPS {
+                    (end, steps)
+                } else {
+                    (End::Never, MOST_STEPS)
+                };
+            }
             let next = match &world.life {
-                Life::Fresh => return End::Nothing,
+                Life::Fresh => return (End::Nothing, taken),
                 Life::Over if world.other.is_some() => What::Switch,
                 Life::Over => {
                     let is_settled = !matches!(world.reported.last, None | Some(OutcomeKind::Unknown { .. }));
                     if is_settled || world.stored.is_none() || world.left.resumes == 0 {
-                        return world.reported.last.map_or(End::Nothing, End::Reported);
+                        return (world.reported.last.map_or(End::Nothing, End::Reported), taken);
                     }
                     What::Resume
                 }
@@ -69,12 +87,12 @@ impl World {
             world.left.faults = 2;
             world.left.losses = 2;
             let Some(event) = world.apply(next) else {
-                return End::Never;
+                return (End::Never, MOST_STEPS);
             };
             if let Some(event) = event {
                 world.handle(step, event, super::engine::FaultInjection::default());
             }
         }
-        End::Never
+        (End::Never, MOST_STEPS)
     }
 }

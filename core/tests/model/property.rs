@@ -40,9 +40,9 @@ pub(crate) struct Sales {
     pub(crate) step: Step,
     pub(crate) setups: Vec<Setup>,
     pub(crate) budget: Budget,
-    /// The ends of completed worlds, by the part of the world that they depend on. Worlds with the same part end in the
-    /// same way.
-    completed: Mutex<HashMap<u64, End>>,
+    /// The ends of completed worlds and of those on their way there, and after how many steps they come, by the part of
+    /// the world that they depend on. Worlds with the same part end in the same way.
+    completed: Mutex<HashMap<u64, (End, usize)>>,
     /// Whether a machine's snapshot restores it, for machines that were already checked.
     restored: Mutex<HashMap<u64, bool>>,
 }
@@ -59,15 +59,19 @@ impl Sales {
     }
 
     fn complete(&self, world: &World, network: Network) -> End {
-        let mut hasher = DefaultHasher::new();
-        (&world.setup, world.now, &world.life, &world.stored, &world.gateway).hash(&mut hasher);
-        (&world.other, world.reported.last, network).hash(&mut hasher);
-        let key = hasher.finish();
-        if let Some(end) = self.completed.lock().unwrap().get(&key) {
-            return *end;
+        let mut passed = Vec::new();
+        let (end, steps) = world.complete(self.step, network, |later| {
+            let key = part(later, network);
+            let known = self.completed.lock().unwrap().get(&key).copied();
+            if known.is_none() {
+                passed.push(key);
+            }
+            known
+        });
+        let mut completed = self.completed.lock().unwrap();
+        for (taken, key) in passed.into_iter().enumerate() {
+            completed.insert(key, (end, steps - taken));
         }
-        let end = world.complete(self.step, network);
-        self.completed.lock().unwrap().insert(key, end);
         end
     }
 
@@ -101,6 +105,14 @@ impl Sales {
             _ => false,
         }
     }
+}
+
+/// What the end of `world` depends on.
+fn part(world: &World, network: Network) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&world.setup, world.now, &world.life, &world.stored, &world.gateway).hash(&mut hasher);
+    (&world.other, world.reported.last, network).hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Sales {

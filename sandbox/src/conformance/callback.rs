@@ -1,7 +1,7 @@
 //! Callbacks in a conformance run: false ones first, then the right one, again, and those that mean something else.
 
 use super::{Run, caller::Got, sale::Sale};
-use crate::money;
+use crate::protocol::money;
 
 /// A callback's own values.
 struct Told<'a> {

@@ -13,7 +13,7 @@ use reqwest::{
 use serde_json::Value;
 use url::Url;
 
-use crate::{MerchantServer, SandboxError, merchant_server::failure};
+use crate::{MerchantServer, SandboxError, merchant::server::failure};
 
 /// Characters of a body that a report quotes.
 const QUOTED: usize = 300;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     SandboxError,
     inspector::{Claim, Part, Treatment},
-    random,
+    protocol::random,
 };
 
 const CHECK: &str = "check sale";

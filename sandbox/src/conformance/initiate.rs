@@ -10,7 +10,7 @@ use super::{
 use crate::{
     SandboxError,
     inspector::{Claim, Part, Treatment},
-    money, random,
+    protocol::{money, random},
 };
 
 const ACCESS: &str = "session.accessToken";

@@ -6,7 +6,7 @@ use super::{Run, caller::Got, check::same_answer, sale::Sale};
 use crate::{
     SandboxError,
     inspector::{Claim, Part, Treatment},
-    random,
+    protocol::random,
 };
 
 /// A card that the server was told of.

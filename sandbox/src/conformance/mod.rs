@@ -22,7 +22,11 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 pub use self::report::{CheckResult, ConformanceCheck, ConformanceReport};
 use self::{caller::Caller, report::Sheet, sale::Sale};
-use crate::{MerchantServer, SandboxError, TEST_CONTROL_KEY, inspector::Claim, random, signature::ControlKey};
+use crate::{
+    MerchantServer, SandboxError, TEST_CONTROL_KEY,
+    inspector::Claim,
+    protocol::{random, signature::ControlKey},
+};
 
 /// A conformance run to be made.
 #[derive(Clone)]

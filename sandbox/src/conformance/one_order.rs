@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::Run;
-use crate::{SandboxError, random};
+use crate::{SandboxError, protocol::random};
 
 /// Checks of a token that is for one order.
 const OF_ONE_ORDER: [&str; 3] = [

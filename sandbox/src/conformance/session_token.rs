@@ -7,7 +7,7 @@ use super::{
     caller::Got,
     sale::{EMAIL, Sale},
 };
-use crate::{SandboxError, random};
+use crate::{SandboxError, protocol::random};
 
 impl Run {
     /// The session token of a checked sale, and to whom it must not be told.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::{
     State,
     callback::{self, Kind},
+    challenge::Answered,
     check, mapping,
-    page::Answered,
     processing::{charge, finish},
     sale::{Sale, State as SaleState},
 };
-use crate::outcome::Decline;
+use crate::script::outcome::Decline;
 
 /// How a sale is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

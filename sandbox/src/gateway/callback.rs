@@ -6,7 +6,10 @@ use super::{
     State,
     sale::{Sale, State as SaleState},
 };
-use crate::{money, observation::Party, stage::Exchange};
+use crate::{
+    protocol::money,
+    stage::{Exchange, observation::Party},
+};
 
 const CALLBACK: Exchange = Exchange {
     name: "callback",

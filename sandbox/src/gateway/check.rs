@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     SandboxError,
-    fields::{Complaint, Fields},
-    observation::Party,
-    outcome::Decline,
-    signature::{CheckText, Signed as _, same},
-    stage::Exchange,
+    protocol::{
+        fields::{Complaint, Fields},
+        signature::{CheckText, Signed as _, same},
+    },
+    script::outcome::Decline,
+    stage::{Exchange, observation::Party},
 };
 
 const CHECK: Exchange = Exchange {

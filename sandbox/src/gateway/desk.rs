@@ -23,16 +23,15 @@ use super::{
 };
 use crate::{
     SandboxError,
-    answer::Answer,
     config::{CheckTiming, RepeatedPerform},
-    fault,
-    fields::{Complaint, Fields},
-    observation::Party,
-    outcome::Outcome,
-    script::Message,
-    server::Connection,
-    signature::same,
-    stage::Exchange,
+    net::server::Connection,
+    protocol::{
+        answer::Answer,
+        fields::{Complaint, Fields},
+        signature::same,
+    },
+    script::{Message, fault, outcome::Outcome},
+    stage::{Exchange, observation::Party},
 };
 
 type Target = Path<(String, String)>;
@@ -311,7 +310,7 @@ fn page_url(gateway: &State, host: Option<&str>, page_id: &str) -> Url {
 
 /// Any other path.
 pub(super) async fn not_found() -> Response {
-    Answer::error(404, crate::answer::INVALID_REQUEST, "no such path", None).into_response()
+    Answer::error(404, crate::protocol::answer::INVALID_REQUEST, "no such path", None).into_response()
 }
 
 fn is_past((year, month): (i64, i64)) -> bool {

@@ -2,35 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{
-    html::Notice,
-    page::{Answered, PageKind},
-};
-use crate::{
-    cardholder::{ONE_TIME_CODE, PASSWORD},
-    signature::same,
-};
+use super::challenge::{Answered, Notice, PageKind};
+use crate::protocol::signature::same;
 
 /// Wrong answers that end a challenge.
 const TRIES: u8 = 3;
-
-/// What the issuer asks the cardholder for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ask {
-    Password,
-    /// A code that the bank sent in a message.
-    OneTimeCode,
-}
-
-impl Ask {
-    /// What the right cardholder knows.
-    pub(super) fn answer(self) -> &'static str {
-        match self {
-            Self::Password => PASSWORD,
-            Self::OneTimeCode => ONE_TIME_CODE,
-        }
-    }
-}
 
 #[derive(Deserialize)]
 pub(super) struct Submitted {

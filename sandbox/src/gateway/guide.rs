@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::{
     MerchantServer, SandboxConfig,
-    signature::{CheckText, ControlKey, MappingText},
+    protocol::signature::{CheckText, ControlKey, MappingText},
     stage::Stage,
 };
 

@@ -4,8 +4,7 @@
 use url::Url;
 
 use super::{
-    form::Ask,
-    page::{Answered, End},
+    challenge::{Answered, Ask, End, Notice},
     words::Words,
 };
 
@@ -42,17 +41,6 @@ button,.button{margin-top:12px;border:1px solid var(--act);background:var(--act)
 .end>.button{color:var(--on-act)}\
 .good{color:var(--good)}.bad{color:var(--bad)}.gone{color:var(--gone)}.slow{color:var(--slow)}\
 @media(max-width:260px){body{padding:8px}main,aside{padding:10px}h1{font-size:1.05rem}}";
-
-/// What the issuer says to what was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Notice {
-    /// Nothing was entered.
-    Empty,
-    /// It was wrong; so many tries are left.
-    Wrong(u8),
-    /// The issuer does not react.
-    Silent,
-}
 
 /// What a challenge page shows.
 pub(super) struct Challenge<'a> {

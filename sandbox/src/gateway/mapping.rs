@@ -11,10 +11,11 @@ use super::{
 };
 use crate::{
     SandboxError,
-    fields::{Complaint, Fields},
-    observation::Party,
-    signature::{MappingText, same},
-    stage::Exchange,
+    protocol::{
+        fields::{Complaint, Fields},
+        signature::{MappingText, same},
+    },
+    stage::{Exchange, observation::Party},
 };
 
 const MAPPING: Exchange = Exchange {

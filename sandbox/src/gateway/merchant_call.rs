@@ -7,9 +7,9 @@ use url::Url;
 
 use crate::{
     MerchantServer, SandboxError,
-    fields::Fields,
     inspector::{Call, Recorder},
-    merchant_server::failure,
+    merchant::server::failure,
+    protocol::fields::Fields,
     stage::{Exchange, Stage},
 };
 

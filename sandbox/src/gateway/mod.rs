@@ -2,6 +2,7 @@
 
 pub(crate) mod by_hand;
 pub(crate) mod callback;
+mod challenge;
 mod check;
 mod desk;
 mod form;
@@ -18,7 +19,6 @@ mod words;
 
 use std::{
     fmt,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -29,15 +29,13 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use tokio::sync::broadcast;
 use url::Url;
 
 use self::{merchant_call::MerchantClient, page::Pages, sale::Sales, vault::Vault};
 use crate::{
-    Ledger, MerchantServer, Observation, SandboxConfig, SandboxError,
+    Ledger, MerchantServer, SandboxConfig, SandboxError,
     inspector::{self, Addresses, Door, Inspector, Role},
-    script::Script,
-    server::Port,
+    net::server::Port,
     stage::Stage,
 };
 
@@ -69,6 +67,8 @@ pub(crate) struct State {
     next_order: AtomicU64,
 }
 
+crate::stage::accessors!(Gateway);
+
 impl Gateway {
     /// Starts a gateway whose `merchant` is somebody else's. This gateway's own authority is trusted too.
     ///
@@ -88,12 +88,6 @@ impl Gateway {
         };
         gateway.inspector = Inspector::start(&stage, Some(Arc::clone(&gateway.state)), addresses).await?;
         Ok(gateway)
-    }
-
-    /// The inspector beside it, if one was asked for.
-    #[must_use]
-    pub fn inspector(&self) -> Option<&Inspector> {
-        self.inspector.as_ref()
     }
 
     /// Serves on a port already taken.
@@ -152,38 +146,10 @@ impl Gateway {
         guide::text(&self.stage, &self.url, self.state.merchant.server(), true)
     }
 
-    /// The authority its certificate is under, PEM.
-    #[must_use]
-    pub fn ca_pem(&self) -> &str {
-        self.stage.authority.ca_pem()
-    }
-
-    /// Where the authority's certificate was written, if it was asked for.
-    #[must_use]
-    pub fn ca_file(&self) -> Option<&Path> {
-        self.stage.config.ca_file.as_deref()
-    }
-
     /// Its account of every sale.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         self.stage.ledger.clone()
-    }
-
-    /// What it sees and does from now on.
-    #[must_use]
-    pub fn observe(&self) -> broadcast::Receiver<Observation> {
-        self.stage.observer.listen()
-    }
-
-    /// What happens to the next sales of a device.
-    pub fn script(&self, device_serial_number: &str, script: Script) {
-        self.stage.scripts.set(device_serial_number, script);
-    }
-
-    /// Stops listening, ends the sales in progress where they are, and returns when all is closed.
-    pub async fn shutdown(self) {
-        self.stage.close().await;
     }
 }
 
@@ -209,6 +175,6 @@ impl State {
 
 /// Order ids count up from somewhere in the seven digits, so that those of two runs seldom meet.
 fn random_start() -> Result<u64, SandboxError> {
-    let bytes = crate::random::bytes::<3>()?;
+    let bytes = crate::protocol::random::bytes::<3>()?;
     Ok(1_000_000 + u64::from(u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]])) % 9_000_000)
 }

@@ -19,15 +19,16 @@ use zeroize::Zeroizing;
 
 use super::{
     State,
-    form::{Ask, Reply, Submitted},
-    html::{self, Notice},
+    challenge::{Answered, Ask, End, Notice, PageKind},
+    form::{Reply, Submitted},
+    html,
     sale::{Sale, Source},
     words::{self, Words},
 };
 use crate::{
-    SandboxError, money,
-    observation::{Direction, Party},
-    random,
+    SandboxError,
+    protocol::{money, random},
+    stage::observation::{Direction, Party},
 };
 
 /// The pages of every sale, by an id nobody can guess.
@@ -41,31 +42,6 @@ struct Page {
     kind: PageKind,
     answer: Option<oneshot::Sender<Answered>>,
     end: Option<End>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum PageKind {
-    /// Collects browser data and forwards to the next page.
-    Fingerprint { next: String },
-    /// Asks the cardholder for something; `answered` if the issuer reacts to it. Counts wrong answers.
-    Challenge { ask: Ask, answered: bool, wrong: u8 },
-}
-
-/// What the cardholder did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answered {
-    Passed,
-    Failed,
-    Cancelled,
-    /// Nothing, for longer than the page lives; told by a person who does not want to wait for it.
-    Late,
-}
-
-/// What a page says after its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    Answered(Answered),
-    Expired,
 }
 
 /// A page just opened.

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::{
+use crate::protocol::{
     fields::{Complaint, Fields},
     signature::InitiateText,
 };

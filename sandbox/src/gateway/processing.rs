@@ -6,16 +6,15 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time};
 
 use super::{
-    State, by_hand, callback, check,
-    form::Ask,
-    mapping,
-    page::{Answered, PageKind},
+    State, by_hand, callback,
+    challenge::{Answered, Ask, PageKind},
+    check, mapping,
     sale::{Sale, State as SaleState},
 };
 use crate::{
     config::CheckTiming,
-    observation::{Direction, Party},
-    outcome::{Authentication, Decline, Verdict},
+    script::outcome::{Authentication, Decline, Verdict},
+    stage::observation::{Direction, Party},
 };
 
 /// What keeps a sale and its perform answer in the configured order.

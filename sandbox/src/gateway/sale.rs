@@ -15,9 +15,11 @@ use crate::{
     EntryState, SandboxConfig, SandboxError,
     config::CheckTiming,
     inspector::SaleState,
-    outcome::{Decline, Outcome},
-    random,
-    script::Script,
+    protocol::random,
+    script::{
+        Script,
+        outcome::{Decline, Outcome},
+    },
 };
 
 /// `2017-11-27 16:45:47.000+0000`, the form both vendor SDKs parse.

@@ -18,12 +18,12 @@ use super::{
 };
 use crate::{
     Script,
-    control::refuse,
     gateway::{
         self,
         by_hand::{Again, ChallengeEnd, End, Refused},
         callback::Kind as CallbackKind,
     },
+    stage::control::refuse,
 };
 
 #[derive(Deserialize)]

@@ -18,7 +18,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Context, actions, assets, events, exchange::SaleState, guard, import, testsale};
-use crate::{SECURITY_CODES, control, control::refuse};
+use crate::{
+    SECURITY_CODES,
+    stage::{control, control::refuse},
+};
 
 /// The longest file that is read in, in bytes: a full record, and room.
 const LONGEST_IMPORT: usize = 256 * 1024 * 1024;

@@ -6,7 +6,7 @@ use super::{
     checks::{ACCESS, AMOUNT, CHECK_SIGNATURE, CURRENCY, NONCE, SERIAL, SERVER_CARD, SIGNATURE, Wire, at, text},
     signed::{Claim, Part, Treatment},
 };
-use crate::money;
+use crate::protocol::money;
 
 impl Wire<'_> {
     /// The signature of this message, if it has one and it has come.

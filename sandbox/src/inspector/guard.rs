@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use crate::control::refuse;
+use crate::stage::control::refuse;
 
 /// The header of calls that change something; any value.
 pub(crate) const ACTION: &str = "x-salekit-inspector";

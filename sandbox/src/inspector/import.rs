@@ -18,7 +18,7 @@ use super::{
     recorder::{EXCHANGES, SALES},
     redact::{Secrets, shortened, start_of},
 };
-use crate::control::refuse;
+use crate::stage::control::refuse;
 
 /// The form of the file. Another one gets another number.
 const FORMAT: u32 = 1;

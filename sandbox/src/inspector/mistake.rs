@@ -8,7 +8,7 @@ use super::{
     signed::{Claim, Part, Treatment, key_bytes, mac, mac_bytes, sha1},
     variants::{base64, encodings, permuted, with},
 };
-use crate::{random, signature::unhex};
+use crate::protocol::{random, signature::unhex};
 
 /// A mistake, by a word for programs and a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -45,7 +45,7 @@ pub(crate) use self::{
     report::Report,
     signed::{Claim, Part, Treatment},
 };
-use crate::{SandboxError, config::InspectorPort, gateway, server::Port, stage::Stage};
+use crate::{SandboxError, config::InspectorPort, gateway, net::server::Port, stage::Stage};
 
 /// An inspector that listens. It ends with the servers beside it.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::{
     redact::{Secrets, start_of},
     signed::Signature,
 };
-use crate::{fields::Fields, money, random};
+use crate::protocol::{fields::Fields, money, random};
 
 /// A request as it came or went.
 pub(crate) struct Asked<'a> {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::exchange::{Exchange, Kind, Progress, Role, Sale, SaleState, Summary};
 use super::redact::Secrets;
-use crate::random;
+use crate::protocol::random;
 
 /// Sales that are kept.
 pub(crate) const SALES: usize = 500;

@@ -5,7 +5,7 @@ use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
 
 use super::{mistake, redact::Secrets};
-use crate::random;
+use crate::protocol::random;
 
 /// A value that is signed, and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Context, asked::Asked, checks::text};
-use crate::{Outcome, Script, control::refuse, tls};
+use crate::{Outcome, Script, net::tls, stage::control::refuse};
 
 /// Between two status requests; the sandbox takes more than a gateway would.
 const GAP: Duration = Duration::from_millis(500);

@@ -18,15 +18,15 @@ use super::{
     records::{OrderReference, SaleRecord},
 };
 use crate::{
-    answer::{Answer, INVALID_REQUEST},
-    fault,
-    fields::{Complaint, Fields},
-    observation::Party,
-    random,
-    script::Message,
-    server::Connection,
-    signature::InitiateText,
-    stage::Exchange,
+    net::server::Connection,
+    protocol::{
+        answer::{Answer, INVALID_REQUEST},
+        fields::{Complaint, Fields},
+        random,
+        signature::InitiateText,
+    },
+    script::{Message, fault},
+    stage::{Exchange, observation::Party},
 };
 
 pub(super) const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchange {

@@ -16,15 +16,18 @@ use super::{
     records::{CardRecord, Checked, MappedCard, SaleRecord},
 };
 use crate::{
-    answer::{Answer, INVALID_REQUEST},
-    fault,
-    fields::{Complaint, Fields},
-    money,
-    observation::{Direction, Party},
-    script::Message,
-    server::Connection,
-    signature::{CheckText, MappingText, same},
-    stage::Exchange,
+    net::server::Connection,
+    protocol::{
+        answer::{Answer, INVALID_REQUEST},
+        fields::{Complaint, Fields},
+        money,
+        signature::{CheckText, MappingText, same},
+    },
+    script::{Message, fault},
+    stage::{
+        Exchange,
+        observation::{Direction, Party},
+    },
 };
 
 const fn asked_by_gateway(name: &'static str, step: u8) -> Exchange {

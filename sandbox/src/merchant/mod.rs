@@ -3,27 +3,26 @@
 mod app;
 mod gateway_side;
 mod records;
+pub(crate) mod server;
 mod session_token;
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
     routing::{get, post},
 };
-use tokio::sync::broadcast;
 use url::Url;
 
 use self::records::Records;
+pub use self::server::{MerchantPaths, MerchantServer};
 use crate::{
-    Observation, SandboxConfig, SandboxError,
-    answer::{Answer, INVALID_REQUEST},
-    control,
+    SandboxConfig, SandboxError,
     gateway::guide::ca_router,
     inspector::{self, Addresses, Door, Inspector, Role},
-    script::Script,
-    server::Port,
-    stage::Stage,
+    net::server::Port,
+    protocol::answer::{Answer, INVALID_REQUEST},
+    stage::{Stage, control},
 };
 
 /// A merchant's server that listens. Dropping it leaves it running until the runtime ends; see [`Merchant::shutdown`].
@@ -51,6 +50,8 @@ pub(crate) struct State {
     alone: bool,
 }
 
+crate::stage::accessors!(Merchant);
+
 impl Merchant {
     /// Starts a merchant whose gateway is somebody else's, at `gateway_url` (with its base path). The merchant never calls
     /// it; it knows it to tell apps.
@@ -68,12 +69,6 @@ impl Merchant {
         };
         merchant.inspector = Inspector::start(&stage, None, addresses).await?;
         Ok(merchant)
-    }
-
-    /// The inspector beside it, if one was asked for.
-    #[must_use]
-    pub fn inspector(&self) -> Option<&Inspector> {
-        self.inspector.as_ref()
     }
 
     /// Serves on a port already taken, and on one without TLS if there is one.
@@ -145,34 +140,6 @@ impl Merchant {
     #[must_use]
     pub fn gateway_url(&self) -> &Url {
         &self.gateway_url
-    }
-
-    /// The authority its certificate is under, PEM.
-    #[must_use]
-    pub fn ca_pem(&self) -> &str {
-        self.stage.authority.ca_pem()
-    }
-
-    /// Where the authority's certificate was written, if it was asked for.
-    #[must_use]
-    pub fn ca_file(&self) -> Option<&Path> {
-        self.stage.config.ca_file.as_deref()
-    }
-
-    /// What it sees and does from now on.
-    #[must_use]
-    pub fn observe(&self) -> broadcast::Receiver<Observation> {
-        self.stage.observer.listen()
-    }
-
-    /// What happens to the next sales of a device, as far as the merchant has a part in it.
-    pub fn script(&self, device_serial_number: &str, script: Script) {
-        self.stage.scripts.set(device_serial_number, script);
-    }
-
-    /// Stops listening, and returns when all is closed.
-    pub async fn shutdown(self) {
-        self.stage.close().await;
     }
 }
 

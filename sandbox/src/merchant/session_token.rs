@@ -37,13 +37,17 @@ use super::{
     records::{SaleRecord, Session},
 };
 use crate::{
-    answer::Answer,
     config::TokenExtension,
-    fields::{Complaint, Fields},
-    observation::{Direction, Party},
+    net::server::Connection,
+    protocol::{
+        answer::Answer,
+        fields::{Complaint, Fields},
+    },
     script::Message,
-    server::Connection,
-    stage::Exchange,
+    stage::{
+        Exchange,
+        observation::{Direction, Party},
+    },
 };
 
 const SESSION_TOKEN: Exchange = asked_by_app("session token", None);

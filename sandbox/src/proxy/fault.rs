@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{dice::Dice, tls::Flaw};
+use crate::{net::tls::Flaw, script::Dice};
 
 /// What goes wrong before the first byte of a request can be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

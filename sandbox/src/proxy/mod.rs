@@ -27,7 +27,7 @@ use self::{plan::Planner, record::Record, upstream::Upstream};
 use crate::{
     Sandbox, SandboxError,
     inspector::{Door, Role},
-    server::Port,
+    net::server::Port,
     stage::Stage,
 };
 

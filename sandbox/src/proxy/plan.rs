@@ -10,7 +10,7 @@ use super::{
     fault::{ConnectionFault, ExchangeFault},
     record::Passing,
 };
-use crate::dice::Dice;
+use crate::script::Dice;
 
 /// How often the proxy breaks something. The seed fixes the throws; which exchange meets which throw depends on the
 /// order in which they arrive.

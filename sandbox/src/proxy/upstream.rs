@@ -12,7 +12,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Url;
 
 use super::wire::{Incoming, Message};
-use crate::{SandboxError, tls};
+use crate::{SandboxError, net::tls};
 
 type Connection = (TlsStream<TcpStream>, Incoming);
 

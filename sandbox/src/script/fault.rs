@@ -15,7 +15,7 @@ use axum::{
 use hyper::body::Frame;
 use serde_json::Value;
 
-use crate::{answer::Answer, server::Connection};
+use crate::{net::server::Connection, protocol::answer::Answer};
 
 /// What goes wrong with one exchange.
 #[derive(Debug, Clone, PartialEq)]

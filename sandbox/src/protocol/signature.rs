@@ -6,7 +6,7 @@ use std::fmt;
 use ring::{digest, hmac};
 use subtle::ConstantTimeEq as _;
 
-use crate::{SandboxError, config::HexCase, random};
+use crate::{SandboxError, config::HexCase, protocol::random};
 
 /// The key an entry point and its merchant share. DAPI signatures are HMAC-SHA1 under its bytes (dashes removed, hex
 /// decoded); the `control` of a callback hashes its text, dashes kept.

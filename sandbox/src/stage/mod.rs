@@ -1,19 +1,29 @@
 //! What the gateway and the merchant of one sandbox stand on together: configuration, key, certificate, scripts, reports.
 //! Nothing of a sale passes here; that goes over HTTPS.
 
+mod accessors;
+pub(crate) mod control;
+pub(crate) mod ledger;
+pub(crate) mod observation;
+pub(crate) mod store;
+
 use std::sync::Arc;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(crate) use self::accessors::accessors;
+use self::observation::Observer;
+pub use self::{
+    ledger::{Entry, EntryState, Ledger},
+    observation::{Direction, Observation, Party},
+};
 use crate::{
-    Ledger, SandboxConfig, SandboxError,
+    SandboxConfig, SandboxError,
     config::InspectorPort,
-    fault::Fault,
     inspector::Recorder,
-    observation::{Direction, Observer, Party},
-    script::{Message, ScriptBook},
-    signature::ControlKey,
-    tls::Authority,
+    net::tls::Authority,
+    protocol::signature::ControlKey,
+    script::{Message, ScriptBook, fault::Fault},
 };
 
 #[derive(Clone)]

@@ -1,17 +1,23 @@
 //! What a test or demonstration asks to happen to the sales of one device: an outcome, the parties' habits, and faults by
 //! message. How a fault is carried out lives in `fault`.
 
+mod dice;
+pub(crate) mod fault;
+mod json;
+pub(crate) mod outcome;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use crate::{
-    config::{CheckTiming, RepeatedPerform, TokenExtension},
+pub use self::{
+    dice::Dice,
     fault::Fault,
-    outcome::Outcome,
+    outcome::{Authentication, Decline, Outcome, SECURITY_CODES, Verdict},
 };
+use crate::config::{CheckTiming, RepeatedPerform, TokenExtension};
 
 /// A request that can be given a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::random;
+use crate::protocol::random;
 
 /// A JSON answer.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,8 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime, pem::PemObject as _},
 };
 
-use crate::{SandboxError, authority_folder};
+use super::authority_folder;
+use crate::SandboxError;
 
 /// Names every certificate of the sandbox is valid for.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
