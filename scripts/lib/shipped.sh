@@ -60,19 +60,6 @@ keep_symbols() {
     "${LLVM_OBJCOPY:-llvm-objcopy}" --only-keep-debug "$1" "$2"
 }
 
-build_id() { llvm-readelf -n "$1" | sed -n 's/^ *Build ID: *//p'; }
-
-# symbols_belong LIBRARY SYMBOLS: whether SYMBOLS are those of the shipped LIBRARY; says why not.
-symbols_belong() {
-    local id part
-    id=$(build_id "$1")
-    [ -n "$id" ] || { echo "$1 has no build id" && return 1; }
-    [ "$id" = "$(build_id "$2")" ] || { echo "$2 has another build id than $1" && return 1; }
-    for part in .symtab .debug_line; do
-        llvm-readelf -SW "$2" | grep -F " $part " >/dev/null || { echo "$2 has no $part" && return 1; }
-    done
-}
-
 bytes_of() { wc -c <"$1" | tr -d ' '; }
 gzip_of() { gzip -9n <"$1" | wc -c | tr -d ' '; }
 

@@ -28,8 +28,13 @@ impl Files {
             }
             result => drop(result?),
         }
+        Self::of_folder(folder.path())
+    }
+
+    /// The files below a folder.
+    pub(super) fn of_folder(folder: &Path) -> Result<Self, Failure> {
         let mut files = Self::default();
-        files.collect(folder.path(), "")?;
+        files.collect(folder, "")?;
         Ok(files)
     }
 

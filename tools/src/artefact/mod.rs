@@ -7,8 +7,10 @@ mod dependencies;
 mod digest;
 mod files;
 mod framework;
+mod layout;
 pub(crate) mod library;
 mod plist;
+mod pom;
 mod release;
 pub(crate) mod size;
 mod verdict;
@@ -31,6 +33,11 @@ const ARTEFACTS: &[Artefact] = &[
         check: library::run,
     },
     Artefact {
+        name: "symbols",
+        arguments: "LIBRARY SYMBOLS",
+        check: library::symbols::run,
+    },
+    Artefact {
         name: "aar",
         arguments: "[--host] FILE",
         check: aar::run,
@@ -39,6 +46,11 @@ const ARTEFACTS: &[Artefact] = &[
         name: "framework",
         arguments: "FOLDER",
         check: framework::run,
+    },
+    Artefact {
+        name: "layout",
+        arguments: "FOLDER KOTLIN",
+        check: layout::run,
     },
     Artefact {
         name: "dependencies",

@@ -7,6 +7,7 @@ pub(crate) mod facts;
 #[cfg(test)]
 mod mutants;
 mod shared;
+pub(crate) mod symbols;
 mod text;
 
 use std::{fs, path::Path, process::ExitCode};

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Budget, verdicts};
+use super::{Budget, symbols, verdicts};
 use crate::{
     artefact::{files::Folder, verdict::broken},
     process::Run,
@@ -190,5 +190,54 @@ fn what_is_no_library_is_no_success() {
         let file = folder.file("libsalekit.so");
         fs::write(&file, bytes).unwrap();
         assert!(verdicts(&file, None).is_err());
+    }
+}
+
+/// A library as cargo leaves it, its stripped copy, and its symbols.
+fn with_symbols(folder: &Workshop, name: &str, source: &str) -> [PathBuf; 3] {
+    let [whole, stripped, symbols] = ["so", "stripped", "dbg"].map(|ending| folder.file(&format!("{name}.{ending}")));
+    let code = folder.file(&format!("{name}.c"));
+    fs::write(&code, source).unwrap();
+    Run::line("cc -nostdlib -shared -fPIC -g -Wl,--build-id=sha1 -o")
+        .arg(&whole)
+        .arg(&code)
+        .read()
+        .unwrap();
+    Run::line("strip --strip-all -o")
+        .arg(&stripped)
+        .arg(&whole)
+        .read()
+        .unwrap();
+    Run::line("objcopy --only-keep-debug")
+        .arg(&whole)
+        .arg(&symbols)
+        .read()
+        .unwrap();
+    [whole, stripped, symbols]
+}
+
+#[test]
+fn symbols_belong_to_the_library_with_their_build_id() {
+    let folder = Workshop::new("symbols-of");
+    let [whole, stripped, own] = with_symbols(&folder, "own", "int uniffi_salekit_fn(void) { return 1; }");
+    let [.., others] = with_symbols(&folder, "others", "int uniffi_salekit_fn(void) { return 2; }");
+    let nameless = folder.file("nameless.so");
+    Run::line("objcopy --remove-section=.note.gnu.build-id")
+        .arg(&stripped)
+        .arg(&nameless)
+        .read()
+        .unwrap();
+    for (library, symbols, expected) in [
+        (&stripped, &own, vec![]),
+        (&stripped, &whole, vec![]),
+        (&stripped, &others, vec!["they are of the library"]),
+        (&stripped, &stripped, vec!["they have names and lines"]),
+        (
+            &nameless,
+            &own,
+            vec!["the library has a build id", "they are of the library"],
+        ),
+    ] {
+        assert_eq!(broken(&symbols::verdicts(library, symbols).unwrap()), expected);
     }
 }

@@ -3,14 +3,16 @@
 
 mod crates;
 mod interface;
-mod pom;
 mod versions;
 #[cfg(test)]
 mod workflow;
 
 use std::process::ExitCode;
 
-use super::verdict::{Verdict, report};
+use super::{
+    pom::Pom,
+    verdict::{Verdict, report},
+};
 use crate::{check::Checks, failure::Failure, process::Run, project::Project};
 
 /// What prints the POM of each artefact for Maven Central.
@@ -31,11 +33,14 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, F
     report(&mut checks, "version", versions::verdicts(project, &version)?);
     for (artefact, command) in POMS {
         let pom = Run::line(command).within(project.root()).read()?;
-        let missing = pom::missing_fields(command, &pom)?;
+        let missing = Pom::parse(command, &pom)?.missing;
         report(
             &mut checks,
             artefact,
-            [Verdict::new("its POM has what Maven Central demands", missing)],
+            [Verdict::new(
+                "its POM has what Maven Central demands",
+                missing.iter().map(|field| format!("no <{field}>")),
+            )],
         );
     }
     let unfit = crates::unfit(&crates::metadata(project)?);

@@ -2,8 +2,11 @@
 
 use regex_lite::Regex;
 
-use super::pom;
-use crate::{artefact::verdict::Verdict, failure::Failure, project::Project};
+use crate::{
+    artefact::{pom::Pom, verdict::Verdict},
+    failure::Failure,
+    project::Project,
+};
 
 const POMS: &[&str] = &[
     "bindings/kotlin/pom.xml",
@@ -53,8 +56,7 @@ pub(super) fn verdicts(project: &Project, version: &str) -> Result<Vec<Verdict>,
         ));
     }
     for file in POMS {
-        let own = pom::version(file, &project.read(file)?)?;
-        let found = own.as_deref().unwrap_or("none");
+        let found = Pom::parse(file, &project.read(file)?)?.version;
         verdicts.push(Verdict::that(
             format!("{file} has version {version}"),
             found == version,

@@ -1,0 +1,149 @@
+//! A POM: what Maven Central demands of it, and what Maven reads in it.
+
+use std::collections::BTreeSet;
+
+use roxmltree::{Document, Node};
+
+use crate::failure::Failure;
+
+const FIELDS: &[&str] = &[
+    "groupId",
+    "artifactId",
+    "version",
+    "name",
+    "description",
+    "url",
+    "licenses",
+    "developers",
+    "scm",
+];
+
+/// What is read of a POM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pom {
+    pub(super) group: String,
+    pub(super) artefact: String,
+    /// Its own version, or that of the parent that it takes it from.
+    pub(super) version: String,
+    pub(super) packaging: String,
+    pub(super) dependencies: BTreeSet<Dependency>,
+    /// Fields that Maven Central demands and that are missing or empty.
+    pub(super) missing: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Dependency {
+    pub(super) group: String,
+    pub(super) artefact: String,
+    pub(super) version: String,
+    /// `compile`, `runtime` and so on; empty if nothing is said.
+    pub(super) scope: String,
+}
+
+impl Pom {
+    /// `name` is for the message.
+    pub(super) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
+        let document = Document::parse(text).map_err(|error| Failure::unfit(format!("{name} is no XML: {error}")))?;
+        let project = document.root_element();
+        let own = texts(project);
+        let parent = child(project, "parent").map(texts);
+        let of = |tag: &str| {
+            own(tag)
+                .or_else(|| parent.as_ref().and_then(|parent| parent(tag)))
+                .unwrap_or_default()
+        };
+        let dependencies = child(project, "dependencies")
+            .into_iter()
+            .flat_map(|list| list.children())
+            .filter(Node::is_element);
+        let is_missing = |field: &&&str| !child(project, field).is_some_and(|field| field.has_children());
+        Ok(Self {
+            group: of("groupId"),
+            artefact: of("artifactId"),
+            version: of("version"),
+            packaging: own("packaging").unwrap_or_default(),
+            dependencies: dependencies.map(dependency).collect(),
+            missing: FIELDS.iter().filter(is_missing).copied().collect(),
+        })
+    }
+}
+
+fn dependency(node: Node<'_, '_>) -> Dependency {
+    let text = texts(node);
+    let text = |tag: &str| text(tag).unwrap_or_default();
+    Dependency {
+        group: text("groupId"),
+        artefact: text("artifactId"),
+        version: text("version"),
+        scope: text("scope"),
+    }
+}
+
+fn child<'a, 'input>(node: Node<'a, 'input>, tag: &str) -> Option<Node<'a, 'input>> {
+    node.children().find(|child| child.tag_name().name() == tag)
+}
+
+/// The text of a node's children by their tags.
+fn texts(node: Node<'_, '_>) -> impl Fn(&str) -> Option<String> {
+    move |tag| child(node, tag)?.text().map(|text| text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POM: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <groupId>a</groupId><artifactId>b</artifactId><version>0.1.0</version><name>n</name><description>d</description>
+  <packaging>aar</packaging>
+  <url>https://example.com</url><licenses><license><name>MIT</name></license></licenses>
+  <developers><developer><name>x</name></developer></developers><scm><url>https://example.com</url></scm>
+  <dependencies><dependency><groupId>c</groupId><artifactId>d</artifactId><version>7</version><scope>runtime</scope></dependency></dependencies>
+</project>"#;
+
+    fn parse(text: &str) -> Pom {
+        Pom::parse("pom", text).unwrap()
+    }
+
+    #[test]
+    fn what_maven_reads() {
+        let pom = parse(POM);
+        let read = [pom.group, pom.artefact, pom.version, pom.packaging];
+        assert_eq!(read, ["a", "b", "0.1.0", "aar"]);
+        let [group, artefact, version, scope] = ["c", "d", "7", "runtime"].map(str::to_owned);
+        assert_eq!(
+            pom.dependencies,
+            BTreeSet::from([Dependency {
+                group,
+                artefact,
+                version,
+                scope
+            }])
+        );
+    }
+
+    #[test]
+    fn every_field_is_demanded_of_the_project_itself() {
+        assert_eq!(parse(POM).missing, Vec::<&str>::new());
+        for field in FIELDS {
+            let (open, close) = (format!("<{field}>"), format!("</{field}>"));
+            let renamed = POM.replacen(&open, "<other>", 1).replacen(&close, "</other>", 1);
+            assert_eq!(parse(&renamed).missing, [*field]);
+        }
+        assert_eq!(parse(&POM.replace("<name>n</name>", "<name></name>")).missing, ["name"]);
+    }
+
+    #[test]
+    fn a_version_may_be_the_parents() {
+        let inherited =
+            "<project><parent><version>2</version></parent><dependency><version>7</version></dependency></project>";
+        assert_eq!(parse(inherited).version, "2");
+        assert_eq!(parse("<project/>").version, "");
+    }
+
+    #[test]
+    fn what_is_no_xml_is_said() {
+        let failure = Pom::parse("the POM", "<project>").unwrap_err().to_string();
+        assert!(failure.starts_with("the POM is no XML"), "{failure}");
+    }
+}
