@@ -4,7 +4,59 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use regex_lite::Regex;
-use yaml_rust2::{Yaml, YamlLoader};
+use saphyr_parser::{Event, Parser};
+
+/// A value of YAML. An alias is empty.
+#[derive(Debug, PartialEq)]
+enum Yaml {
+    Text(String),
+    List(Vec<Yaml>),
+    Table(Vec<(Yaml, Yaml)>),
+}
+
+impl Yaml {
+    /// The first document of a text.
+    fn parse(text: &str) -> Result<Self, String> {
+        let events: Result<Vec<_>, _> = Parser::new_from_str(text).collect();
+        let events = events.map_err(|error| error.to_string())?;
+        let mut events = events.into_iter().map(|(event, _)| event);
+        Self::next(&mut events).ok_or_else(|| "it is empty".to_owned())
+    }
+
+    /// The value that begins next; none at the end of what it is in.
+    fn next<'a>(events: &mut dyn Iterator<Item = Event<'a>>) -> Option<Self> {
+        match events.next()? {
+            Event::Scalar(text, ..) => Some(Self::Text(text.into_owned())),
+            Event::Alias(_) => Some(Self::Text(String::new())),
+            Event::SequenceStart(..) => Some(Self::List(std::iter::from_fn(|| Self::next(events)).collect())),
+            Event::MappingStart(..) => {
+                let mut table = Vec::new();
+                while let Some(key) = Self::next(events) {
+                    table.push((key, Self::next(events)?));
+                }
+                Some(Self::Table(table))
+            }
+            Event::SequenceEnd | Event::MappingEnd | Event::StreamEnd => None,
+            _ => Self::next(events),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&Self> {
+        let Self::Table(table) = self else { return None };
+        table
+            .iter()
+            .find(|(name, _)| *name == Self::Text(key.to_owned()))
+            .map(|(_, value)| value)
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::List(list) => list.is_empty(),
+            Self::Table(table) => table.is_empty(),
+        }
+    }
+}
 
 /// What is wrong with a workflow. `is_executable` says it of a file that is named from the root.
 fn wrong(text: &str, is_executable: impl Fn(&str) -> bool) -> Vec<String> {
@@ -12,26 +64,18 @@ fn wrong(text: &str, is_executable: impl Fn(&str) -> bool) -> Vec<String> {
     if !text.contains("# Not run yet") {
         wrong.push("it does not say that it has not been run yet".to_owned());
     }
-    let documents = match YamlLoader::load_from_str(text) {
-        Ok(documents) => documents,
+    let flow = match Yaml::parse(text) {
+        Ok(flow) => flow,
         Err(error) => return vec![format!("it is no YAML: {error}")],
     };
-    let flow = documents.first().cloned().unwrap_or(Yaml::BadValue);
-    let is_empty = |value: &Yaml| match value {
-        Yaml::String(text) => text.is_empty(),
-        Yaml::Array(list) => list.is_empty(),
-        Yaml::Hash(map) => map.is_empty(),
-        _ => true,
-    };
-    wrong.extend(
-        ["name", "on", "jobs"]
-            .into_iter()
-            .filter(|key| is_empty(&flow[*key]))
-            .map(|key| format!("no {key}")),
-    );
-    for (name, job) in flow["jobs"].as_hash().into_iter().flatten() {
-        let missing = ["runs-on", "steps"].into_iter().filter(|key| is_empty(&job[*key]));
-        wrong.extend(missing.map(|key| format!("{} has no {key}", name.as_str().unwrap_or("a job"))));
+    let is_missing = |value: &Yaml, key: &str| value.get(key).is_none_or(Yaml::is_empty);
+    let keys = ["name", "on", "jobs"].into_iter();
+    wrong.extend(keys.filter(|key| is_missing(&flow, key)).map(|key| format!("no {key}")));
+    if let Some(Yaml::Table(jobs)) = flow.get("jobs") {
+        for (name, job) in jobs {
+            let missing = ["runs-on", "steps"].into_iter().filter(|key| is_missing(job, key));
+            wrong.extend(missing.map(|key| format!("{name:?} has no {key}")));
+        }
     }
     let script =
         Regex::new(r"(?:^|[^A-Za-z0-9_/.])(?:\./)?(scripts/[A-Za-z0-9_/-]+|tools/shell/[A-Za-z0-9_/-]+|\.ci/run)")
@@ -75,11 +119,11 @@ fn every_mistake_in_a_workflow_is_found() {
         ("# Not run yet\n", "", "it does not say that it has not been run yet"),
         ("name: a\n", "", "no name"),
         ("on: [push]\n", "", "no on"),
-        ("    runs-on: x\n", "", "build has no runs-on"),
+        ("    runs-on: x\n", "", "Text(\"build\") has no runs-on"),
         (
             "    steps:\n      - run: scripts/test\n",
             "    steps: []\n",
-            "build has no steps",
+            "Text(\"build\") has no steps",
         ),
         ("scripts/test", "./scripts/fuzz", "there is no scripts/fuzz"),
         ("scripts/test", ".ci/run", "there is no .ci/run"),
