@@ -38,6 +38,17 @@ impl Files {
         Ok(files)
     }
 
+    /// Puts all of them below a folder.
+    pub(super) fn write_to(&self, folder: &Path) -> Result<(), Failure> {
+        for (name, bytes) in self.iter() {
+            let file = folder.join(name);
+            let parent = file.parent().unwrap_or(folder);
+            fs::create_dir_all(parent).map_err(Failure::file(parent))?;
+            fs::write(&file, bytes).map_err(Failure::file(&file))?;
+        }
+        Ok(())
+    }
+
     /// An archive inside this one.
     pub(super) fn inner(&self, name: &str) -> Result<Self, Failure> {
         let Some(bytes) = self.bytes(name) else {
@@ -150,6 +161,14 @@ mod tests {
     fn what_is_on_top_is_there_once() {
         let files = Files::default().with("a/b", "").with("a/c", "").with("d", "");
         assert_eq!(files.on_top().collect::<Vec<_>>(), ["a", "d"]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let folder = Folder::new("test").unwrap();
+        let files = Files::default().with("a/b/c", "1").with("d", "");
+        files.write_to(folder.path()).unwrap();
+        assert_eq!(Files::of_folder(folder.path()).unwrap(), files);
     }
 
     #[test]

@@ -19,19 +19,21 @@ pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure
     let [folder] = arguments else {
         return Err(Failure::usage("usage: check framework FOLDER"));
     };
-    let archive = Path::new(folder).join(ARCHIVE);
+    let mut checks = Checks::new();
+    report(&mut checks, folder, verdicts_of(Path::new(folder))?);
+    Ok(checks.close())
+}
+
+/// What the checks say of the zip in a folder, and of its checksum.
+pub(super) fn verdicts_of(folder: &Path) -> Result<Vec<Verdict>, Failure> {
+    let archive = folder.join(ARCHIVE);
     let file = archive.with_extension("zip.checksum");
     let said = fs::read_to_string(&file).map_err(Failure::file(&file))?;
     let is = digest::of(&archive, "sha256")?;
-    let mut checks = Checks::new();
-    let checksum = Verdict::that(
-        "the checksum is the zip's",
-        said.trim() == is,
-        format!("{}, not {is}", said.trim()),
-    );
-    report(&mut checks, ARCHIVE, [checksum]);
-    report(&mut checks, ROOT, verdicts(&Files::of_zip(&archive)?)?);
-    Ok(checks.close())
+    let mut verdicts = verdicts(&Files::of_zip(&archive)?)?;
+    let otherwise = format!("{}, not {is}", said.trim());
+    verdicts.push(Verdict::that("the checksum is the zip's", said.trim() == is, otherwise));
+    Ok(verdicts)
 }
 
 fn verdicts(files: &Files) -> Result<Vec<Verdict>, Failure> {

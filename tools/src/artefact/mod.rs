@@ -9,6 +9,7 @@ mod files;
 mod framework;
 mod layout;
 pub(crate) mod library;
+mod packages;
 mod plist;
 mod pom;
 mod release;
@@ -51,6 +52,11 @@ const ARTEFACTS: &[Artefact] = &[
         name: "layout",
         arguments: "FOLDER KOTLIN",
         check: layout::run,
+    },
+    Artefact {
+        name: "packages",
+        arguments: "",
+        check: packages::run,
     },
     Artefact {
         name: "dependencies",

@@ -1,6 +1,6 @@
 //! A POM: what Maven Central demands of it, and what Maven reads in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::{Document, Node};
 
@@ -27,6 +27,7 @@ pub(super) struct Pom {
     pub(super) version: String,
     pub(super) packaging: String,
     pub(super) dependencies: BTreeSet<Dependency>,
+    pub(super) properties: BTreeMap<String, String>,
     /// Fields that Maven Central demands and that are missing or empty.
     pub(super) missing: Vec<&'static str>,
 }
@@ -56,6 +57,10 @@ impl Pom {
             .into_iter()
             .flat_map(|list| list.children())
             .filter(Node::is_element);
+        let properties = child(project, "properties")
+            .into_iter()
+            .flat_map(|list| list.children())
+            .filter(Node::is_element);
         let is_missing = |field: &&&str| !child(project, field).is_some_and(|field| field.has_children());
         Ok(Self {
             group: of("groupId"),
@@ -63,9 +68,25 @@ impl Pom {
             version: of("version"),
             packaging: own("packaging").unwrap_or_default(),
             dependencies: dependencies.map(dependency).collect(),
+            properties: properties.map(property).collect(),
             missing: FIELDS.iter().filter(is_missing).copied().collect(),
         })
     }
+}
+
+impl Pom {
+    /// A property that must be there.
+    pub(super) fn property(&self, name: &str) -> Result<String, Failure> {
+        let value = self.properties.get(name).cloned();
+        value.ok_or_else(|| Failure::unfit(format!("the POM of {} has no property {name}", self.artefact)))
+    }
+}
+
+fn property(node: Node<'_, '_>) -> (String, String) {
+    (
+        node.tag_name().name().to_owned(),
+        node.text().unwrap_or_default().trim().to_owned(),
+    )
 }
 
 fn dependency(node: Node<'_, '_>) -> Dependency {
@@ -95,7 +116,7 @@ mod tests {
     const POM: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <groupId>a</groupId><artifactId>b</artifactId><version>0.1.0</version><name>n</name><description>d</description>
-  <packaging>aar</packaging>
+  <packaging>aar</packaging><properties><kotlin.oldest>2.2</kotlin.oldest></properties>
   <url>https://example.com</url><licenses><license><name>MIT</name></license></licenses>
   <developers><developer><name>x</name></developer></developers><scm><url>https://example.com</url></scm>
   <dependencies><dependency><groupId>c</groupId><artifactId>d</artifactId><version>7</version><scope>runtime</scope></dependency></dependencies>
@@ -108,6 +129,8 @@ mod tests {
     #[test]
     fn what_maven_reads() {
         let pom = parse(POM);
+        assert_eq!(pom.property("kotlin.oldest").unwrap(), "2.2");
+        assert!(pom.property("kotlin.newest").is_err());
         let read = [pom.group, pom.artefact, pom.version, pom.packaging];
         assert_eq!(read, ["a", "b", "0.1.0", "aar"]);
         let [group, artefact, version, scope] = ["c", "d", "7", "runtime"].map(str::to_owned);

@@ -275,7 +275,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the packages for apps: their layouts, and a sale with nothing but them",
         when: When::Always,
         needs: &[Java, Jars, Cross],
-        steps: &[step("scripts/check-packages", Counted::Plain)],
+        steps: &[step("tool check packages", Counted::Plain)],
     },
     Suite {
         name: "r8",

@@ -53,12 +53,12 @@ const JAVA_11: [u8; 4] = [0, 0, 0, 55];
 
 /// The ABIs that an AAR has, as its folders are named.
 #[derive(Debug, Clone, Copy)]
-struct Abis {
+pub(super) struct Abis {
     expected: &'static [(&'static str, Machine)],
     optional: &'static [&'static str],
 }
 
-const FOR_APPS: Abis = Abis {
+pub(super) const FOR_APPS: Abis = Abis {
     expected: &[
         ("arm64-v8a", Machine::Arm64),
         ("armeabi-v7a", Machine::Arm),
@@ -67,7 +67,7 @@ const FOR_APPS: Abis = Abis {
     optional: &["x86"],
 };
 /// Of `scripts/build-android --host`, with the library of the machine that the tests run on.
-const OF_HOST: Abis = Abis {
+pub(super) const OF_HOST: Abis = Abis {
     expected: &[("x86_64-linux", Machine::X86_64)],
     optional: &[],
 };
@@ -79,13 +79,23 @@ pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure
         [file] if !file.starts_with('-') => (FOR_APPS, file),
         _ => return Err(Failure::usage("usage: check aar [--host] FILE")),
     };
-    let aar = Files::of_zip(Path::new(file))?;
     let mut checks = Checks::new();
-    report(&mut checks, file, verdicts(&aar, &aar.inner("classes.jar")?, abis)?);
-    for (name, bytes) in aar.iter().filter(|(name, _)| name.ends_with(".so")) {
-        report(&mut checks, name, library::verdicts_of(name, bytes)?);
-    }
+    report(&mut checks, file, verdicts_of(Path::new(file), abis)?);
     Ok(checks.close())
+}
+
+/// What the checks say of an AAR and of the libraries in it.
+pub(super) fn verdicts_of(file: &Path, abis: Abis) -> Result<Vec<Verdict>, Failure> {
+    let aar = Files::of_zip(file)?;
+    let mut verdicts = verdicts(&aar, &aar.inner("classes.jar")?, abis)?;
+    for (name, bytes) in aar.iter().filter(|(name, _)| name.ends_with(".so")) {
+        let library = library::verdicts_of(name, bytes)?;
+        verdicts.extend(library.into_iter().map(|verdict| Verdict {
+            holds: format!("{name}: {}", verdict.holds),
+            ..verdict
+        }));
+    }
+    Ok(verdicts)
 }
 
 fn verdicts(aar: &Files, classes: &Files, abis: Abis) -> Result<Vec<Verdict>, Failure> {

@@ -3,7 +3,7 @@
 
 mod crates;
 mod interface;
-mod versions;
+pub(super) mod versions;
 #[cfg(test)]
 mod workflow;
 

@@ -31,7 +31,7 @@ const DOCUMENTS: &[&str] = &["docs/android.md"];
 const MANIFESTS: [&str; 2] = ["Package.swift", "bindings/swift/Package.swift"];
 
 /// The version in the root's manifest.
-pub(super) fn of(project: &Project) -> Result<String, Failure> {
+pub(crate) fn of(project: &Project) -> Result<String, Failure> {
     let manifest: toml::Table = project
         .read("Cargo.toml")?
         .parse()
