@@ -9,7 +9,7 @@ pluginManagement {
 dependencyResolutionManagement {
     repositoriesMode.set(RepositoriesMode.FAIL_ON_PROJECT_REPOS)
     repositories {
-        // What scripts/build-android has made.
+        // What scripts/package-android has made.
         maven { url = uri("../target/maven") }
         google()
         mavenCentral()

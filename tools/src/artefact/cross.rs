@@ -1,5 +1,5 @@
 //! Whether the shipped crates compile for phones, without the NDK or Xcode: `cargo tool cross-check`. It shows only that they
-//! compile. How they are compiled is in `tools/shell/cross-cargo`, and how they are linked in `scripts/cross/link`.
+//! compile. How they are compiled is in `tools/shell/cross-cargo`, and how they are linked in `tools/cross/link`.
 
 use std::{path::PathBuf, process::ExitCode, time::Instant};
 
@@ -48,7 +48,7 @@ impl Options {
 /// simulator too.
 pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
     let options = Options::parse(arguments, project.path("Cargo.toml"))?;
-    Run::new(project.path("scripts/setup-cross")).show()?;
+    Run::new(project.path("tools/shell/setup-cross")).show()?;
     let cargo = || Run::new(project.path("tools/shell/cross-cargo"));
     let mut checks = Checks::new();
     for target in targets(&cargo().arg("--targets").read()?, Project::long()) {
@@ -68,7 +68,7 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, F
         checks.check(format!("{crates}: they compile for {target}"), result);
     }
     if let (true, Some(library)) = (options.link, options.crates.last()) {
-        let linked = Run::new(project.path("scripts/cross/link"))
+        let linked = Run::new(project.path("tools/cross/link"))
             .arg(&options.manifest)
             .arg(library)
             .show();

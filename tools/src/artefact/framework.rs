@@ -1,4 +1,4 @@
-//! An XCFramework's zip, as scripts/build-xcframework makes it: `cargo tool check framework FOLDER`. The folder holds
+//! An XCFramework's zip, as tools/shell/build-xcframework makes it: `cargo tool check framework FOLDER`. The folder holds
 //! SaleKit.xcframework.zip and the zip's checksum.
 
 use std::{collections::BTreeSet, fs, path::Path, process::ExitCode};

@@ -145,21 +145,21 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the sale by curl of docs/sandbox.md, word for word",
         when: When::Always,
         needs: &[],
-        steps: &[step("scripts/check-readme", Counted::Whole)],
+        steps: &[step("tools/shell/check-readme", Counted::Whole)],
     },
     Suite {
         name: "inspector",
         tests: "the sandbox's inspector in a browser",
         when: When::Always,
         needs: &[Browser],
-        steps: &[step("scripts/check-inspector", Counted::Plain)],
+        steps: &[step("tools/shell/check-inspector", Counted::Plain)],
     },
     Suite {
         name: "merchant-guide",
         tests: "the merchant's guide, its OpenAPI document and its example server",
         when: When::Always,
         needs: &[Guide],
-        steps: &[step("scripts/check-merchant-guide", Counted::Plain)],
+        steps: &[step("tools/shell/check-merchant-guide", Counted::Plain)],
     },
     Suite {
         name: "bindings",
@@ -216,7 +216,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "every screen of the Android sample, against the sandbox",
         when: When::Always,
         needs: &[Java, Jars, AndroidX],
-        steps: &[BUILD, step("scripts/check-android-sample", Counted::Plain)],
+        steps: &[BUILD, step("tools/shell/check-android-sample", Counted::Plain)],
     },
     Suite {
         name: "swift",
@@ -226,7 +226,7 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[
             BUILD,
             Step {
-                command: "scripts/swift test --package-path bindings/swift --scratch-path target/swift -Xlinker -L{libraries}",
+                command: "tools/shell/swift test --package-path bindings/swift --scratch-path target/swift -Xlinker -L{libraries}",
                 environment: SWIFT_ENVIRONMENT,
                 counted: Counted::Swift,
             },
@@ -237,14 +237,14 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the Swift package as a package that depends on it gets it",
         when: When::Long,
         needs: &[Swift],
-        steps: &[step("scripts/check-swift-package", Counted::Whole)],
+        steps: &[step("tools/shell/check-swift-package", Counted::Whole)],
     },
     Suite {
         name: "apple",
         tests: "the Swift code for Apple's systems and the documents' Swift, as far as another machine can check them",
         when: When::Linux,
         needs: &[Swift],
-        steps: &[step("scripts/check-apple", Counted::Plain)],
+        steps: &[step("tools/shell/check-apple", Counted::Plain)],
     },
     Suite {
         name: "ios-sample",
@@ -252,7 +252,7 @@ pub(super) const SUITES: &[Suite] = &[
         when: When::Linux,
         needs: &[Swift],
         steps: &[
-            step("scripts/check-ios-sample", Counted::Swift),
+            step("tools/shell/check-ios-sample", Counted::Swift),
             step("python3 ios-sample/App/check-project.py", Counted::Plain),
         ],
     },
@@ -282,7 +282,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the packages, minified as an app's build would",
         when: When::Always,
         needs: &[Java, Jars],
-        steps: &[step("scripts/check-r8", Counted::Plain)],
+        steps: &[step("tools/shell/check-r8", Counted::Plain)],
     },
     Suite {
         name: "arm64",

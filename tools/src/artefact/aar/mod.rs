@@ -66,7 +66,7 @@ pub(super) const FOR_APPS: Abis = Abis {
     ],
     optional: &["x86"],
 };
-/// Of `scripts/build-android --host`, with the library of the machine that the tests run on.
+/// Of `tools/shell/build-android --host`, with the library of the machine that the tests run on.
 pub(super) const OF_HOST: Abis = Abis {
     expected: &[("x86_64-linux", Machine::X86_64)],
     optional: &[],

@@ -46,7 +46,7 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, F
     packages.jvm();
     packages.compose()?;
     packages.api_24()?;
-    let sale = Run::new(project.path("tools/shell/sell-with-packages")).read();
+    let sale = Run::new(project.path("tools/shell/check-consumer")).read();
     packages
         .checks
         .check("a project can sell with target/maven alone", sale.map(drop));
@@ -68,7 +68,7 @@ impl Packages<'_> {
         let linked = ["aarch64-apple-ios", "aarch64-apple-ios-sim"]
             .iter()
             .all(|target| shipped.join("cross").join(target).join("libsalekit.a").is_file());
-        let build = Run::new(self.project.path("scripts/build-xcframework")).arg("--layout-only");
+        let build = Run::new(self.project.path("tools/shell/build-xcframework")).arg("--layout-only");
         let build = if linked { build } else { build.arg("--stand-in") };
         println!("XCFramework with {} libraries", if linked { "linked" } else { "empty" });
         self.checks
@@ -85,7 +85,7 @@ impl Packages<'_> {
 
     /// The AAR with this machine's library, in a repository of its own, which nobody takes for one of apps.
     fn android(&mut self) -> Result<(), Failure> {
-        let build = Run::new(self.project.path("scripts/build-android"))
+        let build = Run::new(self.project.path("tools/shell/build-android"))
             .arg("--host")
             .read();
         self.checks.check("an AAR can be assembled", build.map(drop));
@@ -108,7 +108,9 @@ impl Packages<'_> {
     }
 
     fn jvm(&mut self) {
-        let build = Run::new(self.project.path("scripts/build-android")).arg("--jvm").read();
+        let build = Run::new(self.project.path("tools/shell/build-android"))
+            .arg("--jvm")
+            .read();
         self.checks
             .check("the artefacts for the JVM can be made", build.map(drop));
         for (artefact, pages) in [
@@ -140,7 +142,7 @@ impl Packages<'_> {
             println!("the card fields for Compose are not checked: {failure}");
             return Ok(());
         }
-        let build = Run::new(self.project.path("scripts/build-compose")).read();
+        let build = Run::new(self.project.path("tools/shell/build-compose")).read();
         self.checks
             .check("the card fields for Compose can be made", build.map(drop));
         let folder = self.folder(&self.project.maven(), "salekit-compose");
@@ -161,7 +163,7 @@ impl Packages<'_> {
     /// Android's and Java's classes as API 24 has them.
     fn api_24(&mut self) -> Result<(), Failure> {
         let sniff = |classes: &Path| {
-            let check = Run::line("mvn -q -B animal-sniffer:check -f").arg(self.project.path("scripts/api-24/pom.xml"));
+            let check = Run::line("mvn -q -B animal-sniffer:check -f").arg(self.project.path("tools/api-24/pom.xml"));
             check.arg(format!("-Dclasses={}", classes.display())).read()
         };
         let own = sniff(self.classes.path());

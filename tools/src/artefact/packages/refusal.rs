@@ -13,14 +13,14 @@ pub(super) fn check(project: &Project, checks: &mut Checks) -> Result<(), Failur
     let properties = old.join("source.properties");
     fs::write(&properties, "Pkg.Revision = 27.2.12479018\n").map_err(Failure::file(&properties))?;
 
-    let android = || Run::new(project.path("scripts/build-android"));
+    let android = || Run::new(project.path("tools/shell/build-android"));
     let with_ndk = |folder: &Path| {
         ["ANDROID_HOME", "ANDROID_SDK_ROOT", "ANDROID_NDK_ROOT"]
             .iter()
             .fold(android(), |run, name| run.without_env(name))
             .env("ANDROID_NDK_HOME", folder)
     };
-    let framework = || Run::new(project.path("scripts/build-xcframework"));
+    let framework = || Run::new(project.path("tools/shell/build-xcframework"));
     let mut refusals = vec![
         (
             "a missing NDK is named",

@@ -17,10 +17,10 @@ use crate::{check::Checks, failure::Failure, process::Run, project::Project};
 
 /// What prints the POM of each artefact for Maven Central.
 const POMS: &[(&str, &str)] = &[
-    ("salekit", "scripts/android/pom salekit jar"),
-    ("salekit-android", "scripts/android/pom salekit-android aar"),
-    ("salekit-testing", "scripts/android/pom salekit-testing jar"),
-    ("salekit-compose", "scripts/build-compose --pom"),
+    ("salekit", "tools/shell/pom salekit jar"),
+    ("salekit-android", "tools/shell/pom salekit-android aar"),
+    ("salekit-testing", "tools/shell/pom salekit-testing jar"),
+    ("salekit-compose", "tools/shell/build-compose --pom"),
 ];
 
 /// `check release`

@@ -68,7 +68,9 @@ fn check(project: &Project, start: bool) -> Result<ExitCode, Failure> {
         began.elapsed().as_secs()
     );
     if start {
-        Run::new(project.path("scripts/measure-start")).arg(&library).show()?;
+        Run::new(project.path("tools/shell/measure-start"))
+            .arg(&library)
+            .show()?;
     }
     let mut checks = Checks::new();
     report(
