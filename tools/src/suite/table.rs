@@ -289,14 +289,14 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the library for arm64 Android on an emulated processor: contract, card form, whole sales",
         when: When::Long,
         needs: &[Java, Jars, Cross],
-        steps: &[step("scripts/check-arm64", Counted::Plain)],
+        steps: &[step("tools/shell/check-arm64", Counted::Plain)],
     },
     Suite {
         name: "apk",
         tests: "the Android sample's release APK: minified, signed, aligned",
         when: When::Long,
         needs: &[Java, Jars, AndroidX, Cross],
-        steps: &[step("scripts/check-apk", Counted::Plain)],
+        steps: &[step("tools/shell/check-apk", Counted::Plain)],
     },
     Suite {
         name: "fuzz",
