@@ -216,7 +216,10 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "every screen of the Android sample, against the sandbox",
         when: When::Always,
         needs: &[Java, Jars, AndroidX],
-        steps: &[BUILD, step("tools/shell/check-android-sample", Counted::Plain)],
+        steps: &[
+            step("tools/shell/check-android-sample --return-link", Counted::Whole),
+            step("tools/shell/check-android-sample", Counted::Surefire(&["android-sample/target"])),
+        ],
     },
     Suite {
         name: "swift",
