@@ -74,7 +74,9 @@ impl SetUp {
             let script = project.path("scripts/setup");
             let root = project.root().to_path_buf();
             Some(Self::work(Arc::clone(&shared), needs, move |need| {
-                let mut command = Run::new(&script).arg(need.name()).within(&root).command();
+                // The suite that runs goes first; one that waits leaves the whole machine to this.
+                let command = Run::line("nice -n 10").arg(&script).arg(need.name());
+                let mut command = command.within(&root).command();
                 let outputs = out.try_clone().and_then(|out| Ok((out.try_clone()?, out)));
                 outputs
                     .and_then(|(one, two)| command.stdout(Stdio::from(one)).stderr(Stdio::from(two)).status())

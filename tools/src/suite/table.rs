@@ -218,7 +218,10 @@ pub(super) const SUITES: &[Suite] = &[
         needs: &[Java, Jars, AndroidX],
         steps: &[
             step("tools/shell/check-android-sample --return-link", Counted::Whole),
-            step("tools/shell/check-android-sample", Counted::Surefire(&["android-sample/target"])),
+            step(
+                "tools/shell/check-android-sample",
+                Counted::Surefire(&["android-sample/target"]),
+            ),
         ],
     },
     Suite {
