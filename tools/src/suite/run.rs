@@ -224,6 +224,23 @@ mod tests {
     }
 
     #[test]
+    fn words_are_filled_in() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let project = Project::at(&root).unwrap();
+        let word = |long: bool, word: &str| Settings::new(&project, long).unwrap().word(word);
+        let libraries = project.target().join("debug").to_string_lossy().into_owned();
+        assert_eq!(word(false, "-L{libraries}"), Some(format!("-L{libraries}")));
+        assert_eq!(
+            (word(false, "{profile}"), word(true, "{profile}")),
+            (Some("dev".into()), Some("campaign".into()))
+        );
+        assert_eq!(
+            (word(false, "{long:--link}"), word(true, "{long:--link}")),
+            (None, Some("--link".into()))
+        );
+    }
+
+    #[test]
     fn steps_are_summed() {
         const STEPS: &[Step] = &[
             step("true", Counted::Not),
