@@ -2,8 +2,8 @@
 //!
 //! The pages are collected with the folders that they have in the repository, so that links among them stay as they are.
 //! A link to something that is no page, for example a source, leads to the repository instead. mdBook makes the site;
-//! it is compiled once, into the cache. The pages of Rust's interfaces are built beside it, those of Kotlin's are taken
-//! if `mvn dokka:javadoc` has made them.
+//! it is compiled once, into the cache. The pages of the interfaces stand beside it: those of Rust by rustdoc, those of
+//! Swift by DocC, and those of Kotlin if `mvn dokka:javadoc` has made them.
 
 use std::{
     fs, io,
@@ -35,7 +35,9 @@ pub(crate) fn site(project: &Project, arguments: &[String]) -> Result<ExitCode, 
         fs::remove_dir_all(&pages).map_err(Failure::file(&pages))?;
     }
     collect(&tree, project, &pages)?;
-    copy(&project.path("docs/book.toml"), &root.join("book.toml"))?;
+    for file in ["book.toml", "site.css"] {
+        copy(&project.path("docs").join(file), &root.join(file))?;
+    }
     let mdbook = mdbook(project)?;
     Run::new(mdbook).arg("build").arg(&root).show()?;
     let book = root.join("book");
@@ -44,6 +46,9 @@ pub(crate) fn site(project: &Project, arguments: &[String]) -> Result<ExitCode, 
             .within(project.root())
             .show()?;
         copy_folder(&project.target().join("doc"), &book.join("rust"))?;
+        Run::new(project.path("tools/shell/swift-pages"))
+            .arg(book.join("swift"))
+            .show()?;
     }
     for library in KOTLIN {
         let made = project.path(format!("bindings/{library}/target/dokkaJavadoc"));

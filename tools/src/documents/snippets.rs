@@ -6,7 +6,7 @@
 //! | Kotlin, Java | it is part of a file that the suites `kotlin`, `android` and `compose` compile |
 //! | Gradle | the coordinates and the version are those of the artefacts; Gradle itself does not run here |
 //! | Swift | the suite `apple` type-checks the pages that it names; otherwise it is part of a file or page that is compiled |
-//! | shell | `bash -n`; the sandbox's commands and options exist; rules check the names of scripts |
+//! | shell | `bash -n`; scripts and the sandbox's options exist; the suite `readme` runs the sale by curl |
 //! | JSON, TOML | they are parsed; the suite `merchant-guide` compares the merchant's messages with two servers |
 //! | XML | elements are closed; a POM names this version; the suite `android-sample` merges the manifest |
 //! | Python | the suite `merchant-guide` runs it |
@@ -35,8 +35,8 @@ fn problem(page: &Page, snippet: &Snippet, pages: &[Page], tree: &Tree) -> Resul
     Ok(match snippet.language.split(',').next().unwrap_or_default() {
         "rust" if is_included(page.path(), tree) || is_part(code, tree, ".rs", "") => None,
         "rust" => Some("no documentation test includes the page, and no source contains this".to_owned()),
-        "kotlin" | "kt" if code.starts_with("// settings.gradle.kts") => wrong_coordinates(code, version),
         "kotlin" | "kt" if is_in_the_build_file(code, tree) => None,
+        "kotlin" | "kt" if is_gradle(code) => wrong_coordinates(code, version),
         "kotlin" | "kt" if is_part(code, tree, ".kt", "/src/test/") => None,
         "java" if is_part(code, tree, ".java", "/src/test/") => None,
         "kotlin" | "kt" | "java" => Some("no file that the tests compile contains this".to_owned()),
@@ -122,6 +122,12 @@ fn is_in_the_build_file(code: &str, tree: &Tree) -> bool {
     first.starts_with("// app/build.gradle.kts") && is_part(rest, tree, "app/build.gradle.kts", "")
 }
 
+/// Whether it is part of a build file, which its first line names.
+fn is_gradle(code: &str) -> bool {
+    let first = code.lines().next().unwrap_or_default();
+    first.starts_with("// ") && first.contains(".gradle.kts")
+}
+
 /// Artefacts that a build file names: they must exist, in this version.
 fn wrong_coordinates(code: &str, version: &str) -> Option<String> {
     let artefacts = ["salekit", "salekit-android", "salekit-compose", "salekit-testing"];
@@ -175,6 +181,13 @@ fn wrong_shell(code: &str, tree: &Tree) -> Result<Option<String>, Failure> {
         .map(|(_, text)| text)
         .collect();
     let joined = code.replace("\\\n", " ");
+    let scripts = joined.split_whitespace().map(|word| word.trim_start_matches("./"));
+    if let Some(script) = scripts
+        .filter(|word| word.starts_with("scripts/"))
+        .find(|word| !tree.has(word))
+    {
+        return Ok(Some(format!("there is no {script}")));
+    }
     let commands = joined
         .lines()
         .filter_map(|line| line.trim().strip_prefix("cargo run -- "));
@@ -232,6 +245,7 @@ mod tests {
                 "kotlin",
                 "// settings.gradle.kts\nimplementation(\"dev.salekit:salekit-android:1.2.3\")",
             ),
+            ("docs/a.md", "kt", "// app/build.gradle.kts\nandroid { }"),
             ("docs/ios.md", "swift", "let x = 1"),
             ("bindings/swift/README.md", "swift", "let x = 1"),
             ("docs/a.md", "swift", "let b = 2"),
@@ -268,6 +282,7 @@ mod tests {
             ("docs/a.md", "swift", "let x = 1"),
             ("docs/a.md", "sh", "if true"),
             ("docs/a.md", "sh", "cargo run -- serve --none"),
+            ("docs/a.md", "sh", "true && ./scripts/none"),
             ("docs/a.md", "json", "{ \"a\" }"),
             ("docs/a.md", "toml", "a 1"),
             ("docs/a.md", "xml", "<a><b></a>"),
