@@ -28,7 +28,7 @@ class ReadmeTest {
         val store = MapStore()
         SaleClient(Fixtures.config(timeouts = Timeouts(processingMillis = 1_000)), store = store).use { client ->
             val (declined, unknown) = DeclineAdvice.TRY_ANOTHER_CARD to UnknownAdvice.RESUME_OR_ASK_MERCHANT
-            val texts = listOf("123" to "Thank you", "116" to declined.displayMessage, "217" to unknown.displayMessage)
+            val texts = listOf("123" to Charge.CHARGED.displayMessage, "116" to declined.displayMessage, "217" to unknown.displayMessage)
             for ((code, text) in texts) {
                 val shown = mutableListOf<String>()
                 paySimply(client, Fixtures.card(code)) { shown += it }

@@ -5,18 +5,18 @@ package dev.salekit.readme.front
 import dev.salekit.*
 
 suspend fun pay(
-    client: SaleClient, form: CardForm, show: (String) -> Unit,
+    client: SaleClient,
+    form: CardForm,
+    show: (String) -> Unit,
 ) {
-    val request = SaleRequest(
-        Money.parse("10.50", "EUR"), Consumer("device-1"), form,
-    )
+    val amount = Money.parse("10.50", "EUR")
+    val payer = Consumer("device-1")
+    val request = SaleRequest(amount, payer, form)
     val sale = client.start(request)
     val outcome = sale.outcome()
-    when (outcome.charge) {
-        Charge.CHARGED -> show("Thank you")
-        Charge.NOT_CHARGED -> show(outcome.displayMessage)
-        // Never "failed": it may be charged.
-        Charge.UNKNOWN -> return show(outcome.displayMessage)
+    show(outcome.displayMessage)
+    // Unknown is not failed: it may be charged.
+    if (outcome.charge != Charge.UNKNOWN) {
+        client.acknowledge(sale.id)
     }
-    client.acknowledge(sale.id) // only a final outcome
 }
