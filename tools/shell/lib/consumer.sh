@@ -20,19 +20,21 @@ build_consumer() {
         -Dsalekit.repository="$REPOSITORY" -Dsalekit.platform="$(consumer_platform)" package
 }
 
-# start_sandbox FOLDER: starts a sandbox that answers, with ready.json and ca.pem there. SANDBOX_PID is to be stopped.
+# start_sandbox FOLDER [OPTION...]: starts a sandbox that answers, with ready.json and ca.pem there. SANDBOX_PID is to be stopped.
 start_sandbox() {
+    local folder=$1
+    shift
     cargo build --quiet --locked --manifest-path "$PROJECT/Cargo.toml" --package salekit-sandbox
     "${CARGO_TARGET_DIR:-$PROJECT/target}/debug/salekit-sandbox" serve --gateway-port 0 --merchant-port 0 --no-inspect \
-        --ready-file "$1/ready.json" >"$1/sandbox.log" 2>&1 &
+        --ready-file "$folder/ready.json" "$@" >"$folder/sandbox.log" 2>&1 &
     SANDBOX_PID=$!
     local tries
     for ((tries = 0; tries < 600; tries++)); do
-        [ ! -f "$1/ready.json" ] || break
-        kill -0 "$SANDBOX_PID" 2>/dev/null || die "the sandbox ended: $(tail -n 3 "$1/sandbox.log")"
+        [ ! -f "$folder/ready.json" ] || break
+        kill -0 "$SANDBOX_PID" 2>/dev/null || die "the sandbox ended: $(tail -n 3 "$folder/sandbox.log")"
         sleep 0.1
     done
-    printf '%b' "$(ready_value "$1" ca_pem)" >"$1/ca.pem"
+    printf '%b' "$(ready_value "$folder" ca_pem)" >"$folder/ca.pem"
 }
 
 ready_value() { sed -n "s/.*\"$2\":\"\([^\"]*\)\".*/\1/p" "$1/ready.json"; }

@@ -13,6 +13,8 @@ final class Sales {
     /** The outcomes and the states, as UniFFI numbers them. */
     private static final int FINISHED = 6;
 
+    private static final int CHALLENGE = 5;
+
     private static final int APPROVED = 1;
     private static final int DECLINED = 2;
     private static final int NOT_CHARGED = 3;
@@ -20,6 +22,7 @@ final class Sales {
 
     private final Phone phone;
     private final Checks checks;
+    private Cardholder cardholder;
 
     Sales(Phone phone, Checks checks) {
         this.phone = phone;
@@ -28,8 +31,11 @@ final class Sales {
 
     /** {@code gateway} and {@code merchant} are a sandbox's, {@code roots} the file with its authority. */
     void against(String gateway, String merchant, Path roots) throws Exception {
+        cardholder = new Cardholder(merchant, roots);
         long client = client(gateway, merchant, Files.readString(roots));
         checks.same("a sale is approved", APPROVED, outcome(client, "123"));
+        checks.same("a sale with a challenge is approved", APPROVED, outcome(client, "321"));
+        checks.same("somebody has seen the challenge's page", 1, cardholder.visits());
         checks.same("a sale is declined", DECLINED, outcome(client, "116"));
         // An authority that nobody has told it of.
         checks.same("a gateway that is not trusted gets nothing", NOT_CHARGED, outcome(client(gateway, merchant, null), "123"));
@@ -58,9 +64,10 @@ final class Sales {
         while (System.currentTimeMillis() < latest) {
             ByteBuffer state = ByteBuffer.wrap(phone.bytes("uniffi_salekit_fn_method_sale_state", phone.another("sale", sale)));
             int now = state.getInt();
-            if (now != seen) System.out.println("  state " + now);
+            int before = seen;
             seen = now;
             if (now == FINISHED) return state.getInt();
+            if (now == CHALLENGE && now != before) cardholder.visit(Wire.text(state));
             phone.waitAMoment();
         }
         return -seen;
