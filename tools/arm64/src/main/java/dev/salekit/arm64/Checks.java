@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * {@code Checks ARM64_LIBRARY HOST_LIBRARY ARM64_EXPORTS HOST_EXPORTS GATEWAY_URL SHOP_URL CA_FILE}: every check is a comparison
- * of the two, but for the sales. The last line counts what held.
+ * {@code Checks ARM64_LIBRARY HOST_LIBRARY ARM64_EXPORTS HOST_EXPORTS GATEWAY_URL SHOP_URL CA_FILE FILES}: every check is a
+ * comparison of the two, but for the sales. FILES is an empty folder, for what the phone stores. The last line counts what held.
  *
  * <p>The host's library is driven by SaleKit for Kotlin, the phone's by the C interface under it.
  */
@@ -37,12 +37,12 @@ public final class Checks {
     }
 
     public static void main(String[] arguments) throws Exception {
-        try (Phone phone = new Phone(new File(arguments[0]))) {
+        try (Phone phone = new Phone(new File(arguments[0]), new File(arguments[7]))) {
             Checks checks = new Checks(phone, NativeLibrary.getInstance(arguments[1]));
             checks.contract(Path.of(arguments[2]), Path.of(arguments[3]));
             checks.money();
             checks.cardForm();
-            new Sales(phone, checks).against(arguments[4], arguments[5], Path.of(arguments[6]));
+            new Sales(phone, checks).against(arguments[4], arguments[5], Path.of(arguments[6]), Path.of(arguments[7]));
             System.out.println(checks.passed + " passed, " + checks.failed + " failed");
             System.exit(checks.failed == 0 ? 0 : 1);
         }

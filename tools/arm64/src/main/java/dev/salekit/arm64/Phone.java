@@ -28,8 +28,9 @@ final class Phone implements AutoCloseable {
     private final AndroidEmulator emulator;
     private final Module module;
 
-    Phone(File library) {
-        emulator = new Machine();
+    /** {@code files} is the folder that is its root directory. */
+    Phone(File library, File files) {
+        emulator = new Machine(files);
         Memory memory = emulator.getMemory();
         memory.setLibraryResolver(new AndroidResolver(BIONIC));
         module = emulator.loadLibrary(library, true);
@@ -37,8 +38,8 @@ final class Phone implements AutoCloseable {
 
     /** With a kernel that lets threads wait. */
     private static final class Machine extends AndroidARM64Emulator {
-        Machine() {
-            super("dev.salekit.sample", null, List.of());
+        Machine(File files) {
+            super("dev.salekit.sample", files, List.of());
         }
 
         @Override

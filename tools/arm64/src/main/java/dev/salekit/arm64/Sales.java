@@ -1,9 +1,11 @@
 package dev.salekit.arm64;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Whole sales on the emulated processor: SaleKit's own threads, TLS and HTTP, over this machine's sockets, against a sandbox. Their
@@ -20,6 +22,8 @@ final class Sales {
     private static final int NOT_CHARGED = 3;
     private static final long LONGEST_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
+    private static final String NUMBER = "4111111111111111";
+
     private final Phone phone;
     private final Checks checks;
     private Cardholder cardholder;
@@ -29,16 +33,32 @@ final class Sales {
         this.checks = checks;
     }
 
-    /** {@code gateway} and {@code merchant} are a sandbox's, {@code roots} the file with its authority. */
-    void against(String gateway, String merchant, Path roots) throws Exception {
+    /** {@code gateway} and {@code merchant} are a sandbox's, {@code roots} the file with its authority, {@code files} what is stored. */
+    void against(String gateway, String merchant, Path roots, Path files) throws Exception {
         cardholder = new Cardholder(merchant, roots);
         long client = client(gateway, merchant, Files.readString(roots));
         checks.same("a sale is approved", APPROVED, outcome(client, "123"));
         checks.same("a sale with a challenge is approved", APPROVED, outcome(client, "321"));
         checks.same("somebody has seen the challenge's page", 1, cardholder.visits());
         checks.same("a sale is declined", DECLINED, outcome(client, "116"));
+        stored(files);
         // An authority that nobody has told it of.
         checks.same("a gateway that is not trusted gets nothing", NOT_CHARGED, outcome(client(gateway, merchant, null), "123"));
+    }
+
+    /** Nothing has been acknowledged: a snapshot of each sale is there, and none has the card in it. */
+    private void stored(Path files) throws Exception {
+        int sales = 0;
+        boolean card = false;
+        try (Stream<Path> found = Files.walk(files)) {
+            for (Path file : found.filter(Files::isRegularFile).toList()) {
+                String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                if (file.toString().endsWith(".json")) sales++;
+                card |= content.contains(NUMBER);
+            }
+        }
+        checks.same("snapshots of sales", 3, sales);
+        checks.same("the card is in a file", false, card);
     }
 
     private long client(String gateway, String merchant, String roots) throws Exception {
@@ -53,7 +73,7 @@ final class Sales {
 
     private int outcome(long client, String code) throws Exception {
         long form = phone.number("uniffi_salekit_fn_constructor_cardform_new", new Wire().number(1).bytes());
-        paste(form, 1, "4111111111111111");
+        paste(form, 1, NUMBER);
         paste(form, 2, "12/39");
         paste(form, 3, code);
         paste(form, 6, "ADA LOVELACE");
