@@ -71,11 +71,11 @@ PROPERTIES
 
 # place_module ARTIFACT: Gradle's module metadata beside what is placed already.
 place_module() {
-    local module
-    module=$(mktemp)
-    "$PROJECT/tools/shell/module" "$REPOSITORY/${GROUP//.//}/$1/$(project_version)" >"$module"
-    place "$module" "$1" .module
-    rm -f "$module"
+    local folder
+    folder=$(mktemp -d)
+    "$PROJECT/tools/shell/module" "$REPOSITORY/${GROUP//.//}/$1/$(project_version)" >"$folder/module"
+    place "$folder/module" "$1" .module
+    rm -rf "$folder"
 }
 
 # property NAME: of bindings/kotlin/pom.xml.
