@@ -10,7 +10,6 @@ use std::{
 
 use salekit_core::StoredCard;
 use tokio::task::AbortHandle;
-use tokio_stream::StreamExt;
 
 use crate::{CallbackError, Challenge, SaleKitError, SaleOutcome, SaleState, callbacks, runtime, threads};
 

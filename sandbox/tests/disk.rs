@@ -19,7 +19,6 @@ use salekit_core::{
     SaleState, SnapshotStore, StoreError, StoreLock,
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
-use tokio_stream::StreamExt as _;
 
 use crate::support::{config, request, untruth};
 

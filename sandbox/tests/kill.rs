@@ -23,7 +23,6 @@ use salekit_sandbox::{
     Cardholder, CheckTiming, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig, Script, TokenExtension,
 };
 use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
-use tokio_stream::StreamExt as _;
 use url::Url;
 
 use crate::support::{Truth, Verdicts, config, count, request, seed};

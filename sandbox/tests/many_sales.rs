@@ -7,7 +7,6 @@ use salekit_core::{
     SaleState, SecurityCode, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Fault, Message, Sandbox, SandboxConfig, Script};
-use tokio_stream::StreamExt;
 
 const SALES: usize = 200;
 

@@ -18,7 +18,6 @@ use salekit_testkit::{
     ear::{hear, heard, listen},
 };
 use serde_json::Value;
-use tokio_stream::StreamExt;
 
 const SCENARIOS: &str = include_str!("../../bindings/scenarios.json");
 

@@ -17,7 +17,6 @@ use salekit_testkit::{
     alone::alone,
     ear::{hear, heard, listen},
 };
-use tokio_stream::StreamExt;
 use url::Url;
 
 const PAN: &str = "4012888888881881";

@@ -3,9 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{mpsc, watch};
-use tokio_stream::wrappers::WatchStream;
 
-use super::stored_card::Merchant;
+use super::{states::States, stored_card::Merchant};
 use crate::{
     flow::{Event, StoredCardRequest, Unanswered},
     outcome::{SaleOutcome, SaleState, UnknownAdvice, UnknownOutcome, UnknownReason},
@@ -13,10 +12,6 @@ use crate::{
     value::{Parties, SaleId},
     wire::StoredCard,
 };
-
-/// The states of a sale, beginning with the present one, without repeats. A slow reader may miss states in between, but
-/// never the last one. Ends after [`SaleState::Finished`].
-pub type States = WatchStream<SaleState>;
 
 /// A sale that runs on its own task.
 #[derive(Debug, Clone)]
@@ -55,7 +50,7 @@ impl Sale {
 
     /// The states, beginning with the present one.
     pub fn states(&self) -> States {
-        WatchStream::new(self.shared.states.clone())
+        States::new(self.shared.states.clone())
     }
 
     /// The present state.

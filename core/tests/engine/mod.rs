@@ -32,7 +32,6 @@ use salekit_testkit::{
     folder::Folder,
     request::{self, PAN},
 };
-use tokio_stream::StreamExt;
 use url::Url;
 
 const ACCESS: &str =

@@ -7,7 +7,10 @@ async fn a_sale_runs_through_every_message_once_and_ends_with_a_receipt() {
     let servers = Servers::new(good(2));
     let client = client(&servers);
     let sale = client.start(request()).unwrap();
-    let states: Vec<_> = sale.states().map(|state| state.name()).collect().await;
+    let (mut states, mut live) = (Vec::new(), sale.states());
+    while let Some(state) = live.next().await {
+        states.push(state.name());
+    }
     let SaleOutcome::Approved(receipt) = sale.outcome().await else {
         panic!()
     };

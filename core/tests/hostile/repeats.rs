@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use salekit_core::{Charge, SaleId, SaleOutcome, SnapshotStore, StoreError, StoredCard, Unanswered};
 use salekit_testkit::request::{PAN, request};
 use serde_json::{Value, json};
-use tokio_stream::StreamExt;
 
 use super::{
     log_capture::LogCapture,

@@ -7,7 +7,6 @@ use salekit_core::{
     SaleState, Transport, wire::Reply,
 };
 use salekit_testkit::{clock::VirtualClock, request::request};
-use tokio_stream::StreamExt;
 use url::Url;
 
 use super::examples::PAGE;

@@ -29,7 +29,6 @@ use salekit_core::{
 };
 use static_alloc::Bump;
 use tokio::sync::Notify;
-use tokio_stream::StreamExt;
 use url::Url;
 
 #[global_allocator]

@@ -140,13 +140,13 @@ impl App {
         let begin = Instant::now();
         self.client.preconnect().await;
         let sale = self.client.start(request)?;
-        let mut states = tokio_stream::StreamExt::fuse(sale.states());
+        let mut states = sale.states();
         let mut shown = String::new();
         let outcome = loop {
             tokio::select! {
                 biased;
                 Some(observation) = next(&mut observations) => narrator.observation(&observation),
-                Some(state) = tokio_stream::StreamExt::next(&mut states) => {
+                Some(state) = states.next() => {
                     narrator.state(&state);
                     if let SaleState::Challenge { is_open: true, .. } = &state
                         && let Some(challenge) = sale.challenge()

@@ -14,7 +14,6 @@ use salekit_core::{
 };
 use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, Sandbox};
 use tokio::{runtime::Handle, task::JoinSet, time};
-use tokio_stream::StreamExt as _;
 
 use super::{
     listener::{Listener, Told},
