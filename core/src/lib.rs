@@ -26,6 +26,23 @@
 //!
 //! `https` (on by default) brings the default transport, `HttpsTransport`. Without it the app provides its own
 //! [`Transport`], and SaleKit depends on no HTTP or TLS library.
+//! Without `https` none of `reqwest`, `rustls`, `hyper` and `webpki` is compiled.
+//!
+//! `exhaustive` (off) is for SaleKit's own bindings; see below.
+//!
+//! # Open and closed enumerations
+//!
+//! What may grow with the protocol or with what we learn is `#[non_exhaustive]`: states of a sale, reasons, advice, kinds of
+//! failure, errors, rules, brands, words of the gateway. Give them a branch for cases of later versions. It never has to
+//! decide about money: [`SaleOutcome::charge`] does.
+//!
+//! That is closed, so that a new case cannot be overlooked: [`Charge`], the four ends of [`SaleOutcome`], [`Sent`],
+//! everything that the flow takes and asks for ([`flow::Event`], [`flow::Effect`]), what an answer means
+//! ([`wire::perform::PerformAnswer`]), and what an app or a port says ([`SourceOfFunds`], [`Method`], [`Freshness`]). A new
+//! case there is a new major version.
+//!
+//! The bindings carry every case to Kotlin and Swift. They switch on the feature `exhaustive`, which closes all enumerations
+//! for them: a new case does not compile there until somebody has carried it.
 
 mod adapter;
 mod card;
@@ -79,3 +96,35 @@ pub use port::{
 #[cfg(all(doctest, feature = "https"))]
 #[doc = include_str!("../../docs/rust.md")]
 struct RustGuide;
+
+/// A growing enumeration needs a branch for later cases, unless `exhaustive` closes it.
+#[cfg(doctest)]
+#[cfg_attr(not(feature = "exhaustive"), doc = "```compile_fail,E0004")]
+#[cfg_attr(feature = "exhaustive", doc = "```")]
+/// use salekit_core::UnknownAdvice;
+///
+/// fn is_resumable(advice: UnknownAdvice) -> bool {
+///     match advice {
+///         UnknownAdvice::ResumeOrAskMerchant => true,
+///         UnknownAdvice::AskMerchant => false,
+///     }
+/// }
+/// ```
+struct OpenEnumerations;
+
+/// Whether money moved is closed: a branch for later cases would hide a new one.
+#[cfg(doctest)]
+/// ```
+/// use salekit_core::{Charge, SaleOutcome};
+///
+/// fn may_pay_again(outcome: &SaleOutcome) -> bool {
+///     match outcome {
+///         SaleOutcome::Approved(_) | SaleOutcome::Unknown(_) => false,
+///         SaleOutcome::Declined(_) | SaleOutcome::NotCharged(_) => match outcome.charge() {
+///             Charge::NotCharged => true,
+///             Charge::Charged | Charge::Unknown => false,
+///         },
+///     }
+/// }
+/// ```
+struct ClosedEnumerations;

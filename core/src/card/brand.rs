@@ -10,6 +10,7 @@ use crate::json::stored_words;
 /// The payment scheme of a card, by its issuer's range (IIN).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum CardBrand {
     /// Visa.
     Visa,

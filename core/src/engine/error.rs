@@ -10,6 +10,7 @@ use crate::{
 
 /// Why a call to a [`crate::SaleClient`] failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum ClientError {
     /// An argument is not usable; nothing was sent.
     #[error(transparent)]

@@ -83,6 +83,7 @@ pub struct DamagedSale {
 
 /// What is wrong with a stored snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SnapshotProblem {
     /// The store could not read it.
     #[error(transparent)]

@@ -35,6 +35,7 @@ struct Sealed<'a> {
 
 /// Why a snapshot cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SnapshotError {
     /// Not a snapshot, or a damaged one.
     #[error("the snapshot is damaged: {detail}")]

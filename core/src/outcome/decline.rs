@@ -42,6 +42,7 @@ stored_struct!(Decline {
 /// What the payer can do after a decline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum DeclineAdvice {
     /// This card cannot be used; another one may work.
     TryAnotherCard,

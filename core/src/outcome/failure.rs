@@ -43,6 +43,7 @@ impl Failure {
 /// What went wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum FailureKind {
     /// The host's name could not be resolved.
     NameNotResolved,

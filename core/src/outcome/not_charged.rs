@@ -31,6 +31,7 @@ stored_struct!(NotCharged {
 /// The reasons of [`NotCharged`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum NotChargedReason {
     /// Cancelled before perform sale was sent.
     Cancelled,

@@ -4,6 +4,7 @@ use super::charge::SaleOutcome;
 
 /// The state of a sale. Only [`SaleState::Finished`] says anything about money.
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SaleState {
     /// SaleKit asks the merchant's server for an access token, if one is needed, and for an invoice. Nothing can be
     /// charged yet.

@@ -30,6 +30,7 @@ stored_struct!(UnknownOutcome {
 /// The reasons of [`UnknownOutcome`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum UnknownReason {
     /// The answer to perform sale was lost or unclear, and the merchant's server did not return the sale's session
     /// token.
@@ -52,6 +53,7 @@ pub enum UnknownReason {
 /// What to do about an [`UnknownOutcome`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum UnknownAdvice {
     /// Resume the sale later, so that the gateway is asked again. The merchant's server also learns the outcome from
     /// the callback.

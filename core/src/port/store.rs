@@ -79,6 +79,7 @@ pub enum StoreLock {
 
 /// Why a store failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum StoreError {
     /// There is no space left, or a quota is reached.
     #[error("the store is full; free some space ({detail})")]

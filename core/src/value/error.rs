@@ -26,6 +26,7 @@ impl InputError {
 
 /// The rule that an input broke. [`Rule::code`] is stable and can be used as a key for translations.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Rule {
     /// A required value is missing.
     #[error("is missing; give a value")]

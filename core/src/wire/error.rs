@@ -7,6 +7,7 @@ use crate::json::Members;
 
 /// `error.cause`. An open list: an unknown word keeps its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Cause {
     /// `FILTERED`: a business filter of the merchant or the gateway refused.
     Filtered,

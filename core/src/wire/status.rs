@@ -35,6 +35,7 @@ struct Request<'a> {
 
 /// `state`. An open list: the status of transfers shows that it can grow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum GatewayState {
     /// `PROCESSING`.
     Processing,
@@ -50,6 +51,7 @@ pub enum GatewayState {
 
 /// `secure3DAuthStatus`. An open list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum ThreeDSecureStatus {
     /// `AUTHENTICATED`.
     Authenticated,

@@ -163,7 +163,7 @@ fn name(event: &Event) -> &'static str {
             GatewayState::Declined => "status: DECLINED",
             GatewayState::Processing => "status: PROCESSING",
             GatewayState::RedirectRequest => "status: REDIRECT_REQUEST",
-            GatewayState::Other(_) => "status: another state",
+            _ => "status: another state",
         },
         Event::Status(_, Ok(StatusAnswer::NoAnswer(_))) => "status: refused",
         Event::Status(_, Err(_)) => "status: no answer",
