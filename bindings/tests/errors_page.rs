@@ -1,11 +1,5 @@
 //! `docs/errors.md` names every outcome, reason, advice, error, rule and failure, with what the payer sees.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it expects by unwrapping it, and names what it does not find"
-)]
-
 use std::{
     collections::BTreeMap,
     fs,

