@@ -77,7 +77,11 @@ pub(crate) fn check(project: &Project, arguments: &[String]) -> Result<ExitCode,
         Some((artefact, arguments))
     });
     let (artefact, arguments) = known.ok_or_else(|| {
-        let usage = |artefact: &Artefact| format!("  check {} {}", artefact.name, artefact.arguments);
+        let usage = |artefact: &Artefact| {
+            format!("  check {} {}", artefact.name, artefact.arguments)
+                .trim_end()
+                .to_owned()
+        };
         Failure::usage(format!(
             "usage:\n{}",
             ARTEFACTS.iter().map(usage).collect::<Vec<_>>().join("\n")
