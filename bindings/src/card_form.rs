@@ -3,9 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use salekit_core::{
-    CalendarMonth, Card, CardBrand, CardField, Clock, HolderFields, InputError, Masking, Rule, SystemClock,
-};
+use salekit_core::{CalendarMonth, Card, CardBrand, CardField, HolderFields, InputError, Masking, Rule};
 
 use crate::SaleKitError;
 
@@ -18,7 +16,10 @@ impl CardForm {
     /// # Errors
     /// None, as with all calls here that name no error. The error is declared so that no call can crash the app.
     pub fn new(holder: HolderFields) -> Result<Self, SaleKitError> {
-        Ok(Self(Mutex::new(salekit_core::CardForm::new(holder, today()))))
+        Ok(Self(Mutex::new(salekit_core::CardForm::new(
+            holder,
+            CalendarMonth::now(),
+        ))))
     }
 
     /// The fields of this form.
@@ -158,16 +159,12 @@ impl CardForm {
     /// Takes the card and wipes the form. On an error the form keeps what was typed. Not part of the contract: a card
     /// can only go into a sale.
     pub(crate) fn take_card(&self) -> Result<Card, SaleKitError> {
-        Ok(self.form().take_card(today())?)
+        Ok(self.form().take_card(CalendarMonth::now())?)
     }
 
     fn form(&self) -> MutexGuard<'_, salekit_core::CardForm> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn today() -> CalendarMonth {
-    CalendarMonth::from_unix_milliseconds(SystemClock.now().0)
 }
 
 /// Converts a position to the core's type. One that is too large is beyond the end of every text.

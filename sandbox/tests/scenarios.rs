@@ -8,9 +8,9 @@ use std::{
 };
 
 use salekit_core::{
-    CalendarMonth, Card, CardNumber, Challenge, Clock, Consumer, Expiry, Holder, InputError, MemoryStore, Money,
-    Pacing, Ports, Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode,
-    SnapshotStore, SourceOfFunds, StoreError, StoredCardPayment, SystemClock, TlsSettings,
+    CalendarMonth, Card, CardNumber, Challenge, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Pacing,
+    Ports, Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode,
+    SnapshotStore, SourceOfFunds, StoreError, StoredCardPayment, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
 use salekit_testkit::{
@@ -66,7 +66,7 @@ impl Scenario<'_> {
                     Holder::printed(self.text("holder"))?,
                     SecurityCode::parse(code)?,
                 )?;
-                card.check(CalendarMonth::from_unix_milliseconds(SystemClock.now().0))?;
+                card.check(CalendarMonth::now())?;
                 card.into()
             }
         };

@@ -1,9 +1,6 @@
 //! The operating system as a clock and as a device.
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::runtime::Handle;
 
@@ -19,8 +16,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
+        Timestamp::now()
     }
 
     fn sleep(&self, duration: Duration) -> PortFuture<'static, ()> {

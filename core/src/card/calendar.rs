@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{InputError, Rule};
+use crate::value::{InputError, Rule, Timestamp};
 
 /// The rule for a month.
 pub(crate) const MONTH_RULE: Rule = Rule::Range { min: 1, max: 12 };
@@ -31,6 +31,12 @@ impl CalendarMonth {
     /// The month `month` of `year`; the caller has checked both.
     pub(super) const fn of(year: u16, month: u8) -> Self {
         Self { year, month }
+    }
+
+    /// The present month by the operating system's clock, for a card that is entered now: the earliest one anywhere on
+    /// Earth, see [`CalendarMonth::from_unix_milliseconds`].
+    pub fn now() -> Self {
+        Self::from_unix_milliseconds(Timestamp::now().0)
     }
 
     /// The earliest present month anywhere on Earth at `milliseconds` since 1970-01-01T00:00:00Z: the month of one day
@@ -67,5 +73,17 @@ impl CalendarMonth {
     /// The month, 1 to 12.
     pub const fn month(self) -> u8 {
         self.month
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CalendarMonth, Timestamp};
+
+    #[test]
+    fn now_is_the_month_of_the_clock() {
+        let month = || CalendarMonth::from_unix_milliseconds(Timestamp::now().0);
+        let (before, now, after) = (month(), CalendarMonth::now(), month());
+        assert!(before <= now && now <= after, "{before:?} {now:?} {after:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Points in time.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,12 @@ use crate::json::{Stored, Value};
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
+    /// The time of the operating system's clock; 1970-01-01T00:00:00Z if it is set to an earlier time.
+    pub fn now() -> Self {
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
+    }
+
     /// This instant plus `milliseconds`.
     #[must_use]
     pub const fn plus(self, milliseconds: u64) -> Self {
