@@ -1,5 +1,6 @@
-//! Installs what suites need while those before them run: the network is idle while Rust is compiled. Each need is set up by
-//! `scripts/setup NEED`, one after the other, and a suite waits for its own.
+//! Installs what suites need while those before them run: the network is idle while Rust is compiled. And compiles what takes
+//! long: a processor is idle while tests wait. Each need is set up by `scripts/setup NEED`, one after the other, and a suite
+//! waits for its own.
 //!
 //! It is only earlier, not necessary: what is missing then is installed by the suite itself, which also tells why it cannot.
 
@@ -25,6 +26,10 @@ pub(super) enum Need {
     AndroidX,
     Swift,
     Cross,
+    /// This machine's library as it is shipped.
+    Library,
+    /// What is shipped, compiled for phones.
+    Phones,
 }
 
 impl Need {
@@ -39,6 +44,8 @@ impl Need {
             Self::AndroidX => "androidx",
             Self::Swift => "swift",
             Self::Cross => "cross",
+            Self::Library => "library",
+            Self::Phones => "phones",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use super::set_up::Need::{self, AndroidX, Browser, Cross, Guide, Jars, Java, Shell, Swift};
+use super::set_up::Need::{self, AndroidX, Browser, Cross, Guide, Jars, Java, Library, Phones, Shell, Swift};
 
 /// A part of the tests that can be run alone.
 #[derive(Debug)]
@@ -273,28 +273,28 @@ pub(super) const SUITES: &[Suite] = &[
         name: "cross-check",
         tests: "whether the shipped crates compile for phones; long: link, too",
         when: When::Always,
-        needs: &[Cross],
+        needs: &[Cross, Phones],
         steps: &[step("tool cross-check {long:--link}", Counted::Plain)],
     },
     Suite {
         name: "size",
         tests: "the shipped library against its budget",
         when: When::Always,
-        needs: &[Cross],
+        needs: &[Cross, Library],
         steps: &[step("tool size", Counted::Plain)],
     },
     Suite {
         name: "packages",
         tests: "the packages for apps: their layouts, and a sale with nothing but them",
         when: When::Always,
-        needs: &[Java, Jars, Cross],
+        needs: &[Java, Jars, Cross, Library],
         steps: &[step("tool check packages", Counted::Plain)],
     },
     Suite {
         name: "r8",
         tests: "the packages, minified as an app's build would",
         when: When::Always,
-        needs: &[Java, Jars],
+        needs: &[Java, Jars, Cross, Library],
         steps: &[step("tools/shell/check-r8", Counted::Plain)],
     },
     Suite {
