@@ -12,14 +12,14 @@ use salekit_sandbox::{
 };
 use tokio::{sync::broadcast::error::TryRecvError, task::JoinSet};
 
-use crate::support::{Truth, Verdicts, config, count, request};
+use crate::support::{MACHINE, Truth, Verdicts, config, count, request};
 
 const STEP: Duration = Duration::from_millis(5);
 /// Steps in all, and those before the close. The connection's idle time begins a little after the sale.
 const STEPS: u32 = 24;
 const STEPS_BEFORE: u32 = 8;
 /// More at the same time would blur the steps.
-const A_FEW: usize = 6;
+const AT_ONCE: usize = 6;
 
 /// What became of the sales of a sweep.
 #[derive(Default)]
@@ -32,9 +32,8 @@ struct Sweep {
 }
 
 /// Sales whose perform request comes when the connection that was made for it has been idle for about `idle`, at a gateway
-/// that closes connections which were idle for `limit`: the answer to initiate sale is held back for that long. So many of them at
-/// the same time.
-async fn sweep(limit: Duration, idle: Duration, rounds: u32, at_once: usize) -> Sweep {
+/// that closes connections which were idle for `limit`: the answer to initiate sale is held back for that long.
+async fn sweep(limit: Duration, idle: Duration, rounds: u32) -> Sweep {
     // A merchant that voids would settle what the close leaves open.
     let merchant = TokenExtension::TokensOnly;
     let parties = SandboxConfig::default().immediate().token_extension(merchant);
@@ -51,7 +50,7 @@ async fn sweep(limit: Duration, idle: Duration, rounds: u32, at_once: usize) -> 
     }
     let mut outcomes = Vec::new();
     let mut asked = HashSet::new();
-    for some in moments.chunks(at_once) {
+    for some in moments.chunks(AT_ONCE) {
         let mut selling = JoinSet::new();
         for (serial, hold) in some {
             sandbox.script(serial, Script::new().fault(Message::Initiate, Fault::Stall(*hold)));
@@ -118,12 +117,12 @@ async fn sweep(limit: Duration, idle: Duration, rounds: u32, at_once: usize) -> 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_connection_that_was_idle_for_long_is_not_used_for_perform() {
+    let _machine = MACHINE.read().await;
     // Both are longer than a connection counts as recently used, as servers' limits are. The connection is about to be
     // closed in the one case, and open for a second more in the other: it must not be used in either.
-    // Steps that are blurred do no harm, since it is not used at any moment.
     let sweeps = [(2_500, 2_500), (4_000, 3_000)].map(|(limit, idle)| {
         let (limit, idle) = (Duration::from_millis(limit), Duration::from_millis(idle));
-        tokio::spawn(sweep(limit, idle, 1, STEPS as usize / 2))
+        tokio::spawn(sweep(limit, idle, 1))
     });
     for found in sweeps {
         let found = found.await.unwrap();
@@ -138,9 +137,10 @@ async fn a_connection_that_was_idle_for_long_is_not_used_for_perform() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_that_closes_sooner_than_any_should_makes_no_sale_fail_or_double() {
+    let _machine = MACHINE.read().await;
     let rounds = count("SALEKIT_ROUNDS", 2, 40);
     let limit = Duration::from_millis(300);
-    let found = sweep(limit, limit, rounds as u32, A_FEW).await;
+    let found = sweep(limit, limit, rounds as u32).await;
     // Lost to the close is at worst unknown; nothing is called failed, and nothing is sent again.
     let told: usize = ["approved", "unknown"]
         .iter()

@@ -25,7 +25,7 @@ use salekit_sandbox::{
 use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
 use url::Url;
 
-use crate::support::{Truth, Verdicts, config, count, request, seed};
+use crate::support::{MACHINE, Truth, Verdicts, config, count, request, seed};
 use rival::{Rival, work_beside};
 
 /// Where the app finds what it needs: gateway, merchant, certificate file, store, serial number, security code.
@@ -140,6 +140,7 @@ struct Lane {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_killed_app_leaves_the_truth_behind() {
+    let _machine = MACHINE.write().await;
     let seed = seed();
     let kills = count("SALEKIT_KILLS", 500, 10_000);
     let directory = std::env::temp_dir().join(format!("salekit-kill-{seed:016x}"));

@@ -8,6 +8,8 @@ use salekit_core::{
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Fault, Message, Sandbox, SandboxConfig, Script};
 
+use crate::support::MACHINE;
+
 const SALES: usize = 200;
 
 /// What the n-th sale is like: its security code, a fault, who sits in front of the browser.
@@ -74,6 +76,7 @@ async fn sell(client: SaleClient, cardholder: Cardholder, number: usize) -> (Str
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_mixed_sales_at_once_end_as_the_ledger_says() {
+    let _machine = MACHINE.write().await;
     let sandbox = Sandbox::start(SandboxConfig::default().processing_delay(Duration::from_millis(20)))
         .await
         .unwrap();

@@ -9,9 +9,14 @@ use salekit_core::{
     Card, CardNumber, Consumer, Expiry, Holder, Money, Pacing, SaleClientConfig, SaleRequest, SecurityCode,
     SourceOfFunds, StoredCardPayment, TlsSettings,
 };
+use tokio::sync::RwLock;
 use url::Url;
 
 pub(crate) use verdicts::{Truth, Verdicts, lie, untruth};
+
+/// The machine. Who sells much has it alone, and tests of exact moments share it only with each other: otherwise their
+/// sales would be too slow for their own time limits. The others mostly wait.
+pub(crate) static MACHINE: RwLock<()> = RwLock::const_new(());
 
 /// No time limit of a campaign's sale is longer than this, and none is so short that a busy machine breaks it.
 pub(crate) const ANSWER_LIMIT: Duration = Duration::from_millis(2_500);

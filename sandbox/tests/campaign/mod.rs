@@ -14,12 +14,13 @@ use std::{sync::Arc, time::Duration};
 use salekit_core::SaleOutcome;
 use salekit_sandbox::{Dice, FaultPlan, FaultProxy, Sandbox, SandboxConfig};
 
-use crate::support::{Verdicts, count, seed};
+use crate::support::{MACHINE, Verdicts, count, seed};
 use shop_floor::{Ended, Floor};
 use table::Table;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_untrue_is_told_about_money() {
+    let _machine = MACHINE.write().await;
     let seed = seed();
     let sales = count("SALEKIT_SALES", 1_000, 100_000);
     let config = SandboxConfig::default()

@@ -22,7 +22,11 @@ mod server;
 mod table;
 
 /// The replay that the pacing test asserts on, and what it needs of the tests' support.
-#[allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "a part of it is for the tests only")]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a part of it is for the tests only, which say what they expect"
+)]
 #[path = "../../../core/tests/pacing.rs"]
 mod pacing;
 
