@@ -6,7 +6,6 @@ use crate::outcome::SaleState;
 
 /// The states of a sale, beginning with the present one, without repeats. A slow reader may miss states in between, but
 /// never the last one. Ends after [`SaleState::Finished`].
-#[derive(Debug)]
 pub struct States {
     states: watch::Receiver<SaleState>,
     has_begun: bool,
