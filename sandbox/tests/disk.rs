@@ -20,13 +20,14 @@ use salekit_core::{
 };
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 
-use crate::support::{config, request, untruth};
+use crate::support::{MACHINE, config, request, untruth};
 
 /// Where the program that is started again finds its disk.
 const DISK: &str = "SALEKIT_TEST_DISK";
 
 #[test]
 fn a_full_disk_never_costs_the_truth() {
+    let _machine = MACHINE.blocking_read();
     let disk = std::env::temp_dir().join(format!("salekit-disk-{}", std::process::id()));
     fs::create_dir_all(&disk).unwrap();
     let program = std::env::current_exe().unwrap();
@@ -221,6 +222,7 @@ impl SnapshotStore for Failing {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_that_fails_at_any_moment_never_costs_the_truth() {
+    let _machine = MACHINE.read().await;
     let sandbox = sandbox().await;
     let mut storage_failed = 0;
     let mut approved = 0;

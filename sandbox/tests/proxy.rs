@@ -9,7 +9,7 @@ use salekit_sandbox::{
 };
 use tokio::task::JoinSet;
 
-use crate::support::{Truth, config, lie, request};
+use crate::support::{MACHINE, Truth, config, lie, request};
 
 /// What an app must make of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +155,7 @@ async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&Fa
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_fault_of_perform_ends_in_the_truth() {
+    let _machine = MACHINE.read().await;
     let mut selling = JoinSet::new();
     for (fault, expected) in EXCHANGES {
         selling.spawn(async move {
@@ -169,6 +170,7 @@ async fn every_fault_of_perform_ends_in_the_truth() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_connection_that_cannot_be_made_charges_nothing() {
+    let _machine = MACHINE.read().await;
     let mut selling = JoinSet::new();
     for (fault, expected) in CONNECTIONS {
         selling.spawn(async move {
@@ -186,6 +188,7 @@ async fn a_connection_that_cannot_be_made_charges_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_gateway_that_is_down_is_unreachable_and_comes_back() {
+    let _machine = MACHINE.read().await;
     let (end, performs) = sell(|gateway| gateway.set_up(false)).await;
     assert_eq!((end, performs), (UNREACHABLE, 0));
     let (end, performs) = sell(|gateway| {
@@ -203,6 +206,7 @@ const fn passed_on_twice(answer: Pass) -> ExchangeFault {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_perform_that_is_passed_on_twice_charges_once_and_ends_approved() {
+    let _machine = MACHINE.read().await;
     let refuse = RepeatedPerform::refuse;
     for (repeated, answer, expected) in [
         (RepeatedPerform::default(), Pass::First, End::Approved),
@@ -222,6 +226,7 @@ async fn a_perform_that_is_passed_on_twice_charges_once_and_ends_approved() {
 /// The gateway refuses the second perform, and charges for the first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_refusal_of_the_second_pass_is_not_believed_where_the_merchant_can_be_asked() {
+    let _machine = MACHINE.read().await;
     for (status, cause) in [(400, "INVALID_REQUEST"), (200, "FILTERED")] {
         for merchant in [TokenExtension::WithVoid, TokenExtension::TokensOnly] {
             // The merchant knows of the sale when the refusal arrives.
@@ -240,6 +245,7 @@ async fn a_refusal_of_the_second_pass_is_not_believed_where_the_merchant_can_be_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_other_request_may_be_passed_on_twice() {
+    let _machine = MACHINE.read().await;
     for answer in [Pass::First, Pass::Second] {
         let (end, performs) = sell_with(SandboxConfig::default(), 1, |gateway, merchant| {
             merchant.next_exchange(Passing::Initiate, passed_on_twice(answer));

@@ -14,8 +14,8 @@ use url::Url;
 
 pub(crate) use verdicts::{Truth, Verdicts, lie, untruth};
 
-/// The machine. Who sells much has it alone, and tests of exact moments share it only with each other: otherwise their
-/// sales would be too slow for their own time limits. The others mostly wait.
+/// The machine. Who sells much has it alone, and the others share it with each other: otherwise the sales would be too slow
+/// for their own time limits.
 pub(crate) static MACHINE: RwLock<()> = RwLock::const_new(());
 
 /// No time limit of a campaign's sale is longer than this, and none is so short that a busy machine breaks it.
