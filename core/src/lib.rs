@@ -57,7 +57,7 @@ pub mod wire;
 
 // Making a sale.
 pub use adapter::DocumentedMerchant;
-pub use config::{MerchantPaths, SaleClientConfig, gateway_profiles};
+pub use config::{GatewayProfile, MerchantPaths, SaleClientConfig, gateway_profiles};
 #[cfg(feature = "https")]
 pub use config::{PublicKeyPin, TlsSettings};
 pub use engine::{

@@ -10,6 +10,7 @@ mod tls;
 
 pub use client::SaleClientConfig;
 pub(crate) use client::join;
+pub use gateway_profiles::GatewayProfile;
 pub use paths::MerchantPaths;
 #[cfg(feature = "https")]
 pub use pin::PublicKeyPin;

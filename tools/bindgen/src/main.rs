@@ -24,6 +24,10 @@ struct Contracts {
 }
 
 impl BindgenPathsLayer for Contracts {
+    fn get_config_path(&self, _crate_name: &str) -> Option<Utf8PathBuf> {
+        Some(self.folder.join("../bindings/uniffi.toml"))
+    }
+
     fn get_udl_path(&self, _crate_name: &str, udl_name: &str) -> Option<Utf8PathBuf> {
         let path = self.folder.join(udl_name).with_extension("udl");
         path.is_file().then_some(path)
