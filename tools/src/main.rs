@@ -1,7 +1,6 @@
 //! The machinery of the scripts: `cargo tool NAME ARGUMENT…`, and `cargo tool` alone for the list. People call `scripts/`;
 //! what stands there calls this.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is its purpose")]
-#![allow(dead_code, reason = "the scripts move in one after the other")]
 
 mod artefact;
 mod check;

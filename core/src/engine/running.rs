@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    fmt,
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak},
 };
 
@@ -14,12 +15,23 @@ use crate::value::SaleId;
 const MOST_ENDS: usize = 1_024;
 
 /// The running sales of this process. All its clients share them, through [`crate::Device::running`].
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RunningSales {
     /// Ordered by id, so that all sales are notified in the same order each time.
     sales: Mutex<BTreeMap<SaleId, Sale>>,
     permits: Mutex<BTreeMap<SaleId, Weak<AsyncMutex<()>>>>,
     final_ends: Mutex<VecDeque<SaleId>>,
+}
+
+/// Only how many there are: a log line that lists each sale of a process helps nobody.
+impl fmt::Debug for RunningSales {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without waiting, as whoever shows it may hold the lock.
+        let running = self.sales.try_lock().ok().map(|sales| sales.len());
+        f.debug_struct("RunningSales")
+            .field("running", &running)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Lists a sale as running. It is removed from the list when the sale's task ends, for whatever reason.
