@@ -26,7 +26,7 @@ pub struct RunningSales {
 /// Only how many there are: a log line that lists each sale of a process helps nobody.
 impl fmt::Debug for RunningSales {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without waiting, as whoever shows it may hold the lock.
+        // Without waiting: the thread that shows it may hold the lock.
         let running = self.sales.try_lock().ok().map(|sales| sales.len());
         f.debug_struct("RunningSales")
             .field("running", &running)
