@@ -31,6 +31,7 @@ mod protocol_page;
 // Some of the public types belong to the default transport.
 #[cfg(feature = "https")]
 mod quiet;
+mod rooms;
 mod snapshots;
 mod store;
 #[cfg(feature = "https")]

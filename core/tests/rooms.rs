@@ -18,6 +18,25 @@ use std::{
 /// The folders whose files count as one: the phases of a sale hand it on to one another, in circles by their nature.
 const ONE: [&str; 1] = ["flow/phase"];
 
+/// The enumerations of the public interface that may grow.
+const OPEN: [&str; 15] = [
+    "CardBrand",
+    "Cause",
+    "ClientError",
+    "DeclineAdvice",
+    "FailureKind",
+    "GatewayState",
+    "NotChargedReason",
+    "Rule",
+    "SaleState",
+    "SnapshotError",
+    "SnapshotProblem",
+    "StoreError",
+    "ThreeDSecureStatus",
+    "UnknownAdvice",
+    "UnknownReason",
+];
+
 fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
@@ -292,4 +311,35 @@ fn no_files_import_each_other_in_a_circle() {
     let arrows: usize = neighbours.0.values().map(BTreeSet::len).sum();
     assert!(arrows > 300, "only {arrows} arrows were read");
     assert_eq!(neighbours.circle(), None);
+}
+
+/// What decides about money is told the time: the same events must always lead to the same state.
+#[test]
+fn no_clock_is_read_where_money_is_decided() {
+    let rooms = ["json", "wire", "outcome", "flow"];
+    let files = files();
+    let mut read: Vec<_> = files
+        .iter()
+        .filter(|(place, _)| rooms.contains(&room_of(place)))
+        .filter(|(_, code)| ["::now(", "SystemTime", "Instant"].iter().any(|clock| code.contains(clock)))
+        .map(|(place, _)| place.as_str())
+        .collect();
+    read.sort_unstable();
+    assert!(read.is_empty(), "{read:?}");
+    assert!(files["value/time.rs"].contains("SystemTime"), "the clock has moved");
+}
+
+/// The workspace builds with `exhaustive`, so no compiler would say that a growing enumeration was closed, or the other way
+/// round. The ends of a sale, and whether money moved, must stay closed.
+#[test]
+fn growing_enumerations_are_open_and_the_ends_of_a_sale_are_not() {
+    let mut open = BTreeSet::new();
+    for code in files().values() {
+        for after in code.split("#[cfg_attr(not(feature = \"exhaustive\"), non_exhaustive)]").skip(1) {
+            let name = after.split("pub enum ").nth(1).unwrap().split([' ', '{']).next().unwrap();
+            open.insert(name.to_owned());
+        }
+    }
+    let open: Vec<_> = open.iter().map(String::as_str).collect();
+    assert_eq!(open, OPEN);
 }

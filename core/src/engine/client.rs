@@ -1,4 +1,4 @@
-//! The client of an app: it starts, resumes, acknowledges and forgets sales.
+//! The client of an app: it starts, resumes and lists sales. What removes them is in `acknowledge.rs`.
 
 use std::sync::Arc;
 

@@ -210,7 +210,7 @@ impl Scrubber<'_> {
                 | GatewayState::Approved
                 | GatewayState::Declined) => state,
             },
-            // The browser needs the address unchanged. It is checked where it is used, and neither logged nor stored.
+            // The browser needs the address unchanged. It is checked where it is used, and never logged.
             redirect_url,
             order_id: self.id(order_id),
             bank_order_id: self.id(bank_order_id),

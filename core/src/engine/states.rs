@@ -6,6 +6,9 @@ use crate::outcome::SaleState;
 
 /// The states of a sale, beginning with the present one, without repeats. A slow reader may miss states in between, but
 /// never the last one. Ends after [`SaleState::Finished`].
+///
+/// It is no `Stream`, so that no crate's version of that trait is part of the interface. With `futures`:
+/// `stream::unfold(states, |mut states| async { states.next().await.map(|state| (state, states)) })`.
 pub struct States {
     states: watch::Receiver<SaleState>,
     has_begun: bool,
@@ -26,5 +29,33 @@ impl States {
             self.states.changed().await.ok()?;
         }
         Some(self.states.borrow_and_update().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::Future, pin::pin, task::Context, task::Poll, task::Waker};
+
+    use super::*;
+
+    fn poll(states: &mut States) -> Poll<Option<SaleState>> {
+        pin!(states.next()).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn every_state_is_told_once_and_the_last_one_before_the_end() {
+        let (sender, receiver) = watch::channel(SaleState::Initiating);
+        let mut states = States::new(receiver);
+        assert_eq!(poll(&mut states), Poll::Ready(Some(SaleState::Initiating)));
+        // Twice a future that waits and is dropped.
+        assert_eq!(poll(&mut states), Poll::Pending);
+        assert_eq!(poll(&mut states), Poll::Pending);
+        sender.send(SaleState::Performing).unwrap();
+        assert_eq!(poll(&mut states), Poll::Ready(Some(SaleState::Performing)));
+        sender.send(SaleState::Processing).unwrap();
+        drop(sender);
+        assert_eq!(poll(&mut states), Poll::Ready(Some(SaleState::Processing)));
+        assert_eq!(poll(&mut states), Poll::Ready(None));
+        assert_eq!(poll(&mut states), Poll::Ready(None));
     }
 }

@@ -254,7 +254,7 @@ impl Pace {
     }
 }
 
-/// The gap after `failures` requests in a row without a usable status: 3, 5, 8, 12, 20, 30 s, and never shorter than
+/// The gap after `failures` requests in a row without a usable status: 3, 5, 8, 13, 20, 30 s, and never shorter than
 /// the usual gap.
 fn backoff(gap: u64, failures: u8, pacing: &Pacing) -> u64 {
     // Multiples of the usual gap, so that a faster schedule backs off from its own gap.

@@ -163,6 +163,8 @@ fn name(event: &Event) -> &'static str {
             GatewayState::Declined => "status: DECLINED",
             GatewayState::Processing => "status: PROCESSING",
             GatewayState::RedirectRequest => "status: REDIRECT_REQUEST",
+            GatewayState::Other(_) => "status: another state",
+            #[cfg(not(feature = "exhaustive"))]
             _ => "status: another state",
         },
         Event::Status(_, Ok(StatusAnswer::NoAnswer(_))) => "status: refused",

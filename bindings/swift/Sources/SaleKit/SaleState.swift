@@ -13,9 +13,8 @@ public enum SaleState: Hashable, Sendable {
     case recovering
     /// The gateway is processing the sale.
     case processing
-    /// The cardholder authenticates with the issuer in the browser. `url` is checked to be `https`. It is `nil` only in
-    /// a stored sale and right after a sale is resumed: SaleKit does not store page addresses and asks the gateway for
-    /// them again. `isOpen` says whether the page is, or may still be, open.
+    /// The cardholder authenticates with the issuer in the browser. `url` is checked to be `https`. It is `nil` only
+    /// after decoding, because the coded form leaves it out: use ``Sale/challenge``. `isOpen` says whether the page is, or may still be, open.
     case challenge(url: URL?, isOpen: Bool)
     /// The sale has ended.
     case finished(SaleOutcome)

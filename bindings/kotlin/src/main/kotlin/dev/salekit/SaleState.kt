@@ -45,7 +45,7 @@ public sealed interface SaleState : Serializable {
      * The cardholder authenticates with the issuer in the browser. [toString] leaves the address out, because it may
      * contain a secret of this sale. Serialization leaves it out too: after deserialization, use [Sale.challenge].
      *
-     * @property url the page, checked to be `https`; empty in a stored sale, and after deserialization
+     * @property url the page, checked to be `https`; empty after deserialization
      * @property isOpen whether the page is, or may still be, open
      */
     public data class Challenge(val url: String, val isOpen: Boolean) : SaleState {
