@@ -321,7 +321,11 @@ fn no_clock_is_read_where_money_is_decided() {
     let mut read: Vec<_> = files
         .iter()
         .filter(|(place, _)| rooms.contains(&room_of(place)))
-        .filter(|(_, code)| ["::now(", "SystemTime", "Instant"].iter().any(|clock| code.contains(clock)))
+        .filter(|(_, code)| {
+            ["::now(", "SystemTime", "Instant"]
+                .iter()
+                .any(|clock| code.contains(clock))
+        })
         .map(|(place, _)| place.as_str())
         .collect();
     read.sort_unstable();
@@ -335,8 +339,17 @@ fn no_clock_is_read_where_money_is_decided() {
 fn growing_enumerations_are_open_and_the_ends_of_a_sale_are_not() {
     let mut open = BTreeSet::new();
     for code in files().values() {
-        for after in code.split("#[cfg_attr(not(feature = \"exhaustive\"), non_exhaustive)]").skip(1) {
-            let name = after.split("pub enum ").nth(1).unwrap().split([' ', '{']).next().unwrap();
+        for after in code
+            .split("#[cfg_attr(not(feature = \"exhaustive\"), non_exhaustive)]")
+            .skip(1)
+        {
+            let name = after
+                .split("pub enum ")
+                .nth(1)
+                .unwrap()
+                .split([' ', '{'])
+                .next()
+                .unwrap();
             open.insert(name.to_owned());
         }
     }

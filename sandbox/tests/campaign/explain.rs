@@ -54,8 +54,12 @@ pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, floor: &Floor) -> Res
     if asked.iter().any(|one| is_lost_by_the_transport(one, &asked, &passages)) {
         return complain("a whole answer was lost on this side");
     }
-    // Where nobody can be asked, waiting brings nothing.
-    let is_hopeless = end.reason == UnknownReason::PerformAnswerLost && !parties.is_asked;
+    // Where nobody can be asked, waiting brings nothing; and who has cancelled is not kept waiting.
+    let is_hopeless = match end.reason {
+        UnknownReason::PerformAnswerLost => !parties.is_asked,
+        UnknownReason::RefusalUnconfirmed => ended.cancelled,
+        _ => false,
+    };
     if !is_hopeless && ended.ended - ended.began < shortest_wait(end.reason) {
         return complain("given up too early");
     }
@@ -92,6 +96,15 @@ pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, floor: &Floor) -> Res
                 (1, _) => "perform arrived, every answer was lost",
                 (0, _) => "perform was lost on the way",
             })
+        }
+        UnknownReason::RefusalUnconfirmed => {
+            if was_told(Passing::SessionToken, "token") || was_told(Passing::SessionToken, "void") {
+                return complain("the merchant had said what became of the refused sale");
+            }
+            if !ended.cancelled && is_asked_once(Passing::SessionToken) {
+                return complain("the merchant was asked once only");
+            }
+            Ok("perform was refused, and every answer of the merchant was lost")
         }
         UnknownReason::StatusUnavailable if last_said.is_some_and(is_a_state) => complain("the last answer was good"),
         UnknownReason::StatusUnavailable if is_asked_once(Passing::Status) => {

@@ -2,7 +2,6 @@ package dev.salekit
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.flow.drop
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterEach
@@ -106,17 +105,27 @@ class BlockedTest {
 
     @Test
     fun `a collector that blocks inside of the flow holds up nothing else`() {
-        SaleClient(Fixtures.config()).use { client ->
+        val presenter = object : RedirectPresenter {
+            override fun show(challenge: Challenge) = Unit
+
+            override fun dismiss(challenge: Challenge) = Unit
+        }
+        SaleClient(Fixtures.config(), presenter).use { client ->
             val trap = Trap()
-            val sale = client.start(Fixtures.request("217"))
-            // Its code runs where the state is told: here for the first one.
+            val sale = client.start(Fixtures.request("321"))
+            // The sale stays there until somebody visits the page, so the next state is told after this one was collected.
+            eventually("the challenge") { sale.state is SaleState.Challenge }
+            val isCollecting = CountDownLatch(1)
+            // Its code runs where the state is told.
             CoroutineScope(Dispatchers.Unconfined).launch {
-                sale.states.drop(1).collect { trap.stay() }
+                sale.states.collect { if (isCollecting.count > 0) isCollecting.countDown() else trap.stay() }
             }
+            assertTrue(isCollecting.await(1, TimeUnit.MINUTES))
+            sandbox.visit((sale.state as SaleState.Challenge).url, "authenticates")
+            client.appForeground()
             trap.awaitSomebody()
             aSaleGoesOn()
-            sale.cancel()
-            assertEquals(Charge.UNKNOWN, runBlocking { sale.outcome() }.charge)
+            assertEquals(Charge.CHARGED, runBlocking { sale.outcome() }.charge)
             letGo()
         }
     }
