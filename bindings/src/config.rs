@@ -26,6 +26,7 @@ pub struct SaleClientConfig {
 pub enum PacingProfile {
     Strict,
     Burst,
+    Test,
 }
 
 /// How long things may take. See the contract.
@@ -106,10 +107,12 @@ impl TryFrom<SaleClientConfig> for salekit_core::SaleClientConfig {
         } else {
             Self::new
         };
-        let mut core = new(&gateway_url, &merchant_url)?.with_pacing(match pacing {
-            PacingProfile::Strict => Pacing::strict(),
-            PacingProfile::Burst => Pacing::burst(),
-        });
+        let core = new(&gateway_url, &merchant_url)?;
+        let mut core = match pacing {
+            PacingProfile::Strict => core.with_pacing(Pacing::strict()),
+            PacingProfile::Burst => core.with_pacing(Pacing::burst()),
+            PacingProfile::Test => core.with_test_pacing()?,
+        };
         if let Some(directory) = store_directory {
             core = core.with_store_directory(directory);
         }

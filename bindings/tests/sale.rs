@@ -3,8 +3,8 @@
 use std::sync::{Arc, mpsc};
 
 use salekit::{
-    CallbackError, CardField, Challenge, Money, RedirectPresenter, Sale, SaleClient, SaleKitError, SaleOutcome,
-    SaleRequest, SaleState,
+    CallbackError, CardField, Challenge, Money, PacingProfile, RedirectPresenter, Sale, SaleClient, SaleKitError,
+    SaleOutcome, SaleRequest, SaleState,
 };
 
 use crate::support::{Counterparty, Listener, TIMEOUT, config, form, options, wait};
@@ -259,4 +259,21 @@ fn a_configuration_is_checked_before_anything_is_sent() {
     };
     assert_eq!((field.as_str(), rule.as_str()), ("gatewayUrl", "address"));
     assert_eq!(new("https://gateway.example/paynet"), None);
+}
+
+#[test]
+fn the_test_pace_is_refused_for_a_gateway_that_is_not_on_this_machine() {
+    let paced = |gateway: &str| {
+        let mut config = config(gateway, "https://shop.example");
+        config.pacing = PacingProfile::Test;
+        SaleClient::new(config, None, None, None, None).err()
+    };
+    let Some(error @ SaleKitError::InvalidInput { .. }) = paced("https://gateway.example") else {
+        panic!("a gateway of others would be asked five times a second")
+    };
+    assert_eq!(
+        error.to_string(),
+        "gatewayUrl: is not an allowed address; the test pace is only for a sandbox on this machine, like https://127.0.0.1:8443"
+    );
+    assert_eq!(paced("https://127.0.0.1:8443/paynet"), None);
 }

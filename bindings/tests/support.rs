@@ -44,6 +44,7 @@ impl Counterparty {
 
     pub(crate) fn config(&self) -> SaleClientConfig {
         SaleClientConfig {
+            pacing: PacingProfile::Test,
             tls: Some(TlsSettings {
                 extra_roots_pem: Some(self.sandbox.ca_pem().to_owned()),
                 pins: Vec::new(),

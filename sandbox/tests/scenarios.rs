@@ -8,9 +8,9 @@ use std::{
 };
 
 use salekit_core::{
-    CalendarMonth, Card, CardNumber, Challenge, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Pacing,
-    Ports, Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode,
-    SnapshotStore, SourceOfFunds, StoreError, StoredCardPayment, TlsSettings,
+    CalendarMonth, Card, CardNumber, Challenge, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Ports, Sale,
+    SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode, SnapshotStore,
+    SourceOfFunds, StoreError, StoredCardPayment, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
 use salekit_testkit::{
@@ -41,18 +41,6 @@ impl Scenario<'_> {
         Duration::from_millis(self.value(name).as_u64().unwrap())
     }
 
-    fn pacing(&self) -> Pacing {
-        let pacing = self.value("pacing");
-        let gap = |name: &str| pacing[name].as_u64().unwrap();
-        Pacing {
-            challenge_gap: gap("challenge_gap_ms"),
-            processing_gap: gap("processing_gap_ms"),
-            floor: gap("floor_ms"),
-            aim_after_return: gap("aim_after_return_ms"),
-            ..Pacing::strict()
-        }
-    }
-
     fn request(&self, device: &str, stored_card: Option<&str>) -> Result<SaleRequest, InputError> {
         let amount = Money::parse_amount(self.text("amount"), self.text("currency"))?;
         let consumer = Consumer::new(device)?.with_email(self.text("email"))?;
@@ -81,7 +69,8 @@ impl Scenario<'_> {
         let config = SaleClientConfig::new(sandbox.gateway_url().as_str(), sandbox.merchant_url().as_str()).unwrap();
         let config = config
             .with_tls(security)
-            .with_pacing(self.pacing())
+            .with_test_pacing()
+            .unwrap()
             .with_processing_timeout(self.millis("processing_window_ms"))
             .with_challenge_timeout(self.millis("challenge_window_ms"))
             .with_recovery_timeout(self.millis("recovery_window_ms"));

@@ -86,6 +86,19 @@ impl SaleClientConfig {
         self
     }
 
+    /// Status requests at most 0.4 s apart, so that a test against the sandbox takes a second.
+    ///
+    /// # Errors
+    /// [`InputError`] for `gatewayUrl` if it is not a loopback address: a gateway of others must not be asked this often.
+    pub fn with_test_pacing(self) -> Result<Self, InputError> {
+        if redirect::is_on_this_machine(&self.gateway) {
+            Ok(self.with_pacing(Pacing::test()))
+        } else {
+            let requirement = "the test pace is only for a sandbox on this machine, like https://127.0.0.1:8443";
+            Err(InputError::new("gatewayUrl", Rule::Address { requirement }))
+        }
+    }
+
     /// How long the gateway may be processing; 3 minutes by default.
     #[must_use]
     pub fn with_processing_timeout(mut self, window: Duration) -> Self {
@@ -204,6 +217,30 @@ mod tests {
         );
         assert!(SaleClientConfig::new("http://127.0.0.1:1/paynet", merchant).is_err());
         assert!(SaleClientConfig::for_loopback("http://127.0.0.1:1/paynet", merchant).is_ok());
+    }
+
+    #[test]
+    fn the_test_pace_is_for_a_gateway_on_this_machine() {
+        let paced = |gateway: &str| {
+            SaleClientConfig::for_loopback(gateway, "https://shop.example")
+                .unwrap()
+                .with_test_pacing()
+        };
+        for gateway in [
+            "https://127.0.0.1:8443/paynet",
+            "https://localhost",
+            "http://[::1]:8080",
+        ] {
+            assert_eq!(paced(gateway).unwrap().plan.pacing, Pacing::test(), "{gateway}");
+        }
+        for gateway in [
+            "https://gate.example",
+            "https://localhost.example",
+            "https://10.0.2.2",
+            "https://192.168.1.2",
+        ] {
+            assert_eq!(paced(gateway).unwrap_err().field, "gatewayUrl", "{gateway}");
+        }
     }
 
     #[test]

@@ -59,6 +59,11 @@ pub(crate) fn server(field: &'static str, address: &str, allows_loopback_http: b
     }
 }
 
+/// Whether the address can only be this machine's, whatever a name server says.
+pub(crate) fn is_on_this_machine(url: &Url) -> bool {
+    url.host().is_some_and(|host| is_loopback(&host))
+}
+
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost",

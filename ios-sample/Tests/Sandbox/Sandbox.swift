@@ -32,6 +32,7 @@ public struct Parties: Decodable, Sendable {
     /// A configuration that reaches these parties, and keeps snapshots in `store`.
     public func config(store: URL?) -> SaleClientConfig {
         var config = SaleClientConfig(gatewayURL: gatewayURL, merchantURL: merchantURL, storeDirectory: store)
+        config.pacing = .test
         config.tls.extraRootsPEM = rootsPEM
         return config
     }

@@ -8896,6 +8896,11 @@ public enum PacingProfile: Equatable, Hashable {
      * A few quick requests after the browser returns to the app. Needs the gateway operator's consent.
      */
     case burst
+    /**
+     * At most 0.4 seconds apart, so that a test against the sandbox takes a second. Only with a `gateway_url` on a loopback
+     * address: with any other, making the client throws `InvalidInput`.
+     */
+    case test
 
 
 
@@ -8921,6 +8926,8 @@ public struct FfiConverterTypePacingProfile: FfiConverterRustBuffer {
 
         case 2: return .burst
 
+        case 3: return .test
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -8935,6 +8942,10 @@ public struct FfiConverterTypePacingProfile: FfiConverterRustBuffer {
 
         case .burst:
             writeInt(&buf, Int32(2))
+
+
+        case .test:
+            writeInt(&buf, Int32(3))
 
         }
     }

@@ -27,6 +27,7 @@ public struct Parties: Codable, Sendable {
     /// A configuration that reaches these parties.
     public var config: SaleClientConfig {
         var config = SaleClientConfig(gatewayURL: gatewayURL, merchantURL: merchantURL)
+        config.pacing = .test
         config.tls.extraRootsPEM = rootsPEM
         return config
     }

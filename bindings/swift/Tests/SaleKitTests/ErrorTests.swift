@@ -46,6 +46,7 @@ import Testing
         #expect(refusal { _ in } == nil)
         let plain = try #require(URL(string: "http://gateway.example"))
         #expect(refusal { $0.gatewayURL = plain }?.code == "invalid_input")
+        #expect(refusal { $0.pacing = .test }?.code == "invalid_input")
         #expect(refusal { $0.tls.extraRootsPEM = "no certificate" }?.code == "invalid_input")
         #expect(refusal { $0.tls.pins = [PublicKeyPin(host: "gateway.example", pin: "sha256/short")] }?.code == "invalid_input")
     }

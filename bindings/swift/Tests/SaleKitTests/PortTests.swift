@@ -229,6 +229,7 @@ import Testing
         let (kept, id) = try await unfinished("swift-foreign")
         var config = sandbox.parties.config
         config.gatewayURL = try #require(URL(string: "https://other.example/paynet"))
+        config.pacing = .strict
         let other = try SaleClient(config: config, store: kept)
         let pending = try await other.pending()
         #expect(pending.sales.isEmpty && pending.damaged.isEmpty)

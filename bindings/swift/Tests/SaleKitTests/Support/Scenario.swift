@@ -44,8 +44,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         )
     }
 
-    /// The pace is the documented one: others are not an app's to choose. So what takes some status requests takes
-    /// longer here, and the default windows, which are no scenario's point, are longer in proportion (see `stretch`).
+    /// At the test pace, as all of these tests.
     func client(_ sandbox: Sandbox, _ store: WatchedStore) throws -> SaleClient {
         var config = sandbox.parties.config
         config.timeouts.processing = seconds("processing_window_ms")
@@ -54,22 +53,11 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         return try SaleClient(config: config, store: store)
     }
 
-    private func seconds(_ name: String) -> TimeInterval? {
-        value(name).number.map { Double(own[name] == .null ? stretch * $0 : $0) / 1000 }
-    }
+    private func seconds(_ name: String) -> TimeInterval? { value(name).number.map { Double($0) / 1000 } }
 
-    /// How many times longer than the scenarios' own gaps the documented ones are, and some more.
-    private var stretch: Int { 10 }
-
-    /// The script for the sandbox, whose issuer is patient in the same proportion.
+    /// The script for the sandbox.
     var script: Data {
-        get throws {
-            var script = value("script").object ?? [:]
-            if let timeout = script["challenge_timeout_ms"]?.number {
-                script["challenge_timeout_ms"] = .number(stretch * timeout)
-            }
-            return try JSONEncoder().encode(script)
-        }
+        get throws { try JSONEncoder().encode(value("script")) }
     }
 
     struct Ended {

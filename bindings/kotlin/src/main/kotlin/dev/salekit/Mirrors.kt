@@ -259,12 +259,14 @@ internal fun Masking.toFfi(): FfiMasking = when (this) {
 internal fun FfiPacingProfile.toPublic(): PacingProfile = when (this) {
     FfiPacingProfile.STRICT -> PacingProfile.STRICT
     FfiPacingProfile.BURST -> PacingProfile.BURST
+    FfiPacingProfile.TEST -> PacingProfile.TEST
 }
 
 @JvmSynthetic
 internal fun PacingProfile.toFfi(): FfiPacingProfile = when (this) {
     PacingProfile.STRICT -> FfiPacingProfile.STRICT
     PacingProfile.BURST -> FfiPacingProfile.BURST
+    PacingProfile.TEST -> FfiPacingProfile.TEST
 }
 
 @JvmSynthetic

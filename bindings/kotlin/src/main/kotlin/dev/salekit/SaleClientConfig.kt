@@ -40,6 +40,12 @@ public enum class PacingProfile {
 
     /** A few quick requests after the browser returns to the app. Needs the gateway operator's consent. */
     BURST,
+
+    /**
+     * At most 0.4 seconds apart, so that a test against the sandbox takes a second. Only with a gateway's URL on a loopback
+     * address: with any other, making the client throws [SaleKitException.InvalidInput].
+     */
+    TEST,
 }
 
 /**

@@ -286,7 +286,7 @@ class PortsTest {
     @Test
     fun `a sale of another gateway is named, and its client can resume it`() = runBlocking {
         val (kept, id) = unfinished()
-        val elsewhere = Fixtures.config().copy(gatewayUrl = "https://other.example/paynet")
+        val elsewhere = Fixtures.config().copy(gatewayUrl = "https://other.example/paynet", pacing = PacingProfile.STRICT)
         SaleClient(elsewhere, store = kept).use { other ->
             val pending = other.pending()
             val foreign = pending.foreign.single()

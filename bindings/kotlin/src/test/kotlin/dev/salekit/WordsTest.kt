@@ -67,6 +67,7 @@ class WordsTest {
         val config = Fixtures.config()
         for (bad in listOf(
             config.copy(gatewayUrl = "http://gate.example"),
+            config.copy(gatewayUrl = "https://gate.example", pacing = PacingProfile.TEST),
             config.copy(merchantUrl = "not an address"),
             config.copy(tls = TlsSettings(extraRootsPem = "nonsense")),
             config.copy(tls = TlsSettings(pins = listOf(PublicKeyPin("gate.example", "sha256/short", 1)))),

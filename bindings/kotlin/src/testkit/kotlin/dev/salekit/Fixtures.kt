@@ -23,6 +23,7 @@ object Fixtures {
             gatewayUrl = sandbox.gatewayUrl,
             merchantUrl = sandbox.merchantUrl,
             storeDirectory = directory,
+            pacing = PacingProfile.TEST,
             timeouts = timeouts,
             tls = TlsSettings(extraRootsPem = sandbox.caPem),
         )
