@@ -85,11 +85,12 @@ pub use wire::{CardExpiry, StoredCard, ThreeDSecureStatus};
 #[cfg(feature = "https")]
 pub use adapter::HttpsTransport;
 pub use adapter::{DirectoryStore, MemoryStore, SystemClock, SystemDevice};
-pub use engine::{Blocking, Device, RunningSales};
+pub use engine::RunningSales;
 pub use flow::Unanswered;
 pub use port::{
-    Challenge, Clock, Freshness, Headers, HttpRequest, InitiateSaleRequest, InvoiceRequest, MerchantBackend,
-    MerchantHeaders, Method, PortFuture, Ports, RedirectPresenter, SnapshotStore, StoreError, StoreLock, Transport,
+    Blocking, Challenge, Clock, Device, Freshness, Headers, HttpRequest, InitiateSaleRequest, InvoiceRequest,
+    MerchantBackend, MerchantHeaders, Method, PortFuture, Ports, RedirectPresenter, SnapshotStore, StoreError,
+    StoreLock, Transport,
 };
 
 /// Compiles the example for Rust apps with the documentation tests.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     config::SaleClientConfig,
-    engine::{ClientError, SaleClient},
+    engine::{ClientError, RunningSales, SaleClient},
     port::{MerchantHeaders, Ports, Transport},
 };
 
@@ -71,6 +71,7 @@ impl SaleClient {
     /// [`ClientError::NoRuntime`] outside of tokio.
     pub fn with_ports(config: SaleClientConfig, ports: Ports) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
-        Self::on_device(config, ports, Arc::new(SystemDevice::new(runtime)))
+        let device = Arc::new(SystemDevice::new(runtime));
+        Self::on_device(config, ports, device, RunningSales::of_this_process())
     }
 }

@@ -1,12 +1,11 @@
 //! The operating system as a clock and as a device.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 
 use crate::{
-    engine::{Blocking, Device, RunningSales},
-    port::{Clock, PortFuture},
+    port::{Blocking, Clock, Device, PortFuture},
     value::Timestamp,
 };
 
@@ -28,21 +27,12 @@ impl Clock for SystemClock {
 #[derive(Debug, Clone)]
 pub struct SystemDevice {
     runtime: Handle,
-    running: Arc<RunningSales>,
 }
 
 impl SystemDevice {
     /// The device, with the blocking threads of `runtime`.
-    pub fn new(runtime: Handle) -> Self {
-        let running = RunningSales::of_this_process();
-        Self { runtime, running }
-    }
-
-    /// Like [`SystemDevice::new`], but with its own process as far as running sales are concerned: for tests that have
-    /// several apps in one process. Clients that share the device are one app.
-    pub fn apart(runtime: Handle) -> Self {
-        let running = Arc::default();
-        Self { runtime, running }
+    pub const fn new(runtime: Handle) -> Self {
+        Self { runtime }
     }
 }
 
@@ -57,9 +47,5 @@ impl Device for SystemDevice {
             // If the work panicked, its caller notices because no result arrives.
             let _ = done.await;
         })
-    }
-
-    fn running(&self) -> Arc<RunningSales> {
-        Arc::clone(&self.running)
     }
 }

@@ -110,8 +110,8 @@ impl SaleClient {
     /// invoice must be stored so that it is never performed again. The sale may still be stored then; acknowledge it
     /// later.
     pub async fn acknowledge(&self, id: &SaleId) -> Result<(), ClientError> {
-        let _permit = self.running.permit(id).await;
-        let is_certain = self.running.knows_end_of(id);
+        let _permit = self.instruments.running.permit(id).await;
+        let is_certain = self.instruments.running.knows_end_of(id);
         let may_go = move |standing: &Standing| match standing {
             Standing::Gone | Standing::Final => true,
             // The invoice must be read before the sale is removed.
@@ -122,7 +122,7 @@ impl SaleClient {
         if !may_go(&found) {
             return Err(self.refusal(id, found));
         }
-        self.running.end_is_settled(id);
+        self.instruments.running.end_is_settled(id);
         Ok(())
     }
 
@@ -141,8 +141,8 @@ impl SaleClient {
     /// it. [`ClientError::Foreign`]: use the client it belongs to. [`ClientError::Store`] if the store failed; the sale
     /// may still be stored.
     pub async fn forget(&self, id: &SaleId) -> Result<(), ClientError> {
-        let _permit = self.running.permit(id).await;
-        if self.running.knows_end_of(id) {
+        let _permit = self.instruments.running.permit(id).await;
+        if self.instruments.running.knows_end_of(id) {
             return Err(ClientError::OutcomeFinal { id: id.clone() });
         }
         let may_go =

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::{
-    device::Device,
     driver::Driver,
     error::ClientError,
     gateway::Gateway,
@@ -22,7 +21,7 @@ use crate::{
     card::CalendarMonth,
     config::SaleClientConfig,
     flow::{Event, Fence, Jitter, Order, Remains, Snapshot, State},
-    port::{PortFuture, Ports, SnapshotStore, StoreError},
+    port::{Device, PortFuture, Ports, SnapshotStore, StoreError},
     value::{Parties, SaleId},
 };
 
@@ -31,16 +30,21 @@ use crate::{
 #[derive(Clone)]
 pub struct SaleClient {
     pub(super) instruments: Arc<Instruments>,
-    pub(super) running: Arc<RunningSales>,
     runtime: Handle,
 }
 
 impl SaleClient {
-    /// A client with the caller's own ports and device: for simulations, which must be able to repeat a run.
+    /// A client with the caller's own ports and device, in a process that runs `running`: for simulations, which must be
+    /// able to repeat a run and have several processes. Apps' clients share [`RunningSales::of_this_process`].
     ///
     /// # Errors
     /// [`ClientError::NoRuntime`] outside of tokio.
-    pub fn on_device(config: SaleClientConfig, ports: Ports, device: Arc<dyn Device>) -> Result<Self, ClientError> {
+    pub fn on_device(
+        config: SaleClientConfig,
+        ports: Ports,
+        device: Arc<dyn Device>,
+        running: Arc<RunningSales>,
+    ) -> Result<Self, ClientError> {
         let runtime = Handle::try_current().map_err(|_| ClientError::NoRuntime)?;
         let instruments = Arc::new(Instruments {
             gateway: Gateway::new(&config),
@@ -56,12 +60,9 @@ impl SaleClient {
             invoices: Arc::default(),
             orders: Arc::default(),
             device,
+            running,
         });
-        Ok(Self {
-            running: instruments.device.running(),
-            instruments,
-            runtime,
-        })
+        Ok(Self { instruments, runtime })
     }
 
     /// Starts a sale. It runs to its end on its own task, even if the returned handle is dropped.
@@ -122,7 +123,7 @@ impl SaleClient {
         if let Some(sale) = self.own_running(id)? {
             return Ok(sale);
         }
-        let _permit = self.running.permit(id).await;
+        let _permit = self.instruments.running.permit(id).await;
         if let Some(sale) = self.own_running(id)? {
             return Ok(sale);
         }
@@ -138,7 +139,7 @@ impl SaleClient {
 
     /// The sale with this id, if it is running in this process with this client's parties.
     pub(super) fn own_running(&self, id: &SaleId) -> Result<Option<Sale>, ClientError> {
-        let Some(sale) = self.running.get(id) else {
+        let Some(sale) = self.instruments.running.get(id) else {
             return Ok(None);
         };
         let (parties, own) = (sale.parties(), &self.instruments.parties);
@@ -154,7 +155,7 @@ impl SaleClient {
 
     /// The sale with this id, if it is running in this process.
     pub fn running(&self, id: &SaleId) -> Option<Sale> {
-        self.running.get(id)
+        self.instruments.running.get(id)
     }
 
     /// The stored sales: unfinished ones, and finished ones that are neither acknowledged nor forgotten. Call it first
@@ -214,7 +215,11 @@ impl SaleClient {
     /// Call it when the app goes to the background, where it may be killed: the running sales of this process save
     /// their snapshots.
     pub fn app_background(&self) {
-        self.running.all().iter().for_each(|sale| sale.send(Event::Background));
+        self.instruments
+            .running
+            .all()
+            .iter()
+            .for_each(|sale| sale.send(Event::Background));
     }
 
     /// Call it when the device has a network again: the running sales of this process ask for their status at once.
@@ -225,7 +230,7 @@ impl SaleClient {
     fn hasten(&self, event: &Event) {
         let transport = &self.instruments.ports.transport;
         transport.forget_idle();
-        for sale in self.running.all() {
+        for sale in self.instruments.running.all() {
             let other = sale.transport();
             if !Arc::ptr_eq(other, transport) {
                 other.forget_idle();
@@ -244,7 +249,7 @@ impl SaleClient {
         let only = request.as_ref().and_then(SaleRequest::order_of_its_own);
         let order = self.instruments.orders.enter(&begun.state, only);
         let order = order.map_err(|by| ClientError::OrderInUse { by })?;
-        let mut running = self.running.lock();
+        let mut running = self.instruments.running.lock();
         let (sale, driver) = Driver::new(Arc::clone(&self.instruments), begun, order, request, &self.runtime);
         running.insert(sale.id().clone(), sale.clone());
         drop(running);

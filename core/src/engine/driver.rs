@@ -114,7 +114,7 @@ impl Driver {
         };
         let phase_since = instruments.ports.clock.now();
         let driver = Self {
-            place: Place::new(instruments.device.running(), state.id().clone()),
+            place: Place::new(Arc::clone(&instruments.running), state.id().clone()),
             entry: instruments.invoices.enter(&state),
             order,
             hold,
@@ -154,7 +154,7 @@ impl Driver {
         }
         self.release().await;
         if self.state.outcome().is_some_and(|end| end.charge() != Charge::Unknown) {
-            self.instruments.device.running().has_ended(self.state.id());
+            self.instruments.running.has_ended(self.state.id());
         }
         self.place.give_up();
         // Its challenges have nothing more to report.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tracing::debug;
 
-use super::{device::Blocking, driver::Driver};
+use super::driver::Driver;
 use crate::{
     flow::{Effect, Event, Invoice, Request, Unanswered},
     outcome::{Failure, FailureKind},
-    port::{Challenge, InitiateSaleRequest, InvoiceRequest, PortFuture, RedirectPresenter},
+    port::{Blocking, Challenge, InitiateSaleRequest, InvoiceRequest, PortFuture, RedirectPresenter},
     value::Secret,
     wire::perform::Authorisation,
 };

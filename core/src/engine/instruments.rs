@@ -2,8 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{device::Device, gateway::Gateway, invoices::Invoices, orders::Orders, storage::Storage};
-use crate::{config::SaleClientConfig, port::Ports, value::Parties};
+use super::{gateway::Gateway, invoices::Invoices, orders::Orders, running::RunningSales, storage::Storage};
+use crate::{
+    config::SaleClientConfig,
+    port::{Device, Ports},
+    value::Parties,
+};
 
 /// What all sales of a client share: configuration and ports.
 pub(super) struct Instruments {
@@ -13,6 +17,8 @@ pub(super) struct Instruments {
     /// The parties of these sales.
     pub(super) parties: Parties,
     pub(super) device: Arc<dyn Device>,
+    /// The sales that run in this process.
+    pub(super) running: Arc<RunningSales>,
     pub(super) storage: Storage,
     pub(super) invoices: Arc<Invoices>,
     pub(super) orders: Arc<Orders>,

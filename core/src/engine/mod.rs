@@ -2,7 +2,6 @@
 
 mod acknowledge;
 mod client;
-mod device;
 mod driver;
 mod effects;
 mod error;
@@ -25,7 +24,6 @@ mod stored_card;
 mod writing;
 
 pub use client::SaleClient;
-pub use device::{Blocking, Device};
 pub use error::ClientError;
 pub use pending::{DamagedSale, ForeignSale, PendingSale, PendingSales, SnapshotProblem};
 pub use request::SaleRequest;

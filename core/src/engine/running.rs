@@ -14,7 +14,7 @@ use crate::value::SaleId;
 /// How many final ends are remembered. They matter only for sales whose end could not be stored.
 const MOST_ENDS: usize = 1_024;
 
-/// The running sales of this process. All its clients share them, through [`crate::Device::running`].
+/// The running sales of a process. All its clients share them, so that no two clients run the same sale.
 #[derive(Default)]
 pub struct RunningSales {
     /// Ordered by id, so that all sales are notified in the same order each time.

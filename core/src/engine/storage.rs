@@ -15,11 +15,8 @@ use tokio::{
     sync::{Mutex as AsyncMutex, Notify, OwnedMutexGuard, oneshot},
 };
 
-use super::{
-    device::{Blocking, Device},
-    scrub,
-};
-use crate::port::{Clock, PortFuture, SnapshotStore, StoreError};
+use super::scrub;
+use crate::port::{Blocking, Clock, Device, PortFuture, SnapshotStore, StoreError};
 
 /// The time limit of one call. A phone's flash needs milliseconds, or tens of them on a bad day.
 const LONGEST_CALL: Duration = Duration::from_secs(10);

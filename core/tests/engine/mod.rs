@@ -23,8 +23,8 @@ use std::{
 
 use salekit_core::{
     Challenge, Charge, ClientError, Clock, Consumer, DirectoryStore, DocumentedMerchant, Failure, FailureKind,
-    HttpRequest, MemoryStore, MerchantBackend, NotChargedReason, PortFuture, Ports, RedirectPresenter, Sale,
-    SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError,
+    HttpRequest, MemoryStore, MerchantBackend, NotChargedReason, PortFuture, Ports, RedirectPresenter, RunningSales,
+    Sale, SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, Secret, SnapshotStore, StoreError,
     SystemDevice, Timestamp, Transport, wire::Reply,
 };
 use salekit_testkit::{
@@ -143,9 +143,13 @@ fn client(servers: &Arc<Servers>) -> SaleClient {
     SaleClient::with_ports(config(), ports(servers, Arc::new(MemoryStore::new()))).unwrap()
 }
 
-/// A device with its own process, so that signals to all sales of a process do not affect other tests.
 fn device() -> Arc<SystemDevice> {
-    Arc::new(SystemDevice::apart(tokio::runtime::Handle::current()))
+    Arc::new(SystemDevice::new(tokio::runtime::Handle::current()))
+}
+
+/// A client in a process of its own, so that signals to all sales of a process do not affect other tests.
+fn client_apart(ports: Ports) -> SaleClient {
+    SaleClient::on_device(config(), ports, device(), Arc::default()).unwrap()
 }
 
 fn request() -> SaleRequest {

@@ -58,7 +58,7 @@ async fn a_stored_sale_that_may_charge_for_the_order_keeps_it() {
     assert_eq!(first.outcome().await.charge(), Charge::Unknown);
 
     let servers = numbered();
-    let client = SaleClient::on_device(config(), ports(&servers, store.clone()), device()).unwrap();
+    let client = client_apart(ports(&servers, store.clone()));
     let SaleOutcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
         panic!("the order is another sale's")
     };
@@ -77,7 +77,7 @@ async fn a_final_outcome_gives_the_order_back_and_a_duplicate_can_be_allowed() {
     let first = Process::new().client(&lost(), store.clone()).start(request()).unwrap();
     assert_eq!(first.outcome().await.charge(), Charge::Unknown);
     let servers = numbered();
-    let client = SaleClient::on_device(config(), ports(&servers, store), device()).unwrap();
+    let client = client_apart(ports(&servers, store));
     let duplicate = client.start(request().allow_duplicate()).unwrap();
     assert_eq!(duplicate.outcome().await.charge(), Charge::Charged);
     client.forget(first.id()).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_damaged_snapshot_keeps_its_order_until_it_is_forgotten() {
     );
     store.save(&id, torn).unwrap();
     let servers = numbered();
-    let client = SaleClient::on_device(config(), ports(&servers, store), device()).unwrap();
+    let client = client_apart(ports(&servers, store));
     let outcome = client.start(request()).unwrap().outcome().await;
     assert_eq!((outcome.charge(), performs(&servers)), (Charge::NotCharged, 0));
     client.forget(&id).await.unwrap();

@@ -215,10 +215,7 @@ async fn a_sale_whose_task_panics_is_running_nowhere() {
         clock: Arc::<Broken>::clone(&clock),
         ..ports(&servers, store())
     };
-    let sale = SaleClient::on_device(config(), ports, device())
-        .unwrap()
-        .start(request())
-        .unwrap();
+    let sale = client_apart(ports).start(request()).unwrap();
     tokio::time::sleep(CLOSED_AFTER).await;
     clock.1.store(true, Ordering::SeqCst);
     assert_eq!(sale.outcome().await.charge(), Charge::Unknown, "the engine stopped");

@@ -100,7 +100,7 @@ async fn with_a_save_given_up() -> (SaleClient, Sale, Arc<Hanging>, Arc<ClockUnt
         clock: clock.clone(),
         ..ports(&servers, store.clone())
     };
-    let client = SaleClient::on_device(config(), ports, device()).unwrap();
+    let client = client_apart(ports);
     let sale = client.start(request()).unwrap();
     // The first save has begun; now its time limit ends.
     begins.await.unwrap();
@@ -215,8 +215,7 @@ impl SnapshotStore for Slow {
 fn with_a_slow_store() -> (SaleClient, Sender<()>) {
     let (go_on, waits) = channel();
     let store = Arc::new(Slow(Mutex::new(waits)));
-    let client = SaleClient::on_device(config(), ports(&Servers::new(good(1)), store), device());
-    (client.unwrap(), go_on)
+    (client_apart(ports(&Servers::new(good(1)), store)), go_on)
 }
 
 fn is_pending<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> bool {

@@ -46,7 +46,6 @@ pub(crate) struct Place {
 struct Port {
     world: Shared,
     place: Place,
-    running: Arc<RunningSales>,
 }
 
 /// A client whose ports are simulated, in a process that runs `running`. Must be called inside of the process's
@@ -75,7 +74,6 @@ pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) 
     let port = Port {
         world: world.clone(),
         place,
-        running: Arc::clone(running),
     };
     let transport: Arc<dyn Transport> = Arc::new(port.clone());
     let merchant = Merchant {
@@ -89,7 +87,7 @@ pub(crate) fn client(world: &Shared, place: Place, running: &Arc<RunningSales>) 
         clock: Arc::new(port.clone()),
         presenter: Some(Arc::new(port.clone())),
     };
-    SaleClient::on_device(config, ports, Arc::new(port)).unwrap()
+    SaleClient::on_device(config, ports, Arc::new(port), Arc::clone(running)).unwrap()
 }
 
 /// A sale by card. The serial number identifies the sale and its order to the world's servers.
@@ -239,10 +237,6 @@ impl Device for Port {
         Box::pin(async move {
             let _ = done.await;
         })
-    }
-
-    fn running(&self) -> Arc<RunningSales> {
-        Arc::clone(&self.running)
     }
 
     /// A simulated presenter returns at once, or panics.

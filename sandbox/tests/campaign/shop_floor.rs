@@ -107,9 +107,9 @@ impl Floor {
                 ..Ports::of(&config).unwrap()
             };
             // Each app is a process of its own: what one is told of is not told to the others' sales.
-            let device = Arc::new(SystemDevice::apart(Handle::current()));
+            let device = Arc::new(SystemDevice::new(Handle::current()));
             App {
-                client: SaleClient::on_device(config, ports, device).unwrap(),
+                client: SaleClient::on_device(config, ports, device, Arc::default()).unwrap(),
                 serial: format!("device-{number}"),
                 parties,
                 stored_cards: Mutex::default(),

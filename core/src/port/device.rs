@@ -1,14 +1,11 @@
-//! The port for the device: random numbers, threads for calls that block, and the process.
+//! The port for the device: random numbers, and threads for calls that block.
 
-use std::sync::Arc;
-
-use super::running::RunningSales;
-use crate::port::PortFuture;
+use super::PortFuture;
 
 /// Work that may block.
 pub type Blocking = Box<dyn FnOnce() + Send>;
 
-/// Random bytes, threads for calls that block, and the process.
+/// Random bytes, and threads for calls that block.
 ///
 /// With the other ports it covers everything that the engine cannot decide by itself. A simulation with its own device
 /// and clock can repeat a run step by step.
@@ -23,11 +20,5 @@ pub trait Device: Send + Sync {
     /// Calls the app's presenter. It should return at once, but it may block or panic.
     fn present(&self, call: Blocking) -> PortFuture<'static, ()> {
         self.run_blocking(call)
-    }
-
-    /// The sales that run in this process. All clients of the process share them, so that no two clients run the same
-    /// sale. Only a simulation has more than one process.
-    fn running(&self) -> Arc<RunningSales> {
-        RunningSales::of_this_process()
     }
 }
