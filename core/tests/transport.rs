@@ -269,38 +269,6 @@ async fn a_handshake_that_never_ends_certainly_carried_nothing_whatever_the_limi
 }
 
 #[tokio::test]
-async fn perform_goes_out_on_a_connection_that_just_worked_and_never_on_one_that_was_idle() {
-    let server = Server::start(Behaviour::Answer(OK)).await;
-    let transport = transport(&server.url);
-    transport.preconnect(&server.url).await;
-    transport.send(post(&server.url, Freshness::Recent)).await.unwrap();
-    assert_eq!(server.counts(), (1, 2), "the warmed connection is used");
-
-    let pass = |seconds| async move {
-        tokio::time::pause();
-        tokio::time::advance(Duration::from_secs(seconds)).await;
-        tokio::time::resume();
-    };
-    pass(3).await;
-    transport.send(post(&server.url, Freshness::Any)).await.unwrap();
-    assert_eq!(
-        server.counts(),
-        (1, 3),
-        "a status request may use it after three idle seconds"
-    );
-    pass(3).await;
-    transport.send(post(&server.url, Freshness::Recent)).await.unwrap();
-    assert_eq!(server.counts(), (2, 4), "perform sale may not");
-    pass(21).await;
-    transport.send(post(&server.url, Freshness::Any)).await.unwrap();
-    assert_eq!(
-        server.counts(),
-        (3, 5),
-        "a connection that was idle for long is not used"
-    );
-}
-
-#[tokio::test]
 async fn headers_are_written_as_they_are_beside_those_of_the_transport() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();

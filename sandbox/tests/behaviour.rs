@@ -14,4 +14,3 @@ mod conformance;
 mod inspector;
 mod parties;
 mod scenarios;
-mod silence;

@@ -18,14 +18,14 @@ use std::{
     time::Duration,
 };
 
-use salekit_core::{Charge, DirectoryStore, Sale, SaleClient, SaleClientConfig, SaleOutcome, SaleState, SnapshotStore};
+use salekit_core::{Charge, DirectoryStore, SaleClient, SaleClientConfig, SaleOutcome, SnapshotStore};
 use salekit_sandbox::{
-    Cardholder, CheckTiming, Conduct, Dice, Entry, Observation, Sandbox, SandboxConfig, Script, TokenExtension,
+    Cardholder, CheckTiming, Dice, Entry, Observation, Sandbox, SandboxConfig, Script, TokenExtension,
 };
 use tokio::{process::Command, sync::broadcast::Receiver, task::JoinSet, time};
 use url::Url;
 
-use crate::support::{MACHINE, Truth, Verdicts, config, count, request, seed};
+use crate::support::{MACHINE, Truth, Verdicts, config, count, finish, request, seed};
 use rival::{Rival, work_beside};
 
 /// Where the app finds what it needs: gateway, merchant, certificate file, store, serial number, security code.
@@ -54,29 +54,9 @@ fn app_that_is_killed() {
     runtime.block_on(async {
         let config = config(&Url::parse(gateway).unwrap(), &Url::parse(merchant).unwrap(), &ca_pem);
         let client = SaleClient::new(config.with_store_directory(store)).unwrap();
-        let sale = client.start(request(serial, code, None)).unwrap();
+        let sale = client.start(request(serial, code)).unwrap();
         finish(&sale, &Cardholder::trusting(&ca_pem).unwrap()).await;
     });
-}
-
-/// Watches a sale to its end with a cardholder who does what is asked.
-async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome {
-    let mut states = sale.states();
-    let mut shown = String::new();
-    while let Some(state) = states.next().await {
-        if let SaleState::Challenge { is_open: true, .. } = state
-            && let Some(challenge) = sale.challenge()
-            && challenge.url() != shown
-        {
-            challenge.url().clone_into(&mut shown);
-            let cardholder = cardholder.clone();
-            tokio::spawn(async move {
-                let _ = cardholder.visit(challenge.url(), Conduct::Authenticates).await;
-                challenge.returned();
-            });
-        }
-    }
-    sale.outcome().await
 }
 
 /// When an app is killed.

@@ -122,7 +122,7 @@ async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&Fa
     let (gateway, merchant) = FaultProxy::pair(&sandbox, FaultPlan::quiet(), (0, 0)).await.unwrap();
     prepare(&gateway, &merchant);
     let client = SaleClient::new(config(gateway.url(), merchant.url(), sandbox.ca_pem())).unwrap();
-    let sale = client.start(request("device", "123", None)).unwrap();
+    let sale = client.start(request("device", "123")).unwrap();
     let outcome = sale.outcome().await;
     let invoice = sale.invoice_id().unwrap();
     gateway.settled().await;

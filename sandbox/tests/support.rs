@@ -1,14 +1,16 @@
-//! What the tests with faults share: an app's configuration, its requests, and (in `verdicts`) the comparison with the
-//! ledger.
+//! What the tests with faults share: an app's configuration, its requests, watching a sale to its end, and (in `verdicts`)
+//! the comparison with the ledger.
 
 mod verdicts;
 
 use std::time::Duration;
 
 use salekit_core::{
-    Card, CardNumber, Consumer, Expiry, Holder, Money, Pacing, SaleClientConfig, SaleRequest, SecurityCode,
-    SourceOfFunds, StoredCardPayment, TlsSettings,
+    Consumer, Money, Pacing, Sale, SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SourceOfFunds,
+    StoredCardPayment, TlsSettings,
 };
+use salekit_sandbox::{Cardholder, Conduct};
+use salekit_testkit::request::card;
 use tokio::sync::RwLock;
 use url::Url;
 
@@ -51,23 +53,46 @@ pub(crate) fn config(gateway: &Url, merchant: &Url, ca_pem: &str) -> SaleClientC
         .with_connection_timeouts(ANSWER_LIMIT, ANSWER_LIMIT)
 }
 
-/// A sale of one device with a card, or with a stored one.
-pub(crate) fn request(serial: &str, security_code: &str, stored_card: Option<&str>) -> SaleRequest {
+/// A sale of one device with a card.
+pub(crate) fn request(serial: &str, security_code: &str) -> SaleRequest {
+    request_of(AMOUNT_MINOR, serial, security_code, None)
+}
+
+/// A sale of this amount with a card, or with a stored one.
+pub(crate) fn request_of(
+    amount_minor: i64,
+    serial: &str,
+    security_code: &str,
+    stored_card: Option<&str>,
+) -> SaleRequest {
     let consumer = Consumer::new(serial).unwrap().with_email(EMAIL).unwrap();
     let source: SourceOfFunds = match stored_card {
         Some(id) => StoredCardPayment::new(id, security_code.as_bytes(), true)
             .unwrap()
             .into(),
-        None => Card::new(
-            CardNumber::parse("4111111111111111").unwrap(),
-            Expiry::parse("12/2030").unwrap(),
-            Holder::printed("ADA LOVELACE").unwrap(),
-            SecurityCode::parse(security_code).unwrap(),
-        )
-        .unwrap()
-        .into(),
+        None => card(security_code).into(),
     };
-    SaleRequest::new(Money::from_minor_units(AMOUNT_MINOR, "EUR").unwrap(), consumer, source)
+    SaleRequest::new(Money::from_minor_units(amount_minor, "EUR").unwrap(), consumer, source)
+}
+
+/// Watches a sale to its end with a cardholder who does what is asked.
+pub(crate) async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome {
+    let mut states = sale.states();
+    let mut shown = String::new();
+    while let Some(state) = states.next().await {
+        if let SaleState::Challenge { is_open: true, .. } = state
+            && let Some(challenge) = sale.challenge()
+            && challenge.url() != shown
+        {
+            challenge.url().clone_into(&mut shown);
+            let cardholder = cardholder.clone();
+            tokio::spawn(async move {
+                let _ = cardholder.visit(challenge.url(), Conduct::Authenticates).await;
+                challenge.returned();
+            });
+        }
+    }
+    sale.outcome().await
 }
 
 /// The seed of a run: `SALEKIT_SEED`, or a new one. Printed, so that it can be given again.

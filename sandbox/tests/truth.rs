@@ -1,5 +1,5 @@
 //! Nothing untrue is told about money, whatever happens: the network loses, repeats and cuts, the disk is full, servers
-//! close connections, apps are killed, and two hundred sales run at once. Real sockets, real time.
+//! close connections, apps are killed. Real sockets, real time.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +15,5 @@ mod close_race;
 mod disk;
 #[cfg(unix)]
 mod kill;
-mod many_sales;
 mod proxy;
 mod support;

@@ -240,4 +240,8 @@ async fn perform_does_not_go_out_on_a_connection_that_was_idle_since_its_warm_up
     transport.preconnect(&server.url).await;
     assert!(is_good(transport.send(perform(&server.url)).await));
     assert!(server.log().ends_with(", 1 HEAD /paynet, 1 POST /paynet"));
+    // And by any other request, as long as it was not idle for long.
+    advance(Duration::from_secs(3)).await;
+    assert!(is_good(transport.send(get(&server.url)).await));
+    assert_eq!(server.connections(), 2);
 }

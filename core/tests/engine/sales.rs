@@ -229,3 +229,40 @@ async fn an_answer_of_another_request_does_not_end_a_sale_as_not_charged() {
     };
     assert!(end.detail.contains("base URL"), "{}", end.detail);
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_hundred_sales_at_once_each_get_their_own_answers() {
+    const SALES: usize = 200;
+    // The receipt of an invoice names it.
+    let servers = Servers::new(|path, before| match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["", "sale", "initiate-sale"] => {
+            Answer::Json(INITIATED.replace("invoice-1", &format!("invoice-{before}")).leak())
+        }
+        [.., invoice, "status"] => {
+            Answer::Json(format!(r#"{{"state":"APPROVED","orderId":"order of {invoice}"}}"#).leak())
+        }
+        [.., "1144", _] => Answer::Json(PERFORMED),
+        _ => good(1)(path, before),
+    });
+    let client = client(&servers);
+    let sales: Vec<Sale> = (0..SALES).map(|_| client.start(request::request()).unwrap()).collect();
+    let mut invoices = std::collections::BTreeSet::new();
+    for sale in sales {
+        let SaleOutcome::Approved(receipt) = sale.outcome().await else {
+            panic!("{:?}", sale.outcome().await)
+        };
+        let invoice = sale.invoice_id().unwrap();
+        assert_eq!(receipt.invoice_id, invoice);
+        assert_eq!(receipt.order_id, Some(format!("order of {invoice}")));
+        invoices.insert(invoice);
+    }
+    assert_eq!(invoices.len(), SALES);
+    for invoice in invoices {
+        let perform = format!("/paynet/dapi/v1/sale/1144/{invoice}");
+        assert_eq!(
+            servers.sent().iter().filter(|path| **path == perform).count(),
+            1,
+            "{invoice}"
+        );
+    }
+}

@@ -89,10 +89,11 @@ fn resends_perform(state: State, event: Event, now: Timestamp) -> (State, Vec<Ef
 
 fn cancel_beats_approved(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
     // The machine does not expose whether it was cancelled, but its snapshot does.
-    let is_cancelled = serde_json::to_string(&state).unwrap().contains("\"is_cancelled\":true");
+    let is_cancelled = |state: &State| serde_json::to_string(state).unwrap().contains("\"is_cancelled\":true");
+    let before = state.clone();
     let (state, effects) = step(state, event, now);
     let altered = effects.into_iter().map(|effect| match effect {
-        Effect::Finish(outcome) if is_cancelled && matches!(*outcome, SaleOutcome::Approved(_)) => {
+        Effect::Finish(outcome) if matches!(*outcome, SaleOutcome::Approved(_)) && is_cancelled(&before) => {
             Effect::Finish(Box::new(SaleOutcome::NotCharged(Box::new(NotCharged {
                 reason: NotChargedReason::Cancelled,
                 detail: String::new(),
@@ -217,13 +218,21 @@ fn reopens_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effec
 }
 
 fn opens_one_page(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {
-    // The machine does not expose its pages, but its snapshot does.
-    let snapshot = Snapshot(state.clone()).encode();
-    let says = |text: &str| snapshot.windows(text.len()).any(|part| part == text.as_bytes());
-    let has_opened = says("\"opened\":") && !says("\"opened\":0");
+    let before = state.clone();
     let (state, mut effects) = step(state, event, now);
-    effects.retain(|effect| !(has_opened && matches!(effect, Effect::OpenBrowser { .. })));
+    let opens = |effect: &Effect| matches!(effect, Effect::OpenBrowser { .. });
+    // Few steps open a page, and to encode the state at every step would take most of the time.
+    if effects.iter().any(opens) && has_opened(before) {
+        effects.retain(|effect| !opens(effect));
+    }
     (state, effects)
+}
+
+/// Whether the sale has opened a page. The machine does not expose its pages, but its snapshot does.
+fn has_opened(state: State) -> bool {
+    let snapshot = Snapshot(state).encode();
+    let says = |text: &str| snapshot.windows(text.len()).any(|part| part == text.as_bytes());
+    says("\"opened\":") && !says("\"opened\":0")
 }
 
 fn never_asks_again(state: State, event: Event, now: Timestamp) -> (State, Vec<Effect>) {

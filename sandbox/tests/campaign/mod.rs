@@ -1,5 +1,5 @@
-//! Many sales through faulty connections: whatever the network does, no app is told anything untrue about money, and
-//! nothing is unknown that could have been known.
+//! Many sales through faulty connections: whatever the network does, no app is told anything untrue about money, no two
+//! sales are mixed up, and nothing is unknown that could have been known.
 //!
 //! `SALEKIT_SEED` repeats a seed, `SALEKIT_PROFILE=long` makes 100,000 sales, `SALEKIT_SALES` any number.
 
@@ -50,6 +50,9 @@ async fn nothing_untrue_is_told_about_money() {
     for ended in &ended {
         let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
         verdicts.told(&ended.outcome, floor.truth(ended, entry.as_ref()));
+        if let Some(entry) = entry.filter(|entry| entry.performs_received > 0 && !floor.is_of(entry, ended)) {
+            verdicts.wrong(format!("the sale of {} performed {entry:?}", ended.amount_minor));
+        }
         table.outcome(&ended.outcome, floor.parties(ended).merchant_name());
         if let SaleOutcome::Unknown(end) = &ended.outcome {
             match explain::unknown(ended, end, &floor) {

@@ -19,7 +19,7 @@ use super::{
     listener::{Listener, Told},
     parties::{self, Parties},
 };
-use crate::support::{self, Truth, config, request};
+use crate::support::{self, Truth, config, request_of};
 
 const SALES_AT_ONCE: usize = 5;
 /// Fewer, so that new connections for all of them do not take longer than an answer may.
@@ -47,6 +47,7 @@ pub(crate) struct Ended {
     pub(crate) app: usize,
     pub(crate) id: SaleId,
     pub(crate) invoice_id: Option<String>,
+    pub(crate) amount_minor: i64,
     pub(crate) outcome: SaleOutcome,
     pub(crate) began: Instant,
     pub(crate) ended: Instant,
@@ -140,11 +141,18 @@ impl Floor {
         (performs.clone().count(), performs.map(|passage| passage.passes).sum())
     }
 
+    /// Whether an entry of the ledger is that of this sale, of its app and its amount.
+    pub(crate) fn is_of(&self, entry: &Entry, ended: &Ended) -> bool {
+        let serial = &self.apps[ended.app].serial;
+        entry.device_serial_number == *serial && i64::try_from(entry.amount_minor) == Ok(ended.amount_minor)
+    }
+
     /// What a verdict on a sale is based on.
     pub(crate) fn truth<'a>(&self, ended: &Ended, entry: Option<&'a Entry>) -> Truth<'a> {
         let invoice_id = ended.invoice_id.as_deref().unwrap_or_default();
         Truth {
             passes: self.performs(invoice_id).1,
+            amount_minor: ended.amount_minor,
             ..Truth::of(entry, self.parties(ended).merchant)
         }
     }
@@ -165,7 +173,9 @@ impl Floor {
                     if number >= sales {
                         return ended;
                     }
-                    ended.push(floor.one_sale(app, dice.nth(number as u64)).await);
+                    // Every sale has an amount of its own, so that a mix-up shows.
+                    let amount_minor = 1_000 + number as i64;
+                    ended.push(floor.one_sale(app, amount_minor, dice.nth(number as u64)).await);
                 }
             });
         }
@@ -174,7 +184,7 @@ impl Floor {
         ended
     }
 
-    async fn one_sale(self: &Arc<Self>, number: usize, mut dice: Dice) -> Ended {
+    async fn one_sale(self: &Arc<Self>, number: usize, amount_minor: i64, mut dice: Dice) -> Ended {
         let story = Story::of(&mut dice);
         let app = &self.apps[number];
         let stored = {
@@ -185,7 +195,7 @@ impl Floor {
         if dice.chance(300) {
             app.client.preconnect().await;
         }
-        let request = request(&app.serial, story.security_code, stored.as_deref());
+        let request = request_of(amount_minor, &app.serial, story.security_code, stored.as_deref());
         let sale = app.client.start(request).unwrap();
         let cancelling = story.cancel_after.map(|after| {
             let sale = sale.clone();
@@ -212,6 +222,7 @@ impl Floor {
             app: number,
             id: sale.id().clone(),
             invoice_id: sale.invoice_id(),
+            amount_minor,
             outcome,
             began,
             ended,

@@ -13,8 +13,8 @@ use salekit_core::{ClientError, SaleClient, SaleOutcome};
 use salekit_sandbox::Cardholder;
 use tokio::time;
 
-use super::{Lane, finish};
-use crate::support::config;
+use super::Lane;
+use crate::support::{config, finish};
 
 /// So often it looks at what is pending.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);

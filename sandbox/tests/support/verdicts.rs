@@ -15,6 +15,8 @@ const SHOWN: usize = 20;
 pub(crate) struct Truth<'a> {
     /// The gateway's account, and the merchant's of what it voided.
     pub(crate) entry: Option<&'a Entry>,
+    /// What the app asked for.
+    pub(crate) amount_minor: i64,
     /// How often perform was passed on to the gateway. An app sends it once; what stands in between may repeat it.
     pub(crate) passes: u32,
     /// What the merchant's server can tell the app.
@@ -22,10 +24,11 @@ pub(crate) struct Truth<'a> {
 }
 
 impl<'a> Truth<'a> {
-    /// Of a sale whose perform was passed on once, if it was sent.
+    /// Of a sale of the usual amount whose perform was passed on once, if it was sent.
     pub(crate) fn of(entry: Option<&'a Entry>, merchant: TokenExtension) -> Self {
         Self {
             entry,
+            amount_minor: AMOUNT_MINOR,
             passes: 1,
             merchant,
         }
@@ -111,7 +114,13 @@ pub(crate) fn untruth(outcome: &SaleOutcome, entry: Option<&Entry>) -> Option<St
 }
 
 /// The same of a sale whose perform may have been passed on more than once.
-pub(crate) fn lie(outcome: &SaleOutcome, Truth { entry, passes, .. }: Truth<'_>) -> Option<String> {
+pub(crate) fn lie(outcome: &SaleOutcome, truth: Truth<'_>) -> Option<String> {
+    let Truth {
+        entry,
+        amount_minor,
+        passes,
+        ..
+    } = truth;
     let charges = entry.map_or(0, |entry| entry.charges);
     let performs = entry.map_or(0, |entry| entry.performs_received);
     let state = entry.map(|entry| entry.state);
@@ -124,7 +133,7 @@ pub(crate) fn lie(outcome: &SaleOutcome, Truth { entry, passes, .. }: Truth<'_>)
     }
     match outcome {
         SaleOutcome::Approved(_) if state != Some(EntryState::Approved) || charges != 1 => complaint("not approved"),
-        SaleOutcome::Approved(receipt) if receipt.amount.as_ref().map(Money::minor_units) != Some(AMOUNT_MINOR) => {
+        SaleOutcome::Approved(receipt) if receipt.amount.as_ref().map(Money::minor_units) != Some(amount_minor) => {
             complaint("another amount")
         }
         SaleOutcome::Declined(_) if state != Some(EntryState::Declined) || charges != 0 => complaint("not declined"),
