@@ -104,6 +104,7 @@ class BehaviourTest {
             SaleClient(Fixtures.config(), store = store).use { client ->
                 val error = assertThrows<SaleKitException> { runBlocking { client.pending() } }
                 assertEquals(own["error"].asString, error.code)
+                if (failure != null) assertTrue("full" in error.message, error.message)
                 assertTrue(SECRET !in error.message)
             }
         }

@@ -1,7 +1,6 @@
 package dev.salekit
 
 import com.google.gson.JsonObject
-import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -122,7 +121,6 @@ class PortsTest {
             MerchantHeaders { throw MerchantException.Refused(401) } to FailureKind.CALLBACK_FAILED,
             MerchantHeaders { throw IllegalStateException("secret") } to FailureKind.CALLBACK_FAILED,
             MerchantHeaders { throw NotImplementedError("secret") } to FailureKind.CALLBACK_FAILED,
-            MerchantHeaders { mapOf("Host" to "secret") } to FailureKind.CALLBACK_FAILED,
             MerchantHeaders { mapOf("Authorization" to "secret\r\nX: y") } to FailureKind.CALLBACK_FAILED,
         )) {
             val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, end(Fixtures.device(), headers))
@@ -167,12 +165,6 @@ class PortsTest {
     }
 
     @Test
-    fun `a merchant that cannot void answers as ever, and nothing is proven`() = runBlocking {
-        val end = lost(checks = "never") { _, _ -> throw MerchantException.Refused(404) }
-        assertEquals(UnknownReason.PERFORM_ANSWER_LOST, assertInstanceOf(SaleOutcome.Unknown::class.java, end).reason)
-    }
-
-    @Test
     fun `a session token of the merchant's finds the sale again`() = runBlocking {
         val end = lost(checks = "before_answer") { question, _ ->
             val path = MerchantPaths.documented().sessionToken!!.replace("{invoiceId}", question.invoiceId)
@@ -191,30 +183,13 @@ class PortsTest {
     }
 
     @Test
-    fun `a session token that is none is an answer that cannot be read`() = runBlocking {
-        val end = lost(checks = "never") { _, _ -> SessionAnswer.Token("") }
-        assertEquals(UnknownReason.PERFORM_ANSWER_LOST, assertInstanceOf(SaleOutcome.Unknown::class.java, end).reason)
-    }
-
-    @Test
-    fun `what a merchant backend throws is why nothing was charged`() = runBlocking {
+    fun `what a merchant's server refused with is why nothing was charged`() = runBlocking {
         val refused = MerchantException.Refused(400, "FILTERED", "ref-1", "not today")
         SaleClient(Fixtures.config(), merchant = FailingMerchant(refused)).use { client ->
             val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, client.start(Fixtures.request()).outcome())
             assertEquals(NotChargedReason.ACCESS_TOKEN_REFUSED, outcome.reason)
             assertEquals("ref-1", outcome.supportReference)
-        }
-        for ((failure, kind) in listOf(
-            MerchantException.Failed(FailureKind.TIMED_OUT) to FailureKind.TIMED_OUT,
-            IllegalStateException("token=secret") to FailureKind.CALLBACK_FAILED,
-            NotImplementedError("token=secret") to FailureKind.CALLBACK_FAILED,
-        )) {
-            SaleClient(Fixtures.config(), merchant = FailingMerchant(failure)).use { client ->
-                val outcome = client.start(Fixtures.request()).outcome()
-                assertInstanceOf(SaleOutcome.NotCharged::class.java, outcome)
-                assertEquals(kind, (outcome as SaleOutcome.NotCharged).failure)
-                assertFalse("secret" in outcome.toString())
-            }
+            assertTrue("not today" in outcome.detail, outcome.detail)
         }
     }
 
@@ -247,76 +222,6 @@ class PortsTest {
     }
 
     @Test
-    fun `only a final outcome is acknowledged, and only an unknown one forgotten`() = runBlocking {
-        val store = MapStore()
-        SaleClient(Fixtures.config(timeouts = Timeouts(processingMillis = 1_000)), store = store).use { client ->
-            val sale = client.start(Fixtures.request("217"))
-            assertEquals(sale.id, assertThrows<SaleKitException.SaleStillRunning> { client.acknowledge(sale.id) }.saleId)
-            assertInstanceOf(SaleOutcome.Unknown::class.java, sale.outcome())
-            val unknown = assertThrows<SaleKitException.SaleOutcomeUnknown> { client.acknowledge(sale.id) }
-            assertEquals(listOf("sale_outcome_unknown", sale.id), listOf(unknown.code, unknown.saleId))
-            client.forget(sale.id)
-            client.forget(sale.id)
-            assertTrue(store.sales.isEmpty())
-        }
-        // A second is enough for what stays unknown, and not for a sale on a busy machine.
-        SaleClient(Fixtures.config(), store = store).use { client ->
-            val charged = client.start(Fixtures.request("123")).also { it.outcome() }
-            assertEquals(charged.id, assertThrows<SaleKitException.SaleOutcomeFinal> { client.forget(charged.id) }.saleId)
-            client.acknowledge(charged.id)
-        }
-        val (kept, id) = unfinished()
-        SaleClient(Fixtures.config(), store = kept).use { later ->
-            assertEquals(id, assertThrows<SaleKitException.SaleUnfinished> { later.acknowledge(id) }.saleId)
-            assertEquals(id, assertThrows<SaleKitException.SaleUnfinished> { later.forget(id) }.saleId)
-        }
-    }
-
-    @Test
-    fun `a damaged sale tells what is left of it`() = runBlocking {
-        val (kept, id) = unfinished()
-        kept.snapshots.computeIfPresent(id) { _, snapshot -> snapshot.copyOf(snapshot.size - 5) }
-        SaleClient(Fixtures.config(), store = kept).use { later ->
-            val damaged = later.pending().damaged.single()
-            assertEquals(listOf(id, "order 7", Money(1050, "EUR")), listOf(damaged.id, damaged.merchantOrderId, damaged.amount))
-            assertTrue(sandbox.ledger(damaged.invoiceId!!) != null)
-        }
-    }
-
-    @Test
-    fun `a sale of another gateway is named, and its client can resume it`() = runBlocking {
-        val (kept, id) = unfinished()
-        val elsewhere = Fixtures.config().copy(gatewayUrl = "https://other.example/paynet", pacing = PacingProfile.STRICT)
-        SaleClient(elsewhere, store = kept).use { other ->
-            val pending = other.pending()
-            val foreign = pending.foreign.single()
-            val own = Parties(sandbox.gatewayUrl.trimEnd('/'), MerchantServer.At(sandbox.merchantUrl.trimEnd('/')))
-            assertEquals(listOf(id, own, "order 7"), listOf(foreign.id, foreign.parties, foreign.merchantOrderId))
-            assertTrue(pending.sales.isEmpty() && pending.damaged.isEmpty())
-            for (call in listOf<suspend () -> Any>({ other.resume(id) }, { other.acknowledge(id) }, { other.forget(id) })) {
-                val refused = assertThrows<SaleKitException.SaleForeign> { call() }
-                assertEquals(listOf("sale_foreign", id, own), listOf(refused.code, refused.saleId, refused.saleParties))
-                assertEquals("https://other.example/paynet", refused.clientParties.gatewayUrl)
-            }
-        }
-        SaleClient(Fixtures.config(), store = kept).use { client -> assertEquals(id, client.pending().sales.single().id) }
-    }
-
-    /** What a killed process leaves in a store: a sale in the middle of its challenge. */
-    private suspend fun unfinished(): Pair<MapStore, String> {
-        val (store, kept) = MapStore() to MapStore()
-        SaleClient(Fixtures.config(), store = store).use { client ->
-            val sale = client.start(Fixtures.request("321", merchantOrderId = "order 7"))
-            sale.states.first { it is SaleState.Challenge }
-            kept.snapshots.putAll(store.snapshots)
-            // In one process a sale that still runs is not another client's to resume.
-            sale.cancel()
-            sale.outcome()
-            return kept to sale.id
-        }
-    }
-
-    @Test
     fun `a snapshot that cannot be saved keeps perform sale from being sent`() = runBlocking {
         for (failure in listOf(
             SnapshotStoreException(SnapshotStoreException.Kind.FULL, "quota"),
@@ -334,19 +239,6 @@ class PortsTest {
                 assertEquals(null, sandbox.ledger(outcome.invoiceId!!), "perform sale must not be sent")
                 assertFalse("secret" in outcome.toString())
             }
-        }
-    }
-
-    @Test
-    fun `a store that cannot be read says so`() = runBlocking {
-        val store = object : MapStore() {
-            override fun list() = throw SnapshotStoreException(SnapshotStoreException.Kind.DENIED, "locked device")
-        }
-        SaleClient(Fixtures.config(), store = store).use { client ->
-            val error = assertThrows<SaleKitException.StorageDenied> { client.pending() }
-            assertEquals("storage_denied", error.code)
-            assertTrue("locked device" in error.message, error.message)
-            assertEquals("The app is not allowed to use its storage.", error.displayMessage)
         }
     }
 

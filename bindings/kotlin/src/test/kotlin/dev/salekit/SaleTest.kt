@@ -1,8 +1,6 @@
 package dev.salekit
 
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.async
-import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
@@ -14,9 +12,8 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.util.concurrent.CopyOnWriteArrayList
 
-/** Sales against a real gateway and merchant over TLS. */
+/** Sales against a real gateway and merchant over TLS. How they end is in the scenarios. */
 class SaleTest {
     private val sandbox = Sandbox.shared
 
@@ -74,73 +71,6 @@ class SaleTest {
     }
 
     @Test
-    fun `what is reported of a page after the sale's end does nothing`() = runBlocking {
-        val challenges = CopyOnWriteArrayList<Challenge>()
-        val presenter = object : RedirectPresenter {
-            override fun show(challenge: Challenge) {
-                challenges += challenge
-            }
-
-            override fun dismiss(challenge: Challenge) = Unit
-        }
-        SaleClient(Fixtures.config(), presenter, MapStore()).use { client ->
-            val sale = client.start(Fixtures.request("321"))
-            eventually("the page to be shown") { challenges.size == 1 }
-            val challenge = challenges.single()
-            assertEquals(sale.id, challenge.saleId)
-            assertEquals((sale.state as SaleState.Challenge).url, challenge.url)
-            assertEquals(challenge.url, sale.challenge?.url)
-            assertFalse(challenge.url in challenge.toString(), "$challenge")
-            assertEquals(sale.id, client.running(sale.id)?.id)
-            sale.cancel()
-            val outcome = assertInstanceOf(SaleOutcome.Unknown::class.java, sale.outcome())
-            challenge.failed()
-            challenge.closed()
-            challenge.returned()
-            assertNull(client.running(sale.id), "it runs again")
-            assertNull(sale.challenge)
-            assertEquals(outcome, sale.outcome())
-
-            // Nor is it the resumed sale's: that has a page of its own.
-            val resumed = client.resume(sale.id)
-            eventually("the page to be shown again") { challenges.size == 2 }
-            challenge.closed()
-            resumed.states.first { it is SaleState.Challenge && it.isOpen }
-            challenges.last().closed()
-            resumed.states.first { it is SaleState.Challenge && !it.isOpen }
-            resumed.cancel()
-            assertEquals(Charge.UNKNOWN, resumed.outcome().charge)
-        }
-    }
-
-    @Test
-    fun `cancelled before perform sale, nothing is sent to the gateway`() = runBlocking {
-        val device = Fixtures.device()
-        sandbox.script(device, """{ "faults": [{ "message": "initiate", "kind": "stall", "ms": 1500 }] }""")
-        SaleClient(Fixtures.config()).use { client ->
-            val sale = client.start(Fixtures.request(device = device))
-            sale.cancel()
-            val outcome = assertInstanceOf(SaleOutcome.NotCharged::class.java, sale.outcome())
-            assertEquals(NotChargedReason.CANCELLED, outcome.reason)
-            assertEquals("The payment was cancelled. You have not been charged.", outcome.reason.displayMessage)
-            assertEquals(Charge.NOT_CHARGED, outcome.charge)
-        }
-    }
-
-    @Test
-    fun `cancelled after perform sale, what the gateway decides counts`() = runBlocking {
-        val device = Fixtures.device()
-        sandbox.script(device, """{ "processing_delay_ms": 0, "faults": [{ "message": "perform", "kind": "stall", "ms": 700 }] }""")
-        SaleClient(Fixtures.config()).use { client ->
-            val sale = client.start(Fixtures.request(device = device))
-            sale.states.first { it is SaleState.Performing }
-            sale.cancel()
-            val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
-            assertEquals(1, charges(outcome))
-        }
-    }
-
-    @Test
     fun `a coroutine that is cancelled while it waits does not touch the payment`() = runBlocking {
         val device = Fixtures.device()
         sandbox.script(device, """{ "processing_delay_ms": 300 }""")
@@ -171,17 +101,6 @@ class SaleTest {
     }
 
     @Test
-    fun `a hundred sales at once are a hundred charges`() = runBlocking {
-        SaleClient(Fixtures.config(timeouts = Timeouts(answerMillis = 60_000, connectMillis = 60_000))).use { client ->
-            val outcomes = List(100) { client.start(Fixtures.request("123")) }
-                .map { async(Dispatchers.Default) { it.outcome() } }
-                .awaitAll()
-            assertEquals(100, outcomes.filterIsInstance<SaleOutcome.Approved>().distinctBy { it.invoiceId }.size, "$outcomes")
-            assertEquals(100, outcomes.sumOf { charges(it) })
-        }
-    }
-
-    @Test
     fun `a stored card pays with a security code, which is wiped`() = runBlocking {
         SaleClient(Fixtures.config()).use { client ->
             val device = Fixtures.device()
@@ -200,22 +119,6 @@ class SaleTest {
     }
 
     @Test
-    fun `there is no stored card of a sale that was declined, nor with a merchant that keeps none`() = runBlocking {
-        SaleClient(Fixtures.config()).use { client ->
-            assertNull(client.start(Fixtures.request("116")).storedCard())
-            val device = Fixtures.device()
-            sandbox.script(device, """{ "faults": [{ "message": "stored_card", "kind": "http", "status": 404 }] }""")
-            val sale = client.start(Fixtures.request(device = device))
-            assertNull(sale.storedCard())
-            assertEquals(Charge.CHARGED, sale.outcome().charge)
-        }
-        val paths = MerchantPaths.documented().copy(storedCard = null)
-        SaleClient(Fixtures.config().copy(merchantPaths = paths)).use { client ->
-            assertNull(client.start(Fixtures.request()).storedCard())
-        }
-    }
-
-    @Test
     fun `a merchant that cannot be asked for the stored card is an exception, and can be asked again`() = runBlocking {
         SaleClient(Fixtures.config()).use { client ->
             val device = Fixtures.device()
@@ -228,25 +131,6 @@ class SaleTest {
             assertEquals("The shop could not be reached. Please try again later.", error.displayMessage)
             assertEquals(Charge.CHARGED, sale.outcome().charge)
             assertEquals("411111", sale.storedCard()?.bin)
-        }
-    }
-
-    @Test
-    fun `the stored card can be asked for after a restart, until the sale is acknowledged`() = runBlocking {
-        val store = MapStore()
-        val sale = SaleClient(Fixtures.config(), store = store).use { client ->
-            client.start(Fixtures.request()).also { it.outcome() }
-        }
-        eventually("the end to be stored") {
-            SaleClient(Fixtures.config(), store = store).use { runBlocking { it.pending() } }
-                .sales.single().state is SaleState.Finished
-        }
-        SaleClient(Fixtures.config(), store = store).use { client ->
-            val resumed = client.resume(sale.id)
-            assertEquals(sale.outcome(), resumed.outcome())
-            assertEquals("411111", resumed.storedCard()?.bin)
-            client.acknowledge(sale.id)
-            assertTrue(store.sales.isEmpty())
         }
     }
 
