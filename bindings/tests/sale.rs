@@ -148,71 +148,42 @@ fn challenged(counterparty: &Counterparty, fault: Fault) -> (SaleClient, Arc<Sal
     (client, sale, challenges)
 }
 
-const fn is_shown(state: &SaleState) -> bool {
-    matches!(state, SaleState::Challenge { is_open: true, .. })
-}
-
 const fn is_gone(state: &SaleState) -> bool {
     matches!(state, SaleState::Challenge { is_open: false, .. })
 }
 
 #[test]
-fn the_presenter_shows_the_page_that_the_state_names() {
+fn the_presenter_shows_the_page_that_the_state_names_and_reports_its_end() {
     let counterparty = Counterparty::start();
-    let (client, sale, challenges) = challenged(&counterparty, Fault::None);
-    let challenge = challenges.recv_timeout(TIMEOUT).unwrap();
-    let id = sale.id().unwrap();
-    assert_eq!(challenge.sale_id().unwrap(), id);
-    let (sender, states) = mpsc::channel();
-    sale.observe(Arc::new(Listener(sender))).unwrap();
-    let shown = SaleState::Challenge {
-        url: challenge.url().unwrap(),
-        is_open: true,
-    };
-    while states.recv_timeout(TIMEOUT).unwrap() != shown {}
-    let of_sale = sale.challenge().unwrap().unwrap();
-    assert_eq!(of_sale.url().unwrap(), challenge.url().unwrap());
-    assert_eq!(client.running(&id).unwrap().unwrap().id().unwrap(), id);
-    challenge.closed().unwrap();
-    while !is_gone(&states.recv_timeout(TIMEOUT).unwrap()) {}
-    sale.cancel().unwrap();
-    assert!(matches!(wait(sale.outcome()).unwrap(), SaleOutcome::Unknown { .. }));
-}
-
-#[test]
-fn what_is_reported_of_a_page_after_the_end_does_nothing() {
-    let counterparty = Counterparty::start();
-    let (client, sale, challenges) = challenged(&counterparty, Fault::None);
-    let challenge = challenges.recv_timeout(TIMEOUT).unwrap();
-    sale.cancel().unwrap();
-    let outcome = wait(sale.outcome()).unwrap();
-    challenge.failed().unwrap();
-    challenge.closed().unwrap();
-    challenge.returned().unwrap();
-    let id = sale.id().unwrap();
-    assert!(client.running(&id).unwrap().is_none(), "it runs again");
-    assert!(sale.challenge().unwrap().is_none());
-    assert_eq!(wait(sale.outcome()).unwrap(), outcome);
-
-    // Nor is it the resumed sale's: that has a page of its own.
-    let resumed = wait(client.resume(id)).unwrap();
-    let own = challenges.recv_timeout(TIMEOUT).unwrap();
-    challenge.failed().unwrap();
-    challenge.closed().unwrap();
-    let (sender, states) = mpsc::channel();
-    resumed.observe(Arc::new(Listener(sender))).unwrap();
-    while !is_shown(&states.recv_timeout(TIMEOUT).unwrap()) {}
-    own.failed().unwrap();
-    while !is_gone(&states.recv_timeout(TIMEOUT).unwrap()) {}
-    resumed.cancel().unwrap();
-    wait(resumed.outcome()).unwrap();
+    let reports = [Challenge::closed, Challenge::failed];
+    let sales = reports.map(|report| (challenged(&counterparty, Fault::None), report));
+    for ((client, sale, challenges), report) in sales {
+        let challenge = challenges.recv_timeout(TIMEOUT).unwrap();
+        let id = sale.id().unwrap();
+        assert_eq!(challenge.sale_id().unwrap(), id);
+        let (sender, states) = mpsc::channel();
+        sale.observe(Arc::new(Listener(sender))).unwrap();
+        let shown = SaleState::Challenge {
+            url: challenge.url().unwrap(),
+            is_open: true,
+        };
+        while states.recv_timeout(TIMEOUT).unwrap() != shown {}
+        let of_sale = sale.challenge().unwrap().unwrap();
+        assert_eq!(of_sale.url().unwrap(), challenge.url().unwrap());
+        assert_eq!(client.running(&id).unwrap().unwrap().id().unwrap(), id);
+        report(&challenge).unwrap();
+        while !is_gone(&states.recv_timeout(TIMEOUT).unwrap()) {}
+        sale.cancel().unwrap();
+        assert!(matches!(wait(sale.outcome()).unwrap(), SaleOutcome::Unknown { .. }));
+        assert!(client.running(&id).unwrap().is_none() && sale.challenge().unwrap().is_none());
+    }
 }
 
 #[test]
 fn a_presenter_that_throws_or_panics_is_like_a_page_that_failed() {
     let counterparty = Counterparty::start();
-    for fault in [Fault::Throws, Fault::Panics] {
-        let (_client, sale, challenges) = challenged(&counterparty, fault);
+    let sales = [Fault::Throws, Fault::Panics].map(|fault| challenged(&counterparty, fault));
+    for (_client, sale, challenges) in sales {
         let (sender, states) = mpsc::channel();
         sale.observe(Arc::new(Listener(sender))).unwrap();
         challenges.recv_timeout(TIMEOUT).unwrap();

@@ -1,5 +1,7 @@
 //! The request for the stored card: not part of the sale, and possible at its end or after a restart.
 
+use salekit_core::MerchantPaths;
+
 use super::*;
 
 const CARD: &str = "/sale/invoice-1/stored-card";
@@ -85,5 +87,23 @@ async fn a_sale_that_is_not_approved_has_no_card_to_ask_for() {
         _ => good(1)(path, before),
     });
     assert_eq!(client(&servers).start(request()).unwrap().stored_card().await, Ok(None));
+    assert_eq!(asked(&servers), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_merchant_without_a_path_for_it_is_not_asked() {
+    let servers = Servers::new(good(1));
+    let config = config().with_merchant_paths(MerchantPaths {
+        stored_card: None,
+        ..MerchantPaths::default()
+    });
+    let transport: Arc<dyn Transport> = Arc::<Servers>::clone(&servers);
+    let ports = Ports {
+        merchant: Arc::new(DocumentedMerchant::new(&config, transport)),
+        ..ports(&servers, Arc::new(MemoryStore::new()))
+    };
+    let sale = SaleClient::with_ports(config, ports).unwrap().start(request()).unwrap();
+    assert_eq!(sale.stored_card().await, Ok(None));
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     assert_eq!(asked(&servers), 0);
 }
