@@ -13,5 +13,6 @@ pub mod ear;
 pub mod figures;
 pub mod folder;
 pub mod request;
+pub mod rooms;
 pub mod sale;
 pub mod surface;

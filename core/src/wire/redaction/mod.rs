@@ -12,7 +12,7 @@ mod words;
 
 use zeroize::Zeroizing;
 
-use sheet::Sheet;
+use sheet::{LONGEST_TEXT, Sheet};
 
 use crate::{
     card::{Card, CardNumber, CardSummary, HolderName, SecurityCode, SourceOfFunds},
@@ -23,9 +23,6 @@ use crate::{
     },
 };
 
-/// The longest text that is passed on, in characters. The protocol says 128 for `errorMessage`; some servers write
-/// more.
-const LONGEST_TEXT: usize = 256;
 /// The longest id or date that is passed on, in characters; the gateway's own column has 64.
 const LONGEST_ID: usize = 128;
 

@@ -2,6 +2,10 @@
 
 use zeroize::Zeroizing;
 
+/// The longest text that is passed on, in characters. The protocol says 128 for `errorMessage`; some servers write
+/// more.
+pub(super) const LONGEST_TEXT: usize = 256;
+
 /// Replaces a hidden character.
 pub(super) const BULLET: char = '•';
 
@@ -26,7 +30,7 @@ impl Sheet {
     /// A sheet with these characters, all of them shown.
     pub(super) fn of(characters: impl Iterator<Item = char>) -> Self {
         // Large enough for most texts: a vector that grows leaves its old contents in memory.
-        let mut sheet = Zeroizing::new(Vec::with_capacity(2 * super::LONGEST_TEXT));
+        let mut sheet = Zeroizing::new(Vec::with_capacity(2 * LONGEST_TEXT));
         for character in characters {
             if sheet.len() == sheet.capacity() {
                 let mut grown = Zeroizing::new(Vec::with_capacity(2 * sheet.capacity()));
