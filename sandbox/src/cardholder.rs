@@ -5,7 +5,7 @@
 use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
 use url::Url;
 
-use crate::{SandboxError, net::tls::client_trusting};
+use crate::{error::SandboxError, net::tls::client_trusting};
 
 /// The password that the sandbox's issuer accepts.
 pub const PASSWORD: &str = "hint";
@@ -35,6 +35,21 @@ pub enum Conduct {
     Cancels,
     /// Opens the page and does nothing.
     WalksAway,
+}
+
+impl Conduct {
+    /// Reads a conduct's word: `authenticates`, `mistypes_password`, `mistypes_once`, `cancels` or `walks_away`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "authenticates" => Some(Self::Authenticates),
+            "mistypes_password" => Some(Self::MistypesPassword),
+            "mistypes_once" => Some(Self::MistypesOnce),
+            "cancels" => Some(Self::Cancels),
+            "walks_away" => Some(Self::WalksAway),
+            _ => None,
+        }
+    }
 }
 
 impl Cardholder {

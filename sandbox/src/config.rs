@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
-use crate::protocol::answer::INVALID_REQUEST;
+use crate::protocol::{answer::INVALID_REQUEST, signature::HexCase};
 
 /// The control key the sandbox uses when none is given: a test key, worth nothing anywhere else.
 pub const TEST_CONTROL_KEY: &str = "7C1D2E3F-0A4B-4C5D-8E6F-102132435465";
@@ -84,15 +84,6 @@ pub enum NotificationUrl {
     Plain,
     /// `/sale/{invoiceId}/notification`.
     WithInvoice,
-}
-
-/// Case of the hex digits in signatures the sandbox emits. It accepts either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HexCase {
-    /// `A5DA…`, what the vendor's sample server emits.
-    Upper,
-    /// `a5da…`.
-    Lower,
 }
 
 /// Declares the configuration once: the field, its default, and the setter of the same name.

@@ -13,4 +13,5 @@ mod app;
 mod conformance;
 mod inspector;
 mod parties;
+mod rooms;
 mod scenarios;

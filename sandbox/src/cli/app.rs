@@ -10,7 +10,7 @@ use salekit_core::{
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
 
-use super::{Failure, narrator::Narrator, wire::Wire};
+use super::{failure::Failure, narrator::Narrator, wire::Wire};
 
 /// The sandbox takes more requests than the 3–5 s between them that the protocol recommends, so nobody has to wait.
 const BRISK: Pacing = Pacing {

@@ -7,7 +7,8 @@ use salekit_sandbox::{MerchantCheck, MerchantPaths, TEST_CONTROL_KEY};
 use url::Url;
 
 use super::{
-    Failure, console,
+    console,
+    failure::Failure,
     merchant_options::{MerchantOptions, address, path},
     options::currency,
 };

@@ -7,9 +7,9 @@ use salekit_core::SaleOutcome;
 use salekit_sandbox::{Cardholder, Conduct, Entry as LedgerEntry, EntryState, Ledger, Sandbox, SandboxConfig};
 
 use super::{
-    Failure,
     app::{App, Browser, Ended, Entry, Source},
     console,
+    failure::Failure,
     narrator::Narrator,
     options::Inspect,
     report,

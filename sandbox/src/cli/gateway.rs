@@ -5,7 +5,9 @@ use salekit_sandbox::{Gateway, MerchantPaths};
 use url::Url;
 
 use super::{
-    Failure, console, lan,
+    console,
+    failure::Failure,
+    lan,
     merchant_options::{MerchantOptions, address},
     options::{Inspect, Options},
 };

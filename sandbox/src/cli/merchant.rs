@@ -5,7 +5,9 @@ use salekit_sandbox::Merchant;
 use url::Url;
 
 use super::{
-    Failure, console, lan,
+    console,
+    failure::Failure,
+    lan,
     options::{Inspect, Options},
 };
 

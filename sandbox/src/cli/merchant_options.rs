@@ -7,7 +7,7 @@ use clap::Args;
 use salekit_sandbox::{MerchantPaths, MerchantServer};
 use url::Url;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// How the server is trusted, and what the gateway calls there.
 #[derive(Args)]

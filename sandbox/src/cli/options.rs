@@ -13,7 +13,7 @@ use salekit_sandbox::{
     TokenExtension,
 };
 
-use super::{Failure, lan};
+use super::{failure::Failure, lan};
 
 /// Where the inspector answers if nothing else is said; another one if it is taken.
 const INSPECTOR: u16 = 8445;

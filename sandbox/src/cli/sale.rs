@@ -7,12 +7,12 @@ use salekit_core::{InputError, MerchantPaths, SaleClientConfig, SaleRequest, Tls
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 
 use super::{
-    Failure,
     app::{App, Browser, Ended, Entry, Source},
     console,
+    failure::{Failure, told},
     merchant_options::{path, read_pem},
     narrator::Narrator,
-    report, told,
+    report,
 };
 
 /// Exit status for input that cannot be used; nothing was sent then.

@@ -8,7 +8,9 @@ use salekit_sandbox::{FaultPlan, FaultProxy, Sandbox};
 use url::Url;
 
 use super::{
-    Failure, console, lan,
+    console,
+    failure::Failure,
+    lan,
     options::{Inspect, Options},
 };
 

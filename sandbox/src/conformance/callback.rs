@@ -1,6 +1,6 @@
 //! Callbacks in a conformance run: false ones first, then the right one, again, and those that mean something else.
 
-use super::{Run, caller::Got, sale::Sale};
+use super::{caller::Got, run::Run, sale::Sale};
 use crate::protocol::money;
 
 /// A callback's own values.

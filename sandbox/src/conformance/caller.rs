@@ -13,7 +13,10 @@ use reqwest::{
 use serde_json::Value;
 use url::Url;
 
-use crate::{MerchantServer, SandboxError, merchant::server::failure};
+use crate::{
+    error::SandboxError,
+    net::merchant_server::{MerchantServer, failure},
+};
 
 /// Characters of a body that a report quotes.
 const QUOTED: usize = 300;

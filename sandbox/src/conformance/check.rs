@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::{
-    Run,
     caller::Got,
+    run::Run,
     sale::{EMAIL, Sale},
 };
 use crate::{
-    SandboxError,
-    inspector::{Claim, Part, Treatment},
+    error::SandboxError,
     protocol::random,
+    record::{Claim, Part, Treatment},
 };
 
 const CHECK: &str = "check sale";

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{
-    Run,
     caller::Got,
+    run::Run,
     sale::{EMAIL, Sale},
 };
 use crate::{
-    SandboxError,
-    inspector::{Claim, Part, Treatment},
+    error::SandboxError,
     protocol::{money, random},
+    record::{Claim, Part, Treatment},
 };
 
 const ACCESS: &str = "session.accessToken";

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Run, caller::Got, check::same_answer, sale::Sale};
+use super::{caller::Got, check::same_answer, run::Run, sale::Sale};
 use crate::{
-    SandboxError,
-    inspector::{Claim, Part, Treatment},
+    error::SandboxError,
     protocol::random,
+    record::{Claim, Part, Treatment},
 };
 
 /// A card that the server was told of.

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::Run;
-use crate::{SandboxError, protocol::random};
+use super::run::Run;
+use crate::{error::SandboxError, protocol::random};
 
 /// Checks of a token that is for one order.
 const OF_ONE_ORDER: [&str; 3] = [

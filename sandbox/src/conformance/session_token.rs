@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    Run,
     caller::Got,
+    run::Run,
     sale::{EMAIL, Sale},
 };
-use crate::{SandboxError, protocol::random};
+use crate::{error::SandboxError, protocol::random};
 
 impl Run {
     /// The session token of a checked sale, and to whom it must not be told.

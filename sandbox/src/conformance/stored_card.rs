@@ -1,7 +1,7 @@
 //! The stored card in a conformance run, an extension, and the repeat sale that pays with it.
 
-use super::{Run, caller::Got, mapping::Mapped, sale::Sale};
-use crate::SandboxError;
+use super::{caller::Got, mapping::Mapped, run::Run, sale::Sale};
+use crate::error::SandboxError;
 
 const CARD_ID: &str = "sourceOfFunds.reference.clientCardId";
 

@@ -7,18 +7,12 @@ use super::{
     State,
     callback::{self, Kind},
     challenge::Answered,
-    check, mapping,
-    processing::{charge, finish},
-    sale::{Sale, State as SaleState},
+    check,
+    ending::{charge, finish},
+    mapping,
+    sale::{End, Sale, Source, State as SaleState},
 };
-use crate::script::outcome::Decline;
-
-/// How a sale is to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    Approve,
-    Decline,
-}
+use crate::script::outcome::{Decline, Outcome};
 
 /// What the cardholder is to have done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +156,7 @@ impl State {
     }
 
     /// How a sale of this gateway was meant to end, to make it again.
-    pub(crate) fn outcome_of(&self, invoice_id: &str) -> Option<crate::Outcome> {
+    pub(crate) fn outcome_of(&self, invoice_id: &str) -> Option<Outcome> {
         self.sales.find(invoice_id).map(|sale| sale.outcome.clone())
     }
 
@@ -170,8 +164,8 @@ impl State {
     pub(crate) fn consumer_of(&self, invoice_id: &str) -> Option<(Option<String>, Option<String>)> {
         let sale = self.sales.find(invoice_id)?;
         let client_card_id = match &sale.source {
-            super::sale::Source::Reference { client_card_id } => Some(client_card_id.clone()),
-            super::sale::Source::Card(_) => None,
+            Source::Reference { client_card_id } => Some(client_card_id.clone()),
+            Source::Card(_) => None,
         };
         Some((client_card_id, sale.email.clone()))
     }

@@ -6,9 +6,9 @@ use super::{
     State,
     sale::{Sale, State as SaleState},
 };
-use crate::{
-    protocol::money,
-    stage::{Exchange, observation::Party},
+use crate::protocol::{
+    diagram::{Exchange, Party},
+    money,
 };
 
 const CALLBACK: Exchange = Exchange {

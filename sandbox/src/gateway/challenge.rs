@@ -12,6 +12,15 @@ pub(super) enum PageKind {
     Challenge { ask: Ask, answered: bool, wrong: u8 },
 }
 
+impl PageKind {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Fingerprint { .. } => "fingerprint page",
+            Self::Challenge { .. } => "challenge page",
+        }
+    }
+}
+
 /// What the cardholder did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answered {

@@ -9,13 +9,13 @@ use super::{
     sale::{Sale, Source},
 };
 use crate::{
-    SandboxError,
+    error::SandboxError,
     protocol::{
+        diagram::{Exchange, Party},
         fields::{Complaint, Fields},
         signature::{CheckText, Signed as _, same},
     },
     script::outcome::Decline,
-    stage::{Exchange, observation::Party},
 };
 
 const CHECK: Exchange = Exchange {

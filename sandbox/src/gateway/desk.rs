@@ -22,16 +22,16 @@ use super::{
     sale::{Opening, Sale, Source, State as SaleState},
 };
 use crate::{
-    SandboxError,
     config::{CheckTiming, RepeatedPerform},
+    error::SandboxError,
     net::server::Connection,
     protocol::{
-        answer::Answer,
+        answer::{Answer, INVALID_REQUEST},
+        diagram::{Exchange, Party},
         fields::{Complaint, Fields},
         signature::same,
     },
-    script::{Message, fault, outcome::Outcome},
-    stage::{Exchange, observation::Party},
+    script::{Message, Script, fault, outcome::Outcome},
 };
 
 type Target = Path<(String, String)>;
@@ -98,7 +98,7 @@ async fn accept(
     endpoint_id: &str,
     invoice_id: &str,
     request: Perform,
-    script: Option<Arc<crate::script::Script>>,
+    script: Option<Arc<Script>>,
 ) -> (Answer, Option<oneshot::Sender<()>>) {
     let config = &gateway.stage.config;
     let refused = |rule: &str| (Answer::invalid(rule, Some(invoice_id)), None);
@@ -174,7 +174,7 @@ impl State {
         &self,
         invoice_id: &str,
         mut request: Perform,
-        script: Option<Arc<crate::script::Script>>,
+        script: Option<Arc<Script>>,
     ) -> Result<Result<Arc<Sale>, Arc<Sale>>, SandboxError> {
         let scripted = script.as_ref().and_then(|script| script.outcome.clone());
         let mut outcome = scripted.unwrap_or_else(|| Outcome::of_security_code(&request.security_code));
@@ -310,7 +310,7 @@ fn page_url(gateway: &State, host: Option<&str>, page_id: &str) -> Url {
 
 /// Any other path.
 pub(super) async fn not_found() -> Response {
-    Answer::error(404, crate::protocol::answer::INVALID_REQUEST, "no such path", None).into_response()
+    Answer::error(404, INVALID_REQUEST, "no such path", None).into_response()
 }
 
 fn is_past((year, month): (i64, i64)) -> bool {

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
-    MerchantServer, SandboxConfig,
+    config::SandboxConfig,
+    net::{ca_pem::ca_router, merchant_server::MerchantServer},
     protocol::signature::{CheckText, ControlKey, MappingText},
     stage::Stage,
 };
@@ -134,17 +135,7 @@ pub(super) fn router(guide: String, stage: &Stage) -> Router {
         let guide = Arc::clone(&guide);
         async move { plain(guide.as_ref().clone()) }
     };
-    Router::new().route("/", get(page)).merge(ca_router(stage))
-}
-
-/// `/ca.pem`: the authority to trust. It is no secret.
-pub(crate) fn ca_router(stage: &Stage) -> Router {
-    let authority = Arc::clone(&stage.authority);
-    let pem = move || {
-        let pem = authority.ca_pem().to_owned();
-        async move { ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response() }
-    };
-    Router::new().route("/ca.pem", get(pem))
+    Router::new().route("/", get(page)).merge(ca_router(&stage.authority))
 }
 
 fn plain(text: String) -> Response {

@@ -10,12 +10,12 @@ use super::{
     vault::CardReference,
 };
 use crate::{
-    SandboxError,
+    error::SandboxError,
     protocol::{
+        diagram::{Exchange, Party},
         fields::{Complaint, Fields},
         signature::{MappingText, same},
     },
-    stage::{Exchange, observation::Party},
 };
 
 const MAPPING: Exchange = Exchange {

@@ -6,11 +6,11 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
-    MerchantServer, SandboxError,
-    inspector::{Call, Recorder},
-    merchant::server::failure,
-    protocol::fields::Fields,
-    stage::{Exchange, Stage},
+    error::SandboxError,
+    net::merchant_server::{MerchantServer, failure},
+    protocol::{diagram::Exchange, fields::Fields},
+    record::{Call, Recorder},
+    stage::Stage,
 };
 
 /// Characters of an answer that is quoted.

@@ -1,10 +1,7 @@
-//! The 3-D Secure pages of a sale: which there are, who may open them, and what their forms do to the sale. How they
-//! look is `html`.
+//! Where browsers open the 3-D Secure pages and send their forms, and what those do to the sale. How the pages look is
+//! `html`, which there are `pages`.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::{
@@ -13,7 +10,6 @@ use axum::{
     response::{Html, IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use tokio::sync::oneshot;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -22,79 +18,14 @@ use super::{
     challenge::{Answered, Ask, End, Notice, PageKind},
     form::{Reply, Submitted},
     html,
-    sale::{Sale, Source},
+    pages::Page,
+    sale::Source,
     words::{self, Words},
 };
-use crate::{
-    SandboxError,
-    protocol::{money, random},
-    stage::observation::{Direction, Party},
+use crate::protocol::{
+    diagram::{Direction, Party},
+    money,
 };
-
-/// The pages of every sale, by an id nobody can guess.
-#[derive(Default)]
-pub(super) struct Pages {
-    by_id: Mutex<HashMap<String, Page>>,
-}
-
-struct Page {
-    sale: Arc<Sale>,
-    kind: PageKind,
-    answer: Option<oneshot::Sender<Answered>>,
-    end: Option<End>,
-}
-
-/// A page just opened.
-pub(super) struct Opened {
-    pub(super) id: String,
-    pub(super) answer: oneshot::Receiver<Answered>,
-}
-
-impl Pages {
-    pub(super) fn open(&self, sale: &Arc<Sale>, kind: PageKind) -> Result<Opened, SandboxError> {
-        let id = random::hex_id()?;
-        let (sender, answer) = oneshot::channel();
-        let page = Page {
-            sale: Arc::clone(sale),
-            kind,
-            answer: Some(sender),
-            end: None,
-        };
-        self.lock().insert(id.clone(), page);
-        Ok(Opened { id, answer })
-    }
-
-    /// Ends a page nobody answered; one that was answered stays as it is.
-    pub(super) fn expire(&self, id: &str) {
-        if let Some(page) = self.lock().get_mut(id) {
-            page.end.get_or_insert(End::Expired);
-            page.answer = None;
-        }
-    }
-
-    /// Answers a page in the cardholder's place, and whether it was still to be answered.
-    pub(super) fn answer(&self, id: &str, answered: Answered) -> bool {
-        let mut pages = self.lock();
-        let Some(page) = pages.get_mut(id).filter(|page| page.end.is_none()) else {
-            return false;
-        };
-        page.end_with(answered);
-        true
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Page>> {
-        self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Page {
-    fn end_with(&mut self, answered: Answered) {
-        self.end.get_or_insert(End::Answered(answered));
-        if let Some(sender) = self.answer.take() {
-            let _sale_gave_up = sender.send(answered);
-        }
-    }
-}
 
 /// Where the pages may lead back to.
 #[derive(Deserialize)]
@@ -229,15 +160,6 @@ pub(super) async fn submit(
                 StatusCode::OK,
                 gateway.challenge_html(page, &page_id, back.as_ref(), asked),
             )
-        }
-    }
-}
-
-impl PageKind {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Fingerprint { .. } => "fingerprint page",
-            Self::Challenge { .. } => "challenge page",
         }
     }
 }

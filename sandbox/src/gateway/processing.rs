@@ -6,15 +6,17 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time};
 
 use super::{
-    State, by_hand, callback,
+    State, by_hand,
     challenge::{Answered, Ask, PageKind},
-    check, mapping,
+    check,
+    ending::{charge, finish},
+    mapping,
     sale::{Sale, State as SaleState},
 };
 use crate::{
     config::CheckTiming,
+    protocol::diagram::{Direction, Party},
     script::outcome::{Authentication, Decline, Verdict},
-    stage::observation::{Direction, Party},
 };
 
 /// What keeps a sale and its perform answer in the configured order.
@@ -127,13 +129,6 @@ async fn process(gateway: &State, sale: &Arc<Sale>) {
     }
 }
 
-pub(super) fn charge(gateway: &State, sale: &Sale) {
-    gateway
-        .stage
-        .ledger
-        .update(&sale.invoice_id, |entry| entry.charges += 1);
-}
-
 /// The end of a sale that has none.
 fn stay_in_processing(gateway: &State, sale: &Sale) {
     let ledger = &gateway.stage.ledger;
@@ -210,23 +205,6 @@ async fn challenge(
         gateway.pages.expire(page);
     }
     result.unwrap_or_else(|_| Err(late()))
-}
-
-pub(super) async fn finish(gateway: &State, sale: &Sale, state: SaleState) {
-    let name = state.name();
-    let stage = &gateway.stage;
-    gateway.advance(sale, state);
-    let told = (Party::Gateway, Party::Gateway);
-    stage.observer.report(
-        None,
-        told,
-        ("final status", Direction::Internal),
-        Some(&sale.invoice_id),
-        name,
-    );
-    if stage.config.callbacks {
-        callback::deliver(gateway, sale, callback::Kind::Sale).await;
-    }
 }
 
 fn inside(gateway: &State, sale: &Sale, step: u8, what: &'static str) {

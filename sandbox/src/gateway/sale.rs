@@ -10,16 +10,17 @@ use time::{OffsetDateTime, format_description::FormatItem, macros::format_descri
 use tokio::sync::watch;
 use url::Url;
 
-use super::vault::Fingerprint;
+use super::{perform::Perform, vault::Fingerprint};
 use crate::{
-    EntryState, SandboxConfig, SandboxError,
-    config::CheckTiming,
-    inspector::SaleState,
+    config::{CheckTiming, SandboxConfig},
+    error::SandboxError,
     protocol::random,
+    record::SaleState,
     script::{
         Script,
         outcome::{Decline, Outcome},
     },
+    stage::EntryState,
 };
 
 /// `2017-11-27 16:45:47.000+0000`, the form both vendor SDKs parse.
@@ -32,6 +33,13 @@ const DATE: &[FormatItem<'static>] = format_description!(
 pub(crate) enum Source {
     Card(Fingerprint),
     Reference { client_card_id: String },
+}
+
+/// How a person wants a sale to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Approve,
+    Decline,
 }
 
 /// A sale: facts that never change, and how far it got.
@@ -52,7 +60,7 @@ pub(crate) struct Sale {
     bank_order_id: String,
     created: OffsetDateTime,
     /// How a person wants it to end, now.
-    pub(super) by_hand: watch::Sender<Option<super::by_hand::End>>,
+    pub(super) by_hand: watch::Sender<Option<End>>,
     progress: Mutex<Progress>,
 }
 
@@ -123,7 +131,7 @@ impl State {
 pub(crate) struct Opening {
     pub(crate) invoice_id: String,
     pub(crate) order_id: String,
-    pub(crate) request: super::perform::Perform,
+    pub(crate) request: Perform,
     pub(crate) source: Source,
     pub(crate) outcome: Outcome,
     pub(crate) script: Option<Arc<Script>>,

@@ -7,7 +7,7 @@ use std::path::Path;
 use ring::hmac;
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::{SandboxError, protocol::random, stage::store::Store};
+use crate::{error::SandboxError, protocol::random, stage::store::Store};
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS gateway_key (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL);

@@ -10,19 +10,18 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    Context,
-    asked::Asked,
-    exchange::{Exchange, Kind, Role},
-    recorder::now_ms,
-};
+use super::{asked::Asked, context::Context};
 use crate::{
-    Script,
     gateway::{
-        self,
-        by_hand::{Again, ChallengeEnd, End, Refused},
+        self, End,
+        by_hand::{Again, ChallengeEnd, Refused},
         callback::Kind as CallbackKind,
     },
+    record::{
+        exchange::{Exchange, Kind, Role},
+        recorder::now_ms,
+    },
+    script::Script,
     stage::control::refuse,
 };
 

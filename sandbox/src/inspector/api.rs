@@ -1,10 +1,7 @@
 //! The inspector's routes, and those that only read. The document of them all is `openapi.json`; the ones that change
 //! something are in `actions`.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, PoisonError};
 
 use axum::{
     Json, Router,
@@ -17,26 +14,17 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Context, actions, assets, events, exchange::SaleState, guard, import, testsale};
+use super::{actions, assets, context::Context, events, guard, import, testsale};
 use crate::{
-    SECURITY_CODES,
-    stage::{control, control::refuse},
+    record::exchange::SaleState,
+    script::SECURITY_CODES,
+    stage::control::{self, refuse},
 };
 
 /// The longest file that is read in, in bytes: a full record, and room.
 const LONGEST_IMPORT: usize = 256 * 1024 * 1024;
 
 const OPENAPI: &str = include_str!("openapi.json");
-
-/// Scripts as they were given, by device. How long each is in force is for the script book to say.
-#[derive(Debug, Default)]
-pub(crate) struct GivenScripts(Mutex<BTreeMap<String, Value>>);
-
-impl GivenScripts {
-    pub(super) fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// All routes, guarded.
 pub(super) fn router(context: Arc<Context>) -> Router {

@@ -7,8 +7,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::redact::Secrets;
-use crate::stage::control::refuse;
+use crate::{record::redact::Secrets, stage::control::refuse};
 
 /// What was asked for.
 pub(super) struct Asked<T>(pub(super) T);

@@ -18,7 +18,8 @@ use hyper::body::Frame;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::{Context, recorder::Change};
+use super::context::Context;
+use crate::record::recorder::Change;
 
 /// A comment is sent when nothing else was for as long, so that both sides notice a dead connection.
 const QUIET: Duration = Duration::from_secs(15);

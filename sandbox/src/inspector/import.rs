@@ -11,14 +11,15 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    Context,
-    asked::Asked,
-    exchange::{Exchange, Half, Sale},
-    recorder::{EXCHANGES, SALES},
-    redact::{Secrets, shortened, start_of},
+use super::{asked::Asked, context::Context};
+use crate::{
+    record::{
+        exchange::{Exchange, Half, Sale},
+        recorder::{EXCHANGES, SALES},
+        redact::{Secrets, shortened, start_of},
+    },
+    stage::control::refuse,
 };
-use crate::stage::control::refuse;
 
 /// The form of the file. Another one gets another number.
 const FORMAT: u32 = 1;

@@ -14,8 +14,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Context, asked::Asked, checks::text};
-use crate::{Outcome, Script, net::tls, stage::control::refuse};
+use super::{asked::Asked, context::Context};
+use crate::{
+    net::tls,
+    record::checks::text,
+    script::{Outcome, Script},
+    stage::control::refuse,
+};
 
 /// Between two status requests; the sandbox takes more than a gateway would.
 const GAP: Duration = Duration::from_millis(500);

@@ -14,19 +14,19 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Refusal, State, broken,
     records::{OrderReference, SaleRecord},
+    state::{Refusal, State, broken},
 };
 use crate::{
     net::server::Connection,
     protocol::{
         answer::{Answer, INVALID_REQUEST},
+        diagram::{Exchange, Party},
         fields::{Complaint, Fields},
         random,
         signature::InitiateText,
     },
     script::{Message, fault},
-    stage::{Exchange, observation::Party},
 };
 
 pub(super) const fn asked_by_app(name: &'static str, step: Option<u8>) -> Exchange {

@@ -12,22 +12,19 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    Refusal, State, broken,
     records::{CardRecord, Checked, MappedCard, SaleRecord},
+    state::{Refusal, State, broken},
 };
 use crate::{
     net::server::Connection,
     protocol::{
         answer::{Answer, INVALID_REQUEST},
+        diagram::{Direction, Exchange, Party},
         fields::{Complaint, Fields},
         money,
         signature::{CheckText, MappingText, same},
     },
     script::{Message, fault},
-    stage::{
-        Exchange,
-        observation::{Direction, Party},
-    },
 };
 
 const fn asked_by_gateway(name: &'static str, step: u8) -> Exchange {

@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::{SandboxError, protocol::random, stage::store::Store};
+use crate::{error::SandboxError, protocol::random, stage::store::Store};
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS merchant_access_token (

@@ -31,23 +31,19 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    State,
     app::asked_by_app,
-    broken, not_found,
     records::{SaleRecord, Session},
+    state::{State, broken, not_found},
 };
 use crate::{
     config::TokenExtension,
     net::server::Connection,
     protocol::{
         answer::Answer,
+        diagram::{Direction, Exchange, Party},
         fields::{Complaint, Fields},
     },
     script::Message,
-    stage::{
-        Exchange,
-        observation::{Direction, Party},
-    },
 };
 
 const SESSION_TOKEN: Exchange = asked_by_app("session token", None);

@@ -10,7 +10,7 @@ use std::{
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
-use crate::SandboxError;
+use crate::error::SandboxError;
 
 const CERTIFICATE: &str = "sandbox-ca.pem";
 const KEY: &str = "sandbox-ca-key.pem";

@@ -5,7 +5,7 @@ use std::{error::Error as _, net::IpAddr, time::Duration};
 
 use url::{Host, Url};
 
-use crate::{NotificationUrl, SandboxError, net::tls};
+use crate::{config::NotificationUrl, error::SandboxError, net::tls};
 
 /// Where a merchant's server answers, and whom to trust there.
 #[derive(Debug, Clone)]

@@ -16,8 +16,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    SandboxConfig, SandboxError,
-    inspector::{Door, first_bytes},
+    config::SandboxConfig,
+    error::SandboxError,
+    record::{Door, first_bytes},
 };
 
 /// Pause after a connection could not be accepted.

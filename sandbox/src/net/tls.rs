@@ -12,7 +12,7 @@ use rustls::{
 };
 
 use super::authority_folder;
-use crate::SandboxError;
+use crate::error::SandboxError;
 
 /// Names every certificate of the sandbox is valid for.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];

@@ -6,7 +6,7 @@ macro_rules! accessors {
         impl $party {
             /// Its inspector, if one was asked for.
             #[must_use]
-            pub fn inspector(&self) -> Option<&$crate::Inspector> {
+            pub fn inspector(&self) -> Option<&$crate::inspector::Inspector> {
                 self.inspector.as_ref()
             }
 
@@ -24,12 +24,12 @@ macro_rules! accessors {
 
             /// What it sees and does from now on.
             #[must_use]
-            pub fn observe(&self) -> tokio::sync::broadcast::Receiver<$crate::Observation> {
+            pub fn observe(&self) -> tokio::sync::broadcast::Receiver<$crate::stage::Observation> {
                 self.stage.observer.listen()
             }
 
             /// What happens to the next sales of a device.
-            pub fn script(&self, device_serial_number: &str, script: $crate::Script) {
+            pub fn script(&self, device_serial_number: &str, script: $crate::script::Script) {
                 self.stage.scripts.set(device_serial_number, script);
             }
 
@@ -41,4 +41,4 @@ macro_rules! accessors {
     };
 }
 
-pub(crate) use accessors;
+pub(super) use accessors;

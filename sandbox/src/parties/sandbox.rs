@@ -1,12 +1,16 @@
 //! Gateway and merchant together, calling each other over HTTPS on loopback.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use url::Url;
 
+use super::{accessors::accessors, gateway::Gateway, merchant::Merchant};
 use crate::{
-    Gateway, Inspector, Ledger, Merchant, MerchantServer, SandboxConfig, SandboxError, inspector::Addresses,
-    net::server::Port, stage::Stage,
+    config::SandboxConfig,
+    error::SandboxError,
+    inspector::{Addresses, Inspector},
+    net::{merchant_server::MerchantServer, server::Port},
+    stage::{Ledger, Stage},
 };
 
 /// A whole sandbox that listens. Dropping it leaves it running until the runtime ends; see [`Sandbox::shutdown`].
@@ -26,7 +30,7 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-crate::stage::accessors!(Sandbox);
+accessors!(Sandbox);
 
 impl Sandbox {
     /// Starts both servers. They answer when this returns.
@@ -52,7 +56,7 @@ impl Sandbox {
             merchant: merchant_url,
             trusted_pem: gateway.ca_pem().to_owned(),
         };
-        let inspector = Inspector::start(&stage, Some(Arc::clone(&gateway.state)), addresses).await?;
+        let inspector = Inspector::start(&stage, Some(gateway.state()), addresses).await?;
         Ok(Self {
             stage,
             gateway,

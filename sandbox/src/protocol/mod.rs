@@ -2,7 +2,13 @@
 //! messages are signed. Who says what is decided by `gateway` and `merchant`.
 
 pub(crate) mod answer;
+pub(crate) mod diagram;
 pub(crate) mod fields;
 pub(crate) mod money;
 pub(crate) mod random;
 pub(crate) mod signature;
+
+pub use self::{
+    diagram::{Direction, Party},
+    signature::HexCase,
+};

@@ -2,7 +2,7 @@
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::SandboxError;
+use crate::error::SandboxError;
 
 /// 64 symbols, so that a byte's low six bits pick one without bias. `^` and `$` are legal in tokens and nonces of
 /// this family, and catch an app that puts one into a URL unescaped.

@@ -6,7 +6,7 @@ use std::fmt;
 use ring::{digest, hmac};
 use subtle::ConstantTimeEq as _;
 
-use crate::{SandboxError, config::HexCase, protocol::random};
+use crate::{error::SandboxError, protocol::random};
 
 /// The key an entry point and its merchant share. DAPI signatures are HMAC-SHA1 under its bytes (dashes removed, hex
 /// decoded); the `control` of a callback hashes its text, dashes kept.
@@ -88,6 +88,15 @@ impl Signed for MappingText<'_> {
     fn signed_text(&self) -> String {
         [self.nonce, self.endpoint_id, self.invoice_id].concat()
     }
+}
+
+/// Case of the hex digits in signatures the sandbox emits. It accepts either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HexCase {
+    /// `A5DA…`, what the vendor's sample server emits.
+    Upper,
+    /// `a5da…`.
+    Lower,
 }
 
 impl ControlKey {

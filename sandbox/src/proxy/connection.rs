@@ -1,10 +1,6 @@
 //! One connection of a client: how each fault is done to it.
 
-use std::{
-    io,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{io, sync::Arc, time::Instant};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -13,14 +9,14 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::{
-    Proxy,
     bomb::gzip_bomb,
     fault::{ConnectionFault, ExchangeFault, Pass},
-    record::{Entry, Passing, gist},
+    forwarding::{Proxy, Request},
+    record::Passing,
     reply::{JSON, REDIRECTED, error, http, redirect},
     wire::{Incoming, Message},
 };
-use crate::inspector::first_bytes;
+use crate::record::first_bytes;
 
 /// Compressed size of the bomb: below the longest answer a client may read.
 const BOMB: usize = 60_000;
@@ -70,15 +66,6 @@ struct Client {
     proxy: Arc<Proxy>,
     stream: TlsStream<TcpStream>,
     incoming: Incoming,
-}
-
-/// A request that has come, and what is to become of it.
-pub(super) struct Request {
-    message: Message,
-    pub(super) is_head: bool,
-    pub(super) target: String,
-    fault: Option<ExchangeFault>,
-    pub(super) entry: Entry,
 }
 
 impl Client {
@@ -274,43 +261,6 @@ impl Client {
         loop {
             self.write(&[b'A'; 4096]).await?;
         }
-    }
-}
-
-impl Proxy {
-    /// Sends a request to the server and reads the answer. On record before it is sent, so that the server never has
-    /// more than the record.
-    async fn send_on(&self, request: &mut Request) -> io::Result<Message> {
-        request.entry.passage.passes += 1;
-        self.record.note(&mut request.entry);
-        self.upstream.exchange(&request.message, request.is_head).await
-    }
-
-    /// The same after a while, for a client that has gone.
-    fn send_on_late(this: &Arc<Self>, mut request: Request, after: Duration) {
-        let proxy = Arc::clone(this);
-        proxy.late.send_modify(|late| *late += 1);
-        this.stage.tasks.spawn(async move {
-            let sending = async {
-                tokio::time::sleep(after).await;
-                if let Ok(answer) = proxy.send_on(&mut request).await {
-                    proxy.says(&mut request.entry, &answer);
-                }
-            };
-            tokio::select! {
-                () = proxy.stage.shutdown.cancelled() => {}
-                () = sending => {}
-            }
-            proxy.late.send_modify(|late| *late -= 1);
-        });
-    }
-
-    /// Notes what the server said.
-    fn says(&self, entry: &mut Entry, answer: &Message) {
-        let (says, named) = gist(answer.status(), answer.body());
-        entry.passage.says = says;
-        entry.invoice = entry.invoice.take().or(named);
-        self.record.note(entry);
     }
 }
 

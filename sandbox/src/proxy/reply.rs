@@ -1,6 +1,6 @@
 //! Answers of the proxy's own, as bytes.
 
-use super::connection::Request;
+use super::forwarding::Request;
 
 /// Marks the target of a faulty redirect, to notice whoever follows it.
 pub(super) const REDIRECTED: &str = "salekit-redirected";

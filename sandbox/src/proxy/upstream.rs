@@ -12,7 +12,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Url;
 
 use super::wire::{Incoming, Message};
-use crate::{SandboxError, net::tls};
+use crate::{error::SandboxError, net::tls};
 
 type Connection = (TlsStream<TcpStream>, Incoming);
 

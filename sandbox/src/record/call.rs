@@ -9,7 +9,7 @@ use super::{
     open::{Answered, Asked, Open},
     recorder::Recorder,
 };
-use crate::stage::Exchange;
+use crate::protocol::diagram::Exchange;
 
 /// A call on record, or not.
 pub(crate) struct Call(Option<Open>);

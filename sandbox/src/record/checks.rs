@@ -1,19 +1,12 @@
 //! The protocol's rules for each message, checked on what passed over the wire: by type, length, and agreement with the
 //! messages before. Independent of what the receiver made of it. Values are told by their length, never as they are.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{exchange::Sale, redact};
-/// A rule, and whether it was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Check {
-    /// The member and what is asked of it.
-    pub(crate) rule: String,
-    pub(crate) expected: String,
-    pub(crate) got: String,
-    pub(crate) kept: bool,
-}
+use super::{
+    exchange::{Check, Sale},
+    redact,
+};
 
 /// A message as it passed, before redaction.
 pub(crate) struct Wire<'a> {

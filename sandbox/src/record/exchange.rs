@@ -1,12 +1,9 @@
-//! What the inspector keeps of a sale and of an exchange, in the form its API gives. Everything in here is redacted
+//! What is kept of a sale and of an exchange, in the form that the inspector's API gives. Everything in here is redacted
 //! already; how is `redact`.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Party,
-    inspector::{checks::Check, signed::Signature},
-};
+use crate::protocol::diagram::Party;
 
 /// One of the four lifelines of the sequence diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +104,53 @@ pub(crate) struct Verdict {
     pub(crate) rule: Option<String>,
     pub(crate) expected: Option<String>,
     pub(crate) got: Option<String>,
+}
+
+/// A rule, and whether it was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Check {
+    /// The member and what is asked of it.
+    pub(crate) rule: String,
+    pub(crate) expected: String,
+    pub(crate) got: String,
+    pub(crate) kept: bool,
+}
+
+/// A signature explained, as the API gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Signature {
+    pub(crate) member: String,
+    /// `hmac-sha1` or `sha1`.
+    pub(crate) algorithm: String,
+    pub(crate) parts: Vec<ShownPart>,
+    /// The parts without separators. Tokens are shortened here, and were not for the calculation.
+    pub(crate) joined: String,
+    pub(crate) is_shortened: bool,
+    /// The control key as configured.
+    pub(crate) key_text: String,
+    /// Its bytes in hex: dashes removed, hex decoded.
+    pub(crate) key_bytes: String,
+    pub(crate) expected: String,
+    pub(crate) received: Option<String>,
+    pub(crate) matches: bool,
+    /// What was likely done wrong, if they differ.
+    pub(crate) mistake: Option<Mistake>,
+}
+
+/// A part as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ShownPart {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// A mistake, by a word for programs and a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mistake {
+    /// `key_as_text`, `key_with_dashes`, `amount_in_major_units`, `wrong_order`, `server_card_id_missing`, `other_case`,
+    /// `other_encoding`, `separators`, `cut_off`, `other_algorithm`, `empty` or `unknown`.
+    pub(crate) code: String,
+    pub(crate) text: String,
 }
 
 /// A request or an answer.

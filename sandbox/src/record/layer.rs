@@ -7,10 +7,11 @@ use std::{
 };
 
 use axum::{
+    Router,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header},
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
 use hyper::body::{Body as _, Frame, SizeHint};
@@ -18,7 +19,7 @@ use hyper::body::{Body as _, Frame, SizeHint};
 use super::{
     exchange::Role,
     open::{Answered, Asked, Open},
-    recorder::Recorder,
+    recorder::{Recorder, Shared},
     redact::Secrets,
     report::CURRENT,
 };
@@ -31,21 +32,32 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// What a server's layer has to know.
 #[derive(Clone)]
-pub(crate) struct Server {
-    pub(crate) recorder: Recorder,
-    pub(crate) role: Role,
+struct Server {
+    recorder: Recorder,
+    role: Role,
+}
+
+/// The routes of a server, with everything that passes through them on record.
+pub(crate) fn recorded(router: Router, recorder: &Recorder, role: Role) -> Router {
+    if !recorder.is_on() {
+        return router;
+    }
+    let server = Server {
+        recorder: recorder.clone(),
+        role,
+    };
+    router.layer(middleware::from_fn_with_state(server, record))
 }
 
 /// Serves a request, and puts it on record.
-pub(crate) async fn record(State(server): State<Server>, request: Request, next: Next) -> Response {
+async fn record(State(server): State<Server>, request: Request, next: Next) -> Response {
     let target = request
         .uri()
         .path_and_query()
         .map_or("/", |target| target.as_str())
         .to_owned();
-    let is_recorded_by_caller = |shared: &super::recorder::Shared| {
-        server.role == Role::Merchant && shared.is_called(&Secrets::default().target(&target))
-    };
+    let is_recorded_by_caller =
+        |shared: &Shared| server.role == Role::Merchant && shared.is_called(&Secrets::default().target(&target));
     if server
         .recorder
         .shared()

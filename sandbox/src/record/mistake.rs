@@ -2,22 +2,13 @@
 //! gives the value that came is named.
 
 use ring::{digest, hmac};
-use serde::{Deserialize, Serialize};
 
 use super::{
+    exchange::Mistake,
     signed::{Claim, Part, Treatment, key_bytes, mac, mac_bytes, sha1},
     variants::{base64, encodings, permuted, with},
 };
 use crate::protocol::{random, signature::unhex};
-
-/// A mistake, by a word for programs and a sentence for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Mistake {
-    /// `key_as_text`, `key_with_dashes`, `amount_in_major_units`, `wrong_order`, `server_card_id_missing`, `other_case`,
-    /// `other_encoding`, `separators`, `cut_off`, `other_algorithm`, `empty` or `unknown`.
-    pub(crate) code: String,
-    pub(crate) text: String,
-}
 
 fn mistake(code: &str, text: impl Into<String>) -> Mistake {
     Mistake {

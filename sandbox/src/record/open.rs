@@ -8,13 +8,12 @@ use ring::digest;
 use serde_json::Value;
 
 use super::{
-    checks::{Check, Wire, text},
+    checks::{Wire, text},
     curl,
-    exchange::{Exchange, Half, Kind, Progress, Role, Sale, SaleState},
+    exchange::{Check, Exchange, Half, Kind, Progress, Role, Sale, SaleState, Signature},
     path,
     recorder::{Recorder, Shared, now_ms},
     redact::{Secrets, start_of},
-    signed::Signature,
 };
 use crate::protocol::{fields::Fields, money, random};
 

@@ -9,8 +9,10 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::exchange::{Exchange, Kind, Progress, Role, Sale, SaleState, Summary};
-use super::redact::Secrets;
+use super::{
+    exchange::{Exchange, Kind, Progress, Role, Sale, SaleState, Summary},
+    redact::Secrets,
+};
 use crate::protocol::random;
 
 /// Sales that are kept.
@@ -27,7 +29,7 @@ pub(crate) struct Shared {
     book: Mutex<Book>,
     changes: watch::Sender<u64>,
     /// Tells the changes of this run from those of another.
-    pub(super) run: String,
+    pub(crate) run: String,
     pub(super) key_text: String,
     pub(super) endpoint_id: String,
 }

@@ -1,4 +1,4 @@
-//! What the servers say of themselves while they work (`observation`), put to the exchange it is about: by the task
+//! What the servers say of themselves while they work (`stage::observation`), put to the exchange it is about: by the task
 //! that serves the exchange, or else by the sale's latest call of the gateway.
 
 use super::{
@@ -6,7 +6,7 @@ use super::{
     recorder::{Recorder, now_ms},
     redact::Secrets,
 };
-use crate::{Direction, Party};
+use crate::protocol::diagram::{Direction, Party};
 
 tokio::task_local! {
     /// Number of the exchange that this task answers.

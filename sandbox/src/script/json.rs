@@ -5,7 +5,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{CheckTiming, Fault, Message, Outcome, RepeatedPerform, SandboxError, Script, TokenExtension};
+use crate::{
+    config::{CheckTiming, RepeatedPerform, TokenExtension},
+    error::SandboxError,
+    script::{Fault, Message, Outcome, Script},
+};
 
 impl Script {
     /// Reads a script from JSON:

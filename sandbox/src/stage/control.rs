@@ -21,7 +21,11 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{Cardholder, Conduct, EntryState, Script, stage::Stage};
+use crate::{
+    cardholder::{Cardholder, Conduct},
+    script::Script,
+    stage::{EntryState, Stage},
+};
 
 /// The paths of the remote control.
 pub(crate) fn router(stage: Stage) -> Router {
@@ -30,21 +34,6 @@ pub(crate) fn router(stage: Stage) -> Router {
         .route("/sandbox/ledger/{invoice_id}", get(ledger_entry))
         .route("/sandbox/cardholder", post(visit))
         .with_state(Arc::new(stage))
-}
-
-impl Conduct {
-    /// Reads a conduct's word: `authenticates`, `mistypes_password`, `mistypes_once`, `cancels` or `walks_away`.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "authenticates" => Some(Self::Authenticates),
-            "mistypes_password" => Some(Self::MistypesPassword),
-            "mistypes_once" => Some(Self::MistypesOnce),
-            "cancels" => Some(Self::Cancels),
-            "walks_away" => Some(Self::WalksAway),
-            _ => None,
-        }
-    }
 }
 
 async fn set_script(

@@ -1,7 +1,6 @@
 //! What the gateway and the merchant of one sandbox stand on together: configuration, key, certificate, scripts, reports.
 //! Nothing of a sale passes here; that goes over HTTPS.
 
-mod accessors;
 pub(crate) mod control;
 pub(crate) mod ledger;
 pub(crate) mod observation;
@@ -11,18 +10,20 @@ use std::sync::Arc;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub(crate) use self::accessors::accessors;
 use self::observation::Observer;
 pub use self::{
     ledger::{Entry, EntryState, Ledger},
-    observation::{Direction, Observation, Party},
+    observation::Observation,
 };
 use crate::{
-    SandboxConfig, SandboxError,
-    config::InspectorPort,
-    inspector::Recorder,
+    config::{InspectorPort, SandboxConfig},
+    error::SandboxError,
     net::tls::Authority,
-    protocol::signature::ControlKey,
+    protocol::{
+        diagram::{Direction, Exchange, Party},
+        signature::ControlKey,
+    },
+    record::Recorder,
     script::{Message, ScriptBook, fault::Fault},
 };
 
@@ -37,16 +38,6 @@ pub(crate) struct Stage {
     pub(crate) ledger: Ledger,
     pub(crate) tasks: TaskTracker,
     pub(crate) shutdown: CancellationToken,
-}
-
-/// What an exchange is called and where it stands in the sequence diagram.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Exchange {
-    pub(crate) name: &'static str,
-    pub(crate) asks: Party,
-    pub(crate) answers: Party,
-    /// Step of the request; that of the answer is the next. None outside the diagram.
-    pub(crate) step: Option<u8>,
 }
 
 impl Stage {

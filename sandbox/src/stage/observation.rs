@@ -4,31 +4,10 @@ use std::time::SystemTime;
 
 use tokio::sync::broadcast;
 
-use crate::inspector::{Recorder, Report};
-
-/// One of the four in the sequence diagram of a mobile device sale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Party {
-    /// The cardholder, in front of a browser.
-    Consumer,
-    /// The app on the device.
-    App,
-    /// The merchant's server ("connecting party").
-    Merchant,
-    /// The payment gateway.
-    Gateway,
-}
-
-/// Which half of an exchange was seen, or an event inside one party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// A request arrived or was sent.
-    Request,
-    /// Its answer.
-    Response,
-    /// Something a party did by itself.
-    Internal,
-}
+use crate::{
+    protocol::diagram::{Direction, Party},
+    record::{Recorder, Report},
+};
 
 /// Something a server of the sandbox saw or did. Never holds card data or tokens; a signature only where one was wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
