@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
-use crate::{Failure, child, load, process, server::Address};
+use crate::{child, failure::Failure, load, process, server::Address};
 
 /// Until then idle connections are closed and spare threads have ended: both within 20 s.
 pub(crate) const SETTLING: Duration = Duration::from_secs(25);

@@ -8,7 +8,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// A child that is killed when dropped.
 pub(crate) struct Talk {

@@ -9,7 +9,7 @@ use salekit::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, child, process, server::Address};
+use crate::{child, failure::Failure, process, server::Address};
 
 /// What a process used.
 #[derive(Serialize, Deserialize)]

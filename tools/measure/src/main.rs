@@ -6,6 +6,7 @@
 
 mod alone;
 mod child;
+mod failure;
 mod line;
 mod load;
 mod median;
@@ -19,25 +20,15 @@ mod round_trips;
 mod run;
 mod sale;
 mod server;
+mod sold;
 mod table;
 
-/// The replay that the pacing test asserts on, and what it needs of the tests' support.
-#[allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "a part of it is for the tests only, which say what they expect"
-)]
-#[path = "../../../core/tests/pacing.rs"]
-mod pacing;
-
-use std::{error::Error, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
+use failure::Failure;
 use options::{Command, Line};
 use tokio::runtime::{Builder, Runtime};
-
-/// What stops a run. Measurements that a machine cannot make are no failure; they are rows of the table.
-pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> ExitCode {
     match run(Line::parse().command) {

@@ -14,9 +14,9 @@ use rustls::{
 use serde_json::{Value, json};
 
 use crate::{
-    Failure,
-    round_trips::{Sold, Way},
+    failure::Failure,
     server::Address,
+    sold::{Sold, Way},
 };
 
 /// The gap between two status requests; with a gateway that decides at once there is none.

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Failure,
     child::Talk,
-    round_trips::{Sold, Way},
+    failure::Failure,
     server::Address,
+    sold::{Sold, Way},
 };
 
 /// The JVM.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::{Failure, table::Table};
+use crate::{failure::Failure, table::Table};
 
 const BEGIN: &str = "<!-- figures: begin; written by scripts/bench --write -->";
 const END: &str = "<!-- figures: end -->";

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, io, time::Duration};
 
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// CPU time of all threads, those that ended too.
 pub(crate) fn cpu() -> Duration {

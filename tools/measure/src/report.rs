@@ -1,6 +1,7 @@
 //! Compares the measurements with the goals. Each goal is listed here once.
 
 use salekit_core::Pacing;
+use salekit_testkit::pacing::{simulate, simulate_without_challenge};
 
 use crate::{
     alone::{Alone, QUIET, SETTLING},
@@ -8,9 +9,9 @@ use crate::{
     load::Load,
     median::median,
     options::RunOptions,
-    pacing::{simulate, simulate_without_challenge},
-    round_trips::{RoundTrips, Way},
+    round_trips::RoundTrips,
     server::{Account, Accounts},
+    sold::Way,
     table::{Row, Table},
 };
 
@@ -138,7 +139,7 @@ pub(crate) fn pacing(table: &mut Table) {
         "",
     ));
     let how = "From the gateway's decision to the app's knowledge of it, with a challenge and without one: the real pacing \
-               code replays 20,000 payments each in virtual time (`core/tests/pacing.rs` says which). The same figures on every machine.";
+               code replays 20,000 payments each in virtual time (`tools/testkit/src/pacing.rs` says which). The same figures on every machine.";
     table.part("Status requests", how, &rows);
 }
 

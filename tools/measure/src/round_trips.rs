@@ -5,42 +5,21 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 
-use crate::{Failure, child, naive, naive::NaiveApp, okhttp::OkHttpApp, sale, server::Address};
+use crate::{
+    child,
+    failure::Failure,
+    naive,
+    naive::NaiveApp,
+    okhttp::OkHttpApp,
+    sale,
+    server::Address,
+    sold::{Sold, Way},
+};
 
 /// Rounds that are made first and not counted: code is loaded.
 const REHEARSALS: usize = 1;
 /// Sales that the JVM makes before those: it compiles what it runs often.
 const JVM_REHEARSALS: usize = 10;
-
-/// A way of selling.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Way {
-    /// SaleKit, connections warmed, with an access token.
-    Warmed,
-    /// SaleKit, nothing warm, with an access token.
-    Cold,
-    /// SaleKit, nothing warm, without an access token.
-    ColdWithoutToken,
-    /// A `reqwest` client a call.
-    ReqwestEachCall,
-    /// One `reqwest` client.
-    ReqwestOne,
-    /// One OkHttp client on the JVM, with Android's TLS.
-    OkHttp,
-}
-
-/// A sale that was approved.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Sold {
-    pub(crate) way: Way,
-    /// From the tap to the outcome.
-    pub(crate) took: Duration,
-    /// What was waited on purpose between requests.
-    pub(crate) waited: Duration,
-    /// In how many waits.
-    pub(crate) waits: usize,
-    pub(crate) invoice_id: String,
-}
 
 /// All that was measured.
 #[derive(Serialize, Deserialize)]

@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    Failure,
     alone::Alone,
     child::Talk,
+    failure::Failure,
     line::{Network, SERVER},
     load::Load,
     options::RunOptions,

@@ -6,14 +6,14 @@ use std::{
 };
 
 use salekit_core::{
-    Card, CardNumber, Clock, Consumer, Expiry, Holder, PortFuture, Ports, SaleClient, SaleClientConfig, SaleOutcome,
-    SaleRequest, Secret, SecurityCode, SystemClock, Timestamp, TlsSettings,
+    Clock, PortFuture, Ports, SaleClient, SaleClientConfig, SaleOutcome, Secret, SystemClock, Timestamp, TlsSettings,
 };
+use salekit_testkit::request::request;
 
 use crate::{
-    Failure,
-    round_trips::{Sold, Way},
+    failure::Failure,
     server::Address,
+    sold::{Sold, Way},
 };
 
 /// The device's clock, which remembers how long it was asked to wait, each time such a wait came to its end. Lateness is
@@ -43,20 +43,6 @@ impl Clock for RememberingClock {
     }
 }
 
-fn request(token: Option<&str>) -> Result<SaleRequest, Failure> {
-    let card = Card::new(
-        CardNumber::parse("4111111111111111")?,
-        Expiry::parse("12/2040")?,
-        Holder::printed("ADA LOVELACE")?,
-        SecurityCode::parse("123")?,
-    )?;
-    let request = SaleRequest::new("10.50 EUR".parse()?, Consumer::new("device-0001")?, card);
-    Ok(match token {
-        Some(token) => request.with_access_token(Secret::new(token)),
-        None => request,
-    })
-}
-
 /// Makes one sale with a new client, as it is `way`.
 pub(crate) async fn sell(server: &Address, way: Way, token: Option<&str>) -> Result<Sold, Failure> {
     let config = SaleClientConfig::new(&server.gateway, &server.merchant)?.with_tls(TlsSettings {
@@ -69,7 +55,10 @@ pub(crate) async fn sell(server: &Address, way: Way, token: Option<&str>) -> Res
         ..Ports::of(&config)?
     };
     let client = SaleClient::with_ports(config, ports)?;
-    let request = request(token)?;
+    let request = match token {
+        Some(token) => request().with_access_token(Secret::new(token)),
+        None => request(),
+    };
     if way == Way::Warmed {
         client.preconnect().await;
     }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::{
-    Failure,
     child::{self, Talk},
+    failure::Failure,
 };
 
 /// What a client must know.

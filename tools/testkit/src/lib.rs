@@ -12,6 +12,7 @@ pub mod clock;
 pub mod ear;
 pub mod figures;
 pub mod folder;
+pub mod pacing;
 pub mod request;
 pub mod rooms;
 pub mod sale;

@@ -237,8 +237,10 @@ fn paths_of_children(code: &str) -> Vec<Vec<String>> {
 }
 
 fn is_handing_on(statement: &str) -> bool {
-    let last = statement.rsplit("\n\n").next().unwrap_or(statement).trim_start();
-    last.starts_with("pub ") && last.contains(" use ") || last.starts_with("pub(") && last.contains(") use ")
+    let lines = statement.lines().map(str::trim);
+    let mut code = lines.filter(|line| !line.is_empty() && !line.starts_with("#["));
+    code.next()
+        .is_some_and(|first| first.starts_with("pub use ") || first.starts_with("pub(") && first.contains(") use "))
 }
 
 fn is_name(text: &str) -> bool {
