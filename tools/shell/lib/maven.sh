@@ -52,7 +52,7 @@ pom_credits() {
 POM
 }
 
-# with_module_metadata: the comment by which Gradle knows that beside a POM there is more (tools/shell/module).
+# with_module_metadata: the comment by which Gradle knows that beside a POM there is more (tools/gradle/print-module).
 with_module_metadata() { printf '  <!-- do_not_remove: published-with-gradle-metadata -->\n'; }
 
 AAR_METADATA=META-INF/com/android/build/gradle
@@ -73,7 +73,7 @@ PROPERTIES
 place_module() {
     local folder
     folder=$(mktemp -d)
-    "$PROJECT/tools/shell/module" "$REPOSITORY/${GROUP//.//}/$1/$(project_version)" >"$folder/module"
+    "$PROJECT/tools/gradle/print-module" "$REPOSITORY/${GROUP//.//}/$1/$(project_version)" >"$folder/module"
     place "$folder/module" "$1" .module
     rm -rf "$folder"
 }

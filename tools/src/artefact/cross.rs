@@ -1,5 +1,5 @@
 //! Whether the shipped crates compile for phones, without the NDK or Xcode: `cargo tool cross-check`. It shows only that they
-//! compile. How they are compiled is in `tools/shell/cross-cargo`, and how they are linked in `tools/cross/link`.
+//! compile. How they are compiled is in `tools/shell/run-cross-cargo`, and how they are linked in `tools/cross/link`.
 
 use std::{path::PathBuf, process::ExitCode, time::Instant};
 
@@ -49,7 +49,7 @@ impl Options {
 pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
     let options = Options::parse(arguments, project.path("Cargo.toml"))?;
     Run::new(project.path("tools/shell/setup-cross")).show()?;
-    let cargo = || Run::new(project.path("tools/shell/cross-cargo"));
+    let cargo = || Run::new(project.path("tools/shell/run-cross-cargo"));
     let mut checks = Checks::new();
     for target in targets(&cargo().arg("--targets").read()?, Project::long()) {
         let began = Instant::now();

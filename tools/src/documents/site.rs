@@ -46,7 +46,7 @@ pub(crate) fn site(project: &Project, arguments: &[String]) -> Result<ExitCode, 
             .within(project.root())
             .show()?;
         copy_folder(&project.target().join("doc"), &book.join("rust"))?;
-        Run::new(project.path("tools/shell/swift-pages"))
+        Run::new(project.path("tools/shell/build-swift-pages"))
             .arg(book.join("swift"))
             .show()?;
     }

@@ -6,7 +6,7 @@
 //! | Kotlin, Java | it is part of a file that the suites `kotlin`, `android` and `compose` compile |
 //! | Gradle | the coordinates and the version are those of the artefacts; Gradle itself does not run here |
 //! | Swift | the suite `apple` type-checks the pages that it names; otherwise it is part of a file or page that is compiled |
-//! | shell | `bash -n`; scripts and the sandbox's options exist; the suite `readme` runs the sale by curl |
+//! | shell | `bash -n`; scripts and the sandbox's options exist; the suite `sandbox-guide` runs the sale by curl |
 //! | JSON, TOML | they are parsed; the suite `merchant-guide` compares the merchant's messages with two servers |
 //! | XML | elements are closed; a POM names this version; the suite `android-sample` merges the manifest |
 //! | Python | the suite `merchant-guide` runs it |

@@ -148,11 +148,11 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[step("cargo run --quiet --locked", Counted::Whole)],
     },
     Suite {
-        name: "readme",
+        name: "sandbox-guide",
         tests: "the sale by curl of docs/sandbox.md, word for word",
         when: When::Always,
         needs: &[],
-        steps: &[step("tools/shell/check-readme", Counted::Whole)],
+        steps: &[step("tools/shell/check-sandbox-guide", Counted::Whole)],
     },
     Suite {
         name: "inspector",
@@ -183,11 +183,11 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[
             BUILD,
             step(
-                "tools/shell/maven-test kotlin",
+                "tools/shell/test-kotlin kotlin",
                 Counted::Surefire(&["bindings/kotlin/target"]),
             ),
             step(
-                "tools/shell/maven-test testing",
+                "tools/shell/test-kotlin testing",
                 Counted::Surefire(&["bindings/kotlin-testing/target"]),
             ),
         ],
@@ -200,7 +200,7 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[
             BUILD,
             step(
-                "tools/shell/maven-test android",
+                "tools/shell/test-kotlin android",
                 Counted::Surefire(&["bindings/kotlin-android/target"]),
             ),
         ],
@@ -213,7 +213,7 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[
             BUILD,
             step(
-                "tools/shell/maven-test compose",
+                "tools/shell/test-kotlin compose",
                 Counted::Surefire(&["bindings/kotlin-compose/target"]),
             ),
         ],
@@ -239,7 +239,7 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[
             BUILD,
             Step {
-                command: "tools/shell/swift test --package-path bindings/swift --scratch-path target/swift -Xlinker -L{libraries}",
+                command: "tools/shell/run-swift test --package-path bindings/swift --scratch-path target/swift -Xlinker -L{libraries}",
                 environment: SWIFT_ENVIRONMENT,
                 counted: Counted::Swift,
             },
@@ -266,7 +266,7 @@ pub(super) const SUITES: &[Suite] = &[
         needs: &[Swift],
         steps: &[
             step("tools/shell/check-ios-sample", Counted::Swift),
-            step("python3 ios-sample/App/check-project.py", Counted::Plain),
+            step("python3 tools/xcode/check_project.py", Counted::Plain),
         ],
     },
     Suite {

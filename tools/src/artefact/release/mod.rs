@@ -17,9 +17,9 @@ use crate::{check::Checks, failure::Failure, process::Run, project::Project};
 
 /// What prints the POM of each artefact for Maven Central.
 const POMS: &[(&str, &str)] = &[
-    ("salekit", "tools/shell/pom salekit jar"),
-    ("salekit-android", "tools/shell/pom salekit-android aar"),
-    ("salekit-testing", "tools/shell/pom salekit-testing jar"),
+    ("salekit", "tools/shell/print-pom salekit jar"),
+    ("salekit-android", "tools/shell/print-pom salekit-android aar"),
+    ("salekit-testing", "tools/shell/print-pom salekit-testing jar"),
     ("salekit-compose", "tools/shell/build-compose --pom"),
 ];
 

@@ -82,12 +82,14 @@ fn check(project: &Project, start: bool) -> Result<ExitCode, Failure> {
 }
 
 fn build(project: &Project) -> Result<Built, Failure> {
-    let printed = Run::new(project.path("tools/shell/host-library"))
+    let printed = Run::new(project.path("tools/shell/build-host-library"))
         .within(project.root())
         .read()?;
     let mut paths = printed.lines().map(PathBuf::from);
     match (paths.next(), paths.next()) {
         (Some(whole), Some(shipped)) => Ok(Built { whole, shipped }),
-        _ => Err(Failure::unfit(format!("tools/shell/host-library printed: {printed}"))),
+        _ => Err(Failure::unfit(format!(
+            "tools/shell/build-host-library printed: {printed}"
+        ))),
     }
 }

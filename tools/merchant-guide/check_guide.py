@@ -24,7 +24,8 @@ from openapi_spec_validator import validate
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
 GUIDE = (DOCS / "merchant.md").read_text()
 OPENAPI = yaml.safe_load((DOCS / "merchant-openapi.yaml").read_text())
 REGISTRY = Registry().with_resource("urn:openapi", DRAFT202012.create_resource(OPENAPI))
@@ -106,7 +107,7 @@ def documents():
     paths = {path for path in OPENAPI["paths"] if path not in GUIDE}
     check("the guide names every path of the OpenAPI document", sorted(paths))
     vectors()
-    sys.path.insert(0, str(Path(__file__).parent))
+    sys.path.insert(0, str(ROOT / "sandbox/examples"))
     import merchant as example
 
     key = "7C1D2E3F-0A4B-4C5D-8E6F-102132435465"

@@ -9,7 +9,7 @@ import plistlib
 import re
 import sys
 
-app = pathlib.Path(__file__).resolve().parent
+app = pathlib.Path(__file__).resolve().parents[2] / "ios-sample/App"
 
 
 def parse(text):
