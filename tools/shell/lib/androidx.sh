@@ -104,6 +104,12 @@ androidx() {
     fetch_androidx && with_lock androidx unpack_androidx
 }
 
+# need_androidx: the same for a suite, which is left out where AndroidX is not served. It fails if anything else does.
+need_androidx() {
+    fetch_androidx || leave_out 'no Maven repository of this machine serves AndroidX'
+    with_lock androidx unpack_androidx
+}
+
 # androidx_wants KEY: the highest value among what the locked AARs, other than those for tests, say of themselves.
 androidx_wants() {
     local group artifact version packaging

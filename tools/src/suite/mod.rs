@@ -6,11 +6,11 @@ mod run;
 mod set_up;
 mod table;
 
-use std::{fs, process::ExitCode, time::Instant};
+use std::{fmt::Write as _, fs, process::ExitCode, time::Instant};
 
 use crate::{failure::Failure, project::Project};
 use count::Counts;
-use run::Settings;
+use run::{Ran, Settings};
 use set_up::SetUp;
 use table::{SUITES, Suite, named};
 
@@ -70,7 +70,7 @@ impl Options {
 /// A line of the table at the end.
 struct Row {
     name: &'static str,
-    counts: Counts,
+    ran: Ran,
     seconds: u64,
 }
 
@@ -112,28 +112,28 @@ fn suite_row(settings: &Settings<'_>, set_up: &SetUp, suite: &'static Suite) -> 
             set_up.said()
         );
     }
-    let counts = run::suite(settings, suite);
+    let ran = run::suite(settings, suite);
     let seconds = began.elapsed().as_secs();
     println!("-- {} took {seconds} s", suite.name);
     Row {
         name: suite.name,
-        counts,
+        ran,
         seconds,
     }
 }
 
-/// Prints the table, the time of all and, as the last line, the sum.
+/// Prints the table, what was left out, the time of all and, as the last line, the sum. What a machine cannot run is no failure.
 fn close(rows: &[Row], seconds: u64) -> ExitCode {
     let mut sum = Counts::default();
-    println!("{:<16}{:>8}{:>8}{:>10}", "suite", "passed", "failed", "seconds");
-    for Row { name, counts, seconds } in rows {
-        println!("{name:<16}{:>8}{:>8}{seconds:>10}", counts.passed, counts.failed);
-        sum += *counts;
+    for row in rows {
+        sum += row.ran.counts;
     }
     println!(
-        "\nall of it took {} min {} s\n\n{} passed, {} failed",
+        "{}\nall of it took {} min {} s\n\n{}{} passed, {} failed",
+        table(rows),
         seconds / 60,
         seconds % 60,
+        left_out(rows),
         sum.passed,
         sum.failed
     );
@@ -142,6 +142,36 @@ fn close(rows: &[Row], seconds: u64) -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut table = format!("{:<16}{:>8}{:>8}{:>10}\n", "suite", "passed", "failed", "seconds");
+    for Row { name, ran, seconds } in rows {
+        let Counts { passed, failed } = ran.counts;
+        let note = match ran.left_out {
+            None => "",
+            Some(_) if ran.counts == Counts::default() => "  left out",
+            Some(_) => "  left out in part",
+        };
+        let _ = writeln!(table, "{name:<16}{passed:>8}{failed:>8}{seconds:>10}{note}");
+    }
+    table
+}
+
+/// A line for each reason, with the suites that did not run for it.
+fn left_out(rows: &[Row]) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in rows {
+        let Some(why) = row.ran.left_out.as_deref() else {
+            continue;
+        };
+        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, names)) => names.push(row.name),
+            None => reasons.push((why, vec![row.name])),
+        }
+    }
+    let line = |(why, names): &(&str, Vec<&str>)| format!("left out: {} ({why})\n", names.join(", "));
+    reasons.iter().map(line).collect()
 }
 
 #[cfg(test)]
@@ -190,5 +220,41 @@ mod tests {
         );
         assert!(matches!(options(&["--fast"]), Err(Failure::Usage { .. })));
         assert!(matches!(options(&["--only"]), Err(Failure::Usage { .. })));
+    }
+
+    #[test]
+    fn what_is_left_out_is_said_in_the_table_and_with_its_reason() {
+        let row = |name, passed, why: Option<&str>| Row {
+            name,
+            ran: Ran {
+                counts: Counts { passed, failed: 0 },
+                left_out: why.map(str::to_owned),
+            },
+            seconds: 2,
+        };
+        let rows = [
+            row("rust", 7, None),
+            row("compose", 0, Some("no AndroidX")),
+            row("arm64", 3, Some("no emulator")),
+            row("apk", 0, Some("no AndroidX")),
+        ];
+        assert_eq!(
+            left_out(&rows),
+            "left out: compose, apk (no AndroidX)\nleft out: arm64 (no emulator)\n"
+        );
+        let ends: Vec<String> = table(&rows)
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(
+            ends[1..],
+            [
+                "rust 7 0 2",
+                "compose 0 0 2 left out",
+                "arm64 3 0 2 left out in part",
+                "apk 0 0 2 left out"
+            ]
+        );
+        assert_eq!(left_out(&rows[..1]), "");
     }
 }

@@ -11,8 +11,10 @@ use super::{
 };
 use crate::{failure::Failure, process::Run, project::Project};
 
-/// With this status a step says that this machine cannot run it, and has said why. The rest of the suite is left out.
+/// With this status a step says that this machine cannot run it. The rest of the suite is left out.
 const IMPOSSIBLE_HERE: i32 = 77;
+/// How the line begins with which it says why.
+const LEFT_OUT: &str = "left out: ";
 
 /// What all suites of a run share.
 #[derive(Debug)]
@@ -74,26 +76,38 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// Runs a suite. Never without a count: a suite that counts no test has failed.
-pub(super) fn suite(settings: &Settings<'_>, suite: &Suite) -> Counts {
-    let mut sum = Counts::default();
+/// What came of a suite.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ran {
+    pub(super) counts: Counts,
+    /// Why it, or the rest of it, cannot run on this machine.
+    pub(super) left_out: Option<String>,
+}
+
+/// Runs a suite. One that counts no test, and does not say why it cannot run here, has failed.
+pub(super) fn suite(settings: &Settings<'_>, suite: &Suite) -> Ran {
+    let mut counts = Counts::default();
+    let mut left_out = None;
     for step in suite.steps {
         match run(settings, step) {
-            Ok(Ended::Counted(counts)) => sum += counts,
+            Ok(Ended::Counted(more)) => counts += more,
             Ok(Ended::Prepared) => {}
-            Ok(Ended::ImpossibleHere) => return sum,
+            Ok(Ended::ImpossibleHere { why }) => {
+                left_out = Some(why);
+                break;
+            }
             Err(failure) => {
                 println!("{failure}");
-                sum.failed += 1;
-                return sum;
+                counts.failed += 1;
+                break;
             }
         }
     }
-    if sum == Counts::default() {
+    if counts == Counts::default() && left_out.is_none() {
         println!("{} counted no test", suite.name);
-        sum.failed = 1;
+        counts.failed = 1;
     }
-    sum
+    Ran { counts, left_out }
 }
 
 /// How a step ended.
@@ -102,7 +116,9 @@ enum Ended {
     Counted(Counts),
     /// It is not counted, and was done.
     Prepared,
-    ImpossibleHere,
+    ImpossibleHere {
+        why: String,
+    },
 }
 
 fn run(settings: &Settings<'_>, step: &Step) -> Result<Ended, Failure> {
@@ -116,7 +132,13 @@ fn run(settings: &Settings<'_>, step: &Step) -> Result<Ended, Failure> {
     }
     let logged = command.log()?;
     if logged.status.code() == Some(IMPOSSIBLE_HERE) {
-        return Ok(Ended::ImpossibleHere);
+        let why = reason(&logged.text).map(str::to_owned);
+        return why.map(|why| Ended::ImpossibleHere { why }).ok_or_else(|| {
+            Failure::unfit(format!(
+                "{} ended with {IMPOSSIBLE_HERE}, and with no line \"{LEFT_OUT}REASON\"",
+                command.shown()
+            ))
+        });
     }
     let succeeded = logged.status.success();
     let counted = match step.counted {
@@ -148,6 +170,12 @@ fn run(settings: &Settings<'_>, step: &Step) -> Result<Ended, Failure> {
         println!("{}: {complaint}", command.shown());
     }
     Ok(Ended::Counted(counts))
+}
+
+/// Why a step cannot run here, by the last line that says so.
+fn reason(said: &str) -> Option<&str> {
+    let reason = said.lines().rev().find_map(|line| line.strip_prefix(LEFT_OUT))?.trim();
+    (!reason.is_empty()).then_some(reason)
 }
 
 /// What a run counts for, and what is wrong with it besides its failed tests.
@@ -209,6 +237,11 @@ mod tests {
 
     /// What a suite of these steps counts.
     fn counts(steps: &'static [Step]) -> (u32, u32) {
+        let Counts { passed, failed } = ran(steps).counts;
+        (passed, failed)
+    }
+
+    fn ran(steps: &'static [Step]) -> Ran {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let project = Project::at(&root).unwrap();
         let settings = Settings::new(&project, false).unwrap();
@@ -219,8 +252,7 @@ mod tests {
             needs: &[],
             steps,
         };
-        let Counts { passed, failed } = super::suite(&settings, &suite);
-        (passed, failed)
+        super::suite(&settings, &suite)
     }
 
     #[test]
@@ -276,13 +308,29 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_run_here_is_neither_passed_nor_failed() {
+    fn what_cannot_run_here_is_neither_passed_nor_failed_and_says_why() {
         const STEPS: &[Step] = &[
             step("true", Counted::Whole),
-            step("sh -c exit${IFS}77", Counted::Plain),
+            step(
+                "sh -c echo${IFS}left${IFS}out:${IFS}there${IFS}is${IFS}no${IFS}NDK;exit${IFS}77",
+                Counted::Plain,
+            ),
             step("false", Counted::Whole),
         ];
-        assert_eq!(counts(STEPS), (1, 0));
+        let expected = |passed| Ran {
+            counts: Counts { passed, failed: 0 },
+            left_out: Some("there is no NDK".to_owned()),
+        };
+        assert_eq!(ran(STEPS), expected(1));
+        assert_eq!(ran(&STEPS[1..]), expected(0));
+    }
+
+    #[test]
+    fn what_leaves_itself_out_without_a_reason_has_failed() {
+        const SILENT: &[Step] = &[step("sh -c exit${IFS}77", Counted::Plain)];
+        assert_eq!(counts(SILENT), (0, 1));
+        assert_eq!(reason("left out: \n"), None);
+        assert_eq!(reason("left out: one\nleft out: two\nand more\n"), Some("two"));
     }
 
     #[test]
