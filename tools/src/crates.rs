@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::{failure::Failure, process::Run, project::Project};
+use crate::{command::Outcome, failure::Failure, process::Run, project::Project};
 
 /// In the order of publishing: each needs those before it.
 const PUBLISHED: &[&str] = &["salekit-core", "salekit-sandbox"];
 
-pub(crate) fn crates(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn crates(project: &Project, arguments: &[String]) -> Outcome {
     match arguments {
         [] => {}
         // For scripts that publish them.
@@ -17,7 +17,7 @@ pub(crate) fn crates(project: &Project, arguments: &[String]) -> Result<ExitCode
             println!("{}", PUBLISHED.join("\n"));
             return Ok(ExitCode::SUCCESS);
         }
-        _ => return Err(Failure::usage("usage: cargo tool crates [--names]")),
+        _ => return Err(Failure::Misused),
     }
     let metadata =
         Run::line("cargo metadata --quiet --no-deps --locked --offline --format-version 1").within(project.root());

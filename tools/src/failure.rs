@@ -9,7 +9,9 @@ use std::{
 
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It was called in a way that it does not know.
+    /// A command was given what it does not take. How it is used stands in the table that called it: see `command`.
+    Misused,
+    /// It was called in a way that it does not know. The message says how to call it.
     Usage { message: String },
     /// A command could not be started.
     Start { command: String, source: io::Error },
@@ -50,6 +52,7 @@ impl Failure {
 impl Display for Failure {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Misused => out.write_str("it does not take these arguments"),
             Self::Usage { message } | Self::Unfit { message } => out.write_str(message),
             Self::Start { command, source } => write!(out, "{command} did not start: {source}"),
             Self::Command {

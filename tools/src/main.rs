@@ -4,84 +4,151 @@
 
 mod artefact;
 mod check;
+mod command;
 mod crates;
+mod dependencies;
 mod documents;
 mod failure;
 mod outdated;
 mod process;
 mod project;
+mod release;
 mod rules;
 mod suite;
+mod verdict;
 
 use std::{env, process::ExitCode};
 
+use command::{
+    Command, Outcome,
+    Run::{Alone, With},
+};
 use failure::Failure;
 use project::Project;
 
-/// One thing that this program does.
-struct Tool {
-    name: &'static str,
-    /// What follows the name.
-    arguments: &'static str,
-    /// What it does, in one line.
-    does: &'static str,
-    run: fn(&Project, &[String]) -> Result<ExitCode, Failure>,
-}
-
-const TOOLS: &[Tool] = &[
-    Tool {
+/// `cargo tool NAME`
+const TOOLS: &[Command] = &[
+    Command {
         name: "test",
-        arguments: "[--long] [--list] [--only SUITE[,SUITE]]",
         does: "runs the suites of tests, counts and times them",
-        run: suite::test,
+        run: With {
+            arguments: "[--long] [--list] [--only SUITE[,SUITE]]",
+            run: suite::test,
+        },
     },
-    Tool {
+    Command {
         name: "rules",
-        arguments: "",
         does: "checks this project's own rules, which need no compiler",
-        run: rules::rules,
+        run: Alone(rules::rules),
     },
-    Tool {
+    Command {
         name: "crates",
-        arguments: "[--names]",
         does: "lists what a release publishes to the registry of crates",
-        run: crates::crates,
+        run: With {
+            arguments: "[--names]",
+            run: crates::crates,
+        },
     },
-    Tool {
+    Command {
         name: "outdated",
-        arguments: "",
         does: "lists dependencies that are behind the newest version for the oldest Rust (needs the network)",
-        run: outdated::outdated,
+        run: Alone(outdated::outdated),
     },
-    Tool {
+    Command {
         name: "check",
-        arguments: "ARTEFACT ARGUMENT...",
         does: "checks what is built and published; alone it lists what it knows",
-        run: artefact::check,
+        run: With {
+            arguments: "NAME ARGUMENT...",
+            run: check,
+        },
     },
-    Tool {
+    Command {
         name: "cross-check",
-        arguments: "[--link] [--manifest-path FILE] [CRATE...]",
         does: "compiles the shipped crates for phones, and links them if it is told to",
-        run: artefact::cross::run,
+        run: With {
+            arguments: "[--link] [--manifest-path FILE] [CRATE...]",
+            run: artefact::cross::run,
+        },
     },
-    Tool {
+    Command {
         name: "size",
-        arguments: "[--start] | --by-crate [LIBRARY]",
         does: "builds this machine's library and checks its size, or says which crates its bytes are of",
-        run: artefact::size::run,
+        run: With {
+            arguments: "[--start] | --by-crate [LIBRARY]",
+            run: artefact::size::run,
+        },
     },
-    Tool {
+    Command {
         name: "documents",
-        arguments: "",
         does: "checks the links, paths and snippets of all documents",
-        run: documents::documents,
+        run: Alone(documents::documents),
     },
-    Tool {
+    Command {
         name: "site",
-        arguments: "[--book]",
         does: "builds the documents as a site with search; --book leaves out the pages of the interfaces",
-        run: documents::site,
+        run: With {
+            arguments: "[--book]",
+            run: documents::site,
+        },
+    },
+];
+
+/// `cargo tool check NAME`
+const CHECKS: &[Command] = &[
+    Command {
+        name: "library",
+        does: "checks libraries as apps ship them, with a target against its budget",
+        run: With {
+            arguments: "[--target TARGET] FILE...",
+            run: artefact::library::run,
+        },
+    },
+    Command {
+        name: "symbols",
+        does: "checks that a file of symbols is of a library",
+        run: With {
+            arguments: "LIBRARY SYMBOLS",
+            run: artefact::library::symbols::run,
+        },
+    },
+    Command {
+        name: "aar",
+        does: "checks an AAR",
+        run: With {
+            arguments: "[--host] FILE",
+            run: artefact::aar::run,
+        },
+    },
+    Command {
+        name: "framework",
+        does: "checks the zip of an XCFramework",
+        run: With {
+            arguments: "FOLDER",
+            run: artefact::framework::run,
+        },
+    },
+    Command {
+        name: "layout",
+        does: "checks an artefact's folder in a Maven repository",
+        run: With {
+            arguments: "FOLDER KOTLIN",
+            run: artefact::layout::run,
+        },
+    },
+    Command {
+        name: "packages",
+        does: "builds the packages for apps and checks them as apps get them",
+        run: Alone(artefact::packages::run),
+    },
+    Command {
+        name: "dependencies",
+        does: "checks licences, bans, duplicates and sources of what the crates depend on",
+        run: Alone(dependencies::check),
+    },
+    Command {
+        name: "release",
+        does: "checks what a release needs, without building one",
+        run: Alone(release::check),
     },
 ];
 
@@ -99,19 +166,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
-    let [name, arguments @ ..] = arguments else {
-        println!("usage: cargo tool NAME ARGUMENT...");
-        for tool in TOOLS {
-            println!(
-                "  {}\n      {}",
-                format!("{} {}", tool.name, tool.arguments).trim_end(),
-                tool.does
-            );
-        }
+fn run(arguments: &[String]) -> Outcome {
+    if arguments.is_empty() {
+        println!(
+            "usage: cargo tool NAME ARGUMENT...\n{}",
+            command::list(TOOLS, "cargo tool")
+        );
         return Ok(ExitCode::SUCCESS);
-    };
-    let tool = TOOLS.iter().find(|tool| tool.name == name);
-    let tool = tool.ok_or_else(|| Failure::usage(format!("there is no tool {name}; `cargo tool` lists them")))?;
-    (tool.run)(&Project::find()?, arguments)
+    }
+    Command::run_one(TOOLS, "cargo tool", &Project::find()?, arguments)
+}
+
+fn check(project: &Project, arguments: &[String]) -> Outcome {
+    Command::run_one(CHECKS, "cargo tool check", project, arguments)
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, process::ExitCode};
 
 use serde_json::Value;
 
-use crate::{failure::Failure, process::Run, project::Project};
+use crate::{command::Outcome, failure::Failure, process::Run, project::Project};
 
 /// A dependency for which there is a newer version.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,10 +27,7 @@ enum Way<'a> {
     Rust(&'a str),
 }
 
-pub(crate) fn outdated(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
-    if !arguments.is_empty() {
-        return Err(Failure::usage("usage: cargo tool outdated"));
-    }
+pub(crate) fn outdated(project: &Project) -> Outcome {
     let update = Run::line("cargo update --dry-run --verbose --color never").within(project.root());
     let ended = update.output()?;
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();

@@ -1,11 +1,9 @@
 //! Whether the shipped crates compile for phones, without the NDK or Xcode: `cargo tool cross-check`. It shows only that they
 //! compile. How they are compiled is in `tools/shell/run-cross-cargo`, and how they are linked in `tools/cross/link`.
 
-use std::{path::PathBuf, process::ExitCode, time::Instant};
+use std::{path::PathBuf, time::Instant};
 
-use crate::{check::Checks, failure::Failure, process::Run, project::Project};
-
-const USAGE: &str = "usage: cross-check [--link] [--manifest-path FILE] [CRATE...]";
+use crate::{check::Checks, command::Outcome, failure::Failure, process::Run, project::Project};
 
 /// What is compiled if nothing is named. The last one is the library that an app links.
 const SHIPPED: &[&str] = &["salekit-core", "salekit"];
@@ -30,10 +28,10 @@ impl Options {
             match argument.as_str() {
                 "--link" => options.link = true,
                 "--manifest-path" => {
-                    let file = arguments.next().ok_or_else(|| Failure::usage(USAGE))?;
+                    let file = arguments.next().ok_or(Failure::Misused)?;
                     options.manifest = PathBuf::from(file).canonicalize().map_err(Failure::file(file))?;
                 }
-                option if option.starts_with('-') => return Err(Failure::usage(USAGE)),
+                option if option.starts_with('-') => return Err(Failure::Misused),
                 name => options.crates.push(name.to_owned()),
             }
         }
@@ -46,7 +44,7 @@ impl Options {
 
 /// `cross-check [--link] [--manifest-path FILE] [CRATE...]`: for a phone of each kind; in a long run for the emulator and the
 /// simulator too.
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(project: &Project, arguments: &[String]) -> Outcome {
     let options = Options::parse(arguments, project.path("Cargo.toml"))?;
     Run::new(project.path("tools/shell/setup-cross")).show()?;
     let cargo = || Run::new(project.path("tools/shell/run-cross-cargo"));

@@ -1,23 +1,24 @@
 //! An XCFramework's zip, as tools/shell/build-xcframework makes it: `cargo tool check framework FOLDER`. The folder holds
 //! SaleKit.xcframework.zip and the zip's checksum.
 
-use std::{collections::BTreeSet, fs, path::Path, process::ExitCode};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{
-    digest,
-    files::Files,
-    plist::Plist,
+use super::{digest, files::Files, plist::Plist};
+use crate::{
+    check::Checks,
+    command::Outcome,
+    failure::Failure,
+    project::Project,
     verdict::{Verdict, report},
 };
-use crate::{check::Checks, failure::Failure, project::Project};
 
 const ARCHIVE: &str = "SaleKit.xcframework.zip";
 const ROOT: &str = "SaleKit.xcframework";
 
 /// `check framework FOLDER`
-pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(_: &Project, arguments: &[String]) -> Outcome {
     let [folder] = arguments else {
-        return Err(Failure::usage("usage: check framework FOLDER"));
+        return Err(Failure::Misused);
     };
     let mut checks = Checks::new();
     report(&mut checks, folder, verdicts_of(Path::new(folder))?);
@@ -187,7 +188,7 @@ fn privacy(slice: &str, text: &str) -> Result<[Verdict; 2], Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artefact::verdict::broken;
+    use crate::verdict::broken;
 
     const PRIVACY: &str = include_str!("../../../bindings/swift/Sources/SaleKit/PrivacyInfo.xcprivacy");
     const INFO: &str = "SaleKit.xcframework/Info.plist";

@@ -20,30 +20,30 @@ const FIELDS: &[&str] = &[
 
 /// What is read of a POM.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pom {
-    pub(super) group: String,
-    pub(super) artefact: String,
+pub(crate) struct Pom {
+    pub(crate) group: String,
+    pub(crate) artefact: String,
     /// Its own version, or that of the parent that it takes it from.
-    pub(super) version: String,
-    pub(super) packaging: String,
-    pub(super) dependencies: BTreeSet<Dependency>,
-    pub(super) properties: BTreeMap<String, String>,
+    pub(crate) version: String,
+    pub(crate) packaging: String,
+    pub(crate) dependencies: BTreeSet<Dependency>,
+    pub(crate) properties: BTreeMap<String, String>,
     /// Fields that Maven Central demands and that are missing or empty.
-    pub(super) missing: Vec<&'static str>,
+    pub(crate) missing: Vec<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Dependency {
-    pub(super) group: String,
-    pub(super) artefact: String,
-    pub(super) version: String,
+pub(crate) struct Dependency {
+    pub(crate) group: String,
+    pub(crate) artefact: String,
+    pub(crate) version: String,
     /// `compile`, `runtime` and so on; empty if nothing is said.
-    pub(super) scope: String,
+    pub(crate) scope: String,
 }
 
 impl Pom {
     /// `name` is for the message.
-    pub(super) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
         let document = Document::parse(text).map_err(|error| Failure::unfit(format!("{name} is no XML: {error}")))?;
         let project = document.root_element();
         let own = texts(project);
@@ -76,7 +76,7 @@ impl Pom {
 
 impl Pom {
     /// A property that must be there.
-    pub(super) fn property(&self, name: &str) -> Result<String, Failure> {
+    pub(crate) fn property(&self, name: &str) -> Result<String, Failure> {
         let value = self.properties.get(name).cloned();
         value.ok_or_else(|| Failure::unfit(format!("the POM of {} has no property {name}", self.artefact)))
     }

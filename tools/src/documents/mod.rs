@@ -9,17 +9,12 @@ mod site;
 mod snippets;
 mod tree;
 
-use std::process::ExitCode;
-
-use crate::{check::Checks, failure::Failure, project::Project};
+use crate::{check::Checks, command::Outcome, project::Project};
 use page::Page;
 pub(crate) use site::site;
 use tree::Tree;
 
-pub(crate) fn documents(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
-    if !arguments.is_empty() {
-        return Err(Failure::usage("usage: cargo tool documents"));
-    }
+pub(crate) fn documents(project: &Project) -> Outcome {
     let tree = Tree::of(project)?;
     let pages: Vec<Page> = tree.ending(".md").map(|(path, text)| Page::read(path, text)).collect();
     let mut checks = Checks::new();

@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{links::resolved, page::Page, tree::Tree};
-use crate::{failure::Failure, process::Run, project::Project};
+use crate::{command::Outcome, failure::Failure, process::Run, project::Project};
 
 const MDBOOK: &str = "0.5.4";
 /// Where the project is published.
@@ -20,13 +20,13 @@ const REPOSITORY: &str = "https://github.com/salekit/salekit/blob/main";
 /// The Kotlin libraries whose pages may be there.
 const KOTLIN: [&str; 4] = ["kotlin", "kotlin-android", "kotlin-compose", "kotlin-testing"];
 
-pub(crate) fn site(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn site(project: &Project, arguments: &[String]) -> Outcome {
     let (has_book_only, rest) = match arguments {
         [only] if only == "--book" => (true, &[][..]),
         all => (false, all),
     };
     if !rest.is_empty() {
-        return Err(Failure::usage("usage: cargo tool site [--book]"));
+        return Err(Failure::Misused);
     }
     let tree = Tree::of(project)?;
     let root = project.target().join("site");

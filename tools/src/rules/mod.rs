@@ -6,9 +6,7 @@ mod scripts;
 mod tree;
 mod wording;
 
-use std::process::ExitCode;
-
-use crate::{check::Checks, failure::Failure, project::Project};
+use crate::{check::Checks, command::Outcome, failure::Failure, project::Project};
 use tree::Tree;
 
 /// What finds the places at which a rule is broken.
@@ -59,10 +57,7 @@ const RULES: &[(&str, Search)] = &[
     ("scripts that are named exist", Search::Texts(scripts::named_scripts)),
 ];
 
-pub(crate) fn rules(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
-    if !arguments.is_empty() {
-        return Err(Failure::usage("usage: cargo tool rules"));
-    }
+pub(crate) fn rules(project: &Project) -> Outcome {
     let tree = Tree::of(project)?;
     let mut checks = Checks::new();
     for (name, search) in RULES {

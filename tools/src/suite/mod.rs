@@ -8,7 +8,7 @@ mod table;
 
 use std::{fmt::Write as _, fs, process::ExitCode, time::Instant};
 
-use crate::{failure::Failure, project::Project};
+use crate::{command::Outcome, failure::Failure, project::Project};
 use count::Counts;
 use run::{Ran, Settings};
 use set_up::SetUp;
@@ -40,15 +40,9 @@ impl Options {
                     options.list = true;
                     continue;
                 }
-                ("--only", _) => arguments
-                    .next()
-                    .ok_or_else(|| Failure::usage("--only needs the names of suites"))?,
+                ("--only", _) => arguments.next().ok_or(Failure::Misused)?,
                 (_, Some(names)) => names,
-                _ => {
-                    return Err(Failure::usage(
-                        "usage: scripts/test [--long] [--list] [--only SUITE[,SUITE]]",
-                    ));
-                }
+                _ => return Err(Failure::Misused),
             };
             options.only.extend(names.split(',').map(str::to_owned));
         }
@@ -74,7 +68,7 @@ struct Row {
     seconds: u64,
 }
 
-pub(crate) fn test(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn test(project: &Project, arguments: &[String]) -> Outcome {
     let options = Options::read(arguments)?;
     let chosen = options.chosen()?;
     if options.list {
@@ -218,8 +212,8 @@ mod tests {
             failure.starts_with("no suite rusty; there are: format rules "),
             "{failure}"
         );
-        assert!(matches!(options(&["--fast"]), Err(Failure::Usage { .. })));
-        assert!(matches!(options(&["--only"]), Err(Failure::Usage { .. })));
+        assert!(matches!(options(&["--fast"]), Err(Failure::Misused)));
+        assert!(matches!(options(&["--only"]), Err(Failure::Misused)));
     }
 
     #[test]

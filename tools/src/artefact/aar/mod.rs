@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::{path::Path, process::ExitCode};
+use std::path::Path;
 
 use regex_lite::Regex;
 use roxmltree::Document;
@@ -15,9 +15,14 @@ use super::{
         self,
         facts::{self, Facts, Machine},
     },
+};
+use crate::{
+    check::Checks,
+    command::Outcome,
+    failure::Failure,
+    project::Project,
     verdict::{Verdict, report},
 };
-use crate::{check::Checks, failure::Failure, project::Project};
 
 const PARTS: &[&str] = &[
     "AndroidManifest.xml",
@@ -73,11 +78,11 @@ pub(super) const OF_HOST: Abis = Abis {
 };
 
 /// `check aar [--host] FILE`
-pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(_: &Project, arguments: &[String]) -> Outcome {
     let (abis, file) = match arguments {
         [option, file] if option == "--host" => (OF_HOST, file),
         [file] if !file.starts_with('-') => (FOR_APPS, file),
-        _ => return Err(Failure::usage("usage: check aar [--host] FILE")),
+        _ => return Err(Failure::Misused),
     };
     let mut checks = Checks::new();
     report(&mut checks, file, verdicts_of(Path::new(file), abis)?);

@@ -1,7 +1,7 @@
 //! An AAR that is good but for one thing, and whether that thing is found and nothing else.
 
 use super::*;
-use crate::artefact::verdict::broken;
+use crate::verdict::broken;
 
 const MANIFEST: &str = include_str!("../../../../bindings/kotlin-android/AndroidManifest.xml");
 const RULES: &str = include_str!("../../../../bindings/kotlin-android/consumer-rules.pro");

@@ -8,18 +8,18 @@ mod tests;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    process::ExitCode,
 };
 
 use serde_json::Value;
 
-use super::{
-    digest,
-    files::Files,
-    pom::Pom,
+use super::{digest, files::Files, pom::Pom};
+use crate::{
+    check::Checks,
+    command::Outcome,
+    failure::Failure,
+    project::Project,
     verdict::{Verdict, report},
 };
-use crate::{check::Checks, failure::Failure, project::Project};
 
 /// In the POM, it tells Gradle to read the module metadata.
 const MARKER: &str = "do_not_remove: published-with-gradle-metadata";
@@ -29,9 +29,9 @@ const DIGESTS: &[&str] = &["sha512", "sha256", "sha1", "md5"];
 const USAGES: &[(&str, &[&str])] = &[("java-api", &["compile"]), ("java-runtime", &["compile", "runtime"])];
 
 /// `check layout FOLDER KOTLIN`
-pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(_: &Project, arguments: &[String]) -> Outcome {
     let [folder, kotlin] = arguments else {
-        return Err(Failure::usage("usage: check layout FOLDER KOTLIN"));
+        return Err(Failure::Misused);
     };
     let mut checks = Checks::new();
     report(&mut checks, folder, verdicts_of(Path::new(folder), kotlin)?);

@@ -1,7 +1,7 @@
 //! A Maven layout that is good but for one thing, and whether that thing is found and nothing else.
 
 use super::*;
-use crate::artefact::verdict::broken;
+use crate::verdict::broken;
 
 const POM: &str = "<project><!-- do_not_remove: published-with-gradle-metadata -->\
     <groupId>g</groupId><artifactId>m</artifactId><version>1</version><packaging>aar</packaging><dependencies>\

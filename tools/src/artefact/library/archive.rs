@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 
 use super::{facts::Archive, shared::is_own};
-use crate::{artefact::verdict::Verdict, failure::Failure};
+use crate::{failure::Failure, verdict::Verdict};
 
 /// Other global symbols of a static library, whose objects only the app's linker joins: Rust's mangled names and run time, ring's,
 /// which carry its version in the name, and the compiler's built-in functions.

@@ -1,4 +1,4 @@
-//! A library as an app ships it: `cargo tool check-library [--target TARGET] FILE...`. Shared ones are for Android and Linux,
+//! A library as an app ships it: `cargo tool check library [--target TARGET] FILE...`. Shared ones are for Android and Linux,
 //! static ones for iOS.
 
 mod archive;
@@ -10,20 +10,20 @@ mod shared;
 pub(crate) mod symbols;
 mod text;
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fs, path::Path};
 
 use self::{budget::Budget, facts::Facts, text::Unwanted};
-use super::verdict::{Verdict, report};
-use crate::{check::Checks, failure::Failure, project::Project};
+use crate::verdict::{Verdict, report};
+use crate::{check::Checks, command::Outcome, failure::Failure, project::Project};
 
-/// `check-library [--target TARGET] FILE...`: with a target, sizes are compared with its budget, if it has one.
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+/// `check library [--target TARGET] FILE...`: with a target, sizes are compared with its budget, if it has one.
+pub(crate) fn run(project: &Project, arguments: &[String]) -> Outcome {
     let (target, files) = match arguments {
         [option, target, files @ ..] if option == "--target" => (Some(target.as_str()), files),
         files => (None, files),
     };
     if files.is_empty() || files.iter().any(|file| file.starts_with('-')) {
-        return Err(Failure::usage("usage: check-library [--target TARGET] FILE..."));
+        return Err(Failure::Misused);
     }
     let budget = match target {
         Some(target) => Budget::of(project, target)?,

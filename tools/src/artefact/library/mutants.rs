@@ -8,10 +8,7 @@ use std::{
 };
 
 use super::{Budget, symbols, verdicts};
-use crate::{
-    artefact::{files::Folder, verdict::broken},
-    process::Run,
-};
+use crate::{artefact::files::Folder, process::Run, verdict::broken};
 
 /// Where a test makes its libraries.
 struct Workshop(Folder);

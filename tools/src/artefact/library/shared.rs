@@ -1,7 +1,7 @@
 //! What holds for a shared library that an app carries.
 
 use super::facts::Shared;
-use crate::artefact::verdict::Verdict;
+use crate::verdict::Verdict;
 
 /// Android 15 and later require pages of this size in 64-bit libraries.
 const PAGE: u64 = 16_384;

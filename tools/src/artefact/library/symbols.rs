@@ -1,24 +1,25 @@
 //! Symbols and line tables that are kept beside a stripped library, as Google Play and ndk-stack read them:
 //! `cargo tool check symbols LIBRARY SYMBOLS`. The build id joins a crash report to them.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fs, path::Path};
 
 use object::Object as _;
 
 use crate::{
-    artefact::verdict::{Verdict, report},
     check::Checks,
+    command::Outcome,
     failure::Failure,
     project::Project,
+    verdict::{Verdict, report},
 };
 
 /// What a crash report is read with.
 const PARTS: &[&str] = &[".symtab", ".debug_line"];
 
 /// `check symbols LIBRARY SYMBOLS`
-pub(crate) fn run(_: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(_: &Project, arguments: &[String]) -> Outcome {
     let [library, symbols] = arguments else {
-        return Err(Failure::usage("usage: check symbols LIBRARY SYMBOLS"));
+        return Err(Failure::Misused);
     };
     let mut checks = Checks::new();
     report(&mut checks, symbols, verdicts(Path::new(library), Path::new(symbols))?);

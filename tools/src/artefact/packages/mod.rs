@@ -8,7 +8,6 @@ mod refusal;
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use super::{
@@ -16,10 +15,16 @@ use super::{
     files::{Files, Folder},
     framework, layout,
     pom::Pom,
+};
+use crate::{
+    check::Checks,
+    command::Outcome,
+    failure::Failure,
+    process::Run,
+    project::Project,
     release::versions,
     verdict::{Verdict, report},
 };
-use crate::{check::Checks, failure::Failure, process::Run, project::Project};
 
 const ARCHIVE: &str = "ios/SaleKit.xcframework.zip";
 /// What the card fields for Compose bring with them.
@@ -29,11 +34,7 @@ const BROUGHT: &[&str] = &[
     "dev.salekit:salekit-android",
 ];
 
-/// `check packages`
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
-    if !arguments.is_empty() {
-        return Err(Failure::usage("usage: check packages"));
-    }
+pub(crate) fn run(project: &Project) -> Outcome {
     let mut packages = Packages {
         project,
         version: versions::of(project)?,

@@ -1,6 +1,6 @@
 //! The pages of an API, in a javadoc jar.
 
-use crate::artefact::{files::Files, verdict::Verdict};
+use crate::{artefact::files::Files, verdict::Verdict};
 
 /// How a page says that it does not know a type.
 const UNKNOWN: &[&str] = &["Error class", "ERROR CLASS", "&lt;Error"];
@@ -31,7 +31,7 @@ pub(super) fn verdicts(files: &Files, classes: &[&str]) -> Vec<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artefact::verdict::broken;
+    use crate::verdict::broken;
 
     #[test]
     fn every_mistake_is_found() {

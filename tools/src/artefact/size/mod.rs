@@ -10,16 +10,11 @@ use std::{
     time::Instant,
 };
 
-use super::{
-    library::{self, budget, budget::Budget},
-    verdict::report,
-};
-use crate::{check::Checks, failure::Failure, process::Run, project::Project};
+use super::library::{self, budget, budget::Budget};
+use crate::{check::Checks, command::Outcome, failure::Failure, process::Run, project::Project, verdict::report};
 
 /// Of which the budget speaks; its library is loaded by tests of apps.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
-
-const USAGE: &str = "usage: size [--start] | --by-crate [LIBRARY]";
 
 /// A library, with its symbols as cargo leaves it, and as an app gets it.
 struct Built {
@@ -28,23 +23,23 @@ struct Built {
 }
 
 /// `size [--start]`: `--start` also measures a cold start. `size --by-crate [LIBRARY]`: of a library that still has its symbols.
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(project: &Project, arguments: &[String]) -> Outcome {
     match arguments {
         [] => check(project, false),
         [option] if option == "--start" => check(project, true),
         [option] if option == "--by-crate" => show(&build(project)?.whole),
         [option, library] if option == "--by-crate" => show(Path::new(library)),
-        _ => Err(Failure::usage(USAGE)),
+        _ => Err(Failure::Misused),
     }
 }
 
-fn show(library: &Path) -> Result<ExitCode, Failure> {
+fn show(library: &Path) -> Outcome {
     let bytes = fs::read(library).map_err(Failure::file(library))?;
     print!("{}", by_crate::tables(&library.display().to_string(), &bytes)?);
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(project: &Project, start: bool) -> Result<ExitCode, Failure> {
+fn check(project: &Project, start: bool) -> Outcome {
     let version = Run::line("rustc -vV").read()?;
     let host = version
         .lines()

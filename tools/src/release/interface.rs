@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use crate::{artefact::verdict::Verdict, failure::Failure, process::Run, project::Project};
+use crate::{failure::Failure, process::Run, project::Project, verdict::Verdict};
 
 /// Everything that an app can use, one line each.
 #[derive(Debug, Default, PartialEq, Eq)]

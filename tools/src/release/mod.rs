@@ -3,17 +3,18 @@
 
 mod crates;
 mod interface;
-pub(super) mod versions;
+pub(crate) mod versions;
 #[cfg(test)]
 mod workflow;
 
-use std::process::ExitCode;
-
-use super::{
-    pom::Pom,
+use crate::{
+    artefact::pom::Pom,
+    check::Checks,
+    command::Outcome,
+    process::Run,
+    project::Project,
     verdict::{Verdict, report},
 };
-use crate::{check::Checks, failure::Failure, process::Run, project::Project};
 
 /// What prints the POM of each artefact for Maven Central.
 const POMS: &[(&str, &str)] = &[
@@ -23,11 +24,7 @@ const POMS: &[(&str, &str)] = &[
     ("salekit-compose", "tools/shell/build-compose --pom"),
 ];
 
-/// `check release`
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
-    if !arguments.is_empty() {
-        return Err(Failure::usage("usage: check release"));
-    }
+pub(crate) fn check(project: &Project) -> Outcome {
     let mut checks = Checks::new();
     let version = versions::of(project)?;
     report(&mut checks, "version", versions::verdicts(project, &version)?);

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_rules_of_this_project_can_be_read() {
-        let rules = Rules::parse(include_str!("../../../../deny.toml")).unwrap();
+        let rules = Rules::parse(include_str!("../../../deny.toml")).unwrap();
         assert!(rules.targets.iter().any(|target| target == "aarch64-linux-android"));
         assert!(rules.licences.contains("MIT") && rules.bans.contains_key("native-tls"));
         assert!(rules.exceptions.values().all(|allowed| !allowed.is_empty()));

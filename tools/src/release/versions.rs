@@ -2,11 +2,7 @@
 
 use regex_lite::Regex;
 
-use crate::{
-    artefact::{pom::Pom, verdict::Verdict},
-    failure::Failure,
-    project::Project,
-};
+use crate::{artefact::pom::Pom, failure::Failure, project::Project, verdict::Verdict};
 
 const POMS: &[&str] = &[
     "bindings/kotlin/pom.xml",
@@ -108,7 +104,7 @@ fn swift_release(root: &str, beside: &str, version: &str) -> [Verdict; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artefact::verdict::broken;
+    use crate::verdict::broken;
 
     #[test]
     fn another_version_in_a_document_is_found() {

@@ -6,17 +6,14 @@ mod licence;
 mod rules;
 mod tree;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::ExitCode,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::{
     rules::{Rules, Skip},
     tree::Package,
 };
-use super::verdict::{Verdict, report};
-use crate::{check::Checks, failure::Failure, process::Run, project::Project};
+use crate::verdict::{Verdict, report};
+use crate::{check::Checks, command::Outcome, process::Run, project::Project};
 
 /// The HTTP and TLS libraries, and the dependencies that only they need.
 const HTTPS: &[&str] = &[
@@ -31,11 +28,7 @@ const HTTPS: &[&str] = &[
 ];
 const HTTPS_BEGINNINGS: &[&str] = &["http-body", "hyper", "openssl", "tower", "webpki"];
 
-/// `check dependencies`
-pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<ExitCode, Failure> {
-    if !arguments.is_empty() {
-        return Err(Failure::usage("usage: check dependencies"));
-    }
+pub(crate) fn check(project: &Project) -> Outcome {
     let mut checks = Checks::new();
     let rules = Rules::parse(&project.read("deny.toml")?)?;
     let packages = tree::packages(project, &rules)?;
@@ -147,7 +140,7 @@ fn without_https(names: &BTreeSet<String>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artefact::verdict::broken;
+    use crate::verdict::broken;
 
     const RULES: &str = r#"
         [graph]
