@@ -4,7 +4,7 @@
 pub(crate) mod aar;
 pub(crate) mod cross;
 mod digest;
-mod files;
+pub(crate) mod files;
 pub(crate) mod framework;
 pub(crate) mod layout;
 pub(crate) mod library;

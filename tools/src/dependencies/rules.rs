@@ -98,7 +98,20 @@ mod tests {
     fn the_rules_of_this_project_can_be_read() {
         let rules = Rules::parse(include_str!("../../../deny.toml")).unwrap();
         assert!(rules.targets.iter().any(|target| target == "aarch64-linux-android"));
-        assert!(rules.licences.contains("MIT") && rules.bans.contains_key("native-tls"));
+        assert!(rules.licences.contains("MIT"));
+        for other in [
+            "openssl",
+            "openssl-sys",
+            "native-tls",
+            "boring",
+            "aws-lc-rs",
+            "aws-lc-sys",
+        ] {
+            assert!(
+                rules.bans.contains_key(other),
+                "{other} is another TLS library or its cryptography"
+            );
+        }
         assert!(rules.exceptions.values().all(|allowed| !allowed.is_empty()));
         assert!(rules.skips.iter().all(|skip| !skip.version.is_empty()));
     }

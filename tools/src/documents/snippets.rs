@@ -8,7 +8,7 @@
 //! | Swift | the suite `apple` type-checks the pages that it names; otherwise it is part of a file or page that is compiled |
 //! | shell | `bash -n`; scripts and the sandbox's options exist; the suite `sandbox-guide` runs the sale by curl |
 //! | JSON, TOML | they are parsed; the suite `merchant-guide` compares the merchant's messages with two servers |
-//! | XML | elements are closed; a POM names this version; the suite `android-sample` merges the manifest |
+//! | XML | it is parsed; a POM names this version; the suite `android-sample` merges the manifest |
 //! | Python | the suite `merchant-guide` runs it |
 //! | text | nothing: it is a drawing |
 
@@ -144,24 +144,19 @@ fn wrong_pom(code: &str, version: &str) -> Option<String> {
     is_old.then(|| format!("the version is {version}"))
 }
 
-/// An element that is not closed, or closed twice.
+/// What XML does not allow. Without a declaration it is a part of a document, in which a manifest's prefixes are known.
 fn wrong_xml(code: &str) -> Option<String> {
-    let mut open = Vec::new();
-    for tag in code
-        .split('<')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag))
-    {
-        let name = |tag: &str| tag.split_whitespace().next().unwrap_or_default().to_owned();
-        if let Some(closed) = tag.strip_prefix('/') {
-            if open.pop() != Some(name(closed)) {
-                return Some(format!("</{closed}> closes another element"));
-            }
-        } else if !tag.ends_with('/') && !tag.starts_with(['!', '?']) {
-            open.push(name(tag));
-        }
-    }
-    open.pop().map(|name| format!("<{name}> is not closed"))
+    let parsed = if code.trim_start().starts_with("<?xml") {
+        roxmltree::Document::parse(code).map(drop)
+    } else {
+        let (android, tools) = (
+            "http://schemas.android.com/apk/res/android",
+            "http://schemas.android.com/tools",
+        );
+        let whole = format!("<part xmlns:android=\"{android}\" xmlns:tools=\"{tools}\">{code}</part>");
+        roxmltree::Document::parse(&whole).map(drop)
+    };
+    parsed.err().map(|error| error.to_string())
 }
 
 /// Lines that bash does not understand, and commands or options that the sandbox does not have.
@@ -252,6 +247,12 @@ mod tests {
             ("docs/a.md", "json", "{ \"a\": 1 }"),
             ("docs/a.md", "toml", "a = 1"),
             ("docs/a.md", "xml", "<a b=\"c\">\n<d />\n<version>1.2.3</version></a>"),
+            (
+                "docs/a.md",
+                "xml",
+                "<a android:name=\"b\" />\n<!-- and -->\n<a tools:node=\"merge\" />",
+            ),
+            ("docs/a.md", "xml", "<?xml version=\"1.0\"?>\n<a>&amp;</a>"),
             ("docs/a.md", "text", "anything"),
         ] {
             assert_eq!(check(path, language, code), [""; 0], "{language}: {code}");
@@ -282,6 +283,11 @@ mod tests {
             ("docs/a.md", "toml", "a 1"),
             ("docs/a.md", "xml", "<a><b></a>"),
             ("docs/a.md", "xml", "<a>"),
+            ("docs/a.md", "xml", "<a b=c />"),
+            ("docs/a.md", "xml", "<a b=\"1\" b=\"2\" />"),
+            ("docs/a.md", "xml", "<a>&name;</a>"),
+            ("docs/a.md", "xml", "<a androi:name=\"b\" />"),
+            ("docs/a.md", "xml", "<a><!-- b </a>"),
             (
                 "docs/a.md",
                 "xml",

@@ -1,4 +1,4 @@
-//! Which part of the project may know which, and which libraries all may not.
+//! Which part of the project may know which, and that they share their builds. Which libraries none may have is in deny.toml.
 
 use std::collections::BTreeSet;
 
@@ -27,25 +27,6 @@ pub(super) fn sandbox_without_core(tree: &Tree) -> Result<Vec<String>, Failure> 
         &["salekit_core"],
         &regex(r"^use salekit_core|^ *pub.*salekit_core::")?,
     ))
-}
-
-/// One provider of cryptography and one TLS library, on every target: a second one panics at run time.
-pub(super) fn one_tls_library(project: &Project) -> Result<Vec<String>, Failure> {
-    let tree =
-        Run::line("cargo tree --quiet --locked --workspace --target all --all-features --prefix none --format {p}");
-    Ok(other_tls(&tree.within(project.root()).read()?))
-}
-
-fn other_tls(packages: &str) -> Vec<String> {
-    const OTHERS: &[&str] = &["aws-lc", "openssl-sys", "openssl ", "native-tls", "boring"];
-    let mut found: Vec<String> = packages
-        .lines()
-        .filter(|package| OTHERS.iter().any(|other| package.starts_with(other)))
-        .map(|package| package.split(' ').take(2).collect::<Vec<_>>().join(" "))
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 /// Builds with and without tests ask for the same features of every dependency, so that each is compiled once for both.
@@ -125,11 +106,5 @@ mod tests {
             found,
             ["tokio v1.54.1|rt: with tests it has other features; see tools/shared-features/Cargo.toml"]
         );
-    }
-
-    #[test]
-    fn a_second_tls_library_is_found() {
-        let packages = "rustls v0.23.46\nring v0.17.14\naws-lc-rs v1.2.0 (*)\naws-lc-rs v1.2.0\nnative-tls v0.2.1\n";
-        assert_eq!(other_tls(packages), ["aws-lc-rs v1.2.0", "native-tls v0.2.1"]);
     }
 }

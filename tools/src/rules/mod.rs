@@ -27,10 +27,6 @@ const RULES: &[(&str, Search)] = &[
         Search::Texts(layers::sandbox_without_core),
     ),
     (
-        "rustls with ring is the only TLS",
-        Search::Program(layers::one_tls_library),
-    ),
-    (
         "builds with and without tests share their dependencies",
         Search::Program(layers::shared_builds),
     ),
