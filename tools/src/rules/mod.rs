@@ -38,6 +38,10 @@ const RULES: &[(&str, Search)] = &[
         "hand-written files have at most 400 lines",
         Search::Texts(wording::long_files),
     ),
+    (
+        "files of Rust and scripts say first what is in them",
+        Search::Texts(wording::without_header),
+    ),
     ("plain English", Search::Texts(wording::plain_english)),
     ("cited sections exist", Search::Texts(pages::cited_sections)),
     (

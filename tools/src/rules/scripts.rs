@@ -5,7 +5,7 @@ use std::path::Path;
 use super::tree::{Scope, Tree, regex};
 use crate::{failure::Failure, process::Run, project::Project};
 
-const SHELL: Scope = Scope {
+pub(super) const SHELL: Scope = Scope {
     folders: &["scripts", "tools", ".ci"],
     endings: &[],
     except: &["tools/src"],
@@ -32,7 +32,7 @@ fn complaints<'a>(root: &Path, scripts: impl Iterator<Item = &'a str>) -> Result
     Ok(vec![String::from_utf8_lossy(&said).trim().to_owned()])
 }
 
-fn is_shell(text: &str) -> bool {
+pub(super) fn is_shell(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     ["#!/usr/bin/env bash", "#!/bin/sh", "# shellcheck shell"]
         .iter()

@@ -1,7 +1,10 @@
 //! What a text may not contain: paths of one machine, hosts of registries, what is unfinished, vague names, phrases that are
-//! not plain English. And how long a file may be.
+//! not plain English. And how a file begins, and how long it may be.
 
-use super::tree::{Scope, Text, Tree, regex};
+use super::{
+    scripts::{SHELL, is_shell},
+    tree::{Scope, Text, Tree, regex},
+};
 use crate::failure::Failure;
 
 /// These files contain what the rules look for.
@@ -84,6 +87,20 @@ pub(super) fn long_files(tree: &Tree) -> Result<Vec<String>, Failure> {
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// A file of Rust, and every script, says first what is in it.
+pub(super) fn without_header(tree: &Tree) -> Result<Vec<String>, Failure> {
+    let rust = Scope {
+        endings: &[".rs"],
+        ..Scope::default()
+    };
+    let rust = tree.within(&rust).filter(|file| !file.text.starts_with("//! "));
+    let scripts = tree.within(&SHELL).filter(|file| {
+        let second = file.text.lines().nth(1).unwrap_or_default();
+        is_shell(&file.text) && !second.starts_with("# ")
+    });
+    Ok(rust.chain(scripts).map(|file| file.path.clone()).collect())
 }
 
 pub(super) fn plain_english(tree: &Tree) -> Result<Vec<String>, Failure> {
@@ -188,6 +205,19 @@ mod tests {
             ("docs/c.md", &"\n".repeat(900)),
         ]);
         assert_eq!(long_files(&tree).unwrap(), ["scripts/b: 401 lines"]);
+    }
+
+    #[test]
+    fn a_file_without_a_header_is_found() {
+        let tree = Tree::with(&[
+            ("core/a.rs", "//! Money.\n\nuse std::fmt;\n"),
+            ("core/b.rs", "use std::fmt;\n//! Money.\n"),
+            ("core/generated/c.rs", "use std::fmt;\n"),
+            ("scripts/d", "#!/usr/bin/env bash\n# Does it.\nset -e\n"),
+            ("scripts/e", "#!/usr/bin/env bash\nset -e\n# Does it.\n"),
+            ("scripts/f.md", "# Scripts\n"),
+        ]);
+        assert_eq!(without_header(&tree).unwrap(), ["core/b.rs", "scripts/e"]);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! What is hidden in texts of other parties, by example: card data and tokens in any form. Ordinary words stay.
+
 use super::Redaction;
 use crate::{
     card::{Card, CardBrand, CardNumber, CardSummary, Expiry, Holder, SecurityCode, SourceOfFunds, StoredCardPayment},
