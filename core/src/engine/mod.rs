@@ -1,4 +1,4 @@
-//! The engine: it carries out what the flow decides, through ports. It decides nothing about money.
+//! The engine: it carries out what the flow decides, through ports. It never decides charged or not charged.
 
 mod acknowledge;
 mod client;
