@@ -1,5 +1,5 @@
-//! A sandbox inside a test of one's own: it starts in milliseconds on free ports, one device is told what happens to its
-//! sales, and the ledger says what truly became of them.
+//! A sandbox inside a test of your own: it starts in milliseconds on free ports, a script decides what happens to the
+//! sales of one device, and the ledger says how they really ended.
 //!
 //! ```text
 //! cargo run -p salekit-sandbox --example own_test

@@ -83,8 +83,8 @@ impl StoredCard {
         })
     }
 
-    /// The card, if a repeat sale can name it. What else is told of it and is not what it should be is left out: it might
-    /// be a card number, and it cannot be shown.
+    /// The card, if a repeat sale can name it. Other members that do not have the documented shape are left out: they might
+    /// be a card number, and they cannot be shown.
     ///
     /// # Errors
     /// [`InputError`] for `sourceOfFunds.reference.clientCardId` (1 to 128 printable characters).
