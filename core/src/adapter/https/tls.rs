@@ -24,11 +24,12 @@ pub(super) fn client_config(tls: &TlsSettings) -> Result<ClientConfig, InputErro
         ..ring::default_provider()
     });
     let roots = roots(tls)?;
-    let versions = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
+    let algorithms = provider.signature_verification_algorithms;
+    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let Ok(builder) = versions else {
         return Err(unusable("extraRootsPem"));
     };
-    let verifier = Arc::new(Verifier::new(roots, provider, tls.pins.clone())?);
+    let verifier = Arc::new(Verifier::new(roots, algorithms, tls.pins.clone())?);
     let mut config = builder
         .dangerous()
         .with_custom_certificate_verifier(verifier)

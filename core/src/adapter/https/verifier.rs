@@ -6,11 +6,12 @@ use std::{fmt, sync::Arc};
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
     client::{
-        WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        verify_server_cert_signed_by_trust_anchor, verify_server_name,
     },
-    crypto::{CryptoProvider, WebPkiSupportedAlgorithms},
+    crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, TrustAnchor, UnixTime},
+    server::ParsedCertificate,
 };
 
 use crate::{
@@ -49,10 +50,12 @@ impl From<Flaw> for Error {
 }
 
 /// The usual verification, then a check that one of the host's pins is in the verified chain.
+///
+/// The usual verification is the TLS library's, step by step: its `WebPkiServerVerifier` would do the same, but brings the
+/// code for revocation lists into every app, and SaleKit has none.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    usual: Arc<WebPkiServerVerifier>,
-    roots: Arc<RootCertStore>,
+    roots: RootCertStore,
     algorithms: WebPkiSupportedAlgorithms,
     pins: Vec<PublicKeyPin>,
 }
@@ -60,7 +63,7 @@ pub(super) struct Verifier {
 impl Verifier {
     pub(super) fn new(
         roots: RootCertStore,
-        provider: Arc<CryptoProvider>,
+        algorithms: WebPkiSupportedAlgorithms,
         pins: Vec<PublicKeyPin>,
     ) -> Result<Self, InputError> {
         let is_single = |pin: &PublicKeyPin| {
@@ -75,15 +78,24 @@ impl Verifier {
                 },
             ));
         }
-        let roots = Arc::new(roots);
-        let algorithms = provider.signature_verification_algorithms;
-        let usual = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider).build();
         Ok(Self {
-            usual: usual.map_err(|_| unusable("extraRootsPem"))?,
             roots,
             algorithms,
             pins,
         })
+    }
+
+    /// The usual verification: a path to a root, the time, the purpose of each certificate, and the server's name.
+    fn verify_chain(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let certificate = ParsedCertificate::try_from(end_entity)?;
+        verify_server_cert_signed_by_trust_anchor(&certificate, &self.roots, intermediates, now, self.algorithms.all)?;
+        verify_server_name(&certificate, server_name)
     }
 
     /// Whether a path from `end_entity` to a root contains a key that one of `pins` names.
@@ -191,15 +203,13 @@ impl ServerCertVerifier for Verifier {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
+        _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self
-            .usual
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        self.verify_chain(end_entity, intermediates, server_name, now)
             .map_err(|error| named(error, end_entity, intermediates))?;
         if self.pins.is_empty() {
-            return Ok(verified);
+            return Ok(ServerCertVerified::assertion());
         }
         let host = server_name.to_str().to_ascii_lowercase();
         let host = host.strip_suffix('.').unwrap_or(&host);
@@ -210,7 +220,7 @@ impl ServerCertVerifier for Verifier {
             .filter(|pin| pin.host() == host && !pin.is_expired(time))
             .collect();
         if in_force.is_empty() || self.has_pinned_path(&in_force, end_entity, intermediates, now) {
-            Ok(verified)
+            Ok(ServerCertVerified::assertion())
         } else {
             Err(Flaw::NotPinned.into())
         }
@@ -222,7 +232,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let verified = self.usual.verify_tls12_signature(message, cert, dss);
+        let verified = verify_tls12_signature(message, cert, dss, &self.algorithms);
         verified.map_err(|error| named(error, cert, &[]))
     }
 
@@ -232,12 +242,12 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let verified = self.usual.verify_tls13_signature(message, cert, dss);
+        let verified = verify_tls13_signature(message, cert, dss, &self.algorithms);
         verified.map_err(|error| named(error, cert, &[]))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.usual.supported_verify_schemes()
+        self.algorithms.supported_schemes()
     }
 }
 
