@@ -67,6 +67,11 @@ impl Lane {
     /// Calls the app soon. Returns whether that will happen: not if there is no room, and not if the system gives no
     /// thread.
     pub(crate) fn call(&self, job: impl FnOnce() + Send + 'static) -> bool {
+        self.take(Box::new(job))
+    }
+
+    /// One piece of code for jobs of all types.
+    fn take(&self, job: Job) -> bool {
         let Ok(runtime) = threads::handle() else {
             return false;
         };
@@ -75,7 +80,7 @@ impl Lane {
             if queue.waiting.len() >= self.0.room {
                 return false;
             }
-            queue.waiting.push_back(Box::new(job));
+            queue.waiting.push_back(job);
             if queue.busy == self.0.most {
                 return true;
             }

@@ -24,8 +24,13 @@ pub(crate) async fn run<T: Send + 'static>(
     let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
         handover.of(work.await);
     });
-    let _task = AbortOnDrop(threads::handle()?.spawn(work));
+    let _task = spawn(work)?;
     result.await.unwrap_or_else(|_| Err(panicked()))
+}
+
+/// One piece of code for work of all types.
+fn spawn(work: Pin<Box<dyn Future<Output = ()> + Send>>) -> Result<AbortOnDrop, SaleKitError> {
+    Ok(AbortOnDrop(threads::handle()?.spawn(work)))
 }
 
 fn panicked() -> SaleKitError {

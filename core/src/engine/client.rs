@@ -184,15 +184,14 @@ impl SaleClient {
                 };
                 match Snapshot::decode(&bytes) {
                     Ok(Snapshot(state)) => match state.other_parties(&own) {
-                        None => pending.sales.push(PendingSale::of(&state)),
-                        Some(parties) => pending.foreign.push(ForeignSale::of(&state, parties)),
+                        None => pending.add(PendingSale::of(&state)),
+                        Some(parties) => pending.add_foreign(ForeignSale::of(&state, parties)),
                     },
                     Err(error) => pending
                         .damaged
                         .push(damaged(Snapshot::remains_in(&bytes), error.into())),
                 }
             }
-            pending.sort();
             Ok(pending)
         })
         .await

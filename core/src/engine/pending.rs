@@ -105,10 +105,17 @@ pub struct PendingSales {
 }
 
 impl PendingSales {
-    pub(super) fn sort(&mut self) {
-        self.sales
-            .sort_by(|one, other| (one.started_at, &one.id).cmp(&(other.started_at, &other.id)));
-        self.foreign
-            .sort_by(|one, other| (one.started_at, &one.id).cmp(&(other.started_at, &other.id)));
+    /// Adds `sale` in its place. There are few, so this needs no sorting algorithm, of which each type would have its own.
+    pub(super) fn add(&mut self, sale: PendingSale) {
+        let is_older = |other: &PendingSale| (other.started_at, &other.id) < (sale.started_at, &sale.id);
+        let place = self.sales.partition_point(is_older);
+        self.sales.insert(place, sale);
+    }
+
+    /// As [`PendingSales::add`].
+    pub(super) fn add_foreign(&mut self, sale: ForeignSale) {
+        let is_older = |other: &ForeignSale| (other.started_at, &other.id) < (sale.started_at, &sale.id);
+        let place = self.foreign.partition_point(is_older);
+        self.foreign.insert(place, sale);
     }
 }
