@@ -15,16 +15,22 @@ use crate::{SaleKitError, callbacks, threads};
 pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, SaleKitError>> + Send + 'static,
 ) -> Result<T, SaleKitError> {
+    run_boxed(Box::pin(work)).await
+}
+
+/// Calls with the same type of result share this code.
+async fn run_boxed<T: Send + 'static>(
+    work: Pin<Box<dyn Future<Output = Result<T, SaleKitError>> + Send>>,
+) -> Result<T, SaleKitError> {
     let (sender, result) = oneshot::channel();
     let handover = Handover {
         waiting: Some(sender),
         result: None,
     };
     // Box the future, so that all calls share one type of task: each type adds a kilobyte or two of code.
-    let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+    let _task = spawn(Box::pin(async move {
         handover.of(work.await);
-    });
-    let _task = spawn(work)?;
+    }))?;
     result.await.unwrap_or_else(|_| Err(panicked()))
 }
 

@@ -21,6 +21,9 @@ use crate::port::{Blocking, Clock, Device, PortFuture, SnapshotStore, StoreError
 /// The time limit of one call. A phone's flash needs milliseconds, or tens of them on a bad day.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
+/// Work with the store, which passes its result on by itself.
+type Work = Box<dyn FnOnce(&Arc<dyn SnapshotStore>) + Send>;
+
 /// The store of a client. Clones are the same.
 #[derive(Clone)]
 pub(super) struct Storage {
@@ -67,6 +70,20 @@ impl Storage {
         &self,
         work: impl FnOnce(&Arc<dyn SnapshotStore>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let (sender, result) = oneshot::channel();
+        self.run(Box::new(move |store| {
+            // The receiver is gone if the call timed out.
+            let _ = sender.send(work(store));
+        }))
+        .await?;
+        result
+            .await
+            .unwrap_or_else(|_| Err(panicked()))
+            .map_err(scrub::any_store_error)
+    }
+
+    /// The same for work of all types, so that this is compiled once.
+    async fn run(&self, work: Work) -> Result<(), StoreError> {
         let permit = self.permit_in_time().await?;
         let (number, time_is_up) = (permit.number, self.time());
         let done = async {
@@ -77,21 +94,18 @@ impl Storage {
                     // It timed out before a thread was free.
                     return;
                 }
-                let result = work(&store);
+                work(&store);
                 // Release the permit before the caller learns the result.
                 drop(permit);
-                // The receiver is gone if the call timed out.
-                let _ = sender.send(result);
+                let _ = sender.send(());
             }));
             done.await;
-            receiver
-                .await
-                .unwrap_or_else(|_| Err(failed("the store's code panicked")))
+            receiver.await.map_err(|_| panicked())
         };
         tokio::select! {
             // On a busy device both may be ready: then the result counts.
             biased;
-            done = done => return done.map_err(scrub::any_store_error),
+            done = done => return done,
             () = time_is_up => {}
         }
         let is_stuck = self.progress().give_up(number);
@@ -183,6 +197,10 @@ fn failed(detail: &str) -> StoreError {
     StoreError::Failed {
         detail: detail.to_owned(),
     }
+}
+
+fn panicked() -> StoreError {
+    failed("the store's code panicked")
 }
 
 impl Progress {

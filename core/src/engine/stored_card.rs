@@ -3,13 +3,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::oneshot};
 
 use super::scrub;
 use crate::{
     flow::{Order, StoredCardRequest, Unanswered},
     outcome::{Failure, FailureKind},
-    port::{InvoiceRequest, Ports, Transport},
+    port::{InvoiceRequest, PortFuture, Ports, Transport},
     value::{Parties, SaleId, Secret},
     wire::{StoredCard, redaction::Redaction},
 };
@@ -44,8 +44,14 @@ impl Merchant {
 
     /// Asks for the card. The caller may be outside of the engine's runtime.
     pub(super) async fn stored_card(&self, request: StoredCardRequest) -> Result<Option<StoredCard>, Unanswered> {
-        let asking = self.runtime.spawn(self.clone().ask(request));
-        asking.await.unwrap_or(Err(LOST))
+        let (sender, answer) = oneshot::channel();
+        let asking = self.clone().ask(request);
+        // Boxed to the type that other tasks have, because each type adds a kilobyte or two of code.
+        let asking: PortFuture<'static, ()> = Box::pin(async move {
+            let _ = sender.send(asking.await);
+        });
+        self.runtime.spawn(asking);
+        answer.await.unwrap_or(Err(LOST))
     }
 
     async fn ask(self, request: StoredCardRequest) -> Result<Option<StoredCard>, Unanswered> {
