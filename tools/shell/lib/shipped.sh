@@ -26,10 +26,13 @@ shipped_flags() {
         ;;
     esac
     case $target in
-    *-linux-android)
+    *-linux-android*)
         # Packed relocations, which Android supports since API 23. The build id joins a crash report to its symbols; the NDK's
         # clang writes none by itself.
         flags+=(-Clink-arg=-Wl,--pack-dyn-relocs=android -Clink-arg=-Wl,--build-id=sha1)
+        # On arm64, LLVM moves repeated instructions into functions of their own if that saves a byte of code. Each such
+        # function also needs about 30 bytes of unwind table, which LLVM does not count, and hides a repetition from compression.
+        flags+=(-Cllvm-args=-outliner-benefit-threshold=60)
         ;;
     esac
     local IFS=$'\x1f'
