@@ -131,6 +131,13 @@ pub(super) const SUITES: &[Suite] = &[
         ],
     },
     Suite {
+        name: "msrv",
+        tests: "the oldest Rust compiles what is shipped; everything in a long run",
+        when: When::Always,
+        needs: &[],
+        steps: &[step("tools/shell/check-msrv {long:--all}", Counted::Whole)],
+    },
+    Suite {
         name: "rust",
         tests: "all tests of the workspace, and the long campaigns in long runs",
         when: When::Always,
