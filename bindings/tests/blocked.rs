@@ -7,7 +7,7 @@ use salekit::{
     MerchantBackend, RedirectPresenter, SaleClient, SaleOutcome, SaleState, SaleStateListener, SessionCompletion,
     StoredCardCompletion, TokenCompletion, set_log_sink,
 };
-use salekit_testkit::alone::alone;
+use salekit_testkit::own_process::in_own_process;
 
 use crate::support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
@@ -112,7 +112,7 @@ fn page_of_another(counterparty: &Counterparty) {
 #[test]
 fn a_listener_that_does_not_come_back_holds_up_no_other_listener_and_no_page() {
     // The lanes are the process's.
-    alone(|| {
+    in_own_process(|| {
         let counterparty = Counterparty::start();
         let client = counterparty.client();
         let (trap, is_in, end) = Trap::new();
@@ -132,7 +132,7 @@ fn a_listener_that_does_not_come_back_holds_up_no_other_listener_and_no_page() {
 #[test]
 fn a_merchant_that_does_not_come_back_holds_up_its_own_sale_at_most() {
     // The lanes are the process's.
-    alone(|| {
+    in_own_process(|| {
         let counterparty = Counterparty::start();
         let client = counterparty.client();
         let (trap, is_in, end) = Trap::new();
@@ -152,7 +152,7 @@ fn a_merchant_that_does_not_come_back_holds_up_its_own_sale_at_most() {
 #[test]
 fn a_presenter_that_does_not_come_back_holds_up_its_own_client_at_most() {
     // The lanes are the process's.
-    alone(|| {
+    in_own_process(|| {
         let counterparty = Counterparty::start();
         let (trap, is_in, end) = Trap::new();
         let (stuck, pages) = presenting(&counterparty, Some(trap));
@@ -181,7 +181,7 @@ fn a_presenter_that_does_not_come_back_holds_up_its_own_client_at_most() {
 #[test]
 fn a_log_sink_that_does_not_come_back_holds_up_nothing_else() {
     // The lanes are the process's.
-    alone(|| {
+    in_own_process(|| {
         let counterparty = Counterparty::start();
         let client = counterparty.client();
         let (trap, is_in, end) = Trap::new();
@@ -207,7 +207,7 @@ impl LogSink for Slow {
 
 #[test]
 fn lines_that_a_sink_is_too_slow_for_are_dropped_and_counted() {
-    alone(|| {
+    in_own_process(|| {
         let (sender, lines) = mpsc::channel();
         let (end, ended) = mpsc::channel();
         set_log_sink(Some(Arc::new(Slow(sender, Mutex::new(ended)))), LogLevel::Info).unwrap();

@@ -276,7 +276,7 @@ const FORMER: [&str; 43] = [
 
 /// Types that were called after the shop.
 fn is_of_a_shop(word: &str) -> bool {
-    let of_people = ["ShopApp", "shop_floor"];
+    let of_people = ["ShopApp"];
     let after = |mark: &str| {
         word.match_indices(mark)
             .any(|(place, _)| word[place + mark.len()..].starts_with(|char: char| char.is_uppercase() || char == '_'))

@@ -4,7 +4,7 @@ use std::sync::{Arc, mpsc};
 
 use salekit::{CallbackError, LogLevel, LogLine, LogSink, SaleKitError, set_log_sink};
 use salekit_sandbox::{Fault, Message, Script};
-use salekit_testkit::alone::alone;
+use salekit_testkit::own_process::in_own_process;
 
 use crate::support::{Counterparty, Listener, TIMEOUT, form, options, wait};
 
@@ -77,7 +77,7 @@ fn ends() -> Vec<(&'static str, &'static str, Script, &'static str)> {
 
 #[test]
 fn lines_reach_the_sink_by_level_with_ids_and_without_secrets() {
-    alone(|| {
+    in_own_process(|| {
         let counterparty = Counterparty::start();
         let lines = collect(&counterparty, LogLevel::Debug);
         let text = lines

@@ -14,7 +14,7 @@ use std::{
 };
 
 use salekit::{CardField, CardForm, HolderFields, MerchantPaths, SaleClient, SaleOutcome};
-use salekit_testkit::alone::alone;
+use salekit_testkit::own_process::in_own_process;
 
 use crate::support::{config, options, wait};
 
@@ -146,7 +146,7 @@ fn answer(mut stream: &TcpStream) -> Option<()> {
 
 #[test]
 fn neither_the_number_nor_the_code_is_left_after_a_sale() {
-    alone(|| {
+    in_own_process(|| {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         thread::spawn(move || serve(listener));

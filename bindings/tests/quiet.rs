@@ -9,7 +9,7 @@ use salekit::{
     PacingProfile, Parties, PendingSale, PendingSales, PublicKeyPin, SaleClientConfig, SaleKitError, SaleLocation,
     SaleOutcome, SaleReceipt, SaleState, ThreeDSecureStatus, Timeouts, TlsSettings, Validity,
 };
-use salekit_testkit::surface::shown_types;
+use salekit_testkit::public_types::shown_types;
 
 const SERIAL: &str = "serial-of-the-device";
 const EMAIL: &str = "quinby@example.com";

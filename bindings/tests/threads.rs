@@ -1,6 +1,6 @@
 //! How many threads a busy SaleKit has. It counts those of the process, so it has one for itself.
 
-use salekit_testkit::{alone::alone, folder::Folder};
+use salekit_testkit::{folder::Folder, own_process::in_own_process};
 use std::{
     fs,
     sync::{Arc, mpsc},
@@ -18,7 +18,7 @@ fn threads(name: &str) -> usize {
 
 #[test]
 fn ten_sales_at_once_need_one_worker_and_few_threads_for_what_may_block() {
-    alone(|| {
+    in_own_process(|| {
         assert_eq!(
             (threads("salekit"), threads("salekit-calls")),
             (0, 0),

@@ -1,5 +1,5 @@
 //! The scenarios of `bindings/scenarios.json`, run by the Rust interface over real sockets, with every log turned up to
-//! the loudest: none of them may be heard to tell a card, a payer or a token.
+//! the loudest: no line may contain a card, a payer or a token.
 
 use std::{
     collections::BTreeSet,
@@ -13,10 +13,7 @@ use salekit_core::{
     SourceOfFunds, StoreError, StoredCardPayment, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
-use salekit_testkit::{
-    alone::alone,
-    ear::{hear, heard, listen},
-};
+use salekit_testkit::{log_capture::LogCapture, own_process::in_own_process};
 use serde_json::Value;
 
 const SCENARIOS: &str = include_str!("../../bindings/scenarios.json");
@@ -81,12 +78,12 @@ impl Scenario<'_> {
 
     /// Makes one sale. Answers with its outcome, the states that were seen and the challenges.
     async fn sell(&self, client: &SaleClient, request: SaleRequest, cardholder: &Cardholder) -> Ended {
-        hear(&format!("{request:?}"));
+        note(&format!("{request:?}"));
         let sale = client.start(request).unwrap();
         let mut states = sale.states();
         let (mut seen, mut challenges) = (Vec::new(), Vec::<Challenge>::new());
         while let Some(state) = states.next().await {
-            hear(&format!("{state:?} {sale:?}"));
+            note(&format!("{state:?} {sale:?}"));
             if seen.last() != Some(&state.name()) {
                 seen.push(state.name());
             }
@@ -103,7 +100,7 @@ impl Scenario<'_> {
             }
             challenges.push(page.clone());
             SECRETS.lock().unwrap().insert(page.url().to_owned());
-            hear(&format!("{page:?}"));
+            note(&format!("{page:?}"));
             match Conduct::from_word(self.text("cardholder")) {
                 None => page.closed(),
                 Some(conduct) => {
@@ -219,7 +216,7 @@ fn check(expected: &Value, ended: &Ended, sandbox: &Sandbox) {
 #[test]
 fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
     // The log is the process's.
-    alone(|| {
+    in_own_process(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -228,8 +225,13 @@ fn every_scenario_ends_as_expected_and_as_the_ledger_says() {
     });
 }
 
+/// Adds what `Debug` shows of a value to what is searched for secrets.
+fn note(line: &str) {
+    LogCapture::of_process().add(line);
+}
+
 async fn run_all() {
-    listen();
+    LogCapture::of_process();
     let list: Arc<Value> = Arc::new(serde_json::from_str(SCENARIOS).unwrap());
     let sandbox = Arc::new(Sandbox::start(SandboxConfig::default()).await.unwrap());
     let cardholder = Cardholder::trusting(sandbox.ca_pem()).unwrap();
@@ -256,7 +258,7 @@ async fn run_all() {
                     .await
                     .unwrap()
                     .expect("the merchant tells the stored card");
-                hear(&format!("{card:?}"));
+                note(&format!("{card:?}"));
                 SECRETS.lock().unwrap().insert(card.client_card_id.clone());
                 let request = scenario.request(&device, Some(&card.client_card_id)).unwrap();
                 ended = scenario.sell(&client, request, &cardholder).await;
@@ -279,7 +281,7 @@ async fn run_all() {
     nothing_was_told();
 }
 
-/// What of all scenarios nobody may hear.
+/// What of all scenarios no line may contain.
 static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Notes the tokens of each snapshot that is saved, and that no card is in it.
@@ -289,7 +291,7 @@ struct Noting(MemoryStore);
 impl SnapshotStore for Noting {
     fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
         let decoded = salekit_core::flow::Snapshot::decode(snapshot).unwrap();
-        hear(&format!("{decoded:?}"));
+        note(&format!("{decoded:?}"));
         let tokens = tokens(&serde_json::from_slice(snapshot).unwrap());
         let mut secrets = SECRETS.lock().unwrap();
         secrets.extend(tokens);
@@ -338,16 +340,19 @@ impl Scenario<'_> {
 }
 
 fn nothing_was_told() {
-    let (heard, secrets) = (heard(), SECRETS.lock().unwrap().clone());
+    let (log, secrets) = (LogCapture::of_process().text(), SECRETS.lock().unwrap().clone());
     for outcome in ["Approved", "Declined", "NotCharged", "Unknown"] {
-        assert!(heard.contains(&format!("Finished({outcome}")), "{outcome} was heard");
+        assert!(log.contains(&format!("Finished({outcome}")), "{outcome} was logged");
     }
-    assert!(heard.contains("salekit_core::engine"), "SaleKit's own lines were heard");
-    assert!(heard.contains("rustls::client"), "and those of its libraries");
+    assert!(
+        log.contains("salekit_core::engine"),
+        "SaleKit's own lines were captured"
+    );
+    assert!(log.contains("rustls::client"), "and those of its libraries");
     assert!(secrets.len() > 100, "cards, payers, tokens, pages: {}", secrets.len());
     for secret in secrets {
         // A number that ends a longer one (`scenario-1` in `scenario-11`) is that one's to be found.
-        let line = heard.lines().find(|line| line.contains(&secret));
+        let line = log.lines().find(|line| line.contains(&secret));
         assert_eq!(line, None, "a secret of {} characters", secret.len());
     }
 }

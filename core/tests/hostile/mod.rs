@@ -4,7 +4,6 @@
 mod bounds;
 mod browser;
 mod ids;
-mod log_capture;
 mod peers;
 mod repeats;
 #[cfg(feature = "https")]

@@ -4,13 +4,13 @@
 use std::sync::{Arc, Mutex};
 
 use salekit_core::{Charge, SaleId, SaleOutcome, SnapshotStore, StoreError, StoredCard, Unanswered};
-use salekit_testkit::request::{PAN, request};
+use salekit_testkit::{
+    log_capture::LogCapture,
+    request::{PAN, request},
+};
 use serde_json::{Value, json};
 
-use super::{
-    log_capture::LogCapture,
-    peers::{self, Answers},
-};
+use super::peers::{self, Answers};
 
 const ACCESS: &str = "acc7Qm2Zx9Lw4Tn8Rb1Yh6Ps3Dc5Fg0Va";
 const NONCE: &str = "nonKq8Xw2Zt5Lm9Rb4Yn7Hs1Pd6Cf3Gv0";
@@ -121,8 +121,7 @@ impl SnapshotStore for KeepingStore {
 /// Makes a sale against `answers` and checks that nothing leaks.
 async fn assert_nothing_leaks(answers: Answers, what: &str) -> (SaleOutcome, Result<Option<StoredCard>, Unanswered>) {
     let (capture, store) = (LogCapture::default(), Arc::new(KeepingStore::default()));
-    let log = Arc::clone(&capture.0);
-    let guard = tracing::subscriber::set_default(capture);
+    let guard = tracing::subscriber::set_default(capture.clone());
     let (client, _) = peers::client(answers, store.clone());
     let sale = client.start(request().with_access_token(ACCESS.into())).unwrap();
     let mut states = sale.states();
@@ -135,7 +134,7 @@ async fn assert_nothing_leaks(answers: Answers, what: &str) -> (SaleOutcome, Res
     for (place, text) in [
         ("outcome", format!("{outcome:?}")),
         ("stored card", format!("{card:?}")),
-        ("log", log.lock().unwrap().clone()),
+        ("log", capture.text()),
     ] {
         assert_eq!(leaked_or_tokens(&text), [""; 0], "the {place}: {what}");
     }
@@ -347,14 +346,13 @@ impl SnapshotStore for RepeatingStore {
 #[tokio::test(start_paused = true)]
 async fn an_error_of_the_app_s_own_store_repeats_nothing() {
     let capture = LogCapture::default();
-    let log = Arc::clone(&capture.0);
-    let guard = tracing::subscriber::set_default(capture);
+    let guard = tracing::subscriber::set_default(capture.clone());
     let (client, _) = peers::client(correct(), Arc::new(RepeatingStore));
     let sale = client.start(request().with_access_token(ACCESS.into())).unwrap();
     sale.outcome().await;
     let error = client.pending().await.unwrap_err();
     drop(guard);
-    let log = log.lock().unwrap();
+    let log = capture.text();
     assert!(log.contains("could not be saved"), "{log}");
     for text in [log.as_str(), &error.to_string(), &format!("{error:?}")] {
         assert_eq!(leaked_or_tokens(text), [""; 0]);

@@ -10,7 +10,7 @@ mod stored;
 
 use std::{collections::BTreeSet, path::Path};
 
-use salekit_testkit::surface::shown_types;
+use salekit_testkit::public_types::shown_types;
 
 use examples::{PERSONAL, examples};
 

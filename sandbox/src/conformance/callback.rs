@@ -30,7 +30,7 @@ impl Run {
                 "callback.declined",
                 "callback.other_type",
             ] {
-                self.sheet.skip(id, "the server takes no callbacks");
+                self.findings.skip(id, "the server takes no callbacks");
             }
             return;
         }
@@ -61,12 +61,12 @@ impl Run {
                 "callback.repeated",
                 "callback.other_type",
             ] {
-                self.sheet.skip(id, "needs check, which failed");
+                self.findings.skip(id, "needs check, which failed");
             }
             return;
         }
         let got = self.call_back(sale, &APPROVED, amount.saturating_add(1), None).await;
-        self.sheet.note(
+        self.findings.note(
             "callback.wrong_amount",
             got.status().is_some_and(|status| status < 500),
             "an answer, but not HTTP 500 or above",
@@ -85,13 +85,13 @@ impl Run {
     }
 
     fn taken(&mut self, id: &str, got: &Got) {
-        self.sheet
+        self.findings
             .note(id, got.status() == Some(200), "HTTP 200, with any body", got.describe());
     }
 
     fn not_taken(&mut self, id: &str, got: &Got) {
         let refused = got.status().is_some_and(|status| status != 200);
-        self.sheet
+        self.findings
             .note(id, refused, "any status but 200, for example 403", got.describe());
     }
 

@@ -56,7 +56,7 @@ impl Run {
         self.refused("check.not_json", &got);
 
         let got = self.check(sale, &sale.check_request(None)).await;
-        self.sheet.note(
+        self.findings.note(
             "check.after_refusals",
             got.accepted().is_some(),
             "HTTP 200 with a JSON object",
@@ -77,7 +77,7 @@ impl Run {
         self.signature("check.signature", &claim);
         self.email("check.email", &got);
         let again = self.check(sale, &body).await;
-        self.sheet.note(
+        self.findings.note(
             "check.repeated",
             same_answer(&got, &again),
             "the same answer as the first time",
@@ -102,7 +102,7 @@ impl Run {
             true => got.describe(),
             false => format!("{} missing: {}", missing.join(", "), got.describe()),
         };
-        self.sheet
+        self.findings
             .note(id, is_complete, format!("HTTP 200 with {}", members.join(", ")), said);
         // An answer with some of it is looked at further.
         got.accepted().is_some()
@@ -116,7 +116,7 @@ impl Run {
             (token, "session.token", &sale.token),
         ] {
             let said = got.text(path).unwrap_or_else(|| "nothing".to_owned());
-            self.sheet.note(id, said == *expected, expected, said.clone());
+            self.findings.note(id, said == *expected, expected, said.clone());
         }
     }
 
@@ -124,7 +124,7 @@ impl Run {
     pub(super) fn email(&mut self, id: &str, got: &Got) {
         let said = got.text("consumer.email");
         let is_right = said.as_deref() == Some(EMAIL);
-        self.sheet
+        self.findings
             .note(id, is_right, EMAIL, said.unwrap_or_else(|| "nothing".to_owned()));
     }
 

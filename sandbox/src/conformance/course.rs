@@ -3,7 +3,7 @@
 use super::{
     caller::Caller,
     plan::MerchantCheck,
-    report::{ConformanceReport, Sheet},
+    report::{ConformanceReport, Findings},
     run::Run,
 };
 use crate::error::SandboxError;
@@ -16,7 +16,7 @@ impl MerchantCheck {
     pub async fn run(self) -> Result<ConformanceReport, SandboxError> {
         let mut run = Run {
             caller: Caller::new(&self.server, self.answer_limit, self.headers.clone())?,
-            sheet: Sheet::new(),
+            findings: Findings::new(),
             causeless: None,
             refusals: 0,
             plan: self,
@@ -25,7 +25,7 @@ impl MerchantCheck {
         let unreachable = run.caller.refused_connection();
         let is_of_one_order = run.is_of_one_order();
         let url = run.plan.server.url();
-        Ok(run.sheet.into_report(url.as_str(), unreachable, is_of_one_order))
+        Ok(run.findings.into_report(url.as_str(), unreachable, is_of_one_order))
     }
 }
 

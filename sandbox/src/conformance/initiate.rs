@@ -25,7 +25,7 @@ impl Run {
         self.other_orders(&access_token, &serial_number).await?;
         let got = self.begin(&access_token, &serial_number, false).await?;
         let first = self.begun(&got, &access_token, &serial_number)?;
-        self.sheet.note(
+        self.findings.note(
             "initiate",
             first.is_some(),
             "HTTP 200 with endpointId, invoiceId, session.nonce and session.signature",
@@ -35,14 +35,14 @@ impl Run {
 
         let endpoint_id = got.text("endpointId").unwrap_or_default();
         let expected = self.plan.endpoint_id.clone();
-        self.sheet.note(
+        self.findings.note(
             "initiate.endpoint_id",
             endpoint_id == expected,
             expected,
             endpoint_id.clone(),
         );
         let length = first.nonce.chars().count();
-        self.sheet.note(
+        self.findings.note(
             "initiate.nonce",
             (32..=128).contains(&length),
             "32 to 128 characters",
@@ -60,7 +60,7 @@ impl Run {
         };
         let got = self.begin(&access_token, &serial_number, true).await?;
         let second = self.begun(&got, &access_token, &serial_number)?;
-        self.sheet.note(
+        self.findings.note(
             "initiate.extra_members",
             second.is_some(),
             "the same answer as without them",
@@ -80,7 +80,7 @@ impl Run {
                 }
             }
         };
-        self.sheet.note(
+        self.findings.note(
             "initiate.unique",
             first.invoice_id != second.invoice_id && first.nonce != second.nonce,
             "another invoice id and another nonce for each sale",
@@ -137,7 +137,7 @@ impl Run {
     /// An access token: the one that was given, or a new one. What is wrong with it is noted under `id`.
     pub(super) async fn access(&mut self, id: &str) -> Option<String> {
         if let Some(given) = self.plan.access_token.clone() {
-            self.sheet.skip(id, "an access token was given");
+            self.findings.skip(id, "an access token was given");
             return Some(given);
         }
         let url = self.plan.server.at(&self.plan.server.paths().access_token, "");
@@ -146,7 +146,7 @@ impl Run {
         let fits = token
             .as_ref()
             .is_some_and(|token| (32..=128).contains(&token.chars().count()));
-        self.sheet.note(
+        self.findings.note(
             id,
             fits,
             "HTTP 200 with session.accessToken, 32 to 128 characters",

@@ -68,7 +68,7 @@ impl Run {
             };
             self.signature("mapping.signature", &claim);
             let again = self.notify(&sale.invoice_id, &body).await;
-            self.sheet.note(
+            self.findings.note(
                 "mapping.repeated",
                 same_answer(&got, &again),
                 "the same answer as the first time",
@@ -78,7 +78,7 @@ impl Run {
         }
         if let Some(other) = other {
             let got = self.notify(&other.invoice_id, &other.mapping_request(None)).await;
-            self.sheet.note(
+            self.findings.note(
                 "mapping.without_card",
                 got.accepted().is_some(),
                 "HTTP 200 with a JSON object",
@@ -97,11 +97,11 @@ impl Run {
         let used = self.plan.server.paths().notification.clone();
         let Some(place) = PATHS.iter().position(|path| *path == used) else {
             return self
-                .sheet
+                .findings
                 .skip(ID, "the server has a path of its own for notifications");
         };
         if !self.plan.has_other_notification_path {
-            return self.sheet.skip(ID, "the path of notifications was given");
+            return self.findings.skip(ID, "the path of notifications was given");
         }
         let other = PATHS[1 - place];
         let url = self.plan.server.at(other, &sale.invoice_id);
@@ -110,7 +110,8 @@ impl Run {
             .gateway_posts("sale card mapping notification", url, body)
             .await;
         let expected = format!("at {other} the same answer as at {used}");
-        self.sheet.note(ID, same_answer(first, &got), expected, got.describe());
+        self.findings
+            .note(ID, same_answer(first, &got), expected, got.describe());
     }
 
     pub(super) async fn notify(&mut self, invoice_id: &str, body: &Value) -> Got {

@@ -46,7 +46,7 @@ impl Run {
             ),
         };
         for id in ids {
-            self.sheet.skip(id, why);
+            self.findings.skip(id, why);
         }
     }
 

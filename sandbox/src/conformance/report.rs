@@ -146,9 +146,9 @@ fn not_seen(is_of_one_order: bool) -> Vec<&'static str> {
 }
 
 /// A report that is being written.
-pub(super) struct Sheet(Vec<Option<ConformanceCheck>>);
+pub(super) struct Findings(Vec<Option<ConformanceCheck>>);
 
-impl Sheet {
+impl Findings {
     pub(super) fn new() -> Self {
         Self(RULES.iter().map(|_| None).collect())
     }

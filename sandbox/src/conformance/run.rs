@@ -5,7 +5,7 @@ use url::Url;
 use super::{
     caller::{Caller, Got},
     plan::MerchantCheck,
-    report::Sheet,
+    report::Findings,
     sale::Sale,
 };
 use crate::{error::SandboxError, protocol::random, record::Claim};
@@ -14,7 +14,7 @@ use crate::{error::SandboxError, protocol::random, record::Claim};
 pub(super) struct Run {
     pub(super) plan: MerchantCheck,
     pub(super) caller: Caller,
-    pub(super) sheet: Sheet,
+    pub(super) findings: Findings,
     /// The first refusal that did not name its cause, and of which check.
     pub(super) causeless: Option<String>,
     pub(super) refusals: usize,
@@ -24,7 +24,7 @@ impl Run {
     pub(super) fn time(&mut self) {
         let (took, message) = self.caller.slowest().clone();
         let limit = self.plan.answer_limit;
-        self.sheet.note(
+        self.findings.note(
             "answer_time",
             took < limit,
             format!("every answer within {} s", limit.as_secs_f64()),
@@ -37,7 +37,7 @@ impl Run {
             return;
         }
         let got = self.causeless.clone();
-        self.sheet.note(
+        self.findings.note(
             "error.cause",
             got.is_none(),
             "error.cause in every refusal, but for HTTP 403 without a body",
@@ -50,7 +50,7 @@ impl Run {
         let received = claim.received.clone().unwrap_or_default();
         let expected = claim.expected(&self.plan.key_text);
         if received.eq_ignore_ascii_case(&expected) {
-            return self.sheet.note(id, true, expected, received);
+            return self.findings.note(id, true, expected, received);
         }
         let likely = claim.likely_mistake(&self.plan.key_text, &received);
         let parts: Vec<String> = claim
@@ -59,7 +59,7 @@ impl Run {
             .map(|part| format!("{}={}", part.name, part.value))
             .collect();
         let expected = format!("{expected}, over {}", parts.join(" · "));
-        self.sheet.note_mistake(id, expected, received, likely);
+        self.findings.note_mistake(id, expected, received, likely);
     }
 
     /// The request must have been refused.
@@ -71,7 +71,7 @@ impl Run {
                     .get_or_insert_with(|| format!("at {id}: {}", got.describe()));
             }
         }
-        self.sheet.note(
+        self.findings.note(
             id,
             got.is_refusal(),
             "a refusal: HTTP 400 to 499, or an error object",

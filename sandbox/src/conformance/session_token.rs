@@ -20,12 +20,12 @@ impl Run {
                 "session_token.wrong_access_token",
                 "session_token.unknown_invoice",
             ] {
-                self.sheet.skip(id, "the extension is not offered");
+                self.findings.skip(id, "the extension is not offered");
             }
             return Ok(());
         }
         let right = got.text("session.token").as_deref() == Some(sale.token.as_str());
-        self.sheet.note(
+        self.findings.note(
             "session_token",
             right,
             "HTTP 200 with the token of check sale",
@@ -62,7 +62,7 @@ impl Run {
             .and_then(|body| body.get("void"))
             .and_then(Value::as_bool);
         if is_void != Some(true) {
-            self.sheet.skip(ID, "the extension is not offered");
+            self.findings.skip(ID, "the extension is not offered");
             return Ok(());
         }
         let url = self.sale_url(&self.plan.server.paths().check.clone(), &sale);

@@ -16,13 +16,13 @@ impl Run {
             let fits = client_card_id
                 .as_ref()
                 .is_some_and(|id| (1..=128).contains(&id.chars().count()));
-            self.sheet.note(
+            self.findings.note(
                 "stored_card",
                 fits,
                 "HTTP 200 with sourceOfFunds.reference.clientCardId, 1 to 128 characters",
                 got.describe(),
             );
-            self.sheet.note(
+            self.findings.note(
                 "stored_card.before_notification",
                 early.status() == Some(404),
                 "HTTP 404",
@@ -43,7 +43,7 @@ impl Run {
                 "check.stored_card_signature",
                 "check.stored_card_email",
             ] {
-                self.sheet.skip(id, "the extension is not offered");
+                self.findings.skip(id, "the extension is not offered");
             }
         }
         let unknown = Self::another("")?;
@@ -62,7 +62,7 @@ impl Run {
 
     /// The merchant's id of the card is its own, and stays.
     async fn client_card_id(&mut self, sale: &Sale, mapped: &Mapped, client_card_id: &str) {
-        self.sheet.note(
+        self.findings.note(
             "mapping.client_card_id_differs",
             client_card_id != mapped.server_card_id,
             format!("another id than {}", mapped.server_card_id),
@@ -71,7 +71,7 @@ impl Run {
         // Whether it is taken is judged at `mapping.repeated`.
         let _ = self.notify(&sale.invoice_id, &mapped.notification).await;
         let got = self.ask_for_card(sale).await;
-        self.sheet.note(
+        self.findings.note(
             "mapping.same_client_card_id",
             got.text(CARD_ID).as_deref() == Some(client_card_id),
             client_card_id,
@@ -86,7 +86,7 @@ impl Run {
         let server_card_id = &mapped.server_card_id;
         let got = self.check(&repeat, &repeat.check_request(Some(client_card_id))).await;
         let named = got.text("sourceOfFunds.reference.serverCardId");
-        self.sheet.note(
+        self.findings.note(
             "check.stored_card",
             named.as_ref() == Some(server_card_id),
             format!("HTTP 200 with sourceOfFunds.reference.serverCardId {server_card_id}"),

@@ -1,10 +1,10 @@
 //! The payment gateway: its two DAPI messages, its 3-D Secure pages, and its calls to the merchant's server.
 
+mod app;
 pub(crate) mod by_hand;
 pub(crate) mod callback;
 mod challenge;
 mod check;
-mod desk;
 mod ending;
 mod form;
 mod guide;

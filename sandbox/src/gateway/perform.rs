@@ -1,5 +1,5 @@
 //! Reads a perform sale request: every member by its documented type, length and need. What is done with it lives in
-//! `desk`.
+//! `app`.
 
 use zeroize::Zeroizing;
 

@@ -8,11 +8,11 @@ use axum::{
 };
 use url::Url;
 
-use super::{desk, guide, page, state::State};
+use super::{app, guide, page, state::State};
 use crate::{
     error::SandboxError,
     net::{merchant_server::MerchantServer, server::Port},
-    record::{Door, Role, recorded},
+    record::{FailedConnections, Role, recorded},
     stage::Stage,
 };
 
@@ -38,22 +38,25 @@ pub(crate) fn serve(stage: &Stage, port: Port, merchant: MerchantServer) -> Resu
     let router = Router::new()
         .route(
             &format!("{base}/dapi/v1/sale/{{endpoint_id}}/{{invoice_id}}"),
-            post(desk::perform),
+            post(app::perform),
         )
         .route(
             &format!("{base}/dapi/v1/sale/{{endpoint_id}}/{{invoice_id}}/status"),
-            post(desk::status),
+            post(app::status),
         )
         .route(&format!("{base}/3ds/{{page_id}}"), get(page::show).post(page::submit))
         .route(&format!("{base}/3ds/{{page_id}}/forward"), get(page::forward))
-        .fallback(desk::not_found)
+        .fallback(app::not_found)
         .with_state(Arc::clone(&state));
     let is_local = stage.config.listen.is_loopback();
     let guide = guide::text(stage, &url, state.merchant.server(), is_local);
     let router = recorded(router, &stage.recorder, Role::Gateway).merge(guide::router(guide, stage));
     port.serve(
         router,
-        Some((stage.authority.server(), Door::new(&stage.recorder, Role::Gateway))),
+        Some((
+            stage.authority.server(),
+            FailedConnections::new(&stage.recorder, Role::Gateway),
+        )),
         &stage.tasks,
         stage.shutdown.clone(),
     );

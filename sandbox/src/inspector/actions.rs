@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{asked::Asked, context::Context};
+use super::{body::JsonBody, context::Context};
 use crate::{
     gateway::{
         self, End,
@@ -43,7 +43,7 @@ pub(super) struct ChallengeAsked {
 pub(super) async fn challenge(
     State(context): State<Arc<Context>>,
     Path(invoice_id): Path<String>,
-    Asked(asked): Asked<ChallengeAsked>,
+    JsonBody(asked): JsonBody<ChallengeAsked>,
 ) -> Response {
     let end = match asked.end {
         ChallengeWord::Approve => ChallengeEnd::Approve,
@@ -73,7 +73,7 @@ pub(super) struct EndAsked {
 pub(super) async fn end(
     State(context): State<Arc<Context>>,
     Path(invoice_id): Path<String>,
-    Asked(asked): Asked<EndAsked>,
+    JsonBody(asked): JsonBody<EndAsked>,
 ) -> Response {
     let end = match asked.end {
         EndWord::Approve => End::Approve,
@@ -114,7 +114,7 @@ pub(super) struct SendAsked {
 pub(super) async fn send(
     State(context): State<Arc<Context>>,
     Path(invoice_id): Path<String>,
-    Asked(asked): Asked<SendAsked>,
+    JsonBody(asked): JsonBody<SendAsked>,
 ) -> Response {
     let again = match asked.message {
         MessageWord::Check => Again::Check,
@@ -160,7 +160,7 @@ fn done(
 pub(super) async fn set_script(
     State(context): State<Arc<Context>>,
     Path(device): Path<String>,
-    Asked(given): Asked<Value>,
+    JsonBody(given): JsonBody<Value>,
 ) -> Response {
     match Script::from_json(&given) {
         Ok(script) => {
@@ -188,7 +188,7 @@ pub(super) struct FaultsAsked {
 }
 
 /// `POST /api/faults`: those of scripts and of the proxies.
-pub(super) async fn faults(State(context): State<Arc<Context>>, Asked(asked): Asked<FaultsAsked>) -> StatusCode {
+pub(super) async fn faults(State(context): State<Arc<Context>>, JsonBody(asked): JsonBody<FaultsAsked>) -> StatusCode {
     context.stage.scripts.set_faults(asked.on);
     StatusCode::NO_CONTENT
 }

@@ -11,7 +11,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{asked::Asked, context::Context};
+use super::{body::JsonBody, context::Context};
 use crate::{
     record::{
         exchange::{Exchange, Half, Sale},
@@ -43,7 +43,7 @@ pub(super) async fn export(State(context): State<Arc<Context>>) -> Response {
 }
 
 /// `POST /api/import`.
-pub(super) async fn import(State(context): State<Arc<Context>>, Asked(file): Asked<File>) -> Response {
+pub(super) async fn import(State(context): State<Arc<Context>>, JsonBody(file): JsonBody<File>) -> Response {
     if file.format != FORMAT {
         return refuse(StatusCode::BAD_REQUEST, "the file is of another version");
     }

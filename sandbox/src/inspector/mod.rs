@@ -5,8 +5,8 @@
 
 mod actions;
 mod api;
-mod asked;
 mod assets;
+mod body;
 mod context;
 mod events;
 mod guard;

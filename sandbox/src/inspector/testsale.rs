@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{asked::Asked, context::Context};
+use super::{body::JsonBody, context::Context};
 use crate::{
     net::tls,
     record::checks::text,
@@ -54,7 +54,7 @@ impl Default for Wanted {
 }
 
 /// `POST /api/sales`.
-pub(super) async fn make(State(context): State<Arc<Context>>, Asked(wanted): Asked<Wanted>) -> Response {
+pub(super) async fn make(State(context): State<Arc<Context>>, JsonBody(wanted): JsonBody<Wanted>) -> Response {
     sell(context, wanted, None).await
 }
 

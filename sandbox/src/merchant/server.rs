@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::SandboxError,
     net::{ca_pem::ca_router, server::Port},
-    record::{Door, Role, recorded},
+    record::{FailedConnections, Role, recorded},
     stage::{Stage, control},
 };
 
@@ -67,7 +67,10 @@ pub(crate) fn serve(
     }
     port.serve(
         router,
-        Some((stage.authority.server(), Door::new(&stage.recorder, Role::Merchant))),
+        Some((
+            stage.authority.server(),
+            FailedConnections::new(&stage.recorder, Role::Merchant),
+        )),
         &stage.tasks,
         stage.shutdown.clone(),
     );

@@ -18,7 +18,7 @@ use url::Url;
 use crate::{
     config::SandboxConfig,
     error::SandboxError,
-    record::{Door, first_bytes},
+    record::{FailedConnections, first_bytes},
 };
 
 /// Pause after a connection could not be accepted.
@@ -94,15 +94,15 @@ impl Port {
         (self.listener, self.address)
     }
 
-    /// Serves `router` until `shutdown`; without `tls` as plain HTTP. Whom it refuses is put on record at its `door`.
+    /// Serves `router` until `shutdown`; without `tls` as plain HTTP. Whom it refuses is put on record by `tls`.
     pub(crate) fn serve(
         self,
         router: Router,
-        tls: Option<(Arc<ServerConfig>, Door)>,
+        tls: Option<(Arc<ServerConfig>, FailedConnections)>,
         tasks: &TaskTracker,
         shutdown: CancellationToken,
     ) {
-        let acceptor = tls.map(|(tls, door)| (TlsAcceptor::from(tls), door));
+        let acceptor = tls.map(|(tls, failures)| (TlsAcceptor::from(tls), failures));
         let connections = tasks.clone();
         tasks.spawn(async move {
             loop {
@@ -126,21 +126,21 @@ impl Port {
 
 async fn connection(
     stream: TcpStream,
-    acceptor: Option<(TlsAcceptor, Door)>,
+    acceptor: Option<(TlsAcceptor, FailedConnections)>,
     router: Router,
     shutdown: CancellationToken,
 ) {
     // Answers are small and waited for.
     let _best_effort = stream.set_nodelay(true);
-    let Some((acceptor, door)) = acceptor else {
+    let Some((acceptor, failures)) = acceptor else {
         return answer(stream, router, shutdown).await;
     };
     let stream = tokio::select! {
         () = shutdown.cancelled() => return,
         // A client that does not trust the certificate ends here; it is the one to complain.
         accepted = async {
-            let first = first_bytes(&door.recorder, &stream).await;
-            acceptor.accept(stream).await.map_err(|error| door.handshake_failed(&first, &error))
+            let first = first_bytes(&failures.recorder, &stream).await;
+            acceptor.accept(stream).await.map_err(|error| failures.handshake_failed(&first, &error))
         } => match accepted { Ok(stream) => stream, Err(()) => return },
     };
     answer(stream, router, shutdown).await;

@@ -29,7 +29,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, stream: TcpStream) {
     let fault = proxy.planner.connection().filter(is_on);
     if let Some(fault) = fault {
         proxy.record.fault(fault.name());
-        proxy.door.faulty_connection(fault.name());
+        proxy.failures.faulty_connection(fault.name());
     }
     let config = match fault {
         None => Arc::clone(&proxy.tls),
@@ -45,7 +45,7 @@ pub(super) async fn serve(proxy: Arc<Proxy>, stream: TcpStream) {
     let first = first_bytes(&proxy.stage.recorder, &stream).await;
     let stream = match TlsAcceptor::from(config).accept(stream).await {
         Ok(stream) => stream,
-        Err(error) => return proxy.door.handshake_failed(&first, &error),
+        Err(error) => return proxy.failures.handshake_failed(&first, &error),
     };
     let mut client = Client {
         proxy,
@@ -93,7 +93,7 @@ impl Client {
         let fault = self.proxy.planner.exchange(passing).filter(is_on);
         let name = fault.map(ExchangeFault::name);
         if let Some(name) = name {
-            self.proxy.door.faulty_exchange(name, &method, &target);
+            self.proxy.failures.faulty_exchange(name, &method, &target);
         }
         let entry = self.proxy.record.arrived(passing, invoice, name);
         if fault == Some(ExchangeFault::ResetUnread) {

@@ -12,7 +12,7 @@ use super::{
     upstream::Upstream,
     wire::Message,
 };
-use crate::{record::Door, stage::Stage};
+use crate::{record::FailedConnections, stage::Stage};
 
 /// The proxy, as its connections know it.
 pub(super) struct Proxy {
@@ -21,7 +21,7 @@ pub(super) struct Proxy {
     pub(super) upstream: Upstream,
     pub(super) tls: Arc<ServerConfig>,
     pub(super) stage: Stage,
-    pub(super) door: Door,
+    pub(super) failures: FailedConnections,
     /// Requests that are still to be passed on, after their clients got something else.
     pub(super) late: watch::Sender<usize>,
 }

@@ -18,7 +18,7 @@ use crate::{
     error::SandboxError,
     net::server::Port,
     parties::Sandbox,
-    record::{Door, Role},
+    record::{FailedConnections, Role},
     stage::Stage,
 };
 
@@ -81,7 +81,7 @@ impl FaultProxy {
             upstream: Upstream::new(upstream, stage.authority.ca_pem())?,
             tls: stage.authority.server(),
             stage: stage.clone(),
-            door: Door::new(&stage.recorder, role),
+            failures: FailedConnections::new(&stage.recorder, role),
             late: watch::Sender::new(0),
         });
         let (up, is_up) = watch::channel(true);

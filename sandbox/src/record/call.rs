@@ -6,13 +6,13 @@ use url::Url;
 
 use super::{
     exchange::Role,
-    open::{Answered, Asked, Open},
+    pending::{PendingExchange, WireAnswer, WireRequest},
     recorder::Recorder,
 };
 use crate::protocol::diagram::Exchange;
 
 /// A call on record, or not.
-pub(crate) struct Call(Option<Open>);
+pub(crate) struct Call(Option<PendingExchange>);
 
 impl Call {
     /// The gateway begins `exchange` about a sale.
@@ -34,9 +34,9 @@ impl Call {
         if body.is_some() {
             headers.insert("content-type", axum::http::HeaderValue::from_static("application/json"));
         }
-        let mut open = Open::begin(
+        let mut open = PendingExchange::begin(
             recorder,
-            &Asked {
+            &WireRequest {
                 method,
                 origin: &url.origin().ascii_serialization(),
                 target: &target,
@@ -53,7 +53,7 @@ impl Call {
 
     pub(crate) fn answered(self, status: u16, headers: &HeaderMap, body: &[u8]) {
         if let Self(Some(open)) = self {
-            open.answered(&Answered {
+            open.answered(&WireAnswer {
                 status,
                 headers,
                 body,

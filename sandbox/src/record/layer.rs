@@ -18,7 +18,7 @@ use hyper::body::{Body as _, Frame, SizeHint};
 
 use super::{
     exchange::Role,
-    open::{Answered, Asked, Open},
+    pending::{PendingExchange, WireAnswer, WireRequest},
     recorder::{Recorder, Shared},
     redact::Secrets,
     report::CURRENT,
@@ -74,9 +74,9 @@ async fn record(State(server): State<Server>, request: Request, next: Next) -> R
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
-    let open = Open::begin(
+    let open = PendingExchange::begin(
         &server.recorder,
-        &Asked {
+        &WireRequest {
             method: head.method.as_str(),
             origin: &format!("https://{host}"),
             target: &target,
@@ -105,7 +105,7 @@ async fn record(State(server): State<Server>, request: Request, next: Next) -> R
 /// The body of an answer on its way to the client.
 struct Told {
     inner: Body,
-    open: Option<Open>,
+    open: Option<PendingExchange>,
     status: StatusCode,
     headers: HeaderMap,
     kept: Vec<u8>,
@@ -114,7 +114,7 @@ struct Told {
 impl Told {
     fn close(&mut self, cut_off: Option<&str>) {
         if let Some(open) = self.open.take() {
-            open.answered(&Answered {
+            open.answered(&WireAnswer {
                 status: self.status.as_u16(),
                 headers: &self.headers,
                 body: &self.kept,

@@ -8,13 +8,13 @@ mod call;
 pub(crate) mod checks;
 mod claim;
 mod curl;
-mod door;
 pub(crate) mod exchange;
 mod explain;
+mod failed_connection;
 mod layer;
 mod mistake;
-mod open;
 mod path;
+mod pending;
 pub(crate) mod recorder;
 pub(crate) mod redact;
 mod report;
@@ -23,8 +23,8 @@ mod variants;
 
 pub(crate) use self::{
     call::Call,
-    door::{Door, first_bytes},
     exchange::{Role, SaleState},
+    failed_connection::{FailedConnections, first_bytes},
     layer::recorded,
     recorder::Recorder,
     report::Report,

@@ -10,8 +10,8 @@ use salekit_core::{UnknownOutcome, UnknownReason};
 use salekit_sandbox::{ExchangeFault, Passage, Passing, TokenExtension};
 
 use super::{
+    apps::{Apps, Ended, shortest_wait},
     listener::Asked,
-    shop_floor::{Ended, Floor, shortest_wait},
 };
 use crate::support::ANSWER_LIMIT;
 
@@ -26,14 +26,14 @@ const MARGIN: Duration = Duration::from_millis(1_200);
 const LATE: &str = ExchangeFault::PassedOnLate { after: Duration::ZERO }.name();
 
 /// Why `end` is unknown, or a complaint if it need not be.
-pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, floor: &Floor) -> Result<&'static str, String> {
-    let parties = floor.parties(ended);
-    let mut asked = floor.told.about(&end.invoice_id);
+pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, apps: &Apps) -> Result<&'static str, String> {
+    let parties = apps.parties(ended);
+    let mut asked = apps.told.about(&end.invoice_id);
     // What came after the end (an answer to a request that was replaced, or to a later question) could not count.
     asked.retain(|asked| asked.ended < ended.ended);
     let passages = [
-        floor.gateway.passages(&end.invoice_id),
-        floor.merchant.passages(&end.invoice_id),
+        apps.gateway.passages(&end.invoice_id),
+        apps.merchant.passages(&end.invoice_id),
     ]
     .concat();
     let complain = |what: &str| {

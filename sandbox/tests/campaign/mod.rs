@@ -3,10 +3,10 @@
 //!
 //! `SALEKIT_SEED` repeats a seed, `SALEKIT_PROFILE=long` makes 100,000 sales, `SALEKIT_SALES` any number.
 
+mod apps;
 mod explain;
 mod listener;
 mod parties;
-mod shop_floor;
 mod table;
 
 use std::{sync::Arc, time::Duration};
@@ -15,7 +15,7 @@ use salekit_core::SaleOutcome;
 use salekit_sandbox::{Dice, FaultPlan, FaultProxy, Sandbox, SandboxConfig};
 
 use crate::support::{MACHINE, Verdicts, count, seed};
-use shop_floor::{Ended, Floor};
+use apps::{Apps, Ended};
 use table::Table;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -31,17 +31,17 @@ async fn nothing_untrue_is_told_about_money() {
     let (gateway, merchant) = FaultProxy::pair(&sandbox, FaultPlan::chaos(seed), (0, 0))
         .await
         .unwrap();
-    let floor = Arc::new(Floor::new(&sandbox, gateway, merchant));
+    let apps = Arc::new(Apps::new(&sandbox, gateway, merchant));
     let began = std::time::Instant::now();
-    let ended = floor.sell(sales, &Dice::new(seed)).await;
+    let ended = apps.sell(sales, &Dice::new(seed)).await;
     let sold = began.elapsed();
 
-    floor.gateway.heal();
-    floor.merchant.heal();
+    apps.gateway.heal();
+    apps.merchant.heal();
     let unknown: Vec<&Ended> = ended.iter().filter(|ended| ended.is_unknown()).collect();
     // What comes late comes before the second answer, and what was told holds for ever: all is held against the end.
-    floor.gateway.settled().await;
-    let again = floor.ask_again(&unknown).await;
+    apps.gateway.settled().await;
+    let again = apps.ask_again(&unknown).await;
     let ledger = sandbox.ledger();
     ledger.settled().await;
 
@@ -49,13 +49,13 @@ async fn nothing_untrue_is_told_about_money() {
     let mut verdicts = Verdicts::default();
     for ended in &ended {
         let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
-        verdicts.told(&ended.outcome, floor.truth(ended, entry.as_ref()));
-        if let Some(entry) = entry.filter(|entry| entry.performs_received > 0 && !floor.is_of(entry, ended)) {
+        verdicts.told(&ended.outcome, apps.truth(ended, entry.as_ref()));
+        if let Some(entry) = entry.filter(|entry| entry.performs_received > 0 && !apps.is_of(entry, ended)) {
             verdicts.wrong(format!("the sale of {} performed {entry:?}", ended.amount_minor));
         }
-        table.outcome(&ended.outcome, floor.parties(ended).merchant_name());
+        table.outcome(&ended.outcome, apps.parties(ended).merchant_name());
         if let SaleOutcome::Unknown(end) = &ended.outcome {
-            match explain::unknown(ended, end, &floor) {
+            match explain::unknown(ended, end, &apps) {
                 Ok(why) => table.explained(why),
                 Err(complaint) => verdicts.unexplained(complaint),
             }
@@ -63,9 +63,9 @@ async fn nothing_untrue_is_told_about_money() {
     }
     for (ended, outcome) in &again {
         let entry = ended.invoice_id.as_deref().and_then(|id| ledger.entry(id));
-        verdicts.told_again(outcome, floor.truth(ended, entry.as_ref()), || {
+        verdicts.told_again(outcome, apps.truth(ended, entry.as_ref()), || {
             let invoice_id = ended.invoice_id.as_deref().unwrap_or_default();
-            let asked = floor.told.about(invoice_id);
+            let asked = apps.told.about(invoice_id);
             format!("first told {:?}; asked {asked:?}", ended.outcome)
         });
         table.again(outcome, entry.as_ref());
@@ -78,7 +78,7 @@ async fn nothing_untrue_is_told_about_money() {
         verdicts.wrong(format!("{initiated} sales share {} invoices", invoices.len()));
     }
     for entry in ledger.entries() {
-        let (sent, passes) = floor.performs(&entry.invoice_id);
+        let (sent, passes) = apps.performs(&entry.invoice_id);
         verdicts.entry(&entry, passes);
         if sent > 1 {
             verdicts.wrong(format!("an app sent perform {sent} times: {entry:?}"));
@@ -88,8 +88,8 @@ async fn nothing_untrue_is_told_about_money() {
             verdicts.wrong(format!("performed by nobody: {entry:?}"));
         }
     }
-    table.print(seed, sold, &floor);
-    let totals = [floor.gateway.totals(), floor.merchant.totals()];
+    table.print(seed, sold, &apps);
+    let totals = [apps.gateway.totals(), apps.merchant.totals()];
     assert!(
         totals.iter().all(|totals| totals.redirects_followed == 0),
         "a redirect was followed"

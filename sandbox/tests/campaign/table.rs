@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use salekit_core::SaleOutcome;
 use salekit_sandbox::Entry;
 
-use super::shop_floor::Floor;
+use super::apps::Apps;
 
 #[derive(Default)]
 pub(crate) struct Table {
@@ -49,7 +49,7 @@ impl Table {
         *self.again.entry(format!("{} ({truth})", outcome.name())).or_default() += 1;
     }
 
-    pub(crate) fn print(&self, seed: u64, sold: Duration, floor: &Floor) {
+    pub(crate) fn print(&self, seed: u64, sold: Duration, apps: &Apps) {
         let all = self.sales.max(1) as f64;
         println!("{} sales in {:.1} s, seed {seed}", self.sales, sold.as_secs_f64());
         section("outcome", &self.outcomes, all);
@@ -57,7 +57,7 @@ impl Table {
         section("the ledger of what was repeated or voided", &self.ledger, all);
         section("unknown, because", &self.explained, all);
         section("asked again after the faults", &self.again, all);
-        for (name, proxy) in [("gateway", &floor.gateway), ("merchant", &floor.merchant)] {
+        for (name, proxy) in [("gateway", &apps.gateway), ("merchant", &apps.merchant)] {
             let totals = proxy.totals();
             println!(
                 "{name}: {} connections, {} requests, {:.1} requests a sale",

@@ -7,13 +7,13 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
-pub mod alone;
 pub mod clock;
-pub mod ear;
 pub mod figures;
 pub mod folder;
+pub mod log_capture;
+pub mod own_process;
 pub mod pacing;
+pub mod public_types;
 pub mod request;
 pub mod rooms;
 pub mod sale;
-pub mod surface;

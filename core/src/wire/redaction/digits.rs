@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     letters::{Letter, letters_of},
-    sheet::{BULLET, Mark, Sheet},
+    marked_text::{BULLET, Mark, MarkedText},
 };
 use crate::{
     card::{CardBrand, CardSummary, is_shown, luhn},
@@ -59,12 +59,12 @@ struct Digits {
 }
 
 impl Digits {
-    fn of(sheet: &Sheet) -> Self {
+    fn of(marked: &MarkedText) -> Self {
         let mut digits = Self {
-            values: Zeroizing::new(Vec::with_capacity(sheet.characters.len())),
+            values: Zeroizing::new(Vec::with_capacity(marked.characters.len())),
             places: Vec::new(),
         };
-        for (place, character) in sheet.characters.iter().enumerate() {
+        for (place, character) in marked.characters.iter().enumerate() {
             if let Some(value) = digit(*character).or_else(|| (*character == BULLET).then_some(MASKED)) {
                 digits.values.push(value);
                 digits.places.push(place);
@@ -85,7 +85,7 @@ fn digit(character: char) -> Option<u8> {
     }
 }
 
-impl Sheet {
+impl MarkedText {
     /// Masks runs of nine or more digits with anything but letters between them, unless a run is what is left of a
     /// number that came masked.
     pub(super) fn hide_long_runs(&mut self) {

@@ -7,12 +7,12 @@
 
 mod digits;
 mod letters;
-mod sheet;
+mod marked_text;
 mod words;
 
 use zeroize::Zeroizing;
 
-use sheet::{LONGEST_TEXT, Sheet};
+use marked_text::{LONGEST_TEXT, MarkedText};
 
 use crate::{
     card::{Card, CardNumber, CardSummary, HolderName, SecurityCode, SourceOfFunds},
@@ -96,55 +96,55 @@ impl<'a> Redaction<'a> {
     /// word for a security code; and the parts of an address besides the page.
     pub(crate) fn text(&self, text: &str) -> String {
         // Mask before cutting, because the beginning of a secret would not be found. But limit how much is searched.
-        let mut sheet = Sheet::of(shown(text).take(4 * LONGEST_TEXT));
-        sheet.hide_long_runs();
-        sheet.hide_codes_by_name();
-        sheet.hide_addresses();
+        let mut marked = MarkedText::of(shown(text).take(4 * LONGEST_TEXT));
+        marked.hide_long_runs();
+        marked.hide_codes_by_name();
+        marked.hide_addresses();
         if let Some(code) = self.code {
-            sheet.hide_code(code.expose().as_bytes());
+            marked.hide_code(code.expose().as_bytes());
         }
-        self.hide_holder(&mut sheet);
-        self.hide_number_and_words(&mut sheet);
-        sheet.write(LONGEST_TEXT)
+        self.hide_holder(&mut marked);
+        self.hide_number_and_words(&mut marked);
+        marked.write(LONGEST_TEXT)
     }
 
     /// An id or a date to be shown. Long runs of digits are normal there, so only known secrets are masked. Never use
     /// it for an id that is sent back.
     pub(crate) fn id(&self, id: &str) -> String {
-        let mut sheet = Sheet::of(
+        let mut marked = MarkedText::of(
             id.chars()
                 .filter(|character| !is_unfit(*character))
                 .take(4 * LONGEST_ID),
         );
-        self.hide_number_and_words(&mut sheet);
-        sheet.write(LONGEST_ID)
+        self.hide_number_and_words(&mut marked);
+        marked.write(LONGEST_ID)
     }
 
     /// A reference for support, cleaned like an id. It is never sent back, so numbers that resemble the card's are
     /// masked as well.
     pub(crate) fn reference(&self, reference: &str) -> String {
-        let mut sheet = Sheet::of(shown(reference).take(4 * LONGEST_ID));
+        let mut marked = MarkedText::of(shown(reference).take(4 * LONGEST_ID));
         if let Some(code) = self.code {
-            sheet.hide_code_alone(code.expose().as_bytes());
+            marked.hide_code_alone(code.expose().as_bytes());
         }
-        self.hide_holder(&mut sheet);
-        self.hide_number_and_words(&mut sheet);
-        sheet.write(LONGEST_ID)
+        self.hide_holder(&mut marked);
+        self.hide_number_and_words(&mut marked);
+        marked.write(LONGEST_ID)
     }
 
     /// `number`, unless it is the card number.
     pub(crate) fn integer(&self, number: i64) -> Option<i64> {
-        let mut sheet = Sheet::of(number.to_string().chars());
-        self.hide_number(&mut sheet);
-        (!sheet.hides_any()).then_some(number)
+        let mut marked = MarkedText::of(number.to_string().chars());
+        self.hide_number(&mut marked);
+        (!marked.hides_any()).then_some(number)
     }
 
     /// Whether `id` contains the known card number.
     pub(crate) fn holds_card(&self, id: &str) -> bool {
         self.number().is_some_and(|number| {
-            let mut sheet = Sheet::of(shown(id));
-            sheet.hide_number(number.expose().as_bytes());
-            sheet.hides_any()
+            let mut marked = MarkedText::of(shown(id));
+            marked.hide_number(number.expose().as_bytes());
+            marked.hides_any()
         })
     }
 
@@ -152,29 +152,29 @@ impl<'a> Redaction<'a> {
         self.card.map(Card::number)
     }
 
-    fn hide_number(&self, sheet: &mut Sheet) {
+    fn hide_number(&self, marked: &mut MarkedText) {
         match (self.number(), &self.summary) {
-            (Some(number), _) => sheet.hide_number(number.expose().as_bytes()),
-            (None, Some(summary)) => sheet.hide_resembling(summary),
+            (Some(number), _) => marked.hide_number(number.expose().as_bytes()),
+            (None, Some(summary)) => marked.hide_resembling(summary),
             (None, None) => {}
         }
     }
 
-    fn hide_holder(&self, sheet: &mut Sheet) {
+    fn hide_holder(&self, marked: &mut MarkedText) {
         match self.card.map(|card| card.holder().name()) {
-            Some(HolderName::FirstLast { first, last }) => sheet.hide_name(&[first, last]),
-            Some(HolderName::Printed(printed)) => sheet.hide_name(&[printed]),
+            Some(HolderName::FirstLast { first, last }) => marked.hide_name(&[first, last]),
+            Some(HolderName::Printed(printed)) => marked.hide_name(&[printed]),
             None => {}
         }
     }
 
-    fn hide_number_and_words(&self, sheet: &mut Sheet) {
-        self.hide_number(sheet);
+    fn hide_number_and_words(&self, marked: &mut MarkedText) {
+        self.hide_number(marked);
         for secret in &self.secrets {
-            sheet.hide_secret(&characters(secret));
+            marked.hide_secret(&characters(secret));
         }
         for word in &self.words {
-            sheet.hide_word(&characters(word));
+            marked.hide_word(&characters(word));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     letters::fold,
-    sheet::{Mark, Sheet},
+    marked_text::{Mark, MarkedText},
 };
 
 /// Shorter secrets are not searched for, because they could be any word. Tokens, nonces and signatures have 32
@@ -19,7 +19,7 @@ const LONG_NAME: usize = 5;
 /// Scripts from here on put no spaces between words.
 const FIRST_WITHOUT_SPACES: char = '\u{2e80}';
 
-impl Sheet {
+impl MarkedText {
     /// Masks `secret`, and parts of it that are too long to be a coincidence.
     pub(super) fn hide_secret(&mut self, secret: &[char]) {
         if secret.len() >= SHORTEST_SECRET {

@@ -18,7 +18,7 @@ use super::{
 use crate::protocol::{fields::Fields, money, random};
 
 /// A request as it came or went.
-pub(crate) struct Asked<'a> {
+pub(crate) struct WireRequest<'a> {
     pub(crate) method: &'a str,
     /// Scheme, host and port.
     pub(crate) origin: &'a str,
@@ -30,7 +30,7 @@ pub(crate) struct Asked<'a> {
 }
 
 /// An answer as it went or came.
-pub(crate) struct Answered<'a> {
+pub(crate) struct WireAnswer<'a> {
     pub(crate) status: u16,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
@@ -39,7 +39,7 @@ pub(crate) struct Answered<'a> {
 }
 
 /// An entry whose answer is awaited. Dropped, it says that none was given.
-pub(crate) struct Open {
+pub(crate) struct PendingExchange {
     shared: Arc<Shared>,
     number: u64,
     request: Option<Fields>,
@@ -51,9 +51,9 @@ pub(crate) struct Open {
     is_closed: bool,
 }
 
-impl Open {
+impl PendingExchange {
     /// Takes a request in; nothing if nothing is recorded.
-    pub(crate) fn begin(recorder: &Recorder, asked: &Asked<'_>) -> Option<Self> {
+    pub(crate) fn begin(recorder: &Recorder, asked: &WireRequest<'_>) -> Option<Self> {
         let shared = recorder.shared()?;
         let request = Fields::parse(asked.body).ok();
         let mut secrets = Secrets::default();
@@ -106,7 +106,7 @@ impl Open {
     }
 
     /// The answer is there.
-    pub(crate) fn answered(mut self, answered: &Answered<'_>) {
+    pub(crate) fn answered(mut self, answered: &WireAnswer<'_>) {
         self.is_closed = true;
         let response = Fields::parse(answered.body).ok();
         let nothing = Value::Null;
@@ -249,7 +249,7 @@ impl Open {
     }
 }
 
-impl Drop for Open {
+impl Drop for PendingExchange {
     fn drop(&mut self) {
         if !self.is_closed {
             self.close("the connection ended without an answer");
@@ -258,7 +258,7 @@ impl Drop for Open {
 }
 
 /// A body that is no JSON object. What is no form either may hold card data in any shape, so it is not kept.
-fn other_body(secrets: &Secrets, asked: &Asked<'_>) -> (String, &'static str) {
+fn other_body(secrets: &Secrets, asked: &WireRequest<'_>) -> (String, &'static str) {
     if asked.body.is_empty() {
         return (String::new(), "none");
     }

@@ -21,27 +21,27 @@ pub(super) enum Mark {
 }
 
 /// The text, wiped when dropped.
-pub(super) struct Sheet {
+pub(super) struct MarkedText {
     pub(super) characters: Zeroizing<Vec<char>>,
     pub(super) marks: Vec<Mark>,
 }
 
-impl Sheet {
-    /// A sheet with these characters, all of them shown.
+impl MarkedText {
+    /// A text of these characters, all of them shown.
     pub(super) fn of(characters: impl Iterator<Item = char>) -> Self {
         // Large enough for most texts: a vector that grows leaves its old contents in memory.
-        let mut sheet = Zeroizing::new(Vec::with_capacity(2 * LONGEST_TEXT));
+        let mut text = Zeroizing::new(Vec::with_capacity(2 * LONGEST_TEXT));
         for character in characters {
-            if sheet.len() == sheet.capacity() {
-                let mut grown = Zeroizing::new(Vec::with_capacity(2 * sheet.capacity()));
-                grown.extend_from_slice(&sheet);
-                sheet = grown;
+            if text.len() == text.capacity() {
+                let mut grown = Zeroizing::new(Vec::with_capacity(2 * text.capacity()));
+                grown.extend_from_slice(&text);
+                text = grown;
             }
-            sheet.push(character);
+            text.push(character);
         }
         Self {
-            marks: vec![Mark::Shown; sheet.len()],
-            characters: sheet,
+            marks: vec![Mark::Shown; text.len()],
+            characters: text,
         }
     }
 

@@ -27,7 +27,7 @@ const ASKED_AT_ONCE: usize = 48;
 /// How long a cardholder waits for a page.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(crate) struct Floor {
+pub(crate) struct Apps {
     pub(crate) gateway: FaultProxy,
     pub(crate) merchant: FaultProxy,
     pub(crate) told: Told,
@@ -92,7 +92,7 @@ impl Story {
     }
 }
 
-impl Floor {
+impl Apps {
     pub(crate) fn new(sandbox: &Sandbox, gateway: FaultProxy, merchant: FaultProxy) -> Self {
         let told = Told::default();
         let app = |(number, parties): (usize, Parties)| {
@@ -165,7 +165,7 @@ impl Floor {
         let lanes_of = |app: &App| if app.parties.is_endless { 1 } else { SALES_AT_ONCE };
         let apps = self.apps.iter().enumerate();
         for app in apps.flat_map(|(number, app)| std::iter::repeat_n(number, lanes_of(app))) {
-            let (floor, next, dice) = (Arc::clone(self), Arc::clone(&next), dice.clone());
+            let (apps, next, dice) = (Arc::clone(self), Arc::clone(&next), dice.clone());
             lanes.spawn(async move {
                 let mut ended = Vec::new();
                 loop {
@@ -175,7 +175,7 @@ impl Floor {
                     }
                     // Every sale has an amount of its own, so that a mix-up shows.
                     let amount_minor = 1_000 + number as i64;
-                    ended.push(floor.one_sale(app, amount_minor, dice.nth(number as u64)).await);
+                    ended.push(apps.one_sale(app, amount_minor, dice.nth(number as u64)).await);
                 }
             });
         }
@@ -285,9 +285,9 @@ impl Floor {
         let mut again = Vec::new();
         for some in unknown.chunks(ASKED_AT_ONCE) {
             let asking = some.iter().map(|ended| {
-                let (floor, app, id) = (Arc::clone(self), ended.app, ended.id.clone());
+                let (apps, app, id) = (Arc::clone(self), ended.app, ended.id.clone());
                 tokio::spawn(async move {
-                    let sale = floor.apps[app].client.resume(&id).await.unwrap();
+                    let sale = apps.apps[app].client.resume(&id).await.unwrap();
                     sale.outcome().await
                 })
             });

@@ -1,4 +1,4 @@
-//! What ends at a server's door: handshakes that fail, and plain HTTP where TLS is spoken.
+//! What ends at a server's failures: handshakes that fail, and plain HTTP where TLS is spoken.
 
 use std::io;
 
@@ -22,14 +22,14 @@ pub(crate) async fn first_bytes(recorder: &Recorder, stream: &TcpStream) -> Vec<
     bytes[..read].to_vec()
 }
 
-/// The door of one server.
+/// Puts the failed connections of one server on record.
 #[derive(Debug, Clone)]
-pub(crate) struct Door {
+pub(crate) struct FailedConnections {
     pub(crate) recorder: Recorder,
     role: Role,
 }
 
-impl Door {
+impl FailedConnections {
     pub(crate) fn new(recorder: &Recorder, role: Role) -> Self {
         Self {
             recorder: recorder.clone(),

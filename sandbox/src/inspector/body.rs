@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::{record::redact::Secrets, stage::control::refuse};
 
 /// What was asked for.
-pub(super) struct Asked<T>(pub(super) T);
+pub(super) struct JsonBody<T>(pub(super) T);
 
-impl<S, T> FromRequest<S> for Asked<T>
+impl<S, T> FromRequest<S> for JsonBody<T>
 where
     S: Send + Sync,
     T: DeserializeOwned,
