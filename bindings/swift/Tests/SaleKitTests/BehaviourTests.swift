@@ -85,19 +85,20 @@ import Testing
     @Test(arguments: Behaviour.list("store"))
     func whatAStoreThrowsIsWhyACallFails(_ own: JSONValue) async throws {
         let name = try #require(own["swift"].text)
-        let error: any Error & Sendable =
+        let failure: any Error & Sendable =
             switch name {
             case "storageFull": CallbackError.storageFull(detail: "full")
             case "storageDenied": CallbackError.storageDenied(detail: "denied")
             case "failed": CallbackError.failed(detail: "failed")
             default: try Behaviour.error(name)
             }
-        let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: MemoryStore(failing: error))
+        let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: MemoryStore(failing: failure))
         do throws(SaleKitError) {
             _ = try await client.pending()
             Issue.record("it can list nothing")
         } catch {
             #expect(error.code == own["error"].text)
+            if case CallbackError.storageFull(let detail) = failure { #expect(error.description.contains(detail)) }
             #expect(!error.description.contains(Behaviour.secret))
         }
     }

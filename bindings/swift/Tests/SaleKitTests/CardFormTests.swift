@@ -1,41 +1,69 @@
-//! The form: what is typed goes in, is shown masked, and cannot be printed.
+//! The form: every edit and every value crosses, and what was typed cannot be printed. What it knows of cards is tested in
+//! the core.
 
+import Fixtures
 import Foundation
 import SaleKit
 import Testing
 
 @Suite struct CardFormTests {
-    @Test func keysAreShownMaskedAndTheBrandIsTold() throws {
+    private static let fields: [CardField] = [.number, .expiry, .securityCode, .firstName, .lastName, .printedName]
+
+    @Test(arguments: Behaviour.list("card_form"))
+    func eachEditAnswersWithTheFieldsState(_ own: JSONValue) throws {
         let form = try CardForm()
-        form.setMasking(.masked)
-        for (position, digit) in "411111".unicodeScalars.enumerated() {
-            // The separator after the fourth digit is shown with the fifth.
-            let state = try form.insert(digit, at: position > 4 ? position + 1 : position, in: .number)
-            #expect(!state.display.contains("411"))
+        for step in try #require(own["steps"].list) {
+            let field = try #require(Self.fields.first { $0.code == step["in"].text })
+            var state: FieldState
+            do {
+                state = try edit(form, field, step)
+                #expect(step["refused"] == .null, "\(step)")
+            } catch let error as SaleKitError {
+                guard case .invalidInput(_, let rule, _) = error else { throw error }
+                #expect(rule == step["refused"].text)
+                state = try form.state(of: field)
+            }
+            #expect(state.field == field)
+            if let display = step["display"].text { #expect(state.display == display, "\(step)") }
+            if let caret = step["caret"].number { #expect(Int(state.caret) == caret, "\(step)") }
+            if let brand = step["brand"].text { #expect(word(state.brand) == brand, "\(step)") }
+            if let validity = step["validity"].text {
+                if case .invalid(let rule, _) = state.validity {
+                    #expect(rule == validity, "\(step)")
+                } else {
+                    #expect(word(state.validity) == validity, "\(step)")
+                }
+            }
         }
-        #expect(try form.hints.brandName == "Visa")
-        #expect(try form.state(of: .number).validity == .incomplete)
-        try form.clear(.number)
-        #expect(try form.state(of: .number).validity == .empty)
     }
 
-    @Test func whoTypesANumberSeesItUntilTheFieldIsLeft() throws {
-        let form = try CardForm()
-        var state = try form.state(of: .number)
-        for digit in "401287".unicodeScalars { state = try form.insert(digit, at: Int(state.caret), in: .number) }
-        #expect(state.display == "4012 87")
-        #expect(try form.focusLost(.number).display == "•••• ••")
-        #expect(try form.focusGained(.number).display == "4012 87")
-        #expect(try form.deleteForward(4..<5, in: .number).display == "4012 7")
-        #expect(try form.delete(4..<5, in: .number).display == "4017")
-        var expiry = Array("٢٠٤٠-١٢".utf8)
-        #expect(try form.paste(&expiry, into: .expiry).validity == .valid)
-        try form.clear(.number)
-        for digit in "675964982648".unicodeScalars {
-            state = try form.insert(digit, at: Int(try form.state(of: .number).caret), in: .number)
+    private func edit(_ form: CardForm, _ field: CardField, _ step: JSONValue) throws -> FieldState {
+        let text = step["text"].text ?? ""
+        var bytes = Array(text.utf8)
+        let range = (step["start"].number ?? 0)..<(step["end"].number ?? 0)
+        switch step["do"].text {
+        case "type":
+            for key in text.unicodeScalars { try form.insert(key, at: Int(form.state(of: field).caret), in: field) }
+        case "paste": return try form.paste(&bytes, into: field)
+        case "replace": return try form.replace(range, in: field, with: &bytes)
+        case "delete": return try form.delete(range, in: field)
+        case "delete_forward": return try form.deleteForward(range, in: field)
+        case "focus_gained": return try form.focusGained(field)
+        case "focus_lost": return try form.focusLost(field)
+        case "clear": return try form.clear(field)
+        case "conceal": form.conceal()
+        case "mask": form.setMasking(text == "hidden" ? .hidden : .masked)
+        case let edit: throw TestFailure(description: "there is no \(edit ?? "edit")")
         }
-        #expect(state.validity == .possible)
-        #expect(try form.focusLost(.number).validity == .valid)
+        return try form.state(of: field)
+    }
+
+    @Test func theListOfEditsIsThere() throws {
+        #expect(Behaviour.list("card_form").count >= 4 && Behaviour.list("amounts").count >= 9)
+        let form = try CardForm()
+        var number = Array("4111".utf8)
+        try form.paste(&number, into: .number)
+        #expect(try form.hints.brandName == "Visa")
     }
 
     @Test func pastedBytesAreEmptiedWhateverComesOfIt() throws {
@@ -80,14 +108,11 @@ import Testing
         #expect(printed.contains("invoice") && printed.contains("411111") && !printed.contains(token))
     }
 
-    @Test func masksAndWipes() throws {
+    @Test func aFormHasTheFieldsThatItAsksForAndIsWiped() throws {
         let form = try CardForm(holder: .firstAndLastName)
         #expect(form.fields.contains(.firstName) && !form.fields.contains(.printedName))
         var number = Array("4111111111111111".utf8)
-        let shown = try form.paste(&number, into: .number).display
-        form.setMasking(.hidden)
-        #expect(try form.state(of: .number).display != shown)
-        form.conceal()
+        try form.paste(&number, into: .number)
         form.wipe()
         #expect(form.missing == form.fields)
         #expect(throws: SaleKitError.self) { try form.state(of: .printedName) }

@@ -50,25 +50,4 @@ import Testing
         #expect(refusal { $0.tls.extraRootsPEM = "no certificate" }?.code == "invalid_input")
         #expect(refusal { $0.tls.pins = [PublicKeyPin(host: "gateway.example", pin: "sha256/short")] }?.code == "invalid_input")
     }
-
-    @Test func aStoredSaleThatIsNotThereIsNotFound() async throws {
-        let client = try SaleClient(config: Sandbox.shared.get().parties.config)
-        await #expect(throws: SaleKitError.self) { try await client.resume("0123456789abcdef0123456789abcdef") }
-        await #expect(throws: SaleKitError.self) { try await client.resume("../../etc/passwd") }
-        #expect(try await client.pending().sales.isEmpty)
-    }
-
-    @Test func amountsAreNeverRounded() throws {
-        #expect(try Money("10.50", "EUR").minorUnits == 1050)
-        #expect("\(try Money("500", "JPY"))" == "500 JPY")
-        #expect(try Money.exponent(of: "KWD") == 3)
-        #expect(throws: SaleKitError.self) { try Money("10.505", "EUR") }
-        #expect(throws: SaleKitError.self) { try Money.exponent(of: "XXQ") }
-    }
-
-    @Test func theBrandsAreThoseOfTheDocuments() {
-        #expect(GatewayProfile.all.contains { $0.sandboxURL.absoluteString == "https://sandbox.toptechpay.net/payment" })
-        #expect(GatewayProfile.all.allSatisfy { $0.productionURL.scheme == "https" })
-        #expect(MerchantPaths.documented.initiate == "/sale/initiate-sale")
-    }
 }

@@ -1,4 +1,4 @@
-//! Amounts as people and other code write them, and what an app can encode.
+//! Amounts as people and other code write them, what is known without a sale, and what an app can encode.
 
 import Foundation
 import Testing
@@ -10,29 +10,32 @@ import Testing
         try #require(Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")))
     }
 
-    @Test func amountsAreMadeOfDecimalsAndNeverRounded() throws {
-        #expect(try Money(decimal("10.50"), currency: "EUR") == Money(minorUnits: 1050, currency: "EUR"))
-        #expect(try Money(decimal("10.500"), currency: "EUR") == Money(minorUnits: 1050, currency: "EUR"))
-        #expect(try Money(decimal("500"), currency: "JPY") == Money(minorUnits: 500, currency: "JPY"))
-        #expect(try Money(decimal("92233720368547758.07"), currency: "EUR").minorUnits == .max)
-        for (amount, currency) in [
-            ("10.505", "EUR"), ("0.5", "JPY"), ("0", "EUR"), ("-1", "EUR"), ("1e100", "EUR"), ("1e-100", "EUR"),
-            ("92233720368547758.08", "EUR"), ("1", "XXX"), ("1", "eur"),
-        ] {
-            let number = try decimal(amount)
+    @Test(arguments: Behaviour.list("amounts"))
+    func amountsAreReadFromTextsAndDecimalsAndNeverRounded(_ own: JSONValue) throws {
+        let (amount, currency) = try (#require(own["amount"].text), #require(own["currency"].text))
+        let number = try decimal(amount)
+        let reads: [() throws -> Money] = [{ try Money(amount, currency) }, { try Money(number, currency: currency) }]
+        for read in reads {
             do {
-                let money = try Money(number, currency: currency)
-                Issue.record("\(amount) \(currency) became \(money)")
-            } catch {
+                let money = try read()
+                #expect(money == Money(minorUnits: Int64(own["minor_units"].number ?? 0), currency: currency))
+                #expect("\(money)" == own["shown"].text)
+                #expect(try money.decimal == number)
+            } catch let error as SaleKitError {
                 guard case .invalidInput(let field, _, _) = error else { throw error }
-                #expect(field.hasPrefix("transaction."))
+                #expect(field == own["field"].text)
             }
         }
+    }
+
+    @Test func aDecimalIsTheSameHoweverItIsWritten() throws {
+        #expect(try Money(decimal("10.500"), currency: "EUR") == Money(minorUnits: 1050, currency: "EUR"))
+        for amount in ["1e100", "1e-100"] {
+            #expect(throws: SaleKitError.self) { try Money(decimal(amount), currency: "EUR") }
+        }
         #expect(throws: SaleKitError.self) { try Money(Decimal.nan, currency: "EUR") }
-        #expect(try Money(minorUnits: 1050, currency: "EUR").decimal == decimal("10.5"))
-        #expect(try Money(minorUnits: 1234, currency: "KWD").decimal == decimal("1.234"))
-        #expect(try Money(minorUnits: .max, currency: "EUR").decimal == decimal("92233720368547758.07"))
         #expect(throws: SaleKitError.self) { try Money(minorUnits: 1, currency: "XXX").decimal }
+        #expect(try Money.exponent(of: "KWD") == 3)
     }
 
     @Test func amountsAreFormattedWithTheCurrencysOwnDecimals() throws {
@@ -48,6 +51,26 @@ import Testing
         #expect(try plain(1050, "ZWG", "en_US").filter { $0.isNumber || $0 == "." } == "10.50")
         #expect(try plain(500, "ISK", "en_US").filter { $0.isNumber || $0 == "." } == "500")
         #expect(throws: SaleKitError.self) { try Money(minorUnits: 1, currency: "XXX").formatted() }
+    }
+
+    @Test func gatewaysAndPathsAreThoseOfTheDocuments() {
+        #expect(GatewayProfile.all.contains { $0.sandboxURL.absoluteString == "https://sandbox.toptechpay.net/payment" })
+        #expect(GatewayProfile.all.allSatisfy { $0.productionURL.scheme == "https" })
+        #expect(MerchantPaths.documented.initiate == "/sale/initiate-sale")
+    }
+
+    @Test func storedSalesKeepTheirMembers() throws {
+        let stored = storedChallenge(page: "https://acs.example/page")
+        let (amount, started) = (Money(minorUnits: 1050, currency: "EUR"), Date(timeIntervalSince1970: 0.007))
+        let state = SaleState.challenge(url: URL(string: "https://acs.example/page"), isOpen: true)
+        let expected = PendingSale(
+            id: "7", state: state, amount: amount, merchantOrderId: "order 7", invoiceId: "invoice-1", startedAt: started)
+        #expect(stored.sales == [expected])
+        let foreign = try #require(stored.foreign.first)
+        #expect(foreign.id == "9" && foreign.amount == amount && foreign.startedAt == started)
+        #expect(foreign.merchantOrderId == "order 7" && foreign.invoiceId == "invoice-1")
+        #expect(foreign.parties.gatewayUrl == "https://gateway.example/paynet" && foreign.parties.merchant == .appBackend)
+        #expect(stored.damaged.map(\.id) == ["8"])
     }
 
     private func again<Value: Codable & Hashable & Sendable>(_ value: Value) throws {
