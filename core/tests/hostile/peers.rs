@@ -3,6 +3,7 @@
 use std::{
     path::Path,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use salekit_core::{
@@ -123,7 +124,11 @@ pub fn client(answers: Answers, store: Arc<dyn SnapshotStore>) -> (SaleClient, A
         asked: Mutex::default(),
         opened: Mutex::default(),
     });
-    let config = SaleClientConfig::new("https://gateway.example/paynet", "https://shop.example").unwrap();
+    // Long enough for twenty status requests: each of them may be as long as an answer can be.
+    let config = SaleClientConfig::new("https://gateway.example/paynet", "https://shop.example")
+        .unwrap()
+        .with_challenge_timeout(Duration::from_secs(90))
+        .with_processing_timeout(Duration::from_secs(90));
     let transport: Arc<dyn Transport> = peers.clone();
     let ports = Ports {
         merchant: Arc::new(DocumentedMerchant::new(&config, Arc::clone(&transport))),
