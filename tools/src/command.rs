@@ -88,7 +88,7 @@ mod tests {
     /// What is said of these words, or nothing if the command ran.
     fn said(words: &[&str]) -> String {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        let project = Project::at(Path::new("/")).unwrap();
+        let project = Project::at(Path::new("/"));
         Command::run_one(TABLE, "cargo tool", &project, &words)
             .map_or_else(|failure| failure.to_string(), |_| String::new())
     }

@@ -1,4 +1,4 @@
-//! Where things are: the project, what it builds, and the cache that all clones share.
+//! Where things are: the project, and what it builds. The cache that all clones share is for bash alone: `tools/shell/lib/common.sh`.
 
 use std::{
     env, fs,
@@ -12,7 +12,6 @@ use crate::failure::Failure;
 pub(crate) struct Project {
     root: PathBuf,
     target: PathBuf,
-    cache: PathBuf,
 }
 
 impl Project {
@@ -23,28 +22,17 @@ impl Project {
         let here = here.canonicalize().map_err(Failure::file(&here))?;
         let root = here.ancestors().find(|folder| folder.join("udl/salekit.udl").is_file());
         let root = root.ok_or_else(|| Failure::unfit(format!("{} is not in a clone of SaleKit", here.display())))?;
-        Self::at(root)
+        Ok(Self::at(root))
     }
 
     /// The clone with this root.
-    pub(crate) fn at(root: &Path) -> Result<Self, Failure> {
+    pub(crate) fn at(root: &Path) -> Self {
         let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let target = folder("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target));
-        let cache = match (folder("SALEKIT_CACHE"), folder("XDG_CACHE_HOME"), folder("HOME")) {
-            (Some(cache), _, _) => cache,
-            (None, Some(caches), _) => caches.join("salekit"),
-            (None, None, Some(home)) => home.join(".cache/salekit"),
-            (None, None, None) => {
-                return Err(Failure::unfit(
-                    "there is no HOME: set SALEKIT_CACHE to a folder for downloads",
-                ));
-            }
-        };
-        Ok(Self {
+        Self {
             root: root.to_path_buf(),
             target,
-            cache,
-        })
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -69,11 +57,6 @@ impl Project {
     /// The Maven repository that the packages are built into.
     pub(crate) fn maven(&self) -> PathBuf {
         self.target.join("maven")
-    }
-
-    /// Downloads and builds that all clones share, outside the tree. Deleting it is always safe.
-    pub(crate) fn cache(&self) -> &Path {
-        &self.cache
     }
 
     /// The text of a file of the project.

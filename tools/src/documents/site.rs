@@ -2,8 +2,8 @@
 //!
 //! The pages are collected with the folders that they have in the repository, so that links among them stay as they are.
 //! A link to something that is no page, for example a source, leads to the repository instead. mdBook makes the site;
-//! it is compiled once, into the cache. The pages of the interfaces stand beside it: those of Rust by rustdoc, those of
-//! Swift by DocC, and those of Kotlin if `mvn dokka:javadoc` has made them.
+//! `tools/shell/install-cargo-tool` compiles it once, into the cache. The pages of the interfaces stand beside it: those of Rust
+//! by rustdoc, of Swift by DocC, of Kotlin by Dokka. What this machine cannot make is left out, and that is said.
 
 use std::{
     fs, io,
@@ -17,8 +17,8 @@ use crate::{command::Outcome, failure::Failure, process::Run, project::Project};
 const MDBOOK: &str = "0.5.4";
 /// Where the project is published.
 const REPOSITORY: &str = "https://github.com/salekit/salekit/blob/main";
-/// The Kotlin libraries whose pages may be there.
-const KOTLIN: [&str; 4] = ["kotlin", "kotlin-android", "kotlin-compose", "kotlin-testing"];
+/// With this status a script says that this machine cannot make the pages, or the rest of them. Its last line says why.
+const LEFT_OUT: i32 = 77;
 
 pub(crate) fn site(project: &Project, arguments: &[String]) -> Outcome {
     let (has_book_only, rest) = match arguments {
@@ -46,18 +46,22 @@ pub(crate) fn site(project: &Project, arguments: &[String]) -> Outcome {
             .within(project.root())
             .show()?;
         copy_folder(&project.target().join("doc"), &book.join("rust"))?;
-        Run::new(project.path("tools/shell/build-swift-pages"))
-            .arg(book.join("swift"))
-            .show()?;
-    }
-    for library in KOTLIN {
-        let made = project.path(format!("bindings/{library}/target/dokkaJavadoc"));
-        if made.is_dir() {
-            copy_folder(&made, &book.join(library))?;
-        }
+        pages_by(project, "tools/shell/build-swift-pages", &book.join("swift"))?;
+        pages_by(project, "tools/shell/build-kotlin-pages", &book)?;
     }
     println!("{}", book.join("index.html").display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Pages of an interface, by a script.
+fn pages_by(project: &Project, script: &str, into: &Path) -> Result<(), Failure> {
+    match Run::new(project.path(script)).arg(into).show() {
+        Err(Failure::Command { status, .. }) if status.code() == Some(LEFT_OUT) => {
+            println!("{script} made not all of its pages");
+            Ok(())
+        }
+        ended => ended,
+    }
 }
 
 /// Every page of `docs/SUMMARY.md` with its pictures, and the summary itself, as mdBook wants them.
@@ -123,25 +127,11 @@ fn rewritten(path: &str, text: &str, replace: impl Fn(&str, &str) -> Option<Stri
 
 /// The program, from the path or from the cache.
 fn mdbook(project: &Project) -> Result<PathBuf, Failure> {
-    if Run::line("mdbook --version")
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
-        return Ok("mdbook".into());
-    }
-    let tools = project.cache().join("cargo-tools");
-    let program = tools.join("bin/mdbook");
-    if !program.is_file() {
-        println!("building mdbook {MDBOOK} (once; some minutes)");
-        fs::create_dir_all(&tools).map_err(Failure::file(&tools))?;
-        // Without what serves and watches. Outside of the tree, because the workspace's settings must not apply.
-        Run::line("cargo install --quiet --locked --no-default-features --features search --version")
-            .args([MDBOOK, "mdbook", "--root"])
-            .arg(&tools)
-            .within(project.cache())
-            .show()?;
-    }
-    Ok(program)
+    println!("mdbook {MDBOOK} is built first if there is none, which takes some minutes");
+    let install = Run::new(project.path("tools/shell/install-cargo-tool"))
+        // Without what serves and watches.
+        .args(["mdbook", MDBOOK, "--no-default-features", "--features", "search"]);
+    Ok(install.read()?.trim_end().into())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

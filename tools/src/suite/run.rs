@@ -243,7 +243,7 @@ mod tests {
 
     fn ran(steps: &'static [Step]) -> Ran {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let project = Project::at(&root).unwrap();
+        let project = Project::at(&root);
         let settings = Settings::new(&project, false).unwrap();
         let suite = Suite {
             name: "example",
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn words_are_filled_in() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let project = Project::at(&root).unwrap();
+        let project = Project::at(&root);
         let word = |long: bool, word: &str| Settings::new(&project, long).unwrap().word(word);
         let libraries = project.target().join("debug").to_string_lossy().into_owned();
         assert_eq!(word(false, "-L{libraries}"), Some(format!("-L{libraries}")));

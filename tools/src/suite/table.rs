@@ -319,6 +319,13 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[step("tools/shell/check-apk", Counted::Plain)],
     },
     Suite {
+        name: "site",
+        tests: "the documents as a site, with the pages of all interfaces",
+        when: When::Long,
+        needs: &[Java, Jars, AndroidX, Swift],
+        steps: &[step("tool site", Counted::Whole)],
+    },
+    Suite {
         name: "fuzz",
         tests: "the fuzzers, ten minutes each; they need a nightly compiler",
         when: When::Long,
