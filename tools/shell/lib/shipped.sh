@@ -23,6 +23,8 @@ shipped_flags() {
     *-linux-*)
         # Fold functions with the same code, which rustc's lld and the NDK's support. Android needs 16 KB pages.
         flags+=(-Clink-arg=-Wl,--icf=all -Clink-arg=-Wl,-z,max-page-size=16384)
+        # `opt-level = "z"` inlines up to a cost of 5. A function also needs about 40 bytes of unwind table, which that leaves out.
+        flags+=(-Cllvm-args=-inline-threshold=15)
         ;;
     esac
     case $target in
