@@ -148,6 +148,19 @@ fn challenged(counterparty: &Counterparty, fault: Fault) -> (SaleClient, Arc<Sal
     (client, sale, challenges)
 }
 
+#[test]
+fn a_return_without_a_visit_shows_the_page_again() {
+    let counterparty = Counterparty::start();
+    let (_client, sale, challenges) = challenged(&counterparty, Fault::None);
+    let first = challenges.recv_timeout(TIMEOUT).unwrap();
+    // The link by which the browser returns can be forged: the gateway still asks for the challenge.
+    first.returned().unwrap();
+    let again = challenges.recv_timeout(TIMEOUT).unwrap();
+    assert_eq!(again.url().unwrap(), first.url().unwrap());
+    sale.cancel().unwrap();
+    assert!(matches!(wait(sale.outcome()).unwrap(), SaleOutcome::Unknown { .. }));
+}
+
 const fn is_gone(state: &SaleState) -> bool {
     matches!(state, SaleState::Challenge { is_open: false, .. })
 }
