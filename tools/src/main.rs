@@ -16,6 +16,7 @@ mod release;
 mod rules;
 mod suite;
 mod verdict;
+mod xcode;
 
 use std::{env, process::ExitCode};
 
@@ -64,7 +65,7 @@ const TOOLS: &[Command] = &[
     },
     Command {
         name: "cross-check",
-        does: "compiles the shipped crates for phones, and links them if it is told to",
+        does: "compiles the shipped crates for phones, and links them with --link",
         run: With {
             arguments: "[--link] [--manifest-path FILE] [CRATE...]",
             run: artefact::cross::run,
@@ -144,6 +145,11 @@ const CHECKS: &[Command] = &[
         name: "dependencies",
         does: "checks licences, bans, duplicates and sources of what the crates depend on",
         run: Alone(dependencies::check),
+    },
+    Command {
+        name: "xcode-project",
+        does: "checks the iOS sample's Xcode project without Xcode",
+        run: Alone(xcode::check),
     },
     Command {
         name: "release",

@@ -11,10 +11,10 @@ use crate::{failure::Failure, process::Run};
 
 /// Every file by its path in the archive, with `/` between folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Files(BTreeMap<String, Vec<u8>>);
+pub(crate) struct Files(BTreeMap<String, Vec<u8>>);
 
 impl Files {
-    pub(super) fn of_zip(archive: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of_zip(archive: &Path) -> Result<Self, Failure> {
         let archive = archive.canonicalize().map_err(Failure::file(archive))?;
         let folder = Folder::new("unpacked")?;
         // Apple's systems have unzip; a machine with Java may have only jar.
@@ -32,14 +32,14 @@ impl Files {
     }
 
     /// The files below a folder.
-    pub(super) fn of_folder(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of_folder(folder: &Path) -> Result<Self, Failure> {
         let mut files = Self::default();
         files.collect(folder, "")?;
         Ok(files)
     }
 
     /// Puts all of them below a folder.
-    pub(super) fn write_to(&self, folder: &Path) -> Result<(), Failure> {
+    pub(crate) fn write_to(&self, folder: &Path) -> Result<(), Failure> {
         for (name, bytes) in self.iter() {
             let file = folder.join(name);
             let parent = file.parent().unwrap_or(folder);
@@ -50,7 +50,7 @@ impl Files {
     }
 
     /// An archive inside this one.
-    pub(super) fn inner(&self, name: &str) -> Result<Self, Failure> {
+    pub(crate) fn inner(&self, name: &str) -> Result<Self, Failure> {
         let Some(bytes) = self.bytes(name) else {
             return Ok(Self::default());
         };
@@ -74,45 +74,45 @@ impl Files {
         Ok(())
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// The files and folders on top.
-    pub(super) fn on_top(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn on_top(&self) -> impl Iterator<Item = &str> {
         let mut seen = std::collections::BTreeSet::new();
         self.names()
             .map(|name| name.split('/').next().unwrap_or_default())
             .filter(move |name| seen.insert(*name))
     }
 
-    pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.0.get(name).map(Vec::as_slice)
     }
 
     /// The text of a file; nothing if it is not there.
-    pub(super) fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         String::from_utf8_lossy(self.bytes(name).unwrap_or_default()).into_owned()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 }
 
 #[cfg(test)]
 impl Files {
-    pub(super) fn with(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn with(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         self.0.insert(name.to_owned(), bytes.into());
         self
     }
 
-    pub(super) fn without(mut self, name: &str) -> Self {
+    pub(crate) fn without(mut self, name: &str) -> Self {
         assert!(self.0.remove(name).is_some(), "{name}");
         self
     }
 
-    pub(super) fn replaced(self, name: &str, from: &str, to: &str) -> Self {
+    pub(crate) fn replaced(self, name: &str, from: &str, to: &str) -> Self {
         let text = self.text(name);
         assert!(text.contains(from), "{from}");
         self.with(name, text.replace(from, to))

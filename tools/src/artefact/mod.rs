@@ -9,6 +9,6 @@ pub(crate) mod framework;
 pub(crate) mod layout;
 pub(crate) mod library;
 pub(crate) mod packages;
-mod plist;
+pub(crate) mod plist;
 pub(crate) mod pom;
 pub(crate) mod size;

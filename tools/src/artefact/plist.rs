@@ -7,7 +7,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use crate::failure::Failure;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Plist {
+pub(crate) enum Plist {
     Text(String),
     Flag(bool),
     List(Vec<Plist>),
@@ -18,7 +18,7 @@ pub(super) enum Plist {
 
 impl Plist {
     /// `name` is for the message.
-    pub(super) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Failure> {
         let wrong = |what: String| Failure::unfit(format!("{name} is no property list: {what}"));
         // The declaration names Apple's DTD; it defines nothing.
         let options = ParsingOptions {
@@ -49,7 +49,7 @@ impl Plist {
     }
 
     /// What a table has for a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Table(table) => table.get(key),
             _ => None,
@@ -57,7 +57,7 @@ impl Plist {
     }
 
     /// The text that a table has for a key.
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key) {
             Some(Self::Text(text)) => Some(text),
             _ => None,
@@ -65,7 +65,7 @@ impl Plist {
     }
 
     /// The list that a table has for a key; an empty one if it has none.
-    pub(super) fn list(&self, key: &str) -> &[Self] {
+    pub(crate) fn list(&self, key: &str) -> &[Self] {
         match self.get(key) {
             Some(Self::List(list)) => list,
             _ => &[],

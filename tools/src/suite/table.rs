@@ -273,7 +273,7 @@ pub(super) const SUITES: &[Suite] = &[
         needs: &[Swift],
         steps: &[
             step("tools/shell/check-ios-sample", Counted::Swift),
-            step("python3 tools/xcode/check_project.py", Counted::Plain),
+            step("tool check xcode-project", Counted::Plain),
         ],
     },
     Suite {
