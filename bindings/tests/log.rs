@@ -113,7 +113,7 @@ fn lines_reach_the_sink_by_level_with_ids_and_without_secrets() {
                 let sale = counterparty.client().start(options("device-9"), form(code)).unwrap();
                 let _subscription = sale.observe(Arc::new(Listener(teller))).unwrap();
                 shown += &format!("{:?}", wait(sale.outcome()).unwrap());
-                // The last state is told on another thread, a little later.
+                // The last state is delivered on another thread, a little later.
                 while !shown.contains("Finished(") {
                     shown += &format!(" {:?}", told.recv_timeout(TIMEOUT).unwrap());
                 }

@@ -1,7 +1,7 @@
 //! After a sale no card data is left in the memory of the process: not in the heap, not on any stack.
 //!
 //! The test has a process for itself. The needles are never in memory as they are: they are held, and searched for,
-//! under a mask. The other side is a few lines here and not the sandbox, which would keep a card number of its own.
+//! under a mask. The gateway is a few lines here and not the sandbox, which would keep a card number of its own.
 
 use std::{
     fs::{self, File},

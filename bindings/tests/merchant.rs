@@ -241,7 +241,7 @@ fn a_merchant_that_cannot_be_asked_leaves_a_refusal_unconfirmed() {
         },
         |_| unasked(),
         |completion| {
-            // Not a token; the merchant is told so and may answer better, which it does not.
+            // Not a token; the call fails, so that the merchant may answer better, which it does not.
             let error = completion.complete(SessionAnswer::Token { token: String::new() });
             let Err(SaleKitError::InvalidInput { field, rule, .. }) = error else {
                 panic!("an empty token was taken")

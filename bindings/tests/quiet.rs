@@ -1,4 +1,4 @@
-//! As the core's own test of this name, for the types of the border: nothing personal is in what `Debug` shows of them.
+//! As the core's own test of this name, for the types of the FFI boundary: nothing personal is in what `Debug` shows of them.
 //! Those that are the core's are looked at there.
 
 use std::{collections::BTreeSet, path::Path};
@@ -194,7 +194,7 @@ fn timeouts() -> Timeouts {
 }
 
 #[test]
-fn no_type_of_the_border_shows_anything_personal() {
+fn no_type_of_the_ffi_boundary_shows_anything_personal() {
     let examples = examples();
     let types = shown_types(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(types.len() > 20 && types.contains("SaleState"), "{types:?}");

@@ -109,7 +109,7 @@ pub(crate) fn form(security_code: &str) -> Arc<CardForm> {
     Arc::new(form)
 }
 
-/// Passes on what it is told.
+/// Passes on every state.
 pub(crate) struct Listener(pub(crate) mpsc::Sender<SaleState>);
 
 impl SaleStateListener for Listener {

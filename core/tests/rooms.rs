@@ -57,7 +57,7 @@ fn no_files_import_each_other_in_a_circle() {
     assert_eq!(circle, None);
 }
 
-/// What decides about money is told the time: the same events must always lead to the same state.
+/// What decides about money is given the time: the same events must always lead to the same state.
 #[test]
 fn no_clock_is_read_where_money_is_decided() {
     let deciding = ["json", "wire", "outcome", "flow"];

@@ -1,4 +1,4 @@
-//! Nothing untrue is told about money in any world: `model` visits every order of events of the flow, `simulation` runs
+//! Nothing untrue is said about money in any world: `model` visits every order of events of the flow, `simulation` runs
 //! the whole engine in worlds that are made up from seeds. Both use all cores for a while, so they are a program of
 //! their own.
 

@@ -14,7 +14,7 @@ pub const PASSWORD: &str = "hint";
 pub const ONE_TIME_CODE: &str = "123456";
 
 /// Pages a cardholder clicks through before giving up.
-const PATIENCE: u8 = 5;
+const MOST_PAGES: u8 = 5;
 
 /// Somebody with a browser that trusts the sandbox.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl Cardholder {
     pub fn trusting(ca_pem: &str) -> Result<Self, SandboxError> {
         let browser = Client::builder()
             .tls_backend_preconfigured(client_trusting(ca_pem)?)
-            .redirect(Policy::limited(PATIENCE.into()))
+            .redirect(Policy::limited(MOST_PAGES.into()))
             .no_proxy()
             .build();
         let browser = browser.map_err(|error| SandboxError::Tls {
@@ -75,7 +75,7 @@ impl Cardholder {
     /// [`SandboxError::Page`] if a page cannot be opened or is none that a person could go on from.
     pub async fn visit(&self, page: &str, conduct: Conduct) -> Result<String, SandboxError> {
         let mut url = Url::parse(page).map_err(page_error)?;
-        for _ in 0..PATIENCE {
+        for _ in 0..MOST_PAGES {
             let answer = self.browser.get(url.clone()).send().await.map_err(page_error)?;
             url = answer.url().clone();
             let html = answer.text().await.map_err(page_error)?;
@@ -100,7 +100,7 @@ impl Cardholder {
             return Ok(title(html));
         }
         let mut seen = title(html);
-        for turn in 0..PATIENCE {
+        for turn in 0..MOST_PAGES {
             let form = match conduct {
                 Conduct::Cancels => "password=&cancel=1".to_owned(),
                 Conduct::MistypesPassword => "password=000000".to_owned(),

@@ -1,5 +1,5 @@
 //! Perform sale at the moment at which the gateway closes the idle connection that was made for it: whichever comes
-//! first, the sale is performed once or not at all, and nothing untrue is told. Real time, in steps of 5 ms.
+//! first, the sale is performed once or not at all, and nothing untrue is said. Real time, in steps of 5 ms.
 
 use std::{
     collections::{BTreeMap, HashSet},

@@ -1,4 +1,4 @@
-//! Apps that are killed in the middle of a sale, at any moment: whoever finds the snapshot afterwards tells the truth,
+//! Apps that are killed in the middle of a sale, at any moment: an app that finds the snapshot afterwards tells the truth,
 //! and a sale without a snapshot was not performed. Beside every second app another process works on the same store, and
 //! resumes whatever it finds there, again and again, before the kill and after it.
 //!
@@ -149,7 +149,7 @@ async fn a_killed_app_leaves_the_truth_behind() {
     let mut verdicts = Verdicts::default();
     let (mut killed_in_time, mut rivals) = (0, (0, 0));
     for (lane, killed) in &lanes {
-        // What apps were told holds for ever, so it is held against the end.
+        // What apps were once answered holds for ever, so it is compared with the end.
         lane.sandbox.ledger().settled().await;
         let entries = lane.sandbox.ledger().entries();
         for entry in &entries {

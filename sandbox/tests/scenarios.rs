@@ -106,7 +106,7 @@ impl Scenario<'_> {
                 Some(conduct) => {
                     let cardholder = cardholder.clone();
                     tokio::spawn(async move {
-                        // The second page of a chain replaces the first one; whoever was on it sees the new one.
+                        // The second page of a chain replaces the first one; a cardholder on it sees the new one.
                         let _ = cardholder.visit(page.url(), conduct).await;
                         if conduct != Conduct::WalksAway {
                             page.returned();

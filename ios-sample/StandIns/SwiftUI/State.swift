@@ -1,4 +1,4 @@
-//! What a view keeps from one drawing to the next, and what it is told of its surroundings.
+//! What a view keeps from one drawing to the next, and what it gets from its surroundings.
 
 import UIKit
 

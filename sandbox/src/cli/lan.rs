@@ -1,4 +1,4 @@
-//! `--lan`: what an emulator, a simulator or a device on the same network has to be told to reach the servers.
+//! `--lan`: what an emulator, a simulator or a device on the same network needs to reach the servers.
 
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 

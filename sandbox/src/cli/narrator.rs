@@ -54,7 +54,7 @@ impl Narrator {
     /// A line for the person who watches.
     pub(crate) fn say(&self, line: &str) {
         if !self.is_quiet {
-            // Whoever reads the story may have gone away (a pager); the sale goes on.
+            // The reader of the story may have gone away (a pager); the sale goes on.
             let _ = self.spinner.suspend(|| console::say(line));
         }
     }

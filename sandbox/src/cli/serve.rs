@@ -96,7 +96,7 @@ impl Serve {
     }
 }
 
-/// Written beside and renamed, so that whoever waits for the file never reads half of it.
+/// Written beside and renamed, so that a program that waits for the file never reads half of it.
 fn write_ready_file(file: &Path, (gateway, merchant): (&Url, &Url), sandbox: &Sandbox) -> std::io::Result<()> {
     let ready = serde_json::json!({
         "gateway_url": gateway.as_str(),

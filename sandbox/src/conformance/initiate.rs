@@ -48,7 +48,7 @@ impl Run {
             "32 to 128 characters",
             format!("{length} characters"),
         );
-        // Under the endpoint id that it names, so that a wrong one is told once.
+        // Under the endpoint id that it names, so that a wrong one is reported once.
         let claim = self.initiate_claim(&first, &endpoint_id);
         self.signature("initiate.signature", &claim);
         if self.is_of_one_order() {

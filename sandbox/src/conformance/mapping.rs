@@ -9,7 +9,7 @@ use crate::{
     record::{Claim, Part, Treatment},
 };
 
-/// A card that the server was told of.
+/// A card that a card mapping has named to the server.
 pub(super) struct Mapped {
     /// The gateway's id of it.
     pub(super) server_card_id: String,

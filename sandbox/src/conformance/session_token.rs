@@ -10,7 +10,7 @@ use super::{
 use crate::{error::SandboxError, protocol::random};
 
 impl Run {
-    /// The session token of a checked sale, and to whom it must not be told.
+    /// The session token of a checked sale, and who must not get it.
     pub(super) async fn session_token(&mut self, sale: &Sale) -> Result<(), SandboxError> {
         let got = self.ask_for_token(sale, false).await;
         if got.status().is_some_and(|status| matches!(status, 404 | 405 | 501)) {
@@ -31,8 +31,8 @@ impl Run {
             "HTTP 200 with the token of check sale",
             got.describe(),
         );
-        if let Some(stranger) = self.stranger_to(sale).await? {
-            let got = self.ask_for_token(&stranger, false).await;
+        if let Some(other) = self.of_another_device(sale).await? {
+            let got = self.ask_for_token(&other, false).await;
             self.refused("session_token.other_device", &got);
         }
         let unauthorized = Sale {
@@ -75,7 +75,7 @@ impl Run {
     }
 
     /// The same invoice as another device asks for it, with an access token of its own.
-    pub(super) async fn stranger_to(&mut self, sale: &Sale) -> Result<Option<Sale>, SandboxError> {
+    pub(super) async fn of_another_device(&mut self, sale: &Sale) -> Result<Option<Sale>, SandboxError> {
         let Some(access_token) = self.access("").await else {
             return Ok(None);
         };

@@ -6,8 +6,8 @@ use crate::error::SandboxError;
 const CARD_ID: &str = "sourceOfFunds.reference.clientCardId";
 
 impl Run {
-    /// A sale with the card of the first one, and one with a card that the server never stored. `early` is what was told of
-    /// the card before the notification.
+    /// A sale with the card of the first one, and one with a card that the server never stored. `early` is what was
+    /// answered about the card before the notification.
     pub(super) async fn stored_card(&mut self, sale: &Sale, mapped: &Mapped, early: &Got) -> Result<(), SandboxError> {
         let got = self.ask_for_card(sale).await;
         let is_offered = !got.status().is_some_and(|status| matches!(status, 404 | 405 | 501));
@@ -28,8 +28,8 @@ impl Run {
                 "HTTP 404",
                 early.describe(),
             );
-            if let Some(stranger) = self.stranger_to(sale).await? {
-                let got = self.ask_for_card(&stranger).await;
+            if let Some(other) = self.of_another_device(sale).await? {
+                let got = self.ask_for_card(&other).await;
                 self.refused("stored_card.other_device", &got);
             }
         } else {

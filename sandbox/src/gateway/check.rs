@@ -84,7 +84,7 @@ const LONGEST_MESSAGE: usize = 128;
 struct Objection {
     reason: Reason,
     cause: String,
-    /// The cause for a developer, where the app is told less.
+    /// The cause for a developer, where the app gets less.
     at_length: Option<String>,
 }
 

@@ -148,7 +148,7 @@ pub(super) fn fingerprint(words: &'static Words, next: &str) -> String {
 
 /// The last page; `back` only for a scheme that is allowed.
 pub(super) fn end(words: &'static Words, end: End, back: Option<&Url>) -> String {
-    // Told apart by shape, colour and words: no one of them has to be seen.
+    // Distinguished by shape, colour and words: no one of them has to be seen.
     let (look, icon, title, text) = match end {
         End::Answered(Answered::Passed) => (
             "good",

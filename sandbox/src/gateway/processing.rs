@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Signals {
     /// The perform answer is under way.
     pub(super) answered: oneshot::Receiver<()>,
-    /// To be told when the check is done.
+    /// Fires when the check is done.
     pub(super) checked: oneshot::Sender<()>,
 }
 

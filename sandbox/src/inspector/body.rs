@@ -1,4 +1,4 @@
-//! The JSON body of a call to the API. What is wrong with one is told in the API's own form of errors.
+//! The JSON body of a call to the API. What is wrong with one is answered in the API's own form of errors.
 
 use axum::{
     Json,

@@ -18,7 +18,7 @@ pub(crate) const ACTION: &str = "x-salekit-inspector";
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Refuses strangers, and adds what every answer carries.
+/// Refuses requests of other pages and machines, and adds what every answer carries.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let mut response = match objection(request.method(), request.headers()) {
         Some(objection) => refuse(StatusCode::FORBIDDEN, objection),

@@ -295,7 +295,7 @@ struct InitiateRequest {
 const SALE_ID: &str = "saleId";
 const ORDER_ID: &str = "merchantOrderId";
 
-/// What an observer is told of the order: `order 7` for the id `7`; nothing where the app gave none.
+/// How an observer sees the order: `order 7` for the id `7`; nothing where the app gave none.
 fn order_of(fields: &Fields) -> String {
     fields
         .peek(ORDER_ID)

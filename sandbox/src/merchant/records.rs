@@ -1,4 +1,4 @@
-//! What the merchant remembers, in SQLite: access tokens, sales, cards it was told of, callbacks. Never card data: it
+//! What the merchant remembers, in SQLite: access tokens, sales, cards of card mappings, callbacks. Never card data: it
 //! gets none.
 
 use std::{

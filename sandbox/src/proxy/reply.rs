@@ -2,7 +2,7 @@
 
 use super::forwarding::Request;
 
-/// Marks the target of a faulty redirect, to notice whoever follows it.
+/// Marks the target of a faulty redirect, to notice a client that follows it.
 pub(super) const REDIRECTED: &str = "salekit-redirected";
 
 pub(super) const JSON: &str = "application/json";

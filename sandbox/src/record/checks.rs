@@ -1,5 +1,5 @@
 //! The protocol's rules for each message, checked on what passed over the wire: by type, length, and agreement with the
-//! messages before. Independent of what the receiver made of it. Values are told by their length, never as they are.
+//! messages before. Independent of what the receiver made of it. Values are shown by their length, never as they are.
 
 use serde_json::Value;
 

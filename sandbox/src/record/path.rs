@@ -1,4 +1,4 @@
-//! What a request is by its method and path alone, before a handler has said more. Unknown paths are told apart here.
+//! What a request is by its method and path alone, before a handler has said more. Unknown paths are recognised here.
 
 use super::exchange::Role;
 

@@ -1,4 +1,4 @@
-//! The record: the last sales and exchanges, and who is told when one changes. What goes in is redacted; who puts it in
+//! The record: the last sales and exchanges, and who is notified when one changes. What goes in is redacted; who puts it in
 //! is `open` (exchanges) and `report` (what the servers say of themselves).
 
 use std::{

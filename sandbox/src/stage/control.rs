@@ -2,7 +2,7 @@
 //!
 //! The inspector offers the same by an API of its own (`inspector/openapi.json`), with any command and without this switch.
 //!
-//! Off unless asked for (`serve --control`): whoever reaches these paths decides how sales end. They are the merchant's, which
+//! Off unless asked for (`serve --control`): anybody who reaches these paths decides how sales end. They are the merchant's, which
 //! then also answers on a port without TLS, for clients that cannot be made to trust an authority.
 //!
 //! - `POST /sandbox/scripts/{deviceSerialNumber}` with a script, as [`Script::from_json`] reads it; 204.

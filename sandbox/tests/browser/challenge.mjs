@@ -1,4 +1,4 @@
-// The 3-D Secure page in a browser: its states told apart, by a mouse, a finger or the keyboard, in light and dark, on a phone and
+// The 3-D Secure page in a browser: its states distinguished, by a mouse, a finger or the keyboard, in light and dark, on a phone and
 // enlarged.
 
 import assert from 'node:assert/strict';

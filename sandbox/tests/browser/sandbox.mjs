@@ -1,4 +1,4 @@
-// A sandbox process for the tests, and an app that sends what it is told, right or wrong.
+// A sandbox process for the tests, and an app that sends what a test gives it, right or wrong.
 
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';

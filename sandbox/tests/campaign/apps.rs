@@ -25,7 +25,7 @@ const SALES_AT_ONCE: usize = 5;
 /// Fewer, so that new connections for all of them do not take longer than an answer may.
 const ASKED_AT_ONCE: usize = 48;
 /// How long a cardholder waits for a page.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PAGE_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(crate) struct Apps {
     pub(crate) gateway: FaultProxy,
@@ -249,7 +249,7 @@ impl Apps {
     async fn authenticate(self: Arc<Self>, challenge: Challenge, story: Story) {
         // A person reloads a page that does not come.
         for _ in 0..3 {
-            let visit = time::timeout(PATIENCE, self.cardholder.visit(challenge.url(), story.conduct)).await;
+            let visit = time::timeout(PAGE_TIMEOUT, self.cardholder.visit(challenge.url(), story.conduct)).await;
             if matches!(visit, Ok(Ok(_))) {
                 break;
             }

@@ -1,7 +1,7 @@
 //! Whether an unknown outcome had to be unknown.
 //!
-//! It is *explained* if the app waited as long as it was told to (or was told to stop), if nothing that its engine was
-//! told in that time would have settled it, and if its transport failed for no answer that a proxy had delivered
+//! It is *explained* if the app waited as long as it was asked to (or was stopped), if no answer that reached its
+//! engine in that time would have settled it, and if its transport failed for no answer that a proxy had delivered
 //! whole and in time.
 
 use std::time::Duration;
@@ -49,7 +49,7 @@ pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, apps: &Apps) -> Resul
         tries.nth(1).is_none() && !has_hung
     };
     if was_told(Passing::Status, "APPROVED") || was_told(Passing::Status, "DECLINED") {
-        return complain("the end was told");
+        return complain("the end was answered");
     }
     if asked.iter().any(|one| is_lost_by_the_transport(one, &asked, &passages)) {
         return complain("a whole answer was lost on this side");
@@ -75,7 +75,7 @@ pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, apps: &Apps) -> Resul
         UnknownReason::StoppedWaiting => complain("nobody had cancelled"),
         UnknownReason::PerformAnswerLost => {
             if was_told(Passing::Perform, "token") || was_told(Passing::SessionToken, "token") {
-                return complain("the session token was told");
+                return complain("the session token was answered");
             }
             if was_told(Passing::SessionToken, "void") {
                 return complain("the merchant had voided the invoice");

@@ -21,7 +21,7 @@ pub(crate) struct Asked {
     pub(crate) told: Result<String, FailureKind>,
 }
 
-/// What all apps of a campaign were told, by invoice.
+/// What reached all apps of a campaign, by invoice.
 #[derive(Default, Clone)]
 pub(crate) struct Told(Arc<Mutex<HashMap<String, Vec<Asked>>>>);
 

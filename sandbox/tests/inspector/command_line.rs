@@ -1,4 +1,4 @@
-//! The binary: every command that serves runs an inspector unless it is told not to, behind faults too.
+//! The binary: every command that serves runs an inspector unless it is switched off, behind faults too.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -93,7 +93,7 @@ async fn every_command_that_serves_has_one() {
         let mut eye = Eye::after(base, None).await;
         let (_, state) = eye.get("/api/state").await;
         assert_eq!(state["has_gateway"], has_gateway, "{arguments:?}");
-        // Behind proxies, it is they that an app is to be told of.
+        // Behind proxies, an app needs their addresses.
         let gateway = running.lines.iter().find_map(|line| line.strip_prefix("gateway   "));
         assert!(gateway.is_none_or(|gateway| gateway.starts_with(state["gateway_url"].as_str().unwrap())));
     }

@@ -187,9 +187,9 @@ async fn a_client_that_comes_back_gets_what_changed_since() {
     eye.sale(&second.invoice_id, "approved").await;
     assert!(!eye.sales.contains_key(&first.invoice_id), "nothing of it changed");
     assert!(!eye.sent.contains("event: reset"));
-    let mut stranger = Eye::after(&base, Some("0123-5")).await;
-    assert_eq!(stranger.event().await.0, "reset");
-    stranger.sale(&first.invoice_id, "declined").await;
+    let mut late = Eye::after(&base, Some("0123-5")).await;
+    assert_eq!(late.event().await.0, "reset");
+    late.sale(&first.invoice_id, "declined").await;
     app.sandbox.shutdown().await;
 }
 

@@ -19,7 +19,7 @@ use crate::support::{config, finish};
 /// So often it looks at what is pending.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
-/// What another process was told that worked on the same store all the time.
+/// What reached another process that worked on the same store all the time.
 #[derive(Default)]
 pub(crate) struct Rival {
     pub(crate) outcomes: Vec<SaleOutcome>,

@@ -70,19 +70,19 @@ async fn a_merchant_with_another_key_or_no_certificate_of_ours_is_not_believed()
         .unwrap();
     // Not trusted: the merchant's authority is not given to the gateway.
     let config = SandboxConfig::default().immediate();
-    let strangers = Gateway::start(config.clone(), MerchantServer::new(merchant.url().clone(), "").unwrap())
+    let untrusted = Gateway::start(config.clone(), MerchantServer::new(merchant.url().clone(), "").unwrap())
         .await
         .unwrap();
-    assert_eq!(sell(&strangers, &merchant).await, 117);
+    assert_eq!(sell(&untrusted, &merchant).await, 117);
     // Trusted.
-    let friends = Gateway::start(
+    let trusted = Gateway::start(
         config,
         MerchantServer::new(merchant.url().clone(), merchant.ca_pem()).unwrap(),
     )
     .await
     .unwrap();
-    assert_eq!(sell(&friends, &merchant).await, 0);
-    for gateway in [strangers, friends] {
+    assert_eq!(sell(&trusted, &merchant).await, 0);
+    for gateway in [untrusted, trusted] {
         gateway.shutdown().await;
     }
     merchant.shutdown().await;

@@ -18,7 +18,7 @@ async fn performed(app: &App, fault: Fault) -> (Begun, reqwest::Result<reqwest::
     (sale, response)
 }
 
-/// The sale was made, whatever the client was told.
+/// The sale was made, whatever the client was answered.
 async fn assert_charged(app: &mut App, sale: &Begun) {
     app.wait(sale, "final status", Direction::Internal).await;
     let entry = app.entry(sale);

@@ -102,12 +102,12 @@ async fn a_lost_session_token_is_recovered_from_the_merchant() {
     assert_eq!(app.session_token(&fresh).await.status, 200);
     app.serial = "device-0002".to_owned();
     app.session_token(&sale).await.assert_error(403, "INVALID_REQUEST");
-    let stranger = crate::app::Begun {
+    let foreign = crate::app::Begun {
         access_token: app.access_token().await,
         ..sale.clone()
     };
-    app.session_token(&stranger).await.assert_error(404, "ORDER_NOT_FOUND");
-    app.stored_card(&stranger).await.assert_error(404, "ORDER_NOT_FOUND");
+    app.session_token(&foreign).await.assert_error(404, "ORDER_NOT_FOUND");
+    app.stored_card(&foreign).await.assert_error(404, "ORDER_NOT_FOUND");
 }
 
 #[tokio::test]

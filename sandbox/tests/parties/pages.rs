@@ -214,7 +214,7 @@ async fn a_fingerprint_page_comes_before_the_challenge() {
     let second = app.redirect(&sale, Some(&first)).await;
     assert!(
         second.ends_with(&location),
-        "the browser is led to the page the app is told of"
+        "the browser is led to the page that the app gets"
     );
     app.fill_in(&second, ("password", "hint")).await;
     assert_eq!(app.outcome(&sale).await.text("/secure3DAuthStatus"), "AUTHENTICATED");
@@ -263,8 +263,8 @@ async fn page_ids_are_random_and_unknown_ones_show_nothing() {
     let (one, two) = (app.redirect(&one, None).await, app.redirect(&two, None).await);
     assert_ne!(one, two);
     assert_eq!(one.rsplit('/').next().unwrap().len(), 32);
-    let stranger = format!("{}/3ds/{}", app.sandbox.gateway_url(), "0".repeat(32));
-    assert_eq!(app.get(&stranger).await.status, 404);
+    let foreign = format!("{}/3ds/{}", app.sandbox.gateway_url(), "0".repeat(32));
+    assert_eq!(app.get(&foreign).await.status, 404);
     assert_eq!(
         app.get(&format!("{one}/forward")).await.status,
         404,

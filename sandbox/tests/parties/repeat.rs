@@ -73,8 +73,8 @@ async fn a_card_of_nobody_or_of_another_device_is_refused() {
     let sale = app.sell(card("123")).await;
     let id = app.stored(&sale).await;
     app.serial = "device-0002".to_owned();
-    let stranger = app.sell(reference(&id)).await;
-    app.assert_declined(&stranger, 118).await;
+    let foreign = app.sell(reference(&id)).await;
+    app.assert_declined(&foreign, 118).await;
 }
 
 #[tokio::test]

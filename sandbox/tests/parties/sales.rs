@@ -224,9 +224,9 @@ async fn of_performs_that_arrive_together_one_is_taken() {
 async fn status_wants_the_session_of_the_sale() {
     let app = App::start().await;
     let sale = app.sell(card("217")).await;
-    let mut stranger = sale.clone();
-    stranger.token = "0".repeat(32);
-    app.status(&stranger).await.assert_error(400, "ORDER_NOT_FOUND");
+    let mut foreign = sale.clone();
+    foreign.token = "0".repeat(32);
+    app.status(&foreign).await.assert_error(400, "ORDER_NOT_FOUND");
     let mut renewed = sale.clone();
     renewed.access_token = app.access_token().await;
     app.status(&renewed).await.assert_error(400, "ORDER_NOT_FOUND");

@@ -218,11 +218,11 @@ async fn only_its_own_device_voids_an_invoice_and_only_by_true() {
     app.void(&forged).await.assert_error(403, "INVALID_REQUEST");
     app.serial = "device-0002".to_owned();
     app.void(&sale).await.assert_error(403, "INVALID_REQUEST");
-    let stranger = Begun {
+    let foreign = Begun {
         access_token: app.access_token().await,
         ..sale.clone()
     };
-    app.void(&stranger).await.assert_error(404, "ORDER_NOT_FOUND");
+    app.void(&foreign).await.assert_error(404, "ORDER_NOT_FOUND");
     app.serial = crate::app::SERIAL.to_owned();
     assert!(app.sandbox.ledger().entry(&sale.invoice_id).is_none());
     assert_eq!(app.check_sale(&sale, &"t".repeat(32)).await.status, 200);

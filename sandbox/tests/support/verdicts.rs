@@ -43,7 +43,7 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The outcome that an app was told.
+    /// The outcome that an app got.
     pub(crate) fn told(&mut self, outcome: &SaleOutcome, truth: Truth<'_>) {
         self.figures.cases += 1;
         let unknown = self.figures.unknown.get_or_insert_default();
@@ -51,15 +51,15 @@ impl Verdicts {
         self.wrong.extend(lie(outcome, truth));
     }
 
-    /// No app was told anything, and none has to be.
+    /// No app got an outcome, and none has to get one.
     pub(crate) fn told_nothing(&mut self, entry: Option<&Entry>) {
         self.figures.cases += 1;
         if entry.is_some() {
-            self.wrong.push(format!("nothing was told of {entry:?}"));
+            self.wrong.push(format!("no app heard of {entry:?}"));
         }
     }
 
-    /// The outcome that was told when it was asked for again and nothing stood in the way; `before` is shown with a
+    /// The outcome that came when it was asked for again and nothing stood in the way; `before` is shown with a
     /// complaint.
     pub(crate) fn told_again(&mut self, outcome: &SaleOutcome, truth: Truth<'_>, before: impl FnOnce() -> String) {
         self.wrong.extend(lie(outcome, truth));
@@ -68,7 +68,7 @@ impl Verdicts {
         }
     }
 
-    /// An entry of the ledger, whoever's it is, whose perform was passed on this often. What was voided is never
+    /// An entry of the ledger, of any app, whose perform was passed on this often. What was voided is never
     /// charged, so the entry is that of the end, when nothing is under way any more.
     pub(crate) fn entry(&mut self, entry: &Entry, passes: u32) {
         if entry.performs_received > passes || entry.charges > 1 {

@@ -2730,7 +2730,7 @@ public protocol SaleProtocol: AnyObject, Sendable {
 
     /**
      * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
-     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * while other listeners may be called at the same time. A slow listener misses states in between, never the last one,
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
@@ -2865,7 +2865,7 @@ open func invoiceId()throws  -> String?  {
 
     /**
      * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
-     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * while other listeners may be called at the same time. A slow listener misses states in between, never the last one,
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */

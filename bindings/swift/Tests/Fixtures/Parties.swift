@@ -38,7 +38,7 @@ public struct Typed: Sendable {
     public var number = "4111111111111111"
     public var expiry = "12/2040"
     public var holder = "ADA LOVELACE"
-    /// What the sandbox does is told by the code: 123 approves, 321 asks for a challenge, 116 declines.
+    /// The code decides what the sandbox does: 123 approves, 321 asks for a challenge, 116 declines.
     public var code = "123"
 
     public init() {}

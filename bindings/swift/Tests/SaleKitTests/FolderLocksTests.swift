@@ -12,7 +12,7 @@ import Testing
     private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
     private func path(_ name: String) -> String { folder.appendingPathComponent("\(name).lock").path }
 
-    /// Another process that holds the lock, which is told when it does, until it is killed.
+    /// Another process that holds the lock, and says so, until it is killed.
     private func otherProcess() throws -> Process {
         let process = Process()
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()

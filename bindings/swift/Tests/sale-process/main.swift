@@ -27,7 +27,7 @@ func watch(_ sale: Sale, times: Int) async -> Int {
     return seen
 }
 
-/// Does not come back. Whether it was called is told once.
+/// Does not come back. Whether it was called is printed once.
 final class StuckLog: LogSink {
     func log(_ line: LogLine) {
         print("stuck")

@@ -23,7 +23,7 @@ export function fill(element, ...children) {
   if (key !== undefined) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
-/** Says something to whoever cannot see it change. */
+/** Says something to people who cannot see it change. */
 export function announce(text) {
   byId('live').textContent = text;
 }

@@ -1,4 +1,4 @@
-// What the server's record holds, as far as it was told; and the calls that change something.
+// What the server's record holds, as far as this page knows it; and the calls that change something.
 
 export const store = {
   sales: new Map(),

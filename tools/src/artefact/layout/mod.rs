@@ -100,7 +100,7 @@ impl Layout<'_> {
                 format!("{own:?}, not {component:?}"),
             ),
             Verdict::that(
-                "Gradle is told of the module metadata",
+                "the POM names the module metadata to Gradle",
                 self.pom.contains(MARKER),
                 format!("no {MARKER}"),
             ),

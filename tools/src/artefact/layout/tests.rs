@@ -100,7 +100,11 @@ fn every_mistake_is_found() {
             "<artifactId>n</artifactId>",
             "the POM is of the same module",
         ),
-        (" do_not_remove", " do_remove", "Gradle is told of the module metadata"),
+        (
+            " do_not_remove",
+            " do_remove",
+            "the POM names the module metadata to Gradle",
+        ),
         ("<packaging>aar", "<packaging>jar", "the POM's packaging is aar"),
         (
             "\"name\": \"api\"",

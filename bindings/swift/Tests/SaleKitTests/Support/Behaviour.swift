@@ -88,7 +88,7 @@ private struct Wrapping: CustomNSError {
     var errorUserInfo: [String: Any] { [NSUnderlyingErrorKey: inner] }
 }
 
-/// Answers to the question for a token what it was told, and to a later one what it was told for that.
+/// Answers to the question for a token as it was made to, and to a later one as it was made to for that.
 final class ClumsyMerchant: MerchantBackend {
     private let wasAsked = Shared(false)
     private let first: @Sendable () throws -> String

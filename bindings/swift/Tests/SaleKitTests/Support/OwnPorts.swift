@@ -115,7 +115,7 @@ final class MemoryStore: SnapshotStore {
 }
 
 /// Saves nothing before its sale's watcher has seen the state that the sale is in: a watcher may miss states that last
-/// but a moment, and the next one is told only when it is saved.
+/// but a moment, and the next one comes only when it is saved.
 final class WatchedStore: SnapshotStore {
     private let kept = MemoryStore()
     private let watch = Shared<(sale: Sale?, seen: String?)>((nil, nil))

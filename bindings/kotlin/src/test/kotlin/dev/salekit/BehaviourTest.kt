@@ -22,7 +22,7 @@ class BehaviourTest {
 
     private val retried: Map<String, Boolean> = list("failures").associate { it["failure"].asString to it["retried"].asBoolean }
 
-    /** Does for each device what it was told, and counts how often it was asked for a token. */
+    /** Does for each device what its case says, and counts how often it was asked for a token. */
     private class Clumsy(private val acts: Map<String, () -> String>) : MerchantBackend {
         val asked = ConcurrentHashMap<String, Int>()
 

@@ -113,10 +113,10 @@ class BlockedTest {
         SaleClient(Fixtures.config(), presenter).use { client ->
             val trap = Trap()
             val sale = client.start(Fixtures.request("321"))
-            // The sale stays there until somebody visits the page, so the next state is told after this one was collected.
+            // The sale stays there until somebody visits the page, so the next state comes after this one was collected.
             eventually("the challenge") { sale.state is SaleState.Challenge }
             val isCollecting = CountDownLatch(1)
-            // Its code runs where the state is told.
+            // Its code runs on the thread that delivers the state.
             CoroutineScope(Dispatchers.Unconfined).launch {
                 sale.states.collect { if (isCollecting.count > 0) isCollecting.countDown() else trap.stay() }
             }
@@ -187,7 +187,7 @@ class BlockedTest {
     }
 
     @Test
-    fun `code that blocks where an outcome is told holds up no other outcome`() {
+    fun `code that blocks where an outcome is delivered holds up no other outcome`() {
         SaleClient(Fixtures.config()).use { client ->
             val trap = Trap()
             val sale = client.start(Fixtures.request())

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger
 class PortsTest {
     private val sandbox = Sandbox.shared
 
-    /** The documented messages, spoken by the app itself; [secrets] collects what must not be told to anybody. */
+    /** The documented messages, spoken by the app itself; [secrets] collects what nobody may see. */
     private inner class OwnMerchant(
         val secrets: MutableSet<String> = ConcurrentHashMap.newKeySet(),
         private val session: (InvoiceRequest, Boolean) -> SessionAnswer = { _, _ -> throw MerchantException.Refused(404) },

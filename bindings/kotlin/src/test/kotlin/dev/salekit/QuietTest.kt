@@ -131,7 +131,7 @@ class QuietTest {
                 // What an exception holds is its message, too.
                 made.toString() + ((made as? Throwable)?.message ?: "")
             } catch (_: NullPointerException) {
-                // It asks the other side, which is not there. What it shows comes from there, and is looked at there.
+                // It asks the native library, which is not there. What it shows comes from there, and is looked at there.
                 assertTrue(type in setOf(Sale::class.java), "$type cannot be shown")
                 continue
             }

@@ -82,7 +82,7 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
         return SaleRequest(Money.parse(text("amount"), text("currency")), Consumer(device, text("email")), source)
     }
 
-    /** The sale that runs now, and the states that its watcher was told. */
+    /** The sale that runs now, and the states that reached its watcher. */
     private class Watched {
         val sale = CompletableFuture<Sale>()
         val states = CopyOnWriteArrayList<String>()
@@ -92,14 +92,14 @@ private class Scenario(private val own: JsonObject, private val defaults: JsonOb
     private var running = Watched()
 
     /**
-     * Saves nothing before the watcher was told the state that the sale is in: a watcher may miss states that last but a
-     * moment, and the next one is told only when it is saved.
+     * Saves nothing before the state that the sale is in has reached the watcher: a watcher may miss states that last but a
+     * moment, and the next one comes only when it is saved.
      */
     private val store = object : MapStore() {
         override fun save(saleId: String, snapshot: ByteArray) {
             val watch = running
             val state = nameOf(watch.sale.get().state)
-            eventually("the watcher was told $state") { watch.states.lastOrNull() == state }
+            eventually("$state reached the watcher") { watch.states.lastOrNull() == state }
             super.save(saleId, snapshot)
         }
     }

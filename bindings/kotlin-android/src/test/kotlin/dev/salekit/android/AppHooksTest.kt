@@ -20,7 +20,7 @@ import org.robolectric.annotation.Implements
 import org.robolectric.shadows.ShadowConnectivityManager
 import org.robolectric.shadows.ShadowNetwork
 
-/** When a client is told of the app's comings and goings. */
+/** When a client is called as the app comes and goes. */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [24, 35])
 class AppHooksTest {
@@ -71,7 +71,7 @@ class AppHooksTest {
     }
 
     @Test
-    fun `each network that comes is told`() {
+    fun `each network that comes is reported`() {
         networkComes()
         networkComes()
         assertEquals(listOf("network", "network"), told)

@@ -19,7 +19,7 @@ import org.robolectric.annotation.Config
 import java.io.File
 import javax.crypto.spec.SecretKeySpec
 
-/** What can still be told of a sale whose key is gone. The Keystore is a stand-in: see [FakeKeystore]. */
+/** What can still be said of a sale whose key is gone. The Keystore is a stand-in: see [FakeKeystore]. */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [24, 35])
 class SealedSnapshotTest {

@@ -16,7 +16,7 @@ import java.util.IdentityHashMap
 
 /**
  * The system calls that Robolectric does not make, on the JVM's own files: they are noted, and fail where a test says so.
- * Whether a device's disk keeps what it was told to is not tested here.
+ * Whether a device's disk keeps what it should is not tested here.
  */
 @Implements(Os::class)
 internal class ShadowOs {

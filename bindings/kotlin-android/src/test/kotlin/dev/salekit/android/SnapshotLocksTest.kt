@@ -68,7 +68,7 @@ class SnapshotLocksTest {
         OtherProcess(file).use {
             assertEquals("held", it.said)
             assertEquals(StoreLock.TAKEN, store.lock(sale))
-            // To be told so takes nothing away from it.
+            // That answer takes nothing away from it.
             OtherProcess(file).use { third -> assertEquals("taken", third.said) }
         }
         assertEquals(StoreLock.HELD, store.lock(sale))
@@ -152,7 +152,7 @@ class SnapshotLocksTest {
     }
 
     @Test
-    fun `whether anybody holds it cannot be told, is an error and holds nothing`() {
+    fun `whether anybody holds it is unknown, is an error and holds nothing`() {
         ShadowOs.fail("fstat file", OsConstants.EIO)
         assertThrows(SnapshotStoreException::class.java) { store.lock(sale) }
         ShadowOs.reset()

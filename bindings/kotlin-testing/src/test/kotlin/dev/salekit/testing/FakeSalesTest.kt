@@ -106,7 +106,7 @@ class FakeSalesTest {
     }
 
     @Test
-    fun `a stored card is told of an approved sale, and pays the next one`() = runBlocking {
+    fun `an approved sale returns its stored card, which pays the next one`() = runBlocking {
         val sales = FakeSales()
         sales.storedCard = StoredCard("card-1", brand = CardBrand.VISA, last4 = "1111", expiry = CardExpiry(12, 2030))
         sales.endWith(Outcomes.approved(euros))

@@ -5390,7 +5390,7 @@ public interface SaleInterface {
 
     /**
      * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
-     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * while other listeners may be called at the same time. A slow listener misses states in between, never the last one,
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
@@ -5596,7 +5596,7 @@ open class Sale: Disposable, AutoCloseable, SaleInterface
 
     /**
      * Tells `listener` the present state and every later one, to the end, on a thread of SaleKit's: one after the other,
-     * while other listeners may be told at the same time. A slow listener misses states in between, never the last one,
+     * while other listeners may be called at the same time. A slow listener misses states in between, never the last one,
      * and holds up nothing but listeners, when there are four like it. SaleKit holds the listener until the end or until the
      * subscription is stopped, whichever comes first.
      */
