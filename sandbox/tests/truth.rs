@@ -1,4 +1,4 @@
-//! Nothing untrue is told about money, whatever happens: the network loses, repeats and cuts, the disk is full, servers
+//! Nothing untrue is said about money, whatever happens: the network loses, repeats and cuts, the disk is full, servers
 //! close connections, apps are killed. Real sockets, real time.
 
 #![allow(

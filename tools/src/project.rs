@@ -1,4 +1,5 @@
-//! Where things are: the project, and what it builds. The cache that all clones share is for bash alone: `tools/shell/lib/common.sh`.
+//! Where things are: the project, and what it builds. Only bash uses the cache that all clones share: see
+//! `tools/shell/lib/common.sh`.
 
 use std::{
     env, fs,

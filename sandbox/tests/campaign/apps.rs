@@ -107,7 +107,7 @@ impl Apps {
                 store: Arc::new(MemoryStore::new()),
                 ..Ports::of(&config).unwrap()
             };
-            // Each app is a process of its own: what one is told of is not told to the others' sales.
+            // Each app is a process of its own: what one learns does not reach the others' sales.
             let device = Arc::new(SystemDevice::new(Handle::current()));
             App {
                 client: SaleClient::on_device(config, ports, device, Arc::default()).unwrap(),

@@ -1,4 +1,4 @@
-//! Many sales through faulty connections: whatever the network does, no app is told anything untrue about money, no two
+//! Many sales through faulty connections: whatever the network does, no app gets anything untrue about money, no two
 //! sales are mixed up, and nothing is unknown that could have been known.
 //!
 //! `SALEKIT_SEED` repeats a seed, `SALEKIT_PROFILE=long` makes 100,000 sales, `SALEKIT_SALES` any number.
@@ -39,9 +39,10 @@ async fn nothing_untrue_is_told_about_money() {
     apps.gateway.heal();
     apps.merchant.heal();
     let unknown: Vec<&Ended> = ended.iter().filter(|ended| ended.is_unknown()).collect();
-    // What comes late comes before the second answer, and what was told holds for ever: all is held against the end.
-    apps.gateway.settled().await;
-    let again = apps.ask_again(&unknown).await;
+    // What comes late comes before the second answer, and what an app was once answered holds for ever: all is compared
+    // with the end.
+    floor.gateway.settled().await;
+    let again = floor.ask_again(&unknown).await;
     let ledger = sandbox.ledger();
     ledger.settled().await;
 

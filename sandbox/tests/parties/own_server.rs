@@ -1,4 +1,4 @@
-//! The gateway against a merchant's server of a developer's own: what it gets to know of its mistakes, where it is called, and the values as
+//! The gateway against a merchant's server of a developer's own: what it learns of its mistakes, where it is called, and the values as
 //! the vendor's own merchant takes them.
 
 use std::{convert::Infallible, process::Command, sync::Arc};

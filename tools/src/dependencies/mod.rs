@@ -12,8 +12,13 @@ use self::{
     rules::{Rules, Skip},
     tree::Package,
 };
-use crate::verdict::{Verdict, report};
-use crate::{check::Checks, command::Outcome, process::Run, project::Project};
+use crate::{
+    check::Checks,
+    command::Outcome,
+    process::Run,
+    project::Project,
+    verdict::{Verdict, report},
+};
 
 /// The HTTP and TLS libraries, and the dependencies that only they need.
 const HTTPS: &[&str] = &[

@@ -13,8 +13,13 @@ mod text;
 use std::{fs, path::Path};
 
 use self::{budget::Budget, facts::Facts, text::Unwanted};
-use crate::verdict::{Verdict, report};
-use crate::{check::Checks, command::Outcome, failure::Failure, project::Project};
+use crate::{
+    check::Checks,
+    command::Outcome,
+    failure::Failure,
+    project::Project,
+    verdict::{Verdict, report},
+};
 
 /// `check library [--target TARGET] FILE...`: with a target, sizes are compared with its budget, if it has one.
 pub(crate) fn run(project: &Project, arguments: &[String]) -> Outcome {

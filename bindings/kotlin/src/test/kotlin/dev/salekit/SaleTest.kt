@@ -135,7 +135,7 @@ class SaleTest {
     }
 
     @Test
-    fun `the amount that the gateway confirmed is told from the one that was asked for`() {
+    fun `the amount that the gateway confirmed is distinguished from the one that was asked for`() {
         fun receipt(amount: Money?) =
             SaleOutcome.Approved("invoice", null, null, Money(1050, "EUR"), amount, null, null, null, null, null)
         assertEquals(Money(1050, "EUR"), receipt(null).amountToShow)
