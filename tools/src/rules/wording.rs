@@ -230,6 +230,28 @@ mod tests {
     }
 
     #[test]
+    fn every_room_is_held_to_plain_english_and_data_is_not() {
+        let line = "It is told by whoever came.\n";
+        let rooms = [
+            "sandbox/src/a.rs",
+            "ios-sample/Shop/B.swift",
+            ".github/workflows/c.yml",
+            "README.md",
+        ];
+        let data = [
+            "fuzz/corpus/d",
+            "bindings/kotlin/src/generated/E.kt",
+            "bindings/messages/f.json",
+        ];
+        let files: Vec<(&str, &str)> = rooms.iter().chain(&data).map(|path| (*path, line)).collect();
+        let found = plain_english(&Tree::with(&files)).unwrap();
+        let mut places: Vec<&str> = found.iter().filter_map(|place| place.split(':').next()).collect();
+        places.dedup();
+        assert_eq!(places, rooms);
+        assert_eq!(found.len(), 2 * rooms.len());
+    }
+
+    #[test]
     fn every_phrase_has_a_replacement() {
         assert!(
             PHRASES
