@@ -25,8 +25,8 @@
 //!  parties      what a program starts: gateway, merchant, both
 //!  proxy        breaks connections, requests and answers
 //!  conformance  checks a merchant's server of one's own
-//!  lib.rs       the front door
-//!  cli          the commands: a program of its own, on the other side of that door
+//!  lib.rs       the front: what other crates see
+//!  cli          the commands: a program of its own, which uses only what the front exports
 //! ```
 
 mod cardholder;

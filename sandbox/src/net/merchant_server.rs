@@ -183,7 +183,7 @@ impl MerchantServer {
     }
 }
 
-/// Why a request failed, with its causes. Without the URL, which whoever reads it knows.
+/// Why a request failed, with its causes. Without the URL, which the reader knows.
 pub(crate) fn failure(error: reqwest::Error) -> String {
     if error.is_timeout() {
         return "it took too long".to_owned();
@@ -234,21 +234,21 @@ mod tests {
 
     #[test]
     fn plain_http_and_unchecked_certificates_stay_on_this_machine() {
-        for good in [
+        for accepted in [
             "https://shop.example",
             "http://127.0.0.1:9000",
             "http://[::1]:9000/api",
             "http://localhost:9000",
         ] {
-            assert!(server(good).is_ok(), "{good}");
+            assert!(server(accepted).is_ok(), "{accepted}");
         }
-        for bad in [
+        for refused in [
             "http://shop.example",
             "http://192.168.0.7:9000",
             "http://localhost.example",
             "ftp://127.0.0.1",
         ] {
-            assert!(server(bad).is_err(), "{bad}");
+            assert!(server(refused).is_err(), "{refused}");
         }
         assert!(server("https://localhost:9000").unwrap().insecure().is_ok());
         let refused = server("https://shop.example").unwrap().insecure().unwrap_err();

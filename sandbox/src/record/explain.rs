@@ -10,7 +10,7 @@ use super::{
 use crate::protocol::random;
 
 impl Claim {
-    /// What was likely done wrong by whoever sent `received`, in a sentence.
+    /// What was likely done wrong by the sender of `received`, in a sentence.
     pub(crate) fn likely_mistake(&self, key_text: &str, received: &str) -> String {
         find(self, key_text, received).text
     }

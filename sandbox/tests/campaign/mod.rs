@@ -41,8 +41,8 @@ async fn nothing_untrue_is_told_about_money() {
     let unknown: Vec<&Ended> = ended.iter().filter(|ended| ended.is_unknown()).collect();
     // What comes late comes before the second answer, and what an app was once answered holds for ever: all is compared
     // with the end.
-    floor.gateway.settled().await;
-    let again = floor.ask_again(&unknown).await;
+    apps.gateway.settled().await;
+    let again = apps.ask_again(&unknown).await;
     let ledger = sandbox.ledger();
     ledger.settled().await;
 
