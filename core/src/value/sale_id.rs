@@ -26,7 +26,8 @@ impl SaleId {
 
     /// Whether a sale can have this id.
     pub(crate) fn is_of_a_sale(&self) -> bool {
-        *self != Self::of_spent_invoices()
+        // Without making the other id: this is asked of every stored sale at every commit.
+        self.0.bytes().any(|digit| digit != b'0')
     }
 
     /// Parses an id that SaleKit created earlier.
@@ -97,5 +98,11 @@ mod tests {
         ] {
             assert!(SaleId::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_spent_invoices_are_no_sale() {
+        assert!(!SaleId::of_spent_invoices().is_of_a_sale());
+        assert!(SaleId::from_random([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]).is_of_a_sale());
     }
 }
