@@ -26,7 +26,7 @@ use crate::{
 const GAP: Duration = Duration::from_millis(500);
 
 /// Status requests for one sale, at most.
-const PATIENCE: u32 = 1_200;
+const MOST_STATUS_REQUESTS: u32 = 1_200;
 
 /// What the app of the inspector is asked to buy.
 #[derive(Deserialize)]
@@ -212,7 +212,7 @@ impl App {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.push("status");
         }
-        for _ in 0..PATIENCE {
+        for _ in 0..MOST_STATUS_REQUESTS {
             tokio::time::sleep(GAP).await;
             // A status that cannot be had now may be had the next time.
             let Ok(answer) = self.ask(Method::POST, url.clone(), Some(&body)).await else {
