@@ -118,6 +118,23 @@ mod tests {
         assert_eq!(slept.unwrap().as_deref(), Some("salekit"));
     }
 
+    #[test]
+    fn two_hundred_results_at_once_each_reach_their_caller() {
+        let callers: Vec<_> = (0..200)
+            .map(|number| {
+                thread::spawn(move || {
+                    wait(run(async move {
+                        tokio::task::yield_now().await;
+                        Ok(number)
+                    }))
+                })
+            })
+            .collect();
+        for (number, caller) in callers.into_iter().enumerate() {
+            assert_eq!(caller.join().unwrap().unwrap(), number);
+        }
+    }
+
     /// An executor that runs the app's code inside the waker, where it takes long.
     struct Busy {
         begun: mpsc::Sender<()>,

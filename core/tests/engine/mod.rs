@@ -65,6 +65,10 @@ enum Answer {
 struct Servers {
     answers: Box<Answers>,
     sent: Mutex<Vec<String>>,
+    /// What perform sale said of the sale, by path.
+    performed: Mutex<Vec<(String, serde_json::Value)>>,
+    /// What each initiate sale said, in order.
+    initiated: Mutex<Vec<serde_json::Value>>,
 }
 
 impl Servers {
@@ -72,6 +76,8 @@ impl Servers {
         Arc::new(Self {
             answers: Box::new(answers),
             sent: Mutex::default(),
+            performed: Mutex::default(),
+            initiated: Mutex::default(),
         })
     }
 
@@ -88,6 +94,13 @@ impl Transport for Servers {
     fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
         Box::pin(async move {
             let path = request.url.path().to_owned();
+            if let Ok(body) = serde_json::from_slice(request.body.as_bytes()) {
+                match path.split('/').collect::<Vec<_>>().as_slice() {
+                    ["", "sale", "initiate-sale"] => self.initiated.lock().unwrap().push(body),
+                    [.., "sale", "1144", _] => self.performed.lock().unwrap().push((path.clone(), body)),
+                    _ => {}
+                }
+            }
             let before = {
                 let mut sent = self.sent.lock().unwrap();
                 sent.push(path.clone());

@@ -1,5 +1,9 @@
 //! Ports that fail or panic, and ports that show pages. `limits` and `stuck` have ports that never return.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use salekit_core::StoreLock;
+
 use super::*;
 
 /// A store that cannot save.
@@ -34,6 +38,78 @@ async fn a_full_disk_stops_a_sale_before_perform() {
         (not_charged(outcome), servers.performs()),
         (NotChargedReason::StorageFailed, 0)
     );
+}
+
+/// A store whose saves fail from the `first` on, `many` times.
+struct Failing {
+    store: MemoryStore,
+    saves: AtomicUsize,
+    first: usize,
+    many: usize,
+}
+
+impl SnapshotStore for Failing {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        let number = self.saves.fetch_add(1, Ordering::SeqCst);
+        if (self.first..self.first.saturating_add(self.many)).contains(&number) {
+            return Err(StoreError::Full {
+                detail: "as the test asks".to_owned(),
+            });
+        }
+        self.store.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.store.list()
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.store.remove(sale)
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.store.lock(name)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.store.unlock(name)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_save_before_perform_may_stop_a_sale() {
+    let (mut stopped, mut approved) = (0, 0);
+    for (first, many) in (0..8).flat_map(|first| [(first, 1), (first, usize::MAX)]) {
+        let servers = Servers::new(good(2));
+        let store = Failing {
+            store: MemoryStore::new(),
+            saves: AtomicUsize::new(0),
+            first,
+            many,
+        };
+        let outcome = client_apart(ports(&servers, Arc::new(store)))
+            .start(request())
+            .unwrap()
+            .outcome()
+            .await;
+        match outcome {
+            SaleOutcome::Approved(_) => {
+                assert_eq!(servers.performs(), 1, "{first}, {many}");
+                approved += 1;
+            }
+            SaleOutcome::NotCharged(end) if end.reason == NotChargedReason::StorageFailed => {
+                assert_eq!(servers.performs(), 0, "{first}, {many}");
+                stopped += 1;
+            }
+            other => panic!("{first}, {many}: {other:?}"),
+        }
+    }
+    // The save before perform is the second of a sale: that one, and it or the one before it with all after it.
+    assert_eq!((stopped, approved), (3, 13));
 }
 
 /// A merchant backend of the app's own that panics.

@@ -1,5 +1,8 @@
 //! Sales from start to acknowledgement, also when a process is killed.
 
+use salekit_core::{Card, CardNumber, Expiry, Holder, Money, SecurityCode};
+use serde_json::Value;
+
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -230,8 +233,38 @@ async fn an_answer_of_another_request_does_not_end_a_sale_as_not_charged() {
     assert!(end.detail.contains("base URL"), "{}", end.detail);
 }
 
+/// Test numbers.
+const CARDS: [&str; 4] = [
+    "4111111111111111",
+    "5555555555554444",
+    "4012888888881881",
+    "4242424242424242",
+];
+
+/// A sale that differs from all others in device, amount and card.
+fn request_of(number: usize) -> SaleRequest {
+    const CARDS: [&str; 4] = [
+        "4111111111111111",
+        "5555555555554444",
+        "4012888888881881",
+        "4242424242424242",
+    ];
+    let card = Card::new(
+        CardNumber::parse(CARDS[number % CARDS.len()]).unwrap(),
+        Expiry::parse("12/2040").unwrap(),
+        Holder::printed("ADA LOVELACE").unwrap(),
+        SecurityCode::parse(&format!("{:03}", 100 + number)).unwrap(),
+    );
+    let amount = Money::from_minor_units(1_000 + i64::try_from(number).unwrap(), "EUR").unwrap();
+    SaleRequest::new(
+        amount,
+        Consumer::new(format!("device-{number}")).unwrap(),
+        card.unwrap(),
+    )
+}
+
 #[tokio::test(start_paused = true)]
-async fn two_hundred_sales_at_once_each_get_their_own_answers() {
+async fn two_hundred_sales_at_once_are_not_mixed_up() {
     const SALES: usize = 200;
     // The receipt of an invoice names it.
     let servers = Servers::new(|path, before| match path.split('/').collect::<Vec<_>>().as_slice() {
@@ -245,24 +278,35 @@ async fn two_hundred_sales_at_once_each_get_their_own_answers() {
         _ => good(1)(path, before),
     });
     let client = client(&servers);
-    let sales: Vec<Sale> = (0..SALES).map(|_| client.start(request::request()).unwrap()).collect();
-    let mut invoices = std::collections::BTreeSet::new();
-    for sale in sales {
+    let sales: Vec<Sale> = (0..SALES)
+        .map(|number| client.start(request_of(number)).unwrap())
+        .collect();
+    for (number, sale) in sales.iter().enumerate() {
         let SaleOutcome::Approved(receipt) = sale.outcome().await else {
             panic!("{:?}", sale.outcome().await)
         };
         let invoice = sale.invoice_id().unwrap();
         assert_eq!(receipt.invoice_id, invoice);
         assert_eq!(receipt.order_id, Some(format!("order of {invoice}")));
-        invoices.insert(invoice);
-    }
-    assert_eq!(invoices.len(), SALES);
-    for invoice in invoices {
-        let perform = format!("/paynet/dapi/v1/sale/1144/{invoice}");
-        assert_eq!(
-            servers.sent().iter().filter(|path| **path == perform).count(),
-            1,
-            "{invoice}"
-        );
+        let initiated: usize = invoice.strip_prefix("invoice-").unwrap().parse().unwrap();
+        let device = format!("device-{number}");
+        let of_device = |body: &Value| body["consumer"]["device"]["serialNumber"] == device.as_str();
+        assert!(of_device(&servers.initiated.lock().unwrap()[initiated]), "{invoice}");
+
+        let path = format!("/paynet/dapi/v1/sale/1144/{invoice}");
+        let performed = servers.performed.lock().unwrap();
+        let bodies: Vec<&Value> = performed
+            .iter()
+            .filter(|(to, _)| *to == path)
+            .map(|(_, body)| body)
+            .collect();
+        let [body] = bodies[..] else {
+            panic!("{invoice}: {} times performed", bodies.len())
+        };
+        let card = &body["sourceOfFunds"]["card"];
+        assert!(of_device(body), "{invoice}");
+        assert_eq!(body["transaction"]["amountCentis"], 1_000 + number, "{invoice}");
+        assert_eq!(card["securityCode"], format!("{:03}", 100 + number), "{invoice}");
+        assert_eq!(card["number"], CARDS[number % CARDS.len()], "{invoice}");
     }
 }

@@ -157,6 +157,9 @@ async fn settle() {
     }
 }
 
+/// How often a sale may wait for its store's limit: the snapshots before perform sale, and its end.
+const MOST_LIMITS: usize = 4;
+
 #[tokio::test]
 async fn a_store_that_never_comes_back_stops_a_sale_before_perform() {
     for call in ["list", "save", "lock"] {
@@ -169,14 +172,15 @@ async fn a_store_that_never_comes_back_stops_a_sale_before_perform() {
         assert!(!went_on, "{call}: it still has time");
         clock.set(STORE_LIMIT);
         let end = async {
-            loop {
+            // The next snapshot, and the end, are to be saved too: in the store, or behind the call that is in it.
+            for _ in 0..MOST_LIMITS {
                 tokio::select! {
-                    outcome = sale.outcome() => break outcome,
-                    // The next snapshot, and the end, are to be saved too: in the store, or behind the call that is in it.
+                    outcome = sale.outcome() => return outcome,
                     Some(()) = key.entered.recv() => clock.pass(STORE_LIMIT),
                     () = settle() => clock.pass(STORE_LIMIT),
                 }
             }
+            panic!("{call}: the sale waits for something else than its store")
         };
         let outcome = tokio::time::timeout(Door::NET / 2, end).await;
         let reason = not_charged(outcome.expect("the sale hangs"));

@@ -43,7 +43,7 @@ pub(crate) enum Kind {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Progress {
     /// The answer is awaited.
-    PendingExchange,
+    Open,
     Done,
 }
 
@@ -206,7 +206,7 @@ impl Exchange {
     /// An entry that begins now.
     pub(crate) fn new(kind: Kind, (from, to): (Role, Role), message: &str, at_ms: u64) -> Self {
         let progress = match kind {
-            Kind::Exchange => Progress::PendingExchange,
+            Kind::Exchange => Progress::Open,
             Kind::Event | Kind::Connection => Progress::Done,
         };
         Self {

@@ -222,7 +222,7 @@ impl Shared {
     pub(crate) fn is_called(&self, target: &str) -> bool {
         let is = |it: &Exchange| {
             it.summary.from == Role::Gateway
-                && it.summary.progress == Progress::PendingExchange
+                && it.summary.progress == Progress::Open
                 && it.summary.path.as_deref().is_some_and(|path| path == target)
         };
         self.latest(is).is_some()

@@ -42,6 +42,16 @@ pub(crate) fn objection(method: &str, path: &str, status: u16, body: Option<&Val
     }
 }
 
+/// What is wrong with the data of an event by the document; nothing if it is described.
+pub(crate) fn objection_to_event(name: &str, data: &Value) -> Option<String> {
+    let schema = match name {
+        "exchange" => "Summary",
+        "sale" => "Sale",
+        _ => return None,
+    };
+    broken(&DOCUMENT["components"]["schemas"][schema], data, "").map(|what| format!("event {name}{what}"))
+}
+
 /// Where and how `value` breaks `schema`.
 fn broken(schema: &Value, value: &Value, at: &str) -> Option<String> {
     if let Some(name) = schema["$ref"].as_str() {

@@ -96,6 +96,7 @@ impl Eye {
                 };
                 line("id:").unwrap().clone_into(&mut self.last_id);
                 let data: Value = serde_json::from_str(data).unwrap();
+                assert_eq!(document::objection_to_event(name, &data), None);
                 match name {
                     "exchange" => drop(self.exchanges.insert(data["number"].as_u64().unwrap(), data.clone())),
                     "sale" => drop(

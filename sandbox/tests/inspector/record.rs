@@ -149,6 +149,27 @@ async fn faults_are_named_on_the_exchange_they_were_done_to() {
     app.sandbox.shutdown().await;
 }
 
+#[tokio::test]
+async fn an_exchange_is_open_until_its_answer_has_come() {
+    let (app, mut eye) = start(SandboxConfig::default()).await;
+    let stall = json!({"faults": [{"message": "perform", "kind": "stall", "ms": 3_600_000}]});
+    eye.post("/api/scripts/device-0001", &stall).await;
+    let sale = app.begin(None).await;
+    let (http, url, body) = (
+        app.http.clone(),
+        app.perform_url(&sale),
+        app.perform_body(&sale, card("123")),
+    );
+    let stalled = tokio::spawn(async move { http.post(url).json(&body).send().await });
+    let it = eye
+        .exchange(|it| it["message"] == "perform sale" && it["progress"] == "open")
+        .await;
+    assert_eq!((&it["status"], &it["fault"]), (&Value::Null, &json!("Perform: Stall")));
+    eye.read_all().await;
+    app.sandbox.shutdown().await;
+    assert!(stalled.await.unwrap().is_err());
+}
+
 /// An answer that breaks off breaks off for the client as without an inspector.
 #[tokio::test]
 async fn a_truncated_answer_stays_one() {
