@@ -21,8 +21,8 @@ use crate::port::{Blocking, Clock, Device, PortFuture, SnapshotStore, StoreError
 /// The time limit of one call. A phone's flash needs milliseconds, or tens of them on a bad day.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
-/// Work with the store, which passes its result on by itself.
-type Work = Box<dyn FnOnce(&Arc<dyn SnapshotStore>) + Send>;
+/// Work with the store, which returns how its result is passed on.
+type Work = Box<dyn FnOnce(&Arc<dyn SnapshotStore>) -> Blocking + Send>;
 
 /// The store of a client. Clones are the same.
 #[derive(Clone)]
@@ -72,8 +72,11 @@ impl Storage {
     ) -> Result<T, StoreError> {
         let (sender, result) = oneshot::channel();
         self.run(Box::new(move |store| {
-            // The receiver is gone if the call timed out.
-            let _ = sender.send(work(store));
+            let done = work(store);
+            Box::new(move || {
+                // The receiver is gone if the call timed out.
+                let _ = sender.send(done);
+            })
         }))
         .await?;
         result
@@ -94,9 +97,10 @@ impl Storage {
                     // It timed out before a thread was free.
                     return;
                 }
-                work(&store);
+                let pass_on = work(&store);
                 // Release the permit before the caller learns the result.
                 drop(permit);
+                pass_on();
                 let _ = sender.send(());
             }));
             done.await;
