@@ -6,7 +6,7 @@ mod verdicts;
 use std::time::Duration;
 
 use salekit_core::{
-    Consumer, Money, Pacing, Sale, SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SourceOfFunds,
+    Challenge, Consumer, Money, Pacing, Sale, SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SourceOfFunds,
     StoredCardPayment, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct};
@@ -75,8 +75,8 @@ pub(crate) fn request_of(
     SaleRequest::new(Money::from_minor_units(amount_minor, "EUR").unwrap(), consumer, source)
 }
 
-/// Watches a sale to its end with a cardholder who does what is asked.
-pub(crate) async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome {
+/// Watches a sale to its end. `on_page` gets each of its pages once.
+pub(crate) async fn watch(sale: &Sale, mut on_page: impl FnMut(Challenge)) -> SaleOutcome {
     let mut states = sale.states();
     let mut shown = String::new();
     while let Some(state) = states.next().await {
@@ -85,14 +85,22 @@ pub(crate) async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome 
             && challenge.url() != shown
         {
             challenge.url().clone_into(&mut shown);
-            let cardholder = cardholder.clone();
-            tokio::spawn(async move {
-                let _ = cardholder.visit(challenge.url(), Conduct::Authenticates).await;
-                challenge.returned();
-            });
+            on_page(challenge);
         }
     }
     sale.outcome().await
+}
+
+/// Watches a sale to its end with a cardholder who does what is asked.
+pub(crate) async fn finish(sale: &Sale, cardholder: &Cardholder) -> SaleOutcome {
+    let visit = |challenge: Challenge| {
+        let cardholder = cardholder.clone();
+        tokio::spawn(async move {
+            let _ = cardholder.visit(challenge.url(), Conduct::Authenticates).await;
+            challenge.returned();
+        });
+    };
+    watch(sale, visit).await
 }
 
 /// The seed of a run: `SALEKIT_SEED`, or a new one. Printed, so that it can be given again.

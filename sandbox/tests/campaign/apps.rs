@@ -10,7 +10,7 @@ use std::{
 
 use salekit_core::{
     Challenge, DocumentedMerchant, HttpsTransport, MemoryStore, Ports, Sale, SaleClient, SaleId, SaleOutcome,
-    SaleState, SystemDevice, Transport,
+    SystemDevice, Transport,
 };
 use salekit_sandbox::{Cardholder, Conduct, Dice, Entry, FaultProxy, Passing, Sandbox};
 use tokio::{runtime::Handle, task::JoinSet, time};
@@ -19,7 +19,7 @@ use super::{
     listener::{Listener, Told},
     parties::{self, Parties},
 };
-use crate::support::{self, Truth, config, request_of};
+use crate::support::{self, Truth, config, request_of, watch};
 
 const SALES_AT_ONCE: usize = 5;
 /// Fewer, so that new connections for all of them do not take longer than an answer may.
@@ -232,18 +232,10 @@ impl Apps {
 
     /// Watches a sale to its end, and sends the cardholder to its pages.
     async fn watch(self: &Arc<Self>, sale: &Sale, story: Story) -> SaleOutcome {
-        let mut states = sale.states();
-        let mut shown = String::new();
-        while let Some(state) = states.next().await {
-            if let SaleState::Challenge { is_open: true, .. } = state
-                && let Some(challenge) = sale.challenge()
-                && challenge.url() != shown
-            {
-                challenge.url().clone_into(&mut shown);
-                tokio::spawn(Arc::clone(self).authenticate(challenge, story));
-            }
-        }
-        sale.outcome().await
+        watch(sale, |challenge| {
+            drop(tokio::spawn(Arc::clone(self).authenticate(challenge, story)))
+        })
+        .await
     }
 
     async fn authenticate(self: Arc<Self>, challenge: Challenge, story: Story) {
