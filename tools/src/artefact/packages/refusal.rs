@@ -34,11 +34,6 @@ pub(super) fn check(project: &Project, checks: &mut Checks) -> Result<(), Failur
         ),
         ("not any folder passes for an NDK", "is no Android NDK", with_ndk(&none)),
         (
-            "an AAR with a Linux library is not published",
-            "is not published",
-            android().args(["--host", "--publish", "https://maven.example"]),
-        ),
-        (
             "a framework that Xcode has not made is not released",
             "is not released",
             framework().args(["--layout-only", "--release", "https://example"]),
