@@ -326,6 +326,16 @@ pub(super) const SUITES: &[Suite] = &[
         steps: &[step("tool site", Counted::Whole)],
     },
     Suite {
+        name: "okhttp",
+        tests: "the client on OkHttp that scripts/bench compares with compiles",
+        when: When::Long,
+        needs: &[Java],
+        steps: &[step(
+            "mvn -q -B -f tools/measure/okhttp/pom.xml compile",
+            Counted::Whole,
+        )],
+    },
+    Suite {
         name: "fuzz",
         tests: "the fuzzers, ten minutes each; they need a nightly compiler",
         when: When::Long,

@@ -43,7 +43,7 @@ private fun client(authority: String): OkHttpClient {
     trusted.setCertificateEntry("authority", certificate as X509Certificate)
     val factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())
     factory.init(trusted)
-    val tls = factory.trustManagers.filterIsInstance<X509TrustManager>().single()
+    val trust = factory.trustManagers.filterIsInstance<X509TrustManager>().single()
     val tls = SSLContext.getInstance("TLS")
     tls.init(null, arrayOf(trust), null)
     return OkHttpClient.Builder().sslSocketFactory(tls.socketFactory, trust).build()
