@@ -330,10 +330,7 @@ pub(super) const SUITES: &[Suite] = &[
         tests: "the client on OkHttp that scripts/bench compares with compiles",
         when: When::Long,
         needs: &[Java],
-        steps: &[step(
-            "mvn -q -B -f tools/measure/okhttp/pom.xml compile",
-            Counted::Whole,
-        )],
+        steps: &[step("mvn -q -f tools/measure/okhttp compile", Counted::Whole)],
     },
     Suite {
         name: "fuzz",
