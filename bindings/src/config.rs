@@ -177,3 +177,35 @@ impl TryFrom<TlsSettings> for salekit_core::TlsSettings {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_profile_is_the_core_s_pace() {
+        const ADDRESS: &str = "https://127.0.0.1:8443";
+        let config = |pacing| SaleClientConfig {
+            gateway_url: ADDRESS.to_owned(),
+            merchant_url: ADDRESS.to_owned(),
+            store_directory: None,
+            merchant_paths: None,
+            pacing,
+            timeouts: None,
+            tls: None,
+            allows_loopback_http: false,
+        };
+        let core = || salekit_core::SaleClientConfig::new(ADDRESS, ADDRESS).unwrap();
+        for (profile, paced) in [
+            (PacingProfile::Strict, core()),
+            (PacingProfile::Burst, core().with_pacing(Pacing::burst())),
+            (PacingProfile::Test, core().with_test_pacing().unwrap()),
+        ] {
+            assert_eq!(
+                salekit_core::SaleClientConfig::try_from(config(profile)).unwrap(),
+                paced,
+                "{profile:?}"
+            );
+        }
+    }
+}
