@@ -10,7 +10,7 @@ use rustls::{
 };
 use salekit_sandbox::{Direction, Entry, Observation, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
-use tokio::sync::broadcast::Receiver;
+use tokio::{sync::broadcast::Receiver, task::JoinHandle};
 
 pub(crate) const SERIAL: &str = "device-0001";
 pub(crate) const PAN: &str = "4111111111111111";
@@ -191,6 +191,16 @@ impl App {
 
     pub(crate) async fn perform(&self, sale: &Begun, body: &Value) -> Got {
         self.post(&self.perform_url(sale), body).await
+    }
+
+    /// Performs on a task of its own, for an answer that is late.
+    pub(crate) fn performing(&self, sale: &Begun, source: Value) -> JoinHandle<reqwest::Result<Response>> {
+        let (http, url, body) = (
+            self.http.clone(),
+            self.perform_url(sale),
+            self.perform_body(sale, source),
+        );
+        tokio::spawn(async move { http.post(url).json(&body).send().await })
     }
 
     /// A sale performed with this source of funds; the answer must be good.

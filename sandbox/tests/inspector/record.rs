@@ -155,12 +155,7 @@ async fn an_exchange_is_open_until_its_answer_has_come() {
     let stall = json!({"faults": [{"message": "perform", "kind": "stall", "ms": 3_600_000}]});
     eye.post("/api/scripts/device-0001", &stall).await;
     let sale = app.begin(None).await;
-    let (http, url, body) = (
-        app.http.clone(),
-        app.perform_url(&sale),
-        app.perform_body(&sale, card("123")),
-    );
-    let stalled = tokio::spawn(async move { http.post(url).json(&body).send().await });
+    let stalled = app.performing(&sale, card("123"));
     let it = eye
         .exchange(|it| it["message"] == "perform sale" && it["progress"] == "open")
         .await;

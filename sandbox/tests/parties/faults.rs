@@ -137,12 +137,7 @@ async fn a_stalled_answer_comes_late_and_the_sale_does_not_wait() {
     app.sandbox
         .script(&app.serial, Script::new().fault(Message::Perform, Fault::Stall(hour)));
     let sale = app.begin(None).await;
-    let (http, url, body) = (
-        app.http.clone(),
-        app.perform_url(&sale),
-        app.perform_body(&sale, card("123")),
-    );
-    let stalled = tokio::spawn(async move { http.post(url).json(&body).send().await });
+    let stalled = app.performing(&sale, card("123"));
     assert_charged(&mut app, &sale).await;
     assert!(!stalled.is_finished());
     // Nor does the end of the sandbox.
