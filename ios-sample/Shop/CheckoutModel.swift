@@ -35,7 +35,12 @@ public import SaleKitUI
     @ObservationIgnored private let client: SaleClient
     @ObservationIgnored private let presenter: (any RedirectPresenter)?
     @ObservationIgnored private let consumer: Consumer
+    /// The sale of this order.
     @ObservationIgnored private var sale: Sale?
+    /// What this run of the app has started. It is stored, too, and is no left-over.
+    @ObservationIgnored private var started: Set<Sale.ID> = []
+    /// The left-over sales that were resumed.
+    @ObservationIgnored private var resumed: [Sale.ID: Sale] = [:]
     @ObservationIgnored private var hasBegun = false
 
     /// - Parameters:
@@ -101,8 +106,13 @@ public import SaleKitUI
     }
 
     /// Shows the bank's page again, if the sale still wants it.
-    public func showBankPage() {
-        guard let challenge = sale?.challenge else { return }
+    public func showBankPage() { show(sale?.challenge) }
+
+    /// The same for a left-over sale.
+    public func showBankPage(of left: LeftOverSale) { show(resumed[left.id]?.challenge) }
+
+    private func show(_ challenge: Challenge?) {
+        guard let challenge else { return }
         do { try presenter?.show(challenge) } catch { challenge.failed() }
     }
 
@@ -116,6 +126,7 @@ public import SaleKitUI
     private func begin(_ start: () throws(SaleKitError) -> Sale) {
         do {
             let sale = try start()
+            started.insert(sale.id)
             refusal = nil
             // The sale has the card now.
             card.wipe()
@@ -162,8 +173,7 @@ public import SaleKitUI
         guard !hasBegun else { return }
         hasBegun = true
         guard let pending = try? await client.pending() else { return }
-        // One that runs was started by this run of the app.
-        let left = pending.sales.filter { !isRunning($0.id) }
+        let left = pending.sales.filter { !started.contains($0.id) }
         leftOvers = left.map { LeftOverSale(id: $0.id, amount: $0.amount, orderId: $0.merchantOrderId) }
         await withTaskGroup(of: Void.self) { group in
             for left in leftOvers { group.addTask { await self.resume(left.id) } }
@@ -180,10 +190,9 @@ public import SaleKitUI
         update(id) { ($0.state, $0.problem) = (nil, nil) }
         do {
             let left = try await client.resume(id)
+            resumed[id] = left
             for await state in left.states {
                 update(id) { $0.state = state }
-                // So that its page can be shown again.
-                if case .challenge = state { sale = left }
             }
             let outcome = await left.outcome
             update(id) { $0.state = .finished(outcome) }
@@ -191,10 +200,6 @@ public import SaleKitUI
         } catch {
             update(id) { $0.problem = error.displayMessage }
         }
-    }
-
-    private func isRunning(_ id: Sale.ID) -> Bool {
-        if let running = try? client.running(id) { running.id == id } else { false }
     }
 
     private func update(_ id: Sale.ID, _ change: (inout LeftOverSale) -> Void) {

@@ -13,7 +13,7 @@ struct PayingSection: View {
                 ProgressView()
                 Text(Words.progress(state))
             }
-            ChallengeRows(model: model, state: state)
+            ChallengeRows(state: state) { model.showBankPage() }
             if case .recovering = state { Text(Words.doNotPayAgain).foregroundStyle(.secondary) }
         }
         Section { Button(Words.stop) { model.stop() } }
@@ -22,13 +22,13 @@ struct PayingSection: View {
 
 /// A way back to the bank's page.
 private struct ChallengeRows: View {
-    let model: CheckoutModel
     let state: SaleState?
+    let showPage: @MainActor () -> Void
 
     var body: some View {
         if case .challenge(_, let isOpen) = state {
             Text(isOpen ? Words.pageIsOpen : Words.pageIsClosed).foregroundStyle(.secondary)
-            Button(Words.openPage) { model.showBankPage() }
+            Button(Words.openPage, action: showPage)
         }
     }
 }
@@ -49,7 +49,7 @@ struct LeftOverSection: View {
                     Text(Words.shown(left.amount)).font(.headline)
                     LeftOverText(left: left)
                 }
-                ChallengeRows(model: model, state: left.state)
+                ChallengeRows(state: left.state) { model.showBankPage(of: left) }
             }
             if canAsk { Button(Words.checkAgain) { Task { await model.checkLeftOvers() } } }
             if isPaid { OrderAgainButton(model: model) }

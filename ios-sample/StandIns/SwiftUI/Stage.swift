@@ -9,10 +9,13 @@ import UIKit
     private let environment: EnvironmentValues
     private var page: Page
     private var isStale = true
+    private let delaysTasks: Bool
 
-    public init(_ view: any View, _ environment: EnvironmentValues = EnvironmentValues()) {
+    /// - Parameter delaysTasks: Begin what `.task` says only with ``runTasks()``, as on a busy device.
+    public init(_ view: any View, _ environment: EnvironmentValues = EnvironmentValues(), delaysTasks: Bool = false) {
         self.view = view
         self.environment = environment
+        self.delaysTasks = delaysTasks
         page = Page(environment, kept)
         draw()
     }
@@ -26,7 +29,16 @@ import UIKit
                 MainActor.assumeIsolated { self?.isStale = true }
             }
         } while isStale
-        for (place, task) in page.tasks where kept.begun.insert(place).inserted { Task { await task() } }
+        if !delaysTasks { for task in newTasks() { Task { await task() } } }
+    }
+
+    private func newTasks() -> [@MainActor @Sendable () async -> Void] {
+        page.tasks.filter { kept.begun.insert($0.place).inserted }.map(\.task)
+    }
+
+    /// Begins the page's tasks, and returns when they have ended.
+    public func runTasks() async {
+        for task in newTasks() { await task() }
     }
 
     private var now: Page {

@@ -48,8 +48,8 @@ enum Look: String, CaseIterable, Sendable {
 
     /// An app that starts. One with the `device` and `store` of another is the same one, started again.
     init(
-        device: String = "shop-\(UUID())", store: URL? = nil, orderId: String? = nil,
-        configure: (inout SaleClientConfig) -> Void = { _ in }
+        device: String = "shop-\(UUID())", store: URL? = nil, orderId: String? = nil, snapshots: MemoryStore? = nil,
+        delaysTasks: Bool = false, configure: (inout SaleClientConfig) -> Void = { _ in }
     ) throws {
         sandbox = try Sandbox.shared.get()
         self.device = device
@@ -57,10 +57,10 @@ enum Look: String, CaseIterable, Sendable {
         var config = sandbox.parties.config(store: self.store)
         configure(&config)
         model = try CheckoutModel(
-            client: SaleClient(config: config, presenter: presenter), presenter: presenter,
+            client: SaleClient(config: config, presenter: presenter, store: snapshots), presenter: presenter,
             consumer: Consumer(serialNumber: device, email: "ada@example.com"),
             order: orderId.map { try Order.lunch(id: $0) } ?? .lunch())
-        stage = Stage(CheckoutView(model: model))
+        stage = Stage(CheckoutView(model: model), delaysTasks: delaysTasks)
     }
 
     func type(code: String, number: String = "4111111111111111") {

@@ -90,6 +90,45 @@ import Testing
         try await shop.shows(Checkout.paid)
     }
 
+    @Test func whatThisRunHasStartedIsNoLeftOver() async throws {
+        let snapshots = MemoryStore()
+        let earlier = try Checkout(snapshots: snapshots) { $0.timeouts.processing = 1 }
+        try await sandbox.script(earlier.device, #"{"outcome": "never_final"}"#)
+        earlier.type(code: "123")
+        #expect(earlier.stage.tap(Checkout.pay))
+        try await earlier.shows(Words.unknown)
+        // The app starts again. It is slow to ask what is stored: its own sale has ended by then, and is still stored.
+        snapshots.removeNothing()
+        let shop = try Checkout(snapshots: snapshots, delaysTasks: true)
+        shop.type(code: "116")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows(Words.declined)
+        await shop.stage.runTasks()
+        #expect(shop.model.leftOvers.map(\.orderId) == [earlier.model.order.id])
+        #expect(shop.stage.tap(Words.payAgain) && shop.isEntryEmpty)
+    }
+
+    @Test func aSaleIsStoppedAndNotTheLeftOverWhosePageIsOpen() async throws {
+        try kill(at: Words.pageIsOpen, code: "321")
+        let shop = try Checkout(device: device, store: store)
+        let leftPage = try await shop.page()
+        try await shop.shows(Words.pageIsOpen)
+        try await sandbox.script(device, #"{"outcome": "never_final"}"#)
+        shop.type(code: "123")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows(Words.processing)
+        #expect(shop.stage.buttons == [Words.openPage, Words.stop])
+        shop.stage.tap(Words.openPage)
+        let again = try await shop.page(2)
+        #expect(again.url == leftPage.url)
+        shop.stage.tap(Words.stop)
+        try await shop.shows(Words.unknown)
+        try await sandbox.visit(again.url, "authenticates")
+        again.returned()
+        try await shop.until { shop.model.leftOvers.first?.state?.outcome?.charge == .charged }
+        guard case .ended(.unknown) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+    }
+
     private func isEmpty() async throws -> Bool {
         try await SaleClient(config: sandbox.parties.config(store: store)).pending().sales.isEmpty
     }

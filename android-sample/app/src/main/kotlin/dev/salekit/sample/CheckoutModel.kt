@@ -6,7 +6,6 @@ import androidx.lifecycle.viewModelScope
 import dev.salekit.Charge
 import dev.salekit.Consumer
 import dev.salekit.Money
-import dev.salekit.PendingSale
 import dev.salekit.Sale
 import dev.salekit.SaleKitException
 import dev.salekit.SaleOutcome
@@ -36,6 +35,9 @@ class CheckoutModel(
     private var running: Sale? = null
     private var watching: Job? = null
 
+    /** The sales that were shown already: this model's own, and those that it picked up. Some of them are still stored. */
+    private val shown = mutableSetOf<String>()
+
     init {
         viewModelScope.launch {
             // Before anything is sold: what became of the sales that an earlier process has left?
@@ -44,14 +46,14 @@ class CheckoutModel(
     }
 
     fun pay() {
-        if (latest.value.sale != null || !card.check()) return
+        if (running != null || !card.check()) return
         start(card.form)
         card.refresh()
     }
 
     fun payWithSavedCard() {
         val saved = latest.value.savedCard ?: return
-        if (latest.value.sale == null) code.payment(saved)?.let(::start)
+        if (running == null) code.payment(saved)?.let(::start)
     }
 
     fun useAnotherCard() {
@@ -72,8 +74,14 @@ class CheckoutModel(
     /** Asks once more what became of a sale whose outcome is not known. */
     fun checkAgain() {
         val id = running?.id ?: return
-        val shown = latest.value.sale ?: return
-        viewModelScope.launch { watch(app.client.resume(id), shown.amount, shown.isEarlier) }
+        val sale = latest.value.sale ?: return
+        viewModelScope.launch {
+            try {
+                watch(app.client.resume(id), sale.amount, sale.isEarlier)
+            } catch (refused: SaleKitException) {
+                latest.update { it.copy(refusal = refused.displayMessage) }
+            }
+        }
     }
 
     /** After a sale that is not charged: the same order, once more. */
@@ -82,7 +90,7 @@ class CheckoutModel(
         latest.update { Checkout(it.order, app.savedCard) }
     }
 
-    /** After a sale that is charged: a new order, or the next of the sales that were left. */
+    /** After a sale that is charged, or may be: a new order, or the next of the sales that were left. */
     fun next() {
         leave()
         latest.update { Checkout(Order.next(), app.savedCard) }
@@ -108,17 +116,29 @@ class CheckoutModel(
 
     /** Goes on with the oldest sale that an earlier process has left, if there is one. */
     private suspend fun pickUp(): Boolean {
-        val left: PendingSale = try {
-            app.client.pending().sales.firstOrNull() ?: return false
+        val left = try {
+            app.client.pending().sales.filter { it.id !in shown }
         } catch (_: SaleKitException) {
             return false
         }
-        watch(app.client.resume(left.id), left.amount, isEarlier = true)
-        return true
+        for (sale in left) {
+            val resumed = try {
+                app.client.resume(sale.id)
+            } catch (_: SaleKitException) {
+                // Another process has it, for example. It stays stored.
+                continue
+            }
+            // The payer did not wait for this, and has started a sale. The next order comes back to this one.
+            if (running != null) return true
+            watch(resumed, sale.amount, isEarlier = true)
+            return true
+        }
+        return false
     }
 
     private fun watch(sale: Sale, amount: Money, isEarlier: Boolean) {
         running = sale
+        shown += sale.id
         watching?.cancel()
         watching = viewModelScope.launch {
             launch { sale.states.collect { if (it !is SaleState.Finished) show(ShownSale(amount, it, isEarlier)) } }

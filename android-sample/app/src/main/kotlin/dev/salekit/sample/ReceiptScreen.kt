@@ -8,6 +8,7 @@ import androidx.compose.material3.Card
 import androidx.compose.material3.CardDefaults
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalConfiguration
@@ -18,7 +19,14 @@ import dev.salekit.SaleOutcome
 
 /** How the sale ended. Only what is not charged can be paid again; what is unknown may be charged, and can only be asked about. */
 @Composable
-fun ReceiptScreen(sale: ShownSale, outcome: SaleOutcome, next: () -> Unit, payAgain: () -> Unit, checkAgain: () -> Unit) = Page {
+fun ReceiptScreen(
+    sale: ShownSale,
+    outcome: SaleOutcome,
+    refusal: String?,
+    next: () -> Unit,
+    payAgain: () -> Unit,
+    checkAgain: () -> Unit,
+) = Page {
     val locale = LocalConfiguration.current.locales[0]
     if (sale.isEarlier) Heading(stringResource(R.string.earlier))
     when (outcome) {
@@ -45,7 +53,9 @@ fun ReceiptScreen(sale: ShownSale, outcome: SaleOutcome, next: () -> Unit, payAg
                 Text(outcome.displayMessage(locale))
                 Text(stringResource(R.string.unknown_note))
             }
+            Refusal(refusal)
             WideButton(stringResource(R.string.check_again), onClick = checkAgain)
+            TextButton(next, Modifier.fillMaxWidth()) { Text(stringResource(R.string.next_order)) }
         }
     }
 }

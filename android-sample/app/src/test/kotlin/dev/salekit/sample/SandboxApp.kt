@@ -6,10 +6,13 @@ import android.content.Intent
 import android.content.pm.ActivityInfo
 import android.content.pm.ApplicationInfo
 import dev.salekit.Fixtures
+import dev.salekit.MapStore
 import dev.salekit.SaleClientConfig
 import dev.salekit.SnapshotStore
+import dev.salekit.Timeouts
 import org.robolectric.Shadows.shadowOf
 import java.io.File
+import java.io.IOException
 
 /** The sample's app with the sandbox of the tests. Its snapshots are files, as Robolectric has no Keystore. */
 open class SandboxApp : ShopApp() {
@@ -39,6 +42,17 @@ open class SandboxApp : ShopApp() {
             addIntentFilterForActivity(ComponentName(info.packageName, info.name), view)
         }
     }
+}
+
+/** The same with snapshots in memory, which stay there as on a full disk: nothing is removed. It waits a second for the bank. */
+class FullDiskApp : SandboxApp() {
+    override fun config(): SaleClientConfig = Fixtures.config(timeouts = Timeouts(processingMillis = 1_000))
+
+    private val snapshots = object : MapStore() {
+        override fun remove(saleId: String) = throw IOException("nothing is removed")
+    }
+
+    override fun store(): SnapshotStore = snapshots
 }
 
 /** The same without a network: nobody answers there. */
