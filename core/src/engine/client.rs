@@ -159,7 +159,8 @@ impl SaleClient {
     }
 
     /// The stored sales: unfinished ones, and finished ones that are neither acknowledged nor forgotten. Call it first
-    /// after a restart, resume each of [`PendingSales::sales`], and settle their outcomes.
+    /// after a restart, resume each of [`PendingSales::sales`], and settle their outcomes. What this run of the app has
+    /// started is listed, too.
     ///
     /// # Errors
     /// [`ClientError::Store`] if the store cannot be read at all. A single unusable snapshot is no error: it is listed.

@@ -1,8 +1,9 @@
-//! The orders that are being paid, by merchant order id. Unless the app allows a duplicate, a second sale cannot pay an
-//! order while the first one is running, unfinished or unknown.
+//! The orders that are being paid, or are paid, by merchant order id. Unless the app allows a duplicate, a second sale
+//! cannot pay an order while the first one is running, unfinished or unknown, or is charged and not acknowledged: an app
+//! that was killed before it saw the outcome would pay twice.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -25,8 +26,9 @@ pub(super) struct Orders(Mutex<Known>);
 struct Known {
     /// The running sales and their merchant order ids.
     running: HashMap<SaleId, Option<String>>,
-    /// Stored sales whose outcome is final. That cannot change, so they need not be read again.
-    ended: HashSet<SaleId>,
+    /// Stored sales whose outcome is final, with the merchant order id that they have paid. That cannot change, so they
+    /// need not be read again.
+    ended: HashMap<SaleId, Option<String>>,
 }
 
 impl Known {
@@ -81,8 +83,8 @@ impl Orders {
         self.lock().running_rival(merchant_order_id)
     }
 
-    /// A stored sale with this merchant order id that is unfinished, unknown or damaged, except `sale` and the sales
-    /// that are running here.
+    /// A stored sale with this merchant order id that is unfinished, unknown, charged or damaged, except `sale` and the
+    /// sales that are running here.
     pub(super) fn stored_rival(
         &self,
         store: &dyn SnapshotStore,
@@ -93,24 +95,30 @@ impl Orders {
         let unread: Vec<_> = {
             let known = &mut *self.lock();
             if known.ended.len() > MOST_ENDED.max(listed.len()) {
-                known.ended.retain(|id| listed.contains(id));
+                known.ended.retain(|id, _| listed.contains(id));
             }
-            let is_read = |id: &&SaleId| known.ended.contains(id) || known.running.contains_key(id) || *id == sale;
+            let has_paid = |id: &&SaleId| known.ended.get(id).and_then(Option::as_deref) == Some(merchant_order_id);
+            if let Some(id) = listed.iter().find(has_paid) {
+                return Ok(Some(id.clone()));
+            }
+            let is_read = |id: &&SaleId| known.ended.contains_key(id) || known.running.contains_key(id) || *id == sale;
             listed.iter().filter(|id| !is_read(id)).collect()
         };
         for id in unread {
             let Some(bytes) = store.load(id)? else { continue };
-            let (is_open, its_merchant_order_id) = match Snapshot::decode(&bytes) {
+            let (charge, its_merchant_order_id) = match Snapshot::decode(&bytes) {
                 Ok(Snapshot(state)) => {
-                    let charge = state.outcome().map(|outcome| outcome.charge());
-                    let is_open = charge.is_none_or(|charge| charge == Charge::Unknown);
-                    (is_open, state.order().merchant_order_id.clone())
+                    let charge = state.outcome().map_or(Charge::Unknown, |outcome| outcome.charge());
+                    (charge, state.order().merchant_order_id.clone())
                 }
-                Err(_) => (true, Snapshot::remains_in(&bytes).merchant_order_id),
+                Err(_) => (Charge::Unknown, Snapshot::remains_in(&bytes).merchant_order_id),
             };
-            if !is_open {
-                self.lock().ended.insert(id.clone());
-            } else if its_merchant_order_id.as_deref() == Some(merchant_order_id) {
+            let kept = its_merchant_order_id.filter(|_| charge != Charge::NotCharged);
+            let is_rival = kept.as_deref() == Some(merchant_order_id);
+            if charge != Charge::Unknown {
+                self.lock().ended.insert(id.clone(), kept);
+            }
+            if is_rival {
                 return Ok(Some(id.clone()));
             }
         }

@@ -57,8 +57,8 @@ impl SaleRequest {
         self
     }
 
-    /// Allows the sale even if another one with its merchant order id is running, unfinished or unknown. The payer may
-    /// then pay twice for one order.
+    /// Allows the sale even if another one with its merchant order id is running, unfinished or unknown, or is charged
+    /// and not acknowledged. The payer may then pay twice for one order.
     #[must_use]
     pub const fn allow_duplicate(mut self) -> Self {
         self.allows_duplicate = true;

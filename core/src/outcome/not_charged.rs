@@ -51,8 +51,8 @@ pub enum NotChargedReason {
     StorageFailed,
     /// The merchant's server returned an invoice that another sale already has, so perform sale was not sent.
     InvoiceInUse,
-    /// Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not
-    /// sent. Resume or forget that sale first, or allow a duplicate.
+    /// Another sale with the same merchant order id is unfinished, has an unknown outcome, or is charged and not
+    /// acknowledged, so perform sale was not sent. Resume and settle that sale first, or allow a duplicate.
     OrderInUse,
     /// Perform sale may have been sent, but the merchant's server accepted no check sale for the invoice and has voided
     /// it. The invoice will never be charged.

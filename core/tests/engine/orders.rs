@@ -15,10 +15,13 @@ fn lost() -> Arc<Servers> {
 
 /// Servers that return a new invoice for each sale, and approve it.
 fn numbered() -> Arc<Servers> {
-    const INVOICES: [&str; 3] = [
+    const INVOICES: [&str; 6] = [
         r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
         r#"{"endpointId":"1144","invoiceId":"invoice-3","session":{"nonce":"nonce","signature":"signature"}}"#,
         r#"{"endpointId":"1144","invoiceId":"invoice-4","session":{"nonce":"nonce","signature":"signature"}}"#,
+        r#"{"endpointId":"1144","invoiceId":"invoice-5","session":{"nonce":"nonce","signature":"signature"}}"#,
+        r#"{"endpointId":"1144","invoiceId":"invoice-6","session":{"nonce":"nonce","signature":"signature"}}"#,
+        r#"{"endpointId":"1144","invoiceId":"invoice-7","session":{"nonce":"nonce","signature":"signature"}}"#,
     ];
     Servers::new(|path, before| match path {
         "/sale/initiate-sale" => Answer::Json(INVOICES[before]),
@@ -72,7 +75,32 @@ async fn a_stored_sale_that_may_charge_for_the_order_keeps_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_final_outcome_gives_the_order_back_and_a_duplicate_can_be_allowed() {
+async fn a_charged_sale_keeps_its_order_until_it_is_acknowledged() {
+    let store = Arc::new(MemoryStore::new());
+    let servers = numbered();
+    let client = Process::new().client(&servers, store.clone());
+    let first = client.start(request()).unwrap();
+    assert_eq!(first.outcome().await.charge(), Charge::Charged);
+    // The app is killed before it sees that, and its payer tries again, twice.
+    let next = client_apart(ports(&servers, store));
+    for client in [&next, &next, &client] {
+        let SaleOutcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
+            panic!("the order is paid")
+        };
+        assert_eq!(end.reason, NotChargedReason::OrderInUse);
+        assert!(end.detail.contains(first.id().as_str()), "{}", end.detail);
+    }
+    let other = next.start(request().with_merchant_order_id("order 8")).unwrap();
+    assert_eq!(other.outcome().await.charge(), Charge::Charged);
+    assert_eq!(performs(&servers), 2);
+
+    next.acknowledge(first.id()).await.unwrap();
+    let again = next.start(request()).unwrap().outcome().await;
+    assert_eq!(again.charge(), Charge::Charged);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_duplicate_can_be_allowed() {
     let store = Arc::new(MemoryStore::new());
     let first = Process::new().client(&lost(), store.clone()).start(request()).unwrap();
     assert_eq!(first.outcome().await.charge(), Charge::Unknown);
@@ -80,10 +108,8 @@ async fn a_final_outcome_gives_the_order_back_and_a_duplicate_can_be_allowed() {
     let client = client_apart(ports(&servers, store));
     let duplicate = client.start(request().allow_duplicate()).unwrap();
     assert_eq!(duplicate.outcome().await.charge(), Charge::Charged);
-    client.forget(first.id()).await.unwrap();
-    // The duplicate is stored as approved, so it does not block another sale.
-    let third = client.start(request()).unwrap();
-    assert_eq!(third.outcome().await.charge(), Charge::Charged);
+    let another = client.start(request().allow_duplicate()).unwrap();
+    assert_eq!(another.outcome().await.charge(), Charge::Charged);
 }
 
 #[tokio::test(start_paused = true)]

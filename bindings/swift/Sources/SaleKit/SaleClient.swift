@@ -85,7 +85,8 @@ public final class SaleClient: Sendable {
     }
 
     /// The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a
-    /// restart, ask for them first, resume each of ``PendingSales/sales``, and settle their outcomes.
+    /// restart, ask for them first, resume each of ``PendingSales/sales``, and settle their outcomes. What this run of
+    /// the app has started is listed, too.
     ///
     /// - Throws: The store's errors, if it cannot be read at all.
     public func pending() async throws(SaleKitError) -> PendingSales {

@@ -3028,7 +3028,8 @@ public protocol SaleClientProtocol: AnyObject, Sendable {
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-     * ask for them first, resume each of `sales`, and settle their outcomes.
+     * ask for them first, resume each of `sales`, and settle their outcomes. What this run of the app has started is
+     * listed, too.
      */
     func pending() async throws  -> PendingSales
 
@@ -3224,7 +3225,8 @@ open func networkAvailable()throws   {try rustCallWithError(FfiConverterTypeSale
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-     * ask for them first, resume each of `sales`, and settle their outcomes.
+     * ask for them first, resume each of `sales`, and settle their outcomes. What this run of the app has started is
+     * listed, too.
      */
 open func pending()async throws  -> PendingSales  {
     return
@@ -7043,8 +7045,8 @@ public struct SaleRequest: Equatable, Hashable {
      */
     public var merchantOrderId: String?
     /**
-     * Allows the sale although another sale with the same merchant order id is running, is unfinished or has an unknown
-     * outcome. The payer may then pay twice for one order.
+     * Allows the sale although another sale with the same merchant order id is running, is unfinished, has an unknown
+     * outcome, or is charged and not acknowledged. The payer may then pay twice for one order.
      */
     public var allowsDuplicate: Bool
 
@@ -7072,8 +7074,8 @@ public struct SaleRequest: Equatable, Hashable {
          * with every request about the sale, and never to the gateway.
          */merchantOrderId: String? = nil,
         /**
-         * Allows the sale although another sale with the same merchant order id is running, is unfinished or has an unknown
-         * outcome. The payer may then pay twice for one order.
+         * Allows the sale although another sale with the same merchant order id is running, is unfinished, has an unknown
+         * outcome, or is charged and not acknowledged. The payer may then pay twice for one order.
          */allowsDuplicate: Bool = false) {
         self.amount = amount
         self.consumer = consumer
@@ -8758,8 +8760,8 @@ public enum NotChargedReason: Equatable, Hashable, Codable {
      */
     case invoiceInUse
     /**
-     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so
-     * perform sale was not sent. Resume or forget that sale first, or allow a duplicate.
+     * Another sale with the same merchant order id is unfinished, has an unknown outcome, or is charged and not
+     * acknowledged, so perform sale was not sent. Resume and settle that sale first, or allow a duplicate.
      */
     case orderInUse
     /**

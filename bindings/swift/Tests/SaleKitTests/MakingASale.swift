@@ -8,11 +8,15 @@ func pay(_ client: SaleClient, with form: CardForm, device: String, settle: Sett
 
 /// When the app starts: pending, resume each, outcome, settle, acknowledge what is final.
 func finishPending(_ client: SaleClient, settle: @escaping Settle) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for left in try await client.pending().sales {
-            group.addTask { _ = await conclude(client, try await client.resume(left.id), settle) }
+    let pending = try await client.pending()
+    await withTaskGroup(of: Void.self) { group in
+        for left in pending.sales {
+            group.addTask {
+                // Another process may be running it: the next start tries again.
+                guard let sale = try? await client.resume(left.id) else { return }
+                _ = await conclude(client, sale, settle)
+            }
         }
-        try await group.waitForAll()
     }
 }
 

@@ -17,17 +17,19 @@ import Testing
         #expect(settled.now == [.charged, .notCharged] && store.sales.isEmpty)
     }
 
-    @Test func theProgramSettlesWhatAnEarlierRunLeftAndKeepsWhatIsUnknown() async throws {
+    @Test func theProgramSettlesWhatAnEarlierRunLeftAndKeepsWhatIsUnknownOrRunsElsewhere() async throws {
         let (store, settled) = (MemoryStore(), Shared<[Sale.ID: Charge]>([:]))
         var config = try Sandbox.shared.get().parties.config
         config.timeouts.processing = 1
         let client = try SaleClient(config: config, store: store)
+        let elsewhere = try client.start(.lunch(device: "readme-5"), with: Typed().form())
         let left = try client.start(.lunch(device: "readme-3"), with: Typed().form())
         let unknown = try client.start(.lunch(device: "readme-4"), with: Typed(code: "217").form())
-        _ = await (left.outcome, unknown.outcome)
+        _ = await (elsewhere.outcome, left.outcome, unknown.outcome)
+        store.runsElsewhere(elsewhere.id)
         try await finishPending(client) { sale, outcome in settled.with { $0[sale.id] = outcome.charge } }
         #expect(settled.now == [left.id: .charged, unknown.id: .unknown])
-        #expect(store.sales == [unknown.id])
+        #expect(Set(store.sales) == [elsewhere.id, unknown.id])
     }
 
     @Test func theReadmeShowsThem() throws {

@@ -104,8 +104,8 @@ impl Committing {
             Commit::OrderTaken { by } => Finished::not_charged(
                 NotChargedReason::OrderInUse,
                 &format!(
-                    "sale {by} has the same merchant order id and may charge for it; resume or forget that sale first, \
-                     or allow a duplicate"
+                    "sale {by} has the same merchant order id and has charged or may charge for it; resume and settle \
+                     that sale first, or allow a duplicate"
                 ),
                 Some(self.invoice.invoice_id),
                 context,

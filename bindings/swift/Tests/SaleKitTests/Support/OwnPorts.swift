@@ -84,12 +84,18 @@ final class OwnMerchant: MerchantBackend {
 /// Keeps snapshots in memory, or keeps none.
 final class MemoryStore: SnapshotStore {
     let snapshots = Shared<[String: Data]>([:])
+    private let elsewhere = Shared<Sale.ID?>(nil)
     private let error: (any Error & Sendable)?
 
     init(failing error: (any Error & Sendable)? = nil) { self.error = error }
 
     /// The sales that have a snapshot; what is kept of earlier sales' invoices is none.
     var sales: [Sale.ID] { snapshots.now.keys.filter { $0 != String(repeating: "0", count: 32) } }
+
+    /// Another process runs this sale from now on.
+    func runsElsewhere(_ sale: Sale.ID) { elsewhere.with { $0 = sale } }
+
+    func lock(_ name: String) throws -> StoreLock { elsewhere.now == name ? .taken : .unsupported }
 
     func save(_ snapshot: Data, for sale: Sale.ID) throws {
         try work()

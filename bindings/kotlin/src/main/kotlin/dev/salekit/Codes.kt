@@ -82,8 +82,8 @@ public enum class NotChargedReason : Displayable {
     INVOICE_IN_USE,
 
     /**
-     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so perform sale was not
-     * sent. Resume or forget that sale first, or allow a duplicate.
+     * Another sale with the same merchant order id is unfinished, has an unknown outcome, or is charged and not
+     * acknowledged, so perform sale was not sent. Resume and settle that sale first, or allow a duplicate.
      */
     ORDER_IN_USE,
 

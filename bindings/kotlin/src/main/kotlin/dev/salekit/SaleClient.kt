@@ -62,7 +62,8 @@ public class SaleClient private constructor(private val core: ClientCore) : Auto
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-     * call this first, resume each of [PendingSales.sales], and settle their outcomes.
+     * call this first, resume each of [PendingSales.sales], and settle their outcomes. What this run of the app has
+     * started is listed, too.
      *
      * @throws SaleKitException if the store cannot be read at all
      */

@@ -22,7 +22,7 @@ import dev.salekit.ffi.SaleRequest as FfiSaleRequest
  * @property merchantOrderId the merchant's id of the order that is paid, at most 256 characters. SaleKit sends it to
  *   the merchant's server with every request about the sale, and never to the gateway.
  * @property allowsDuplicate allows the sale although another sale with the same merchant order id is running, is
- *   unfinished or has an unknown outcome. The payer may then pay twice for one order.
+ *   unfinished, has an unknown outcome, or is charged and not acknowledged. The payer may then pay twice for one order.
  */
 public class SaleRequest @JvmOverloads constructor(
     public val amount: Money,

@@ -76,17 +76,23 @@ class ReadmeTest {
     }
 
     @Test
-    fun `the program settles what an earlier run left, and keeps what is unknown`() = runBlocking {
-        val store = MapStore()
+    fun `the program settles what an earlier run left, and keeps what is unknown or another process runs`() = runBlocking {
+        val store = object : MapStore() {
+            @Volatile var runsElsewhere: String? = null
+
+            override fun lock(name: String) = if (name == runsElsewhere) StoreLock.TAKEN else StoreLock.UNSUPPORTED
+        }
         val config = Fixtures.config(timeouts = Timeouts(processingMillis = 1_000))
         SaleClient(config, store = store).use { client ->
+            val elsewhere = client.start(Fixtures.request("123")).also { it.outcome() }
             val left = client.start(Fixtures.request("123")).also { it.outcome() }
             val unknown = client.start(Fixtures.request("217")).also { it.outcome() }
+            store.runsElsewhere = elsewhere.id
             val settled = mutableMapOf<String, SaleOutcome>()
             finishPending(client) { sale, outcome -> synchronized(settled) { settled[sale.id] = outcome } }
             assertEquals(Charge.CHARGED, settled[left.id]!!.charge)
             assertEquals(Charge.UNKNOWN, settled[unknown.id]!!.charge)
-            assertEquals(listOf(unknown.id), store.sales)
+            assertEquals(setOf(elsewhere.id, unknown.id), store.sales.toSet())
         }
     }
 

@@ -5862,7 +5862,8 @@ public interface SaleClientInterface {
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-     * ask for them first, resume each of `sales`, and settle their outcomes.
+     * ask for them first, resume each of `sales`, and settle their outcomes. What this run of the app has started is
+     * listed, too.
      */
     suspend fun `pending`(): PendingSales
 
@@ -6138,7 +6139,8 @@ open class SaleClient: Disposable, AutoCloseable, SaleClientInterface
 
     /**
      * The stored sales: those that are unfinished, or finished and neither acknowledged nor forgotten. After a restart,
-     * ask for them first, resume each of `sales`, and settle their outcomes.
+     * ask for them first, resume each of `sales`, and settle their outcomes. What this run of the app has started is
+     * listed, too.
      */
     @Throws(SaleKitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10138,8 +10140,8 @@ data class SaleRequest (
     val `merchantOrderId`: kotlin.String? = null
     ,
     /**
-     * Allows the sale although another sale with the same merchant order id is running, is unfinished or has an unknown
-     * outcome. The payer may then pay twice for one order.
+     * Allows the sale although another sale with the same merchant order id is running, is unfinished, has an unknown
+     * outcome, or is charged and not acknowledged. The payer may then pay twice for one order.
      */
     val `allowsDuplicate`: kotlin.Boolean = false
 
@@ -11198,8 +11200,8 @@ enum class NotChargedReason {
      */
     INVOICE_IN_USE,
     /**
-     * Another sale with the same merchant order id is unfinished or has an unknown outcome, so
-     * perform sale was not sent. Resume or forget that sale first, or allow a duplicate.
+     * Another sale with the same merchant order id is unfinished, has an unknown outcome, or is charged and not
+     * acknowledged, so perform sale was not sent. Resume and settle that sale first, or allow a duplicate.
      */
     ORDER_IN_USE,
     /**

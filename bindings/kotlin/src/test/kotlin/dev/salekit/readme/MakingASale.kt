@@ -11,7 +11,14 @@ suspend fun pay(client: SaleClient, card: CardForm, settle: Settle): SaleOutcome
 
 // When the app starts: pending, resume each, outcome, settle, acknowledge what is final.
 suspend fun finishPending(client: SaleClient, settle: Settle) = coroutineScope {
-    for (pending in client.pending().sales) launch { conclude(client, client.resume(pending.id), settle) }
+    for (pending in client.pending().sales) launch {
+        val sale = try {
+            client.resume(pending.id)
+        } catch (_: SaleKitException) { // another process may be running it: the next start tries again
+            return@launch
+        }
+        conclude(client, sale, settle)
+    }
 }
 
 // Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing.

@@ -50,7 +50,14 @@ fun message(outcome: SaleOutcome): String = when (outcome) {
 
 // When the app starts: pending, resume each, outcome, settle, acknowledge what is final.
 suspend fun finishPending(client: SaleClient, settle: Settle) = coroutineScope {
-    for (pending in client.pending().sales) launch { conclude(client, client.resume(pending.id), settle) }
+    for (pending in client.pending().sales) launch {
+        val sale = try {
+            client.resume(pending.id)
+        } catch (_: SaleKitException) { // another process may be running it: the next start tries again
+            return@launch
+        }
+        conclude(client, sale, settle)
+    }
 }
 
 // In src/debug, so that no release trusts it.
