@@ -190,7 +190,7 @@ async fn two_sales_never_perform_one_invoice() {
     let client = client(&servers);
     let one = client.start(request()).unwrap();
     one.outcome().await;
-    let two = client.start(request()).unwrap();
+    let two = client.start(request().with_merchant_order_id("order 8")).unwrap();
     two.outcome().await;
     assert_eq!(one.invoice_id().as_deref(), Some("invoice-1"));
     assert_eq!(two.invoice_id().as_deref(), Some("invoice-2"));
