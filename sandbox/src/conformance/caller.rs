@@ -89,8 +89,8 @@ impl Caller {
         &self.slowest
     }
 
-    /// Why there is no server, if nothing listens at its address.
-    pub(super) fn refused_connection(&self) -> Option<String> {
+    /// Why there was never a connection, if there was none.
+    pub(super) fn unreachable(&self) -> Option<String> {
         match self.was_answered {
             true => None,
             false => self.no_connection.clone(),
@@ -116,7 +116,7 @@ impl Caller {
                 }
             }
             Err(error) => {
-                self.no_connection = refused(&error);
+                self.no_connection = unconnected(&error);
                 Got::Nothing(failure(error))
             }
         };
@@ -187,18 +187,23 @@ impl Got {
     }
 }
 
-/// What keeps a connection from being made, where nothing listens.
-fn refused(error: &reqwest::Error) -> Option<String> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<io::Error>()
-            && error.kind() == io::ErrorKind::ConnectionRefused
-        {
-            return Some("connection refused".to_owned());
-        }
-        cause = error.source();
+/// What kept a connection from being made, if that was it: nothing listens, no such host, a certificate that is not trusted.
+fn unconnected(error: &reqwest::Error) -> Option<String> {
+    let mut cause = error.source().filter(|_| error.is_connect())?;
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-    None
+    let is_refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    if cause.downcast_ref().is_some_and(is_refused) {
+        return Some("connection refused".to_owned());
+    }
+    let reason = cause.to_string();
+    let hint = if reason.contains("UnknownIssuer") {
+        " (--merchant-ca names its authority)"
+    } else {
+        ""
+    };
+    Some(reason + hint)
 }
 
 /// A string or a number at `path`.

@@ -22,7 +22,7 @@ impl MerchantCheck {
             plan: self,
         };
         run.course().await?;
-        let unreachable = run.caller.refused_connection();
+        let unreachable = run.caller.unreachable();
         let is_of_one_order = run.is_of_one_order();
         let url = run.plan.server.url();
         Ok(run.findings.into_report(url.as_str(), unreachable, is_of_one_order))

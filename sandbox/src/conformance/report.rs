@@ -83,7 +83,7 @@ impl ConformanceReport {
 impl fmt::Display for ConformanceReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(reason) = &self.unreachable {
-            return write!(f, "No server at {}: {reason}", self.merchant_url);
+            return write!(f, "No connection to {}: {reason}", self.merchant_url);
         }
         for check in &self.checks {
             match check.result {

@@ -181,6 +181,12 @@ async fn a_server_that_is_not_there_or_not_trusted_fails_at_the_first_check() {
     assert!(got.contains("no answer") && got.contains("UnknownIssuer"), "{got}");
     assert_eq!(report.check("check").unwrap().result, CheckResult::Skipped);
     assert_eq!(report.check("check").unwrap().got, "needs access_token, which failed");
+    let said = report.to_string();
+    assert!(said.starts_with("No connection to https://127.0.0.1:"), "{said}");
+    assert!(
+        said.ends_with("UnknownIssuer (--merchant-ca names its authority)"),
+        "{said}"
+    );
 
     let unchecked = untrusted.insecure().unwrap();
     assert!(MerchantCheck::new(unchecked).unwrap().run().await.unwrap().conforms);
@@ -192,7 +198,7 @@ async fn a_server_that_is_not_there_or_not_trusted_fails_at_the_first_check() {
     let said = report.to_string();
     assert_eq!(
         said,
-        format!("No server at {}: connection refused", report.merchant_url)
+        format!("No connection to {}: connection refused", report.merchant_url)
     );
 }
 
