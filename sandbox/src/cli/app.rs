@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use salekit_core::{
-    Card, CardNumber, Challenge, Charge, Consumer, Expiry, Holder, InputError, Money, Pacing, Ports, SaleClient,
-    SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SecurityCode, SourceOfFunds, StoredCard, StoredCardPayment,
-    TlsSettings, Transport,
+    Card, CardNumber, Challenge, Charge, Consumer, Expiry, FailureKind, Headers, Holder, InputError, MerchantHeaders,
+    Money, Pacing, PortFuture, Ports, SaleClient, SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SecurityCode,
+    SourceOfFunds, StoredCard, StoredCardPayment, TlsSettings, Transport,
 };
 use salekit_sandbox::{Cardholder, Conduct, Observation, Sandbox};
 use tokio::{sync::broadcast::Receiver, time::Instant};
@@ -85,6 +85,15 @@ pub(crate) enum Browser {
     Human,
 }
 
+/// The headers of who is logged in.
+struct Login(Headers);
+
+impl MerchantHeaders for Login {
+    fn headers(&self) -> PortFuture<'_, Result<Headers, FailureKind>> {
+        Box::pin(async { Ok(self.0.clone()) })
+    }
+}
+
 /// An app with a client.
 pub(crate) struct App {
     client: SaleClient,
@@ -116,13 +125,19 @@ impl App {
             })
             .with_pacing(BRISK)
             .with_processing_timeout(processing_timeout);
-        Self::new(config, browser, is_verbose)
+        Self::new(config, browser, is_verbose, Headers::none())
     }
 
-    /// A verbose one tells each request and its answer.
-    pub(crate) fn new(config: SaleClientConfig, browser: Browser, is_verbose: bool) -> Result<Self, Failure> {
+    /// A verbose one tells each request and its answer. `headers` go to the merchant's server.
+    pub(crate) fn new(
+        config: SaleClientConfig,
+        browser: Browser,
+        is_verbose: bool,
+        headers: Headers,
+    ) -> Result<Self, Failure> {
         let wire = Wire::new(&config, is_verbose)?;
-        let ports = Ports::over(Arc::clone(&wire) as Arc<dyn Transport>, &config);
+        let ports = Ports::over(Arc::clone(&wire) as Arc<dyn Transport>, &config)
+            .with_merchant_headers(&config, Arc::new(Login(headers)));
         Ok(Self {
             client: SaleClient::with_ports(config, ports)?,
             wire,

@@ -10,7 +10,7 @@ use super::{
     console,
     failure::Failure,
     merchant_options::{MerchantOptions, address, path},
-    options::currency,
+    options::{currency, header},
 };
 
 /// Exit status of a run that found something wrong.
@@ -131,12 +131,5 @@ impl CheckMerchant {
             check = check.header(name, value)?;
         }
         Ok(check)
-    }
-}
-
-fn header(text: &str) -> Result<(String, String), &'static str> {
-    match text.split_once(':') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
-        _ => Err("name and value with a colon between, for example \"Authorization: Bearer abc\""),
     }
 }

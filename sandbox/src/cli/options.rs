@@ -229,6 +229,14 @@ pub(crate) fn currency(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A header: name and value.
+pub(crate) fn header(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once(':') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("name and value with a colon between, for example \"Authorization: Bearer abc\""),
+    }
+}
+
 /// `after-answer`, `before-answer`, `never`, or `300` (milliseconds).
 #[derive(Clone)]
 struct Check(CheckTiming);

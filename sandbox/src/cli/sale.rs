@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, ValueEnum};
-use salekit_core::{InputError, MerchantPaths, SaleClientConfig, SaleRequest, TlsSettings};
+use salekit_core::{Headers, InputError, MerchantPaths, SaleClientConfig, SaleRequest, Secret, TlsSettings};
 use salekit_sandbox::{Cardholder, Conduct, Sandbox, SandboxConfig};
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     failure::{Failure, told},
     merchant_options::{path, read_pem},
     narrator::Narrator,
+    options::header,
     report,
 };
 
@@ -76,6 +77,9 @@ pub(crate) struct MakeSale {
     /// Use this access token, not one that the merchant's server is asked for
     #[arg(long, value_name = "TOKEN")]
     access_token: Option<String>,
+    /// A header that the app sends to the merchant's server, for example "Authorization: Bearer …"; may be repeated
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header, requires = "merchant_url")]
+    header: Vec<(String, String)>,
     /// Path of initiate sale at the merchant's server, with --merchant-url
     #[arg(long, value_name = "PATH", default_value = "/sale/initiate-sale", value_parser = path)]
     initiate_path: String,
@@ -213,7 +217,11 @@ impl MakeSale {
                     extra_roots_pem,
                     ..TlsSettings::default()
                 });
-            let app = App::new(config, browser, self.verbose)?;
+            let headers = self
+                .header
+                .iter()
+                .map(|(name, value)| (name.clone(), Secret::new(value)));
+            let app = App::new(config, browser, self.verbose, Headers::new(headers)?)?;
             narrator.begin(&format!("A sale at {gateway}"));
             app.sell(request, None, &mut narrator).await
         } else {

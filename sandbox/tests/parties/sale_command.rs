@@ -73,6 +73,16 @@ async fn with_servers_of_ones_own_requests_are_counted_and_told_and_paths_are_op
         "{verbose}"
     );
 
+    // The sandbox's merchant looks whether the app that asks is the order's.
+    let own = "X-Device-Serial-Number: demo-device-0001";
+    let logged_in = sale(&with(&["--header", own, "--header", "X-User: ada"])).await;
+    assert_eq!(json(&logged_in)["outcome"], "approved");
+    let another = sale(&with(&["--header", "X-Device-Serial-Number: another"])).await;
+    assert_eq!(json(&another)["reason"], "access_token_refused");
+    let reserved = sale(&with(&["--header", "Host: shop.example"])).await;
+    assert_eq!(reserved.status.code(), Some(2));
+    assert_eq!(json(&reserved)["error"]["field"], "merchantHeaders.name");
+
     let without = sale(&with(&[
         "--stored-card-path",
         "none",
