@@ -7,6 +7,7 @@ use super::{
     client::SaleClient,
     error::ClientError,
     lock::{Held, Lock},
+    orders::{Orders, kept_order},
     pending::SnapshotProblem,
     spent::SpentInvoices,
     writing::{INVOICES, PAUSE, TRIES, always_taken},
@@ -56,30 +57,50 @@ struct Found {
     standing: Standing,
     /// The invoice, if perform sale may have been sent for it.
     spent_invoice: Option<String>,
+    /// The merchant order id, if the sale has charged or may charge for it.
+    kept_order: Option<String>,
 }
 
 impl Found {
     fn in_store(store: &dyn SnapshotStore, id: &SaleId, own: &Parties) -> Result<Self, StoreError> {
-        let (standing, spent_invoice) = match store.load(id) {
-            Ok(None) => (Standing::Gone, None),
-            Ok(Some(_)) if !id.is_of_a_sale() => (Standing::Gone, None),
+        let (standing, spent_invoice, kept_order) = match store.load(id) {
+            Ok(None) => (Standing::Gone, None, None),
+            Ok(Some(_)) if !id.is_of_a_sale() => (Standing::Gone, None, None),
             Ok(Some(bytes)) => match Snapshot::decode(&bytes) {
-                Ok(Snapshot(state)) => (Standing::of(&state, own), state.spent_invoice().map(str::to_owned)),
-                Err(error) => (Standing::Damaged(error.into()), Snapshot::invoice_id_in(&bytes)),
+                Ok(Snapshot(state)) => {
+                    let [invoice_id, order] =
+                        [state.spent_invoice(), kept_order(&state)].map(|id| id.map(str::to_owned));
+                    (Standing::of(&state, own), invoice_id, order)
+                }
+                Err(error) => {
+                    let remains = Snapshot::remains_in(&bytes);
+                    (
+                        Standing::Damaged(error.into()),
+                        remains.invoice_id,
+                        remains.merchant_order_id,
+                    )
+                }
             },
-            Err(error @ StoreError::Failed { .. }) => (Standing::Damaged(error.into()), None),
+            Err(error @ StoreError::Failed { .. }) => (Standing::Damaged(error.into()), None, None),
             // For example on a phone that was not unlocked yet: the sale can be read later.
             Err(error @ (StoreError::Denied { .. } | StoreError::Full { .. })) => return Err(error),
         };
         Ok(Self {
             standing,
             spent_invoice,
+            kept_order,
         })
     }
 
-    /// Removes the snapshot, and keeps its invoice from being performed again. Returns false if the lock was taken, so
-    /// that nothing was done.
-    fn remove(&self, store: &Arc<dyn SnapshotStore>, id: &SaleId, own: &Parties) -> Result<bool, StoreError> {
+    /// Removes the snapshot, and keeps its invoice from being performed again, and its order from being paid by a sale
+    /// that has begun before. Returns false if the lock was taken, so that nothing was done.
+    fn remove(
+        &self,
+        store: &Arc<dyn SnapshotStore>,
+        id: &SaleId,
+        own: &Parties,
+        orders: &Orders,
+    ) -> Result<bool, StoreError> {
         if let Some(invoice_id) = &self.spent_invoice {
             let _deciding: Option<Held> = match Lock::ask(store, INVOICES)? {
                 Lock::Held(held) => Some(held),
@@ -91,6 +112,9 @@ impl Found {
         if matches!(self.standing, Standing::Gone) && !id.is_of_a_sale() {
             // The record of spent invoices is readable and still needed, so keep it.
             return Ok(true);
+        }
+        if let Some(merchant_order_id) = &self.kept_order {
+            orders.remove(id, merchant_order_id, own);
         }
         // Remove last: if the app is killed in between, the sale can be removed again.
         store.remove(id)?;
@@ -116,7 +140,9 @@ impl SaleClient {
             Standing::Gone | Standing::Final => true,
             // The invoice must be read before the sale is removed.
             Standing::Damaged(SnapshotProblem::Store(_)) => false,
-            Standing::Damaged(_) | Standing::Foreign(_) | Standing::Unfinished | Standing::Unknown => is_certain,
+            Standing::Damaged(_) | Standing::Unfinished | Standing::Unknown => is_certain,
+            // Its invoice would be kept as one of this client's.
+            Standing::Foreign(_) => false,
         };
         let found = self.remove_if(id, may_go).await?;
         if !may_go(&found) {
@@ -166,13 +192,14 @@ impl SaleClient {
         }
         for look in 1..=TRIES {
             let (id, own) = (id.clone(), self.instruments.parties.clone());
+            let orders = Arc::clone(self.instruments.running.orders());
             let looked_at = self.instruments.storage.call(move |store| {
                 Ok(locked(store, &id, || {
                     let found = Found::in_store(&**store, &id, &own)?;
                     if look < LOOKS && matches!(found.standing, Standing::Damaged(SnapshotProblem::Store(_))) {
                         return Ok(None);
                     }
-                    let is_done = !may_go(&found.standing) || found.remove(store, &id, &own)?;
+                    let is_done = !may_go(&found.standing) || found.remove(store, &id, &own, &orders)?;
                     Ok(is_done.then_some(found.standing))
                 }))
             });

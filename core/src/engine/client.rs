@@ -58,7 +58,6 @@ impl SaleClient {
             config,
             ports,
             invoices: Arc::default(),
-            orders: Arc::default(),
             device,
             running,
         });
@@ -106,7 +105,8 @@ impl SaleClient {
     /// # Errors
     /// [`ClientError::OrderInUse`] if another sale with this merchant order id is running.
     pub fn check_order(&self, merchant_order_id: &str) -> Result<(), ClientError> {
-        match self.instruments.orders.running_rival(merchant_order_id) {
+        let Instruments { running, parties, .. } = &*self.instruments;
+        match running.orders().running_rival(merchant_order_id, parties) {
             Some(by) => Err(ClientError::OrderInUse { by }),
             None => Ok(()),
         }
@@ -246,8 +246,8 @@ impl SaleClient {
     }
 
     fn run(&self, begun: Begun, request: Option<SaleRequest>, first: Event) -> Result<Sale, ClientError> {
-        let only = request.as_ref().and_then(SaleRequest::order_of_its_own);
-        let order = self.instruments.orders.enter(&begun.state, only);
+        let Instruments { running, parties, .. } = &*self.instruments;
+        let order = running.orders().enter(&begun.state, parties, request.as_ref());
         let order = order.map_err(|by| ClientError::OrderInUse { by })?;
         let mut running = self.instruments.running.lock();
         let (sale, driver) = Driver::new(Arc::clone(&self.instruments), begun, order, request, &self.runtime);

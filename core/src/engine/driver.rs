@@ -43,7 +43,7 @@ pub(super) struct Driver {
     place: Place,
     /// The sale's invoice, reserved so that no other sale of the client takes it.
     pub(super) entry: Entry,
-    /// The sale's order, reserved so that no other sale of the client pays it.
+    /// The sale's order, reserved so that no other sale of the process pays it.
     pub(super) order: OrderEntry,
     /// The store's lock on the sale.
     pub(super) hold: Hold,

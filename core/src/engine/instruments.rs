@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{gateway::Gateway, invoices::Invoices, orders::Orders, running::RunningSales, storage::Storage};
+use super::{gateway::Gateway, invoices::Invoices, running::RunningSales, storage::Storage};
 use crate::{
     config::SaleClientConfig,
     port::{Device, Ports},
@@ -21,7 +21,6 @@ pub(super) struct Instruments {
     pub(super) running: Arc<RunningSales>,
     pub(super) storage: Storage,
     pub(super) invoices: Arc<Invoices>,
-    pub(super) orders: Arc<Orders>,
 }
 
 impl Instruments {

@@ -94,8 +94,10 @@ impl Invoices {
         self.lock().running.insert(id.clone(), None);
         let entry = Entry { invoices, id };
         if let Some(invoice_id) = state.invoice_id() {
-            // A stored sale keeps its invoice, whichever sales are running.
-            let _ = entry.claim(invoice_id);
+            // A stored sale keeps its invoice: one that runs and has just been given the same finds it in the store.
+            if entry.claim(invoice_id).is_some() {
+                entry.invoices.lock().running.remove(&entry.id);
+            }
         }
         entry
     }
@@ -146,6 +148,7 @@ impl Invoices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapter::MemoryStore;
 
     fn entry(invoices: &Arc<Invoices>, id: u8) -> Entry {
         let id = SaleId::from_random([id; 16]);
@@ -170,6 +173,24 @@ mod tests {
             (known.owners.len(), known.ended.len()),
             (MOST_INVOICES + 1, MOST_INVOICES)
         );
+    }
+
+    #[test]
+    fn a_stored_sale_keeps_its_invoice_although_a_running_one_was_given_it_when_it_is_resumed() {
+        let bytes = include_bytes!("../../tests/snapshots/v2/processing.json");
+        let Ok(Snapshot(state)) = Snapshot::decode(bytes) else {
+            panic!()
+        };
+        let (id, invoice_id) = (state.id(), state.invoice_id().unwrap());
+        let store = MemoryStore::new();
+        store.save(id, bytes).unwrap();
+        let invoices = Arc::default();
+        let begun = entry(&invoices, 1);
+        assert_eq!(begun.claim(invoice_id), None);
+        let _resumed = invoices.enter(&state);
+        let listed = [id.clone()];
+        let owner = invoices.stored_owner(&store, &listed, invoice_id, &begun.id);
+        assert_eq!(owner, Ok(Some(id.clone())));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{
 
 use tracing::warn;
 
-use super::storage::Storage;
+use super::{scrub, storage::Storage};
 use crate::port::{PortFuture, SnapshotStore, StoreError, StoreLock};
 
 /// The result of asking for a lock.
@@ -44,7 +44,7 @@ impl Drop for Held {
     fn drop(&mut self) {
         // It may be dropped while the store's code panics, and a second panic would abort the app.
         let released = catch_unwind(AssertUnwindSafe(|| self.store.unlock(&self.name)));
-        if let Ok(Err(error)) = released {
+        if let Ok(Err(error)) = released.map(|released| released.map_err(scrub::any_store_error)) {
             warn!(name = self.name, %error, "a lock of the store could not be released");
         }
     }

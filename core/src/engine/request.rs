@@ -49,8 +49,8 @@ impl SaleRequest {
     }
 
     /// The merchant's id of the order (an order number). It lets the app recognise the sale after a restart, and it
-    /// prevents a second sale from paying the same order while the first one may still charge: see
-    /// [`Self::allow_duplicate`]. The merchant's server gets it, the gateway does not.
+    /// prevents a second sale from paying the same order while the first one may still charge, or has charged and is not
+    /// acknowledged: see [`Self::allow_duplicate`]. The merchant's server gets it, the gateway does not.
     #[must_use]
     pub fn with_merchant_order_id(mut self, merchant_order_id: impl Into<String>) -> Self {
         self.merchant_order_id = Some(merchant_order_id.into());

@@ -1,4 +1,5 @@
-//! The running sales of a process. They ensure that no sale runs twice, whichever client of the process runs it.
+//! The running sales of a process. They ensure that no sale runs twice and no two pay one order, whichever client of the
+//! process runs them.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -8,7 +9,7 @@ use std::{
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use super::sale::Sale;
+use super::{orders::Orders, sale::Sale};
 use crate::value::SaleId;
 
 /// How many final ends are remembered. They matter only for sales whose end could not be stored.
@@ -21,6 +22,7 @@ pub struct RunningSales {
     sales: Mutex<BTreeMap<SaleId, Sale>>,
     permits: Mutex<BTreeMap<SaleId, Weak<AsyncMutex<()>>>>,
     final_ends: Mutex<VecDeque<SaleId>>,
+    orders: Arc<Orders>,
 }
 
 /// Only how many there are: a log line that lists each sale of a process helps nobody.
@@ -68,6 +70,10 @@ impl RunningSales {
     pub fn of_this_process() -> Arc<Self> {
         static RUNNING: LazyLock<Arc<RunningSales>> = LazyLock::new(Arc::default);
         Arc::clone(&RUNNING)
+    }
+
+    pub(super) const fn orders(&self) -> &Arc<Orders> {
+        &self.orders
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {

@@ -81,7 +81,7 @@ impl Driver {
                     return Commit::InvoiceTaken { by };
                 }
                 Ok(Done::OrderTaken(by)) => {
-                    warn!(sale = %id, other = %by, "another sale has this merchant order id and may charge for it");
+                    warn!(sale = %id, other = %by, "another sale has charged or may charge for this order");
                     self.entry.release(&invoice_id);
                     return Commit::OrderTaken { by };
                 }

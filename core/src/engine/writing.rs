@@ -110,9 +110,7 @@ impl Writing {
                 return Ok(Done::InvoiceTaken(owner));
             }
             if let Some(merchant_order_id) = &claim.order
-                && let Some(rival) = claim
-                    .orders
-                    .stored_rival(&**store, &listed, merchant_order_id, &writing.id)?
+                && let Some(rival) = claim.orders.rival(&**store, &listed, merchant_order_id, &writing.id)?
             {
                 return Ok(Done::OrderTaken(rival));
             }

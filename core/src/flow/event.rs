@@ -65,7 +65,8 @@ pub enum Commit {
         /// That sale.
         by: SaleId,
     },
-    /// Another stored sale has the same merchant order id, and has charged or may charge for the same order. Nothing was stored.
+    /// Another sale has the same merchant order id, and has charged or may charge for the same order. Nothing was
+    /// stored.
     OrderTaken {
         /// That sale.
         by: SaleId,

@@ -68,6 +68,12 @@ impl Parties {
             merchant,
         }
     }
+
+    /// Whether both ask the same merchant's server, so that their merchant order ids name the same orders.
+    pub(crate) fn have_merchant_of(&self, other: &Self) -> bool {
+        self.merchant == other.merchant
+            && (self.merchant != MerchantServer::AppBackend || self.gateway_url == other.gateway_url)
+    }
 }
 
 impl std::fmt::Display for Parties {

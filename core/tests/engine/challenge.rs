@@ -53,7 +53,7 @@ fn client_with(servers: &Arc<Servers>, presenter: Option<Arc<dyn RedirectPresent
         ..ports(servers, Arc::new(MemoryStore::new()))
     };
     let config = config().with_challenge_timeout(Duration::from_secs(600));
-    SaleClient::with_ports(config, ports).unwrap()
+    client_here(config, ports).unwrap()
 }
 
 /// Lets everything happen that is due within `seconds`.

@@ -41,7 +41,7 @@ async fn an_unfinished_sale_is_neither_acknowledged_nor_forgotten() {
         "/sale/invoice-1/session-token" => Answer::Json(PERFORMED),
         _ => good(2)(path, before),
     });
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     let unfinished = ClientError::Unfinished { id: id.clone() };
     assert_eq!(client.acknowledge(&id).await.unwrap_err(), unfinished);
     assert_eq!(client.forget(&id).await.unwrap_err(), unfinished);
@@ -80,10 +80,10 @@ async fn an_unknown_outcome_is_not_acknowledged_and_can_be_forgotten() {
 async fn a_final_outcome_is_not_forgotten() {
     let servers = Servers::new(good(1));
     let store = Arc::new(MemoryStore::new());
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let sale = client.start(request()).unwrap();
     sale.outcome().await;
-    let later = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let later = client_here(config(), ports(&servers, store)).unwrap();
     for client in [&client, &later] {
         let refused = client.forget(sale.id()).await.unwrap_err();
         assert_eq!(refused, ClientError::OutcomeFinal { id: sale.id().clone() });
@@ -128,7 +128,7 @@ async fn an_end_that_could_not_be_stored_is_acknowledged_all_the_same() {
         kept: MemoryStore::new(),
         is_full: Mutex::new(false),
     });
-    let client = SaleClient::with_ports(config(), ports(&Servers::new(good(3)), store.clone())).unwrap();
+    let client = client_here(config(), ports(&Servers::new(good(3)), store.clone())).unwrap();
     let sale = client.start(request()).unwrap();
     let mut states = sale.states();
     while states.next().await.unwrap() != SaleState::Processing {}
@@ -191,7 +191,7 @@ async fn a_sale_is_not_removed_while_it_is_being_resumed() {
         "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Never,
         _ => good(1)(path, before),
     });
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let mut resume = Box::pin(client.resume(&id));
     // While the snapshot is being loaded, the other call is made.
     begin(&mut resume).await;
@@ -214,7 +214,7 @@ async fn a_sale_that_is_being_forgotten_is_not_resumed() {
         loaded: Mutex::new(Some(until)),
     });
     let servers = undecided();
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let mut forget = Box::pin(client.forget(&id));
     begin(&mut forget).await;
     let mut resume = Box::pin(client.resume(&id));
@@ -237,7 +237,7 @@ fn unknown_in_a_store() -> (MemoryStore, SaleId) {
             .unwrap();
         runtime.block_on(async {
             let store = Arc::new(MemoryStore::new());
-            let client = SaleClient::with_ports(config(), ports(&undecided(), store.clone())).unwrap();
+            let client = client_here(config(), ports(&undecided(), store.clone())).unwrap();
             let sale = client.start(request()).unwrap();
             assert_eq!(sale.outcome().await.charge(), Charge::Unknown);
             (sale.id().clone(), store.load(sale.id()).unwrap().unwrap())

@@ -40,10 +40,7 @@ async fn a_request_under_way_ends_with_its_sale() {
         transport,
         ..ports(&Servers::new(good(1)), Arc::new(MemoryStore::new()))
     };
-    let sale = SaleClient::with_ports(config(), ports)
-        .unwrap()
-        .start(request())
-        .unwrap();
+    let sale = client_here(config(), ports).unwrap().start(request()).unwrap();
     while waiting.0.load(Ordering::Relaxed) == 0 {
         tokio::task::yield_now().await;
     }
@@ -81,7 +78,7 @@ async fn a_presenter_that_panics_is_a_browser_that_could_not_be_opened() {
         presenter: Some(Arc::new(Broken)),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let client = client_here(config(), ports).unwrap();
     let sale = client.start(request()).unwrap();
     let mut states = sale.states();
     let mut was_seen_closed = false;
@@ -113,7 +110,7 @@ async fn a_sale_whose_task_is_gone_does_not_run_any_more() {
         clock: Arc::new(Stopped(AtomicUsize::new(0))),
         ..ports(&Servers::new(good(1)), Arc::new(MemoryStore::new()))
     };
-    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let client = client_here(config(), ports).unwrap();
     let sale = client.start(request()).unwrap();
     let SaleOutcome::Unknown(end) = sale.outcome().await else {
         panic!()
@@ -130,7 +127,7 @@ async fn time_limits_without_an_end_have_one() {
             _ => good(1)(path, before),
         });
         let config = config().with_connection_timeouts(connect, answer);
-        let client = SaleClient::with_ports(config, ports(&servers, Arc::new(MemoryStore::new()))).unwrap();
+        let client = client_here(config, ports(&servers, Arc::new(MemoryStore::new()))).unwrap();
         let outcome = client.start(request()).unwrap().outcome().await;
         let SaleOutcome::Unknown(end) = outcome else { panic!() };
         assert_eq!(end.reason, salekit_core::UnknownReason::PerformAnswerLost);

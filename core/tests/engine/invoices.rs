@@ -15,14 +15,14 @@ async fn an_invoice_of_a_stored_sale_is_not_performed_again_after_a_restart() {
     let servers = Servers::new(unfinished);
     let store = Arc::new(MemoryStore::new());
     let first = {
-        let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+        let client = client_here(config(), ports(&servers, store.clone())).unwrap();
         let sale = client.start(request()).unwrap();
         let mut states = sale.states();
         while states.next().await.unwrap() != SaleState::Processing {}
         sale.id().clone()
     };
-    // Another client knows the first one's sales only from the store.
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    // Another process knows the first one's sales only from the store.
+    let client = client_apart(ports(&servers, store.clone()));
     let SaleOutcome::NotCharged(end) = client.start(request()).unwrap().outcome().await else {
         panic!()
     };
@@ -47,7 +47,7 @@ async fn a_damaged_snapshot_still_keeps_its_invoice() {
             br#"{"version":1,"invoice":{"invoice_id":"invoice-1","#,
         )
         .unwrap();
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     let outcome = client.start(request()).unwrap().outcome().await;
     assert_eq!(not_charged(outcome), NotChargedReason::InvoiceInUse);
     assert_eq!(servers.performs(), 0);
@@ -91,7 +91,7 @@ impl SnapshotStore for Together {
 async fn of_two_sales_that_find_nothing_stored_one_performs_the_invoice() {
     let servers = Servers::new(good(1));
     let store = Arc::new(Together(MemoryStore::new()));
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     let another = client.start(request().with_merchant_order_id("order 8")).unwrap();
     let (one, other) = (client.start(request()).unwrap(), another);
     let (one, other) = tokio::join!(one.outcome(), other.outcome());
@@ -140,7 +140,7 @@ impl SnapshotStore for Unlisted {
 async fn a_store_that_does_not_tell_what_it_holds_stops_a_sale_before_perform() {
     let servers = Servers::new(good(1));
     let store = Arc::new(Unlisted(MemoryStore::new()));
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     let outcome = client.start(request()).unwrap().outcome().await;
     assert_eq!(
         (not_charged(outcome), servers.performs()),
@@ -152,13 +152,13 @@ async fn a_store_that_does_not_tell_what_it_holds_stops_a_sale_before_perform() 
 async fn an_invoice_is_not_performed_again_after_its_sale_was_acknowledged_and_a_restart() {
     let servers = Servers::new(good(1));
     let store = Arc::new(MemoryStore::new());
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let first = client.start(request()).unwrap();
     assert_eq!(first.outcome().await.charge(), Charge::Charged);
     client.acknowledge(first.id()).await.unwrap();
     assert_eq!(sales_in(&*store), []);
     for _ in 0..2 {
-        let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+        let client = client_here(config(), ports(&servers, store.clone())).unwrap();
         assert_eq!(client.pending().await.unwrap(), salekit_core::PendingSales::default());
         let second = client.start(request()).unwrap();
         let SaleOutcome::NotCharged(end) = second.outcome().await else {
@@ -178,11 +178,11 @@ async fn an_invoice_is_not_performed_again_after_its_sale_was_forgotten_and_a_re
         _ => good(1)(path, before),
     });
     let store = Arc::new(MemoryStore::new());
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let first = client.start(request()).unwrap();
     assert_eq!(first.outcome().await.charge(), Charge::Unknown);
     client.forget(first.id()).await.unwrap();
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     let outcome = client.start(request()).unwrap().outcome().await;
     assert_eq!(not_charged(outcome), NotChargedReason::InvoiceInUse);
     assert_eq!(servers.performs(), 1);
@@ -195,7 +195,7 @@ async fn an_invoice_is_not_performed_again_after_its_damaged_sale_was_forgotten(
     let damaged = SaleId::from_random([3; 16]);
     let half = br#"{"version":1,"invoice":{"invoice_id":"invoice-1","#;
     store.save(&damaged, half).unwrap();
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     client.forget(&damaged).await.unwrap();
     assert_eq!(sales_in(&*store), []);
     let outcome = client.start(request()).unwrap().outcome().await;
@@ -213,11 +213,11 @@ async fn an_invoice_that_was_never_performed_can_be_named_again() {
         _ => good(1)(path, before),
     });
     let store = Arc::new(MemoryStore::new());
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let first = client.start(request()).unwrap();
     assert_eq!(not_charged(first.outcome().await), NotChargedReason::GatewayUnreachable);
     client.acknowledge(first.id()).await.unwrap();
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     assert_eq!(
         client.start(request()).unwrap().outcome().await.charge(),
         Charge::Charged
@@ -228,7 +228,7 @@ async fn an_invoice_that_was_never_performed_can_be_named_again() {
 async fn what_is_kept_of_earlier_invoices_is_no_sale() {
     let servers = Servers::new(good(1));
     let store = Arc::new(MemoryStore::new());
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let first = client.start(request()).unwrap();
     first.outcome().await;
     client.acknowledge(first.id()).await.unwrap();
@@ -282,7 +282,7 @@ async fn earlier_invoices_that_cannot_be_read_stop_sales_until_the_app_forgets_t
         _ => good(1)(path, before),
     });
     let store = Arc::new(Unread(MemoryStore::new()));
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let first = client.start(request()).unwrap();
     first.outcome().await;
     client.acknowledge(first.id()).await.unwrap();

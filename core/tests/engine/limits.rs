@@ -106,7 +106,7 @@ fn silent(
         others: DocumentedMerchant::new(&config, Arc::clone(&ports.transport)),
         log: log.clone(),
     });
-    (SaleClient::with_ports(config, ports).unwrap(), log)
+    (client_here(config, ports).unwrap(), log)
 }
 
 /// The outcome of a sale. The sale must not hang.
@@ -209,10 +209,7 @@ async fn a_sale_does_not_wait_for_the_connection_that_is_warmed_up() {
         transport: Arc::new(Cold(Arc::clone(&servers))),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let sale = SaleClient::with_ports(config(), ports)
-        .unwrap()
-        .start(request())
-        .unwrap();
+    let sale = client_here(config(), ports).unwrap().start(request()).unwrap();
     let outcome = tokio::time::timeout(HANGS, sale.outcome()).await;
     assert_eq!(outcome.expect("the sale hangs").charge(), Charge::Charged);
 }

@@ -87,7 +87,7 @@ fn recording_client(transport: &Arc<RecordingTransport>, headers: Option<Arc<dyn
     if let Some(headers) = headers {
         ports = ports.with_merchant_headers(&config(), headers);
     }
-    SaleClient::with_ports(config(), ports).unwrap()
+    client_here(config(), ports).unwrap()
 }
 
 /// A sale whose perform answer is lost, and which is recovered and approved.

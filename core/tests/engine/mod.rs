@@ -152,8 +152,18 @@ fn ports(servers: &Arc<Servers>, store: Arc<dyn SnapshotStore>) -> Ports {
     }
 }
 
+thread_local! {
+    /// The running sales of this test, which has a thread of its own. Otherwise orders of other tests would be in its way.
+    static PROCESS: Arc<RunningSales> = Arc::default();
+}
+
+/// A client in the test's process.
+fn client_here(config: SaleClientConfig, ports: Ports) -> Result<SaleClient, ClientError> {
+    SaleClient::on_device(config, ports, device(), PROCESS.with(Arc::clone))
+}
+
 fn client(servers: &Arc<Servers>) -> SaleClient {
-    SaleClient::with_ports(config(), ports(servers, Arc::new(MemoryStore::new()))).unwrap()
+    client_here(config(), ports(servers, Arc::new(MemoryStore::new()))).unwrap()
 }
 
 fn device() -> Arc<SystemDevice> {

@@ -7,14 +7,24 @@ const GATEWAY_A: &str = "https://a.example/paynet";
 const GATEWAY_B: &str = "https://b.example/paynet";
 const MERCHANT: &str = "https://shop.example";
 
+/// A client in a process of its own.
 fn client_of(gateway: &str, merchant: &str, servers: &Arc<Servers>, store: &Arc<MemoryStore>) -> SaleClient {
+    client_in(Arc::default(), (gateway, merchant), servers, store)
+}
+
+fn client_in(
+    process: Arc<RunningSales>,
+    (gateway, merchant): (&str, &str),
+    servers: &Arc<Servers>,
+    store: &Arc<MemoryStore>,
+) -> SaleClient {
     let config = SaleClientConfig::new(gateway, merchant).unwrap();
     let transport: Arc<dyn Transport> = Arc::<Servers>::clone(servers);
     let ports = Ports {
         merchant: Arc::new(DocumentedMerchant::new(&config, Arc::clone(&transport))),
         ..ports(servers, store.clone())
     };
-    SaleClient::with_ports(config, ports).unwrap()
+    SaleClient::on_device(config, ports, device(), process).unwrap()
 }
 
 fn parties(gateway: &str, merchant: &str) -> Parties {
@@ -79,6 +89,46 @@ async fn a_sale_of_another_gateway_is_named_and_nothing_of_it_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_gateways_sale_is_not_acknowledged_here_although_its_end_is_known() {
+    let (process, store) = (Arc::default(), Arc::new(MemoryStore::new()));
+    let servers = Servers::new(good(1));
+    let [brand_a, brand_b] =
+        [GATEWAY_A, GATEWAY_B].map(|gateway| client_in(Arc::clone(&process), (gateway, MERCHANT), &servers, &store));
+    let sale = brand_a.start(request()).unwrap();
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    let refused = brand_b.acknowledge(sale.id()).await.unwrap_err();
+    assert!(matches!(refused, ClientError::Foreign { .. }), "{refused}");
+    brand_a.acknowledge(sale.id()).await.unwrap();
+    assert_eq!(sales_in(&*store), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_of_one_merchant_runs_once_whichever_gateway_it_goes_through() {
+    let process = Arc::default();
+    let client = |gateway, merchant| {
+        // Each with a folder of its own.
+        let store = Arc::new(MemoryStore::new());
+        client_in(Arc::clone(&process), (gateway, merchant), &undecided(), &store)
+    };
+    let first = client(GATEWAY_A, MERCHANT).start(request()).unwrap();
+    let by = first.id().clone();
+    let (brand_b, other_shop) = (
+        client(GATEWAY_B, MERCHANT),
+        client(GATEWAY_B, "https://other-shop.example"),
+    );
+    assert_eq!(
+        brand_b.start(request()).unwrap_err(),
+        ClientError::OrderInUse { by: by.clone() }
+    );
+    assert_eq!(
+        brand_b.check_order("order 7").unwrap_err(),
+        ClientError::OrderInUse { by }
+    );
+    other_shop.start(request()).unwrap();
+    brand_b.start(request().allow_duplicate()).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_address_that_is_only_written_differently_is_the_same_gateway() {
     let store = Arc::new(MemoryStore::new());
     let sale = client_of(GATEWAY_A, MERCHANT, &undecided(), &store)
@@ -134,7 +184,7 @@ async fn a_backend_of_the_apps_own_is_known_as_that_and_not_by_an_address() {
             merchant: Arc::new(Backend(DocumentedMerchant::new(&config, transport))),
             ..ports(&servers, store.clone())
         };
-        SaleClient::with_ports(config, ports).unwrap()
+        client_here(config, ports).unwrap()
     };
     let sale = with_backend(GATEWAY_A).start(request()).unwrap();
     sale.outcome().await;

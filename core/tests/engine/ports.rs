@@ -32,7 +32,7 @@ impl SnapshotStore for Full {
 #[tokio::test(start_paused = true)]
 async fn a_full_disk_stops_a_sale_before_perform() {
     let servers = Servers::new(good(1));
-    let client = SaleClient::with_ports(config(), ports(&servers, Arc::new(Full))).unwrap();
+    let client = client_here(config(), ports(&servers, Arc::new(Full))).unwrap();
     let outcome = client.start(request()).unwrap().outcome().await;
     assert_eq!(
         (not_charged(outcome), servers.performs()),
@@ -150,7 +150,7 @@ async fn a_panic_in_the_apps_own_code_ends_the_sale_with_an_outcome() {
         merchant: Arc::new(Panicking),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let outcome = SaleClient::with_ports(config(), ports)
+    let outcome = client_here(config(), ports)
         .unwrap()
         .start(request())
         .unwrap()
@@ -193,10 +193,7 @@ async fn the_challenge_is_shown_and_taken_away() {
         presenter: Some(browser.clone()),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let sale: Sale = SaleClient::with_ports(config(), ports)
-        .unwrap()
-        .start(request())
-        .unwrap();
+    let sale: Sale = client_here(config(), ports).unwrap().start(request()).unwrap();
     let mut states = sale.states();
     let challenge = loop {
         match states.next().await.unwrap() {
@@ -238,10 +235,7 @@ async fn a_panic_of_the_presenter_does_not_end_the_sale() {
         presenter: Some(Arc::new(PanickingPresenter)),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let sale = SaleClient::with_ports(config(), ports)
-        .unwrap()
-        .start(request())
-        .unwrap();
+    let sale = client_here(config(), ports).unwrap().start(request()).unwrap();
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
 }
 
@@ -249,7 +243,7 @@ async fn a_panic_of_the_presenter_does_not_end_the_sale() {
 async fn an_unusable_snapshot_is_kept_and_named_and_others_are_not_touched_by_it() {
     let servers = Servers::new(good(1));
     let store = Arc::new(MemoryStore::new());
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let sale = client.start(request()).unwrap();
     sale.outcome().await;
     let [damaged, newer] = [SaleId::from_random([1; 16]), SaleId::from_random([2; 16])];

@@ -90,7 +90,7 @@ async fn a_second_client_finds_the_sale_that_a_closed_one_runs() {
 async fn clients_on_the_systems_device_share_its_process() {
     let servers = Servers::new(slow);
     let store = Arc::new(MemoryStore::new());
-    let [one, other] = [(); 2].map(|()| SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap());
+    let [one, other] = [(); 2].map(|()| client_here(config(), ports(&servers, store.clone())).unwrap());
     let sale = one.start(request()).unwrap();
     assert_eq!(other.running(sale.id()).unwrap().id(), sale.id());
     assert_eq!(other.acknowledge(sale.id()).await, Err(still_running(sale.id())));
@@ -299,7 +299,7 @@ async fn a_process_that_runs_a_sale() {
         _ => good(1)(path, before),
     });
     let store = Arc::new(DirectoryStore::new(env::var_os(FOLDER).unwrap()));
-    let client = SaleClient::with_ports(config(), ports(&servers, store.clone())).unwrap();
+    let client = client_here(config(), ports(&servers, store.clone())).unwrap();
     let sale = client.start(request()).unwrap();
     while store.load(sale.id()).unwrap().is_none() {
         tokio::task::yield_now().await;
@@ -327,7 +327,7 @@ async fn two_real_processes_never_run_one_sale() {
     while lines.next().unwrap().unwrap() != "runs" {}
     let servers = Servers::new(good(1));
     let store = Arc::new(DirectoryStore::new(folder.path()));
-    let client = SaleClient::with_ports(config(), ports(&servers, store)).unwrap();
+    let client = client_here(config(), ports(&servers, store)).unwrap();
     let id = only_pending(&client).await.id;
     assert_eq!(client.resume(&id).await.unwrap_err(), still_running(&id));
     assert_eq!(client.acknowledge(&id).await, Err(still_running(&id)));

@@ -110,7 +110,7 @@ fn a_killed_process_leaves_a_sale_that_another_one_ends() {
     });
     let first = started();
     let id = first.block_on(async {
-        let client = SaleClient::with_ports(config(), ports(&servers, store())).unwrap();
+        let client = client_here(config(), ports(&servers, store())).unwrap();
         let sale = client.start(request()).unwrap();
         let mut states = sale.states();
         while states.next().await.unwrap() != SaleState::Processing {}
@@ -127,7 +127,7 @@ fn a_killed_process_leaves_a_sale_that_another_one_ends() {
         _ => good(1)(path, before),
     });
     started().block_on(async {
-        let client = SaleClient::with_ports(config(), ports(&servers, store())).unwrap();
+        let client = client_here(config(), ports(&servers, store())).unwrap();
         assert_eq!(client.pending().await.unwrap().sales[0].id, id);
         assert_eq!(
             client.resume(&id).await.unwrap().outcome().await.charge(),

@@ -102,7 +102,7 @@ async fn a_merchant_without_a_path_for_it_is_not_asked() {
         merchant: Arc::new(DocumentedMerchant::new(&config, transport)),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let sale = SaleClient::with_ports(config, ports).unwrap().start(request()).unwrap();
+    let sale = client_here(config, ports).unwrap().start(request()).unwrap();
     assert_eq!(sale.stored_card().await, Ok(None));
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     assert_eq!(asked(&servers), 0);

@@ -146,7 +146,7 @@ fn stuck(call: &'static str) -> (SaleClient, Arc<Servers>, Arc<SetClock>, Key) {
         clock: Arc::<SetClock>::clone(&clock),
         ..ports(&servers, Arc::new(store))
     };
-    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let client = client_here(config(), ports).unwrap();
     (client, servers, clock, key)
 }
 
@@ -210,7 +210,7 @@ async fn a_lock_that_cannot_be_given_back_only_holds_up_the_end_and_not_for_long
         clock: Arc::<LeapingClock>::clone(&clock),
         ..ports(&Servers::new(good(1)), Arc::new(store))
     };
-    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let client = client_here(config(), ports).unwrap();
     let sale = client.start(request()).unwrap();
     key.entered.recv().await.unwrap();
     waiting.recv().await.unwrap();
@@ -330,10 +330,7 @@ async fn approved_with_a_presenter_that_hangs(call: &'static str) -> (Sale, Arc<
         clock: Arc::<LeapingClock>::clone(&clock),
         ..ports(&servers, Arc::new(MemoryStore::new()))
     };
-    let sale = SaleClient::with_ports(config(), ports)
-        .unwrap()
-        .start(request())
-        .unwrap();
+    let sale = client_here(config(), ports).unwrap().start(request()).unwrap();
     let seen = async {
         key.entered.recv().await.unwrap();
         waiting.recv().await.unwrap();

@@ -181,7 +181,7 @@ async fn a_call_of_the_app_waits_for_a_store_no_longer_than_a_sale_does() {
         clock,
         ..ports(&Servers::new(good(1)), Arc::new(Silent(Mutex::new(silent))))
     };
-    let client = SaleClient::with_ports(config(), ports).unwrap();
+    let client = client_here(config(), ports).unwrap();
     let mut context = Context::from_waker(Waker::noop());
     assert!(matches!(
         pin!(client.pending()).poll(&mut context),

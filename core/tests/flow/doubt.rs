@@ -139,7 +139,9 @@ fn cancelling_a_lost_sale_voids_it_at_once() {
         .handle(Event::Cancel);
     assert!(asks_to_void(&sale));
     sale.session(Ok(SessionAnswer::Void));
-    assert_eq!(not_charged(&sale), NotChargedReason::Cancelled);
+    // Not "cancelled": that would mean that perform sale was never sent, and that its invoice may be used again.
+    assert_eq!(not_charged(&sale), NotChargedReason::InvoiceVoided);
+    assert!(sale.state.spent_invoice().is_some());
 
     // If the answer is not lost, cancelling only asks to stop.
     let mut sale = Sale::performing(Plan::default());

@@ -176,7 +176,9 @@ fn order(process: &Process, open: Open, earlier: Option<u64>) {
     };
     world.with(|world| {
         let id = sale.id().clone();
-        world.sales.push(SaleRecord::new(serial.clone(), order, open.place));
+        world
+            .sales
+            .push(SaleRecord::new(serial.clone(), order, open.place, allows_duplicate));
         world.trace(|| format!("client {} starts {serial}, order {order}", open.place.client));
         world.running.insert((id.clone(), open.place.client));
         if let Some(record) = world.sale_mut(&serial) {

@@ -150,7 +150,7 @@ fn every_world_holds() {
         let broken = properties.iter().filter_map(|property| by_property.get(property));
         broken.map(Vec::len).sum::<usize>()
     };
-    let charges = worlds_that_break(&[Property::ChargedOnce, Property::PerformedOnce]);
+    let charges = worlds_that_break(&[Property::ChargedOnce, Property::PerformedOnce, Property::OrderPaidOnce]);
     let wrong = worlds_that_break(&[Property::OutcomeIsTrue, Property::VoidIsVoid]);
     let unknown = counters
         .outcomes

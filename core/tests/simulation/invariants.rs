@@ -17,6 +17,9 @@ pub(crate) enum Property {
     ChargedOnce,
     /// Perform sale leaves the device at most once for each invoice.
     PerformedOnce,
+    /// A sale that does not allow a duplicate is not performed if an earlier sale may have charged for its order, and was
+    /// not settled when it started.
+    OrderPaidOnce,
     /// An invoice that the merchant's server has voided is not charged.
     VoidIsVoid,
     /// No outcome that a client reported contradicts the final ledger.
@@ -57,6 +60,7 @@ pub(crate) struct SaleRecord {
     pub(crate) serial: String,
     pub(crate) order: u64,
     pub(crate) place: Place,
+    pub(crate) allows_duplicate: bool,
     pub(crate) id: Option<SaleId>,
     pub(crate) is_cancelled: bool,
     /// Its running requests, by client.
@@ -66,22 +70,26 @@ pub(crate) struct SaleRecord {
     reported: Vec<(Charge, &'static str)>,
     /// The store has removed it, as it may.
     is_removed: bool,
+    /// How many sales were started before it was removed, and the process life that removed it.
+    removal: Option<(usize, u64)>,
     /// Acknowledging or forgetting it has succeeded.
     pub(crate) is_gone: bool,
 }
 
 impl SaleRecord {
-    pub(crate) fn new(serial: String, order: u64, place: Place) -> Self {
+    pub(crate) fn new(serial: String, order: u64, place: Place, allows_duplicate: bool) -> Self {
         Self {
             serial,
             order,
             place,
+            allows_duplicate,
             id: None,
             is_cancelled: false,
             under_way: BTreeMap::new(),
             performed: Vec::new(),
             reported: Vec::new(),
             is_removed: false,
+            removal: None,
             is_gone: false,
         }
     }
@@ -110,9 +118,35 @@ pub(crate) fn perform_left(world: &mut World, request: &Request) {
             format!("{invoice} is performed again, by {serial}"),
         );
     }
+    if let Some(earlier) = earlier_payment(world, &serial) {
+        let what = format!("{serial} is performed, and {earlier} may have charged for its order");
+        world.breaks(Property::OrderPaidOnce, what);
+    }
     if let Some(sale) = world.sale_mut(&serial) {
         sale.performed.push(invoice);
     }
+}
+
+/// An earlier sale that may have charged for the order of this one. Without locks, stores do not tell processes apart; and
+/// what another process removes meanwhile is not known in this one.
+fn earlier_payment(world: &World, serial: &str) -> Option<String> {
+    let number = world.sales.iter().position(|sale| sale.serial == serial)?;
+    let sale = &world.sales[number];
+    let is_settled = |earlier: &SaleRecord| match earlier.removal {
+        Some((started, life)) => started <= number || life != sale.place.life,
+        None => earlier.reported.iter().any(|(charge, _)| *charge == Charge::NotCharged),
+    };
+    let mut earlier = world.sales[..number].iter().filter(|earlier| {
+        earlier.order == sale.order
+            && earlier.place.disk == sale.place.disk
+            && !earlier.performed.is_empty()
+            && !is_settled(earlier)
+    });
+    let is_watched = world.setup.has_locks && !sale.allows_duplicate;
+    earlier
+        .next()
+        .filter(|_| is_watched)
+        .map(|earlier| earlier.serial.clone())
 }
 
 /// A client has reported the outcome of a sale.
@@ -204,7 +238,9 @@ pub(crate) fn removed(world: &mut World, client: u64, id: &SaleId, snapshot: Opt
     // If the client does both at once, either one may have done it.
     let is_forgotten = world.forgetting.contains(&key);
     let is_acknowledged = world.acknowledging.contains(&key) || !is_forgotten;
+    let removal = (world.sales.len(), world.lives_of_clients[&client]);
     let Some(sale) = world.sale_of(id) else { return };
+    sale.removal = Some(removal);
     let may_be_forgotten = matches!(stored, None | Some(Some(Charge::Unknown)));
     // It may be acknowledged before its outcome was reported.
     let is_final = sale.is_final() || matches!(stored, Some(Some(Charge::Charged | Charge::NotCharged)));

@@ -233,16 +233,12 @@ impl Recovering {
             return self.refused(context);
         }
         self.trace.pages.close(context);
-        let reason = if self.is_cancelled {
-            NotChargedReason::Cancelled
-        } else {
-            NotChargedReason::InvoiceVoided
-        };
         let detail = format!(
             "{}; the merchant's server had accepted no check sale for it and has voided the invoice",
             self.trace.doubt.describe()
         );
-        Finished::not_charged(reason, &detail, Some(self.trace.invoice.invoice_id), context)
+        let invoice_id = Some(self.trace.invoice.invoice_id);
+        Finished::not_charged(NotChargedReason::InvoiceVoided, &detail, invoice_id, context)
     }
 
     /// Nobody could be asked, or nobody knew the answer.
