@@ -13,15 +13,9 @@ import Testing
     private func path(_ name: String) -> String { folder.appendingPathComponent("\(name).lock").path }
 
     /// Another process that holds the lock, and says so, until it is killed.
-    private func otherProcess() throws -> Process {
-        let process = Process()
-        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = program.appendingPathComponent("sale-process")
-        process.arguments = ["lock", path(sale)]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
+    private func otherProcess() async throws -> Child {
+        let process = try Child(["lock", path(sale)])
+        #expect(await process.word() == "held")
         return process
     }
 
@@ -53,18 +47,17 @@ import Testing
         close(before)
     }
 
-    @Test func whatAKilledProcessHeldIsFree() throws {
+    @Test func whatAKilledProcessHeldIsFree() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let locks = FolderLocks(in: folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = try otherProcess()
+        let process = try await otherProcess()
         #expect(try locks.lock(sale) == .taken)
         // Old as it is, it is held.
         try FileManager.default.setAttributes([.modificationDate: Date.distantPast], ofItemAtPath: path(sale))
         locks.sweep(keeping: [])
         #expect(try names().count == 1)
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        #expect(await process.kill())
         #expect(try locks.lock(sale) == .held)
         try locks.unlock(sale)
         #expect(try names().isEmpty)

@@ -14,24 +14,14 @@ import Testing
         store = sandbox.folder.appendingPathComponent("store-\(UUID())")
     }
 
-    /// Starts the process that this package builds beside its tests.
-    private func start(_ task: String, device: String) throws -> (Process, FileHandle) {
-        let process = Process()
-        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = program.appendingPathComponent("sale-process")
-        process.arguments = [task, sandbox.readyFile.path, store.path, device]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        return (process, output.fileHandleForReading)
+    private func start(_ task: String, device: String) throws -> Child {
+        try Child([task, sandbox.readyFile.path, store.path, device])
     }
 
     @Test func aKilledAppGoesOnWithItsSale() async throws {
-        let (process, output) = try start("abandon", device: "swift-killed")
-        let id = String(decoding: output.availableData, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal)
+        let app = try start("abandon", device: "swift-killed")
+        let id = await app.word()
+        #expect(await app.kill())
 
         var config = sandbox.parties.config
         config.storeDirectory = store
@@ -52,19 +42,15 @@ import Testing
         await #expect(throws: SaleKitError.saleNotFound(saleId: id)) { try await client.resume(id) }
     }
 
-    @Test func aLogThatDoesNotComeBackHoldsUpNoSale() throws {
-        let (process, output) = try start("mute", device: "swift-mute")
-        let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+    @Test func aLogThatDoesNotComeBackHoldsUpNoSale() async throws {
+        let (text, _) = try await start("mute", device: "swift-mute").end()
         #expect(text.split(separator: "\n").sorted() == ["charged", "charged", "stuck"], "\(text)")
     }
 
-    @Test func twentyThousandCallbacksLeaveNothingBehind() throws {
-        let (process, output) = try start("callbacks", device: "swift-weighed")
-        let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+    @Test func twentyThousandCallbacksLeaveNothingBehind() async throws {
+        let (text, isSuccess) = try await start("callbacks", device: "swift-weighed").end()
         let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        try #require(process.terminationStatus == 0 && numbers.count == 3, "\(text)")
+        try #require(isSuccess && numbers.count == 3, "\(text)")
         #expect(numbers[0] == 10_000 && numbers[1] == 10_000)
         // A kilobyte kept for each of them would be ten times this.
         #expect(numbers[2] < 1_000_000, "grew by \(numbers[2]) bytes")
