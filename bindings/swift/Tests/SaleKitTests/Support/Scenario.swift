@@ -74,8 +74,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         var pages: [Challenge] = []
         for await state in sale.states {
             if seen.last != word(state) { seen.append(word(state)) }
-            store.saw(word(state))
+            // Before the store lets the sale go on.
             if text("cancel_when") == word(state) { sale.cancel() }
+            store.saw(word(state))
             // The sale may have moved on.
             guard case .challenge = state, let challenge = sale.challenge, pages.last?.url != challenge.url else { continue }
             pages.append(challenge)
