@@ -20,11 +20,13 @@ import Testing
     @Test func theProgramSettlesWhatAnEarlierRunLeftAndKeepsWhatIsUnknownOrRunsElsewhere() async throws {
         let (store, settled) = (MemoryStore(), Shared<[Sale.ID: Charge]>([:]))
         var config = try Sandbox.shared.get().parties.config
-        config.timeouts.processing = 1
         let client = try SaleClient(config: config, store: store)
         let elsewhere = try client.start(.lunch(device: "readme-5"), with: Typed().form())
         let left = try client.start(.lunch(device: "readme-3"), with: Typed().form())
-        let unknown = try client.start(.lunch(device: "readme-4"), with: Typed(code: "217").form())
+        // Only this one is given up soon.
+        config.timeouts.processing = 1
+        let impatient = try SaleClient(config: config, store: store)
+        let unknown = try impatient.start(.lunch(device: "readme-4"), with: Typed(code: "217").form())
         _ = await (elsewhere.outcome, left.outcome, unknown.outcome)
         store.runsElsewhere(elsewhere.id)
         try await finishPending(client) { sale, outcome in settled.with { $0[sale.id] = outcome.charge } }
