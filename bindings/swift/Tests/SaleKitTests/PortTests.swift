@@ -142,11 +142,12 @@ import Testing
 
     @Test func aRefusedCallNamesItsSaleAndAnUnknownOneIsForgotten() async throws {
         let store = MemoryStore()
-        var config = sandbox.parties.config
-        config.timeouts.processing = 1
-        let client = try SaleClient(config: config, store: store)
-        let sale = try client.start(.lunch(device: "swift-forget"), with: Typed(code: "217").form())
+        let client = try SaleClient(config: sandbox.parties.config, store: store)
+        // It runs until it is cancelled: nobody is at its page.
+        let sale = try client.start(.lunch(device: "swift-forget"), with: Typed(code: "321").form())
+        _ = try await sale.page()
         await #expect(throws: SaleKitError.saleStillRunning(saleId: sale.id)) { try await client.acknowledge(sale.id) }
+        sale.cancel()
         #expect(await sale.outcome.charge == .unknown)
         await #expect(throws: SaleKitError.saleOutcomeUnknown(saleId: sale.id)) { try await client.acknowledge(sale.id) }
         try await client.forget(sale.id)
