@@ -19,17 +19,11 @@ import Testing
     }
 
     /// Pays in a process of its own, and kills that as soon as the page has these words.
-    private func kill(at words: String, code: String, waiting seconds: Int = 60) throws {
-        let process = Process(), output = Pipe()
-        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = program.appendingPathComponent("shop-process")
-        process.arguments = [sandbox.readyFile.path, store.path, device, orderId, code, "\(seconds)", words]
-        process.standardOutput = output
-        try process.run()
-        let told = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        guard told.contains("there") else { throw TestFailure("the app ended by itself: \(told)") }
+    private func kill(at words: String, code: String, waiting seconds: Int = 60) async throws {
+        let app = try Child([sandbox.readyFile.path, store.path, device, orderId, code, "\(seconds)", words])
+        let told = await app.word()
+        await app.kill()
+        guard told == "there" else { throw TestFailure("the app ended by itself: \(told)") }
     }
 
     private func restarted(_ configure: (inout SaleClientConfig) -> Void = { _ in }) throws -> Checkout {
@@ -37,7 +31,7 @@ import Testing
     }
 
     @Test func killedInTheChallengeAndPaidAfterTheRestart() async throws {
-        try kill(at: Words.pageIsOpen, code: "321")
+        try await kill(at: Words.pageIsOpen, code: "321")
         let shop = try restarted()
         try await shop.shows(Words.earlier)
         #expect(shop.stage.field("number") == nil, "the order may be paid already")
@@ -63,7 +57,7 @@ import Testing
 
     @Test func whatIsUnknownAfterTheRestartIsKeptAndNotPaidAgain() async throws {
         try await sandbox.script(device, #"{"outcome": "never_final"}"#)
-        try kill(at: Words.unknown, code: "123", waiting: 1)
+        try await kill(at: Words.unknown, code: "123", waiting: 1)
         let shop = try restarted { $0.timeouts.processing = 1 }
         try await shop.shows(UnknownAdvice.resumeOrAskMerchant.displayMessage)
         try shop.picture("13-left-over-unknown")
@@ -80,7 +74,7 @@ import Testing
 
     @Test func aDeclinedLeftOverMakesWayForAnotherTry() async throws {
         try await sandbox.script(device, #"{"outcome": "decline", "processing_delay_ms": 1500}"#)
-        try kill(at: Words.processing, code: "123")
+        try await kill(at: Words.processing, code: "123")
         let shop = try restarted()
         try await shop.until { shop.stage.field("number") != nil && !shop.model.leftOvers.isEmpty }
         guard case .declined = shop.model.leftOvers.first?.state?.outcome else { throw TestFailure("\(shop.model.leftOvers)") }
@@ -109,7 +103,7 @@ import Testing
     }
 
     @Test func aSaleIsStoppedAndNotTheLeftOverWhosePageIsOpen() async throws {
-        try kill(at: Words.pageIsOpen, code: "321")
+        try await kill(at: Words.pageIsOpen, code: "321")
         let shop = try Checkout(device: device, store: store)
         let leftPage = try await shop.page()
         try await shop.shows(Words.pageIsOpen)
