@@ -19,12 +19,15 @@ public struct Parties: Decodable, Sendable {
     let rootsPEM: String
     /// The merchant without TLS: Foundation trusts no authority of ours on Linux.
     let plainMerchantURL: URL
+    /// What a person at the gateway may do.
+    let inspectorURL: URL
 
     enum CodingKeys: String, CodingKey {
         case gatewayURL = "gateway_url"
         case merchantURL = "merchant_url"
         case rootsPEM = "ca_pem"
         case plainMerchantURL = "plain_merchant_url"
+        case inspectorURL = "inspector_url"
     }
 
     public init(readyFile: URL) throws { self = try JSONDecoder().decode(Parties.self, from: Data(contentsOf: readyFile)) }
@@ -94,13 +97,21 @@ public final class Sandbox: Sendable {
         _ = try await ask("sandbox/cardholder", posting: JSONEncoder().encode(["url": page.absoluteString, "conduct": conduct]))
     }
 
-    /// Asks the merchant something. `nil` for 404.
-    private func ask(_ path: String, posting body: Data? = nil) async throws -> Data? {
-        var request = URLRequest(url: parties.plainMerchantURL.appendingPathComponent(path))
+    /// Has the gateway end a sale now that it is processing: `approve` or `decline`.
+    public func end(_ invoiceId: String, _ end: String) async throws {
+        let answer = try await ask("api/sales/\(invoiceId)/end", of: parties.inspectorURL, posting: JSONEncoder().encode(["end": end]))
+        guard answer != nil else { throw TestFailure("the gateway has no sale \(invoiceId)") }
+    }
+
+    /// Asks the merchant something, or another party. `nil` for 404.
+    private func ask(_ path: String, of party: URL? = nil, posting body: Data? = nil) async throws -> Data? {
+        var request = URLRequest(url: (party ?? parties.plainMerchantURL).appendingPathComponent(path))
         if let body {
             request.httpMethod = "POST"
             request.httpBody = body
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            // The inspector changes nothing without it.
+            request.setValue("tests", forHTTPHeaderField: "X-SaleKit-Inspector")
         }
         return try await withCheckedThrowingContinuation { waiting in
             URLSession.shared.dataTask(with: request) { data, answer, error in

@@ -38,11 +38,14 @@ enum Look: String, CaseIterable, Sendable {
 @MainActor final class Checkout {
     static let paid = "The payment was made."
     static let pay = "Pay \u{2066}10.50 EUR\u{2069}"
+    /// A sale that the gateway processes until a test decides it.
+    static let undecided = #"{"processing_delay_ms": 3600000}"#
 
     let sandbox: Sandbox
     let device: String
     let store: URL
     let presenter = Presenter()
+    let client: SaleClient
     let model: CheckoutModel
     let stage: Stage
 
@@ -56,8 +59,9 @@ enum Look: String, CaseIterable, Sendable {
         self.store = store ?? sandbox.folder.appendingPathComponent("store-\(UUID())")
         var config = sandbox.parties.config(store: self.store)
         configure(&config)
+        client = try SaleClient(config: config, presenter: presenter, store: snapshots)
         model = try CheckoutModel(
-            client: SaleClient(config: config, presenter: presenter, store: snapshots), presenter: presenter,
+            client: client, presenter: presenter,
             consumer: Consumer(serialNumber: device, email: "ada@example.com"),
             order: orderId.map { try Order.lunch(id: $0) } ?? .lunch())
         stage = Stage(CheckoutView(model: model), delaysTasks: delaysTasks)
@@ -87,6 +91,12 @@ enum Look: String, CaseIterable, Sendable {
             guard Date() < end else { throw TestFailure("it never became so") }
             try await Task.sleep(for: .milliseconds(10))
         }
+    }
+
+    /// Has the gateway decide the order's sale, which it is processing: `approve` or `decline`.
+    func decide(_ end: String) async throws {
+        let sale = try await client.pending().sales.first { $0.merchantOrderId == model.order.id }
+        try await sandbox.end(#require(sale?.invoiceId), end)
     }
 
     /// Waits until there is a page that has not been seen yet.

@@ -18,11 +18,12 @@ import Testing
         shop.type(code: "123")
         #expect(shop.stage.text.contains("4111 11•• •••• 1111"))
         try shop.picture("2-filled")
-        try await shop.sandbox.script(shop.device, #"{"processing_delay_ms": 1000}"#)
+        try await shop.sandbox.script(shop.device, Checkout.undecided)
         #expect(shop.stage.tap(Checkout.pay))
         #expect(shop.stage.buttons == [Words.stop], "nothing can be paid twice")
         try await shop.shows(Words.processing)
         try shop.picture("3-paying")
+        try await shop.decide("approve")
         try await shop.shows(Checkout.paid)
         try await shop.until { shop.model.savedCard != nil }
         try shop.picture("4-approved")
@@ -86,7 +87,7 @@ import Testing
 
     @Test func unknownCannotBePaidAgainAndIsAskedForAgain() async throws {
         let shop = try Checkout { $0.timeouts.processing = 1 }
-        try await shop.sandbox.script(shop.device, #"{"processing_delay_ms": 6000}"#)
+        try await shop.sandbox.script(shop.device, Checkout.undecided)
         shop.type(code: "123")
         shop.stage.tap(Checkout.pay)
         try await shop.shows(Words.unknown)
@@ -98,6 +99,7 @@ import Testing
         shop.model.pay()
         #expect(shop.model.screen == .ended(.unknown(end)))
         #expect(shop.model.card.form.missing == shop.model.card.form.fields)
+        try await shop.decide("approve")
         // Until the gateway is done with it.
         try await shop.until {
             shop.stage.tap(Words.checkAgain)

@@ -73,9 +73,12 @@ import Testing
     }
 
     @Test func aDeclinedLeftOverMakesWayForAnotherTry() async throws {
-        try await sandbox.script(device, #"{"outcome": "decline", "processing_delay_ms": 1500}"#)
+        try await sandbox.script(device, Checkout.undecided)
         try await kill(at: Words.processing, code: "123")
         let shop = try restarted()
+        try await shop.shows(Words.earlier)
+        #expect(shop.stage.field("number") == nil, "the order may be paid already")
+        try await shop.decide("decline")
         try await shop.until { shop.stage.field("number") != nil && !shop.model.leftOvers.isEmpty }
         guard case .declined = shop.model.leftOvers.first?.state?.outcome else { throw TestFailure("\(shop.model.leftOvers)") }
         try await sandbox.script(device, "{}")
