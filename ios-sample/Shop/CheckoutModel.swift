@@ -39,7 +39,7 @@ public import SaleKitUI
     @ObservationIgnored private var sale: Sale?
     /// What this run of the app has started. It is stored, too, and is no left-over.
     @ObservationIgnored private var started: Set<Sale.ID> = []
-    /// The left-over sales that were resumed.
+    /// The left-over sales that run, or ran.
     @ObservationIgnored private var resumed: [Sale.ID: Sale] = [:]
     @ObservationIgnored private var hasBegun = false
 
@@ -96,8 +96,18 @@ public import SaleKitUI
     /// The basket is filled anew.
     public func orderAgain(_ next: Order) {
         leftOvers.removeAll { $0.state?.outcome?.charge == .charged }
+        leaveSale()
         order = next
         showEntry()
+    }
+
+    /// What still comes of the sale is shown with the left-over ones.
+    private func leaveSale() {
+        if let sale, case .paying = screen {
+            resumed[sale.id] = sale
+            leftOvers.append(LeftOverSale(id: sale.id, amount: order.total, orderId: order.id, state: sale.state))
+        }
+        sale = nil
     }
 
     public func useAnotherCard() {
@@ -140,17 +150,27 @@ public import SaleKitUI
         self.sale = sale
         screen = .paying(sale.state)
         Task {
+            var isShown = false
             for await state in sale.states {
-                screen = state.outcome.map(Screen.ended) ?? .paying(state)
+                show(state, of: sale.id)
+                isShown = state.outcome != nil
             }
-            await settle(sale, await sale.outcome)
+            let outcome = await sale.outcome
+            if !isShown { show(.finished(outcome), of: sale.id) }
+            await settle(sale, outcome)
         }
+    }
+
+    /// Changes the screen only while it shows that this sale runs: at its end the payer may go on at once.
+    private func show(_ state: SaleState, of id: Sale.ID) {
+        update(id) { $0.state = state }
+        guard case .paying = screen, sale?.id == id else { return }
+        screen = state.outcome.map(Screen.ended) ?? .paying(state)
     }
 
     /// The payer has seen the outcome. What is final is acknowledged; what is unknown stays stored, and is asked for again at
     /// the next start. A shop's app would tell its own server here, too.
     private func settle(_ sale: Sale, _ outcome: SaleOutcome) async {
-        screen = .ended(outcome)
         if case .approved(let receipt) = outcome, let stored = try? await sale.storedCard() {
             savedCard = stored
             savedCardName = receipt.card?.display

@@ -108,6 +108,61 @@ import Testing
         #expect(try await shop.charges(end.invoiceId) == [1, 1])
     }
 
+    @Test func aTapAtTheVeryEndIsNotUndone() async throws {
+        for (conduct, button) in [("cancels", Words.payAgain), ("authenticates", Words.nextOrder)] {
+            let shop = try Checkout()
+            shop.type(code: "321")
+            shop.stage.tap(Checkout.pay)
+            try await shop.sandbox.visit(try await shop.page().url, conduct)
+            // Without a pause, so that nothing of the model's comes between the end and the tap.
+            while case .paying = shop.model.screen { await Task.yield() }
+            #expect(shop.stage.tap(button) && shop.isEntryEmpty)
+            // Acknowledged: nothing more comes of the sale.
+            try await shop.until { try await shop.client.pending().sales.isEmpty }
+            #expect(shop.model.screen == .card)
+            #expect(shop.stage.tap(Checkout.pay) && shop.stage.text.contains("Please fill this in."))
+        }
+    }
+
+    @Test func aCheckAtTheVeryEndIsNotUndone() async throws {
+        let shop = try Checkout()
+        shop.type(code: "321")
+        shop.stage.tap(Checkout.pay)
+        let page = try await shop.page()
+        try await shop.shows(Words.pageIsOpen)
+        shop.stage.tap(Words.stop)
+        while case .paying = shop.model.screen { await Task.yield() }
+        #expect(shop.stage.tap(Words.checkAgain))
+        while shop.presenter.shown.count == 1 {
+            guard case .paying = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+            await Task.yield()
+        }
+        try await shop.sandbox.visit(page.url, "authenticates")
+        try await shop.shows(Checkout.paid)
+    }
+
+    @Test func aSaleThatIsLeftBehindChangesTheScreenNoMore() async throws {
+        let shop = try Checkout()
+        shop.type(code: "321")
+        shop.stage.tap(Checkout.pay)
+        let page = try await shop.page()
+        try await shop.shows(Words.pageIsOpen)
+        let order = shop.model.order
+        shop.model.orderAgain(try .lunch())
+        #expect(shop.isEntryEmpty && shop.model.leftOvers.map(\.orderId) == [order.id])
+        page.closed()
+        try await shop.shows(Words.pageIsClosed)
+        #expect(shop.model.screen == .card)
+        shop.type(code: "321")
+        #expect(shop.stage.tap(Checkout.pay))
+        let next = try await shop.page(2)
+        try await shop.until { shop.model.screen == .paying(.challenge(url: next.url, isOpen: true)) }
+        try await shop.sandbox.visit(page.url, "authenticates")
+        try await shop.shows(Checkout.paid)
+        #expect(shop.model.leftOvers.first?.state?.outcome?.charge == .charged)
+        #expect(shop.model.screen == .paying(.challenge(url: next.url, isOpen: true)))
+    }
+
     @Test func theSavedCardIsPaidWithByItsCodeOnly() async throws {
         let shop = try Checkout()
         shop.type(code: "123")
