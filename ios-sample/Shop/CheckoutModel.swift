@@ -81,14 +81,17 @@ public import SaleKitUI
 
     /// Asks again about an unknown outcome.
     public func checkAgain() {
-        guard case .ended(.unknown) = screen, let id = sale?.id else { return }
+        guard case .ended(.unknown(let end)) = screen, let id = sale?.id else { return }
+        refusal = nil
         screen = .paying(.processing)
         Task {
             do throws(SaleKitError) {
-                follow(try await client.resume(id))
+                let again = try await client.resume(id)
+                if sale?.id == id { follow(again) }
             } catch {
+                guard sale?.id == id else { return }
                 refusal = error.displayMessage
-                if let sale { screen = .paying(sale.state) }
+                screen = .ended(.unknown(end))
             }
         }
     }

@@ -141,6 +141,26 @@ import Testing
         try await shop.shows(Checkout.paid)
     }
 
+    @Test func aCheckThatFailsSaysWhyAndCanBeMadeAgain() async throws {
+        let snapshots = MemoryStore()
+        let shop = try Checkout(snapshots: snapshots)
+        shop.type(code: "321")
+        shop.stage.tap(Checkout.pay)
+        let page = try await shop.page()
+        try await shop.shows(Words.pageIsOpen)
+        shop.stage.tap(Words.stop)
+        try await shop.shows(Words.unknown)
+        let end = shop.model.screen
+        snapshots.loadNothing()
+        #expect(shop.stage.tap(Words.checkAgain))
+        try await shop.until { shop.model.refusal != nil }
+        #expect(shop.model.screen == end && shop.stage.text.contains(shop.model.refusal ?? "no reason"))
+        snapshots.loadNothing(false)
+        #expect(shop.stage.tap(Words.checkAgain) && shop.model.refusal == nil)
+        try await shop.sandbox.visit(page.url, "authenticates")
+        try await shop.shows(Checkout.paid)
+    }
+
     @Test func aSaleThatIsLeftBehindChangesTheScreenNoMore() async throws {
         let shop = try Checkout()
         shop.type(code: "321")
