@@ -19,7 +19,7 @@ public import SaleKitUI
 
     public private(set) var screen = Screen.card
     public private(set) var order: Order
-    /// What earlier runs of the app left.
+    /// What earlier runs of the app left, and what this one did not wait for.
     public private(set) var leftOvers: [LeftOverSale] = []
     /// The card that the merchant keeps of the last approved sale.
     public private(set) var savedCard: StoredCard?
@@ -59,7 +59,12 @@ public import SaleKitUI
     // MARK: Paying
 
     /// Whether an earlier sale may have paid this order already.
-    public var isOrderTaken: Bool { leftOvers.contains { $0.orderId == order.id && $0.isInTheWay } }
+    public var isOrderTaken: Bool { !inTheWay.isEmpty }
+
+    /// Whether nothing comes of waiting for that sale.
+    public var isAnotherOrderOffered: Bool { isOrderTaken && !inTheWay.contains(where: \.isRunning) }
+
+    private var inTheWay: [LeftOverSale] { leftOvers.filter { $0.orderId == order.id && $0.isInTheWay } }
 
     /// Pays with the card that was typed. If something is missing or wrong, the fields say so instead.
     public func pay() {
@@ -104,13 +109,16 @@ public import SaleKitUI
         showEntry()
     }
 
-    /// What still comes of the sale is shown with the left-over ones.
+    /// What may still come of the sale is shown with the left-over ones.
     private func leaveSale() {
-        if let sale, case .paying = screen {
+        defer { sale = nil }
+        guard let sale else { return }
+        switch screen {
+        case .paying, .ended(.unknown):
             resumed[sale.id] = sale
             leftOvers.append(LeftOverSale(id: sale.id, amount: order.total, orderId: order.id, state: sale.state))
+        case .card, .savedCard, .ended: break
         }
-        sale = nil
     }
 
     public func useAnotherCard() {
@@ -197,9 +205,9 @@ public import SaleKitUI
         hasBegun = true
         guard let pending = try? await client.pending() else { return }
         let left = pending.sales.filter { !started.contains($0.id) }
-        leftOvers = left.map { LeftOverSale(id: $0.id, amount: $0.amount, orderId: $0.merchantOrderId) }
+        leftOvers += left.map { LeftOverSale(id: $0.id, amount: $0.amount, orderId: $0.merchantOrderId) }
         await withTaskGroup(of: Void.self) { group in
-            for left in leftOvers { group.addTask { await self.resume(left.id) } }
+            for left in left { group.addTask { await self.resume(left.id) } }
             await client.preconnect()
         }
     }

@@ -35,7 +35,7 @@ public struct Order: Equatable, Sendable, Identifiable {
     }
 }
 
-/// A sale that an earlier run of the app left, and what has become of it.
+/// A sale that an earlier run of the app left, or that this one left for another order, and what has become of it.
 public struct LeftOverSale: Equatable, Sendable, Identifiable {
     public let id: Sale.ID
     public let amount: Money
@@ -48,6 +48,9 @@ public struct LeftOverSale: Equatable, Sendable, Identifiable {
 
     /// Whether the order may not be paid again: it is paid, or nobody knows.
     var isInTheWay: Bool { state?.outcome?.charge != .notCharged }
+
+    /// Whether its end is waited for.
+    var isRunning: Bool { problem == nil && state?.outcome == nil }
 }
 
 extension SaleState {

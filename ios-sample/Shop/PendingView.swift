@@ -1,4 +1,4 @@
-//! A sale that runs, and those that earlier runs of the app left.
+//! A sale that runs, and those that were left.
 
 import SaleKit
 import SwiftUI
@@ -40,8 +40,6 @@ struct LeftOverSection: View {
         model.leftOvers.contains { $0.problem != nil || $0.state?.outcome?.charge == .unknown }
     }
 
-    private var isPaid: Bool { model.isOrderTaken && model.leftOvers.contains { $0.state?.outcome?.charge == .charged } }
-
     var body: some View {
         Section(Words.earlier) {
             ForEach(model.leftOvers) { left in
@@ -52,7 +50,7 @@ struct LeftOverSection: View {
                 ChallengeRows(state: left.state) { model.showBankPage(of: left) }
             }
             if canAsk { Button(Words.checkAgain) { Task { await model.checkLeftOvers() } } }
-            if isPaid { OrderAgainButton(model: model) }
+            if model.isAnotherOrderOffered { OrderAgainButton(model: model) }
         }
     }
 }

@@ -20,7 +20,7 @@ struct OutcomeSection: View {
         switch outcome {
         case .approved(let receipt): ReceiptSection(model: model, receipt: receipt)
         case .declined, .notCharged: Section { Button(Words.payAgain) { model.payAgain() } }
-        case .unknown: EmptyView()
+        case .unknown: Section { OrderAgainButton(model: model) }
         }
     }
 }

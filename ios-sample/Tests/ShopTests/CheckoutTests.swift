@@ -93,7 +93,7 @@ import Testing
         try await shop.shows(Words.unknown)
         try shop.picture("7-unknown")
         guard case .ended(.unknown(let end)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
-        #expect(shop.stage.buttons == [Words.checkAgain], "and no way to pay again")
+        #expect(shop.stage.buttons == [Words.checkAgain, Words.nextOrder], "and no way to pay again")
         for words in [Words.unknownNote, end.advice.displayMessage, end.reason.displayMessage] { #expect(shop.stage.text.contains(words)) }
         shop.model.payAgain()
         shop.model.pay()
@@ -181,6 +181,32 @@ import Testing
         try await shop.shows(Checkout.paid)
         #expect(shop.model.leftOvers.first?.state?.outcome?.charge == .charged)
         #expect(shop.model.screen == .paying(.challenge(url: next.url, isOpen: true)))
+    }
+
+    @Test func anotherOrderIsPaidWhileOneIsUnknown() async throws {
+        let shop = try Checkout()
+        shop.type(code: "321")
+        shop.stage.tap(Checkout.pay)
+        let page = try await shop.page()
+        try await shop.shows(Words.pageIsOpen)
+        shop.stage.tap(Words.stop)
+        try await shop.shows(Words.unknown)
+        guard case .ended(.unknown(let end)) = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
+        let order = shop.model.order, id = try #require(try await shop.client.pending().sales.first?.id)
+        #expect(shop.stage.tap(Words.nextOrder) && shop.isEntryEmpty && shop.model.order.id != order.id)
+        let left = LeftOverSale(id: id, amount: order.total, orderId: order.id, state: .finished(.unknown(end)))
+        #expect(shop.model.leftOvers == [left] && shop.stage.text.contains(end.advice.displayMessage))
+        shop.type(code: "123")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows(Checkout.paid)
+        #expect(shop.model.leftOvers == [left])
+        #expect(shop.stage.tap(Words.checkAgain))
+        #expect(try await shop.page(2).url == page.url)
+        try await shop.sandbox.visit(page.url, "authenticates")
+        try await shop.until { shop.model.leftOvers.first?.state?.outcome?.charge == .charged }
+        #expect(try await shop.charges(end.invoiceId) == [1, 1])
+        try await shop.until { try await shop.client.pending().sales.isEmpty }
+        #expect(shop.stage.tap(Words.nextOrder) && shop.model.leftOvers.isEmpty)
     }
 
     @Test func theSavedCardIsPaidWithByItsCodeOnly() async throws {

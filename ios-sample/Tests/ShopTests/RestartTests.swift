@@ -61,10 +61,11 @@ import Testing
         let shop = try restarted { $0.timeouts.processing = 1 }
         try await shop.shows(UnknownAdvice.resumeOrAskMerchant.displayMessage)
         try shop.picture("13-left-over-unknown")
-        #expect(shop.stage.field("number") == nil && shop.stage.buttons == [Words.checkAgain])
+        #expect(shop.stage.field("number") == nil && shop.stage.buttons == [Words.checkAgain, Words.nextOrder])
         await shop.model.checkLeftOvers()
         #expect(shop.stage.text.contains(UnknownAdvice.resumeOrAskMerchant.displayMessage))
         #expect(try await !isEmpty(), "unknown ones are kept")
+        #expect(shop.stage.tap(Words.nextOrder) && shop.isEntryEmpty && shop.model.leftOvers.map(\.orderId) == [orderId])
         // Another order can be paid.
         let next = try Checkout(device: "shop-\(UUID())", store: store) { $0.timeouts.processing = 1 }
         try await next.shows(UnknownAdvice.resumeOrAskMerchant.displayMessage)
@@ -103,6 +104,26 @@ import Testing
         await shop.stage.runTasks()
         #expect(shop.model.leftOvers.map(\.orderId) == [earlier.model.order.id])
         #expect(shop.stage.tap(Words.payAgain) && shop.isEntryEmpty)
+    }
+
+    @Test func whatThisRunHasLeftUnknownStaysBesideTheLeftOvers() async throws {
+        let snapshots = MemoryStore()
+        let earlier = try Checkout(snapshots: snapshots) { $0.timeouts.processing = 1 }
+        try await sandbox.script(earlier.device, #"{"outcome": "never_final"}"#)
+        earlier.type(code: "123")
+        #expect(earlier.stage.tap(Checkout.pay))
+        try await earlier.shows(Words.unknown)
+        let shop = try Checkout(snapshots: snapshots, delaysTasks: true)
+        shop.type(code: "321")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows(Words.pageIsOpen)
+        shop.stage.tap(Words.stop)
+        try await shop.shows(Words.unknown)
+        let own = shop.model.order.id
+        #expect(shop.stage.tap(Words.nextOrder))
+        await shop.stage.runTasks()
+        #expect(shop.model.leftOvers.map(\.orderId) == [own, earlier.model.order.id])
+        #expect(shop.presenter.shown.count == 1, "it was not asked for again")
     }
 
     @Test func aSaleIsStoppedAndNotTheLeftOverWhosePageIsOpen() async throws {
