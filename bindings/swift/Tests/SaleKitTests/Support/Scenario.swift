@@ -75,7 +75,11 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         for await state in sale.states {
             if seen.last != word(state) { seen.append(word(state)) }
             // Before the store lets the sale go on.
-            if text("cancel_when") == word(state) { sale.cancel() }
+            if text("cancel_when") == word(state) {
+                // What is cancelled is asked about once more: the gateway, whose answer stalls, must have decided by then.
+                if state == .performing { try await wait { try await sandbox.entry(sale.invoiceId)?.state == "approved" } }
+                sale.cancel()
+            }
             store.saw(word(state))
             // The sale may have moved on.
             guard case .challenge = state, let challenge = sale.challenge, pages.last?.url != challenge.url else { continue }
