@@ -1,5 +1,6 @@
 package dev.salekit
 
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
@@ -72,16 +73,17 @@ class SaleTest {
 
     @Test
     fun `a coroutine that is cancelled while it waits does not touch the payment`() = runBlocking {
-        val device = Fixtures.device()
-        sandbox.script(device, """{ "processing_delay_ms": 300 }""")
         SaleClient(Fixtures.config()).use { client ->
-            val sale = client.start(Fixtures.request(device = device))
-            val waiting = launch(Dispatchers.Default) { sale.outcome() }
+            // The sale stays in its challenge until somebody visits the page.
+            val sale = client.start(Fixtures.request("321"))
+            val waiting = launch(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sale.outcome() }
             val future = sale.outcomeFuture()
-            sale.states.first { it !is SaleState.Initiating }
+            val challenge = sale.states.first { it is SaleState.Challenge } as SaleState.Challenge
             waiting.cancelAndJoin()
             assertTrue(waiting.isCancelled)
             assertTrue(future.cancel(true))
+            sandbox.visit(challenge.url, "authenticates")
+            client.appForeground()
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals(1, charges(outcome))
             assertEquals(1, sandbox.ledger(outcome.invoiceId)!!["performs_received"].asInt)
