@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.util.concurrent.CountDownLatch
 
 /** Sales against a real gateway and merchant over TLS. How they end is in the scenarios. */
 class SaleTest {
@@ -39,12 +40,14 @@ class SaleTest {
 
     @Test
     fun `a person authenticates in the browser that the presenter opens`() = runBlocking {
-        val person = Person(sandbox)
+        val seen = CountDownLatch(1)
+        val person = Person(sandbox, mayVisit = seen)
         SaleClient(Fixtures.config(), person).use { client ->
             val sale = client.start(Fixtures.request("321"))
             val challenge = sale.states.first { it is SaleState.Challenge } as SaleState.Challenge
             assertTrue(challenge.url.startsWith("https://"))
             assertTrue(challenge.url !in challenge.toString())
+            seen.countDown()
             val outcome = assertInstanceOf(SaleOutcome.Approved::class.java, sale.outcome())
             assertEquals(ThreeDSecureStatus.Authenticated, outcome.threeDSecure)
             assertEquals(SaleState.Finished(outcome), sale.states.first { it is SaleState.Finished })

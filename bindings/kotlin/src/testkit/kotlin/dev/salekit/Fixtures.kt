@@ -5,6 +5,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import java.util.Collections
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 
 /** What the tests' sales have in common. */
@@ -65,8 +66,15 @@ open class MapStore : SnapshotStore {
     }
 }
 
-/** Somebody with a browser: opens the page, does what they do there, and comes back to the app. */
-class Person(private val sandbox: Sandbox, private val conduct: String = "authenticates") : RedirectPresenter {
+/**
+ * Somebody with a browser: opens the page, does what they do there, and comes back to the app. Waits for [mayVisit] first:
+ * until then the sale stays in its challenge.
+ */
+class Person(
+    private val sandbox: Sandbox,
+    private val conduct: String = "authenticates",
+    private val mayVisit: CountDownLatch = CountDownLatch(0),
+) : RedirectPresenter {
     val shown: MutableList<String> = Collections.synchronizedList(mutableListOf())
     val dismissed: MutableList<String> = Collections.synchronizedList(mutableListOf())
 
@@ -74,6 +82,7 @@ class Person(private val sandbox: Sandbox, private val conduct: String = "authen
         shown += challenge.saleId
         if (conduct == "walks_away") return
         CoroutineScope(Dispatchers.IO).launch {
+            mayVisit.await()
             sandbox.visit(challenge.url, conduct)
             challenge.returned()
         }
