@@ -40,13 +40,17 @@ class ListenersTest {
             val sale = client.start(Fixtures.request("217"))
             val before = held()
             val calls = AtomicInteger()
-            val subscription = sale.observe { calls.incrementAndGet() }
-            eventually("the first call") { calls.get() > 0 }
+            val isProcessing = CountDownLatch(1)
+            val subscription = sale.observe { state ->
+                calls.incrementAndGet()
+                if (state == SaleState.Processing) isProcessing.countDown()
+            }
+            // The sale stays there until it is cancelled: no call is under way that the closing would let end.
+            assertTrue(isProcessing.await(1, TimeUnit.MINUTES))
             subscription.close()
             subscription.close()
             val atClose = calls.get()
             eventually("the listener to be released") { held() <= before }
-            eventually("perform sale to be sent") { sale.state == SaleState.Processing }
             sale.cancel()
             assertEquals(Charge.UNKNOWN, sale.outcome().charge)
             assertEquals(atClose, calls.get())
