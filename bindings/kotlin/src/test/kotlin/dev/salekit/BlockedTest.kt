@@ -188,14 +188,17 @@ class BlockedTest {
 
     @Test
     fun `code that blocks where an outcome is delivered holds up no other outcome`() {
-        SaleClient(Fixtures.config()).use { client ->
+        // A sale that had ended already would catch this thread in the trap.
+        val isWaitedFor = CountDownLatch(1)
+        SaleClient(Fixtures.config(), Person(sandbox, mayVisit = isWaitedFor)).use { client ->
             val trap = Trap()
-            val sale = client.start(Fixtures.request())
+            val sale = client.start(Fixtures.request("321"))
             CoroutineScope(Dispatchers.Unconfined).launch {
                 sale.outcome()
                 trap.stay()
             }
             val future: CompletableFuture<Unit> = sale.outcomeFuture().thenApply { trap.stay() }
+            isWaitedFor.countDown()
             trap.awaitSomebody()
             aSaleGoesOn()
             assertEquals(Charge.CHARGED, runBlocking { sale.outcome() }.charge)
