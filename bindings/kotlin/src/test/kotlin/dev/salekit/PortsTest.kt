@@ -142,12 +142,11 @@ class PortsTest {
     }
 
     /** A sale whose perform answer is lost, with a merchant that says this of its session. Answers with its end. */
-    private suspend fun lost(checks: String, session: (InvoiceRequest, Boolean) -> SessionAnswer): SaleOutcome {
+    private suspend fun lost(checks: String, timeouts: Timeouts, session: (InvoiceRequest, Boolean) -> SessionAnswer): SaleOutcome {
         val device = Fixtures.device()
         val fault = """{ "message": "perform", "kind": "close_after_processing" }"""
         sandbox.script(device, """{ "check_timing": "$checks", "processing_delay_ms": 0, "faults": [$fault] }""")
-        val config = Fixtures.config(timeouts = Timeouts(recoveryMillis = 3_000))
-        return SaleClient(config, merchant = OwnMerchant(session = session)).use { client ->
+        return SaleClient(Fixtures.config(timeouts = timeouts), merchant = OwnMerchant(session = session)).use { client ->
             client.start(Fixtures.request(device = device)).outcome()
         }
     }
@@ -155,7 +154,7 @@ class PortsTest {
     @Test
     fun `a merchant that voids an invoice proves that nothing was charged`() = runBlocking {
         val wishes = Collections.synchronizedList(mutableListOf<Boolean>())
-        val end = lost(checks = "never") { _, wantsVoid ->
+        val end = lost(checks = "never", Timeouts(recoveryMillis = 3_000)) { _, wantsVoid ->
             wishes += wantsVoid
             if (wantsVoid) SessionAnswer.Void else throw MerchantException.Refused(404)
         }
@@ -167,7 +166,7 @@ class PortsTest {
 
     @Test
     fun `a session token of the merchant's finds the sale again`() = runBlocking {
-        val end = lost(checks = "before_answer") { question, _ ->
+        val end = lost(checks = "before_answer", Timeouts()) { question, _ ->
             val path = MerchantPaths.documented().sessionToken!!.replace("{invoiceId}", question.invoiceId)
             val answer = sandbox.ask(
                 path,
