@@ -13,6 +13,7 @@ import dev.salekit.Timeouts
 import org.robolectric.Shadows.shadowOf
 import java.io.File
 import java.io.IOException
+import java.util.concurrent.CountDownLatch
 
 /** The sample's app with the sandbox of the tests. Its snapshots are files, as Robolectric has no Keystore. */
 open class SandboxApp : ShopApp() {
@@ -50,6 +51,20 @@ class FullDiskApp : SandboxApp() {
 
     private val snapshots = object : MapStore() {
         override fun remove(saleId: String) = throw IOException("nothing is removed")
+    }
+
+    override fun store(): SnapshotStore = snapshots
+}
+
+/** The same with snapshots in memory, which are saved once [isSeen]: until then each sale stays as it begins. */
+class PatientApp : SandboxApp() {
+    val isSeen = CountDownLatch(1)
+
+    private val snapshots = object : MapStore() {
+        override fun save(saleId: String, snapshot: ByteArray) {
+            isSeen.await()
+            super.save(saleId, snapshot)
+        }
     }
 
     override fun store(): SnapshotStore = snapshots
