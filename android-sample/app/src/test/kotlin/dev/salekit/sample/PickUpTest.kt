@@ -2,12 +2,14 @@ package dev.salekit.sample
 
 import android.os.Looper
 import dev.salekit.CardField
+import dev.salekit.Charge
 import dev.salekit.Consumer
 import dev.salekit.Fixtures
 import dev.salekit.Money
 import dev.salekit.SaleRequest
 import dev.salekit.SaleState
 import dev.salekit.eventually
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -25,9 +27,21 @@ import org.robolectric.annotation.Config
 class PickUpTest {
     private val app get() = RuntimeEnvironment.getApplication() as ShopApp
 
-    /** A sale that is over, and that nobody has acknowledged. */
-    private fun leave(cents: Long, securityCode: String = "123") = runBlocking {
-        app.client.start(SaleRequest(Money(cents, "EUR"), Consumer(Fixtures.device()), Fixtures.card(securityCode))).outcome()
+    private fun start(cents: Long, securityCode: String) =
+        app.client.start(SaleRequest(Money(cents, "EUR"), Consumer(Fixtures.device()), Fixtures.card(securityCode)))
+
+    /** A sale that is charged, and that nobody has acknowledged. */
+    private fun leave(cents: Long): Unit = runBlocking {
+        assertEquals(Charge.CHARGED, start(cents, "123").outcome().charge)
+    }
+
+    /** A sale that the gateway never decides, and that is not waited for any longer. Answers with its id. */
+    private fun leaveUnknown(cents: Long): String = runBlocking {
+        val sale = start(cents, "217")
+        sale.states.first { it is SaleState.Processing }
+        sale.cancel()
+        assertEquals(Charge.UNKNOWN, sale.outcome().charge)
+        sale.id
     }
 
     private fun CheckoutModel.payWithCard() {
@@ -50,6 +64,16 @@ class PickUpTest {
         return checkout.value.sale!!
     }
 
+    /** The end of a sale that the gateway never decides: the payer stops waiting. */
+    private fun CheckoutModel.stopped(): ShownSale {
+        eventually("the sale to wait for the bank") {
+            shadowOf(Looper.getMainLooper()).idle()
+            checkout.value.sale?.state is SaleState.Processing
+        }
+        stop()
+        return ended()
+    }
+
     @Test
     fun `the payer's own sale comes first, and each sale is shown once`() {
         leave(100)
@@ -70,9 +94,9 @@ class PickUpTest {
 
     @Test
     fun `a left sale that nobody can tell of does not close the shop`(): Unit {
-        leave(100, "217")
+        leaveUnknown(100)
         val model = CheckoutModel(app)
-        val left = model.ended()
+        val left = model.stopped()
         assertTrue(left.isEarlier)
         val order = model.checkout.value.order
         model.next()

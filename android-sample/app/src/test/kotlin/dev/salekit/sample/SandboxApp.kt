@@ -9,7 +9,6 @@ import dev.salekit.Fixtures
 import dev.salekit.MapStore
 import dev.salekit.SaleClientConfig
 import dev.salekit.SnapshotStore
-import dev.salekit.Timeouts
 import org.robolectric.Shadows.shadowOf
 import java.io.File
 import java.io.IOException
@@ -45,10 +44,8 @@ open class SandboxApp : ShopApp() {
     }
 }
 
-/** The same with snapshots in memory, which stay there as on a full disk: nothing is removed. It waits a second for the bank. */
+/** The same with snapshots in memory, which stay there as on a full disk: nothing is removed. */
 class FullDiskApp : SandboxApp() {
-    override fun config(): SaleClientConfig = Fixtures.config(timeouts = Timeouts(processingMillis = 1_000))
-
     private val snapshots = object : MapStore() {
         override fun remove(saleId: String) = throw IOException("nothing is removed")
     }
