@@ -77,9 +77,11 @@ class CheckoutModel(
         val sale = latest.value.sale ?: return
         viewModelScope.launch {
             try {
-                watch(app.client.resume(id), sale.amount, sale.isEarlier)
+                val resumed = app.client.resume(id)
+                // The payer did not wait for this, and has gone on to another order. The sale runs on, and stays stored.
+                if (running?.id == id) watch(resumed, sale.amount, sale.isEarlier)
             } catch (refused: SaleKitException) {
-                latest.update { it.copy(refusal = refused.displayMessage) }
+                if (running?.id == id) latest.update { it.copy(refusal = refused.displayMessage) }
             }
         }
     }

@@ -104,4 +104,20 @@ class PickUpTest {
         model.payWithCard()
         assertFalse(model.ended().isEarlier)
     }
+
+    @Test
+    fun `a sale that is asked about again does not take the place of one that was paid for since`() {
+        val left = leaveUnknown(100)
+        val model = CheckoutModel(app)
+        assertTrue(model.stopped().isEarlier)
+        model.checkAgain()
+        eventually("the sale to run again, and the main thread to have the answer") {
+            app.client.running(left) != null && !shadowOf(Looper.getMainLooper()).isIdle
+        }
+        model.next()
+        model.payWithCard()
+        shadowOf(Looper.getMainLooper()).idle()
+        assertEquals(Money(1050, "EUR"), model.checkout.value.sale?.amount)
+        assertFalse(model.ended().isEarlier)
+    }
 }
