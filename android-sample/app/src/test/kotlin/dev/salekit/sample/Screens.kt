@@ -54,7 +54,7 @@ class Screens(private val rule: ComposeTestRule) {
         tap(PAY)
     }
 
-    fun see(text: String) = rule.waitUntil(30_000) { isSeen(text) }
+    fun see(text: String) = rule.waitUntil(60_000) { isSeen(text) }
 
     fun isSeen(text: String) = rule.onAllNodes(hasText(text)).fetchSemanticsNodes().isNotEmpty()
 
