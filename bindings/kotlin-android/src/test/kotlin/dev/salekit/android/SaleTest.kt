@@ -5,6 +5,7 @@ import android.content.Intent
 import android.net.Uri
 import dev.salekit.Fixtures
 import dev.salekit.MapStore
+import dev.salekit.Sale
 import dev.salekit.SaleClient
 import dev.salekit.SaleKitException
 import dev.salekit.SaleOutcome
@@ -37,6 +38,12 @@ class SaleTest {
 
     /** A client as an app has it. */
     private fun client(store: SnapshotStore? = null) = SaleClient(Fixtures.config(), CustomTabPresenter(app), store)
+
+    /** Ends the sale, and with it what it asks of the presenter: the next test gets none of that. */
+    private fun Sale.stop() {
+        cancel()
+        runBlocking { outcome() }
+    }
 
     private fun nextIntent(what: String): Intent {
         var next: Intent? = null
@@ -80,12 +87,12 @@ class SaleTest {
             eventually("the page to be known as open") { (sale.state as? SaleState.Challenge)?.isOpen == true }
             activity.covered().uncovered()
             eventually("the page to be known as closed") { (sale.state as? SaleState.Challenge)?.isOpen == false }
-            sale.cancel()
+            sale.stop()
 
             removeBrowser(browser)
             val other = client.start(Fixtures.request("321"))
             eventually("the page to be known as not there") { (other.state as? SaleState.Challenge)?.isOpen == false }
-            other.cancel()
+            other.stop()
         }
     }
 
@@ -145,7 +152,7 @@ class SaleTest {
                 val before = saves.get()
                 activity.pause().stop()
                 eventually("the sale to be stored") { saves.get() > before }
-                sale.cancel()
+                sale.stop()
             }
         }
     }
