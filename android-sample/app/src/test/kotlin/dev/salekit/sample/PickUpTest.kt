@@ -119,5 +119,7 @@ class PickUpTest {
         shadowOf(Looper.getMainLooper()).idle()
         assertEquals(Money(1050, "EUR"), model.checkout.value.sale?.amount)
         assertFalse(model.ended().isEarlier)
+        // The other one goes on, until it is not waited for any longer.
+        app.client.running(left)!!.cancel()
     }
 }
