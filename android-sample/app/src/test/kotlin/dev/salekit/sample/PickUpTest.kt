@@ -20,6 +20,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import java.util.concurrent.CountDownLatch
 
 /** Sales that were left, and a payer who does not wait until they are found. Nothing runs on the main thread unless the test lets it. */
 @RunWith(RobolectricTestRunner::class)
@@ -110,15 +111,16 @@ class PickUpTest {
         val left = leaveUnknown(100)
         val model = CheckoutModel(app)
         assertTrue(model.stopped().isEarlier)
+        val mayLoad = CountDownLatch(1)
+        (app as FullDiskApp).mayLoad = mayLoad
         model.checkAgain()
-        eventually("the sale to run again, and the main thread to have the answer") {
-            app.client.running(left) != null && !shadowOf(Looper.getMainLooper()).isIdle
-        }
         model.next()
         model.payWithCard()
-        shadowOf(Looper.getMainLooper()).idle()
-        assertEquals(Money(1050, "EUR"), model.checkout.value.sale?.amount)
-        assertFalse(model.ended().isEarlier)
+        mayLoad.countDown()
+        eventually("the earlier sale to run again") { app.client.running(left) != null }
+        val own = model.ended()
+        assertEquals(Money(1050, "EUR"), own.amount)
+        assertFalse(own.isEarlier)
         // The other one goes on, until it is not waited for any longer.
         app.client.running(left)!!.cancel()
     }

@@ -46,7 +46,12 @@ open class SandboxApp : ShopApp() {
 
 /** The same with snapshots in memory, which stay there as on a full disk: nothing is removed. */
 class FullDiskApp : SandboxApp() {
+    /** No snapshot is read before. */
+    @Volatile var mayLoad = CountDownLatch(0)
+
     private val snapshots = object : MapStore() {
+        override fun load(saleId: String): ByteArray? = mayLoad.await().let { super.load(saleId) }
+
         override fun remove(saleId: String) = throw IOException("nothing is removed")
     }
 
