@@ -94,6 +94,13 @@ pub(crate) fn trusting(ca_pem: &str) -> Client {
     client.pool_max_idle_per_host(0).build().unwrap()
 }
 
+/// Lets this time pass at once for the sandbox, which waits on the test's own thread. Call it when no request is under way.
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
 impl App {
     pub(crate) async fn start() -> Self {
         Self::with(SandboxConfig::default()).await

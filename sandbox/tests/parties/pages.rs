@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header;
 use salekit_sandbox::{Cardholder, Conduct, Direction, EntryState, Outcome, SandboxConfig, Script};
 
-use crate::app::{App, Begun, Got, card};
+use crate::app::{App, Begun, Got, card, pass};
 
 impl App {
     /// The redirect URL, once the sale asks for it; `but_not` one that is known.
@@ -232,12 +232,13 @@ async fn the_issuer_may_decline_after_a_good_challenge() {
 
 #[tokio::test]
 async fn a_challenge_nobody_answers_times_out() {
-    let config = SandboxConfig::default().short_challenge_timeout(Duration::from_millis(400));
-    let mut app = App::with(config).await;
+    let limit = Duration::from_secs(600);
+    let mut app = App::with(SandboxConfig::default().short_challenge_timeout(limit)).await;
     let sale = app.sell(card("324")).await;
     let url = app.redirect(&sale, None).await;
     let page = app.fill_in(&url, ("password", "hint")).await;
     assert!(page.body.as_str().unwrap().contains("not reacted"), "{page:?}");
+    pass(limit).await;
     app.assert_declined(&sale, 1015).await;
     assert!(
         app.get(&url)
