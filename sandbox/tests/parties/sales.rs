@@ -8,7 +8,7 @@ use salekit_sandbox::{
 };
 use serde_json::json;
 
-use crate::app::{App, PAN, card};
+use crate::app::{App, PAN, card, pass};
 
 #[tokio::test]
 async fn a_good_sale_is_approved_and_charged_once() {
@@ -110,12 +110,14 @@ async fn a_card_that_cannot_be_good_is_declined() {
 
 #[tokio::test]
 async fn a_slow_sale_shows_processing_first() {
-    let config = SandboxConfig::default()
-        .immediate()
-        .slow_processing_delay(Duration::from_millis(300));
+    let delay = Duration::from_secs(600);
+    let config = SandboxConfig::default().immediate().slow_processing_delay(delay);
     let mut app = App::with_waits(config).await;
     let sale = app.sell(card("555")).await;
+    app.wait(&sale, "start processing", Direction::Internal).await;
     assert_eq!(app.status(&sale).await.text("/state"), "PROCESSING");
+    assert!(!app.steps(&sale).contains(&18), "the processor is not through");
+    pass(delay).await;
     assert_eq!(app.outcome(&sale).await.text("/state"), "APPROVED");
     assert!(app.steps(&sale).windows(2).any(|pair| pair == [11, 12]));
 }
