@@ -17,6 +17,7 @@ use salekit_core::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::Instant,
 };
 use url::Url;
 
@@ -57,6 +58,13 @@ impl Server {
             }
         });
         server
+    }
+
+    /// Waits until that many requests were received.
+    async fn receives(&self, requests: usize) {
+        while self.counts().1 < requests {
+            tokio::task::yield_now().await;
+        }
     }
 
     fn counts(&self) -> (usize, usize) {
@@ -243,11 +251,24 @@ async fn a_silent_server_costs_the_time_limit_and_may_have_got_the_request() {
     let server = Server::start(Behaviour::Silence).await;
     let transport = transport(&server.url);
     let mut request = post(&server.url, Freshness::Any);
-    request.time_limit = Duration::from_millis(50);
+    request.time_limit = Duration::from_secs(60);
+    let limit = request.time_limit;
+    let began = Instant::now();
+    let mut sending = transport.send(request);
+    tokio::select! {
+        answer = &mut sending => panic!("{answer:?}"),
+        () = server.receives(1) => {}
+    }
+    // From here on nobody has anything to do, so the clock goes straight to the limit.
+    tokio::time::pause();
+    let received = Instant::now();
     assert_eq!(
-        transport.send(request).await.unwrap_err(),
+        sending.await.unwrap_err(),
         Failure::after_sending(FailureKind::TimedOut)
     );
+    assert!(began.elapsed() >= limit, "{:?}", began.elapsed());
+    let rounding = Duration::from_millis(2);
+    assert!(received.elapsed() <= limit + rounding, "{:?}", received.elapsed());
 }
 
 #[tokio::test]
