@@ -351,7 +351,7 @@ def callback():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--port", type=int, default=8090, help="0: any that is free")
     parser.add_argument("--database", default="sales.db")
     parser.add_argument("--anonymous-tokens", action="store_true", help="give access tokens to anybody: for tests")
     parser.parse_args(namespace=settings)

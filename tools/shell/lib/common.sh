@@ -47,3 +47,16 @@ write_stamp() { printf '%s\n' "$2" >"$1/.salekit-stamp"; }
 
 # discard DIR: removes a folder of the cache, but never a file system that is mounted inside it.
 discard() { rm -rf --one-file-system -- "$1"; }
+
+# await WHAT SERVER LOG COMMAND...: until COMMAND succeeds. Shows LOG and fails once the process SERVER has ended, or after a minute.
+await() {
+    local what=$1 server=$2 log=$3 end=$((SECONDS + 60))
+    shift 3
+    until "$@" >/dev/null 2>&1; do
+        if ! kill -0 "$server" 2>/dev/null || [ "$SECONDS" -ge "$end" ]; then
+            cat "$log" >&2
+            die "$what does not answer"
+        fi
+        sleep 0.1
+    done
+}
