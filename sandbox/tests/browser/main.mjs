@@ -99,6 +99,8 @@ await test('a sale with 3-D Secure appears live, and its challenge is ended from
   assert.match(await page.locator('#live').textContent(), /approved|done/);
   await app.status(sale, token);
   await message(page, 'APPROVED').waitFor();
+  // The callback comes when it likes, and its answer is the last step.
+  await page.locator('#messages .step').filter({ hasText: /^24$/ }).first().waitFor();
   const steps = await page.locator('#messages .step').allTextContents();
   for (const step of ['2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '18', '19', '20', '21', '22', '23', '24']) {
     assert.ok(steps.includes(step), `step ${step} of ${steps}`);
