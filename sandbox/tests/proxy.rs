@@ -9,7 +9,10 @@ use salekit_sandbox::{
 };
 use tokio::task::JoinSet;
 
-use crate::support::{MACHINE, Truth, config, lie, request};
+use crate::support::{ANSWER_LIMIT, MACHINE, RECOVERY_WINDOW, Truth, config, lie, request};
+
+/// Longer than anything takes that comes at all, on any machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What an app must make of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,42 @@ const CONNECTIONS: [(ConnectionFault, End); 7] = [
     (ConnectionFault::Certificate(Flaw::Untrusted), UNREACHABLE),
 ];
 
+/// How long an app waits. What it must not miss it waits for with patience, and only what never comes ends by a limit.
+#[derive(Clone, Copy)]
+struct Limits {
+    answer: Duration,
+    recovery: Duration,
+}
+
+impl Limits {
+    const PATIENT: Self = Self {
+        answer: PATIENCE,
+        recovery: PATIENCE,
+    };
+
+    /// Those for an exchange with this fault: short where the app has to wait them out.
+    fn of(fault: ExchangeFault, expected: End) -> Self {
+        let never_ends = [
+            ExchangeFault::StallUnforwarded,
+            ExchangeFault::StallUnanswered,
+            ExchangeFault::EndlessBody,
+            drip(2_000),
+        ];
+        let mut limits = Self::PATIENT;
+        if never_ends.contains(&fault) {
+            limits.answer = ANSWER_LIMIT;
+        }
+        if expected == End::Lost {
+            limits.recovery = RECOVERY_WINDOW;
+        }
+        limits
+    }
+
+    fn is_patient(self) -> bool {
+        self.answer == PATIENCE && self.recovery == PATIENCE
+    }
+}
+
 const UNREACHABLE: End = End::NotCharged(NotChargedReason::GatewayUnreachable);
 
 const fn cut(at: u16, reset: bool) -> ExchangeFault {
@@ -112,16 +151,29 @@ fn tokens_only() -> SandboxConfig {
 
 /// Makes one sale through proxies of its own, after `prepare` has asked for faults at the gateway's. Answers how it
 /// ended and how many performs the gateway received.
-async fn sell(prepare: impl FnOnce(&FaultProxy)) -> (End, u32) {
-    sell_with(tokens_only(), 1, |gateway, _| prepare(gateway)).await
+async fn sell(limits: Limits, prepare: impl FnOnce(&FaultProxy)) -> (End, u32) {
+    sell_within(limits, tokens_only(), 1, |gateway, _| prepare(gateway)).await
 }
 
-/// The same with these parties and faults at the merchant's proxy, too; perform is passed on `passes` times if it is.
+/// The same with patience, these parties and faults at the merchant's proxy, too; perform is passed on `passes` times if it is.
 async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&FaultProxy, &FaultProxy)) -> (End, u32) {
+    sell_within(Limits::PATIENT, parties, passes, prepare).await
+}
+
+async fn sell_within(
+    limits: Limits,
+    parties: SandboxConfig,
+    passes: u32,
+    prepare: impl FnOnce(&FaultProxy, &FaultProxy),
+) -> (End, u32) {
     let sandbox = Sandbox::start(parties.immediate()).await.unwrap();
     let (gateway, merchant) = FaultProxy::pair(&sandbox, FaultPlan::quiet(), (0, 0)).await.unwrap();
     prepare(&gateway, &merchant);
-    let client = SaleClient::new(config(gateway.url(), merchant.url(), sandbox.ca_pem())).unwrap();
+    let config = config(gateway.url(), merchant.url(), sandbox.ca_pem())
+        .with_processing_timeout(PATIENCE)
+        .with_recovery_timeout(limits.recovery)
+        .with_connection_timeouts(limits.answer, limits.answer);
+    let client = SaleClient::new(config).unwrap();
     let sale = client.start(request("device", "123")).unwrap();
     let outcome = sale.outcome().await;
     let invoice = sale.invoice_id().unwrap();
@@ -156,16 +208,23 @@ async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&Fa
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_fault_of_perform_ends_in_the_truth() {
     let _machine = MACHINE.read().await;
-    let mut selling = JoinSet::new();
-    for (fault, expected) in EXCHANGES {
-        selling.spawn(async move {
-            let (end, performs) = sell(|gateway| gateway.next_exchange(Passing::Perform, fault)).await;
-            assert_eq!(end, expected, "{fault:?}");
-            let arrives = matches!(expected, End::Approved | End::Recovered);
-            assert_eq!(performs, u32::from(arrives), "{fault:?}");
-        });
+    // Those with short limits come last, when the others do not keep the machine busy any more.
+    for patient in [true, false] {
+        let mut selling = JoinSet::new();
+        for (fault, expected) in EXCHANGES {
+            let limits = Limits::of(fault, expected);
+            if limits.is_patient() != patient {
+                continue;
+            }
+            selling.spawn(async move {
+                let (end, performs) = sell(limits, |gateway| gateway.next_exchange(Passing::Perform, fault)).await;
+                assert_eq!(end, expected, "{fault:?}");
+                let arrives = matches!(expected, End::Approved | End::Recovered);
+                assert_eq!(performs, u32::from(arrives), "{fault:?}");
+            });
+        }
+        selling.join_all().await;
     }
-    selling.join_all().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -174,7 +233,16 @@ async fn a_connection_that_cannot_be_made_charges_nothing() {
     let mut selling = JoinSet::new();
     for (fault, expected) in CONNECTIONS {
         selling.spawn(async move {
-            let (end, performs) = sell(|gateway| {
+            // Silence is waited out.
+            let answer = match fault {
+                ConnectionFault::Silence => ANSWER_LIMIT,
+                _ => PATIENCE,
+            };
+            let limits = Limits {
+                answer,
+                ..Limits::PATIENT
+            };
+            let (end, performs) = sell(limits, |gateway| {
                 gateway.next_connection(fault);
                 gateway.next_connection(fault);
             })
@@ -189,9 +257,9 @@ async fn a_connection_that_cannot_be_made_charges_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_gateway_that_is_down_is_unreachable_and_comes_back() {
     let _machine = MACHINE.read().await;
-    let (end, performs) = sell(|gateway| gateway.set_up(false)).await;
+    let (end, performs) = sell(Limits::PATIENT, |gateway| gateway.set_up(false)).await;
     assert_eq!((end, performs), (UNREACHABLE, 0));
-    let (end, performs) = sell(|gateway| {
+    let (end, performs) = sell(Limits::PATIENT, |gateway| {
         gateway.set_up(false);
         gateway.next_exchange(Passing::Perform, ExchangeFault::ResetUnread);
         gateway.heal();
