@@ -1,5 +1,7 @@
 //! The scenarios of `bindings/scenarios.json`, run by the Rust interface over real sockets, with every log turned up to
-//! the loudest: no line may contain a card, a payer or a token.
+//! the loudest: no line may contain a card, a payer or a token. What their store is, is `noting`.
+
+mod noting;
 
 use std::{
     collections::BTreeSet,
@@ -8,13 +10,14 @@ use std::{
 };
 
 use salekit_core::{
-    CalendarMonth, Card, CardNumber, Challenge, Consumer, Expiry, Holder, InputError, MemoryStore, Money, Ports, Sale,
-    SaleClient, SaleClientConfig, SaleId, SaleOutcome, SaleRequest, SaleState, SecurityCode, SnapshotStore,
-    SourceOfFunds, StoreError, StoredCardPayment, TlsSettings,
+    CalendarMonth, Card, CardNumber, Challenge, Consumer, Expiry, Holder, InputError, Money, Ports, Sale, SaleClient,
+    SaleClientConfig, SaleOutcome, SaleRequest, SaleState, SecurityCode, SourceOfFunds, StoredCardPayment, TlsSettings,
 };
 use salekit_sandbox::{Cardholder, Conduct, EntryState, Sandbox, SandboxConfig, Script};
 use salekit_testkit::{log_capture::LogCapture, own_process::in_own_process};
 use serde_json::Value;
+
+use noting::Noting;
 
 const SCENARIOS: &str = include_str!("../../bindings/scenarios.json");
 
@@ -58,7 +61,7 @@ impl Scenario<'_> {
         Ok(SaleRequest::new(amount, consumer, source))
     }
 
-    fn client(&self, sandbox: &Sandbox) -> SaleClient {
+    fn client(&self, sandbox: &Sandbox, store: &Arc<Noting>) -> SaleClient {
         let security = TlsSettings {
             extra_roots_pem: Some(sandbox.ca_pem().to_owned()),
             ..TlsSettings::default()
@@ -72,14 +75,20 @@ impl Scenario<'_> {
             .with_challenge_timeout(self.millis("challenge_window_ms"))
             .with_recovery_timeout(self.millis("recovery_window_ms"));
         let mut ports = Ports::of(&config).unwrap();
-        ports.store = Arc::new(Noting::default());
+        ports.store = store.clone();
         SaleClient::with_ports(config, ports).unwrap()
     }
 
     /// Makes one sale. Answers with its outcome, the states that were seen and the challenges.
-    async fn sell(&self, client: &SaleClient, request: SaleRequest, cardholder: &Cardholder) -> Ended {
+    async fn sell(
+        &self,
+        (client, store): (&SaleClient, &Noting),
+        request: SaleRequest,
+        cardholder: &Cardholder,
+    ) -> Ended {
         note(&format!("{request:?}"));
         let sale = client.start(request).unwrap();
+        store.saves_for(Some(sale.clone()));
         let mut states = sale.states();
         let (mut seen, mut challenges) = (Vec::new(), Vec::<Challenge>::new());
         while let Some(state) = states.next().await {
@@ -90,6 +99,8 @@ impl Scenario<'_> {
             if self.text("cancel_when") == state.name() {
                 sale.cancel();
             }
+            // Only now may the sale go on.
+            store.is_told(state.name());
             let SaleState::Challenge { .. } = state else {
                 continue;
             };
@@ -115,6 +126,7 @@ impl Scenario<'_> {
                 }
             }
         }
+        store.saves_for(None);
         Ended {
             outcome: sale.outcome().await,
             invoice_id: sale.invoice_id(),
@@ -246,10 +258,12 @@ async fn run_all() {
             };
             let device = format!("scenario-{number}");
             sandbox.script(&device, Script::from_json(scenario.value("script")).unwrap());
-            let client = scenario.client(&sandbox);
+            let store = Arc::new(Noting::default());
+            let client = scenario.client(&sandbox, &store);
+            let parts = (&client, &*store);
             SECRETS.lock().unwrap().extend(scenario.secrets(&device));
             let mut ended = scenario
-                .sell(&client, scenario.request(&device, None).unwrap(), &cardholder)
+                .sell(parts, scenario.request(&device, None).unwrap(), &cardholder)
                 .await;
             if scenario.value("repeat") == true {
                 let card = ended
@@ -261,7 +275,7 @@ async fn run_all() {
                 note(&format!("{card:?}"));
                 SECRETS.lock().unwrap().insert(card.client_card_id.clone());
                 let request = scenario.request(&device, Some(&card.client_card_id)).unwrap();
-                ended = scenario.sell(&client, request, &cardholder).await;
+                ended = scenario.sell(parts, request, &cardholder).await;
             }
             if scenario.value("reports_after_end") == true {
                 ended.report_late(&client).await;
@@ -283,52 +297,6 @@ async fn run_all() {
 
 /// What of all scenarios no line may contain.
 static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-
-/// Notes the tokens of each snapshot that is saved, and that no card is in it.
-#[derive(Default)]
-struct Noting(MemoryStore);
-
-impl SnapshotStore for Noting {
-    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
-        let decoded = salekit_core::flow::Snapshot::decode(snapshot).unwrap();
-        note(&format!("{decoded:?}"));
-        let tokens = tokens(&serde_json::from_slice(snapshot).unwrap());
-        let mut secrets = SECRETS.lock().unwrap();
-        secrets.extend(tokens);
-        let text = String::from_utf8_lossy(snapshot);
-        assert!(!secrets.iter().any(|secret| is_card(secret) && text.contains(secret)));
-        self.0.save(sale, snapshot)
-    }
-
-    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
-        self.0.load(sale)
-    }
-
-    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
-        self.0.list()
-    }
-
-    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
-        self.0.remove(sale)
-    }
-}
-
-fn is_card(secret: &str) -> bool {
-    secret.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The texts in a snapshot under names that say that they are secrets.
-fn tokens(value: &Value) -> Vec<String> {
-    let members = value.as_object().into_iter().flatten();
-    members
-        .flat_map(|(name, value)| match value.as_str() {
-            Some(text) if ["access_token", "session_token", "nonce", "signature"].contains(&name.as_str()) => {
-                vec![text.to_owned()]
-            }
-            _ => tokens(value),
-        })
-        .collect()
-}
 
 impl Scenario<'_> {
     fn secrets(&self, device: &str) -> Vec<String> {
