@@ -15,11 +15,12 @@ use super::{
 };
 use crate::support::ANSWER_LIMIT;
 
-/// A request that hangs this long leaves no time for another one in the window.
+/// A request that hangs this long leaves no time for another one in the window, whether it is answered then or given up.
 const LONG: Duration = Duration::from_millis(1_500);
 /// An answer that comes twice is taken for the next request's, which the proxy then sees a moment after it was answered.
 const SKEW: Duration = Duration::from_millis(50);
-/// An answer that is delivered this short a time before the limit may come too late on a busy machine.
+/// An answer that is delivered this short a time before the limit may come too late on a busy machine, although the
+/// transport waits a second more than [`ANSWER_LIMIT`]: a slow connection leaves so much time for the answer.
 const MARGIN: Duration = Duration::from_millis(1_200);
 
 /// A perform that may come when its sale has long ended.
@@ -31,6 +32,9 @@ pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, apps: &Apps) -> Resul
     let mut asked = apps.told.about(&end.invoice_id);
     // What came after the end (an answer to a request that was replaced, or to a later question) could not count.
     asked.retain(|asked| asked.ended < ended.ended);
+    // A question that was still open then was asked all the same.
+    let mut given_up = apps.told.given_up(&end.invoice_id);
+    given_up.retain(|given_up| given_up.began < ended.ended);
     let passages = [
         apps.gateway.passages(&end.invoice_id),
         apps.merchant.passages(&end.invoice_id),
@@ -39,13 +43,15 @@ pub(crate) fn unknown(ended: &Ended, end: &UnknownOutcome, apps: &Apps) -> Resul
     let complain = |what: &str| {
         let waited = ended.ended - ended.began;
         Err(format!(
-            "{what}: {end:?} after {waited:?}; asked {asked:?}; passed {passages:?}"
+            "{what}: {end:?} after {waited:?}; asked {asked:?}; given up {given_up:?}; passed {passages:?}"
         ))
     };
     let was_told = |of: Passing, word: &str| asked.iter().any(|asked| asked.is(of, word));
     let is_asked_once = |of: Passing| {
-        let mut tries = asked.iter().filter(|asked| asked.passing == of);
-        let has_hung = tries.clone().any(|asked| asked.ended - asked.began >= LONG);
+        let answered = asked.iter().map(|asked| (asked.passing, asked.ended - asked.began));
+        let open = given_up.iter().map(|open| (open.passing, open.ended - open.began));
+        let mut tries = answered.chain(open).filter(|(passing, _)| *passing == of);
+        let has_hung = tries.clone().any(|(_, length)| length >= LONG);
         tries.nth(1).is_none() && !has_hung
     };
     if was_told(Passing::Status, "APPROVED") || was_told(Passing::Status, "DECLINED") {

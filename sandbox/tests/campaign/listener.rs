@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
@@ -21,13 +21,75 @@ pub(crate) struct Asked {
     pub(crate) told: Result<String, FailureKind>,
 }
 
+/// A request of the engine about an invoice that it gave up before an answer: at the end of a time limit of the sale, or
+/// with the sale.
+#[derive(Debug, Clone)]
+pub(crate) struct GivenUp {
+    pub(crate) passing: Passing,
+    pub(crate) began: Instant,
+    pub(crate) ended: Instant,
+}
+
 /// What reached all apps of a campaign, by invoice.
 #[derive(Default, Clone)]
-pub(crate) struct Told(Arc<Mutex<HashMap<String, Vec<Asked>>>>);
+pub(crate) struct Told {
+    asked: Arc<Mutex<HashMap<String, Vec<Asked>>>>,
+    given_up: Arc<Mutex<HashMap<String, Vec<GivenUp>>>>,
+}
 
 impl Told {
     pub(crate) fn about(&self, invoice_id: &str) -> Vec<Asked> {
-        self.0.lock().unwrap().get(invoice_id).cloned().unwrap_or_default()
+        self.asked.lock().unwrap().get(invoice_id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn given_up(&self, invoice_id: &str) -> Vec<GivenUp> {
+        self.given_up
+            .lock()
+            .unwrap()
+            .get(invoice_id)
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+/// A request that has no answer yet.
+struct Open {
+    told: Told,
+    passing: Passing,
+    invoice: String,
+    began: Instant,
+    is_answered: bool,
+}
+
+impl Open {
+    fn answered(mut self, answer: &Result<Reply, Failure>) {
+        self.is_answered = true;
+        let asked = Asked {
+            passing: self.passing,
+            began: self.began,
+            ended: Instant::now(),
+            told: match answer {
+                Ok(reply) => Ok(gist(reply, &self.invoice)),
+                Err(failure) => Err(failure.kind),
+            },
+        };
+        let mut all = self.told.asked.lock().unwrap();
+        all.entry(self.invoice.clone()).or_default().push(asked);
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if self.is_answered {
+            return;
+        }
+        let given_up = GivenUp {
+            passing: self.passing,
+            began: self.began,
+            ended: Instant::now(),
+        };
+        let mut all = self.told.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(std::mem::take(&mut self.invoice)).or_default().push(given_up);
     }
 }
 
@@ -39,21 +101,16 @@ pub(crate) struct Listener {
 impl Transport for Listener {
     fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<Reply, Failure>> {
         Box::pin(async move {
-            let subject = subject(&request.url);
-            let began = Instant::now();
+            let open = subject(&request.url).map(|(passing, invoice)| Open {
+                told: self.told.clone(),
+                passing,
+                invoice,
+                began: Instant::now(),
+                is_answered: false,
+            });
             let answer = self.transport.send(request).await;
-            if let Some((passing, invoice)) = subject {
-                let told = match &answer {
-                    Ok(reply) => Ok(gist(reply, &invoice)),
-                    Err(failure) => Err(failure.kind),
-                };
-                let asked = Asked {
-                    passing,
-                    began,
-                    ended: Instant::now(),
-                    told,
-                };
-                self.told.0.lock().unwrap().entry(invoice).or_default().push(asked);
+            if let Some(open) = open {
+                open.answered(&answer);
             }
             answer
         })
