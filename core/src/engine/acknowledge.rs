@@ -190,7 +190,11 @@ impl SaleClient {
         if self.own_running(id)?.is_some() {
             return Err(ClientError::StillRunning { id: id.clone() });
         }
-        for look in 1..=TRIES {
+        // A run publishes its end even if a slow store has not released the lock yet, so that lock is asked for again. One
+        // that another process may hold is not.
+        let has_ended = self.instruments.running.knows_end_of(id);
+        let mut look = 1;
+        for asked in 1..=TRIES {
             let (id, own) = (id.clone(), self.instruments.parties.clone());
             let orders = Arc::clone(self.instruments.running.orders());
             let looked_at = self.instruments.storage.call(move |store| {
@@ -203,8 +207,11 @@ impl SaleClient {
                     Ok(is_done.then_some(found.standing))
                 }))
             });
-            if let Some(standing) = looked_at.await?? {
-                return Ok(standing);
+            match looked_at.await? {
+                Ok(Some(standing)) => return Ok(standing),
+                Ok(None) => look += 1,
+                Err(ClientError::StillRunning { .. }) if has_ended && asked < TRIES => {}
+                Err(error) => return Err(error),
             }
             self.instruments.storage.pause(PAUSE).await;
         }

@@ -2,6 +2,8 @@
 
 use std::{future::poll_fn, pin::Pin, task::Poll};
 
+use salekit_core::StoreLock;
+
 use super::{process::Process, *};
 
 /// A sale whose bank never answers.
@@ -55,6 +57,24 @@ async fn an_unfinished_sale_is_neither_acknowledged_nor_forgotten() {
 
     assert_eq!(sale.outcome().await.charge(), Charge::Charged);
     client.acknowledge(&id).await.unwrap();
+    assert_eq!(pending_ids(&client).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sale_that_ended_here_is_acknowledged_once_its_lock_is_free() {
+    let store = Arc::new(MemoryStore::new());
+    let client = Process::new().client(&Servers::new(good(1)), store.clone());
+    let sale = client.start(request()).unwrap();
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    // As after a release that is late, or while another process looks for locks that are left over.
+    assert_eq!(store.lock(sale.id().as_str()).unwrap(), StoreLock::Held);
+    let still_running = ClientError::StillRunning { id: sale.id().clone() };
+    assert_eq!(client.acknowledge(sale.id()).await, Err(still_running), "not for ever");
+    let (acknowledged, ()) = tokio::join!(client.acknowledge(sale.id()), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        store.unlock(sale.id().as_str()).unwrap();
+    });
+    acknowledged.unwrap();
     assert_eq!(pending_ids(&client).await, []);
 }
 
