@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use crate::support::{ANSWER_LIMIT, MACHINE, RECOVERY_WINDOW, Truth, config, lie, request};
 
-/// Longer than anything takes that comes at all, on any machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A time limit that is longer than anything takes that comes at all, on any machine.
+const NEVER_REACHED: Duration = Duration::from_secs(60);
 
 /// What an app must make of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ const CONNECTIONS: [(ConnectionFault, End); 7] = [
     (ConnectionFault::Certificate(Flaw::Untrusted), UNREACHABLE),
 ];
 
-/// How long an app waits. What it must not miss it waits for with patience, and only what never comes ends by a limit.
+/// How long an app waits. Only what never comes ends by a limit; what comes late on a busy machine is not missed.
 #[derive(Clone, Copy)]
 struct Limits {
     answer: Duration,
@@ -79,9 +79,9 @@ struct Limits {
 }
 
 impl Limits {
-    const PATIENT: Self = Self {
-        answer: PATIENCE,
-        recovery: PATIENCE,
+    const LONG: Self = Self {
+        answer: NEVER_REACHED,
+        recovery: NEVER_REACHED,
     };
 
     /// Those for an exchange with this fault: short where the app has to wait them out.
@@ -92,7 +92,7 @@ impl Limits {
             ExchangeFault::EndlessBody,
             drip(2_000),
         ];
-        let mut limits = Self::PATIENT;
+        let mut limits = Self::LONG;
         if never_ends.contains(&fault) {
             limits.answer = ANSWER_LIMIT;
         }
@@ -102,8 +102,8 @@ impl Limits {
         limits
     }
 
-    fn is_patient(self) -> bool {
-        self.answer == PATIENCE && self.recovery == PATIENCE
+    fn is_long(self) -> bool {
+        self.answer == NEVER_REACHED && self.recovery == NEVER_REACHED
     }
 }
 
@@ -155,9 +155,9 @@ async fn sell(limits: Limits, prepare: impl FnOnce(&FaultProxy)) -> (End, u32) {
     sell_within(limits, tokens_only(), 1, |gateway, _| prepare(gateway)).await
 }
 
-/// The same with patience, these parties and faults at the merchant's proxy, too; perform is passed on `passes` times if it is.
+/// The same with long limits, these parties and faults at the merchant's proxy, too; perform is passed on `passes` times if it is.
 async fn sell_with(parties: SandboxConfig, passes: u32, prepare: impl FnOnce(&FaultProxy, &FaultProxy)) -> (End, u32) {
-    sell_within(Limits::PATIENT, parties, passes, prepare).await
+    sell_within(Limits::LONG, parties, passes, prepare).await
 }
 
 async fn sell_within(
@@ -170,7 +170,7 @@ async fn sell_within(
     let (gateway, merchant) = FaultProxy::pair(&sandbox, FaultPlan::quiet(), (0, 0)).await.unwrap();
     prepare(&gateway, &merchant);
     let config = config(gateway.url(), merchant.url(), sandbox.ca_pem())
-        .with_processing_timeout(PATIENCE)
+        .with_processing_timeout(NEVER_REACHED)
         .with_recovery_timeout(limits.recovery)
         .with_connection_timeouts(limits.answer, limits.answer);
     let client = SaleClient::new(config).unwrap();
@@ -209,11 +209,11 @@ async fn sell_within(
 async fn every_fault_of_perform_ends_in_the_truth() {
     let _machine = MACHINE.read().await;
     // Those with short limits come last, when the others do not keep the machine busy any more.
-    for patient in [true, false] {
+    for is_long in [true, false] {
         let mut selling = JoinSet::new();
         for (fault, expected) in EXCHANGES {
             let limits = Limits::of(fault, expected);
-            if limits.is_patient() != patient {
+            if limits.is_long() != is_long {
                 continue;
             }
             selling.spawn(async move {
@@ -236,12 +236,9 @@ async fn a_connection_that_cannot_be_made_charges_nothing() {
             // Silence is waited out.
             let answer = match fault {
                 ConnectionFault::Silence => ANSWER_LIMIT,
-                _ => PATIENCE,
+                _ => NEVER_REACHED,
             };
-            let limits = Limits {
-                answer,
-                ..Limits::PATIENT
-            };
+            let limits = Limits { answer, ..Limits::LONG };
             let (end, performs) = sell(limits, |gateway| {
                 gateway.next_connection(fault);
                 gateway.next_connection(fault);
@@ -257,9 +254,9 @@ async fn a_connection_that_cannot_be_made_charges_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_gateway_that_is_down_is_unreachable_and_comes_back() {
     let _machine = MACHINE.read().await;
-    let (end, performs) = sell(Limits::PATIENT, |gateway| gateway.set_up(false)).await;
+    let (end, performs) = sell(Limits::LONG, |gateway| gateway.set_up(false)).await;
     assert_eq!((end, performs), (UNREACHABLE, 0));
-    let (end, performs) = sell(Limits::PATIENT, |gateway| {
+    let (end, performs) = sell(Limits::LONG, |gateway| {
         gateway.set_up(false);
         gateway.next_exchange(Passing::Perform, ExchangeFault::ResetUnread);
         gateway.heal();
