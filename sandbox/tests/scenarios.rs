@@ -100,7 +100,7 @@ impl Scenario<'_> {
                 sale.cancel();
             }
             // Only now may the sale go on.
-            store.is_told(state.name());
+            store.saw(state.name());
             let SaleState::Challenge { .. } = state else {
                 continue;
             };

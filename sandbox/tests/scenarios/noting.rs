@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::{SECRETS, note};
 
-/// Notes the tokens of each snapshot that is saved, and that no card is in it. Saves nothing before its sale's watcher was
-/// told the state that the sale is in: a watcher may miss states that last but a moment, and the next one is told only
-/// when it is saved.
+/// Notes the tokens of each snapshot that is saved, and that no card is in it. Saves nothing before its sale's watcher has
+/// seen the state that the sale is in: a watcher may miss states that last but a moment, and the next one is published
+/// only when it is saved.
 #[derive(Default)]
 pub(super) struct Noting {
     kept: MemoryStore,
@@ -20,35 +20,35 @@ pub(super) struct Noting {
     changed: Condvar,
 }
 
-/// The sale that is saved, once it is known, and the state that its watcher was told last.
+/// The sale that is saved, once it is known, and the state that its watcher has seen last.
 #[derive(Default)]
 struct Watched {
     sale: Option<Sale>,
-    told: Option<&'static str>,
+    seen: Option<&'static str>,
 }
 
 impl Noting {
     /// The store's next saves are of this sale, once it is there.
     pub(super) fn saves_for(&self, sale: Option<Sale>) {
-        *self.watched.lock().unwrap() = Watched { sale, told: None };
+        *self.watched.lock().unwrap() = Watched { sale, seen: None };
         self.changed.notify_all();
     }
 
-    /// The sale's watcher was told this state.
-    pub(super) fn is_told(&self, state: &'static str) {
-        self.watched.lock().unwrap().told = Some(state);
+    /// The sale's watcher has seen this state.
+    pub(super) fn saw(&self, state: &'static str) {
+        self.watched.lock().unwrap().seen = Some(state);
         self.changed.notify_all();
     }
 
     fn wait_for_the_watcher(&self) -> Result<(), StoreError> {
         // The core gives a store ten seconds.
-        let patience = Duration::from_secs(9);
+        let limit = Duration::from_secs(9);
         let is_behind = |watched: &mut Watched| {
             let state = watched.sale.as_ref().map(|sale| sale.state().name());
-            state.is_none() || state != watched.told
+            state.is_none() || state != watched.seen
         };
         let watched = self.watched.lock().unwrap();
-        let (_watched, waited) = self.changed.wait_timeout_while(watched, patience, is_behind).unwrap();
+        let (_watched, waited) = self.changed.wait_timeout_while(watched, limit, is_behind).unwrap();
         if waited.timed_out() {
             let detail = "nobody watches".to_owned();
             return Err(StoreError::Failed { detail });
