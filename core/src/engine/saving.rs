@@ -111,6 +111,8 @@ impl Driver {
                 return Err(error);
             }
         };
+        // A save that asks for the lock and gets no answer about it writes nothing.
+        let is_untouched = lock.is_none() && matches!(self.hold, Hold::Missing);
         match lock {
             Some(Lock::Held(held)) => self.hold = Hold::Held(SaleLock::new(held, self.instruments.storage.clone())),
             Some(Lock::Unsupported) => self.hold = Hold::Unsupported,
@@ -118,8 +120,8 @@ impl Driver {
         }
         match &done {
             Ok(Done::Stored) => self.fence.wrote(true),
-            Ok(_) => {}
-            Err(_) => self.fence.wrote(false),
+            Err(_) if !is_untouched => self.fence.wrote(false),
+            Ok(_) | Err(_) => {}
         }
         done
     }

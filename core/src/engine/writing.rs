@@ -89,12 +89,7 @@ impl Writing {
             match writing.ownership(&**store, is_locked)? {
                 Ownership::Own => {}
                 Ownership::Lost => return Ok(Done::Superseded),
-                Ownership::Unclear => {
-                    return Err(StoreError::Failed {
-                        detail: "the stored snapshot of the sale cannot be read, so another run may have written it"
-                            .to_owned(),
-                    });
-                }
+                Ownership::Unclear => return Err(unclear()),
             }
             let spent = SpentInvoices::in_store(&**store)?;
             match spent.owner(&claim.parties, &claim.invoice_id) {
@@ -148,11 +143,24 @@ impl Writing {
             }
             None => matches!(self.hold, Wanted::IsHeld),
         };
+        // An earlier save was given up. It may have been carried out since, and another run may have taken over the sale
+        // before it was locked. Without an answer the lock is given back, so that the next save asks again.
+        if is_locked && lock.is_some() && self.fence.may_have_saved() {
+            let done = match self.ownership(&**store, false) {
+                Ok(Ownership::Own) => None,
+                Ok(Ownership::Lost) => Some(Ok(Done::Superseded)),
+                Ok(Ownership::Unclear) => Some(Err(unclear())),
+                Err(error) => Some(Err(error)),
+            };
+            if let Some(done) = done {
+                return Written { lock: None, done };
+            }
+        }
         let done = work(&self, is_locked);
         Written { lock, done }
     }
 
-    /// Who wrote the stored snapshot. While a sale is locked, nobody else can have written it since the run began.
+    /// Who wrote the stored snapshot. If the sale has been locked since this run first saved it, nobody else has.
     fn ownership(&self, store: &dyn SnapshotStore, is_locked: bool) -> Result<Ownership, StoreError> {
         let stored = store.load(&self.id)?.map(|bytes| Snapshot::decode(&bytes));
         let ownership = match stored {
@@ -164,6 +172,14 @@ impl Writing {
         };
         let is_own = ownership == Ownership::Unclear && is_locked;
         Ok(if is_own { Ownership::Own } else { ownership })
+    }
+}
+
+/// The error if it cannot be ruled out that another run has taken over the sale.
+fn unclear() -> StoreError {
+    StoreError::Failed {
+        detail: "the stored snapshot of the sale is missing or cannot be read, so another run may have written it"
+            .to_owned(),
     }
 }
 

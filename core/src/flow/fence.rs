@@ -65,6 +65,11 @@ impl Fence {
         }
     }
 
+    /// Whether a save of this run failed, so that nobody knows what was written, and none has succeeded since.
+    pub const fn may_have_saved(&self) -> bool {
+        matches!(self.saved, Saved::Perhaps)
+    }
+
     /// This run has saved a snapshot, or tried to.
     pub const fn wrote(&mut self, went_well: bool) {
         self.saved = match self.saved {

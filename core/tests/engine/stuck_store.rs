@@ -7,7 +7,9 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use super::*;
+use salekit_core::StoreLock;
+
+use super::{process::Process, *};
 
 /// A clock on which only the store's time limit ends, when the test says so.
 struct ClockUntilOver {
@@ -268,4 +270,126 @@ async fn a_dropped_call_delays_the_next_one_by_ten_seconds_at_most() {
     tokio::time::advance(Duration::from_secs(1)).await;
     assert!(matches!(second.await, Err(ClientError::Store(_))));
     drop(go_on);
+}
+
+/// A store with locks. Its first save takes until the test lets it go, and is carried out then.
+struct SlowAtFirst {
+    kept: MemoryStore,
+    first_begins: Mutex<Option<tokio::sync::oneshot::Sender<()>>>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl SnapshotStore for SlowAtFirst {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        if let Some(begins) = self.first_begins.lock().unwrap().take() {
+            begins.send(()).unwrap();
+            self.go_on.lock().unwrap().recv().unwrap();
+        }
+        self.kept.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.kept.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.kept.list()
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.kept.remove(sale)
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.kept.lock(name)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.kept.unlock(name)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sale_that_another_process_ended_after_a_save_that_was_given_up_is_not_performed() {
+    for is_acknowledged in [true, false] {
+        let servers = Servers::new(|path, before| match path {
+            "/auth/request-access-token" => Answer::Late(Duration::from_secs(25), ACCESS),
+            _ => good(1)(path, before),
+        });
+        let (first_begins, begins) = tokio::sync::oneshot::channel();
+        let (release, go_on) = channel();
+        let store = Arc::new(SlowAtFirst {
+            kept: MemoryStore::new(),
+            first_begins: Mutex::new(Some(first_begins)),
+            go_on: Mutex::new(go_on),
+        });
+        let sale = Process::new().client(&servers, store.clone()).start(request()).unwrap();
+        begins.await.unwrap();
+        // Until the save is given up.
+        for _second in 0..12 {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            tokio::task::yield_now().await;
+        }
+        release.send(()).unwrap();
+        let other = Process::new().client(&servers, store);
+        let resumed = loop {
+            match other.resume(sale.id()).await {
+                Ok(resumed) => break resumed,
+                // Until the save is done.
+                Err(ClientError::NotFound { .. } | ClientError::StillRunning { .. }) => {
+                    tokio::task::yield_now().await;
+                }
+                Err(error) => panic!("{error}"),
+            }
+        };
+        assert_eq!(not_charged(resumed.outcome().await), NotChargedReason::Interrupted);
+        if is_acknowledged {
+            other.acknowledge(sale.id()).await.unwrap();
+        }
+        assert_eq!(sale.outcome().await.charge(), Charge::NotCharged);
+        assert_eq!(servers.performs(), 0);
+    }
+}
+
+/// A store whose first lock fails.
+#[derive(Default)]
+struct UnlockableAtFirst(MemoryStore, std::sync::atomic::AtomicBool);
+
+impl SnapshotStore for UnlockableAtFirst {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.0.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        self.0.list()
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.0.remove(sale)
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        if !self.1.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            let detail = "a file system that is not there yet".to_owned();
+            return Err(StoreError::Failed { detail });
+        }
+        self.0.lock(name)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.0.unlock(name)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sale_whose_first_lock_failed_goes_on() {
+    let store = Arc::<UnlockableAtFirst>::default();
+    let client = Process::new().client(&Servers::new(good(1)), store.clone());
+    let sale = client.start(request()).unwrap();
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+    assert!(store.load(sale.id()).unwrap().is_some());
 }
