@@ -6,25 +6,26 @@ import SwiftUI
 import UIKit
 
 @main struct ShopApp: App {
-    private let client: SaleClient
-    private let model: CheckoutModel
+    private let shop = Result { try Self.shop() }
 
-    init() {
-        do {
-            let presenter = WebAuthenticationPresenter {
-                UIApplication.shared.connectedScenes.compactMap { ($0 as? UIWindowScene)?.keyWindow }.first
+    var body: some Scene {
+        WindowGroup {
+            switch shop {
+            case .success(let (client, model)): CheckoutView(model: model).saleKit(client)
+            // The configuration is wrong, the disk is full, or the device has not been unlocked since it started.
+            case .failure: Text("You cannot pay at the moment. Please start the app again.")
             }
-            client = try SaleClient(config: Self.config(), presenter: presenter)
-            // A real app gets the order, with an access token, from the shop's server, and knows who is logged in.
-            let consumer = Consumer(serialNumber: try DeviceSerial.current(), email: "ada@example.com")
-            model = try CheckoutModel(client: client, presenter: presenter, consumer: consumer, order: .lunch())
-        } catch {
-            fatalError("the configuration is wrong: \(error)")
         }
     }
 
-    var body: some Scene {
-        WindowGroup { CheckoutView(model: model).saleKit(client) }
+    private static func shop() throws -> (SaleClient, CheckoutModel) {
+        let presenter = WebAuthenticationPresenter {
+            UIApplication.shared.connectedScenes.compactMap { ($0 as? UIWindowScene)?.keyWindow }.first
+        }
+        let client = try SaleClient(config: config(), presenter: presenter)
+        // A real app gets the order, with an access token, from the shop's server, and knows who is logged in.
+        let consumer = Consumer(serialNumber: try DeviceSerial.current(), email: "ada@example.com")
+        return (client, try CheckoutModel(client: client, presenter: presenter, consumer: consumer, order: .lunch()))
     }
 
     /// The sandbox on this Mac. Its authority is trusted in debug builds only, and never shipped.
