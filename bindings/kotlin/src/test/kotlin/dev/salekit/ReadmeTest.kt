@@ -1,16 +1,23 @@
 package dev.salekit
 
+import dev.salekit.readme.Settle
 import dev.salekit.readme.finishPending
 import dev.salekit.readme.front.keepCard
 import dev.salekit.readme.front.payAgain
 import dev.salekit.readme.front.pay as paySimply
 import dev.salekit.readme.message
 import dev.salekit.readme.pay
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.io.File
+import java.io.IOException
 
 /** The READMEs' programs are files that compile, make sales, and resume those that were left. */
 class ReadmeTest {
@@ -69,7 +76,7 @@ class ReadmeTest {
         SaleClient(Fixtures.config(), store = store).use { client ->
             val settled = mutableListOf<Pair<Sale, SaleOutcome>>()
             for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Please try another card.")) {
-                val outcome = pay(client, Fixtures.card(code)) { sale, outcome -> settled += sale to outcome }
+                val outcome = pay(client, "order $code", Fixtures.card(code)) { sale, outcome -> settled += sale to outcome }
                 assertEquals(text, message(outcome))
                 assertEquals(outcome, settled.last().second)
             }
@@ -96,6 +103,49 @@ class ReadmeTest {
             assertEquals(Charge.CHARGED, settled[left.id]!!.charge)
             assertEquals(Charge.UNKNOWN, settled[unknown.id]!!.charge)
             assertEquals(setOf(elsewhere.id, unknown.id), store.sales.toSet())
+        }
+    }
+
+    @Test
+    fun `an outcome that cannot be settled is returned, and the next start settles it, and the other sales whatever becomes of it`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val failures = listOf<Settle>({ _, _ -> throw IOException("the shop's server is away") }, { _, _ -> withTimeout(0) {} })
+            for ((number, fails) in failures.withIndex()) {
+                val outcome = pay(client, "order $number", Fixtures.card("123"), fails)
+                assertEquals(Charge.CHARGED, outcome.charge)
+                assertEquals(number + 1, store.sales.size)
+            }
+            val unsettled = store.sales
+            val other = client.start(Fixtures.request("116")).also { it.outcome() }
+            finishPending(client) { sale, outcome ->
+                val number = unsettled.indexOf(sale.id)
+                if (number >= 0) failures[number](sale, outcome)
+            }
+            assertEquals(unsettled.toSet(), store.sales.toSet())
+            val settled = mutableMapOf<String, SaleOutcome>()
+            finishPending(client) { sale, outcome -> synchronized(settled) { settled[sale.id] = outcome } }
+            assertEquals(unsettled.toSet(), settled.filterValues { it.charge == Charge.CHARGED }.keys)
+            assertTrue(store.sales.isEmpty() && other.id !in settled)
+        }
+    }
+
+    @Test
+    fun `a caller that is cancelled while its sale is settled ends, and the sale stays stored`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            var isReturned = false
+            val settling = CompletableDeferred<Unit>()
+            val paying = launch {
+                pay(client, "order", Fixtures.card("123")) { _, _ ->
+                    settling.complete(Unit)
+                    awaitCancellation()
+                }
+                isReturned = true
+            }
+            settling.await()
+            paying.cancelAndJoin()
+            assertTrue(!isReturned && store.sales.size == 1)
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import java.io.File
+import java.io.IOException
 
 /** The Kotlin in docs/android.md compiles and does what it says. */
 @RunWith(RobolectricTestRunner::class)
@@ -51,7 +52,7 @@ class DocsTest {
         SaleClient(Fixtures.config(), store = store).use { client ->
             for ((code, text) in listOf("123" to "Paid 10.50 EUR", "116" to "Please try another card.")) {
                 val settled = mutableListOf<SaleOutcome>()
-                val outcome = pay(client, DeviceSerial.of(app), Fixtures.card(code)) { _, outcome -> settled += outcome }
+                val outcome = pay(client, DeviceSerial.of(app), "order $code", Fixtures.card(code)) { _, outcome -> settled += outcome }
                 assertEquals(text, message(outcome))
                 assertEquals(listOf(outcome), settled)
             }
@@ -75,6 +76,23 @@ class DocsTest {
             assertEquals(setOf(id), settled.keys)
             assertTrue(settled[id] is SaleOutcome.Approved)
             assertEquals(listOf(elsewhere), store.sales)
+        }
+    }
+
+    @Test
+    fun `an outcome that cannot be settled is returned, and the next start settles it, and the other sales whatever becomes of it`() = runBlocking {
+        val store = MapStore()
+        SaleClient(Fixtures.config(), store = store).use { client ->
+            val outcome = pay(client, DeviceSerial.of(app), "order", Fixtures.card("123")) { _, _ -> throw IOException("the shop's server is away") }
+            assertTrue("$outcome", outcome is SaleOutcome.Approved)
+            val unsettled = store.sales.single()
+            client.start(Fixtures.request("123")).outcome()
+            finishPending(client) { sale, _ -> if (sale.id == unsettled) throw IOException("the shop's server is away") }
+            assertEquals(listOf(unsettled), store.sales)
+            val settled = mutableListOf<String>()
+            finishPending(client) { sale, _ -> settled += sale.id }
+            assertEquals(listOf(unsettled), settled)
+            assertTrue(store.sales.isEmpty())
         }
     }
 

@@ -20,23 +20,26 @@ class ShopApp : Application() {
 }
 
 // For a view model, in its scope; `form` is the CardForm behind the entry fields. The serial number is `DeviceSerial.of(app)`.
-// Start, outcome, settle, acknowledge what is final. An exception means that nothing was sent.
-suspend fun pay(client: SaleClient, serialNumber: String, form: CardForm, settle: Settle): SaleOutcome {
-    val request = SaleRequest(Money.parse("10.50", "EUR"), Consumer(serialNumber), form)
-    return conclude(client, client.start(request), settle)
+// Start, outcome, settle, acknowledge what is final. Only an exception of `start` means that nothing was sent. After another one
+// the sale goes on: it is stored, and the order cannot be paid a second time.
+suspend fun pay(client: SaleClient, serialNumber: String, orderId: String, form: CardForm, settle: Settle): SaleOutcome {
+    val request = SaleRequest(Money.parse("10.50", "EUR"), Consumer(serialNumber), form, merchantOrderId = orderId)
+    val sale = client.start(request)
+    return conclude(client, sale, settle)
 }
 
-// Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing.
+// Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing. If it throws, the
+// sale stays stored.
 typealias Settle = suspend (Sale, SaleOutcome) -> Unit
 
 suspend fun conclude(client: SaleClient, sale: Sale, settle: Settle): SaleOutcome {
     val outcome = sale.outcome()
-    settle(sale, outcome)
-    if (outcome.charge != Charge.UNKNOWN) { // an unknown outcome stays stored: the next start asks for it again
-        try {
-            client.acknowledge(sale.id)
-        } catch (_: SaleKitException) { // then the next start settles it again
-        }
+    try {
+        settle(sale, outcome)
+        // An unknown outcome stays stored: the next start asks for it again.
+        if (outcome.charge != Charge.UNKNOWN) client.acknowledge(sale.id)
+    } catch (_: Exception) { // the outcome counts all the same, and the next start settles the sale again
+        currentCoroutineContext().ensureActive() // a cancelled caller ends here
     }
     return outcome
 }
@@ -51,12 +54,10 @@ fun message(outcome: SaleOutcome): String = when (outcome) {
 // When the app starts: pending, resume each, outcome, settle, acknowledge what is final.
 suspend fun finishPending(client: SaleClient, settle: Settle) = coroutineScope {
     for (pending in client.pending().sales) launch {
-        val sale = try {
-            client.resume(pending.id)
+        try {
+            conclude(client, client.resume(pending.id), settle)
         } catch (_: SaleKitException) { // another process may be running it: the next start tries again
-            return@launch
         }
-        conclude(client, sale, settle)
     }
 }
 
