@@ -33,8 +33,11 @@ public class CustomTabPresenter(context: Context) : RedirectPresenter {
         require(Uri.parse(challenge.url).scheme.equals("https", ignoreCase = true)) { "the page is not https" }
         // Throw here, before Android starts the activity later: an exception from this call counts as failed.
         if (Browser.of(application) == null) throw ActivityNotFoundException("there is no browser")
-        Pages.ask(challenge)
-        application.startActivity(BrowserActivity.opening(application, challenge.saleId))
+        // What is noted and what is started must not change places with another client's.
+        synchronized(Pages) {
+            Pages.ask(challenge)
+            application.startActivity(BrowserActivity.opening(application, challenge.saleId))
+        }
     }
 
     override fun dismiss(challenge: Challenge): Unit = close(challenge.saleId)
@@ -42,7 +45,7 @@ public class CustomTabPresenter(context: Context) : RedirectPresenter {
     /** A browser outlives the app: the page of an earlier process may still be above its [BrowserActivity]. */
     override fun dismissLeftover(saleId: String): Unit = close(saleId)
 
-    private fun close(saleId: String) {
+    private fun close(saleId: String) = synchronized(Pages) {
         if (Pages.close(saleId)) application.startActivity(BrowserActivity.closing(application, saleId))
     }
 
@@ -53,8 +56,12 @@ public class CustomTabPresenter(context: Context) : RedirectPresenter {
     private inner class Reopening : Application.ActivityLifecycleCallbacks {
         override fun onActivityResumed(activity: Activity) {
             if (activity is BrowserActivity) return
-            for (saleId in Pages.closing) application.startActivity(BrowserActivity.closing(application, saleId))
-            for (saleId in Pages.asked) application.startActivity(BrowserActivity.opening(application, saleId))
+            synchronized(Pages) {
+                for (saleId in Pages.asked) application.startActivity(BrowserActivity.opening(application, saleId))
+                // A page that is opened takes the place of those that are to be closed.
+                if (Pages.asked.isNotEmpty()) return
+                for (saleId in Pages.closing) application.startActivity(BrowserActivity.closing(application, saleId))
+            }
         }
 
         override fun onActivityCreated(activity: Activity, savedInstanceState: Bundle?) = Unit

@@ -16,6 +16,7 @@ import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import java.io.File
 
@@ -208,10 +209,85 @@ class CustomTabPresenterTest {
         assertEquals(PAGE, started()?.dataString)
         assertEquals(listOf("closed"), notes[sale])
         assertEquals(emptyList<String>(), notes[other])
-        // What the first sale wanted closed is closed already.
+        // What the first sale wanted closed is closed already, and whatever is started takes the other page away.
         presenter.dismiss(notes.page(sale))
-        activity.covered().apply { restart().start().newIntent(started()!!) }
+        activity.covered().takes(started())
         assertFalse(activity.get().isFinishing)
+        assertEquals(emptyList<String>(), notes[other])
+        assertEquals(emptySet<String>(), Pages.closing)
+        // The other's own end closes it.
+        presenter.dismiss(notes.page(other))
+        assertTrue(activity.broughtForward(started()!!).get().isFinishing)
+        assertEquals(emptyList<String>(), notes[other])
+    }
+
+    /** As Android does with what is started while the page is above. */
+    private fun ActivityController<BrowserActivity>.takes(intent: Intent?) {
+        intent?.let { broughtForward(it) }
+    }
+
+    @Test
+    fun `what an earlier process left is not taken away under another sale's page`() {
+        val left = saleId()
+        presenter.show(notes.page(sale))
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.dismissLeftover(left)
+        activity.takes(started())
+        // Nor when one of the app's activities is in front for a moment.
+        Robolectric.buildActivity(Activity::class.java).setup()
+        activity.takes(started())
+        assertFalse(activity.get().isFinishing)
+        assertEquals(emptyList<String>(), notes[sale])
+        activity.uncovered()
+        assertEquals(listOf("closed"), notes[sale])
+        // With no page in the way, as ever.
+        presenter.dismissLeftover(left)
+        assertTrue(launch(started()!!).get().isFinishing)
+    }
+
+    @Test
+    fun `what an earlier process left is not taken away after another sale's page was asked for, which takes its place`() {
+        presenter.show(notes.page(sale))
+        val request = started()!!
+        presenter.dismissLeftover(saleId())
+        val next = started()
+        val activity = launch(request).covered()
+        assertEquals(PAGE, started()?.dataString)
+        activity.takes(next)
+        Robolectric.buildActivity(Activity::class.java).setup()
+        activity.takes(started())
+        assertFalse(activity.get().isFinishing)
+        assertEquals(emptyList<String>(), notes[sale])
+    }
+
+    @Test
+    fun `a page goes when the app is back, if the other sale's that was to take its place is not wanted any more`() {
+        val other = saleId()
+        presenter.show(notes.page(sale))
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.show(notes.page(other))
+        // Android drops it.
+        started()
+        presenter.dismiss(notes.page(sale))
+        presenter.dismiss(notes.page(other))
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertTrue(activity.broughtForward(started()!!).get().isFinishing)
+        assertEquals(emptyList<String>(), notes[sale] + notes[other])
+    }
+
+    @Test
+    fun `a page whose activity is gone with its task does not keep the next sale's page open`() {
+        val other = saleId()
+        presenter.show(notes.page(sale))
+        launch(started()!!).covered().destroy()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.show(notes.page(other))
+        val activity = launch(started()!!).covered()
+        assertEquals(PAGE, started()?.dataString)
+        presenter.dismiss(notes.page(other))
+        assertTrue(activity.broughtForward(started()!!).get().isFinishing)
     }
 
     @Test

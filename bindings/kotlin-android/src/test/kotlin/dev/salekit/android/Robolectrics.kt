@@ -103,10 +103,10 @@ internal fun removeBrowser(name: String) {
     shadowOf(app.packageManager).removeActivity(ComponentName(name, "$name.Main"))
 }
 
-/** Has every page that another test has left asked for, or to be closed, be gone. */
+/** Has every page that another test has left asked for, open, or to be closed, be gone. */
 internal fun forgetPages() {
     Pages.asked.forEach(Pages::close)
-    Pages.closing.forEach(Pages::end)
+    (Pages.open + Pages.closing).forEach(Pages::end)
 }
 
 /** Installs an app that claims the links of one host. */
