@@ -13,8 +13,8 @@ import java.security.KeyStoreException
  * still identifies the sale. It contains the invoice's id and the app's merchant order id, as JSON with the snapshot's
  * names for them. The clear part is authenticated: if it is exchanged, the snapshot cannot be decrypted.
  *
- * A file begins with [MARK] and the length of the clear part. A file without a clear part is encrypted from its first
- * byte, like all files of earlier versions.
+ * A file begins with [MARK] and the length of the clear part, which is an empty object if the snapshot has neither. All
+ * files of earlier versions are encrypted from their first byte and have no clear part.
  */
 internal object SealedSnapshot {
     private val MARK = "SALEKIT\u0002".toByteArray()
@@ -27,7 +27,6 @@ internal object SealedSnapshot {
     fun seal(saleId: String, snapshot: ByteArray): ByteArray {
         val clear = clearPart(snapshot)
         val sealed = SnapshotKeys.seal(binding(saleId, clear), snapshot)
-        if (clear.isEmpty()) return sealed
         return MARK + ByteBuffer.allocate(Short.SIZE_BYTES).putShort(clear.size.toShort()).array() + clear + sealed
     }
 
@@ -62,7 +61,6 @@ internal object SealedSnapshot {
 
     private fun clearPart(snapshot: ByteArray): ByteArray {
         val texts = texts(snapshot)
-        if (texts.isEmpty()) return byteArrayOf()
         // `invoice_id` first: the reader takes the first of each name.
         val clear = JSONObject()
         for (name in listOf(INVOICE_ID, MERCHANT_ORDER_ID)) texts[name]?.let { clear.put(name, it) }

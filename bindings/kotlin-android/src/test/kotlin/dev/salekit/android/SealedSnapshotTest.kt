@@ -1,9 +1,13 @@
 package dev.salekit.android
 
+import dev.salekit.Charge
 import dev.salekit.Fixtures
+import dev.salekit.MapStore
 import dev.salekit.SaleClient
 import dev.salekit.SaleKitException
+import dev.salekit.Sandbox
 import dev.salekit.SnapshotStoreException
+import dev.salekit.eventually
 import kotlinx.coroutines.runBlocking
 import org.json.JSONObject
 import org.junit.Assert.assertArrayEquals
@@ -67,6 +71,16 @@ class SealedSnapshotTest {
         }
         FakeKeystore.lost.clear()
         assertArrayEquals(snapshot, store.load("a"))
+    }
+
+    @Test
+    fun `a sale without an invoice id and a merchant order id is known to be there when its key is lost`() {
+        for (nothing in listOf("""{"version":2,"phase":"initiating"}""", "no snapshot at all", "")) {
+            store.save("a", nothing.toByteArray())
+            assertEquals(nothing, String(store.load("a")!!))
+            FakeKeystore.keys.clear()
+            assertEquals("{}", String(store.load("a")!!))
+        }
     }
 
     @Test
@@ -134,6 +148,32 @@ class SealedSnapshotTest {
             assertTrue("order 7" in stored)
             val next = client.start(Fixtures.request("116"))
             next.outcome()
+            assertEquals(listOf(next.id), client.pending().sales.map { it.id })
+        }
+    }
+
+    @Test
+    fun `a client's sale that was killed before it had an invoice is listed as damaged when its key is gone, and later sales go on`() = runBlocking {
+        // A merchant's server that takes the first request and says nothing: the process is killed meanwhile.
+        val device = Fixtures.device()
+        Sandbox.shared.script(device, """{ "faults": [{ "message": "initiate", "kind": "stall", "ms": 3600000 }] }""")
+        val left = MapStore()
+        val sale = SaleClient(Fixtures.config(), null, left).use { client ->
+            client.start(Fixtures.request(device = device)).also {
+                eventually("the sale to be stored") { it.id in left.sales }
+            }
+        }
+        val snapshot = left.snapshots.getValue(sale.id)
+        sale.cancel()
+        store.save(sale.id, snapshot)
+        FakeKeystore.keys.clear()
+        SaleClient(Fixtures.config(), null, store).use { client ->
+            val damaged = client.pending().damaged.single()
+            assertEquals(sale.id to null, damaged.id to damaged.invoiceId)
+            // An order number makes the next sale look at every stored one.
+            val next = client.start(Fixtures.request("123", merchantOrderId = "order 8"))
+            val outcome = next.outcome()
+            assertEquals("$outcome", Charge.CHARGED, outcome.charge)
             assertEquals(listOf(next.id), client.pending().sales.map { it.id })
         }
     }
