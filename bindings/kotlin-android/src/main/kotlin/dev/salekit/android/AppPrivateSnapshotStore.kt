@@ -22,6 +22,9 @@ import java.security.ProviderException
  * not put a secret into it. Later sales get a new key, and snapshots encrypted with the old key are kept. The record of
  * earlier sales' invoices (see [SnapshotStore]) reveals nothing, and is not encrypted.
  *
+ * If the Keystore only does not work now, [load] throws [SnapshotStoreException.Kind.DENIED]: the sales can be read later,
+ * and cannot be forgotten until then.
+ *
  * Its locks are files, so several stores and several processes of the app may use the same folder. None of them touches
  * a sale that another one runs.
  *
@@ -54,11 +57,14 @@ public class AppPrivateSnapshotStore @JvmOverloads constructor(context: Context,
     } catch (error: IOException) {
         throw failed(error, kind(error, isWriting))
     } catch (error: GeneralSecurityException) {
-        throw failed(error, SnapshotStoreException.Kind.FAILED)
+        throw failed(error, kindOfFault(isWriting))
     } catch (error: ProviderException) {
-        // The Keystore throws this when it does not work now.
-        throw failed(error, SnapshotStoreException.Kind.FAILED)
+        throw failed(error, kindOfFault(isWriting))
     }
+
+    /** The Keystore does not work now. What cannot be read now is not damaged, and must not be forgotten. */
+    private fun kindOfFault(isWriting: Boolean) =
+        if (isWriting) SnapshotStoreException.Kind.FAILED else SnapshotStoreException.Kind.DENIED
 
     private fun kind(error: IOException, isWriting: Boolean): SnapshotStoreException.Kind {
         val isFull = isWriting && folder.parentFile.usableSpace < LEAST_SPACE

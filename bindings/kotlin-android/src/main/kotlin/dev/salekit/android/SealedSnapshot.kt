@@ -6,7 +6,6 @@ import org.json.JSONObject
 import java.io.IOException
 import java.nio.ByteBuffer
 import java.security.GeneralSecurityException
-import java.security.KeyStoreException
 
 /**
  * The contents of a snapshot's file: the encrypted snapshot, and a part in clear. If the key is lost, the clear part
@@ -34,23 +33,20 @@ internal object SealedSnapshot {
      * The snapshot. If no key decrypts it, the clear part instead: that is no snapshot, but contains what is still
      * known.
      *
-     * @throws GeneralSecurityException if no key decrypts it and it has no clear part, or if the Keystore does not work
+     * @throws IOException if no key decrypts it and it has no clear part
+     * @throws GeneralSecurityException if the Keystore does not work now
      */
     fun open(saleId: String, stored: ByteArray): ByteArray {
         val isMarked = stored.size >= MARK.size && stored.copyOf(MARK.size).contentEquals(MARK)
-        if (!isMarked) return SnapshotKeys.open(binding(saleId, byteArrayOf()), stored)
+        if (!isMarked) {
+            return SnapshotKeys.open(binding(saleId, byteArrayOf()), stored) ?: throw IOException("no key decrypts the snapshot")
+        }
         val start = MARK.size + Short.SIZE_BYTES
         if (stored.size < start) throw IOException("the snapshot is cut short")
         val length = ByteBuffer.wrap(stored, MARK.size, Short.SIZE_BYTES).short.toInt()
         if (length !in 1..stored.size - start) throw IOException("the snapshot is cut short")
         val clear = stored.copyOfRange(start, start + length)
-        return try {
-            SnapshotKeys.open(binding(saleId, clear), stored.copyOfRange(start + length, stored.size))
-        } catch (error: KeyStoreException) {
-            throw error
-        } catch (_: GeneralSecurityException) {
-            clear
-        }
+        return SnapshotKeys.open(binding(saleId, clear), stored.copyOfRange(start + length, stored.size)) ?: clear
     }
 
     /** What the authentication covers in addition to the snapshot. No id contains a zero byte. */

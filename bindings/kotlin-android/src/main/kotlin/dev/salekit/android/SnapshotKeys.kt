@@ -1,6 +1,7 @@
 package dev.salekit.android
 
 import android.security.keystore.KeyGenParameterSpec
+import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
 import java.security.GeneralSecurityException
 import java.security.InvalidKeyException
@@ -26,6 +27,9 @@ internal object SnapshotKeys {
     private const val TAG_BITS = 128
     private const val NONCE_BYTES = 12
 
+    /** How the Keystore's answer begins if it cannot read a key that it has. */
+    private val LOST = listOf("Key blob corrupted", "Invalid key blob")
+
     /** Encrypts [snapshot] and binds it to [bound]. [bound] is not part of the result: [open] needs the same value. */
     fun seal(bound: ByteArray, snapshot: ByteArray): ByteArray {
         val cipher = encrypting()
@@ -35,26 +39,40 @@ internal object SnapshotKeys {
     }
 
     /**
-     * Decrypts what [seal] returned for [bound], with whichever of the keys encrypted it.
+     * Decrypts what [seal] returned for [bound], with whichever of the keys encrypted it. `null` if none does: its key is
+     * lost, or the data are damaged.
      *
-     * @throws java.security.KeyStoreException if the Keystore does not work
-     * @throws GeneralSecurityException if no key decrypts it: its key is lost, or the data are damaged
+     * @throws GeneralSecurityException if the Keystore does not work now
      */
-    fun open(bound: ByteArray, sealed: ByteArray): ByteArray {
-        if (sealed.size < NONCE_BYTES) throw AEADBadTagException("the snapshot is cut short")
+    fun open(bound: ByteArray, sealed: ByteArray): ByteArray? {
+        if (sealed.size < NONCE_BYTES + TAG_BITS / Byte.SIZE_BITS) return null
         val store = keystore()
-        var failure: GeneralSecurityException = UnrecoverableKeyException("there is no key")
-        for (number in numbers(store).asReversed()) {
+        var fault: GeneralSecurityException? = null
+        for (number in numbers(store).ifEmpty { listOf(1) }.asReversed()) {
             try {
+                val key = key(store, number) ?: continue
                 val cipher = Cipher.getInstance(CIPHER)
-                cipher.init(Cipher.DECRYPT_MODE, key(store, number), GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES))
+                cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES))
                 cipher.updateAAD(bound)
                 return cipher.doFinal(sealed, NONCE_BYTES, sealed.size - NONCE_BYTES)
             } catch (error: GeneralSecurityException) {
-                failure = error
+                if (!isLoss(error)) fault = error
             }
         }
-        throw failure
+        fault?.let { throw it }
+        return null
+    }
+
+    /**
+     * Whether the key is lost permanently, or is not the one. Anything else is retryable, even if Android throws the
+     * same class. What the Keystore answered is the cause. Its number is no public API before API 33, but its sentence
+     * is the same in all versions.
+     */
+    private fun isLoss(error: GeneralSecurityException): Boolean = when {
+        error is AEADBadTagException || error is KeyPermanentlyInvalidatedException -> true
+        // A key that is permanently invalidated, when it is asked for.
+        error is UnrecoverableKeyException && error.cause == null -> true
+        else -> LOST.any { error.cause?.message.orEmpty().startsWith(it) }
     }
 
     /**
@@ -65,9 +83,12 @@ internal object SnapshotKeys {
     private fun encrypting(): Cipher {
         val store = keystore()
         val newest = numbers(store).lastOrNull()
-        if (newest != null) {
+        if (newest == null) {
+            // A first key would replace the one that is there, if the Keystore only cannot name it now.
+            key(store, 1)?.let { return encrypting(it) }
+        } else {
             try {
-                return encrypting(key(store, newest))
+                key(store, newest)?.let { return encrypting(it) }
             } catch (_: UnrecoverableKeyException) {
                 // Android has lost it.
             } catch (_: InvalidKeyException) {
@@ -89,10 +110,13 @@ internal object SnapshotKeys {
 
     private fun keystore(): KeyStore = KeyStore.getInstance(KEYSTORE).apply { load(null) }
 
-    private fun key(store: KeyStore, number: Int): SecretKey =
-        store.getKey(name(number), null) as? SecretKey ?: throw UnrecoverableKeyException("the key is gone")
+    /** `null` if there is no such key. */
+    private fun key(store: KeyStore, number: Int): SecretKey? = store.getKey(name(number), null) as? SecretKey
 
-    /** The numbers of the keys in the Keystore, the oldest first. */
+    /**
+     * The numbers of the keys in the Keystore, the oldest first. From API 31 on, Android also names none if the Keystore
+     * does not work now. Asked for the first key by its name, it then throws.
+     */
     private fun numbers(store: KeyStore): List<Int> = store.aliases().asSequence().mapNotNull { alias ->
         if (alias == NAME) 1 else alias.substringAfter("$NAME.", "").toIntOrNull()?.takeIf { it > 1 }
     }.sorted().toList()

@@ -1,5 +1,6 @@
 package dev.salekit.android
 
+import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
 import android.system.OsConstants
 import android.util.AtomicFile
@@ -19,7 +20,6 @@ import java.io.File
 import java.util.Collections
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.CyclicBarrier
-import javax.crypto.spec.SecretKeySpec
 import kotlin.concurrent.thread
 
 /** Snapshots on the device's disk. The Keystore is a stand-in: see [FakeKeystore]. */
@@ -274,7 +274,7 @@ class AppPrivateSnapshotStoreTest {
 
     @Test
     fun `a key that is lost or cannot be used any more is replaced, and what it sealed is kept and damaged`() {
-        val unusable = SecretKeySpec(ByteArray(5), "AES")
+        val unusable = RefusedKey(KeyPermanentlyInvalidatedException())
         val losses = listOf<(String) -> Unit>(
             { FakeKeystore.lost += it },
             { FakeKeystore.keys[it] = unusable },

@@ -3,6 +3,7 @@ package dev.salekit.android
 import android.security.keystore.KeyGenParameterSpec
 import java.io.InputStream
 import java.io.OutputStream
+import java.security.InvalidKeyException
 import java.security.Key
 import java.security.KeyStore
 import java.security.KeyStoreSpi
@@ -23,6 +24,13 @@ import javax.crypto.KeyGenerator
 import javax.crypto.KeyGeneratorSpi
 import javax.crypto.SecretKey
 import javax.crypto.spec.SecretKeySpec
+
+/** A key that cannot be used, for which the Keystore gives [reason]. */
+internal class RefusedKey(private val reason: InvalidKeyException) : SecretKey {
+    override fun getAlgorithm() = "AES"
+    override fun getFormat() = "RAW"
+    override fun getEncoded(): ByteArray = throw reason
+}
 
 /**
  * Stands in for the Android Keystore, which Robolectric has none of: keys are made and kept under the same names, but in
@@ -64,13 +72,14 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
         override fun engineLoad(stream: InputStream?, password: CharArray?) = Unit
         override fun engineLoad(param: KeyStore.LoadStoreParameter?) = Unit
         override fun engineGetKey(alias: String, password: CharArray?): Key? {
+            faults[alias]?.let { throw it }
             if (alias in lost) throw UnrecoverableKeyException("the keystore knows the name only")
             return keys[alias]
         }
 
         override fun engineAliases(): Enumeration<String> {
             if (isDead) throw ProviderException("the keystore does not answer")
-            return Collections.enumeration(keys.keys)
+            return Collections.enumeration(if (isSilent) emptyList() else keys.keys)
         }
 
         override fun engineContainsAlias(alias: String) = keys.containsKey(alias)
@@ -100,10 +109,16 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
         /** The names of keys that are there and cannot be had. */
         val lost: MutableSet<String> = ConcurrentHashMap.newKeySet()
 
+        /** What it answers when it is asked for a key. */
+        val faults = ConcurrentHashMap<String, UnrecoverableKeyException>()
+
         var isBroken = false
 
         /** Whether it does not even say which keys there are. */
         var isDead = false
+
+        /** Whether it names no keys, as from API 31 on when it does not work: it can still be asked for each. */
+        var isSilent = false
 
         /** Whether keys that are made now do not work. */
         var isUnusable = false
@@ -115,8 +130,10 @@ internal class FakeKeystore : Provider("AndroidKeyStore", "1.0", "for tests") {
             keys.clear()
             specs.clear()
             lost.clear()
+            faults.clear()
             isBroken = false
             isDead = false
+            isSilent = false
             isUnusable = false
             second = null
             Security.removeProvider("AndroidKeyStore")

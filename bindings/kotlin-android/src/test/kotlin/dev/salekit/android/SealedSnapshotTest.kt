@@ -1,10 +1,14 @@
 package dev.salekit.android
 
+import android.security.KeyStoreException
+import android.security.keystore.KeyPermanentlyInvalidatedException
+import android.security.keystore.UserNotAuthenticatedException
 import dev.salekit.Charge
 import dev.salekit.Fixtures
 import dev.salekit.MapStore
 import dev.salekit.SaleClient
 import dev.salekit.SaleKitException
+import dev.salekit.SaleState
 import dev.salekit.Sandbox
 import dev.salekit.SnapshotStoreException
 import dev.salekit.eventually
@@ -21,6 +25,8 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import java.io.File
+import java.security.InvalidKeyException
+import java.security.UnrecoverableKeyException
 import javax.crypto.spec.SecretKeySpec
 
 /** What can still be said of a sale whose key is gone. The Keystore is a stand-in: see [FakeKeystore]. */
@@ -58,9 +64,11 @@ class SealedSnapshotTest {
         val key = FakeKeystore.keys.getValue(alias)
         for (lose in listOf<() -> Unit>(
             { FakeKeystore.keys.clear() },
-            { FakeKeystore.keys[alias] = SecretKeySpec(ByteArray(5), "AES") },
+            { FakeKeystore.keys[alias] = RefusedKey(KeyPermanentlyInvalidatedException()) },
+            { FakeKeystore.keys[alias] = RefusedKey(InvalidKeyException("Keystore operation failed", answer(-33, "Invalid key blob"))) },
             { FakeKeystore.keys[alias] = SecretKeySpec(ByteArray(32), "AES") },
             { FakeKeystore.lost += alias },
+            { FakeKeystore.faults[alias] = unknown(answer(8, "Key blob corrupted")) },
         )) {
             lose()
             val left = JSONObject(String(store.load("a")!!))
@@ -68,10 +76,17 @@ class SealedSnapshotTest {
             assertEquals("inv/1", left.getString("invoice_id"))
             assertEquals("lunch \"no. 7\"\n€", left.getString("merchant_order_id"))
             FakeKeystore.keys[alias] = key
+            FakeKeystore.lost.clear()
+            FakeKeystore.faults.clear()
+            assertArrayEquals(snapshot, store.load("a"))
         }
-        FakeKeystore.lost.clear()
-        assertArrayEquals(snapshot, store.load("a"))
     }
+
+    /** What the Keystore itself answers, which is the cause of what Android throws. */
+    private fun answer(number: Int, sentence: String) = KeyStoreException(number, sentence)
+
+    private fun unknown(cause: KeyStoreException) =
+        UnrecoverableKeyException("Failed to obtain information about key").apply { initCause(cause) }
 
     @Test
     fun `a sale without an invoice id and a merchant order id is known to be there when its key is lost`() {
@@ -104,12 +119,64 @@ class SealedSnapshotTest {
     }
 
     @Test
-    fun `a Keystore that does not work now is an error, and not the loss of the key`() {
+    fun `a Keystore that does not work now is a retryable error, and not the loss of the key`() {
         store.save("a", snapshot)
-        FakeKeystore.isDead = true
-        failure { store.load("a") }
-        FakeKeystore.isDead = false
-        assertArrayEquals(snapshot, store.load("a"))
+        val alias = FakeKeystore.specs.last().keystoreAlias
+        val key = FakeKeystore.keys.getValue(alias)
+        val systemError = answer(4, "System error")
+        for (fault in listOf<() -> Unit>(
+            { FakeKeystore.isDead = true },
+            { FakeKeystore.faults[alias] = unknown(systemError) },
+            { FakeKeystore.faults[alias] = unknown(systemError).also { FakeKeystore.isSilent = true } },
+            { FakeKeystore.keys[alias] = RefusedKey(InvalidKeyException("Keystore operation failed", systemError)) },
+            { FakeKeystore.keys[alias] = RefusedKey(UserNotAuthenticatedException()) },
+            // A later key is there, and is not this snapshot's.
+            {
+                FakeKeystore.keys["$alias.2"] = SecretKeySpec(ByteArray(32), "AES")
+                FakeKeystore.faults[alias] = unknown(systemError)
+            },
+        )) {
+            fault()
+            assertEquals(SnapshotStoreException.Kind.DENIED, failure { store.load("a") }.kind)
+            FakeKeystore.apply { faults.clear() }.apply { isDead = false }.isSilent = false
+            FakeKeystore.keys[alias] = key
+            assertArrayEquals(snapshot, store.load("a"))
+        }
+    }
+
+    @Test
+    fun `a Keystore that cannot name its keys now has none of them replaced`() {
+        store.save("a", snapshot)
+        val alias = FakeKeystore.specs.single().keystoreAlias
+        FakeKeystore.isSilent = true
+        store.save("b", snapshot)
+        FakeKeystore.faults[alias] = unknown(answer(4, "System error"))
+        failure { store.save("c", snapshot) }
+        assertEquals(1, FakeKeystore.specs.size)
+        FakeKeystore.faults.clear()
+        for (id in listOf("a", "b")) assertArrayEquals(snapshot, store.load(id))
+    }
+
+    @Test
+    fun `a client's sale cannot be forgotten while the Keystore does not work`() = runBlocking {
+        // Whose end this process does not know.
+        val left = MapStore()
+        val sale = SaleClient(Fixtures.config(), null, left).use { client ->
+            client.start(Fixtures.request("321")).also { sale ->
+                eventually("the challenge") { sale.state is SaleState.Challenge }
+                sale.cancel()
+                assertEquals(Charge.UNKNOWN, sale.outcome().charge)
+            }
+        }
+        store.save(sale.id, left.load(sale.id)!!)
+        val alias = FakeKeystore.specs.last().keystoreAlias
+        FakeKeystore.faults[alias] = unknown(answer(4, "System error"))
+        SaleClient(Fixtures.config(), null, AppPrivateSnapshotStore(app)).use { client ->
+            val refusal = runCatching { client.forget(sale.id) }.exceptionOrNull()
+            assertTrue("$refusal", refusal is SaleKitException.StorageDenied)
+            FakeKeystore.faults.clear()
+            assertEquals(listOf(sale.id), client.pending().sales.map { it.id })
+        }
     }
 
     @Test
