@@ -22,6 +22,7 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import java.io.IOException
 
 /** The checkout: survives rotations, and picks up after a killed process what is stored of its sales. */
 class CheckoutModel(
@@ -47,13 +48,13 @@ class CheckoutModel(
 
     fun pay() {
         if (running != null || !card.check()) return
-        start(card.form)
+        start { card.form }
         card.refresh()
     }
 
     fun payWithSavedCard() {
         val saved = latest.value.savedCard ?: return
-        if (running == null) code.payment(saved)?.let(::start)
+        if (running == null) start { code.payment(saved) }
     }
 
     fun useAnotherCard() {
@@ -63,7 +64,13 @@ class CheckoutModel(
 
     /** Shows the bank's page again, for a payer who has closed it. */
     fun openPage() {
-        running?.challenge?.let(app.presenter::show)
+        val challenge = running?.challenge ?: return
+        try {
+            app.presenter.show(challenge)
+        } catch (_: RuntimeException) {
+            // There is no browser, for example. When SaleKit calls the presenter, an exception has the same effect.
+            challenge.failed()
+        }
     }
 
     /** Ends the waiting. What the gateway decides counts all the same, so the end may be "unknown". */
@@ -105,14 +112,19 @@ class CheckoutModel(
         latest.value = checkout
     }
 
-    private fun start(source: SourceOfFunds) {
+    /** [take] takes a code out of its field. It is called last, so that no code is left over if something else is missing. */
+    private fun start(take: () -> SourceOfFunds?) {
         val order = latest.value.order
         try {
             val consumer = Consumer(DeviceSerial.of(app))
+            val source = take() ?: return
             watch(app.client.start(SaleRequest(order.total, consumer, source, merchantOrderId = order.number)), order.total, isEarlier = false)
         } catch (refused: SaleKitException) {
             // Nothing was sent.
             latest.update { it.copy(refusal = refused.displayMessage) }
+        } catch (_: IOException) {
+            // The device's serial number could not be stored. Nothing was sent here either.
+            latest.update { it.copy(refusal = app.getString(R.string.storage_failed)) }
         }
     }
 
