@@ -1,8 +1,9 @@
 import SaleKit
 
 /// Start, outcome, settle, acknowledge what is final. An error means that nothing was sent.
-func pay(_ client: SaleClient, with form: CardForm, device: String, settle: Settle) async throws -> SaleOutcome {
-    let options = SaleRequest(amount: try Money("10.50", "EUR"), consumer: Consumer(serialNumber: device))
+func pay(_ client: SaleClient, for orderId: String, with form: CardForm, device: String, settle: Settle) async throws -> SaleOutcome {
+    let options = SaleRequest(
+        amount: try Money("10.50", "EUR"), consumer: Consumer(serialNumber: device), merchantOrderId: orderId)
     return await conclude(client, try client.start(options, with: form), settle)
 }
 

@@ -10,9 +10,9 @@ import Testing
         let (store, settled) = (MemoryStore(), Shared<[Charge]>([]))
         let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: store)
         let settle: Settle = { _, outcome in settled.with { $0.append(outcome.charge) } }
-        let approved = try await pay(client, with: Typed().form(), device: "readme-1", settle: settle)
+        let approved = try await pay(client, for: "order 1", with: Typed().form(), device: "readme-1", settle: settle)
         #expect(message(approved) == "paid 10.50 EUR")
-        let declined = try await pay(client, with: Typed(code: "116").form(), device: "readme-2", settle: settle)
+        let declined = try await pay(client, for: "order 2", with: Typed(code: "116").form(), device: "readme-2", settle: settle)
         #expect(message(declined) == DeclineAdvice.tryAnotherCard.displayMessage)
         #expect(settled.now == [.charged, .notCharged] && store.sales.isEmpty)
     }

@@ -41,7 +41,7 @@ class ReadmeTest {
         for ((code, text) in texts) {
             SaleClient(if (code == "217") impatient else Fixtures.config(), store = store).use { client ->
                 val shown = mutableListOf<String>()
-                paySimply(client, Fixtures.card(code)) { shown += it }
+                paySimply(client, "order $code", Fixtures.card(code)) { shown += it }
                 assertEquals(listOf(text), shown)
                 assertEquals(if (code == "217") 1 else 0, store.sales.size)
             }

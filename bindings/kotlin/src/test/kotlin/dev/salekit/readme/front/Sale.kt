@@ -6,12 +6,16 @@ import dev.salekit.*
 
 suspend fun pay(
     client: SaleClient,
+    order: String,
     form: CardForm,
     show: (String) -> Unit,
 ) {
     val amount = Money.parse("10.50", "EUR")
     val payer = Consumer("device-1")
-    val request = SaleRequest(amount, payer, form)
+    val request = SaleRequest(
+        amount, payer, form,
+        merchantOrderId = order,
+    )
     val sale = client.start(request)
     val outcome = sale.outcome()
     show(outcome.displayMessage)
