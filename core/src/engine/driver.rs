@@ -156,6 +156,8 @@ impl Driver {
         if self.state.outcome().is_some_and(|end| end.charge() != Charge::Unknown) {
             self.instruments.running.has_ended(self.state.id());
         }
+        // From now on another sale may pay the order, if this one has not.
+        drop(self.order);
         self.place.give_up();
         // Its challenges have nothing more to report.
         self.signals.close();

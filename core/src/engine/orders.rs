@@ -153,7 +153,13 @@ impl Orders {
             if let Some(id) = listed.iter().find(has_paid) {
                 return Ok(Some(id.clone()));
             }
-            let is_read = |id: &&SaleId| known.ended.contains_key(id) || known.running.contains_key(id) || *id == sale;
+            // A running sale of the same merchant was looked at when the later of the two began.
+            let own = known.running.get(sale).map(|own| &own.parties);
+            let runs = |id: &SaleId| {
+                let other = known.running.get(id).map(|other| &other.parties);
+                own.zip(other).is_some_and(|(own, other)| own.have_merchant_of(other))
+            };
+            let is_read = |id: &&SaleId| known.ended.contains_key(id) || runs(id) || *id == sale;
             listed.iter().filter(|id| !is_read(id)).collect()
         };
         for id in unread {

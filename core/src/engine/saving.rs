@@ -1,6 +1,9 @@
 //! How a run saves its snapshots, and what it remembers of each save.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use tracing::warn;
 
@@ -13,7 +16,7 @@ use super::{
 };
 use crate::{
     flow::{Commit, Snapshot},
-    port::StoreError,
+    port::{SnapshotStore, StoreError},
 };
 
 impl Driver {
@@ -33,9 +36,7 @@ impl Driver {
     /// Saves the snapshot and waits for it, because what follows may depend on it.
     pub(super) async fn save(&mut self) {
         let writing = self.writing();
-        let written = self.instruments.storage.call(move |store| Ok(writing.save(store)));
-        let written = written.await;
-        match self.note(written) {
+        match self.write(move |store| writing.save(store)).await {
             Ok(Done::Superseded) => {
                 warn!(sale = %self.state.id(), "another run has taken over the sale; nothing is saved")
             }
@@ -64,12 +65,7 @@ impl Driver {
                 invoices: Arc::clone(self.entry.invoices()),
                 orders: Arc::clone(self.order.orders()),
             };
-            let committed = self
-                .instruments
-                .storage
-                .call(move |store| Ok(writing.commit(store, &wanted)));
-            let committed = committed.await;
-            match self.note(committed) {
+            match self.write(move |store| writing.commit(store, &wanted)).await {
                 Ok(Done::Stored) => return Commit::Done,
                 Ok(Done::Superseded) => {
                     warn!(sale = %id, "another run has taken over the sale; perform sale is not sent");
@@ -101,13 +97,26 @@ impl Driver {
         warn!(sale = %self.state.id(), %error, "the snapshot could not be saved");
     }
 
-    /// Remembers the lock and what is known of the stored snapshot.
-    fn note(&mut self, written: Result<Written, StoreError>) -> Result<Done, StoreError> {
-        let Written { lock, done } = match written {
+    /// Runs `work`, and remembers the lock and what is known of the stored snapshot.
+    async fn write(
+        &mut self,
+        work: impl FnOnce(&Arc<dyn SnapshotStore>) -> Written + Send + 'static,
+    ) -> Result<Done, StoreError> {
+        let mut has_run = Arc::new(AtomicBool::new(false));
+        let runs = Arc::clone(&has_run);
+        let written = self.instruments.storage.call(move |store| {
+            runs.store(true, Ordering::Relaxed);
+            Ok(work(store))
+        });
+        let Written { lock, done } = match written.await {
             Ok(written) => written,
             Err(error) => {
-                // The call may still write it later.
-                self.fence.wrote(false);
+                // Nobody else has it any more: the work is gone, and has not run because the store hangs in another call.
+                let is_gone_unrun = Arc::get_mut(&mut has_run).is_some_and(|has_run| !*has_run.get_mut());
+                if !is_gone_unrun {
+                    // It may still be carried out.
+                    self.fence.wrote(false);
+                }
                 return Err(error);
             }
         };

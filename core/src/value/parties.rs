@@ -26,8 +26,8 @@ pub enum MerchantServer {
         /// The base URL.
         url: String,
     },
-    /// The app's own code answers for the merchant. It has no address, so all sales of such clients count as the same
-    /// merchant's; only their gateways distinguish them.
+    /// The app's own code answers for the merchant. It has no address, so all sales of such clients with one gateway count
+    /// as the same merchant's.
     AppBackend,
 }
 

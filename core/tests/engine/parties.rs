@@ -129,6 +129,29 @@ async fn an_order_of_one_merchant_runs_once_whichever_gateway_it_goes_through() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn in_one_store_an_order_runs_once_for_all_clients() {
+    let (process, store) = (Arc::default(), Arc::new(MemoryStore::new()));
+    let client = |parties, servers: &Arc<Servers>| client_in(Arc::clone(&process), parties, servers, &store);
+    let never = Servers::new(|path, before| match path {
+        "/paynet/dapi/v1/sale/1144/invoice-1/status" => Answer::Never,
+        _ => good(1)(path, before),
+    });
+    let first = client((GATEWAY_A, MERCHANT), &never).start(request()).unwrap();
+    let mut states = first.states();
+    while states.next().await.unwrap() != SaleState::Processing {}
+    let servers = Servers::new(|path, before| match path {
+        "/sale/initiate-sale" => Answer::Json(
+            r#"{"endpointId":"1144","invoiceId":"invoice-2","session":{"nonce":"nonce","signature":"signature"}}"#,
+        ),
+        _ => good(1)(path, before),
+    });
+    // Its merchant is another one, as far as can be told: the store decides.
+    let other = client((GATEWAY_B, "https://other-shop.example"), &servers);
+    let outcome = other.start(request()).unwrap().outcome().await;
+    assert_eq!(not_charged(outcome), NotChargedReason::OrderInUse);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_address_that_is_only_written_differently_is_the_same_gateway() {
     let store = Arc::new(MemoryStore::new());
     let sale = client_of(GATEWAY_A, MERCHANT, &undecided(), &store)

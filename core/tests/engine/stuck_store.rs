@@ -272,6 +272,73 @@ async fn a_dropped_call_delays_the_next_one_by_ten_seconds_at_most() {
     drop(go_on);
 }
 
+/// A store whose first listing blocks until the test releases it.
+struct HangsOnce {
+    kept: MemoryStore,
+    go_on: Mutex<Option<Receiver<()>>>,
+}
+
+impl SnapshotStore for HangsOnce {
+    fn save(&self, sale: &SaleId, snapshot: &[u8]) -> Result<(), StoreError> {
+        self.kept.save(sale, snapshot)
+    }
+
+    fn load(&self, sale: &SaleId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.kept.load(sale)
+    }
+
+    fn list(&self) -> Result<Vec<SaleId>, StoreError> {
+        if let Some(go_on) = self.go_on.lock().unwrap().take() {
+            let _ = go_on.recv();
+        }
+        self.kept.list()
+    }
+
+    fn remove(&self, sale: &SaleId) -> Result<(), StoreError> {
+        self.kept.remove(sale)
+    }
+
+    fn lock(&self, name: &str) -> Result<StoreLock, StoreError> {
+        self.kept.lock(name)
+    }
+
+    fn unlock(&self, name: &str) -> Result<(), StoreError> {
+        self.kept.unlock(name)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sale_whose_save_had_no_turn_goes_on_once_the_store_works_again() {
+    let (release, go_on) = channel();
+    let store = Arc::new(HangsOnce {
+        kept: MemoryStore::new(),
+        go_on: Mutex::new(Some(go_on)),
+    });
+    let servers = Servers::new(|path, before| match path {
+        "/sale/initiate-sale" => Answer::Late(Duration::from_secs(5), INITIATED),
+        _ => good(1)(path, before),
+    });
+    let client = client_apart(ports(&servers, store.clone()));
+    let mut listing = Box::pin(client.pending());
+    assert!(is_pending(listing.as_mut()));
+    tokio::time::advance(Duration::from_secs(10)).await;
+    assert!(matches!(listing.await, Err(ClientError::Store(_))));
+    let sale = client.start(request()).unwrap();
+    let mut states = sale.states();
+    while states.next().await.unwrap() != SaleState::Initiating {}
+    client.app_background();
+    // So that the sale has tried to save, while its request is under way.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(sales_in(&store.kept), []);
+    drop(release);
+    while client.pending().await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(sale.outcome().await.charge(), Charge::Charged);
+}
+
 /// A store with locks. Its first save takes until the test lets it go, and is carried out then.
 struct SlowAtFirst {
     kept: MemoryStore,

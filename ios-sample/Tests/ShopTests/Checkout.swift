@@ -99,6 +99,16 @@ enum Look: String, CaseIterable, Sendable {
         try await sandbox.end(#require(sale?.invoiceId), end)
     }
 
+    /// Waits for the end of the sale, so that nothing of the model's comes between the end and what the test does next; fails
+    /// after a minute.
+    func ends() async throws {
+        let end = Date() + 60
+        while case .paying = model.screen {
+            guard Date() < end else { throw TestFailure("\(model.screen)") }
+            await Task.yield()
+        }
+    }
+
     /// Waits until there is a page that has not been seen yet.
     func page(_ number: Int = 1) async throws -> Challenge {
         try await until { presenter.shown.count >= number }

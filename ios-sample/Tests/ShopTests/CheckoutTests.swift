@@ -115,7 +115,7 @@ import Testing
             shop.stage.tap(Checkout.pay)
             try await shop.sandbox.visit(try await shop.page().url, conduct)
             // Without a pause, so that nothing of the model's comes between the end and the tap.
-            while case .paying = shop.model.screen { await Task.yield() }
+            try await shop.ends()
             #expect(shop.stage.tap(button) && shop.isEntryEmpty)
             // Acknowledged: nothing more comes of the sale.
             try await shop.until { try await shop.client.pending().sales.isEmpty }
@@ -131,12 +131,9 @@ import Testing
         let page = try await shop.page()
         try await shop.shows(Words.pageIsOpen)
         shop.stage.tap(Words.stop)
-        while case .paying = shop.model.screen { await Task.yield() }
+        try await shop.ends()
         #expect(shop.stage.tap(Words.checkAgain))
-        while shop.presenter.shown.count == 1 {
-            guard case .paying = shop.model.screen else { throw TestFailure("\(shop.model.screen)") }
-            await Task.yield()
-        }
+        _ = try await shop.page(2)
         try await shop.sandbox.visit(page.url, "authenticates")
         try await shop.shows(Checkout.paid)
     }

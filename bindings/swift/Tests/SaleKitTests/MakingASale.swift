@@ -21,14 +21,18 @@ func finishPending(_ client: SaleClient, settle: @escaping Settle) async throws 
     }
 }
 
-/// Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing.
-typealias Settle = @MainActor @Sendable (Sale, SaleOutcome) async -> Void
+/// Tell your own server, or show it. It may be called twice for one sale, so a second time must change nothing. If it throws,
+/// the sale stays stored.
+typealias Settle = @MainActor @Sendable (Sale, SaleOutcome) async throws -> Void
 
 func conclude(_ client: SaleClient, _ sale: Sale, _ settle: Settle) async -> SaleOutcome {
     let outcome = await sale.outcome
-    await settle(sale, outcome)
-    if outcome.charge != .unknown {  // an unknown outcome stays stored: the next start asks for it again
-        try? await client.acknowledge(sale.id)  // if that fails, the next start settles it again
+    do {
+        try await settle(sale, outcome)
+        // An unknown outcome stays stored: the next start asks for it again.
+        if outcome.charge != .unknown { try await client.acknowledge(sale.id) }
+    } catch {
+        // The outcome counts all the same, and the next start settles the sale again.
     }
     return outcome
 }

@@ -34,6 +34,17 @@ import Testing
         #expect(Set(store.sales) == [elsewhere.id, unknown.id])
     }
 
+    @Test func anOutcomeThatCannotBeSettledIsReturnedAndSettledAtTheNextStart() async throws {
+        let (store, settled) = (MemoryStore(), Shared<[Charge]>([]))
+        let client = try SaleClient(config: Sandbox.shared.get().parties.config, store: store)
+        let outcome = try await pay(client, for: "order 3", with: Typed().form(), device: "readme-6") { _, _ in
+            throw URLError(.notConnectedToInternet)
+        }
+        #expect(outcome.charge == .charged && store.sales.count == 1)
+        try await finishPending(client) { _, outcome in settled.with { $0.append(outcome.charge) } }
+        #expect(settled.now == [.charged] && store.sales.isEmpty)
+    }
+
     @Test func theReadmeShowsThem() throws {
         let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let code = try String(contentsOf: here.appendingPathComponent("MakingASale.swift"), encoding: .utf8)

@@ -71,7 +71,7 @@ public class SnapshotStoreException @JvmOverloads constructor(
         /** No space left, or a quota is reached. */
         FULL,
 
-        /** The app may not read or write there. */
+        /** The app may not read or write there now, for example because the Android Keystore does not work. */
         DENIED,
 
         /** Any other failure. */

@@ -50,6 +50,9 @@ object Fixtures {
 open class MapStore : SnapshotStore {
     val snapshots = ConcurrentHashMap<String, ByteArray>()
 
+    /** The sale that another process runs. */
+    @Volatile var runsElsewhere: String? = null
+
     /** The sales that have a snapshot; what is kept of earlier sales' invoices is none. */
     val sales get() = snapshots.keys.filter { it != "0".repeat(32) }
 
@@ -60,6 +63,8 @@ open class MapStore : SnapshotStore {
     override fun load(saleId: String) = snapshots[saleId]
 
     override fun list() = snapshots.keys.toList()
+
+    override fun lock(name: String) = if (name == runsElsewhere) StoreLock.TAKEN else StoreLock.UNSUPPORTED
 
     override fun remove(saleId: String) {
         snapshots.remove(saleId)

@@ -36,7 +36,7 @@ fun Shop(checkout: Checkout, model: CheckoutModel) {
     val sale = checkout.sale
     val state = sale?.state
     when {
-        state is SaleState.Finished -> 
+        state is SaleState.Finished ->
             ReceiptScreen(sale, state.outcome, checkout.refusal, model::next, model::payAgain, model::checkAgain)
         sale != null -> PendingScreen(sale, model::openPage, model::stop)
         checkout.savedCard != null ->

@@ -141,12 +141,12 @@ class SaleTest {
     }
 
     @Test
-    @Config(application = PatientApp::class)
+    @Config(application = HeldSaveApp::class)
     fun `a shop that does not answer is waited for`(): Unit = screens.open().use {
         Sandbox.shared.script(DeviceSerial.of(app), """{ "faults": [{ "message": "initiate", "kind": "stall", "ms": 1500 }] }""")
         screens.pay("123")
         screens.see("Preparing your order…")
-        (app as PatientApp).isSeen.countDown()
+        (app as HeldSaveApp).isSeen.countDown()
         screens.see("Paid")
     }
 

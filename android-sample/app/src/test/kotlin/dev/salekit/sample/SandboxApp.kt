@@ -58,8 +58,11 @@ class FullDiskApp : SandboxApp() {
     override fun store(): SnapshotStore = snapshots
 }
 
-/** The same with snapshots in memory, which are saved once [isSeen]: until then each sale stays as it begins. */
-class PatientApp : SandboxApp() {
+/**
+ * The same with snapshots in memory, which are saved once [isSeen]: until then each sale stays as it begins. The core gives a store ten
+ * seconds.
+ */
+class HeldSaveApp : SandboxApp() {
     val isSeen = CountDownLatch(1)
 
     private val snapshots = object : MapStore() {

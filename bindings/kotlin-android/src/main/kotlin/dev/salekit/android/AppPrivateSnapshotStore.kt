@@ -18,9 +18,9 @@ import java.security.ProviderException
  *
  * A sale's invoice id and merchant order id ([dev.salekit.SaleRequest.merchantOrderId]) are **stored in clear** beside
  * the encrypted part. If Android has lost the key or made it unusable, the encrypted part cannot be read, but
- * [dev.salekit.PendingSales.damaged] still lists the sale with these two ids, as far as it has them. The app chooses the merchant order id: do
- * not put a secret into it. Later sales get a new key, and snapshots encrypted with the old key are kept. The record of
- * earlier sales' invoices (see [SnapshotStore]) reveals nothing, and is not encrypted.
+ * [dev.salekit.PendingSales.damaged] still lists the sale with these two ids, as far as it has them. The app chooses the
+ * merchant order id: do not put a secret into it. Later sales get a new key, and snapshots encrypted with the old key are
+ * kept. The record of earlier sales' invoices (see [SnapshotStore]) reveals nothing, and is not encrypted.
  *
  * If the Keystore only does not work now, [load] throws [SnapshotStoreException.Kind.DENIED]: the sales can be read later,
  * and cannot be forgotten until then.

@@ -6,7 +6,6 @@ import dev.salekit.PendingSale
 import dev.salekit.SaleClient
 import dev.salekit.SaleOutcome
 import dev.salekit.Sandbox
-import dev.salekit.StoreLock
 import dev.salekit.android.docs.ShopApp
 import dev.salekit.android.docs.finishPending
 import dev.salekit.android.docs.message
@@ -62,11 +61,7 @@ class DocsTest {
 
     @Test
     fun `what was left behind is settled and forgotten, but for what another process runs`() = runBlocking {
-        val store = object : MapStore() {
-            @Volatile var runsElsewhere: String? = null
-
-            override fun lock(name: String) = if (name == runsElsewhere) StoreLock.TAKEN else StoreLock.UNSUPPORTED
-        }
+        val store = MapStore()
         SaleClient(Fixtures.config(), store = store).use { client ->
             val elsewhere = client.start(Fixtures.request("123")).also { it.outcome() }.id
             val id = client.start(Fixtures.request("123")).also { it.outcome() }.id
