@@ -5,6 +5,7 @@ mod dropping;
 mod ends;
 mod invoices;
 mod limits;
+mod lost_saves;
 mod merchant_requests;
 mod orders;
 mod parties;

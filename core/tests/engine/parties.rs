@@ -145,7 +145,7 @@ async fn in_one_store_an_order_runs_once_for_all_clients() {
         ),
         _ => good(1)(path, before),
     });
-    // Its merchant is another one, as far as can be told: the store decides.
+    // It counts as another merchant's, but the store is the same.
     let other = client((GATEWAY_B, "https://other-shop.example"), &servers);
     let outcome = other.start(request()).unwrap().outcome().await;
     assert_eq!(not_charged(outcome), NotChargedReason::OrderInUse);
