@@ -132,9 +132,10 @@ pub(crate) fn perform_left(world: &mut World, request: &Request) {
 fn earlier_payment(world: &World, serial: &str) -> Option<String> {
     let number = world.sales.iter().position(|sale| sale.serial == serial)?;
     let sale = &world.sales[number];
-    let is_settled = |earlier: &SaleRecord| match earlier.removal {
-        Some((started, life)) => started <= number || life != sale.place.life,
-        None => earlier.reported.iter().any(|(charge, _)| *charge == Charge::NotCharged),
+    let is_settled = |earlier: &SaleRecord| {
+        let is_not_charged = earlier.reported.iter().any(|(charge, _)| *charge == Charge::NotCharged);
+        let was_removed = |(started, life)| started <= number || life != sale.place.life;
+        is_not_charged || earlier.removal.is_some_and(was_removed)
     };
     let mut earlier = world.sales[..number].iter().filter(|earlier| {
         earlier.order == sale.order
