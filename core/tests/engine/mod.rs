@@ -3,6 +3,7 @@
 mod challenge;
 mod dropping;
 mod ends;
+mod faulty_store;
 mod invoices;
 mod limits;
 mod lost_saves;
