@@ -88,13 +88,19 @@ import Testing
         try await shop.shows(Checkout.paid)
     }
 
+    /// An earlier run whose sale stays unknown. Returns its order.
+    private func leftUnknown(in snapshots: MemoryStore) async throws -> Order.ID {
+        let shop = try Checkout(snapshots: snapshots) { $0.timeouts.processing = 1 }
+        try await sandbox.script(shop.device, #"{"outcome": "never_final"}"#)
+        shop.type(code: "123")
+        #expect(shop.stage.tap(Checkout.pay))
+        try await shop.shows(Words.unknown)
+        return shop.model.order.id
+    }
+
     @Test func whatThisRunHasStartedIsNoLeftOver() async throws {
         let snapshots = MemoryStore()
-        let earlier = try Checkout(snapshots: snapshots) { $0.timeouts.processing = 1 }
-        try await sandbox.script(earlier.device, #"{"outcome": "never_final"}"#)
-        earlier.type(code: "123")
-        #expect(earlier.stage.tap(Checkout.pay))
-        try await earlier.shows(Words.unknown)
+        let earlier = try await leftUnknown(in: snapshots)
         // The app starts again. It is slow to ask what is stored: its own sale has ended by then, and is still stored.
         snapshots.removeNothing()
         let shop = try Checkout(snapshots: snapshots, delaysTasks: true)
@@ -102,17 +108,13 @@ import Testing
         #expect(shop.stage.tap(Checkout.pay))
         try await shop.shows(Words.declined)
         await shop.stage.runTasks()
-        #expect(shop.model.leftOvers.map(\.orderId) == [earlier.model.order.id])
+        #expect(shop.model.leftOvers.map(\.orderId) == [earlier])
         #expect(shop.stage.tap(Words.payAgain) && shop.isEntryEmpty)
     }
 
     @Test func whatThisRunHasLeftUnknownStaysBesideTheLeftOvers() async throws {
         let snapshots = MemoryStore()
-        let earlier = try Checkout(snapshots: snapshots) { $0.timeouts.processing = 1 }
-        try await sandbox.script(earlier.device, #"{"outcome": "never_final"}"#)
-        earlier.type(code: "123")
-        #expect(earlier.stage.tap(Checkout.pay))
-        try await earlier.shows(Words.unknown)
+        let earlier = try await leftUnknown(in: snapshots)
         let shop = try Checkout(snapshots: snapshots, delaysTasks: true)
         shop.type(code: "321")
         #expect(shop.stage.tap(Checkout.pay))
@@ -122,7 +124,7 @@ import Testing
         let own = shop.model.order.id
         #expect(shop.stage.tap(Words.nextOrder))
         await shop.stage.runTasks()
-        #expect(shop.model.leftOvers.map(\.orderId) == [own, earlier.model.order.id])
+        #expect(shop.model.leftOvers.map(\.orderId) == [own, earlier])
         #expect(shop.presenter.shown.count == 1, "it was not asked for again")
     }
 
