@@ -12,9 +12,11 @@ use super::{
 
 #[tokio::test(start_paused = true)]
 async fn a_sale_whose_save_had_no_turn_goes_on_once_the_store_works_again() {
+    let (first_begins, begins) = tokio::sync::oneshot::channel();
     let (release, go_on) = channel::<()>();
     // Its first listing blocks until the test releases it.
     let store = FaultyStore::at_first(StoreCall::List, move || {
+        first_begins.send(()).unwrap();
         let _ = go_on.recv();
         Ok(())
     });
@@ -25,6 +27,8 @@ async fn a_sale_whose_save_had_no_turn_goes_on_once_the_store_works_again() {
     let client = client_apart(ports(&servers, store.clone()));
     let mut listing = Box::pin(client.pending());
     assert!(is_pending(listing.as_mut()));
+    // Otherwise it might be given up before a thread has taken it.
+    begins.await.unwrap();
     tokio::time::advance(Duration::from_secs(10)).await;
     assert!(matches!(listing.await, Err(ClientError::Store(_))));
     let sale = client.start(request()).unwrap();
